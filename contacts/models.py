@@ -1,0 +1,169 @@
+"""Contacts, what changed on them, and suppressed addresses. Owns what is created; not what may be counted."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from contacts.marketing_status import HeldReason, MarketingStatus
+from marketing_contacts.portals.models import Portal
+
+
+class NextContactId(models.Func):
+    """The next number of the one sequence behind contacts' ids."""
+
+    template = "nextval('contacts_contact_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class Contact(models.Model):
+    """A person known to a portal.
+
+    `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case, unique
+    among the portal's living contacts. `source_…` is what last made the contact count: every −1 is booked to it.
+    `created_by_…`, `app_id`, `credential_id`, `toggle_version` and `request_id` say how it came here.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextContactId(), editable=False)
+    email = models.TextField(null=True)  # noqa: DJ001 - unset is not the empty address
+    properties = models.JSONField(default=dict)
+    marketing_status = models.CharField(max_length=20)
+    held_reason = models.CharField(max_length=10, blank=True, default="")
+    marketing_until = models.DateTimeField(null=True)
+    status_at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20, blank=True, default="")
+    source_id = models.BigIntegerField(null=True)
+    source_label = models.CharField(max_length=254, blank=True, default="")
+    created_by_kind = models.CharField(max_length=20)
+    created_by_id = models.BigIntegerField()
+    created_by_label = models.CharField(max_length=254)
+    credential_id = models.BigIntegerField(null=True)
+    toggle_version = models.IntegerField(null=True)
+    request_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    merged_into_id = models.BigIntegerField(null=True)
+    merged_ids = ArrayField(models.BigIntegerField(), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portal", "email"], condition=models.Q(archived_at=None), name="contact_email_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status__in=list(MarketingStatus)), name="contact_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_reason="")
+                | models.Q(marketing_status=MarketingStatus.NON_MARKETING, held_reason__in=list(HeldReason)),
+                name="contact_held_is_non_marketing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__isnull=False)
+                | models.Q(~models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE), marketing_until=None),
+                name="contact_until_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status=MarketingStatus.NON_MARKETING) | models.Q(source_id__isnull=False),
+                name="contact_counts_for_a_source",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["portal", "merged_into_id"], condition=models.Q(merged_into_id__isnull=False), name="contact_merged_into"),
+            models.Index(fields=["portal", "created_by_kind", "created_by_id", "id"], name="contact_created_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or str(self.id)
+
+    @property
+    def status(self) -> MarketingStatus:
+        return MarketingStatus(self.marketing_status)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the contact counts towards the billable tier now: living, and in a status that counts."""
+        return self.archived_at is None and self.status.counts
+
+
+class NextPropertyChangeId(models.Func):
+    """The next number of the one sequence behind property changes' ids."""
+
+    template = "nextval('contacts_property_change_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class PropertyChange(models.Model):
+    """A property's new value and the one before. A property's first version is the contact's own row."""
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextPropertyChangeId(), editable=False)
+    contact_id = models.BigIntegerField()
+    contact = models.ForeignObject(
+        Contact,
+        on_delete=models.CASCADE,
+        from_fields=["portal_id", "contact_id"],
+        to_fields=["portal_id", "id"],
+        related_name="property_changes",
+    )
+    name = models.CharField(max_length=100)
+    previous_value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
+    value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "contact_id", "name", "id"], name="property_change_of_contact")]
+
+
+class NextStatusChangeId(models.Func):
+    """The next number of the one sequence behind status changes' ids."""
+
+    template = "nextval('contacts_status_change_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class StatusChange(models.Model):
+    """A contact's status moved after its creation, and who moved it."""
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextStatusChangeId(), editable=False)
+    contact_id = models.BigIntegerField()
+    contact = models.ForeignObject(
+        Contact,
+        on_delete=models.CASCADE,
+        from_fields=["portal_id", "contact_id"],
+        to_fields=["portal_id", "id"],
+        related_name="status_changes",
+    )
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    held_reason = models.CharField(max_length=10, blank=True, default="")
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "contact_id", "id"], name="status_change_of_contact")]
+
+
+class SuppressedAddress(models.Model):
+    """An address that an app never stamps as marketing: a hash, which outlives the contact."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "UNSUBSCRIBED"
+        BOUNCED = "BOUNCED"
+
+    pk = models.CompositePrimaryKey("portal_id", "address_hash")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    address_hash = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    at = models.DateTimeField()

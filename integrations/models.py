@@ -1,0 +1,173 @@
+"""Connected apps, their toggles and credentials; the OAuth server's models, which know the portal they speak for."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import (
+    AbstractAccessToken,
+    AbstractApplication,
+    AbstractGrant,
+    AbstractIDToken,
+    AbstractRefreshToken,
+)
+
+from integrations.scopes import Scope
+from marketing_contacts.portals.models import Portal
+
+
+class DeveloperApp(AbstractApplication):
+    """An OAuth client, owned by the portal that registered it, installed in any portal."""
+
+    owner = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="developer_apps", null=True)
+    description = models.TextField(_("description"), blank=True, max_length=1000)
+    logo_url = models.URLField(_("logo"), blank=True)
+    scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    optional_scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    is_listed = models.BooleanField(_("listed in the App Marketplace"), default=False)
+
+    class Meta(AbstractApplication.Meta):
+        swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
+
+
+class AuthorizationGrant(AbstractGrant):
+    """An authorization code, for one portal."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractGrant.Meta):
+        swappable = "OAUTH2_PROVIDER_GRANT_MODEL"
+
+
+class AccessToken(AbstractAccessToken):
+    """An access token, for one portal."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractAccessToken.Meta):
+        swappable = "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL"
+
+
+class RefreshToken(AbstractRefreshToken):
+    """A refresh token, for one portal."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(AbstractRefreshToken.Meta):
+        swappable = "OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL"
+
+
+class IDToken(AbstractIDToken):
+    """Unused by the wire; present because the library's models refer to it."""
+
+    class Meta(AbstractIDToken.Meta):
+        swappable = "OAUTH2_PROVIDER_ID_TOKEN_MODEL"
+
+
+class NextConnectedAppId(models.Func):
+    """The next number of the one sequence behind connected apps' ids (`appId` on the wire)."""
+
+    template = "nextval('integrations_connected_app_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class ConnectedApp(models.Model):
+    """One installation: the portal's API key, a private app, or a portal and a developer app. It has the toggle."""
+
+    class Kind(models.TextChoices):
+        API_KEY = "API_KEY", _("API key")
+        PRIVATE_APP = "PRIVATE_APP", _("Private app")
+        OAUTH_APP = "OAUTH_APP", _("OAuth app")
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextConnectedAppId(), editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    developer_app = models.ForeignKey(DeveloperApp, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    marketing_enabled = models.BooleanField(default=False)
+    toggle_version = models.IntegerField(default=0)
+    connected_at = models.DateTimeField()
+    connected_by_id = models.BigIntegerField(null=True)
+    connected_by_label = models.CharField(max_length=254)
+    disconnected_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portal"],
+                condition=models.Q(kind="API_KEY", disconnected_at=None),
+                name="connected_app_one_api_key",
+            ),
+            models.UniqueConstraint(
+                fields=["portal", "developer_app"],
+                condition=models.Q(disconnected_at=None),
+                name="connected_app_installed_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="OAUTH_APP", developer_app__isnull=False)
+                | models.Q(~models.Q(kind="OAUTH_APP"), developer_app=None),
+                name="connected_app_oauth_has_developer_app",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def creates_contacts(self) -> bool:
+        """Whether the app may create contacts at all; where it may not, its toggle has no effect."""
+        return Scope.CONTACTS_WRITE in self.scopes
+
+    def move_toggle(self, enabled: bool) -> None:  # noqa: FBT001 - the toggle's two positions
+        """Put the toggle into another position, which gets the next version."""
+        self.marketing_enabled = enabled
+        self.toggle_version += 1
+        self.save(update_fields=["marketing_enabled", "toggle_version"])
+
+
+class ToggleChange(models.Model):
+    """A flip, kept for ever. What was created under a setting is counted by `version`, never by time."""
+
+    pk = models.CompositePrimaryKey("portal_id", "app_id", "version")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    app_id = models.BigIntegerField()
+    app = models.ForeignObject(
+        ConnectedApp,
+        on_delete=models.PROTECT,
+        from_fields=["portal_id", "app_id"],
+        to_fields=["portal_id", "id"],
+        related_name="toggle_changes",
+    )
+    version = models.IntegerField()
+    enabled = models.BooleanField()
+    by_id = models.BigIntegerField(null=True)
+    by_label = models.CharField(max_length=254)
+    at = models.DateTimeField()
+
+
+class Credential(models.Model):
+    """The hash of an API key or a private app's token: found by it before the portal is known. Never the secret."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    app_id = models.BigIntegerField()
+    app = models.ForeignObject(
+        ConnectedApp,
+        on_delete=models.PROTECT,
+        from_fields=["portal_id", "app_id"],
+        to_fields=["portal_id", "id"],
+        related_name="credentials",
+    )
+    hash = models.BinaryField(max_length=32)
+    prefix = models.CharField(max_length=16)
+    last_four = models.CharField(max_length=4)
+    created_at = models.DateTimeField()
+    created_by_label = models.CharField(max_length=254)
+    ends_at = models.DateTimeField(null=True)  # the end of a rotation's overlap, or the moment it was revoked
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hash"], name="credential_hash_unique")]
+        indexes = [models.Index(fields=["portal", "app_id"], name="credential_of_app")]

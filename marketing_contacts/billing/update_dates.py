@@ -1,0 +1,44 @@
+"""When contacts that were set to non-marketing stop counting. Rules only: `now` is passed in.
+
+Monthly subscriptions: the monthly renewal day. Yearly ones: the 1st of the month or the renewal date, whichever is earlier.
+At 00:00 in the portal's time zone; days 29-31 fall on a shorter month's last day. Source: docs/rules.md, "Update date".
+"""
+
+import calendar
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def next_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zone: str) -> datetime:
+    """The first update instant after `now`, in UTC."""
+    zone = ZoneInfo(time_zone)
+    today = now.astimezone(zone).date()
+    candidates = _candidates(start=today.replace(day=1), monthly=monthly, renewal_date=renewal_date)
+    return next(at for at in (start_of(day, zone) for day in candidates) if at > now)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of `day` in `zone`, in UTC: 00:00, or where the clocks skip midnight, when they land."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+    instant = midnight.astimezone(UTC)
+    if instant.astimezone(zone).date() == day and instant.astimezone(zone).hour == 0:
+        return instant
+    before = midnight.replace(fold=0).utcoffset() or timedelta()
+    return instant if instant.astimezone(zone).date() == day else (midnight.replace(tzinfo=UTC) - before)
+
+
+def _candidates(*, start: date, monthly: bool, renewal_date: date) -> Iterator[date]:
+    first = start
+    while True:
+        if monthly:
+            yield _in_month(first, renewal_date.day)
+        else:
+            yield first
+            if first.month == renewal_date.month:
+                yield _in_month(first, renewal_date.day)
+        first = (first + timedelta(days=32)).replace(day=1)
+
+
+def _in_month(first: date, day: int) -> date:
+    return first.replace(day=min(day, calendar.monthrange(first.year, first.month)[1]))

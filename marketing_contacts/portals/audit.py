@@ -1,0 +1,84 @@
+"""The audit trail: what people and settings did, appended and chained by hash for each portal."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
+
+
+def lock_head(*, portal: Portal) -> AuditHead:
+    """The end of the portal's chain, locked until the transaction ends; take it before any counter."""
+    return AuditHead.objects.select_for_update().get(portal=portal)
+
+
+def record(
+    *,
+    portal: Portal,
+    actor: Member | None,
+    action: str,
+    target_kind: str,
+    target_id: int | str,
+    target_label: str,
+    before: Any,
+    after: Any,
+    at: datetime,
+    head: AuditHead | None = None,
+) -> AuditEntry:
+    """Append an entry in the caller's transaction. `actor` is None for what the system does by itself."""
+    head = head or lock_head(portal=portal)
+    entry = AuditEntry(
+        portal=portal,
+        sequence=head.sequence + 1,
+        at=at,
+        actor_id=actor.user_id if actor else None,
+        actor_label=str(actor) if actor else "Marketing Contacts",
+        action=action,
+        target_kind=target_kind,
+        target_id=str(target_id),
+        target_label=target_label,
+        before=before,
+        after=after,
+        previous_hash=bytes(head.hash),
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.save(update_fields=["sequence", "hash"])
+    return entry
+
+
+def digest(entry: AuditEntry) -> bytes:
+    """The hash of an entry: of the hash before it, then of its fields as JSON with sorted keys, in UTF-8."""
+    fields = [
+        entry.portal_id,
+        entry.sequence,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor_id,
+        entry.actor_label,
+        entry.action,
+        entry.target_kind,
+        entry.target_id,
+        entry.target_label,
+        entry.before,
+        entry.after,
+    ]
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(bytes(entry.previous_hash) + text.encode()).digest()
+
+
+def verify(*, portal: Portal) -> str | None:
+    """None when the portal's chain is whole, else a sentence that names the first row which is not."""
+    previous, sequence = b"", 0
+    for entry in AuditEntry.objects.filter(portal=portal).order_by("sequence").iterator():
+        sequence += 1
+        if entry.sequence != sequence:
+            return f"audit entry {sequence} is missing"
+        if bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
+            return f"audit entry {sequence} was altered"
+        previous = bytes(entry.hash)
+    head = AuditHead.objects.get(portal=portal)
+    if head.sequence != sequence or bytes(head.hash) != previous:
+        return f"audit entries after {sequence} were cut off"
+    return None

@@ -1,0 +1,117 @@
+"""Users, portals, their members and the audit trail. Owns who somebody is; not what portals hold."""
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.permissions import Permission, allows
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users by email; Django's commands need it."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by email; a member of none, one or several portals."""
+
+    email = models.EmailField(_("email address"), max_length=254)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    is_staff = models.BooleanField(_("runs this installation"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Portal(models.Model):
+    """One customer account: `portalId` and `hub_id` on the wire."""
+
+    name = models.CharField(_("name"), max_length=120)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    members: "models.Manager[Member]"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A user in a portal, with the permissions granted there."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    permissions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["portal", "user"], name="member_once_per_portal")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def may(self, permission: Permission) -> bool:
+        granted: Collection[str] = self.permissions
+        return allows(granted, permission)
+
+
+class AuditHead(models.Model):
+    """The end of a portal's audit chain; locked while an entry is added."""
+
+    portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+    hash = models.BinaryField(default=bytes)
+
+
+class AuditEntry(models.Model):
+    """What a person or a setting did, for ever: the database refuses UPDATE, DELETE and TRUNCATE.
+
+    Holds plain ids and labels, never contact properties.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "sequence")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    sequence = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=254)
+    action = models.CharField(max_length=80)
+    target_kind = models.CharField(max_length=40)
+    target_id = models.CharField(max_length=40)
+    target_label = models.CharField(max_length=254)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
