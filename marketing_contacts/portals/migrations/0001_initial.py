@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email address")),
                 ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
                 ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
                 ("time_zone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
