@@ -104,13 +104,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(required("DATABASE_URL"), conn_max_age=None, conn_health_checks=True),
-        # PgBouncer in transaction mode stands in front: no prepared statements, no session state.
-        "OPTIONS": {"prepare_threshold": None},
-    },
-}
+_database = dj_database_url.parse(required("DATABASE_URL"), conn_max_age=None, conn_health_checks=True)
+# PgBouncer in transaction mode stands in front: no prepared statements, no session state.
+_database["OPTIONS"] = {**_database.get("OPTIONS", {}), "prepare_threshold": None}
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQL_WALL = os.environ.get("SQL_WALL", "")
 

@@ -1,0 +1,33 @@
+# `make` lists what there is.
+PYTHON ?= python3
+RUN := .venv/bin/python
+ARGS ?=
+
+help:
+	@echo "make test    run the whole suite (ARGS=... goes to pytest)"
+	@echo "make check   linters and types"
+	@echo "make lock    pin the requirements anew"
+
+.venv-dev:
+	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements-dev.txt
+
+test: .venv-dev
+	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
+
+CHECK_ENV := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
+	DATABASE_URL=postgresql://postgres@127.0.0.1/check REDIS_URL=redis://127.0.0.1/0 PUBLIC_URL=https://contacts.example.com
+
+check: .venv-dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@$(CHECK_ENV) .venv/bin/mypy .
+	@.venv/bin/lint-imports
+	@.venv/bin/codespell
+	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
+
+UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml
+lock:
+	$(UV_COMPILE) --output-file requirements.txt
+	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
+
+.PHONY: help test check lock .venv-dev

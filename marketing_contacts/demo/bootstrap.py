@@ -1,0 +1,75 @@
+"""Make `.venv` from the pinned, hashed requirements. Standard library only: it runs before anything is installed.
+
+Run as `python3 marketing_contacts/demo/bootstrap.py [requirements-file]`. What cannot be done is said in one line.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+
+HOUSE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+VENV = os.path.join(HOUSE, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+
+
+def main(requirements):
+    """Bring `.venv` up to date with the file `requirements`; does nothing when it is."""
+    if sys.version_info < (3, 11):
+        fail("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
+    path = os.path.join(HOUSE, requirements)
+    with open(path, "rb") as file:
+        wanted = hashlib.sha256(file.read()).hexdigest()
+    stamp = os.path.join(VENV, "installed-" + requirements)
+    if os.path.exists(PYTHON) and os.path.exists(stamp) and read(stamp) == wanted:
+        return
+    install(path)
+    with open(stamp, "w") as file:
+        file.write(wanted)
+
+
+def install(path):
+    """Create the environment where it is missing or broken, and install what `path` pins."""
+    print("Installing what is needed into .venv ...", flush=True)
+    if not runs([PYTHON, "-m", "pip", "--version"]):
+        shutil.rmtree(VENV, ignore_errors=True)
+        made = quietly([sys.executable, "-m", "venv", VENV])
+        if made.returncode:
+            fail("Cannot make .venv (is the folder writable, and Python's venv module installed?): " + last_line(made))
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", path]
+    installed = quietly(pip)
+    if installed.returncode:
+        fail("Cannot install the requirements (is there a network?): " + last_line(installed))
+
+
+def quietly(command):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # noqa: S603
+
+
+def runs(command):
+    try:
+        return quietly(command).returncode == 0
+    except OSError:
+        return False
+
+
+def last_line(done):
+    lines = done.stdout.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "no reason given"
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
+
+
+def fail(sentence):
+    sys.exit(sentence)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1] if len(sys.argv) > 1 else "requirements.txt")
+    except OSError as error:
+        fail("Cannot set up .venv: %s" % error)

@@ -1,0 +1,33 @@
+"""Run a command with what tests need around it: an embedded PostgreSQL and Valkey where none are named.
+
+`python -m marketing_contacts.demo.testing COMMAND…`
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from marketing_contacts.demo.servers import ServerDidNotStart, embedded_servers
+
+
+def main(command: list[str]) -> int:
+    """Run `command` and answer its exit status."""
+    environment = {"SECRET_KEY": os.urandom(32).hex(), "PUBLIC_URL": "http://127.0.0.1:8000", "HTTPS": "off", **os.environ}
+    with ExitStack() as stack:
+        if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))
+            folder.chmod(0o711)
+            addresses = stack.enter_context(embedded_servers(folder))
+            environment.setdefault("DATABASE_URL", addresses.database_url)
+            environment.setdefault("REDIS_URL", addresses.redis_url)
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the caller's command
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ServerDidNotStart as error:
+        sys.exit(str(error))

@@ -1,0 +1,91 @@
+"""The running count, its ledger, tier and cap."""
+
+from datetime import date
+
+import pytest
+from django.db import Error, connection, transaction
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.models import SourceActivity, TierUpgrade, Usage, UsageEntry
+from marketing_contacts.portals.models import Portal
+from tests.conftest import FORMS, NOW, WEBINARS
+
+
+def count(portal: Portal, number: int) -> int:
+    return services.count_creation(
+        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=NOW
+    )
+
+
+def test_a_creation_moves_count_ledger_and_activity(portal: Portal) -> None:
+    assert count(portal, 3) == 3
+
+    usage, entry = Usage.objects.get(portal=portal), UsageEntry.objects.get(portal=portal)
+    assert (usage.count, usage.ledger_sequence, entry.balance, entry.delta) == (3, 1, 3, 3)
+    assert bytes(usage.ledger_hash) == bytes(entry.hash)
+    assert SourceActivity.objects.get(portal=portal).marketing == 3
+
+
+def test_a_creation_of_none_touches_neither_counter_nor_ledger(portal: Portal) -> None:
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=5, wanted=0, at=NOW)
+
+    assert not UsageEntry.objects.filter(portal=portal).exists()
+    assert SourceActivity.objects.get(portal=portal).created == 5
+
+
+def test_the_cap_lets_exactly_the_room_through_and_holds_the_rest(portal: Portal) -> None:
+    services.set_cap(portal=portal, maximum=10, by=None, at=NOW)
+
+    assert count(portal, 8) == 8
+    assert count(portal, 8) == 2
+
+    usage = Usage.objects.get(portal=portal)
+    assert (usage.count, usage.held) == (10, 6)
+    assert SourceActivity.objects.filter(portal=portal).order_by("id").last().held == 6  # type: ignore[union-attr]
+
+
+def test_passing_the_tier_by_one_upgrades_at_once_and_charges_the_following_day(portal: Portal) -> None:
+    count(portal, 2000)
+    assert Usage.objects.get(portal=portal).tier == 2000
+
+    count(portal, 1)
+
+    upgrade = TierUpgrade.objects.get(portal=portal)
+    assert (upgrade.from_tier, upgrade.to_tier, upgrade.charge_date) == (2000, 7000, date(2026, 11, 25))
+    assert Usage.objects.get(portal=portal).tier == 7000
+
+
+def test_moves_of_one_source_become_one_ledger_row(portal: Portal) -> None:
+    count(portal, 5)
+
+    moves = [services.UsageMove(WEBINARS, -1), services.UsageMove(WEBINARS, -1), services.UsageMove(FORMS, 1)]
+    services.move_count(portal=portal, moves=moves, at=NOW)
+
+    assert list(UsageEntry.objects.filter(portal=portal).values_list("delta", "balance")) == [(5, 5), (-2, 3), (1, 4)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE billing_usageentry SET delta = 2",
+        "DELETE FROM billing_usageentry",
+        "TRUNCATE billing_usageentry",
+        "UPDATE portals_auditentry SET action = 'x'",
+        "TRUNCATE portals_auditentry",
+    ],
+)
+def test_the_database_refuses_to_change_what_was_recorded(portal: Portal, statement: str) -> None:
+    count(portal, 1)
+    services.set_cap(portal=portal, maximum=5, by=None, at=NOW)
+
+    with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_folding_keeps_the_sums(portal: Portal) -> None:
+    count(portal, 3)
+    count(portal, 4)
+
+    assert services.fold_activity(portal=portal, before=NOW.replace(day=25)) == 2
+
+    assert not SourceActivity.objects.filter(portal=portal).exists()
