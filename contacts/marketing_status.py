@@ -1,6 +1,6 @@
 """Which marketing status a contact gets, and why. Rules only: no database, no clock.
 
-Source: HubSpot, "Manage marketing contacts settings for your integrations" (see docs/rules.md).
+Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
 
 from enum import StrEnum

@@ -17,8 +17,9 @@ class NextContactId(models.Func):
 class Contact(models.Model):
     """A person known to a portal.
 
-    `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case, unique
-    among the portal's living contacts. `source_…` is what last made the contact count: every −1 is booked to it.
+    `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case,
+    unique among the portal's living contacts. `source_…` is what last made the contact count: whenever it stops
+    counting, that is booked to it.
     `created_by_…`, `app_id`, `credential_id`, `toggle_version` and `request_id` say how it came here.
     """
 
@@ -70,7 +71,11 @@ class Contact(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["portal", "merged_into_id"], condition=models.Q(merged_into_id__isnull=False), name="contact_merged_into"),
+            models.Index(
+                fields=["portal", "merged_into_id"],
+                condition=models.Q(merged_into_id__isnull=False),
+                name="contact_merged_into",
+            ),
             models.Index(fields=["portal", "created_by_kind", "created_by_id", "id"], name="contact_created_by"),
         ]
 

@@ -84,7 +84,9 @@ class ConnectedApp(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)
     description = models.CharField(_("description"), max_length=500, blank=True)
-    developer_app = models.ForeignKey(DeveloperApp, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    developer_app = models.ForeignKey(
+        DeveloperApp, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     marketing_enabled = models.BooleanField(default=False)
     toggle_version = models.IntegerField(default=0)

@@ -1,6 +1,6 @@
 """What a credential may do: the wire's scopes, in the words of the wire. Rules only.
 
-Source: docs/rules.md, "Scopes".
+Source: HubSpot's scopes, and our own beside them.
 """
 
 from enum import StrEnum

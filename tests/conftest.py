@@ -16,7 +16,9 @@ FORMS = Source("app", 2, "Forms")
 
 @pytest.fixture
 def portal(db: None) -> Portal:
-    edition = Edition.objects.create(code="professional", name="Professional", included_contacts=2000, step_contacts=5000)
+    edition = Edition.objects.create(
+        code="professional", name="Professional", included_contacts=2000, step_contacts=5000
+    )
     portal = Portal.objects.create(name="Northwind Traders", time_zone="Europe/Warsaw")
     AuditHead.objects.create(portal=portal)
     billing.subscribe(

@@ -18,7 +18,8 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(has_marketing_contacts=False) | models.Q(included_contacts__gt=0, step_contacts__gt=0),
+                condition=models.Q(has_marketing_contacts=False)
+                | models.Q(included_contacts__gt=0, step_contacts__gt=0),
                 name="edition_has_a_tier",
             )
         ]
@@ -43,8 +44,8 @@ class Subscription(models.Model):
 class Usage(models.Model):
     """A portal's running count with its limits and the head of its ledger: one row, moved by one UPDATE, last.
 
-    `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting at
-    `next_update_at`; `pending_due` of those are overdue because the task that applies the update date has not run yet.
+    `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
+    at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)

@@ -1,4 +1,4 @@
-"""Moves the running count and its ledger; upgrades tiers; keeps what sources did. Told by the floors above, asks nobody.
+"""Moves the running count and its ledger; upgrades tiers; keeps what sources did. Told by the floors above.
 
 The count's row is moved last in a transaction, so that its lock is held only for the commit.
 """
@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from marketing_contacts.billing.models import Edition, SourceActivity, SourceActivityDay, Subscription, TierUpgrade, Usage
+from marketing_contacts.billing.models import (
+    Edition,
+    SourceActivity,
+    Subscription,
+    TierUpgrade,
+    Usage,
+)
 from marketing_contacts.billing.tiers import ContactTier, Source, fitting
 from marketing_contacts.billing.update_dates import next_update_at
 from marketing_contacts.portals import audit
@@ -135,7 +141,9 @@ def lock_usage(*, portal: Portal, at: datetime) -> Usage:
     return usage
 
 
-def move_count(*, portal: Portal, moves: Iterable[UsageMove], at: datetime, effective_at: datetime | None = None) -> None:
+def move_count(
+    *, portal: Portal, moves: Iterable[UsageMove], at: datetime, effective_at: datetime | None = None
+) -> None:
     """Move the count, one ledger row for each source; a move of 0 is not made.
 
     Moves of one source are added up: one ledger row per source and transaction.
@@ -217,7 +225,7 @@ def _move(
     portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime, *, within_limits: bool
 ) -> bool:
     """Move count and ledger together; False when `within_limits` is wanted and the move would pass tier or cap."""
-    values = {
+    values: dict[str, int | str | datetime] = {
         "portal": portal_id,
         "delta": delta,
         "at": at,
@@ -234,8 +242,10 @@ def _move(
         sequence, balance, digest = moved
         cursor.execute(
             _APPEND,
-            [portal_id, sequence, at, effective_at, delta, balance, source.kind, source.id, source.label]
-            + [portal_id, sequence - 1, digest],
+            [
+                *(portal_id, sequence, at, effective_at, delta, balance, source.kind, source.id, source.label),
+                *(portal_id, sequence - 1, digest),
+            ],
         )
     return True
 
@@ -256,7 +266,9 @@ def _upgrade_tier(usage: Usage, count: int, at: datetime) -> None:
     Usage.objects.filter(portal=portal).update(tier=tier)
 
 
-def _note_activity(portal: Portal, source: Source, version: int, created: int, wanted: int, at: datetime) -> int:
+def _note_activity(  # noqa: PLR0917 - the columns of one row
+    portal: Portal, source: Source, version: int, created: int, wanted: int, at: datetime
+) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO billing_sourceactivity"
@@ -293,7 +305,7 @@ def fold_activity(*, portal: Portal, before: datetime) -> int:
 def _add_to_day(portal: Portal, key: tuple[str, int, int, date], sums: list[int], last_at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {SourceActivityDay._meta.db_table} AS d"  # noqa: S608 - the model's own table
+            "INSERT INTO billing_sourceactivityday AS d"
             " (portal_id, source_kind, source_id, toggle_version, date, created, marketing, held, last_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (portal_id, source_kind, source_id, toggle_version, date) DO UPDATE SET"

@@ -1,6 +1,6 @@
 """How many contacts fit, and which tier holds them. Rules only: no database, no clock.
 
-Source: docs/rules.md, "Tiers and limits".
+Source: HubSpot's published rules of billing marketing contacts.
 """
 
 from dataclasses import dataclass

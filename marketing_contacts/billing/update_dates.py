@@ -1,7 +1,8 @@
 """When contacts that were set to non-marketing stop counting. Rules only: `now` is passed in.
 
-Monthly subscriptions: the monthly renewal day. Yearly ones: the 1st of the month or the renewal date, whichever is earlier.
-At 00:00 in the portal's time zone; days 29-31 fall on a shorter month's last day. Source: docs/rules.md, "Update date".
+Monthly subscriptions: the monthly renewal day. Yearly ones: the 1st of the month or the renewal date, whichever is
+earlier.
+At 00:00 in the portal's time zone; days 29-31 fall on a shorter month's last day. Source: HubSpot's published rules.
 """
 
 import calendar

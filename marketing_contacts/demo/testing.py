@@ -15,7 +15,12 @@ from marketing_contacts.demo.servers import ServerDidNotStart, embedded_servers
 
 def main(command: list[str]) -> int:
     """Run `command` and answer its exit status."""
-    environment = {"SECRET_KEY": os.urandom(32).hex(), "PUBLIC_URL": "http://127.0.0.1:8000", "HTTPS": "off", **os.environ}
+    environment = {
+        "SECRET_KEY": os.urandom(32).hex(),
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "HTTPS": "off",
+        **os.environ,
+    }
     with ExitStack() as stack:
         if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))

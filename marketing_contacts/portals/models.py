@@ -1,6 +1,5 @@
 """Users, portals, their members and the audit trail. Owns who somebody is; not what portals hold."""
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -83,8 +82,7 @@ class Member(models.Model):
         return str(self.user)
 
     def may(self, permission: Permission) -> bool:
-        granted: Collection[str] = self.permissions
-        return allows(granted, permission)
+        return allows(self.permissions, permission)
 
 
 class AuditHead(models.Model):

@@ -1,4 +1,4 @@
-"""Who may do what in a portal. Rules only: no database. Source: docs/rules.md, "Permissions"."""
+"""Who may do what in a portal. Rules only: no database."""
 
 from collections.abc import Collection
 from enum import StrEnum
