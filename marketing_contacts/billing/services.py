@@ -189,8 +189,9 @@ LEDGER_BYTES = """
     int8send({portal_id}) || int8send({sequence}) || int8send({delta}) || int8send({balance})
     || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
     || int8send((extract(epoch FROM {effective_at}) * 1000000)::bigint)
-    || int4send(octet_length({source_kind})) || convert_to({source_kind}, 'UTF8')
-    || int8send({source_id}) || int4send(octet_length({source_label})) || convert_to({source_label}, 'UTF8')
+    || int4send(octet_length(convert_to({source_kind}, 'UTF8'))) || convert_to({source_kind}, 'UTF8')
+    || int8send({source_id})
+    || int4send(octet_length(convert_to({source_label}, 'UTF8'))) || convert_to({source_label}, 'UTF8')
 """
 _HASH = LEDGER_BYTES.format(
     portal_id="portal_id",

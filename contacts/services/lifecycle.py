@@ -1,0 +1,133 @@
+"""Archives, restores and merges contacts. Archived ones stop counting at once and free their email."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
+from contacts.marketing_status import HeldReason, MarketingStatus, strength
+from contacts.models import Contact
+from contacts.selectors import ids_by_email
+from contacts.services.creation import Origin
+from contacts.services.records import (
+    STATUS_FIELDS,
+    Tally,
+    has_lapsed,
+    lock_contacts,
+    note_status_changes,
+    put_status,
+    save,
+    source_of,
+)
+from contacts.services.updates import ContactsNotFound
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals.models import Portal
+
+
+class EmailTaken(Exception):
+    """A living contact has the email of the one to restore."""
+
+    def __init__(self, contact_id: int) -> None:
+        super().__init__(contact_id)
+        self.contact_id = contact_id
+
+
+@transaction.atomic
+def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime) -> int:
+    """Archive living contacts and answer how many they were; others are passed over."""
+    contacts = lock_contacts(portal, contact_ids)
+    tally = Tally()
+    if any(contact.status.counts or contact.held_reason for contact in contacts.values()):
+        billing.lock_usage(portal=portal, at=now)
+    for contact in contacts.values():
+        tally.leave(contact, now)
+    Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
+    tally.book(portal, now)
+    return len(contacts)
+
+
+@transaction.atomic
+def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime) -> list[Contact]:
+    """Bring archived contacts back with the status and the source they had, if there is room, else held.
+
+    Raises EmailTaken when a living contact has the email of one of them; then none is restored. One that was merged
+    into another stays archived.
+    """
+    archived = lock_contacts(portal, contact_ids, archived=True)
+    contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
+    taken = ids_by_email(portal, [contact.email for contact in contacts if contact.email])
+    if taken:
+        raise EmailTaken(min(taken.values()))
+    billing.lock_usage(portal=portal, at=now)
+    changed = []
+    for contact in contacts:
+        before = contact.marketing_status
+        _bring_back(portal, contact, now)
+        contact.archived_at, contact.updated_at = None, now
+        if contact.marketing_status != before:
+            contact.status_at = now
+            changed.append((contact, before))
+    save(portal, contacts, [*STATUS_FIELDS, "archived_at", "updated_at"])
+    note_status_changes(portal, changed, origin, now)
+    return contacts
+
+
+def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
+    if has_lapsed(contact, now):
+        put_status(contact, MarketingStatus.NON_MARKETING, source=None)
+    if contact.status.counts:
+        fits = billing.count_up_to_cap(portal=portal, source=source_of(contact), wanted=1, at=now)
+        if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
+            billing.set_pending(portal=portal, number=1)
+        if not fits:
+            put_status(contact, MarketingStatus.NON_MARKETING, source=None, held=HeldReason.RESTORE)
+    if contact.held_reason:
+        billing.hold(portal=portal, number=1)
+
+
+@transaction.atomic
+def merge_contacts(*, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime) -> Contact:
+    """Merge `other_id` into `primary_id`, which keeps its id and email and takes what it lacks. The count never rises.
+
+    The survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
+    """
+    contacts = lock_contacts(portal, [primary_id, other_id])
+    missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
+    if missing or primary_id == other_id:
+        raise ContactsNotFound(missing or [other_id])
+    survivor, other = contacts[primary_id], contacts[other_id]
+    billing.lock_usage(portal=portal, at=now)
+    before = survivor.marketing_status
+    stronger, weaker = (
+        (other, survivor)
+        if strength(other.status, other.held_reason) > strength(survivor.status, survivor.held_reason)
+        else (survivor, other)
+    )
+    tally = Tally()
+    tally.leave(weaker, now)
+    survivor.properties = {**other.properties, **{name: value for name, value in survivor.properties.items() if value}}
+    survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
+    survivor.updated_at = now
+    if stronger is other:
+        put_status(
+            survivor,
+            other.status,
+            source=source_of(other) if other.status.counts else None,
+            held=other.held_reason,
+            until=other.marketing_until,
+        )
+        survivor.status_at = now
+    _retire(portal, other, into=survivor, now=now)
+    save(portal, [survivor], [*STATUS_FIELDS, "properties", "merged_ids", "updated_at"])
+    if survivor.marketing_status != before:
+        note_status_changes(portal, [(survivor, before)], origin, now)
+    tally.book(portal, now)
+    return survivor
+
+
+def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> None:
+    retired = Contact.objects.filter(portal=portal)
+    retired.filter(id=other.id).update(archived_at=Coalesce("archived_at", Value(now)), merged_into_id=into.id)
+    retired.filter(merged_into_id=other.id).update(merged_into_id=into.id)

@@ -1,0 +1,114 @@
+"""What the other services share: locking contacts, noting a status change, the counters they move together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact, StatusChange
+from contacts.services.creation import Origin
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+
+STATUS_FIELDS = [
+    "marketing_status",
+    "held_reason",
+    "marketing_until",
+    "status_at",
+    "source_kind",
+    "source_id",
+    "source_label",
+]
+
+
+@dataclass
+class Tally:
+    """What a transaction does to the portal's counters, moved at its end in one go."""
+
+    moves: list[billing.UsageMove] = field(default_factory=list)
+    lapsed: list[tuple[billing.UsageMove, datetime]] = field(default_factory=list)
+    held: int = 0
+    pending: int = 0  # those that were pending and are no longer: 0 or below
+    newly_pending: int = 0
+    pending_due: int = 0
+
+    def leave(self, contact: Contact, now: datetime) -> None:
+        """Take a contact out of every counter that it is in."""
+        if contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
+            self.stop_pending(contact, now)
+        if contact.status.counts:
+            self.moves.append(billing.UsageMove(source_of(contact), -1))
+        if contact.held_reason:
+            self.held -= 1
+
+    def stop_pending(self, contact: Contact, now: datetime) -> None:
+        self.pending -= 1
+        if has_lapsed(contact, now):
+            self.pending_due -= 1
+
+    def lapse(self, contact: Contact, now: datetime) -> None:
+        """Book a contact whose update date has passed: it stopped counting at that instant."""
+        self.stop_pending(contact, now)
+        if contact.marketing_until is not None:
+            self.lapsed.append((billing.UsageMove(source_of(contact), -1), contact.marketing_until))
+
+    def book(self, portal: Portal, now: datetime) -> None:
+        """Move the counters; pending ones leave before the count falls below them."""
+        billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
+        for move, effective_at in self.lapsed:
+            billing.move_count(portal=portal, moves=[move], at=now, effective_at=effective_at)
+        billing.move_count(portal=portal, moves=self.moves, at=now)
+        billing.set_pending(portal=portal, number=self.newly_pending)
+        billing.hold(portal=portal, number=self.held)
+
+
+def source_of(contact: Contact) -> Source:
+    """The source under which the contact counts."""
+    return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
+
+
+def has_lapsed(contact: Contact, now: datetime) -> bool:
+    """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
+    return contact.marketing_until is not None and contact.marketing_until <= now
+
+
+def lock_contacts(portal: Portal, ids: Iterable[int], *, archived: bool = False) -> dict[int, Contact]:
+    """Living (or archived) contacts by their ids, locked in the order of ids."""
+    found = Contact.objects.filter(portal=portal, id__in=sorted(set(ids)), archived_at__isnull=not archived)
+    return {contact.id: contact for contact in found.select_for_update(of=("self",)).order_by("id")}
+
+
+def put_status(
+    contact: Contact, status: MarketingStatus, *, source: Source | None, held: str = "", until: datetime | None = None
+) -> None:
+    """Set the status columns together; `source` is None for a contact that does not count."""
+    contact.marketing_status, contact.held_reason, contact.marketing_until = status, held, until
+    contact.source_kind = source.kind if source else ""
+    contact.source_id = source.id if source else None
+    contact.source_label = source.label if source else ""
+
+
+def note_status_changes(portal: Portal, changed: Sequence[tuple[Contact, str]], origin: Origin, now: datetime) -> None:
+    """Append a row for each contact and the status it had before."""
+    StatusChange.objects.bulk_create(
+        StatusChange(
+            portal=portal,
+            contact_id=contact.id,
+            from_status=before,
+            to_status=contact.marketing_status,
+            held_reason=contact.held_reason,
+            at=now,
+            source_kind=origin.source.kind,
+            source_id=origin.source.id,
+            source_label=origin.source.label,
+            request_id=origin.request_id,
+        )
+        for contact, before in changed
+    )
+
+
+def save(portal: Portal, contacts: Iterable[Contact], fields: list[str]) -> None:
+    """Write `fields` of contacts that are locked."""
+    for contact in contacts:
+        Contact.objects.filter(portal=portal, id=contact.id).update(**{name: getattr(contact, name) for name in fields})

@@ -1,0 +1,143 @@
+"""Sets the marketing status of existing contacts: by hand, in bulk, through the API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.models import Contact
+from contacts.selectors import suppressed_emails
+from contacts.services.creation import Origin
+from contacts.services.records import (
+    STATUS_FIELDS,
+    Tally,
+    has_lapsed,
+    lock_contacts,
+    note_status_changes,
+    put_status,
+    save,
+    source_of,
+)
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for a contact: marketing, held, pending_non_marketing, non_marketing, unchanged, suppressed or
+    not_found."""
+
+    contact_id: int
+    outcome: str
+
+
+@transaction.atomic
+def set_marketing_status(
+    *,
+    portal: Portal,
+    contact_ids: Sequence[int],
+    wished: MarketingStatus,
+    origin: Origin,
+    now: datetime,
+    by: Member | None = None,
+) -> list[Decision]:
+    """Make contacts marketing, as many as there is room for, or set them to non-marketing at the next update date.
+
+    Those that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    contacts = lock_contacts(portal, contact_ids)
+    if by:
+        _audit(portal, by, wished, len(contacts), now)
+    usage = billing.lock_usage(portal=portal, at=now)
+    before = {contact.id: contact.marketing_status for contact in contacts.values()}
+    tally = Tally()
+    outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally, now)
+    if wished is MARKETING:
+        outcomes |= _to_marketing(portal, contacts, origin, tally, now)
+    else:
+        outcomes |= _to_non_marketing(contacts, usage.next_update_at, tally)
+        tally.book(portal, now)
+    changed = [
+        contacts[contact_id] for contact_id in outcomes if outcomes[contact_id] not in {"unchanged", "suppressed"}
+    ]
+    for contact in changed:
+        contact.status_at = now
+    save(portal, changed, STATUS_FIELDS)
+    note_status_changes(portal, [(contact, before[contact.id]) for contact in changed], origin, now)
+    return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+
+
+def _lapse(contacts: dict[int, Contact], tally: Tally, now: datetime) -> dict[int, str]:
+    """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
+    lapsed = [contact for contact in contacts.values() if has_lapsed(contact, now)]
+    for contact in lapsed:
+        tally.lapse(contact, now)
+        put_status(contact, NON_MARKETING, source=None)
+    return {contact.id: "non_marketing" for contact in lapsed}
+
+
+def _to_marketing(
+    portal: Portal, contacts: dict[int, Contact], origin: Origin, tally: Tally, now: datetime
+) -> dict[int, str]:
+    outcomes: dict[int, str] = {}
+    wanted = []
+    emails = [contact.email for contact in contacts.values() if contact.email]
+    refused = suppressed_emails(portal, emails) if origin.app else set()
+    for contact in contacts.values():
+        if contact.status is MARKETING:
+            continue
+        if contact.status is UNTIL_NEXT_UPDATE:
+            tally.pending -= 1
+            put_status(contact, MARKETING, source=source_of(contact))
+            outcomes[contact.id] = "marketing"
+        elif contact.email in refused:
+            outcomes[contact.id] = "suppressed"
+        else:
+            wanted.append(contact)
+    tally.book(portal, now)
+    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now) if wanted else 0
+    newly_held = 0
+    for place, contact in enumerate(wanted):
+        newly_held += (place >= fits) - bool(contact.held_reason)
+        outcomes[contact.id] = "marketing" if place < fits else "held"
+        if place < fits:
+            put_status(contact, MARKETING, source=origin.source)
+        else:
+            put_status(contact, NON_MARKETING, source=None, held=HeldReason.CAP)
+    billing.hold(portal=portal, number=newly_held)
+    return outcomes
+
+
+def _to_non_marketing(contacts: dict[int, Contact], until: datetime, tally: Tally) -> dict[int, str]:
+    outcomes: dict[int, str] = {}
+    for contact in contacts.values():
+        if contact.status is MARKETING:
+            tally.newly_pending += 1
+            put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=until)
+            outcomes[contact.id] = "pending_non_marketing"
+        elif contact.held_reason:
+            tally.held -= 1
+            put_status(contact, NON_MARKETING, source=None)
+            outcomes[contact.id] = "non_marketing"
+    return outcomes
+
+
+def _audit(portal: Portal, by: Member, wished: MarketingStatus, number: int, now: datetime) -> None:
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="contacts.set_marketing_status",
+        target_kind="contacts",
+        target_id=number,
+        target_label="",
+        before=None,
+        after=wished,
+        at=now,
+    )

@@ -1,0 +1,47 @@
+"""Whether a portal's ledger is whole: gapless, adding up, and chained by hash to its head."""
+
+import hashlib
+from datetime import UTC, datetime
+from struct import pack
+
+from marketing_contacts.billing.models import Usage, UsageEntry
+from marketing_contacts.portals.models import Portal
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def verify(*, portal: Portal) -> str | None:
+    """None when the ledger is whole, else a sentence that names the first row which is not."""
+    previous, balance, sequence = b"", 0, 0
+    for entry in UsageEntry.objects.filter(portal=portal).order_by("sequence").iterator():
+        sequence, balance = sequence + 1, balance + entry.delta
+        if entry.sequence != sequence:
+            return f"ledger row {sequence} is missing"
+        if entry.balance != balance or bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
+            return f"ledger row {sequence} was altered"
+        previous = bytes(entry.hash)
+    usage = Usage.objects.get(portal=portal)
+    if usage.ledger_sequence != sequence or bytes(usage.ledger_hash) != previous:
+        return f"ledger rows after {sequence} were cut off"
+    return None
+
+
+def digest(entry: UsageEntry) -> bytes:
+    """The hash of a row, as the database wrote it: see LEDGER_BYTES in services."""
+    kind, label = entry.source_kind.encode(), entry.source_label.encode()
+    text = pack(
+        ">qqqqqq",
+        entry.portal_id,
+        entry.sequence,
+        entry.delta,
+        entry.balance,
+        _microseconds(entry.at),
+        _microseconds(entry.effective_at),
+    )
+    text += pack(">i", len(kind)) + kind + pack(">qi", entry.source_id, len(label)) + label
+    return hashlib.sha256(bytes(entry.previous_hash) + text).digest()
+
+
+def _microseconds(at: datetime) -> int:
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -1,0 +1,43 @@
+"""Short words for what tests of contacts do."""
+
+from collections.abc import Sequence
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
+from contacts.services import Created, NewContact, Origin, create_contacts
+from integrations import services as integrations
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW
+
+PERSON = Origin(Source("user", 7, "Anna"))
+
+
+def new_app(portal: Portal, name: str = "Webinars", *, on: bool = True) -> ConnectedApp:
+    app, _token = integrations.create_private_app(
+        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+    )
+    return flip(app, enabled=True) if on else app
+
+
+def flip(app: ConnectedApp, *, enabled: bool) -> ConnectedApp:
+    return integrations.set_marketing_enabled(
+        app=app, enabled=enabled, seen_version=app.toggle_version, by=None, now=NOW
+    )
+
+
+def origin_of(app: ConnectedApp) -> Origin:
+    return Origin(Source("app", app.id, app.name), app)
+
+
+def create(app: ConnectedApp, emails: Sequence[str | None]) -> list[Contact]:
+    answers = create_contacts(
+        portal=app.portal, contacts=[NewContact(email) for email in emails], origin=origin_of(app), now=NOW
+    )
+    return [answer.contact for answer in answers if isinstance(answer, Created)]
+
+
+def status_of(contact: Contact) -> MarketingStatus:
+    return Contact.objects.get(portal_id=contact.portal_id, id=contact.id).status
