@@ -15,7 +15,8 @@ test: .venv-dev
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
 
 CHECK_ENV := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
-	DATABASE_URL=postgresql://postgres@127.0.0.1/check REDIS_URL=redis://127.0.0.1/0 PUBLIC_URL=https://contacts.example.com
+	DATABASE_URL=postgresql://postgres@127.0.0.1/check REDIS_URL=redis://127.0.0.1/0 \
+	PUBLIC_URL=https://contacts.example.com HTTPS=on DEBUG=off
 
 check: .venv-dev
 	@.venv/bin/ruff check .
