@@ -123,7 +123,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
-    "note-last-use": {"task": "integrations.tasks.note_last_use", "schedule": timedelta(minutes=1)},
 }
 
 AUTH_USER_MODEL = "portals.User"

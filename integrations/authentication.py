@@ -1,0 +1,79 @@
+"""The REST wire's gate: which connected app of which portal a request speaks for, and with which scopes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.http import HttpRequest
+
+from integrations import tokens
+from integrations.models import AccessToken, ConnectedApp, Credential
+from marketing_contacts.portals.models import Portal
+
+
+class NotAuthenticated(Exception):
+    """No credential, or one that is unknown or was revoked."""
+
+
+class CredentialExpired(Exception):
+    """The credential was good until `expired_at`."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__(expired_at)
+        self.expired_at = expired_at
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. `credential_id` is None for an OAuth access token."""
+
+    portal: Portal
+    app: ConnectedApp
+    credential_id: int | None
+    scopes: frozenset[str]
+
+
+def authenticate(request: HttpRequest, now: datetime) -> Caller:
+    """The caller named by the bearer token or `hapikey`; raises NotAuthenticated or CredentialExpired.
+
+    A secret of ours with a wrong checksum is refused without a query.
+    """
+    secret = _presented(request)
+    if not secret:
+        raise NotAuthenticated
+    if tokens.prefix_of(secret):
+        return _by_credential(secret, now)
+    return _by_access_token(secret, now)
+
+
+def _presented(request: HttpRequest) -> str:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
+    return request.GET.get("hapikey", "")
+
+
+def _by_credential(secret: str, now: datetime) -> Caller:
+    if not tokens.is_well_formed(secret):
+        raise NotAuthenticated
+    found = Credential.objects.select_related("app", "portal").filter(hash=tokens.hash_of(secret))
+    credential = found.filter(app__disconnected_at=None).first()
+    if credential is None or (credential.ends_at is not None and credential.ends_at <= now):
+        raise NotAuthenticated
+    return Caller(credential.portal, credential.app, credential.pk, frozenset(credential.app.scopes))
+
+
+def _by_access_token(secret: str, now: datetime) -> Caller:
+    checksum = sha256(secret.encode(errors="surrogateescape")).hexdigest()
+    token = AccessToken.objects.select_related("portal").filter(token_checksum=checksum).first()
+    if token is None:
+        raise NotAuthenticated
+    if token.expires <= now:
+        raise CredentialExpired(token.expires)
+    installed = ConnectedApp.objects.filter(
+        portal=token.portal, developer_app_id=token.application_id, disconnected_at=None
+    )
+    app = installed.first()
+    if app is None:
+        raise NotAuthenticated
+    return Caller(token.portal, app, None, frozenset(token.scope.split()))

@@ -1,0 +1,107 @@
+"""Who a request speaks for."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from integrations import services, tokens
+from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
+from integrations.models import AccessToken, ConnectedApp, DeveloperApp
+from integrations.scopes import API_KEY_SCOPES, Scope
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW
+
+
+def bearer(secret: str) -> Caller:
+    return authenticate(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}), NOW)
+
+
+@pytest.fixture
+def key(portal: Portal) -> tuple[ConnectedApp, str]:
+    return services.connect_api_key(portal=portal, by=None, at=NOW)
+
+
+def test_the_api_key_is_accepted_as_bearer_and_as_hapikey_in_one_query(
+    key: tuple[ConnectedApp, str], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    app, secret = key
+
+    with django_assert_num_queries(1):
+        caller = bearer(secret)
+
+    assert (caller.app.id, caller.portal, caller.scopes) == (app.id, app.portal, frozenset(API_KEY_SCOPES))
+    assert authenticate(RequestFactory().get("/", {"hapikey": secret}), NOW).app.id == app.id
+
+
+@pytest.mark.parametrize("secret", ["", "mck-eu1-short", "pat-na1-" + "0" * 38])
+def test_a_missing_or_malformed_secret_is_refused_without_a_query(
+    portal: Portal, secret: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0), pytest.raises(NotAuthenticated):
+        bearer(secret)
+
+
+def test_a_well_formed_but_unknown_secret_is_refused(portal: Portal) -> None:
+    with pytest.raises(NotAuthenticated):
+        bearer(tokens.new_secret("API_KEY"))
+
+
+def test_a_rotated_key_works_until_exactly_its_end(key: tuple[ConnectedApp, str]) -> None:
+    app, old = key
+
+    services.rotate(app=app, overlap=timedelta(hours=1), by=None, at=NOW - timedelta(minutes=30))
+    assert bearer(old).app.id == app.id
+    services.rotate(app=app, overlap=timedelta(), by=None, at=NOW)
+
+    with pytest.raises(NotAuthenticated):
+        bearer(old)
+
+
+def test_a_disconnected_apps_key_fails_at_once(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+
+    services.disconnect(app=app, by=None, at=NOW)
+
+    with pytest.raises(NotAuthenticated):
+        bearer(secret)
+
+
+@pytest.fixture
+def oauth_token(portal: Portal) -> AccessToken:
+    developer_app = DeveloperApp.objects.create(
+        owner=portal,
+        name="Survey Box",
+        client_type=DeveloperApp.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
+    )
+    services.connect_oauth_app(
+        portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+    )
+    token: AccessToken = AccessToken.objects.create(
+        portal=portal,
+        application=developer_app,
+        token="survey-box-token",
+        scope=Scope.CONTACTS_WRITE,
+        expires=NOW + timedelta(minutes=30),
+    )
+    return token
+
+
+def test_an_oauth_token_speaks_for_its_portal_and_says_when_it_expired(oauth_token: AccessToken) -> None:
+    assert bearer("survey-box-token").scopes == {Scope.CONTACTS_WRITE}
+
+    AccessToken.objects.filter(portal=oauth_token.portal).update(expires=NOW)
+
+    with pytest.raises(CredentialExpired):
+        bearer("survey-box-token")
+
+
+def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) -> None:
+    app = ConnectedApp.objects.get(portal=oauth_token.portal)
+
+    services.disconnect(app=app, by=None, at=NOW)
+
+    with pytest.raises(NotAuthenticated):
+        bearer("survey-box-token")
