@@ -1,0 +1,84 @@
+"""HubSpot's error envelope: every refusal on the wire has this form."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from django.http import HttpResponse
+
+from contacts.property_values import BadValue
+
+JSON = "application/json;charset=utf-8"
+AUTHENTICATION_NEEDED = (
+    "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at "
+    "https://developers.hubspot.com/docs/methods/auth/oauth-overview"
+)
+SCOPES_NEEDED = (
+    "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: "
+    "https://developers.hubspot.com/scopes."
+)
+
+
+class Refused(Exception):
+    """The request is refused with this status, category and message; `more` are further members of the envelope."""
+
+    def __init__(self, status: int, category: str, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"status": "error", "message": message, "category": category, **more}
+
+
+def answer(body: Any, status: int, correlation_id: str) -> HttpResponse:
+    """A JSON answer. Content-Length is set, else the server sends it in chunks."""
+    content = msgspec.json.encode(body)
+    headers = {"X-HubSpot-Correlation-Id": correlation_id, "Content-Length": str(len(content))}
+    return HttpResponse(content, status=status, content_type=JSON, headers=headers)
+
+
+def envelope(refused: Refused, correlation_id: str | None = None) -> HttpResponse:
+    """The answer that says why."""
+    correlation_id = correlation_id or str(uuid4())
+    return answer({**refused.body, "correlationId": correlation_id}, refused.status, correlation_id)
+
+
+def invalid(message: str) -> Refused:
+    """A 400 for a request that is not of the form that the wire asks for."""
+    return Refused(400, "VALIDATION_ERROR", message)
+
+
+def invalid_values(bad: Sequence[BadValue], portal_id: int) -> Refused:
+    """A 400 that lists every bad value, in the text, as clients parse it, and in `errors`."""
+    results = [
+        {
+            "isValid": False,
+            "message": value.message,
+            "error": value.code,
+            "name": value.name,
+            "localizedErrorMessage": value.message,
+            "portalId": portal_id,
+        }
+        for value in bad
+    ]
+    text = json.dumps(results, separators=(",", ":"), ensure_ascii=False)
+    errors = [
+        {"message": value.message, "code": value.code, "context": {"propertyName": [value.name]}} for value in bad
+    ]
+    return Refused(400, "VALIDATION_ERROR", f"Property values were not valid: {text}", errors=errors)
+
+
+def missing_scope(scope: str) -> Refused:
+    """A 403 that names the scope."""
+    return Refused(
+        403,
+        "MISSING_SCOPES",
+        SCOPES_NEEDED,
+        errors=[
+            {
+                "message": "One or more of the following scopes are required.",
+                "context": {"requiredGranularScopes": [scope]},
+            }
+        ],
+        links={"scopes": "https://developers.hubspot.com/scopes"},
+    )

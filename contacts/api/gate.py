@@ -1,0 +1,95 @@
+"""The gate of every REST view: correlation id, credential, scope, verb, size, media type, JSON; in that order."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from contacts.api import errors
+from contacts.api.errors import Refused
+from contacts.property_values import wire_time
+from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
+
+View = Callable[..., HttpResponse]
+Body = TypeVar("Body")
+
+
+class Call:
+    """A request that passed the gate."""
+
+    def __init__(self, request: HttpRequest, caller: Caller, request_id: UUID) -> None:
+        self.request = request
+        self.caller = caller
+        self.request_id = request_id
+        self.now = timezone.now()
+
+    def body(self, form: type[Body]) -> Body:
+        """The JSON body as a struct; raises Refused naming what is wrong."""
+        if self.request.content_type not in {"application/json", "", "text/plain"}:
+            raise Refused(415, "VALIDATION_ERROR", "Send the body as application/json.")
+        try:
+            content = self.request.body
+        except RequestDataTooBig:
+            raise Refused(413, "VALIDATION_ERROR", "The body is larger than 10 MB.") from None
+        try:
+            return msgspec.json.decode(content, type=form)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise errors.invalid(f"Invalid input JSON: {error}") from None
+
+    def answer(self, body: Any, status: int = HTTPStatus.OK) -> HttpResponse:
+        return errors.answer(body, status, str(self.request_id))
+
+
+def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
+    """One address: for each verb the scope that it needs and the view that answers it."""
+
+    def view(request: HttpRequest, **arguments: str) -> HttpResponse:
+        request_id = uuid4()
+        try:
+            call = Call(request, _caller(request), request_id)
+            return _view_for(call, views)(call, **arguments)
+        except Refused as refused:
+            return errors.envelope(refused, str(request_id))
+
+    return csrf_exempt(view)
+
+
+def _view_for(call: Call, views: dict[str, tuple[str, View]]) -> View:
+    method = call.request.method or ""
+    if method not in views:
+        raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.")
+    scope, view = views[method]
+    if scope not in call.caller.scopes:
+        raise errors.missing_scope(scope)
+    return view
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """An address that the wire does not have: 401 first, then 404."""
+    try:
+        _caller(request)
+    except Refused as refused:
+        return errors.envelope(refused)
+    return errors.envelope(Refused(404, "OBJECT_NOT_FOUND", "resource not found"))
+
+
+def _caller(request: HttpRequest) -> Caller:
+    now = timezone.now()
+    try:
+        return authenticate(request, now)
+    except NotAuthenticated:
+        raise Refused(401, "INVALID_AUTHENTICATION", errors.AUTHENTICATION_NEEDED) from None
+    except CredentialExpired as expired:
+        seconds = int((now - expired.expired_at).total_seconds())
+        raise Refused(
+            401,
+            "EXPIRED_AUTHENTICATION",
+            f"The OAuth token used to make this call expired {seconds} second(s) ago.",
+            context={"expire time": [wire_time(expired.expired_at)]},
+        ) from None

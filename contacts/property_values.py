@@ -1,0 +1,74 @@
+"""Whether property values may be written, and how they are stored. Rules only; every bad one is named."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from contacts.property_definitions import PropertyDefinition
+
+LONGEST_VALUE = 65_536  # characters
+MOST_PROPERTIES = 1_000
+LONGEST_EMAIL = 254
+EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class BadValue:
+    """Why a value may not be written, with the wire's code."""
+
+    name: str
+    code: str
+    message: str
+
+
+def bad_values(values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]) -> list[BadValue]:
+    """Everything that is wrong with `values`; empty when they may be written."""
+    found = (_bad_value(name, value, definitions.get(name)) for name, value in values.items())
+    return [bad for bad in found if bad]
+
+
+def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> BadValue | None:
+    if definition is None:
+        return BadValue(name, "PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
+    if definition.calculated:
+        return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a calculated property; its value cannot be set.')
+    if definition.read_only:
+        return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a read only property; its value cannot be set.')
+    if len(value) > LONGEST_VALUE:
+        return BadValue(name, "VALUE_TOO_LONG", f'"{name}" is longer than {LONGEST_VALUE} characters')
+    return _bad_content(definition, value) if value else None
+
+
+def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
+    if definition.name == "email" and not (EMAIL.fullmatch(value) and len(value) <= LONGEST_EMAIL):
+        return BadValue("email", "INVALID_EMAIL", f"Email address {value} is invalid")
+    if definition.type == "enumeration" and value not in definition.options:
+        options = ", ".join(definition.options)
+        return BadValue(definition.name, "INVALID_OPTION", f"{value} was not one of the allowed options: [{options}]")
+    if definition.type == "datetime" and _datetime(value) is None:
+        return BadValue(definition.name, "INVALID_DATE", f"{value} was not a valid date.")
+    return None
+
+
+def stored(values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]) -> dict[str, str]:
+    """Checked values as they are stored: dates and times in ISO 8601, the rest as it came."""
+    return {
+        name: wire_time(at) if definitions[name].type == "datetime" and (at := _datetime(value)) else value
+        for name, value in values.items()
+    }
+
+
+def wire_time(at: datetime) -> str:
+    """A moment as the wire writes it: UTC, milliseconds, Z."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _datetime(value: str) -> datetime | None:
+    try:
+        if value.lstrip("-").isdigit():
+            return datetime.fromtimestamp(int(value) / 1000, UTC)
+        at = datetime.fromisoformat(value)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
