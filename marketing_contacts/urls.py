@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from marketing_contacts.site import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("contacts.api.urls")),
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("accounts/", include("allauth.account.urls")),
 ]

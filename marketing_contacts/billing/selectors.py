@@ -1,0 +1,111 @@
+"""Reads of the count, its limits and what sources did. What sources did is days already folded plus the rows since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from datetime import time as clock
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from marketing_contacts.billing import tiers
+from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, Usage
+from marketing_contacts.portals.models import Portal
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSummary:
+    """The count and its limits. `room` is None when nothing limits the count; the next update is a local date."""
+
+    count: int
+    tier: int
+    cap: int | None
+    held: int
+    pending: int
+    free_places: int
+    room: int | None
+    next_update_date: date
+    edition_name: str
+    has_marketing_contacts: bool
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What was created, how much of it as marketing and held, and when last."""
+
+    created: int
+    marketing: int
+    held: int
+    last_at: datetime
+
+    def __add__(self, other: "Activity") -> "Activity":
+        return Activity(
+            self.created + other.created,
+            self.marketing + other.marketing,
+            self.held + other.held,
+            max(self.last_at, other.last_at),
+        )
+
+
+def usage(portal: Portal) -> UsageSummary:
+    """The portal's count and limits now. Room is reckoned without contacts that are already due to drop."""
+    found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
+    edition = found.portal.subscription.edition
+    effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
+    return UsageSummary(
+        count=found.count,
+        tier=found.tier,
+        cap=cap,
+        held=found.held,
+        pending=found.pending,
+        free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
+        room=tiers.room(count=effective, cap=cap),
+        next_update_date=found.next_update_at.astimezone(ZoneInfo(portal.time_zone)).date(),
+        edition_name=edition.name,
+        has_marketing_contacts=edition.has_marketing_contacts,
+        as_of=timezone.now(),
+    )
+
+
+def activity_by_source(portal: Portal, *, since: date, at: datetime) -> dict[tuple[str, int], Activity]:
+    """What each source, as (kind, id), did from the local date `since` until `at`."""
+    midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
+    days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
+    tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=at)
+    rows = [
+        *days.annotate(*_sums(), last=Max("last_at")).values_list(*_COLUMNS),
+        *tail.values_list("source_kind", "source_id").annotate(*_sums(), last=Max("at")).values_list(*_COLUMNS),
+    ]
+    return _added_up(((kind, source_id), Activity(*sums)) for kind, source_id, *sums in rows)
+
+
+def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dict[int, Activity]:
+    """What a source created under each setting of its toggle, since it was connected."""
+    of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
+    days = SourceActivityDay.objects.filter(**of_source).values_list("toggle_version")
+    tail = SourceActivity.objects.filter(**of_source).values_list("toggle_version")
+    columns = ("toggle_version", *_COLUMNS[2:])
+    rows = [
+        *days.annotate(*_sums(), last=Max("last_at")).values_list(*columns),
+        *tail.annotate(*_sums(), last=Max("at")).values_list(*columns),
+    ]
+    return _added_up((version, Activity(*sums)) for version, *sums in rows)
+
+
+_COLUMNS = ("source_kind", "source_id", "created__sum", "marketing__sum", "held__sum", "last")
+
+
+def _sums() -> tuple[Sum, Sum, Sum]:
+    return Sum("created"), Sum("marketing"), Sum("held")
+
+
+def _added_up(rows: Iterable[tuple[K, Activity]]) -> dict[K, Activity]:
+    totals: dict[K, Activity] = {}
+    for key, activity in rows:
+        totals[key] = totals[key] + activity if key in totals else activity
+    return totals

@@ -1,0 +1,73 @@
+"""Whether this process lives, whether it can work, and its numbers."""
+
+import ipaddress
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
+
+
+@require_safe
+@never_cache
+def livez(_request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing of others, so that their trouble does not restart it."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Whether the database and Redis answer: 200, else 503 with the name of what does not."""
+    checks = {"database": _works(_ask_database), "redis": _works(_ask_redis)}
+    return JsonResponse(
+        {name: "ok" if works else "failing" for name, works in checks.items()},
+        status=200 if all(checks.values()) else 503,
+    )
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus's numbers, for this machine itself or for who shows METRICS_TOKEN; for others it does not exist."""
+    if not (_from_this_machine(request) or _shows_token(request)):
+        return HttpResponse(status=404)
+    response: HttpResponse = ExportToDjangoView(request)
+    return response
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis() -> None:
+    cache.get("readyz")
+
+
+def _works(ask: Callable[[], None]) -> bool:
+    try:
+        ask()
+    except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+        return False
+    return True
+
+
+def _from_this_machine(request: HttpRequest) -> bool:
+    """Loopback, and not through a proxy: behind one every caller seems local."""
+    if {"X-Forwarded-For", "Forwarded"} & request.headers.keys():
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+
+
+def _shows_token(request: HttpRequest) -> bool:
+    token: str = settings.METRICS_TOKEN
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and secrets.compare_digest(shown.encode(), token.encode())

@@ -1,0 +1,29 @@
+"""What pages read of the count."""
+
+from datetime import date, timedelta
+
+from marketing_contacts.billing import selectors, services
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW, WEBINARS
+
+
+def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal) -> None:
+    services.set_cap(portal=portal, maximum=50, by=None, at=NOW)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=60, wanted=60, at=NOW)
+
+    summary = selectors.usage(portal)
+
+    assert (summary.count, summary.held, summary.room, summary.free_places) == (50, 10, 0, 0)
+    assert summary.next_update_date == date(2026, 12, 1)
+
+
+def test_activity_is_the_same_before_and_after_folding(portal: Portal) -> None:
+    for number in (3, 4):
+        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=2, at=NOW)
+    since = NOW.date() - timedelta(days=30)
+    before = selectors.activity_by_source(portal, since=since, at=NOW)
+
+    services.fold_activity(portal=portal, before=NOW + timedelta(days=1))
+
+    assert selectors.activity_by_source(portal, since=since, at=NOW) == before
+    assert before["app", WEBINARS.id].created == 7
