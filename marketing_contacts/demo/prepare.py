@@ -1,0 +1,33 @@
+"""Brings the demo's data up to date: migrates, compiles translations, collects static files, seeds, writes demo.json.
+
+`python -m marketing_contacts.demo.prepare VAR`, in the demo's environment.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import django
+
+
+def main(var: Path) -> None:
+    """Safe to run at every start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
+
+    from marketing_contacts.demo import credentials, seed, translations  # noqa: PLC0415 - as above
+    from marketing_contacts.demo.launcher import write_secretly  # noqa: PLC0415 - as above
+
+    call_command("migrate", verbosity=0)
+    translations.compile_all()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    seed.seed()
+    file = var / "demo.json"
+    known = json.loads(file.read_text()) if file.exists() else {}
+    write_secretly(file, json.dumps(credentials.current(known), indent=2))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,32 @@
+"""Processes by their number: what they run, and how they end."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PATIENCE = 20  # seconds before a process that was asked to end is killed
+
+
+def command_of(pid: int) -> str:
+    """The command line of a living process; empty for one that is gone or a zombie."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        if Path("/proc/self").exists():
+            return ""
+    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    return listed.stdout.strip()
+
+
+def end(pid: int, by: signal.Signals = signal.SIGTERM) -> None:
+    """Ask a process to end, and kill its group when it does not in time."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, by)
+    deadline = time.monotonic() + PATIENCE
+    while command_of(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)

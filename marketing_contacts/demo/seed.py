@@ -1,0 +1,179 @@
+"""What the demo shows: two portals, their people, apps, and contacts made through the creation hook over 90 days."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from contacts.services import NewContact, Origin, create_contacts
+from integrations import services
+from integrations.models import ConnectedApp, DeveloperApp
+from integrations.scopes import Scope
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.demo.people import person
+from marketing_contacts.portals.models import Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member, create_portal
+
+NORTHWIND, TEA_HOUSE = "Northwind Traders", "Baltic Tea House"
+PRIVATE_APP = "Website forms"
+DAYS = 90
+READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
+PRIVATE_APP_SCOPES = [READ, WRITE, Scope.USAGE_READ, Scope.STATUS_WRITE]
+EDITIONS = [
+    Edition(code="free", name="Free", has_marketing_contacts=False),
+    Edition(code="starter", name="Marketing Hub Starter", included_contacts=1_000, step_contacts=1_000),
+    Edition(code="professional", name="Marketing Hub Professional", included_contacts=2_000, step_contacts=5_000),
+    Edition(code="enterprise", name="Marketing Hub Enterprise", included_contacts=10_000, step_contacts=10_000),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs in; `permissions` is None for who is a member of no portal."""
+
+    email: str
+    name: str
+    permissions: tuple[Permission, ...] | None
+
+
+PEOPLE = {
+    "admin": Person("admin@northwind.example", "Anna Nowak", (Permission.SUPER_ADMIN,)),
+    "developer": Person(
+        "developer@northwind.example",
+        "David Chen",
+        (Permission.DEVELOPER, Permission.APP_MARKETPLACE_ACCESS, Permission.EDIT_CONTACTS),
+    ),
+    "billing": Person(
+        "billing@northwind.example",
+        "Beata Lis",
+        (Permission.VIEW_BILLING, Permission.MODIFY_BILLING, Permission.EXPORT),
+    ),
+    "viewer": Person("viewer@northwind.example", "Victor Stone", ()),
+    "staff": Person("staff@operator.example", "Olga Staff", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppPlan:
+    """An app and what it creates: `before` contacts with its toggle off, then from `on_day` `after` with it on."""
+
+    name: str
+    kind: str
+    scopes: tuple[Scope, ...] = (READ, WRITE)
+    before: int = 0
+    on_day: int | None = None
+    after: int = 0
+
+
+OAUTH, PRIVATE, KEY = ConnectedApp.Kind.OAUTH_APP, ConnectedApp.Kind.PRIVATE_APP, ConnectedApp.Kind.API_KEY
+APPS = [
+    AppPlan("API key", KEY, before=60, on_day=25, after=230),
+    AppPlan(PRIVATE_APP, PRIVATE, tuple(PRIVATE_APP_SCOPES), on_day=0, after=380),
+    AppPlan("Warehouse sync", PRIVATE, before=35),
+    AppPlan("Webinar Studio", OAUTH, on_day=0, after=430),
+    AppPlan("Shop Connect", OAUTH, on_day=0, after=520),
+    AppPlan("Survey Lab", OAUTH, before=45),
+    AppPlan("Report Builder", OAUTH, (READ,)),
+    AppPlan("Calendar Link", OAUTH, (READ,)),
+]
+
+
+def seed() -> None:
+    """Fill an empty installation; does nothing where portals exist. All or nothing."""
+    if Portal.objects.exists():
+        return
+    start = (timezone.now() - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        Edition.objects.bulk_create(EDITIONS)
+        users = {role: _user(who, start, staff=role == "staff") for role, who in PEOPLE.items()}
+        northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
+        members = {role: _join(northwind, users[role], who, start) for role, who in PEOPLE.items()}
+        _fill(northwind, members["admin"], members["developer"], start)
+        tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
+        _join(tea_house, users["admin"], PEOPLE["admin"], start)
+        services.create_private_app(
+            portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, at=start
+        )
+    billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
+
+
+def _user(who: Person, start: datetime, *, staff: bool) -> User:
+    return User.objects.create_user(who.email, name=who.name, is_staff=staff, date_joined=start)
+
+
+def _portal(name: str, edition: str, term: str, renewal_date: date, start: datetime) -> Portal:
+    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", at=start)
+    billing.subscribe(
+        portal=portal, edition=Edition.objects.get(code=edition), term=term, renewal_date=renewal_date, at=start
+    )
+    return portal
+
+
+def _join(portal: Portal, user: User, who: Person, start: datetime) -> Member | None:
+    if who.permissions is None:
+        return None
+    return add_member(portal=portal, user=user, permissions=who.permissions, by=None, at=start)
+
+
+def _fill(portal: Portal, admin: Member | None, developer: Member | None, start: datetime) -> None:
+    """Live through the days: connect the apps, flip their toggles, create what each day brings."""
+    dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
+    apps = {plan.name: _connect(plan, portal, developer, start) for plan in APPS}
+    calendar: dict[int, list[str]] = defaultdict(list)
+    for plan in APPS:
+        for day in _days(plan, dice):
+            calendar[day].append(plan.name)
+    number = 0
+    for day in range(DAYS):
+        morning = start + timedelta(days=day)
+        for plan in APPS:
+            if plan.on_day == day:
+                apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
+        for name in sorted(set(calendar[day])):
+            how_many = calendar[day].count(name)
+            at = morning + timedelta(minutes=dice.randrange(30, 23 * 60))
+            contacts = [person(dice, number + offset) for offset in range(how_many)]
+            _create(apps[name], contacts, at)
+            number += how_many
+    survey = _turn(apps["Survey Lab"], admin, start + timedelta(days=DAYS - 1, hours=23, minutes=10), enabled=True)
+    _turn(survey, admin, start + timedelta(days=DAYS - 1, hours=23, minutes=12), enabled=False)
+
+
+def _days(plan: AppPlan, dice: random.Random) -> Iterator[int]:
+    on_day = plan.on_day if plan.on_day is not None else DAYS
+    yield from (dice.randrange(max(on_day, 1)) for _ in range(plan.before))
+    yield from (dice.randrange(on_day, DAYS) for _ in range(plan.after))
+
+
+def _connect(plan: AppPlan, portal: Portal, by: Member | None, at: datetime) -> ConnectedApp:
+    if plan.kind == KEY:
+        return services.connect_api_key(portal=portal, by=by, at=at)[0]
+    if plan.kind == PRIVATE:
+        return services.create_private_app(
+            portal=portal, name=plan.name, description="", scopes=plan.scopes, by=by, at=at
+        )[0]
+    developer_app = DeveloperApp.objects.create(
+        name=plan.name,
+        owner=portal,
+        client_type=DeveloperApp.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
+        redirect_uris="https://app.example/callback",
+        scopes=list(plan.scopes),
+    )
+    return services.connect_oauth_app(portal=portal, developer_app=developer_app, scopes=plan.scopes, by=by, at=at)
+
+
+def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:
+    return services.set_marketing_enabled(app=app, enabled=enabled, seen_version=app.toggle_version, by=by, now=at)
+
+
+def _create(app: ConnectedApp, contacts: list[NewContact], at: datetime) -> None:
+    origin = Origin(Source("app", app.id, app.name), app)
+    create_contacts(portal=app.portal, contacts=contacts, origin=origin, now=at)

@@ -1,0 +1,39 @@
+"""Founds portals and takes people in."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import AuditHead, Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+
+
+@transaction.atomic
+def create_portal(*, name: str, time_zone: str, currency: str, at: datetime) -> Portal:
+    """Found a portal, with the beginning of its audit trail."""
+    portal = Portal.objects.create(name=name, time_zone=time_zone, currency=currency, created_at=at)
+    AuditHead.objects.create(portal=portal)
+    return portal
+
+
+@transaction.atomic
+def add_member(
+    *, portal: Portal, user: User, permissions: Iterable[Permission], by: Member | None, at: datetime
+) -> Member:
+    """Make a user a member of the portal with these permissions. Raises IntegrityError for one who is a member."""
+    granted = sorted(set(permissions))
+    member = Member.objects.create(portal=portal, user=user, permissions=granted, joined_at=at)
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="member.add",
+        target_kind="member",
+        target_id=user.pk,
+        target_label=str(user),
+        before=None,
+        after=granted,
+        at=at,
+    )
+    return member
