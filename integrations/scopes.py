@@ -19,3 +19,5 @@ class Scope(StrEnum):
 
 # The API key speaks for the whole portal, except for the toggles: these only a private app's creator may hand on.
 API_KEY_SCOPES = [scope for scope in Scope if scope is not Scope.SETTINGS]
+
+PRIVATE_APP_SCOPES = [scope for scope in Scope if scope is not Scope.OAUTH]

@@ -10,4 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("marketing_contacts.portals.urls")),
+    path("settings/integrations/", include("integrations.urls")),
 ]

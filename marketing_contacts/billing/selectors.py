@@ -11,7 +11,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from marketing_contacts.billing import tiers
-from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, Usage
+from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, Subscription, Usage
+from marketing_contacts.billing.update_dates import next_update_at
 from marketing_contacts.portals.models import Portal
 
 K = TypeVar("K")
@@ -32,6 +33,11 @@ class UsageSummary:
     edition_name: str
     has_marketing_contacts: bool
     as_of: datetime
+
+    @property
+    def high(self) -> int:
+        """The count from which a meter warns: nine tenths of the tier."""
+        return self.tier * 9 // 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Activity:
 def usage(portal: Portal) -> UsageSummary:
     """The portal's count and limits now. Room is reckoned without contacts that are already due to drop."""
     found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
-    edition = found.portal.subscription.edition
+    edition, now = found.portal.subscription.edition, timezone.now()
     effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
     return UsageSummary(
         count=found.count,
@@ -65,11 +71,21 @@ def usage(portal: Portal) -> UsageSummary:
         pending=found.pending,
         free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
         room=tiers.room(count=effective, cap=cap),
-        next_update_date=found.next_update_at.astimezone(ZoneInfo(portal.time_zone)).date(),
+        next_update_date=_next_update_date(found, now),
         edition_name=edition.name,
         has_marketing_contacts=edition.has_marketing_contacts,
-        as_of=timezone.now(),
+        as_of=now,
     )
+
+
+def _next_update_date(found: Usage, now: datetime) -> date:
+    """The coming update date in the portal's time zone, also where nothing moved the counters since the last."""
+    subscription, zone = found.portal.subscription, found.portal.time_zone
+    at = found.next_update_at
+    if at <= now:
+        monthly = subscription.term == Subscription.Term.MONTHLY
+        at = next_update_at(now=now, monthly=monthly, renewal_date=subscription.renewal_date, time_zone=zone)
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def activity_by_source(portal: Portal, *, since: date, at: datetime) -> dict[tuple[str, int], Activity]:

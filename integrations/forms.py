@@ -1,0 +1,83 @@
+"""Whether what people send about connected apps is well formed."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from integrations.scopes import PRIVATE_APP_SCOPES, Scope
+
+# What a scope allows, in plain words.
+SCOPE_LABELS = {
+    Scope.OAUTH: _("Sign in on behalf of a person"),
+    Scope.CONTACTS_READ: _("Read contacts"),
+    Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
+    Scope.SCHEMAS_READ: _("Read the properties of contacts"),
+    Scope.SCHEMAS_WRITE: _("Change the properties of contacts"),
+    Scope.USAGE_READ: _("Read the count of marketing contacts"),
+    Scope.STATUS_WRITE: _("Set the marketing status of contacts"),
+    Scope.SETTINGS: _("Change which apps create marketing contacts"),
+}
+OVERLAPS = {
+    "0": (timedelta(), _("now")),
+    "1h": (timedelta(hours=1), _("in 1 hour")),
+    "24h": (timedelta(hours=24), _("in 24 hours")),
+    "7d": (timedelta(days=7), _("in 7 days")),
+}
+FILTERS = {"": _("All"), "on": _("On"), "off": _("Off"), "idle": _("Creates no contacts")}
+
+
+class ToggleForm(forms.Form):
+    """The wished position of a toggle, and the version of the one that was seen."""
+
+    enabled = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
+    seen_version = forms.IntegerField(min_value=0)
+
+
+class AppSearchForm(forms.Form):
+    """What is looked for among the connected apps."""
+
+    q = forms.CharField(required=False, max_length=100)
+    show = forms.ChoiceField(required=False, choices=list(FILTERS.items()))
+
+
+class RotationForm(forms.Form):
+    """When the old secret ends."""
+
+    old_ends = forms.ChoiceField(
+        label=_("The old one ends"), choices=[(key, label) for key, (_overlap, label) in OVERLAPS.items()]
+    )
+
+    @property
+    def overlap(self) -> timedelta:
+        return OVERLAPS[self.cleaned_data["old_ends"]][0]
+
+
+class TypedNameForm(forms.Form):
+    """A confirmation: the name of what will be gone, typed."""
+
+    typed_name = forms.CharField()
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
+
+    def clean_typed_name(self) -> str:
+        typed: str = self.cleaned_data["typed_name"]
+        if typed.strip() != self.name:
+            raise forms.ValidationError(_("This is not the name."))
+        return typed
+
+
+class PrivateAppForm(forms.Form):
+    """A new private app."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=500, required=False)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=[(scope, SCOPE_LABELS[scope]) for scope in PRIVATE_APP_SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+    )

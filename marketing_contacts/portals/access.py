@@ -1,0 +1,99 @@
+"""The gate of every page: who is it, in which portal, and may they."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketing_contacts.portals.models import Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import memberships
+
+P = ParamSpec("P")
+PERMISSION_LABELS = {
+    Permission.EDIT_CONTACTS: gettext_lazy("Edit contacts"),
+    Permission.MARKETING_CONTACTS_ACCESS: gettext_lazy("Marketing contacts access"),
+    Permission.EXPORT: gettext_lazy("Export"),
+    Permission.APP_MARKETPLACE_ACCESS: gettext_lazy("App marketplace access"),
+    Permission.DEVELOPER: gettext_lazy("Developer"),
+    Permission.VIEW_BILLING: gettext_lazy("View billing"),
+    Permission.MODIFY_BILLING: gettext_lazy("Modify billing"),
+    Permission.SUPER_ADMIN: gettext_lazy("Super Admin"),
+}
+PORTAL_KEY = "portal_id"  # in the session
+
+
+class PortalRequest(HttpRequest):
+    """A request that passed the gate."""
+
+    user: User
+    member: Member
+    portal: Portal
+    htmx: Any
+
+
+def portal_member(
+    permission: Permission | None = None,
+) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Let in who is signed in, a member of the portal they chose, and holds `permission` there.
+
+    Others are sent to sign in, or refused with 403 that names the permission.
+    """
+
+    def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def gate(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _sign_in(request)
+            member = _member(request)
+            if member is None:
+                raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
+            request.member, request.portal = member, member.portal
+            if permission and not member.may(permission):
+                raise PermissionDenied(refusal(permission))
+            with timezone.override(member.portal.time_zone):
+                response = view(request, *args, **kwargs)
+            patch_vary_headers(response, ["HX-Request", "Cookie"])
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+
+        return gate
+
+    return decorate
+
+
+def recently_signed_in(
+    view: Callable[Concatenate[PortalRequest, P], HttpResponse],
+) -> Callable[Concatenate[PortalRequest, P], HttpResponse]:
+    """Ask for the password again where it was not given in the last minutes, then go on with what was sent."""
+    asking: Callable[Concatenate[PortalRequest, P], HttpResponse] = reauthentication_required(view)
+    return asking
+
+
+def refusal(permission: Permission) -> str:
+    """What somebody is told who lacks `permission`."""
+    return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
+
+
+def _member(request: HttpRequest) -> Member | None:
+    mine = list(memberships(request.user))
+    chosen = request.session.get(PORTAL_KEY)
+    return next((member for member in mine if member.portal_id == chosen), mine[0] if mine else None)
+
+
+def _sign_in(request: PortalRequest) -> HttpResponse:
+    """To the sign-in page; a fragment's request takes the whole page along, back to where it was."""
+    if request.htmx:
+        to = redirect_to_login(request.htmx.current_url_abs_path or "/", resolve_url(settings.LOGIN_URL))
+        return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
