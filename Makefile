@@ -23,7 +23,8 @@ manage: .venv-run
 	@PORT="$(PORT)" VAR="$(VAR)" $(RUN) -m marketing_contacts.demo manage $(ARGS)
 
 test: .venv-dev
-	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
+	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
+		$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
 
 CHECK_ENV := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	DATABASE_URL=postgresql://postgres@127.0.0.1/check REDIS_URL=redis://127.0.0.1/0 \
@@ -35,6 +36,7 @@ check: .venv-dev
 	@$(CHECK_ENV) .venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@.venv/bin/codespell
+	@.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 
 UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml

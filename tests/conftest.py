@@ -1,6 +1,10 @@
-"""The standing cast: a portal on a Professional subscription, its clock, and what a source is."""
+"""The standing cast: a portal on a Professional subscription, its clock, what a source is; a running demo."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +12,7 @@ from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import AuditHead, Portal
+from tests.running import Demo, end, free_port
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source("app", 1, "Webinars")
@@ -25,3 +30,15 @@ def portal(db: None) -> Portal:
         portal=portal, edition=edition, term=Subscription.Term.YEARLY, renewal_date=date(2027, 3, 31), at=NOW
     )
     return portal
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """The whole product, running on its seed. Tests that use it share it: mark them with xdist_group("demo")."""
+    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
+    folder.chmod(0o711)
+    running = Demo(folder / "var", free_port())
+    process = running.ready()
+    yield running
+    end(process)
+    shutil.rmtree(folder, ignore_errors=True)

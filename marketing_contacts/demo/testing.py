@@ -1,4 +1,5 @@
-"""Run a command with what tests need around it: an embedded PostgreSQL and Valkey where none are named.
+"""Run a command with what tests need around it: static files, translations, and PostgreSQL and Valkey where none are
+named.
 
 `python -m marketing_contacts.demo.testing COMMAND…`
 """
@@ -10,6 +11,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from marketing_contacts.demo import translations
 from marketing_contacts.demo.servers import ServerDidNotStart, embedded_servers
 
 
@@ -22,12 +24,16 @@ def main(command: list[str]) -> int:
         **os.environ,
     }
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))
+        folder.chmod(0o711)
+        environment["STATIC_ROOT"] = str(folder / "static")
         if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))
-            folder.chmod(0o711)
             addresses = stack.enter_context(embedded_servers(folder))
             environment.setdefault("DATABASE_URL", addresses.database_url)
             environment.setdefault("REDIS_URL", addresses.redis_url)
+        translations.compile_all()
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+        subprocess.run(collect, env=environment, check=True)  # noqa: S603 - our own command
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the caller's command
 
 

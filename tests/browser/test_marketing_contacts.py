@@ -1,0 +1,129 @@
+"""Settings → Integrations → Marketing contacts in a real browser, on a running product."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from hubspot import HubSpot
+from hubspot.crm.contacts import BatchInputSimplePublicObjectBatchInputForCreate, SimplePublicObjectInputForCreate
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+PAGE = "/settings/integrations/marketing-contacts"
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
+    """Sign somebody in and open the page; at the end nothing was logged to the console or asked of others."""
+    complaints: list[str] = []
+    base = demo.known()["base_url"]
+
+    def open_page(who: str, **context: object) -> Page:
+        page = chromium.new_context(**context).new_page()  # type: ignore[arg-type]  # passed through
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
+        person = demo.known()["users"][who]
+        page.goto(base + PAGE)
+        page.fill("#id_login", person["email"])
+        page.fill("#id_password", person["password"])
+        page.click("main button[type=submit]")
+        expect(page.locator("h1")).to_have_text(re.compile("Marketing contacts|Kontakty marketingowe"))
+        return page
+
+    yield open_page
+    assert complaints == []
+
+
+def count(page: Page) -> int:
+    page.reload()
+    return int(re.sub(r"\D", "", page.locator("#usage-count").inner_text()))
+
+
+def create_250(demo: Demo) -> None:
+    hubspot = HubSpot(access_token=demo.known()["private_token"])
+    hubspot.config["host"] = demo.known()["base_url"]
+    for batch in (100, 100, 50):
+        inputs = [
+            SimplePublicObjectInputForCreate(properties={"email": f"b{time.monotonic_ns()}@example.com"})
+            for _number in range(batch)
+        ]
+        hubspot.crm.contacts.batch_api.create(BatchInputSimplePublicObjectBatchInputForCreate(inputs=inputs))
+
+
+def test_what_an_app_creates_counts_while_its_toggle_is_on_and_only_then(demo: Demo, sign_in: SignIn) -> None:
+    page = sign_in("admin")
+    switch = page.get_by_role("switch", name="Website forms")
+    before = count(page)
+    expect(switch).to_have_attribute("aria-checked", "true")
+    create_250(demo)
+    assert count(page) == before + 250
+
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(switch).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="non-marketing")).to_be_visible()
+    create_250(demo)
+    assert count(page) == before + 250
+
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert "all whole" in demo.counts()
+
+
+def test_a_viewer_sees_the_switches_and_cannot_flip_them(sign_in: SignIn) -> None:
+    page = sign_in("viewer")
+    switch = page.get_by_role("switch", name="Survey Lab")
+
+    expect(switch).to_have_attribute("aria-disabled", "true")
+    switch.click(force=True)
+
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(page.locator("#why-locked")).to_contain_text("Marketing contacts access")
+
+
+def test_it_works_without_javascript(sign_in: SignIn) -> None:
+    page = sign_in("admin", java_script_enabled=False)
+    switch = page.get_by_role("switch", name="Warehouse sync")
+
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+
+
+def test_typing_narrows_the_list_and_the_address_remembers_it(sign_in: SignIn) -> None:
+    page = sign_in("admin")
+
+    page.keyboard.press("/")
+    page.keyboard.type("web")
+
+    expect(page.locator("#apps .app-row")).to_have_count(2)
+    expect(page).to_have_url(re.compile("q=web"))
+    expect(page.locator("#apps [role=status]")).to_have_text("2 apps")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize(("width", "locale"), [(1280, "en-GB"), (390, "pl-PL")])
+def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: str, width: int, locale: str) -> None:
+    page = sign_in("admin", color_scheme=colours, locale=locale, viewport={"width": width, "height": 800})
+    base = demo.known()["base_url"] + "/settings/integrations"
+
+    for place in ("/marketing-contacts", "/api-key", "/private-apps", "/private-apps/2"):
+        page.goto(base + place)
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

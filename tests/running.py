@@ -1,0 +1,76 @@
+"""A demo of its own for tests: started as a user starts it, on a folder and a port that nobody else has."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+START_SECONDS = 60
+
+
+class Demo:
+    """A demo on a folder and port of its own."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+
+    def start(self, **environment: str) -> subprocess.Popen[str]:
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+        return subprocess.Popen(
+            [sys.executable, "-m", "marketing_contacts.demo"],
+            env={**kept, "PORT": str(self.port), "VAR": str(self.var), **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def ready(self) -> subprocess.Popen[str]:
+        process = self.start()
+        deadline = time.monotonic() + START_SECONDS
+        assert process.stdout
+        for line in process.stdout:
+            if "stays in" in line:
+                return process
+            assert time.monotonic() < deadline
+        raise AssertionError(f"ended with {process.wait()}")
+
+    def known(self) -> dict[str, Any]:
+        known: dict[str, Any] = json.loads((self.var / "demo.json").read_text())
+        return known
+
+    def create(self, email: str) -> int:
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.known()['base_url']}/crm/v3/objects/contacts",
+            json.dumps({"properties": {"email": email}}).encode(),
+            {"Authorization": f"Bearer {self.known()['private_token']}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as response:  # noqa: S310 - our own server
+            return int(json.loads(response.read())["id"])
+
+    def counts(self) -> str:
+        command = [sys.executable, "-m", "marketing_contacts.demo", "manage", "verify_counts"]
+        environment = {**os.environ, "VAR": str(self.var), "PORT": str(self.port)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    def programs(self) -> list[int]:
+        postmaster = (self.var / "postgres/data/postmaster.pid").read_text().split("\n")[0]
+        valkey = (self.var / "valkey/pid").read_text()
+        programs: list[int] = json.loads((self.var / "programs.json").read_text())
+        return [*programs, int(postmaster), int(valkey)]
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def end(process: subprocess.Popen[str]) -> int:
+    process.terminate()
+    return process.wait(timeout=60)

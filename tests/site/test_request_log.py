@@ -1,0 +1,18 @@
+"""What the log says of a request."""
+
+import pytest
+from django.test import Client
+
+SECRET = "pat-na1-0123456789"
+
+
+@pytest.mark.parametrize(
+    "path", [f"/crm/v3/objects/contacts/{SECRET}", f"/nowhere/{SECRET}", f"/livez?hapikey={SECRET}"]
+)
+def test_a_request_is_logged_by_its_route_and_never_by_its_path(
+    db: None, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    Client().get(path, HTTP_HOST="127.0.0.1")
+
+    assert "request_started" in caplog.text
+    assert SECRET not in caplog.text
