@@ -7,7 +7,7 @@ from contacts.services import NewContact
 # fmt: off
 FIRST = (
     "Ada", "Adam", "Agata", "Alan", "Alicja", "Amir", "Anita", "Bartek", "Bea", "Carla", "Celina", "Chen", "Dorota",
-    "Edsger", "Elena", "Emil", "Ewa", "Felix", "Grace", "Hana", "Igor", "Ines", "Jakub", "Joan", "Julia", "Karol",
+    "Edsger", "Elena", "Emil", "Ewa", "Felix", "Grace", "Hana", "Igor", "Iris", "Jakub", "Joan", "Julia", "Karol",
     "Lena", "Leon", "Maja", "Marek", "Maria", "Milan", "Nadia", "Nina", "Olaf", "Omar", "Paula", "Piotr", "Rita",
 )
 LAST = (
