@@ -8,6 +8,7 @@ help:
 	@echo "make manage  run manage.py on the demo's data (ARGS=...)"
 	@echo "make test    run the whole suite (ARGS=... goes to pytest)"
 	@echo "make check   linters and types"
+	@echo "make bench   ratios to PostgreSQL's own limit (ARGS=--quick for a short run)"
 	@echo "make lock    pin the requirements anew"
 
 .venv-dev:
@@ -39,9 +40,12 @@ check: .venv-dev
 	@.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 
+bench: .venv-run
+	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m bench $(ARGS)
+
 UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml
 lock:
 	$(UV_COMPILE) --output-file requirements.txt
 	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
 
-.PHONY: help demo manage test check lock .venv-run .venv-dev
+.PHONY: help demo manage test check bench lock .venv-run .venv-dev

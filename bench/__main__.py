@@ -1,0 +1,48 @@
+"""`python -m bench [--quick]`: measure on the database that DATABASE_URL names, which must hold no portal."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import django
+
+
+def main() -> int:
+    """Print the table and write `var/bench.json`; 1 when the counts do not add up at the end."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
+    django.setup()
+    from bench import portals  # noqa: PLC0415 - Django must be set up first
+
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios to PostgreSQL's own limit.")
+    parser.add_argument("--quick", action="store_true", help="at most a minute, rougher")
+    parser.add_argument("--var", type=Path, default=Path("var"), help="the folder for bench.json and the log")
+    options = parser.parse_args()
+    try:
+        return _measure(options.var, quick=options.quick)
+    except portals.DatabaseInUse as problem:
+        sys.exit(str(problem))
+
+
+def _measure(var: Path, *, quick: bool) -> int:
+    from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
+
+    from bench import load, measures, portals, report, web  # noqa: PLC0415 - as above
+
+    began = time.monotonic()
+    var.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    portals.require_empty_database()
+    with load.clients() as clients, web.web(var / "bench-web.log") as server:
+        bench = measures.Bench(clients, server, measures.QUICK if quick else measures.FULL)
+        bench.run()
+    seconds = round(time.monotonic() - began)
+    report.write(var / "bench.json", bench.figures, bench.rates, quick=quick, seconds=seconds, broken=bench.broken)
+    print(report.table(bench.figures, bench.rates))
+    print(f"\n{seconds} s; the counts {'do not add up: ' + '; '.join(bench.broken) if bench.broken else 'add up'}.")
+    return 1 if bench.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""What is measured, and in which order: every block of REST stands between two blocks of its floor."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count, pairwise
+from statistics import mean, median
+
+from bench import doors, portals
+from bench.load import Block, Clients, Door
+from bench.report import Figure
+from bench.web import Web
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long and how much: a block ends at `seconds` or at its number of calls, whichever comes first."""
+
+    rounds: int
+    seconds: float
+    single_calls: int
+    batch_calls: int
+    few: int
+    many: int
+    memory_contacts: int
+
+
+FULL = Size(3, 4, 12_000, 800, 10_000, 1_000_000, 100_000)
+QUICK = Size(1, 2, 4_000, 200, 10_000, 100_000, 20_000)
+
+
+@dataclass
+class Bench:
+    """One run on one database."""
+
+    clients: Clients
+    web: Web
+    size: Size
+    figures: list[Figure] = field(default_factory=list)
+    rates: dict[str, float] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    _numbers: "count[int]" = field(default_factory=count)
+
+    def run(self) -> None:
+        """Measure everything, the quiet things first."""
+        target = portals.found("Hot")
+        self._warm_up(target)
+        self._against_floor(target, "single create", 1, 0.6)
+        self._against_floor(target, "batch of 100", BATCH, 0.6)
+        self._reach(target)
+        self._memory(target)
+        self._check(target)
+        self._growth()
+
+    def _warm_up(self, target: doors.Target) -> None:
+        self._rate(partial(doors.rest, target, self.web.port), 1, 400)
+        self._rate(partial(doors.rest, target, self.web.port), BATCH, 40)
+        self._rate(partial(doors.floor, target, portals.STATEMENTS), BATCH, 40)
+
+    def _rate(self, door: Door, size: int, calls: int | None = None) -> float:
+        most = calls or (self.size.single_calls if size == 1 else self.size.batch_calls)
+        return self.clients.rate(Block(f"b{next(self._numbers)}", door, size, most, self.size.seconds))
+
+    def _against_floor(self, target: doors.Target, name: str, size: int, at_least: float) -> None:
+        floor = partial(doors.floor, target, portals.STATEMENTS)
+        rest = partial(doors.rest, target, self.web.port)
+        portals.settle()
+        floors, rests = [self._rate(floor, size)], []
+        for _round in range(self.size.rounds):
+            rests.append(self._rate(rest, size))
+            floors.append(self._rate(floor, size))
+        bare = self._rate(partial(doors.bare, portals.found("Bare"), portals.STATEMENTS), size)
+        around = [mean(pair) for pair in pairwise(floors)]
+        over = [one / other for one, other in zip(rests, around, strict=True)]
+        self.figures += [
+            Figure(f"{name}: REST to psycopg alone", over, at_least=at_least),
+            Figure(f"{name}: REST to psycopg without activity and ledger", [rest / bare for rest in rests]),
+            Figure(f"{name}: psycopg alone to the same without them", [floor / bare for floor in floors]),
+        ]
+        self.rates |= {f"{name}, REST": median(rests), f"{name}, psycopg alone": median(floors)}
+        self.rates[f"{name}, psycopg without activity and ledger"] = bare
+
+    def _reach(self, target: doors.Target) -> None:
+        """How far the clients are from being the limit."""
+        rest = self._rate(partial(doors.rest, target, self.web.port), 1)
+        alive = self._rate(partial(doors.alive, self.web.port), 1)
+        self.figures.append(Figure("the same clients on /livez to single creates", [alive / rest]))
+        self.rates["answers of /livez"] = alive
+
+    def _memory(self, target: doors.Target) -> None:
+        before = self.web.resident_bytes()
+        rest = partial(doors.rest, target, self.web.port)
+        self.clients.rate(Block("memory", rest, BATCH, self.size.memory_contacts // BATCH, 10 * self.size.seconds))
+        after = self.web.resident_bytes()
+        if before and after:
+            name = f"web memory after {self.size.memory_contacts:,} creates to before"
+            self.figures.append(Figure(name, [after / before]))
+            self.rates["web workers' resident memory, MB"] = after / 1_000_000
+
+    def _growth(self) -> None:
+        """A create in a portal that has many contacts, against one that has few; each round turns the order."""
+        few, many = portals.found("Few"), portals.found("Many")
+        portals.fill(few, self.size.few)
+        portals.fill(many, self.size.many)
+        portals.settle()
+        over = []
+        for number in range(self.size.rounds + 1):
+            order = [few, many] if number % 2 else [many, few]
+            rates = {target.portal_id: self._rate(partial(doors.rest, target, self.web.port), 1) for target in order}
+            over.append(rates[few.portal_id] / rates[many.portal_id])
+        name = f"a create's time, {self.size.many:,} contacts to {self.size.few:,}"
+        self.figures.append(Figure(name, over, at_most=1.3))
+        self._check(few)
+        self._check(many)
+
+    def _check(self, target: doors.Target) -> None:
+        self.broken += portals.what_does_not_add_up(target)

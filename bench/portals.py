@@ -1,0 +1,122 @@
+"""Portals to create contacts in: founded by the product's services, filled by one statement."""
+
+import os
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from bench.doors import Statements, Target
+from contacts.recount import discrepancies
+from integrations import services as integrations
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.billing.services import LEDGER_BYTES, UsageMove
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.services import create_portal
+
+PLENTY = 1_000_000_000  # of contacts: no tier is passed, no cap is met
+
+_COLUMNS = """
+    INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
+        source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label, toggle_version,
+        created_at, updated_at)
+"""
+_SAME = """
+    'MARKETING', '', %(at)s, 'app', %(app)s, %(label)s, 'app', %(app)s, %(label)s, 1, %(at)s, %(at)s
+"""
+_INSERT = f"""{_COLUMNS}
+    SELECT %(portal)s, v.email, v.properties, {_SAME}
+      FROM jsonb_to_recordset(%(rows)s::jsonb) AS v(email text, properties jsonb)
+    ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
+    RETURNING id, email
+"""
+_FILL = f"""{_COLUMNS}
+    SELECT %(portal)s, 'filled-' || number || '@bench.example', '{{"firstname": "Ada"}}', {_SAME}
+      FROM generate_series(1, %(number)s) AS number
+"""
+_ACTIVITY = """
+    INSERT INTO billing_sourceactivity
+        (portal_id, source_kind, source_id, toggle_version, created, marketing, held, at)
+    VALUES (%(portal)s, 'app', %(app)s, 1, %(number)s, %(number)s, 0, %(at)s) RETURNING id
+"""
+_HASHED = LEDGER_BYTES.format(
+    portal_id="portal_id",
+    sequence="(ledger_sequence + 1)",
+    delta="%(number)s::bigint",
+    balance="(count + %(number)s::bigint)",
+    at="%(at)s::timestamptz",
+    effective_at="%(at)s::timestamptz",
+    source_kind="'app'::text",
+    source_id="%(app)s::bigint",
+    source_label="%(label)s::text",
+)
+_MOVE = f"""
+    UPDATE billing_usage
+       SET count = count + %(number)s::bigint, ledger_sequence = ledger_sequence + 1,
+           ledger_hash = sha256(ledger_hash || {_HASHED})
+     WHERE portal_id = %(portal)s AND count + %(number)s::bigint <= least(tier, maximum_marketing_contacts)
+    RETURNING ledger_sequence, count, ledger_hash
+"""
+_APPEND = """
+    INSERT INTO billing_usageentry (portal_id, sequence, at, effective_at, delta, balance, source_kind, source_id,
+                                    source_label, previous_hash, hash)
+    VALUES (%(portal)s, %(sequence)s, %(at)s, %(at)s, %(number)s, %(balance)s, 'app', %(app)s, %(label)s,
+            coalesce((SELECT hash FROM billing_usageentry
+                       WHERE portal_id = %(portal)s AND sequence = %(sequence)s - 1), ''::bytea), %(hash)s)
+"""
+STATEMENTS = Statements(_INSERT, _ACTIVITY, _MOVE, _APPEND)
+
+
+class DatabaseInUse(Exception):
+    """The database holds portals already: it is not measured, because measuring writes into it."""
+
+
+def require_empty_database() -> None:
+    """Raise DatabaseInUse unless there is no portal yet."""
+    if Portal.objects.exists():
+        raise DatabaseInUse("This database holds portals. Leave DATABASE_URL unset, or name an empty database.")
+
+
+@transaction.atomic
+def found(name: str) -> Target:
+    """A portal with an API key whose contacts become marketing contacts."""
+    at = timezone.now()
+    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", at=at)
+    edition, _new = Edition.objects.get_or_create(
+        code="bench", defaults={"name": "Bench", "included_contacts": PLENTY, "step_contacts": PLENTY}
+    )
+    billing.subscribe(
+        portal=portal,
+        edition=edition,
+        term=Subscription.Term.YEARLY,
+        renewal_date=(at + timedelta(days=300)).date(),
+        at=at,
+    )
+    app, secret = integrations.connect_api_key(portal=portal, by=None, at=at)
+    integrations.set_marketing_enabled(app=app, enabled=True, seen_version=app.toggle_version, by=None, now=at)
+    return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret)
+
+
+@transaction.atomic
+def fill(target: Target, number: int) -> None:
+    """Give the portal `number` contacts that count, in its counter and its ledger, too."""
+    at = timezone.now()
+    values: dict[str, int | str | datetime] = {"portal": target.portal_id, "app": target.app_id, "label": "API key"}
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, {**values, "at": at, "number": number})
+    portal = Portal.objects.get(pk=target.portal_id)
+    billing.move_count(portal=portal, moves=[UsageMove(Source("app", target.app_id, "API key"), number)], at=at)
+
+
+def settle() -> None:
+    """Let the database catch up with what was written, so that the next block does not pay for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE contacts_contact")
+        cursor.execute("CHECKPOINT")
+
+
+def what_does_not_add_up(target: Target) -> list[str]:
+    """Discrepancies of the portal, as `verify_counts` finds them."""
+    return discrepancies(Portal.objects.get(pk=target.portal_id))
