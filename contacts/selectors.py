@@ -14,6 +14,11 @@ def living_contacts(portal: Portal) -> QuerySet[Contact]:
     return Contact.objects.filter(portal=portal, archived_at=None).order_by("id")
 
 
+def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
+    """The portal's living contacts, or its archived ones, by id."""
+    return Contact.objects.filter(portal=portal, archived_at__isnull=not archived).order_by("id")
+
+
 def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
     """The ids of living contacts by their email, in lower case."""
     found = living_contacts(portal).filter(email__in=list(emails)).values_list("email", "id")

@@ -39,11 +39,20 @@ class Call:
             raise Refused(413, "VALIDATION_ERROR", "The body is larger than 10 MB.") from None
         try:
             return msgspec.json.decode(content, type=form)
+        except RecursionError:
+            raise errors.invalid("Invalid input JSON: it is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise errors.invalid(f"Invalid input JSON: {error}") from None
 
     def answer(self, body: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         return errors.answer(body, status, str(self.request_id))
+
+    def nothing(self) -> HttpResponse:
+        """204: done, and there is nothing to say."""
+        headers = {"X-HubSpot-Correlation-Id": str(self.request_id)}
+        response = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
+        del response["Content-Type"]
+        return response
 
 
 def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
@@ -55,7 +64,10 @@ def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
             call = Call(request, _caller(request), request_id)
             return _view_for(call, views)(call, **arguments)
         except Refused as refused:
-            return errors.envelope(refused, str(request_id))
+            response = errors.envelope(refused, str(request_id))
+            if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
+                response["Allow"] = ", ".join(sorted(views))
+            return response
 
     return csrf_exempt(view)
 

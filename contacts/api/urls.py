@@ -3,14 +3,18 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import gate, v3
+from contacts.api import gate, v3, v3_batch
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
 
 urlpatterns = [
     re_path(OBJECTS + r"/?$", v3.contacts),
-    re_path(OBJECTS + r"/batch/create/?$", v3.contacts_batch_create),
+    re_path(OBJECTS + r"/batch/create/?$", v3_batch.contacts_create),
+    re_path(OBJECTS + r"/batch/read/?$", v3_batch.contacts_read),
+    re_path(OBJECTS + r"/batch/update/?$", v3_batch.contacts_update),
+    re_path(OBJECTS + r"/batch/upsert/?$", v3_batch.contacts_upsert),
+    re_path(OBJECTS + r"/batch/archive/?$", v3_batch.contacts_archive),
     re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
-    re_path(r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/", csrf_exempt(gate.unknown)),
+    re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]

@@ -7,6 +7,11 @@ import pytest
 from hubspot import HubSpot
 from hubspot.crm.contacts import (
     BatchInputSimplePublicObjectBatchInputForCreate,
+    BatchInputSimplePublicObjectBatchInputUpsert,
+    BatchReadInputSimplePublicObjectId,
+    SimplePublicObjectBatchInputUpsert,
+    SimplePublicObjectId,
+    SimplePublicObjectInput,
     SimplePublicObjectInputForCreate,
 )
 from hubspot.crm.contacts.exceptions import ApiException
@@ -57,3 +62,34 @@ def test_it_is_told_of_a_duplicate_as_it_expects(hubspot: Any) -> None:
 
     assert refused.value.status == 409
     assert f"Existing ID: {created.id}" in refused.value.body
+
+
+def test_it_changes_archives_and_lists(hubspot: Any) -> None:
+    api = hubspot.crm.contacts.basic_api
+    created = api.create(SimplePublicObjectInputForCreate(properties={"email": unique()}))
+
+    changed = api.update(created.id, SimplePublicObjectInput(properties={"city": "Gdynia"}))
+    assert changed.properties["city"] == "Gdynia"
+    assert created.id in [contact.id for contact in hubspot.crm.contacts.get_all()]
+
+    api.archive(created.id)
+    with pytest.raises(ApiException) as gone:
+        api.get_by_id(created.id)
+    assert gone.value.status == 404
+
+
+def test_it_reads_and_upserts_batches(hubspot: Any) -> None:
+    email = unique()
+    wish = SimplePublicObjectBatchInputUpsert(id=email, id_property="email", properties={"firstname": "Ada"})
+    batch = BatchInputSimplePublicObjectBatchInputUpsert(inputs=[wish])
+
+    first, again = (hubspot.crm.contacts.batch_api.upsert(batch).results[0] for _time in range(2))
+    assert (first.new, again.new, again.id) == (True, False, first.id)
+
+    wanted = BatchReadInputSimplePublicObjectId(
+        inputs=[SimplePublicObjectId(id=first.id), SimplePublicObjectId(id="999999999")],
+        properties=["firstname"],
+        properties_with_history=[],
+    )
+    found = hubspot.crm.contacts.batch_api.read(wanted)
+    assert (found.results[0].properties["firstname"], found.num_errors) == ("Ada", 1)

@@ -1,7 +1,6 @@
 """POST /crm/v3/objects/contacts and its batch, as the wire says."""
 
 import json
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,27 +11,7 @@ from integrations import services
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
-from tests.contacts.cast import flip
-
-URL = "/crm/v3/objects/contacts"
-
-
-@pytest.fixture
-def wire(portal: Portal) -> Client:
-    app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
-    flip(app, enabled=True)
-    return Client(headers={"Authorization": f"Bearer {secret}"}, HTTP_HOST="127.0.0.1")
-
-
-def post(wire: Client, body: Any, url: str = URL) -> tuple[int, Any]:
-    response = wire.post(url, body if isinstance(body, str) else json.dumps(body), content_type="application/json")
-    assert response.headers["Content-Type"] == "application/json;charset=utf-8"
-    answer = json.loads(response.content)
-    assert (
-        answer.get("correlationId", response.headers["X-HubSpot-Correlation-Id"])
-        == response.headers["X-HubSpot-Correlation-Id"]
-    )
-    return response.status_code, answer
+from tests.contacts.api.calls import URL, post
 
 
 @pytest.mark.parametrize("url", [URL, URL + "/", "/crm/objects/2026-03/contacts", "/crm/v3/objects/0-1"])

@@ -1,0 +1,148 @@
+"""What clients send, as structs, and whether it may be written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+
+from contacts.api.errors import Refused, invalid, invalid_values
+from contacts.models import Contact
+from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.property_values import MOST_PROPERTIES, bad_values, stored
+
+LARGEST_BATCH = 100
+LARGEST_PAGE = 100
+DEFAULT_PAGE = 10
+LARGEST_ID = 2**63 - 1
+Value = str | int | float | bool | None
+
+
+class ContactInput(msgspec.Struct, rename="camel"):
+    """A contact to create."""
+
+    properties: dict[str, Value]
+    associations: list[Any] | None = None
+    object_write_trace_id: str | None = None
+
+
+class ChangeInput(msgspec.Struct):
+    """New values for a contact that the address names."""
+
+    properties: dict[str, Value]
+
+
+class KeyedInput(msgspec.Struct, rename="camel"):
+    """New values for the contact that has `id` as its id or as its email."""
+
+    id: str | int
+    properties: dict[str, Value]
+    id_property: str | None = None
+    object_write_trace_id: str | None = None
+
+
+class Key(msgspec.Struct):
+    id: str | int
+
+
+class BatchCreate(msgspec.Struct):
+    inputs: list[ContactInput]
+
+
+class BatchChange(msgspec.Struct):
+    inputs: list[KeyedInput]
+
+
+class BatchArchive(msgspec.Struct):
+    inputs: list[Key]
+
+
+class BatchRead(msgspec.Struct, rename="camel"):
+    inputs: list[Key]
+    properties: list[str] = []
+    properties_with_history: list[str] = []
+    id_property: str | None = None
+
+
+def check_size(inputs: list[Any]) -> None:
+    """Raise Refused unless a batch has 1 to 100 inputs."""
+    if not 1 <= len(inputs) <= LARGEST_BATCH:
+        raise invalid(f"inputs: send 1 to {LARGEST_BATCH} contacts in a batch, not {len(inputs)}.")
+
+
+def check_unique(ids: Iterable[str]) -> None:
+    """Raise Refused, naming them, when ids occur twice."""
+    twice = [name for name, number in Counter(ids).items() if number > 1]
+    if twice:
+        message = f"Duplicate IDs found in batch input: [{', '.join(twice)}]. IDs must be unique"
+        raise Refused(400, "VALIDATION_ERROR", message, context={"ids": twice})
+
+
+def checked_values(properties: Mapping[str, Value], portal_id: int) -> dict[str, str]:
+    """The values as they are stored; raises Refused, naming all that are bad."""
+    if len(properties) > MOST_PROPERTIES:
+        raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
+    values = {name: _text(value) for name, value in properties.items()}
+    if any("\0" in text for pair in values.items() for text in pair):
+        raise invalid("properties: a NUL character cannot be stored.")
+    if bad := bad_values(values, DEFAULT_PROPERTIES):
+        raise invalid_values(bad, portal_id)
+    return stored(values, DEFAULT_PROPERTIES)
+
+
+def numeric_id(text: str | int) -> int | None:
+    """A contact's id; None for what cannot be one."""
+    text = str(text)
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
+
+
+def column_of(id_property: str | None) -> str:
+    """The column that `idProperty` names; raises Refused for one that contacts are not found by."""
+    columns = {None: "id", "": "id", "hs_object_id": "id", "email": "email"}
+    if id_property not in columns:
+        raise invalid(f"idProperty: contacts are found by hs_object_id or email, not by {id_property}.")
+    return columns[id_property]
+
+
+def key_of(contact: Contact, column: str) -> str:
+    """What a contact is asked for by."""
+    return str(getattr(contact, column))
+
+
+def page_size(request: HttpRequest) -> int:
+    """The query's `limit`; raises Refused for one that is not 1 to 100."""
+    text = request.GET.get("limit", str(DEFAULT_PAGE))
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:6]) <= LARGEST_PAGE:
+        raise invalid(f"limit: must be a number from 1 to {LARGEST_PAGE}, not {text}.")
+    return int(text)
+
+
+def page_start(request: HttpRequest) -> int:
+    """The query's `after`: the id behind which the page begins. Raises Refused."""
+    text = request.GET.get("after") or "0"
+    start = numeric_id(text)
+    if start is None:
+        raise invalid(f"after: must be the value that paging.next.after gave, not {text}.")
+    return start
+
+
+def wants_archived(request: HttpRequest) -> bool:
+    """The query's `archived`, in whatever case. Raises Refused."""
+    text = request.GET.get("archived", "false").lower()
+    if text not in {"true", "false"}:
+        raise invalid(f"archived: must be true or false, not {text}.")
+    return text == "true"
+
+
+def names(request: HttpRequest, parameter: str) -> list[str]:
+    """Property names of the query, repeated or with commas between them."""
+    return [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",") if name.strip()]
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
