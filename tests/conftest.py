@@ -1,4 +1,6 @@
-"""The standing cast: a portal on a Professional subscription, its clock, what a source is; a running demo."""
+"""The standing cast: a portal on a Professional subscription, its clock, what a source is; a running demo; the wall
+around SQL.
+"""
 
 import shutil
 import tempfile
@@ -12,11 +14,23 @@ from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import AuditHead, Portal
+from tests import sql_wall
 from tests.running import Demo, end, free_port
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source("app", 1, "Webinars")
 FORMS = Source("app", 2, "Forms")
+
+
+@pytest.fixture(autouse=True)
+def _sql_wall() -> Iterator[None]:
+    """A test that ran a statement which does not name its portal fails, even where the error was swallowed."""
+    sql_wall.watch()
+    sql_wall.wall.caught.clear()
+    sql_wall.wall.stands = True
+    yield
+    sql_wall.wall.stands = False
+    assert sql_wall.wall.caught == []
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
+SQL_WALL = "tests.sql_wall.install"
 
 
 class Demo:
@@ -23,7 +24,7 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
         return subprocess.Popen(
             [sys.executable, "-m", "marketing_contacts.demo"],
-            env={**kept, "PORT": str(self.port), "VAR": str(self.var), **environment},
+            env={**kept, "PORT": str(self.port), "VAR": str(self.var), "SQL_WALL": SQL_WALL, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

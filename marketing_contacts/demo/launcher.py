@@ -45,7 +45,7 @@ def demo() -> int:
         _check_port(port)
         environment = _environment(var, port, stack.enter_context(embedded_servers(var)))
         write_secretly(var / "environment.json", json.dumps(environment))
-        _run([sys.executable, "-m", "marketing_contacts.demo.prepare", str(var)], environment)
+        _run([sys.executable, "-m", "marketing_contacts.demo.prepare", str(var)], {**environment, "SQL_WALL": ""})
         running = stack.enter_context(_programs(var, port, environment))
         _wait_for_web(environment["PUBLIC_URL"], running)
         print(_welcome(var), flush=True)

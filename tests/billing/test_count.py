@@ -9,6 +9,7 @@ from marketing_contacts.billing import services
 from marketing_contacts.billing.models import SourceActivity, TierUpgrade, Usage, UsageEntry
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS
+from tests.sql_wall import lifted
 
 
 def count(portal: Portal, number: int) -> int:
@@ -78,7 +79,7 @@ def test_the_database_refuses_to_change_what_was_recorded(portal: Portal, statem
     count(portal, 1)
     services.set_cap(portal=portal, maximum=5, by=None, at=NOW)
 
-    with transaction.atomic(), connection.cursor() as cursor:
+    with lifted(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(Error, match="append-only"):
             cursor.execute(statement)
