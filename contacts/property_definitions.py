@@ -16,10 +16,62 @@ class PropertyDefinition:
     calculated: bool = False
 
 
-def _strings(*names: str) -> list[PropertyDefinition]:
-    return [PropertyDefinition(name, name.replace("_", " ").capitalize()) for name in names]
+def _named(names: str, type_: str = "string", **more: bool) -> list[PropertyDefinition]:
+    """Definitions of one type; a label is the name in words."""
+    return [
+        PropertyDefinition(name, name.removeprefix("hs_").replace("_", " ").capitalize(), type_, **more)
+        for name in names.split()
+    ]
 
 
+def _choice(name: str, *options: str, multiple: bool = False) -> PropertyDefinition:
+    label = name.removeprefix("hs_").replace("_", " ").capitalize()
+    return PropertyDefinition(name, label, "enumeration", options, multiple)
+
+
+_WORDS = """
+    email firstname lastname salutation company jobtitle job_function seniority address city state zip country industry
+    website message degree school field_of_study graduation_date start_date gender marital_status military_status
+    relationship_status company_size annualrevenue work_email hs_language hs_persona hs_role hs_seniority hs_sub_role
+    hs_timezone hs_country_region_code hs_state_code hs_linkedin_url hs_facebookid hs_googleplusid hs_twitterid
+    linkedinbio twitterbio twitterhandle twitterprofilephoto photo hubspot_owner_id hubspot_team_id date_of_birth
+    ip_city ip_country ip_country_code ip_latlon ip_state ip_state_code ip_zipcode hs_ip_timezone owneremail ownername
+    hs_content_membership_notes hs_additional_emails hs_avatar_filemanager_key hs_pipeline hs_inferred_language_codes
+    hs_latest_source_data_1 hs_latest_source_data_2 hs_job_change_detected_date hs_journey_stage
+"""
+_NUMBERS = """
+    followercount kloutscoregeneral linkedinconnections total_revenue recent_deal_amount num_associated_deals
+    days_to_close hubspotscore hs_predictivecontactscore_v2 associatedcompanyid
+"""
+_MOMENTS = """
+    closedate first_deal_created_date recent_deal_close_date hs_lifecyclestage_subscriber_date
+    hs_lifecyclestage_lead_date hs_lifecyclestage_marketingqualifiedlead_date
+    hs_lifecyclestage_salesqualifiedlead_date hs_lifecyclestage_opportunity_date hs_lifecyclestage_customer_date
+    hs_lifecyclestage_evangelist_date hs_lifecyclestage_other_date webinareventlastupdated
+    surveymonkeyeventlastupdated hs_content_membership_registered_at
+"""
+_COMPUTED_NUMBERS = """
+    hs_object_id hs_analytics_num_page_views hs_analytics_num_visits hs_analytics_num_event_completions
+    hs_analytics_average_page_views hs_analytics_revenue hs_email_bounce hs_email_click hs_email_delivered hs_email_open
+    hs_email_replied num_notes num_contacted_notes num_conversion_events num_unique_conversion_events
+    hs_count_is_unworked hs_count_is_worked hs_time_to_first_engagement
+"""
+_COMPUTED_MOMENTS = """
+    createdate lastmodifieddate hs_createdate notes_last_contacted notes_last_updated notes_next_activity_date
+    first_conversion_date recent_conversion_date hs_analytics_first_timestamp hs_analytics_last_timestamp
+    hs_analytics_first_visit_timestamp hs_analytics_last_visit_timestamp hs_email_first_click_date
+    hs_email_first_open_date hs_email_first_send_date hs_email_last_click_date hs_email_last_open_date
+    hs_email_last_send_date hs_email_last_reply_date hs_sales_email_last_clicked hs_sales_email_last_opened
+    hs_sales_email_last_replied hs_last_sales_activity_date hubspot_owner_assigneddate hs_latest_source_timestamp
+"""
+_COMPUTED_WORDS = """
+    hs_email_domain hs_all_contact_vids hs_calculated_merged_vids hs_merged_object_ids hs_object_source
+    hs_object_source_id hs_object_source_label hs_object_source_detail_1 hs_object_source_detail_2
+    hs_object_source_detail_3 hs_analytics_source hs_analytics_source_data_1 hs_analytics_source_data_2
+    hs_analytics_first_url hs_analytics_last_url hs_analytics_first_referrer hs_analytics_last_referrer
+    first_conversion_event_name recent_conversion_event_name hs_all_owner_ids hs_all_team_ids
+    hs_latest_source hs_searchable_calculated_phone_number hs_calculated_phone_number
+"""
 _LIFECYCLE = ("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer")
 _LEAD_STATUS = (
     "NEW",
@@ -32,27 +84,48 @@ _LEAD_STATUS = (
     "BAD_TIMING",
 )
 
+_SIZES = ("1-5", "5-25", "25-50", "50-100", "100-500", "500-1000", "1000+")
+_BUYING_ROLES = (
+    "BLOCKER",
+    "BUDGET_HOLDER",
+    "CHAMPION",
+    "DECISION_MAKER",
+    "END_USER",
+    "EXECUTIVE_SPONSOR",
+    "INFLUENCER",
+    "LEGAL_AND_COMPLIANCE",
+    "OTHER",
+)
+_LEGAL_BASES = (
+    "Legitimate interest – prospect/lead",  # noqa: RUF001 - the wire's own spelling
+    "Legitimate interest – existing customer",  # noqa: RUF001 - the wire's own spelling
+    "Legitimate interest - other",
+    "Performance of a contract",
+    "Freely given consent from contact",
+    "Not applicable",
+)
+
 DEFAULT_PROPERTIES = {
     definition.name: definition
     for definition in [
-        *_strings("email", "firstname", "lastname", "salutation", "company", "jobtitle", "job_function", "seniority"),
-        *_strings("address", "city", "state", "zip", "country", "industry", "website", "message", "degree", "school"),
-        *_strings("field_of_study", "graduation_date", "start_date", "gender", "marital_status", "military_status"),
-        *_strings("relationship_status", "company_size", "annualrevenue", "numemployees", "work_email", "hs_language"),
-        *_strings("twitterhandle", "hs_linkedin_url", "hubspot_owner_id", "date_of_birth", "ip_city", "ip_country"),
-        PropertyDefinition("phone", "Phone number", "phone_number"),
-        PropertyDefinition("mobilephone", "Mobile phone number", "phone_number"),
-        PropertyDefinition("fax", "Fax number", "phone_number"),
-        PropertyDefinition("closedate", "Close date", "datetime"),
-        PropertyDefinition("lifecyclestage", "Lifecycle stage", "enumeration", (*_LIFECYCLE, "evangelist", "other")),
-        PropertyDefinition("hs_lead_status", "Lead status", "enumeration", _LEAD_STATUS),
+        *_named(_WORDS),
+        *_named("phone mobilephone fax hs_whatsapp_phone_number", "phone_number"),
+        *_named(_NUMBERS, "number"),
+        *_named(_MOMENTS, "datetime"),
+        *_named("hs_email_optout hs_email_quarantined hs_is_unworked currentlyinworkflow", "bool", read_only=True),
+        *_named("hs_is_contact", "bool", calculated=True),
+        *_named(_COMPUTED_NUMBERS, "number", calculated=True),
+        *_named(_COMPUTED_MOMENTS, "datetime", calculated=True),
+        *_named(_COMPUTED_WORDS, calculated=True),
+        _choice("lifecyclestage", *_LIFECYCLE, "evangelist", "other"),
+        _choice("hs_lead_status", *_LEAD_STATUS),
+        _choice("numemployees", *_SIZES),
+        _choice("hs_buying_role", *_BUYING_ROLES, multiple=True),
+        _choice("hs_legal_basis", *_LEGAL_BASES, multiple=True),
+        PropertyDefinition("hs_content_membership_email_confirmed", "Email confirmed", "bool"),
         PropertyDefinition("hs_marketable_status", "Marketing contact status", "enumeration", read_only=True),
         PropertyDefinition("hs_marketable_until_renewal", "Marketing until next update", "enumeration", read_only=True),
         PropertyDefinition("hs_marketable_reason_type", "Marketing contact source type", read_only=True),
         PropertyDefinition("hs_marketable_reason_id", "Marketing contact source", read_only=True),
-        PropertyDefinition("createdate", "Create date", "datetime", calculated=True),
-        PropertyDefinition("lastmodifieddate", "Last modified date", "datetime", calculated=True),
-        PropertyDefinition("hs_object_id", "Record ID", "number", calculated=True),
-        PropertyDefinition("hs_email_domain", "Email domain", calculated=True),
     ]
 }

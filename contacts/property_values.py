@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import time as clock
 
 from contacts.property_definitions import PropertyDefinition
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
 LONGEST_EMAIL = 254
+NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
 
 
@@ -43,20 +45,39 @@ def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> 
 def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
     if definition.name == "email" and not (EMAIL.fullmatch(value) and len(value) <= LONGEST_EMAIL):
         return BadValue("email", "INVALID_EMAIL", f"Email address {value} is invalid")
-    if definition.type == "enumeration" and value not in definition.options:
-        options = ", ".join(definition.options)
-        return BadValue(definition.name, "INVALID_OPTION", f"{value} was not one of the allowed options: [{options}]")
+    if definition.type in {"enumeration", "bool"}:
+        return _bad_choice(definition, value)
+    if definition.type == "number" and not NUMBER.fullmatch(value):
+        return BadValue(definition.name, "INVALID_LONG", f"{value} was not a valid long.")
     if definition.type == "datetime" and _datetime(value) is None:
         return BadValue(definition.name, "INVALID_DATE", f"{value} was not a valid date.")
+    if definition.type == "date" and _date(value) is None:
+        return BadValue(definition.name, "INVALID_DATE", f"{value} is not a date: send YYYY-MM-DD or midnight UTC.")
+    return None
+
+
+def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
+    options = definition.options if definition.type == "enumeration" else ("true", "false")
+    chosen = value.strip(";").split(";") if definition.multiple else [value]
+    if definition.type == "bool":
+        chosen = [value.lower()]
+    if bad := [choice for choice in chosen if choice not in options]:
+        message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
+        return BadValue(definition.name, "INVALID_OPTION", message)
     return None
 
 
 def stored(values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]) -> dict[str, str]:
-    """Checked values as they are stored: dates and times in ISO 8601, the rest as it came."""
-    return {
-        name: wire_time(at) if definitions[name].type == "datetime" and (at := _datetime(value)) else value
-        for name, value in values.items()
-    }
+    """Checked values as they are stored: moments and dates in ISO 8601, booleans in lower case, others as they came."""
+    return {name: _stored(value, definitions[name].type) for name, value in values.items()}
+
+
+def _stored(value: str, kind: str) -> str:
+    if kind == "datetime" and (at := _datetime(value)):
+        return wire_time(at)
+    if kind == "date" and (at := _date(value)):
+        return at.date().isoformat()
+    return value.lower() if kind == "bool" else value
 
 
 def wire_time(at: datetime) -> str:
@@ -72,3 +93,9 @@ def _datetime(value: str) -> datetime | None:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _date(value: str) -> datetime | None:
+    """A day, as its first moment in UTC; None for what is none, or a moment within a day."""
+    at = _datetime(value)
+    return at if at and at.timetz().replace(tzinfo=None) == clock() else None

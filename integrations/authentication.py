@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from integrations import tokens
 from integrations.models import AccessToken, ConnectedApp, Credential
+from integrations.services import note_use
 from marketing_contacts.portals.models import Portal
 
 
@@ -60,6 +61,7 @@ def _by_credential(secret: str, now: datetime) -> Caller:
     credential = found.filter(app__disconnected_at=None).first()
     if credential is None or (credential.ends_at is not None and credential.ends_at <= now):
         raise NotAuthenticated
+    note_use(credential=credential, at=now)
     return Caller(credential.portal, credential.app, credential.pk, frozenset(credential.app.scopes))
 
 

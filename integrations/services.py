@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from integrations import tokens
 from integrations.models import (
@@ -23,6 +24,7 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 LONGEST_OVERLAP = timedelta(days=7)
+USE_IS_KNOWN_WITHIN = timedelta(minutes=1)
 
 
 class ToggleMoved(Exception):
@@ -157,6 +159,13 @@ def set_marketing_enabled(
     )
     _audit(current, by, "connected_app.toggle", not enabled, enabled, now)
     return current
+
+
+def note_use(*, credential: Credential, at: datetime) -> None:
+    """Remember that the credential was used; exact to a minute, so that not every call writes."""
+    if credential.last_used_at is None or at - credential.last_used_at >= USE_IS_KNOWN_WITHIN:
+        earlier = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_IS_KNOWN_WITHIN)
+        Credential.objects.filter(earlier, portal_id=credential.portal_id, id=credential.pk).update(last_used_at=at)
 
 
 def _lock(portal: Portal) -> None:

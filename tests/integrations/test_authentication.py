@@ -1,6 +1,6 @@
 """Who a request speaks for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import RequestFactory
@@ -8,14 +8,22 @@ from pytest_django import DjangoAssertNumQueries
 
 from integrations import services, tokens
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
-from integrations.models import AccessToken, ConnectedApp, DeveloperApp
+from integrations.models import AccessToken, ConnectedApp, Credential, DeveloperApp
 from integrations.scopes import API_KEY_SCOPES, Scope
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 
 
+def bearer_at(secret: str, now: datetime) -> Caller:
+    return authenticate(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}), now)
+
+
 def bearer(secret: str) -> Caller:
-    return authenticate(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}), NOW)
+    return bearer_at(secret, NOW)
+
+
+def last_use(app: ConnectedApp) -> datetime | None:
+    return Credential.objects.get(portal=app.portal, app_id=app.id).last_used_at
 
 
 @pytest.fixture
@@ -27,12 +35,20 @@ def test_the_api_key_is_accepted_as_bearer_and_as_hapikey_in_one_query(
     key: tuple[ConnectedApp, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     app, secret = key
+    bearer(secret)  # the first use within a minute is noted
 
     with django_assert_num_queries(1):
         caller = bearer(secret)
 
     assert (caller.app.id, caller.portal, caller.scopes) == (app.id, app.portal, frozenset(API_KEY_SCOPES))
     assert authenticate(RequestFactory().get("/", {"hapikey": secret}), NOW).app.id == app.id
+
+
+def test_the_last_use_is_known_to_a_minute(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+    used = [bearer_at(secret, NOW + timedelta(seconds=seconds)) and last_use(app) for seconds in (0, 59, 60)]
+
+    assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
 
 
 @pytest.mark.parametrize("secret", ["", "mck-eu1-short", "pat-na1-" + "0" * 38])
