@@ -16,17 +16,22 @@ class PropertyDefinition:
     calculated: bool = False
 
 
-def _named(names: str, type_: str = "string", **more: bool) -> list[PropertyDefinition]:
+def _named(
+    names: str, type_: str = "string", *, read_only: bool = False, calculated: bool = False
+) -> list[PropertyDefinition]:
     """Definitions of one type; a label is the name in words."""
     return [
-        PropertyDefinition(name, name.removeprefix("hs_").replace("_", " ").capitalize(), type_, **more)
+        PropertyDefinition(name, _label(name), type_, read_only=read_only, calculated=calculated)
         for name in names.split()
     ]
 
 
 def _choice(name: str, *options: str, multiple: bool = False) -> PropertyDefinition:
-    label = name.removeprefix("hs_").replace("_", " ").capitalize()
-    return PropertyDefinition(name, label, "enumeration", options, multiple)
+    return PropertyDefinition(name, _label(name), "enumeration", options, multiple)
+
+
+def _label(name: str) -> str:
+    return name.removeprefix("hs_").replace("_", " ").capitalize()
 
 
 _WORDS = """
