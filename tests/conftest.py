@@ -7,8 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
@@ -22,6 +26,18 @@ WEBINARS = Source("app", 1, "Webinars")
 FORMS = Source("app", 2, "Forms")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The test database, also where every chosen test wants a copy of it: pytest-django's own makes none there."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])  # type: ignore[arg-type]  # names will do
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def _sql_wall() -> Iterator[None]:
     """A test that ran a statement which does not name its portal fails, even where the error was swallowed."""
@@ -33,15 +49,19 @@ def _sql_wall() -> Iterator[None]:
     assert sql_wall.wall.caught == []
 
 
-@pytest.fixture
-def portal(db: None) -> Portal:
-    edition = Edition.objects.create(
-        code="professional", name="Professional", included_contacts=2000, step_contacts=5000
+def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:
+    edition, _new = Edition.objects.get_or_create(
+        code="professional", defaults={"name": "Professional", "included_contacts": 2000, "step_contacts": 5000}
     )
     portal = Portal.objects.create(name="Northwind Traders", time_zone="Europe/Warsaw")
     AuditHead.objects.create(portal=portal)
     billing.subscribe(
-        portal=portal, edition=edition, term=Subscription.Term.YEARLY, renewal_date=date(2027, 3, 31), at=NOW
+        portal=portal,
+        edition=edition,
+        term=Subscription.Term.YEARLY,
+        renewal_date=date(2027, 3, 31),
+        at=NOW,
+        maximum_marketing_contacts=maximum_marketing_contacts,
     )
     return portal
 
@@ -56,3 +76,31 @@ def demo() -> Iterator[Demo]:
     yield running
     end(process)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def portal(db: None) -> Portal:
+    return new_portal()
+
+
+@pytest.fixture
+def committed_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the test database for a test that commits, in this thread or in others; it is dropped afterwards."""
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_{uuid4().hex[:12]}"
+    with django_db_blocker.unblock():
+        connection.close()
+        _administer(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+        _administer(f'ALTER DATABASE "{copy}" SET synchronous_commit = off')  # these tests race, none pulls the plug
+        connection.settings_dict["NAME"] = copy
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = template
+            _administer(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+def _administer(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001 - what Django's own test databases are made with
+        cursor.execute(statement)

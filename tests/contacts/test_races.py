@@ -1,91 +1,60 @@
-"""Real parallel connections at a barrier. What is committed stays in the test database, in portals of its own."""
+"""Real parallel connections at a barrier, in a database of their own."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from threading import Barrier
-
-import pytest
-from django.db import connection
-from pytest_django import DjangoDbBlocker
+from functools import partial
+from random import Random
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services import ContactAlreadyExists
 from integrations.models import ConnectedApp
-from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import Edition, Subscription, Usage
-from marketing_contacts.portals.models import AuditHead, Portal
-from tests.conftest import NOW
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.services import set_cap
+from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
+from tests.team import team_of
+
+MORE = 50  # contacts beyond the room
+MOST_ROOM = 6
+LARGEST_BATCH = 3  # a batch may be cut in two by the cap
+THREADS = 16
+ROUNDS = 200
 
 
-@pytest.fixture
-def committed_portal(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Callable[[int | None], Portal]]:
-    def new_portal(cap: int | None) -> Portal:
-        edition, _new = Edition.objects.get_or_create(
-            code="races", defaults={"name": "Races", "included_contacts": 2000, "step_contacts": 5000}
-        )
-        portal = Portal.objects.create(name="Races")
-        AuditHead.objects.create(portal=portal)
-        billing.subscribe(
-            portal=portal,
-            edition=edition,
-            term=Subscription.Term.MONTHLY,
-            renewal_date=date(2027, 1, 1),
-            at=NOW,
-            maximum_marketing_contacts=cap,
-        )
-        return portal
-
-    with django_db_blocker.unblock():
-        yield new_portal
-        connection.close()
+def created(app: ConnectedApp, emails: list[str]) -> int:
+    try:
+        return len(create(app, emails))
+    except ContactAlreadyExists as exists:
+        return 0 if exists.contact_id else -100  # the other one is named
 
 
-def race(app_and_email: list[tuple[ConnectedApp, str]]) -> int:
-    """Create all at once, each on a connection of its own; answer how many were created."""
-    barrier = Barrier(len(app_and_email))
-
-    def one(app: ConnectedApp, email: str) -> int:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return len(create(app, [email]))
-        except ContactAlreadyExists as exists:
-            return 0 if exists.contact_id else -100  # the other one is named
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(app_and_email)) as threads:
-        return sum(threads.map(lambda pair: one(*pair), app_and_email))
-
-
-def test_one_email_created_by_64_threads_through_four_apps_becomes_one_contact(
-    committed_portal: Callable[[int | None], Portal],
-) -> None:
-    portal = committed_portal(None)
+def test_one_email_created_by_64_threads_through_four_apps_becomes_one_contact(committed_database: None) -> None:
+    portal = new_portal()
     apps = [new_app(portal, f"App {number}") for number in range(4)]
 
-    created = race([(apps[number % 4], "ada@example.com") for number in range(64)])
+    with team_of(64) as team:
+        answers = team.at_once([partial(created, app, ["ada@example.com"]) for app in apps * 16])
 
-    assert created == 1
+    assert sum(answers) == 1
     assert Usage.objects.get(portal=portal).count == 1
     assert discrepancies(portal) == []
 
 
-@pytest.mark.parametrize("cap", [1, 7, 20])
-def test_of_cap_and_more_racing_creates_exactly_the_room_becomes_marketing(
-    committed_portal: Callable[[int | None], Portal], cap: int
-) -> None:
-    portal = committed_portal(cap)
+def test_of_the_room_and_50_racing_creates_exactly_the_room_becomes_marketing(committed_database: None) -> None:
+    portal = new_portal()
     app = new_app(portal)
+    dice, counted, held = Random(), 0, 0  # noqa: S311 - which room does not matter
 
-    created = race([(app, f"p{number}@example.com") for number in range(cap + 20)])
+    with team_of(THREADS) as team:
+        for number in range(ROUNDS):
+            room = dice.randint(1, MOST_ROOM)
+            set_cap(portal=portal, maximum=counted + room, by=None, at=NOW)
+            emails = [f"{number}-{place}@example.com" for place in range(room + MORE)]
+            batch = number % LARGEST_BATCH + 1
+            creates = [emails[start : start + batch] for start in range(0, len(emails), batch)]
+            answers = team.at_once([partial(created, app, some) for some in creates])
+            counted, held = counted + room, held + MORE
+            usage = Usage.objects.get(portal=portal)
+            assert (sum(answers), usage.count, usage.held) == (room + MORE, counted, held)
 
-    usage = Usage.objects.get(portal=portal)
-    assert created == cap + 20 == Contact.objects.filter(portal=portal).count()
-    assert (usage.count, usage.held) == (cap, 20)
+    assert Contact.objects.filter(portal=portal).count() == counted + held
     assert discrepancies(portal) == []
