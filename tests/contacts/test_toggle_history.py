@@ -32,7 +32,7 @@ class Creation(Span):
 
 
 def flips(app: ConnectedApp, done: Event) -> list[Span]:
-    """Flip to and fro; answer when each version was set, the first being the one the app came with."""
+    """Flip to and back; answer when each version was set, the first being the one the app came with."""
     spans = [Span(0, 0)]
     for _number in range(FLIPS):
         time.sleep(PAUSE)
