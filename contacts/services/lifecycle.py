@@ -27,7 +27,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class EmailTaken(Exception):
-    """A living contact has the email of the one to restore."""
+    """Another contact has the email of the one to restore."""
 
     def __init__(self, contact_id: int) -> None:
         super().__init__(contact_id)
@@ -52,14 +52,12 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
 def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime) -> list[Contact]:
     """Bring archived contacts back with the status and the source they had, if there is room, else held.
 
-    Raises EmailTaken when a living contact has the email of one of them; then none is restored. One that was merged
-    into another stays archived.
+    Raises EmailTaken when a living contact, or another of them, has the email of one; then none is restored. One that
+    was merged into another stays archived.
     """
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
-    taken = ids_by_email(portal, [contact.email for contact in contacts if contact.email])
-    if taken:
-        raise EmailTaken(min(taken.values()))
+    _refuse_taken(portal, contacts)
     billing.lock_usage(portal=portal, at=now)
     changed = []
     for contact in contacts:
@@ -72,6 +70,15 @@ def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Orig
     save(portal, contacts, [*STATUS_FIELDS, "archived_at", "updated_at"])
     note_status_changes(portal, changed, origin, now)
     return contacts
+
+
+def _refuse_taken(portal: Portal, contacts: Sequence[Contact]) -> None:
+    taken = ids_by_email(portal, [contact.email for contact in contacts if contact.email])
+    if taken:
+        raise EmailTaken(min(taken.values()))
+    for contact in contacts:
+        if contact.email and taken.setdefault(contact.email, contact.id) != contact.id:
+            raise EmailTaken(taken[contact.email])
 
 
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:

@@ -65,7 +65,9 @@ def set_marketing_status(
         outcomes |= _to_non_marketing(contacts, usage.next_update_at, tally)
         tally.book(portal, now)
     changed = [
-        contacts[contact_id] for contact_id in outcomes if outcomes[contact_id] not in {"unchanged", "suppressed"}
+        contact
+        for contact in contacts.values()
+        if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
     ]
     for contact in changed:
         contact.status_at = now

@@ -1,14 +1,12 @@
-"""Every write of the domain in random order; after each step the count is recounted."""
+"""Writes on contacts that exist: by hand, archive, restore, update, merge."""
 
-import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models import Contact, StatusChange
+from contacts.models import Contact, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.services import (
     ContactAlreadyExists,
@@ -19,6 +17,7 @@ from contacts.services import (
     merge_contacts,
     restore_contacts,
     set_marketing_status,
+    suppress,
     update_contacts,
     upsert_contacts,
 )
@@ -26,7 +25,7 @@ from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
-from tests.contacts.cast import PERSON, create, flip, new_app, origin_of, status_of
+from tests.contacts.cast import PERSON, create, new_app, origin_of, status_of
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 
@@ -144,46 +143,36 @@ def test_a_merge_keeps_the_stronger_status_and_never_raises_the_count(portal: Po
     assert discrepancies(portal) == []
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_count_is_right_after_every_step_of_a_random_life(portal: Portal, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311 - a seeded walk
-    apps = [new_app(portal, "Webinars"), new_app(portal, "Forms", on=False)]
-    now = NOW
+def test_two_archived_contacts_with_one_email_cannot_both_come_back(portal: Portal) -> None:
+    app = new_app(portal)
+    [first] = create(app, ["ada@example.com"])
+    archive_contacts(portal=portal, contact_ids=[first.id], now=NOW)
+    [second] = create(app, ["ada@example.com"])
+    archive_contacts(portal=portal, contact_ids=[second.id], now=NOW)
 
-    def some(*, archived: bool = False) -> list[int]:
-        found = Contact.objects.filter(portal=portal, archived_at__isnull=not archived).values_list("id", flat=True)
-        return dice.sample(sorted(found), min(len(found), dice.randint(1, 4)))
+    with pytest.raises(EmailTaken) as taken:
+        restore_contacts(portal=portal, contact_ids=[first.id, second.id], origin=PERSON, now=NOW)
 
-    def create_some() -> None:
-        create(dice.choice(apps), [f"p{dice.randint(0, 60)}@example.com", None])
+    assert taken.value.contact_id == first.id
+    assert discrepancies(portal) == []
 
-    def merge_two() -> None:
-        if len(pair := some()[:2]) == 2:
-            merge_contacts(portal=portal, primary_id=pair[0], other_id=pair[1], origin=PERSON, now=now)
 
-    def flip_one() -> None:
-        place = dice.randrange(2)
-        apps[place] = flip(apps[place], enabled=not apps[place].marketing_enabled)
+def test_a_suppressed_contact_whose_update_date_has_passed_stops_counting_though_an_app_may_not_set_it(
+    portal: Portal,
+) -> None:
+    app = new_app(portal)
+    [ada] = create(app, ["ada@example.com"])
+    wish(portal, [ada.id], NON_MARKETING)
+    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    later = NOW + timedelta(days=40)
 
-    actions: list[Callable[[], object]] = [
-        create_some,
-        create_some,
-        merge_two,
-        flip_one,
-        lambda: wish(portal, some(), MARKETING, now),
-        lambda: wish(portal, some(), NON_MARKETING, now),
-        lambda: archive_contacts(portal=portal, contact_ids=some(), now=now),
-        lambda: restore_contacts(portal=portal, contact_ids=some(archived=True), origin=PERSON, now=now),
-        lambda: set_cap(portal=portal, maximum=dice.choice([None, 5, 12]), by=None, at=now),
-    ]
-    for step in range(60):
-        now += timedelta(days=dice.choice([0, 0, 0, 3]))
-        action = dice.choice(actions)
-        try:
-            action()
-        except (ContactAlreadyExists, EmailTaken):
-            continue
-        assert discrepancies(portal) == [], (seed, step)
+    [decision] = set_marketing_status(
+        portal=portal, contact_ids=[ada.id], wished=MARKETING, origin=origin_of(app), now=later
+    )
+
+    assert decision.outcome == "suppressed"
+    assert status_of(ada) is NON_MARKETING
+    assert discrepancies(portal) == []
 
 
 def test_verify_counts_says_each_portal_in_a_line(portal: Portal, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,119 @@
+"""A portal's contacts in plain Python: what every write should leave behind, told without a database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from contacts.marketing_status import MarketingStatus
+
+MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+@dataclass
+class Person:
+    id: int
+    email: str | None
+    status: MarketingStatus = NON_MARKETING
+    held: str = ""
+    until: datetime | None = None
+    source: str = ""
+    archived: bool = False
+    merged: bool = False
+
+    def put(self, status: MarketingStatus, source: str = "", held: str = "", until: datetime | None = None) -> None:
+        self.status, self.source, self.held, self.until = status, source, held, until
+
+    @property
+    def strength(self) -> int:
+        return {MARKETING: 3, UNTIL_NEXT_UPDATE: 2, NON_MARKETING: 1 if self.held else 0}[self.status]
+
+
+@dataclass
+class PortalModel:
+    now: datetime
+    cap: int | None = None
+    people: dict[int, Person] = field(default_factory=dict)
+    suppressed: set[str] = field(default_factory=set)
+
+    @property
+    def living(self) -> list[Person]:
+        return [person for person in self.by_id() if not person.archived]
+
+    @property
+    def archived(self) -> list[Person]:
+        return [person for person in self.by_id() if person.archived]
+
+    @property
+    def count(self) -> int:
+        return sum(person.status is not NON_MARKETING for person in self.living)
+
+    def by_id(self) -> list[Person]:
+        return [self.people[number] for number in sorted(self.people)]
+
+    def with_email(self, email: str | None) -> Person | None:
+        return next((person for person in self.living if email and person.email == email), None)
+
+    def lapsed(self, person: Person) -> bool:
+        return person.until is not None and person.until <= self.now
+
+    def has_room(self) -> bool:
+        """Whether one more fits under the cap; who was due to drop is not in the way."""
+        due = sum(self.lapsed(person) for person in self.living)
+        return self.cap is None or self.count - due < self.cap
+
+    def next_update(self) -> datetime:
+        """The next 1st of a month or 31 March, at midnight in Warsaw."""
+        day = self.now.astimezone(WARSAW).date() + timedelta(days=1)
+        while day.day != 1 and (day.month, day.day) != (3, 31):
+            day += timedelta(days=1)
+        return datetime.combine(day, time(), WARSAW).astimezone(UTC)
+
+    def count_or_hold(self, person: Person, source: str) -> None:
+        if self.has_room():
+            person.put(MARKETING, source)
+        else:
+            person.put(NON_MARKETING, held="CAP")
+
+    def create(self, created: Sequence[tuple[int, str | None]], source: str, *, stamped: bool) -> None:
+        for number, email in sorted(created):
+            self.people[number] = Person(number, email)
+            if stamped and email not in self.suppressed:
+                self.count_or_hold(self.people[number], source)
+
+    def archive(self, people: Sequence[Person]) -> None:
+        for person in people:
+            person.archived = True
+
+    def restore(self, people: Sequence[Person]) -> None:
+        for person in people:
+            if self.lapsed(person):
+                person.put(NON_MARKETING)
+            if person.status is not NON_MARKETING and not self.has_room():
+                person.put(NON_MARKETING, held="RESTORE")
+            person.archived = False
+
+    def merge(self, survivor: Person, other: Person) -> None:
+        if other.strength > survivor.strength:
+            survivor.put(other.status, other.source, other.held, other.until)
+        other.archived = other.merged = True
+
+    def set_by_hand(self, people: Sequence[Person], wished: MarketingStatus, source: str, *, by_app: bool) -> None:
+        for person in people:
+            if self.lapsed(person):
+                person.put(NON_MARKETING)
+        for person in people:
+            if wished is NON_MARKETING:
+                self._set_non_marketing(person)
+            elif person.status is UNTIL_NEXT_UPDATE:
+                person.put(MARKETING, person.source)
+            elif person.status is NON_MARKETING and not (by_app and person.email in self.suppressed):
+                self.count_or_hold(person, source)
+
+    def _set_non_marketing(self, person: Person) -> None:
+        if person.status is MARKETING:
+            person.put(UNTIL_NEXT_UPDATE, person.source, until=self.next_update())
+        elif person.held:
+            person.put(NON_MARKETING)
