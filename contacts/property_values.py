@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
+from functools import lru_cache
 
 from contacts.property_definitions import PropertyDefinition
 
@@ -80,6 +81,7 @@ def _stored(value: str, kind: str) -> str:
     return value.lower() if kind == "bool" else value
 
 
+@lru_cache(maxsize=256)  # a batch writes one moment hundreds of times
 def wire_time(at: datetime) -> str:
     """A moment as the wire writes it: UTC, milliseconds, Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

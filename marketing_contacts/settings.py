@@ -1,5 +1,6 @@
 """Settings, read from the environment only; what is missing is named, and nothing starts without it."""
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ def required(name: str) -> str:
     """The environment variable `name`; raises ImproperlyConfigured, naming it, when it is unset or empty."""
     value = os.environ.get(name, "")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set..")
+        raise ImproperlyConfigured(f"{name} is not set.")
     return value
 
 
@@ -71,12 +72,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketing_contacts.site.request_log.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "marketing_contacts.portals.middleware.PageSecurityPolicy",
+    "marketing_contacts.portals.middleware.PageSession",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "marketing_contacts.portals.middleware.PageSignIn",
     "marketing_contacts.portals.middleware.PersonLocaleMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "marketing_contacts.portals.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -105,8 +106,9 @@ TEMPLATES = [
 ]
 
 _database = dj_database_url.parse(required("DATABASE_URL"), conn_max_age=None, conn_health_checks=True)
-# PgBouncer in transaction mode stands in front: no prepared statements, no session state.
-_database["OPTIONS"] = {**_database.get("OPTIONS", {}), "prepare_threshold": None}
+# Prepared statements spare PostgreSQL parsing and planning; PgBouncer in transaction mode cannot carry them.
+_prepared = {"prepare_threshold": None} if switch("PGBOUNCER", default=False) else {"server_side_binding": True}
+_database["OPTIONS"] = {"prepare_threshold": 5, **_database.get("OPTIONS", {}), **_prepared}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQL_WALL = os.environ.get("SQL_WALL", "")
@@ -216,6 +218,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; the wire's 413
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: the one that says how it ended
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None
 logging_settings(level=os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT", "json") == "json")
 

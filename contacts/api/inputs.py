@@ -84,7 +84,7 @@ def checked_values(properties: Mapping[str, Value], portal_id: int) -> dict[str,
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
     values = {name: _text(value) for name, value in properties.items()}
-    if any("\0" in text for pair in values.items() for text in pair):
+    if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     if bad := bad_values(values, DEFAULT_PROPERTIES):
         raise invalid_values(bad, portal_id)

@@ -1,17 +1,17 @@
 """The creation hook: one path for every way in. One contact is a batch of one."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection, transaction
 
 from contacts.marketing_status import HeldReason, MarketingStatus, status_for_new_contact
 from contacts.models import Contact
-from contacts.selectors import ids_by_email, suppressed_emails
+from contacts.selectors import ids_by_email
 from integrations.models import ConnectedApp
 from integrations.selectors import toggle_position
 from marketing_contacts.billing import services as billing
@@ -19,6 +19,7 @@ from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+COLUMNS = [column.attname for column in Contact._meta.concrete_fields]  # noqa: SLF001 - Django's documented way
 TRIES = 5  # an email's other owner may vanish between the insert and the look
 
 
@@ -73,12 +74,9 @@ def create_contacts(
     """
     enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, 0)
     emails = [contact.email.lower() if contact.email else None for contact in contacts]
-    suppressed = suppressed_emails(portal, [email for email in emails if email]) if enabled else set()
     first = {email: position for position, email in reversed(list(enumerate(emails)))}
     rows = [
-        _row(
-            position, contact, email, status_for_new_contact(marketing_enabled=enabled, suppressed=email in suppressed)
-        )
+        {"position": position, "email": email, "properties": contact.properties}
         for position, (contact, email) in enumerate(zip(contacts, emails, strict=True))
         if email is None or first[email] == position
     ]
@@ -87,7 +85,7 @@ def create_contacts(
         for position, email in enumerate(emails)
         if email is not None and first[email] != position
     }
-    answers.update(_insert(portal, rows, origin, version, now))
+    answers.update(_insert(portal, rows, _same_for_all(portal, origin, version, now, enabled=enabled)))
     if raise_on_existing:
         _refuse_existing(answers)
     created = [answer.contact for answer in answers.values() if isinstance(answer, Created)]
@@ -96,46 +94,64 @@ def create_contacts(
     return [answers[position] for position in range(len(contacts))]
 
 
-def _row(position: int, contact: NewContact, email: str | None, status: MarketingStatus) -> dict[str, Any]:
-    return {"position": position, "email": email, "properties": contact.properties, "status": status}
-
-
 def _refuse_existing(answers: dict[int, Created | Existing]) -> None:
     for _position, answer in sorted(answers.items()):
         if isinstance(answer, Existing):
             raise ContactAlreadyExists(answer.contact_id, answer.email)
 
 
+def _same_for_all(
+    portal: Portal, origin: Origin, version: int, now: datetime, *, enabled: bool
+) -> dict[str, Any]:  # the values that the statement below writes into every row
+    return {
+        "portal": portal.pk,
+        "now": now,
+        "kind": origin.source.kind,
+        "id": origin.source.id,
+        "label": origin.source.label,
+        "credential": origin.credential_id,
+        "version": version if origin.app else None,
+        "request": origin.request_id,
+        "status": status_for_new_contact(marketing_enabled=enabled, suppressed=False),
+        "status_if_suppressed": status_for_new_contact(marketing_enabled=enabled, suppressed=True),
+    }
+
+
 _INSERT = """
     INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
         source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
         credential_id, toggle_version, request_id, created_at, updated_at)
-    SELECT %(portal)s, v.email, v.properties, v.status, '', %(now)s,
-        CASE WHEN v.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
-        CASE WHEN v.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
-        CASE WHEN v.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
+    SELECT %(portal)s, v.email, v.properties, new.status, '', %(now)s,
+        CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
+        CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
+        CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
         %(kind)s, %(id)s, %(label)s, %(credential)s, %(version)s, %(request)s, %(now)s, %(now)s
-      FROM jsonb_to_recordset(%(rows)s::jsonb) AS v(email text, properties jsonb, status text)
+      FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
+           WITH ORDINALITY AS v(email, properties, ordinal)
+      LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
+           AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN suppressed.portal_id IS NULL THEN %(status)s::text ELSE %(status_if_suppressed)s::text END
+           ) AS new(status)
+     ORDER BY v.ordinal
     ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
-    RETURNING id, email
+    RETURNING id, email, marketing_status
 """
 
 
-def _insert(
-    portal: Portal, rows: list[dict[str, Any]], origin: Origin, version: int, now: datetime
-) -> dict[int, Created | Existing]:
+def _insert(portal: Portal, rows: list[dict[str, Any]], values: dict[str, Any]) -> dict[int, Created | Existing]:
     """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
     waiting = sorted(rows, key=lambda row: (row["email"] is None, row["email"] or ""))
     answers: dict[int, Created | Existing] = {}
     for _try in range(TRIES):
-        returned = _insert_once(portal, waiting, origin, version, now)
-        by_email = {email: contact_id for contact_id, email in returned if email is not None}
-        nameless = iter(sorted(contact_id for contact_id, email in returned if email is None))
+        returned = _insert_once(waiting, values)
+        by_email = {email: (contact_id, status) for contact_id, email, status in returned if email is not None}
+        nameless = iter(sorted((contact_id, status) for contact_id, email, status in returned if email is None))
         missing = [row for row in waiting if row["email"] is not None and row["email"] not in by_email]
         for row in waiting:
-            contact_id = next(nameless) if row["email"] is None else by_email.get(row["email"])
-            if contact_id is not None:
-                answers[row["position"]] = Created(_contact(portal, contact_id, row, origin, version, now))
+            inserted = next(nameless) if row["email"] is None else by_email.get(row["email"])
+            if inserted is not None:
+                answers[row["position"]] = Created(_contact(portal, row, values, *inserted))
         taken = ids_by_email(portal, [row["email"] for row in missing]) if missing else {}
         for row in missing:
             if row["email"] in taken:
@@ -146,51 +162,39 @@ def _insert(
     raise ContactAlreadyExists(None, waiting[0]["email"])
 
 
-def _insert_once(
-    portal: Portal, rows: list[dict[str, Any]], origin: Origin, version: int, now: datetime
-) -> list[tuple[int, str | None]]:
-    source = origin.source
-    values: dict[str, Any] = {
-        "portal": portal.pk,
-        "now": now,
-        "kind": source.kind,
-        "id": source.id,
-        "label": source.label,
-        "credential": origin.credential_id,
-        "version": version if origin.app else None,
-        "request": origin.request_id,
-        "rows": json.dumps(rows),
-    }
+def _insert_once(rows: list[dict[str, Any]], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        returned: list[tuple[int, str | None]] = cursor.fetchall()
+        cursor.execute(_INSERT, {**values, "rows": msgspec.json.encode(rows).decode()})
+        returned: list[tuple[int, str | None, str]] = cursor.fetchall()
     return returned
 
 
-def _contact(  # noqa: PLR0917 - the parts of one row
-    portal: Portal, contact_id: int, row: dict[str, Any], origin: Origin, version: int, now: datetime
+def _contact(
+    portal: Portal, row: dict[str, Any], values: dict[str, Any], contact_id: int, status: str
 ) -> Contact:  # the row as the statement above wrote it, without reading it back
-    source = origin.source if row["status"] is not NON_MARKETING else None
-    contact = Contact(
-        portal=portal,
-        id=contact_id,
-        email=row["email"],
-        properties=row["properties"],
-        marketing_status=row["status"],
-        status_at=now,
-        source_kind=source.kind if source else "",
-        source_id=source.id if source else None,
-        source_label=source.label if source else "",
-        created_by_kind=origin.source.kind,
-        created_by_id=origin.source.id,
-        created_by_label=origin.source.label,
-        credential_id=origin.credential_id,
-        toggle_version=version if origin.app else None,
-        request_id=origin.request_id,
-        created_at=now,
-        updated_at=now,
-    )
-    contact._state.adding = False  # noqa: SLF001 - it is stored
+    stamped = status != NON_MARKETING
+    stored: dict[str, Any] = {
+        "portal_id": portal.pk,
+        "id": contact_id,
+        "email": row["email"],
+        "properties": row["properties"],
+        "marketing_status": status,
+        "held_reason": "",
+        "status_at": values["now"],
+        "source_kind": values["kind"] if stamped else "",
+        "source_id": values["id"] if stamped else None,
+        "source_label": values["label"] if stamped else "",
+        "created_by_kind": values["kind"],
+        "created_by_id": values["id"],
+        "created_by_label": values["label"],
+        "credential_id": values["credential"],
+        "toggle_version": values["version"],
+        "request_id": values["request"],
+        "created_at": values["now"],
+        "updated_at": values["now"],
+    }
+    contact = Contact.from_db("default", COLUMNS, [stored.get(name) for name in COLUMNS])
+    contact.portal = portal
     return contact
 
 

@@ -1,10 +1,43 @@
-"""The language of the person who is signed in."""
+"""What pages need of a request and programs on the REST wire do not; the language of the person who is signed in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+
+WIRE = "/crm/"
+
+
+class PagesOnly(MiddlewareMixin):
+    """Passes requests of the REST wire by: programs bring no cookies, and their answers are never shown as pages."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if request.path_info.startswith(WIRE):
+            return self.get_response(request)
+        return super().__call__(request)
+
+
+class PageSecurityPolicy(PagesOnly, CSPMiddleware):
+    """Content-Security-Policy."""
+
+
+class PageSession(PagesOnly, SessionMiddleware):
+    """Sessions."""
+
+
+class PageSignIn(PagesOnly, AuthenticationMiddleware):
+    """Who is signed in."""
+
+
+class PageMessages(PagesOnly, MessageMiddleware):
+    """Messages."""
 
 
 class PersonLocaleMiddleware:
@@ -14,6 +47,8 @@ class PersonLocaleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(WIRE):
+            return self.get_response(request)
         chosen = ""
         if request.COOKIES.get("sessionid") and request.user.is_authenticated:
             chosen = request.user.language

@@ -1,4 +1,4 @@
-"""One line when a request begins and one when it ends, by its route: tokens travel in paths and queries."""
+"""One line for each request, when it ends, by its route: tokens travel in paths and queries."""
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
@@ -11,7 +11,7 @@ class RequestLogMiddleware(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         try:
-            route = resolve(request.path_info).route
+            route = (request.resolver_match or resolve(request.path_info)).route
         except Resolver404:
             route = "unknown"
         return f"{request.method} {route}"

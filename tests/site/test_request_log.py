@@ -14,5 +14,5 @@ def test_a_request_is_logged_by_its_route_and_never_by_its_path(
 ) -> None:
     Client().get(path, HTTP_HOST="127.0.0.1")
 
-    assert "request_started" in caplog.text
+    assert "request_finished" in caplog.text
     assert SECRET not in caplog.text
