@@ -1,0 +1,107 @@
+"""Parts killed with -9 under load: what was acknowledged is there, the rest whole or not at all, and all is counted."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.running import Demo, end, free_port
+
+pytestmark = pytest.mark.xdist_group("crash")
+
+CLIENTS = 8
+BATCH = 7
+ENOUGH = 200  # acknowledged calls until the plug is pulled
+PATIENCE = 60  # seconds
+
+
+class Load:
+    """Clients that create, one contact and a batch in turn, each until its first failure."""
+
+    def __init__(self, demo: Demo, name: str) -> None:
+        self.demo, self.name = demo, name
+        self.acknowledged: list[list[str]] = []
+        self.in_doubt: list[list[str]] = []
+
+    def call(self, client: int) -> None:
+        for number in count():
+            size = BATCH if number % 2 else 1
+            emails = [f"{self.name}-{client}-{number}-{place}@example.com" for place in range(size)]
+            try:
+                self.demo.post("/batch/create", {"inputs": [{"properties": {"email": email}} for email in emails]})
+            except (OSError, HTTPException):
+                self.in_doubt.append(emails)
+                return
+            self.acknowledged.append(emails)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
+    folder.chmod(0o711)
+    yield Demo(folder / "var", free_port())
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that `pid` started, the latest last; by Linux's process table."""
+    stats = {int(path.parent.name): path.read_text() for path in Path("/proc").glob("[0-9]*/stat")}
+    return sorted(child for child, stat in stats.items() if int(stat.rpartition(")")[2].split()[1]) == pid)
+
+
+def web(demo: Demo) -> list[int]:
+    server = demo.programs()[0]
+    return [server, *children(server)]
+
+
+def postgres(demo: Demo) -> list[int]:
+    return [demo.programs()[-2]]
+
+
+def a_connection_of_postgres(demo: Demo) -> list[int]:
+    return children(demo.programs()[-2])[-1:]
+
+
+def stored(demo: Demo, emails: list[str]) -> set[str]:
+    """Those of the emails that a contact has."""
+    found: set[str] = set()
+    for start in range(0, len(emails), 100):
+        some = emails[start : start + 100]
+        body = {"inputs": [{"id": email} for email in some], "idProperty": "email", "properties": ["email"]}
+        found |= {contact["properties"]["email"] for contact in demo.post("/batch/read", body)["results"]}
+    return found
+
+
+@pytest.mark.parametrize("part", [web, postgres, a_connection_of_postgres])
+def test_what_was_acknowledged_survives_a_kill(demo: Demo, part: Callable[[Demo], list[int]]) -> None:
+    process = demo.ready()
+    load = Load(demo, part.__name__.replace("_", "-"))
+    deadline = time.monotonic() + PATIENCE
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        running = [clients.submit(load.call, client) for client in range(CLIENTS)]
+        while len(load.acknowledged) < ENOUGH:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        for pid in part(demo):
+            os.kill(pid, signal.SIGKILL)
+        for client in running:
+            client.result(PATIENCE)
+    process.kill()
+    process.wait()
+
+    again = demo.ready()
+
+    assert len(load.in_doubt) == CLIENTS
+    there = stored(demo, [email for emails in load.acknowledged + load.in_doubt for email in emails])
+    assert [emails for emails in load.acknowledged if not there.issuperset(emails)] == []
+    assert [emails for emails in load.in_doubt if there.intersection(emails) not in (set(), set(emails))] == []
+    assert "all whole" in demo.counts()
+    assert end(again) == 0

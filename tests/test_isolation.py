@@ -1,0 +1,142 @@
+"""Every address and verb with the ids of another portal: answered as ids that do not exist, and nothing is touched."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from contacts.api.urls import OBJECTS, PREFIXES
+from integrations import services
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.conftest import NOW, new_portal
+from tests.contacts.cast import create, new_app
+
+VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+ELSEWHERE = 999_999_999  # an id that nothing has
+NOT_OF_A_PORTAL = ("accounts/", "metrics")  # a person's own, the process's own
+PASSWORD = "correct horse battery"
+SECRET = "Secret Sauce"  # an app's name
+PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+
+Ids = dict[str, str]  # by the name of an address's parameter, and the email of a contact
+
+
+def routes(patterns: list[Any], before: str = "") -> Iterator[str]:
+    """Every route of the site, as it is written in the URL modules."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and not route.startswith(NOT_OF_A_PORTAL):
+            yield route
+
+
+ROUTES = sorted(set(routes(get_resolver().url_patterns)))
+
+
+def path_of(route: str, ids: Ids) -> str:
+    """An address of the route; a KeyError names a parameter that this walker must learn."""
+    path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").removesuffix("/?$")
+    return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path)
+
+
+def bodies(route: str, ids: Ids) -> list[dict[str, Any]]:
+    """What programs send to the route, by id and by email."""
+    if "/batch/" not in route:
+        return [{"properties": {"firstname": "Eve"}}, {"properties": {"email": ids["email"]}}]
+    named = {"properties": {"firstname": "Eve"}}
+    top = {"properties": ["email"]} if "/read" in route else {}
+    return [
+        {"inputs": [{"id": ids["contact_id"], **named}], **top},
+        {"inputs": [{"id": ids["email"], "idProperty": "email", **named}], "idProperty": "email", **top},
+        {"inputs": [{"properties": {"email": ids["email"]}}], **top},
+    ]
+
+
+@pytest.fixture
+def theirs(db: None) -> Portal:
+    """Another portal, with an app, a contact and a member."""
+    portal = new_portal()
+    create(new_app(portal, SECRET), ["ada@example.com"])
+    return portal
+
+
+@pytest.fixture
+def admin(portal: Portal) -> Client:
+    user = User.objects.create_user("admin@example.com", PASSWORD)
+    add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/settings/integrations/api-key")  # says once who signed in
+    return client
+
+
+@pytest.fixture
+def wire(portal: Portal) -> Client:
+    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    return Client(headers={"Authorization": f"Bearer {secret}"}, HTTP_HOST="127.0.0.1")
+
+
+def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
+    """All that is stored of a portal."""
+    models = [model for model in apps.get_models() if any(field.name == "portal" for field in model._meta.fields)]  # noqa: SLF001 - Django's documented API
+    return {
+        model.__name__: list(model._base_manager.filter(portal_id=portal.pk).order_by("pk").values())  # noqa: SLF001 - Django's documented API
+        for model in models
+    }
+
+
+def ids_of(portal: Portal) -> Ids:
+    kept = state(portal)
+    [contact], [app] = kept["Contact"], kept["ConnectedApp"]
+    return {
+        "portal_id": str(portal.pk),
+        "app_id": str(app["id"]),
+        "contact_id": str(contact["id"]),
+        "email": contact["email"],
+    }
+
+
+def asked(client: Client, verb: str, path: str, ids: Ids, body: dict[str, Any] | None) -> tuple[int, str, str]:
+    """The answer with all that must differ between two calls made equal; what it did is undone."""
+    with transaction.atomic():
+        arguments: dict[str, Any] = {"data": body, "content_type": "application/json"} if body else {}
+        answer = getattr(client, verb.lower())(path, **arguments)
+        transaction.set_rollback(True)
+    text = answer.content.decode() if not answer.streaming else ""
+    return answer.status_code, _levelled(answer.headers.get("Location", ""), ids), _levelled(text, ids)
+
+
+def _levelled(text: str, ids: Ids) -> str:
+    text = text.replace(ids["email"], "EMAIL").replace(ids["email"].partition("@")[2], "DOMAIN")
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "UUID", text)
+    text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)  # against forged requests
+    return re.sub(r"\d+", "0", text)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("route", ROUTES)
+def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(
+    admin: Client, wire: Client, theirs: Portal, route: str, verb: str
+) -> None:
+    client = wire if "crm" in route else admin
+    known, before = ids_of(theirs), state(theirs)
+    unknown = {name: str(ELSEWHERE) for name in known} | {"email": f"{uuid4().hex}@example.com"}
+    sent = bodies(route, known) if client is wire and verb != "GET" else [None]
+    for place, body in enumerate(sent):
+        other = bodies(route, unknown)[place] if body else None
+
+        answer = asked(client, verb, path_of(route, known), known, body)
+
+        assert SECRET not in answer[2]
+        assert answer == asked(client, verb, path_of(route, unknown), unknown, other)
+        assert state(theirs) == before
