@@ -27,6 +27,7 @@ test: .venv-dev
 	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
 		$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
 
+PACKAGES := contacts integrations marketing_contacts bench
 CHECK_ENV := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \
 	DATABASE_URL=postgresql://postgres@127.0.0.1/check REDIS_URL=redis://127.0.0.1/0 \
 	PUBLIC_URL=https://contacts.example.com HTTPS=on DEBUG=off
@@ -37,6 +38,8 @@ check: .venv-dev
 	@$(CHECK_ENV) .venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@.venv/bin/codespell
+	@.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
+	@.venv/bin/bandit --quiet -ll --skip B310,B608 --recursive $(PACKAGES)  # the two: ruff's S310, S608, said at each place
 	@.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
 

@@ -73,7 +73,7 @@ def theirs(db: None) -> Portal:
 def admin(portal: Portal) -> Client:
     user = User.objects.create_user("admin@example.com")
     add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
-    client = Client(HTTP_HOST="127.0.0.1")
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
@@ -84,7 +84,9 @@ def admin(portal: Portal) -> Client:
 @pytest.fixture
 def wire(portal: Portal) -> Client:
     _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
-    return Client(headers={"Authorization": f"Bearer {secret}"}, HTTP_HOST="127.0.0.1")
+    return Client(
+        headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"},
+    )
 
 
 def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:

@@ -21,7 +21,7 @@ def client_of(portal: Portal | None, *permissions: Permission) -> Client:
     user = User.objects.create_user(f"{len(permissions)}{portal and portal.pk}@example.com", PASSWORD)
     if portal:
         add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
-    client = Client(HTTP_HOST="127.0.0.1")
+    client = Client(headers={"host": "127.0.0.1"})
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
@@ -99,7 +99,7 @@ def test_another_portals_app_does_not_exist(admin: Client) -> None:
 
 
 def test_who_is_not_signed_in_is_asked_to(portal: Portal, app: ConnectedApp) -> None:
-    stranger = Client(HTTP_HOST="127.0.0.1")
+    stranger = Client(headers={"host": "127.0.0.1"})
 
     assert stranger.get(PAGE).headers["Location"] == f"/accounts/login/?next={PAGE}"
     answer = stranger.get(PAGE, headers={"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{PAGE}"})
