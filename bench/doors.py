@@ -1,12 +1,12 @@
 """The doors that are measured: psycopg alone on the product's tables, and REST. Knows nothing of Django."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from http.client import HTTPConnection
 from typing import Any
 
 import psycopg
@@ -85,37 +85,47 @@ def bare(target: Target, statements: Statements) -> Iterator[Create]:
         yield create
 
 
+class Wire:
+    """A keep-alive connection to the server, as light as can be: the clients are not what is measured."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.answers = self.socket.makefile("rb")
+
+    def ask(self, head: str, body: bytes = b"") -> tuple[int, bytes]:
+        """Status and body of the answer to the request with these first lines."""
+        self.socket.sendall(f"{head}\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        status, length = int(self.answers.readline().split()[1]), 0
+        while (line := self.answers.readline().lower()) not in {b"\r\n", b""}:
+            if line.startswith(b"content-length:"):
+                length = int(line.partition(b":")[2])
+        return status, self.answers.read(length)
+
+
 @contextmanager
 def rest(target: Target, port: int) -> Iterator[Create]:
-    """A keep-alive client of the wire: one contact, or a batch."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    headers = {"Authorization": f"Bearer {target.secret}", "Content-Type": "application/json"}
+    """A client of the wire: one contact, or a batch."""
+    wire = Wire(port)
+    headers = f"Authorization: Bearer {target.secret}\r\nContent-Type: application/json"
 
     def create(emails: list[str]) -> None:
         inputs = [{"properties": {"email": email, **properties(email)}} for email in emails]
         path, body = (PATH, inputs[0]) if len(inputs) == 1 else (f"{PATH}/batch/create", {"inputs": inputs})
-        connection.request("POST", path, json.dumps(body).encode(), headers)
-        response = connection.getresponse()
-        answer = response.read()
-        if response.status != HTTPStatus.CREATED:
+        status, answer = wire.ask(f"POST {path} HTTP/1.1\r\n{headers}", json.dumps(body).encode())
+        if status != HTTPStatus.CREATED:
             raise NotCreated(answer.decode())
 
-    try:
+    with wire.socket:
         yield create
-    finally:
-        connection.close()
 
 
 @contextmanager
-def alive(port: int) -> Iterator[Create]:
-    """A keep-alive client that only asks whether the server lives: how fast clients and server can be at most."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+def refused(port: int) -> Iterator[Create]:
+    """A client without a credential, refused before any look into the database: how fast the rest can be at most."""
+    wire = Wire(port)
 
     def ask(_emails: list[str]) -> None:
-        connection.request("GET", "/livez")
-        connection.getresponse().read()
+        wire.ask(f"GET {PATH} HTTP/1.1")
 
-    try:
+    with wire.socket:
         yield ask
-    finally:
-        connection.close()

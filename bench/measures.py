@@ -84,9 +84,9 @@ class Bench:
     def _reach(self, target: doors.Target) -> None:
         """How far the clients are from being the limit."""
         rest = self._rate(partial(doors.rest, target, self.web.port), 1)
-        alive = self._rate(partial(doors.alive, self.web.port), 1)
-        self.figures.append(Figure("the same clients on /livez to single creates", [alive / rest]))
-        self.rates["answers of /livez"] = alive
+        refused = self._rate(partial(doors.refused, self.web.port), 1)
+        self.figures.append(Figure("refusals of the same clients to single creates", [refused / rest]))
+        self.rates["refusals without a credential"] = refused
 
     def _memory(self, target: doors.Target) -> None:
         before = self.web.resident_bytes()

@@ -1,8 +1,10 @@
 """Who a request speaks for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
@@ -11,7 +13,7 @@ from integrations.authentication import Caller, CredentialExpired, NotAuthentica
 from integrations.models import AccessToken, ConnectedApp, Credential, DeveloperApp
 from integrations.scopes import API_KEY_SCOPES, Scope
 from marketing_contacts.portals.models import Portal
-from tests.conftest import NOW
+from tests.conftest import NOW, new_portal
 
 
 def bearer_at(secret: str, now: datetime) -> Caller:
@@ -121,3 +123,18 @@ def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) ->
 
     with pytest.raises(NotAuthenticated):
         bearer("survey-box-token")
+
+
+def test_a_connection_that_was_lost_is_made_anew(committed_database: None) -> None:
+    app, secret = services.connect_api_key(portal=new_portal(), by=None, at=NOW)
+    bearer(secret)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(end_connection, connection.connection.info.backend_pid).result()
+
+    assert bearer(secret).app == app
+
+
+def end_connection(pid: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    connection.close()
