@@ -38,7 +38,7 @@ check: .venv-dev
 	@$(CHECK_ENV) .venv/bin/mypy .
 	@.venv/bin/lint-imports
 	@.venv/bin/codespell
-	@.venv/bin/django-upgrade --check --target-version 5.2 $$(git ls-files '*.py')
+	@.venv/bin/django-upgrade --check --target-version 5.2 $$(find $(PACKAGES) tests -name '*.py')
 	@.venv/bin/bandit --quiet -ll --skip B310,B608 --recursive $(PACKAGES)  # the two: ruff's S310, S608, said at each place
 	@.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING

@@ -10,8 +10,9 @@ from bench.doors import Statements, Target
 from contacts.recount import discrepancies
 from integrations import services as integrations
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.ledger import LEDGER_BYTES
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.billing.services import LEDGER_BYTES, UsageMove
+from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.services import create_portal

@@ -2,11 +2,8 @@
 around SQL.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -19,7 +16,7 @@ from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import AuditHead, Portal
 from tests import sql_wall
-from tests.running import Demo, end, free_port
+from tests.running import Demo, end, own_demo
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source("app", 1, "Webinars")
@@ -69,13 +66,10 @@ def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The whole product, running on its seed. Tests that use it share it: mark them with xdist_group("demo")."""
-    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
-    folder.chmod(0o711)
-    running = Demo(folder / "var", free_port())
-    process = running.ready()
-    yield running
-    end(process)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_demo() as running:
+        process = running.ready()
+        yield running
+        end(process)
 
 
 @pytest.fixture

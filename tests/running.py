@@ -2,11 +2,15 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +72,17 @@ class Demo:
         valkey = (self.var / "valkey/pid").read_text()
         programs: list[int] = json.loads((self.var / "programs.json").read_text())
         return [*programs, int(postmaster), int(valkey)]
+
+
+@contextmanager
+def own_demo() -> Iterator[Demo]:
+    """A demo on a new folder and a free port, not started yet; the folder is removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
+    folder.chmod(0o711)
+    try:
+        yield Demo(folder / "var", free_port())
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -1,8 +1,10 @@
 """Every address and verb with the ids of another portal: answered as ids that do not exist, and nothing is touched."""
 
+import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +26,13 @@ VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
 NOT_OF_A_PORTAL = ("accounts/", "metrics")  # a person's own, the process's own
 SECRET = "Secret Sauce"  # an app's name
+FORM = {
+    "enabled": "on",
+    "seen_version": "1",
+    "name": "Forms",
+    "scopes": ["crm.objects.contacts.read"],
+    "language": "pl",
+}
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 Ids = dict[str, str]  # by the name of an address's parameter, and the email of a contact
@@ -48,17 +57,24 @@ def path_of(route: str, ids: Ids) -> str:
     return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path)
 
 
-def bodies(route: str, ids: Ids) -> list[dict[str, Any]]:
-    """What programs send to the route, by id and by email."""
-    if "/batch/" not in route:
-        return [{"properties": {"firstname": "Eve"}}, {"properties": {"email": ids["email"]}}]
+def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
+    """Addresses of the route and what is sent there: by programs by id and by email, by people as forms."""
+    path = path_of(route, ids)
+    if "crm" not in route:
+        return [(path, None), (path, {"data": FORM})] if PARAMETER.search(route) else [(path, None)]
     named = {"properties": {"firstname": "Eve"}}
-    top = {"properties": ["email"]} if "/read" in route else {}
-    return [
-        {"inputs": [{"id": ids["contact_id"], **named}], **top},
-        {"inputs": [{"id": ids["email"], "idProperty": "email", **named}], "idProperty": "email", **top},
-        {"inputs": [{"properties": {"email": ids["email"]}}], **top},
-    ]
+    sent: list[dict[str, Any]] = [named, {"properties": {"email": ids["email"]}}]
+    if "/batch/" in route:
+        top = {"properties": ["email"]} if "/read" in route else {}
+        sent = [
+            {"inputs": [{"id": ids["contact_id"], **named}], **top},
+            {"inputs": [{"id": ids["email"], "idProperty": "email", **named}], "idProperty": "email", **top},
+            {"inputs": [{"properties": {"email": ids["email"]}}], **top},
+        ]
+    by_email = path_of(route, {**ids, "contact_id": ids["email"]}) + "?idProperty=email"
+    paths = [path, f"{path}?archived=true", by_email]
+    bodies = [{"data": json.dumps(body), "content_type": "application/json"} for body in sent]
+    return [(path, None) for path in paths] + [(path, body) for path in paths for body in bodies]
 
 
 @pytest.fixture
@@ -84,9 +100,7 @@ def admin(portal: Portal) -> Client:
 @pytest.fixture
 def wire(portal: Portal) -> Client:
     _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
-    return Client(
-        headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"},
-    )
+    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
 
 def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
@@ -109,14 +123,25 @@ def ids_of(portal: Portal) -> Ids:
     }
 
 
-def asked(client: Client, verb: str, path: str, ids: Ids, body: dict[str, Any] | None) -> tuple[int, str, str]:
-    """The answer with all that must differ between two calls made equal; what it did is undone."""
+@dataclass(frozen=True)
+class Asked:
+    """An answer, all that must differ between two calls made equal, and what is then stored of the other portal."""
+
+    status: int
+    location: str
+    text: str
+    state: dict[str, Any]
+
+
+def asked(client: Client, verb: str, request: tuple[str, Any], ids: Ids, theirs: Portal) -> Asked:
+    """Ask, and undo what it did."""
+    path, arguments = request
     with transaction.atomic():
-        arguments: dict[str, Any] = {"data": body, "content_type": "application/json"} if body else {}
-        answer = getattr(client, verb.lower())(path, **arguments)
+        answer = getattr(client, verb.lower())(path, **(arguments or {}))
+        stored = state(theirs)
         transaction.set_rollback(True)
-    text = answer.content.decode() if not answer.streaming else ""
-    return answer.status_code, _levelled(answer.headers.get("Location", ""), ids), _levelled(text, ids)
+    location = answer.headers.get("Location", "")
+    return Asked(answer.status_code, _levelled(location, ids), _levelled(answer.content.decode(), ids), stored)
 
 
 def _levelled(text: str, ids: Ids) -> str:
@@ -134,13 +159,13 @@ def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(
     client = wire if "crm" in route else admin
     known, before = ids_of(theirs), state(theirs)
     unknown = {name: str(ELSEWHERE) for name in known} | {"email": f"{uuid4().hex}@example.com"}
-    sent = bodies(route, known) if client is wire and verb != "GET" else [None]
-    for place, body in enumerate(sent):
-        other = bodies(route, unknown)[place] if body else None
+    for request, other in zip(requests(route, known), requests(route, unknown), strict=True):
+        if verb == "GET" and request[1]:
+            continue
 
-        answer = asked(client, verb, path_of(route, known), known, body)
+        answer = asked(client, verb, request, known, theirs)
 
-        assert "/accounts/" not in answer[1]  # who asks is known, and may
-        assert SECRET not in answer[2]
-        assert answer == asked(client, verb, path_of(route, unknown), unknown, other)
-        assert state(theirs) == before
+        assert "/accounts/" not in answer.location  # who asks is known, and may
+        assert SECRET not in answer.text
+        assert answer == asked(client, verb, other, unknown, theirs)
+        assert answer.state == before

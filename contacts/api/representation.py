@@ -42,8 +42,7 @@ def _object(contact: Contact, values: dict[str, str | None]) -> dict[str, Any]:
 
 def wire_values(contact: Contact, now: datetime) -> dict[str, str | None]:
     """The contact's own properties and those that the system computes."""
-    status = contact.status
-    counts = status.counts and contact.archived_at is None and not has_lapsed(contact, now)
+    counts = contact.counts and not has_lapsed(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
         "createdate": wire_time(contact.created_at),
@@ -52,7 +51,7 @@ def wire_values(contact: Contact, now: datetime) -> dict[str, str | None]:
         "hs_is_contact": "true",
         "hs_object_id": str(contact.id),
         "hs_marketable_status": str(counts).lower(),
-        "hs_marketable_until_renewal": str(counts and status is MarketingStatus.UNTIL_NEXT_UPDATE).lower(),
+        "hs_marketable_until_renewal": str(counts and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE).lower(),
     }
     if counts:
         values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)

@@ -180,6 +180,7 @@ def _contact(
         "properties": row["properties"],
         "marketing_status": status,
         "held_reason": "",
+        "marketing_until": None,
         "status_at": values["now"],
         "source_kind": values["kind"] if stamped else "",
         "source_id": values["id"] if stamped else None,
@@ -192,8 +193,11 @@ def _contact(
         "request_id": values["request"],
         "created_at": values["now"],
         "updated_at": values["now"],
+        "archived_at": None,
+        "merged_into_id": None,
+        "merged_ids": None,
     }
-    contact = Contact.from_db("default", COLUMNS, [stored.get(name) for name in COLUMNS])
+    contact = Contact.from_db("default", COLUMNS, [stored[name] for name in COLUMNS])
     contact.portal = portal
     return contact
 

@@ -9,6 +9,16 @@ from marketing_contacts.portals.models import Portal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# The bytes that a ledger row's hash covers, after the hash before it: fixed widths, text with its length in front.
+LEDGER_BYTES = """
+    int8send({portal_id}) || int8send({sequence}) || int8send({delta}) || int8send({balance})
+    || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
+    || int8send((extract(epoch FROM {effective_at}) * 1000000)::bigint)
+    || int4send(octet_length(convert_to({source_kind}, 'UTF8'))) || convert_to({source_kind}, 'UTF8')
+    || int8send({source_id})
+    || int4send(octet_length(convert_to({source_label}, 'UTF8'))) || convert_to({source_label}, 'UTF8')
+"""
+
 
 def verify(*, portal: Portal) -> str | None:
     """None when the ledger is whole, else a sentence that names the first row which is not."""
@@ -27,7 +37,7 @@ def verify(*, portal: Portal) -> str | None:
 
 
 def digest(entry: UsageEntry) -> bytes:
-    """The hash of a row, as the database wrote it: see LEDGER_BYTES in services."""
+    """The hash of a row, as the database wrote it by LEDGER_BYTES."""
     kind, label = entry.source_kind.encode(), entry.source_label.encode()
     text = pack(
         ">qqqqqq",

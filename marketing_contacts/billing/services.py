@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from marketing_contacts.billing.ledger import LEDGER_BYTES
 from marketing_contacts.billing.models import (
     Edition,
     SourceActivity,
@@ -101,7 +102,7 @@ def count_creation(
     The rest is counted as held. Call it last in the transaction that created the contacts.
     """
     activity_id = _note_activity(portal, source, toggle_version, created, wanted, at)
-    if not wanted or _count_within_limits(portal, source, wanted, at):
+    if not wanted or _move(portal.pk, source, wanted, at, at, within_limits=True):
         return wanted
     fits = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
     if fits < wanted:
@@ -180,19 +181,6 @@ def _add(portal: Portal, counter: str, number: int) -> None:
             )
 
 
-def _count_within_limits(portal: Portal, source: Source, wanted: int, at: datetime) -> bool:
-    return _move(portal.pk, source, wanted, at, at, within_limits=True)
-
-
-# The bytes that a ledger row's hash covers, after the hash before it: fixed widths, text with its length in front.
-LEDGER_BYTES = """
-    int8send({portal_id}) || int8send({sequence}) || int8send({delta}) || int8send({balance})
-    || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
-    || int8send((extract(epoch FROM {effective_at}) * 1000000)::bigint)
-    || int4send(octet_length(convert_to({source_kind}, 'UTF8'))) || convert_to({source_kind}, 'UTF8')
-    || int8send({source_id})
-    || int4send(octet_length(convert_to({source_label}, 'UTF8'))) || convert_to({source_label}, 'UTF8')
-"""
 _HASH = LEDGER_BYTES.format(
     portal_id="portal_id",
     sequence="(ledger_sequence + 1)",

@@ -87,3 +87,13 @@ def test_what_does_not_fit_under_the_cap_is_created_and_held(portal: Portal) -> 
     assert [contact.held_reason for contact in contacts] == ["", "", *[HeldReason.CAP] * 3]
     assert stored.filter(held_reason=HeldReason.CAP).count() == 3
     assert discrepancies(portal) == []
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_answer_is_the_row_as_it_is_stored(portal: Portal, on: bool) -> None:  # noqa: FBT001 - the toggle
+    [ada] = create(new_app(portal, on=on), ["ada@example.com"])
+
+    stored = Contact.objects.filter(portal=portal, id=ada.id)
+
+    assert [{name: getattr(ada, name) for name in row} for row in stored.values()] == list(stored.values())
+    assert ada.portal == portal

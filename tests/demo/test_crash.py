@@ -1,25 +1,23 @@
 """Parts killed with -9 under load: what was acknowledged is there, the rest whole or not at all, and all is counted."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.running import Demo, end, free_port
+from tests.running import Demo, end, own_demo
 
 pytestmark = pytest.mark.xdist_group("crash")
 
 CLIENTS = 8
 BATCH = 7
 ENOUGH = 200  # acknowledged calls until the plug is pulled
+MOST = 5_000  # calls of a client, should nothing stop it
 PATIENCE = 60  # seconds
 
 
@@ -32,7 +30,7 @@ class Load:
         self.in_doubt: list[list[str]] = []
 
     def call(self, client: int) -> None:
-        for number in count():
+        for number in range(MOST):
             size = BATCH if number % 2 else 1
             emails = [f"{self.name}-{client}-{number}-{place}@example.com" for place in range(size)]
             try:
@@ -45,10 +43,8 @@ class Load:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
-    folder.chmod(0o711)
-    yield Demo(folder / "var", free_port())
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_demo() as demo:
+        yield demo
 
 
 def children(pid: int) -> list[int]:

@@ -1,28 +1,23 @@
 """The demo as a user runs it: started, killed, started again. Its own processes, port and folder."""
 
 import os
-import shutil
 import signal
 import socket
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from marketing_contacts.demo import processes
-from tests.running import Demo, end, free_port
+from tests.running import Demo, end, own_demo
 
 pytestmark = pytest.mark.xdist_group("launcher")
 
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
-    folder.chmod(0o711)
-    yield Demo(folder / "var", free_port())
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_demo() as demo:
+        yield demo
 
 
 def test_the_demo_starts_creates_contacts_and_leaves_nothing_running(demo: Demo) -> None:

@@ -125,6 +125,17 @@ def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) ->
         bearer("survey-box-token")
 
 
+def test_portal_and_app_are_read_whole(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+    caller = bearer(secret)
+
+    apps, portals = ConnectedApp.objects.filter(portal=app.portal), Portal.objects.filter(pk=app.portal_id)
+
+    assert [{name: getattr(caller.app, name) for name in row} for row in apps.values()] == list(apps.values())
+    assert [{name: getattr(caller.portal, name) for name in row} for row in portals.values()] == list(portals.values())
+    assert caller.app.portal is caller.portal
+
+
 def test_a_connection_that_was_lost_is_made_anew(committed_database: None) -> None:
     app, secret = services.connect_api_key(portal=new_portal(), by=None, at=NOW)
     bearer(secret)

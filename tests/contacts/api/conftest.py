@@ -13,6 +13,4 @@ from tests.contacts.cast import flip
 def wire(portal: Portal) -> Client:
     app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
     flip(app, enabled=True)
-    return Client(
-        headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"},
-    )
+    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})

@@ -111,9 +111,7 @@ def test_a_missing_scope_is_named(portal: Portal) -> None:
     _app, secret = services.create_private_app(
         portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
     )
-    reader = Client(
-        headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"},
-    )
+    reader = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
     status, body = post(reader, {"properties": {}})
 
