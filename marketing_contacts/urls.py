@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("marketing_contacts.portals.urls")),
     path("settings/integrations/", include("integrations.urls")),
+    path("contacts/", include("contacts.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Whether what people send about contacts is well formed."""

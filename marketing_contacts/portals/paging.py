@@ -1,0 +1,79 @@
+"""Pages of rows by key, never by offset: a page costs the same at the end of a table as at its beginning."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """The rows of a page, and the query strings of the pages before and after it; empty where there is none."""
+
+    rows: list[M]
+    previous: str
+    next: str
+
+
+def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int) -> Page[M]:
+    """The page of `rows` that the query's `after` or `before` names, else the first one.
+
+    `by` are the columns of the order, all ascending or all with a minus, together unique and never null. A mark that
+    is none of ours counts as no mark.
+    """
+    rows = rows.order_by(*by)
+    backwards = "before" in query
+    try:
+        found = _some(rows, by, query.get("before" if backwards else "after", ""), size, backwards=backwards)
+    except (ValueError, TypeError, ValidationError):
+        backwards, found = False, list(rows[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    marked = "after" in query or "before" in query
+    has_next, has_previous = (True, more) if backwards else (more, marked and bool(found))
+    return Page(
+        found,
+        _address(query, "before", found[0], by) if found and has_previous else "",
+        _address(query, "after", found[-1], by) if found and has_next else "",
+    )
+
+
+def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwards: bool) -> list[M]:
+    if backwards:
+        rows = rows.reverse()
+    if mark:
+        rows = rows.filter(_beyond(by, _values(mark, len(by)), descending=by[0].startswith("-") != backwards))
+    return list(rows[: size + 1])
+
+
+def _beyond(by: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
+    """Rows behind the one with these values: by the first column that differs."""
+    sign, same, beyond = "lt" if descending else "gt", Q(), Q(pk__in=[])
+    for name, value in zip((column.removeprefix("-") for column in by), values, strict=True):
+        beyond |= same & Q((f"{name}__{sign}", value))
+        same &= Q((name, value))
+    return beyond
+
+
+def _values(mark: str, number: int) -> list[Any]:
+    values = json.loads(urlsafe_b64decode(mark.encode()))
+    if not isinstance(values, list) or len(values) != number or any(isinstance(each, list | dict) for each in values):
+        raise ValueError(mark)
+    return values
+
+
+def _address(query: QueryDict, which: str, row: Model, by: Sequence[str]) -> str:
+    values = [getattr(row, column.removeprefix("-")) for column in by]
+    address = query.copy()
+    for name in ("after", "before"):
+        address.pop(name, None)
+    address[which] = urlsafe_b64encode(json.dumps(values, default=str).encode()).decode()
+    return address.urlencode()

@@ -1,0 +1,43 @@
+"""Pages by key: every row once, forth and back, also where the first column has equals."""
+
+import pytest
+from django.http import QueryDict
+
+from marketing_contacts.portals.models import User
+from marketing_contacts.portals.paging import Page, page_of
+
+NAMES = ["Ada", "Ada", "Bo", "Bo", "Bo", "Cy", "Di"]
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    return [User.objects.create_user(f"{number}@example.com", name=name) for number, name in enumerate(NAMES)]
+
+
+def page(query: str, *by: str) -> Page[User]:
+    return page_of(User.objects.all(), by=by, query=QueryDict(query), size=2)
+
+
+@pytest.mark.parametrize("by", [("name", "id"), ("-name", "-id"), ("id",), ("-date_joined", "-id")])
+def test_going_through_all_pages_meets_every_row_once_and_back_again(people: list[User], by: tuple[str, ...]) -> None:
+    forth, current = [page("q=a", *by)], page("q=a", *by)
+    while current.next:
+        current = page(current.next, *by)
+        forth.append(current)
+    back = [current]
+    while current.previous:
+        current = page(current.previous, *by)
+        back.append(current)
+
+    assert [row for each in forth for row in each.rows] == list(User.objects.order_by(*by))
+    assert [each.rows for each in reversed(back)] == [each.rows for each in forth]
+    assert "q=a" in forth[0].next
+    assert not forth[0].previous
+
+
+@pytest.mark.parametrize("mark", ["x", "W10=", "bnVsbA==", "WzEsMiwzXQ==", "WyJhIl0=", "é", "W1sxXV0="])
+def test_a_mark_that_is_none_of_ours_counts_as_no_mark(people: list[User], mark: str) -> None:
+    first = page("", "id")
+
+    assert page(f"after={mark}", "id").rows == first.rows
+    assert page(f"before={mark}", "id").rows == first.rows
