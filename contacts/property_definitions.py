@@ -15,6 +15,11 @@ class PropertyDefinition:
     read_only: bool = False
     calculated: bool = False
 
+    @property
+    def takes_any_text(self) -> bool:
+        """Whether any text may be written."""
+        return self.type == "string" and self.name != "email" and not (self.calculated or self.read_only)
+
 
 def _named(
     names: str, type_: str = "string", *, read_only: bool = False, calculated: bool = False

@@ -25,10 +25,24 @@ class BadValue:
     message: str
 
 
-def bad_values(values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]) -> list[BadValue]:
-    """Everything that is wrong with `values`; empty when they may be written."""
-    found = (_bad_value(name, value, definitions.get(name)) for name, value in values.items())
-    return [bad for bad in found if bad]
+def checked(
+    values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]
+) -> tuple[dict[str, str], list[BadValue]]:
+    """The values as they are stored, and everything that is wrong with them.
+
+    Moments and dates are stored in ISO 8601, booleans in lower case, others as they came.
+    """
+    kept: dict[str, str] = {}
+    found: list[BadValue] = []
+    for name, value in values.items():
+        definition = definitions.get(name)
+        if definition is not None and definition.takes_any_text and len(value) <= LONGEST_VALUE:
+            kept[name] = value
+        elif bad := _bad_value(name, value, definition):
+            found.append(bad)
+        elif definition is not None:
+            kept[name] = _stored(value, definition.type)
+    return kept, found
 
 
 def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> BadValue | None:
@@ -66,11 +80,6 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
         message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
         return BadValue(definition.name, "INVALID_OPTION", message)
     return None
-
-
-def stored(values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]) -> dict[str, str]:
-    """Checked values as they are stored: moments and dates in ISO 8601, booleans in lower case, others as they came."""
-    return {name: _stored(value, definitions[name].type) for name, value in values.items()}
 
 
 def _stored(value: str, kind: str) -> str:

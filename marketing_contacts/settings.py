@@ -1,6 +1,5 @@
 """Settings, read from the environment only; what is missing is named, and nothing starts without it."""
 
-import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -218,7 +217,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; the wire's 413
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line a request: the one that says how it ended
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = None
 logging_settings(level=os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT", "json") == "json")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.http import HttpResponse
 from contacts.property_values import BadValue
 
 JSON = "application/json;charset=utf-8"
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 AUTHENTICATION_NEEDED = (
     "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at "
     "https://developers.hubspot.com/docs/methods/auth/oauth-overview"
@@ -31,15 +31,14 @@ class Refused(Exception):
 
 
 def answer(body: Any, status: int, correlation_id: str) -> HttpResponse:
-    """A JSON answer. Content-Length is set, else the server sends it in chunks."""
-    content = msgspec.json.encode(body)
+    """A JSON answer, its keys sorted. Content-Length is set, else the server sends it in chunks."""
+    content = _ENCODER.encode(body)
     headers = {"X-HubSpot-Correlation-Id": correlation_id, "Content-Length": str(len(content))}
     return HttpResponse(content, status=status, content_type=JSON, headers=headers)
 
 
-def envelope(refused: Refused, correlation_id: str | None = None) -> HttpResponse:
+def envelope(refused: Refused, correlation_id: str) -> HttpResponse:
     """The answer that says why."""
-    correlation_id = correlation_id or str(uuid4())
     return answer({**refused.body, "correlationId": correlation_id}, refused.status, correlation_id)
 
 

@@ -83,7 +83,7 @@ def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
     """One address: for each verb the scope that it needs and the view that answers it."""
 
     def view(request: HttpRequest, **arguments: str) -> HttpResponse:
-        request_id = uuid4()
+        request_id = request_id_of(request)
         try:
             call = Call(request, _caller(request), request_id)
             return _view_for(call, views)(call, **arguments)
@@ -106,13 +106,20 @@ def _view_for(call: Call, views: dict[str, tuple[str, View]]) -> View:
     return view
 
 
+def request_id_of(request: HttpRequest) -> UUID:
+    """The id on the request's log line: an answer's correlation id leads to it."""
+    known: UUID | None = getattr(request, "request_id", None)
+    return known or uuid4()
+
+
 def unknown(request: HttpRequest) -> HttpResponse:
     """An address that the wire does not have: 401 first, then 404."""
+    refusal = Refused(404, "OBJECT_NOT_FOUND", "resource not found")
     try:
         _caller(request)
     except Refused as refused:
-        return errors.envelope(refused)
-    return errors.envelope(Refused(404, "OBJECT_NOT_FOUND", "resource not found"))
+        refusal = refused
+    return errors.envelope(refusal, str(request_id_of(request)))
 
 
 def _caller(request: HttpRequest) -> Caller:

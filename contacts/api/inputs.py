@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from contacts.api.errors import Refused, invalid, invalid_values
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.property_values import MOST_PROPERTIES, bad_values, stored
+from contacts.property_values import MOST_PROPERTIES, checked
 
 LARGEST_BATCH = 100
 LARGEST_PAGE = 100
@@ -83,12 +83,13 @@ def checked_values(properties: Mapping[str, Value], portal_id: int) -> dict[str,
     """The values as they are stored; raises Refused, naming all that are bad."""
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
-    values = {name: _text(value) for name, value in properties.items()}
+    values = {name: value if isinstance(value, str) else _text(value) for name, value in properties.items()}
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
-    if bad := bad_values(values, DEFAULT_PROPERTIES):
+    kept, bad = checked(values, DEFAULT_PROPERTIES)
+    if bad:
         raise invalid_values(bad, portal_id)
-    return stored(values, DEFAULT_PROPERTIES)
+    return kept
 
 
 def numeric_id(text: str | int) -> int | None:
@@ -142,7 +143,7 @@ def names(request: HttpRequest, parameter: str) -> list[str]:
     return [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",") if name.strip()]
 
 
-def _text(value: Value) -> str:
+def _text(value: float | bool | None) -> str:  # noqa: FBT001 - a value of JSON
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

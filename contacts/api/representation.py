@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_values import wire_time
+from contacts.services import Created
 from contacts.services.records import has_lapsed
 
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
@@ -15,43 +17,57 @@ ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
 
 
-def written(contact: Contact, now: datetime) -> dict[str, Any]:
+class WireContact(Struct, rename="camel"):
+    """A contact, as answers hold it: HubSpot's SimplePublicObject."""
+
+    id: str
+    properties: dict[str, str | None]
+    created_at: str
+    updated_at: str
+    archived: bool
+    archived_at: str | UnsetType = UNSET
+    new: bool | UnsetType = UNSET  # of an upsert
+    object_write_trace_id: str | UnsetType = UNSET
+
+
+def written(contact: Contact | Created, now: datetime) -> WireContact:
     """The answer to a write: every property that the contact has."""
-    return _object(contact, wire_values(contact, now))
+    return _wire_contact(contact, wire_values(contact, now))
 
 
-def shown(contact: Contact, asked: Sequence[str], now: datetime) -> dict[str, Any]:
+def shown(contact: Contact, asked: Sequence[str], now: datetime) -> WireContact:
     """The answer to a read: the properties asked for, else the default ones; null where a known one is unset."""
     values = wire_values(contact, now)
     wanted = {*ALWAYS, *asked} if asked else set(DEFAULT_NAMES)
-    return _object(contact, {name: values.get(name) for name in wanted if name in values or name in DEFAULT_PROPERTIES})
+    return _wire_contact(
+        contact, {name: values.get(name) for name in wanted if name in values or name in DEFAULT_PROPERTIES}
+    )
 
 
-def _object(contact: Contact, values: dict[str, str | None]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "id": str(contact.id),
-        "properties": dict(sorted(values.items())),
-        "createdAt": wire_time(contact.created_at),
-        "updatedAt": wire_time(contact.updated_at),
-        "archived": contact.archived_at is not None,
-    }
-    if contact.archived_at:
-        found["archivedAt"] = wire_time(contact.archived_at)
-    return found
+def _wire_contact(contact: Contact | Created, values: dict[str, str | None]) -> WireContact:
+    return WireContact(
+        str(contact.id),
+        values,
+        wire_time(contact.created_at),
+        wire_time(contact.updated_at),
+        contact.archived_at is not None,
+        wire_time(contact.archived_at) if contact.archived_at else UNSET,
+    )
 
 
-def wire_values(contact: Contact, now: datetime) -> dict[str, str | None]:
+def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | None]:
     """The contact's own properties and those that the system computes."""
-    counts = contact.counts and not has_lapsed(contact, now)
+    status, number = contact.marketing_status, str(contact.id)
+    counts = status != MarketingStatus.NON_MARKETING and contact.archived_at is None and not has_lapsed(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
         "createdate": wire_time(contact.created_at),
         "lastmodifieddate": wire_time(contact.updated_at),
-        "hs_all_contact_vids": ";".join(str(number) for number in [contact.id, *(contact.merged_ids or [])]),
+        "hs_all_contact_vids": ";".join([number, *map(str, contact.merged_ids)]) if contact.merged_ids else number,
         "hs_is_contact": "true",
-        "hs_object_id": str(contact.id),
-        "hs_marketable_status": str(counts).lower(),
-        "hs_marketable_until_renewal": str(counts and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE).lower(),
+        "hs_object_id": number,
+        "hs_marketable_status": "true" if counts else "false",
+        "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
     }
     if counts:
         values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)

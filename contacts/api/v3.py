@@ -1,5 +1,6 @@
 """Contacts on the wire, version 3: create, read, list, change, archive, one at a time."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -90,7 +91,7 @@ def origin_of(call: Call) -> Origin:
     return Origin(Source("app", caller.app.id, caller.app.name), caller.app, caller.credential_id, call.request_id)
 
 
-def create_all(call: Call, items: list[inputs.ContactInput]) -> list[Contact]:
+def create_all(call: Call, items: Sequence[inputs.ContactInput]) -> list[Created]:
     """Create all or none; raises Refused for bad values and for an email that is taken."""
     portal = call.caller.portal
     contacts = [_new(item, portal.pk) for item in items]
@@ -98,7 +99,7 @@ def create_all(call: Call, items: list[inputs.ContactInput]) -> list[Contact]:
         answers = create_contacts(portal=portal, contacts=contacts, origin=origin_of(call), now=call.now)
     except ContactAlreadyExists as exists:
         raise _taken(exists) from None
-    return [answer.contact for answer in answers if isinstance(answer, Created)]
+    return [answer for answer in answers if isinstance(answer, Created)]
 
 
 def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
@@ -113,7 +114,10 @@ def _new(item: inputs.ContactInput, portal_id: int) -> NewContact:
     if item.associations:
         raise invalid("associations are not supported on create: leave them out.")
     values = inputs.checked_values(item.properties, portal_id)
-    return NewContact(values.pop("email", "").strip() or None, {name: value for name, value in values.items() if value})
+    email = values.pop("email", "").strip() or None
+    return NewContact(
+        email, values if all(values.values()) else {name: value for name, value in values.items() if value}
+    )
 
 
 def _taken(exists: ContactAlreadyExists) -> Refused:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from contacts.api import inputs
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
-from contacts.api.representation import shown, written
+from contacts.api.representation import WireContact, shown, written
 from contacts.api.v3 import change_all, create_all, origin_of
 from contacts.models import Contact
 from contacts.property_values import wire_time
@@ -18,7 +18,7 @@ from contacts.services import ContactChange, NewContact, archive_contacts, upser
 from integrations.scopes import Scope
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
-Results = list[dict[str, Any]]
+Results = list[WireContact]
 
 
 def create(call: Call) -> HttpResponse:
@@ -26,7 +26,7 @@ def create(call: Call) -> HttpResponse:
     items = call.body(inputs.BatchCreate).inputs
 
     def write(some: Sequence[inputs.ContactInput]) -> Results:
-        return [written(contact, call.now) for contact in create_all(call, list(some))]
+        return [written(contact, call.now) for contact in create_all(call, some)]
 
     return _answered(call, items, write, HTTPStatus.CREATED)
 
@@ -62,7 +62,10 @@ def upsert(call: Call) -> HttpResponse:
     def write(some: Sequence[inputs.KeyedInput]) -> Results:
         contacts = [_wanted(item, call.caller.portal.pk) for item in some]
         answers = upsert_contacts(portal=call.caller.portal, contacts=contacts, origin=origin_of(call), now=call.now)
-        return [{**written(contact, call.now), "new": new} for contact, new in answers]
+        results = [written(contact, call.now) for contact, _new in answers]
+        for result, (_contact, new) in zip(results, answers, strict=True):
+            result.new = new
+        return results
 
     return _answered(call, items, write, HTTPStatus.OK)
 
@@ -152,9 +155,10 @@ def _traceable(items: Sequence[Input]) -> bool:
     return len(traces) == len(items) and not traces & {None, ""}
 
 
-def _traced(item: Input, result: dict[str, Any]) -> dict[str, Any]:
-    trace = item.object_write_trace_id
-    return {**result, "objectWriteTraceId": trace} if trace else result
+def _traced(item: Input, result: WireContact) -> WireContact:
+    if item.object_write_trace_id:
+        result.object_write_trace_id = item.object_write_trace_id
+    return result
 
 
 def _not_found(ids: Sequence[str]) -> list[dict[str, Any]]:

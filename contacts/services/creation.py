@@ -1,7 +1,7 @@
 """The creation hook: one path for every way in. One contact is a batch of one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,6 @@ from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
-COLUMNS = [column.attname for column in Contact._meta.concrete_fields]  # noqa: SLF001 - Django's documented way
 TRIES = 5  # an email's other owner may vanish between the insert and the look
 
 
@@ -42,21 +41,62 @@ class Origin:
     request_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewContact:
+class NewContact(msgspec.Struct, frozen=True):
     """A contact to create: property values are checked already; the email is not among them."""
 
     email: str | None
-    properties: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Created:
-    contact: Contact
+class Batch:
+    """What the contacts of one call have in common. `toggle_version` is None where no app creates them."""
+
+    portal: Portal
+    origin: Origin
+    toggle_version: int | None
+    at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Existing:
+class Created(msgspec.Struct):
+    """A new contact, as its row was written; a batch makes hundreds, so it is no model until somebody asks."""
+
+    id: int
+    email: str | None
+    properties: dict[str, str]
+    marketing_status: str
+    batch: Batch
+    held_reason: str = ""
+    marketing_until: datetime | None = None
+    archived_at: datetime | None = None
+    merged_ids: list[int] | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        return self.batch.at
+
+    updated_at = created_at
+
+    @property
+    def source(self) -> Source | None:
+        """The source under which the contact counts."""
+        return None if self.marketing_status == NON_MARKETING else self.batch.origin.source
+
+    @property
+    def source_kind(self) -> str:
+        return self.source.kind if self.source else ""
+
+    @property
+    def source_id(self) -> int | None:
+        return self.source.id if self.source else None
+
+    @property
+    def contact(self) -> Contact:
+        """The same as a model, without reading it back."""
+        return _model(self)
+
+
+class Existing(msgspec.Struct, frozen=True):
     """The email was taken and its contact left alone; the id is None when it was taken within the same batch."""
 
     contact_id: int | None
@@ -72,49 +112,21 @@ def create_contacts(
     Raises ContactAlreadyExists for the first email that is taken, and then nothing is written; with
     `raise_on_existing` off such contacts are reported and untouched.
     """
-    enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, 0)
-    emails = [contact.email.lower() if contact.email else None for contact in contacts]
-    first = {email: position for position, email in reversed(list(enumerate(emails)))}
-    rows = [
-        {"position": position, "email": email, "properties": contact.properties}
-        for position, (contact, email) in enumerate(zip(contacts, emails, strict=True))
-        if email is None or first[email] == position
-    ]
-    answers: dict[int, Created | Existing] = {
-        position: Existing(None, email or "")
-        for position, email in enumerate(emails)
-        if email is not None and first[email] != position
-    }
-    answers.update(_insert(portal, rows, _same_for_all(portal, origin, version, now, enabled=enabled)))
+    enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, None)
+    batch = Batch(portal, origin, version, now)
+    answers = _insert(contacts, batch, enabled=enabled)
     if raise_on_existing:
         _refuse_existing(answers)
-    created = [answer.contact for answer in answers.values() if isinstance(answer, Created)]
+    created = [answer for answer in answers if isinstance(answer, Created)]
     if created:
-        _count(portal, created, origin.source, version, now)
-    return [answers[position] for position in range(len(contacts))]
+        _count(created, batch)
+    return answers
 
 
-def _refuse_existing(answers: dict[int, Created | Existing]) -> None:
-    for _position, answer in sorted(answers.items()):
+def _refuse_existing(answers: list[Created | Existing]) -> None:
+    for answer in answers:
         if isinstance(answer, Existing):
             raise ContactAlreadyExists(answer.contact_id, answer.email)
-
-
-def _same_for_all(
-    portal: Portal, origin: Origin, version: int, now: datetime, *, enabled: bool
-) -> dict[str, Any]:  # the values that the statement below writes into every row
-    return {
-        "portal": portal.pk,
-        "now": now,
-        "kind": origin.source.kind,
-        "id": origin.source.id,
-        "label": origin.source.label,
-        "credential": origin.credential_id,
-        "version": version if origin.app else None,
-        "request": origin.request_id,
-        "status": status_for_new_contact(marketing_enabled=enabled, suppressed=False),
-        "status_if_suppressed": status_for_new_contact(marketing_enabled=enabled, suppressed=True),
-    }
 
 
 _INSERT = """
@@ -139,85 +151,98 @@ _INSERT = """
 """
 
 
-def _insert(portal: Portal, rows: list[dict[str, Any]], values: dict[str, Any]) -> dict[int, Created | Existing]:
+def _insert(contacts: Sequence[NewContact], batch: Batch, *, enabled: bool) -> list[Created | Existing]:
     """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
-    waiting = sorted(rows, key=lambda row: (row["email"] is None, row["email"] or ""))
     answers: dict[int, Created | Existing] = {}
+    nameless: list[int] = []  # positions in the input
+    named: dict[str, int] = {}
+    for position, contact in enumerate(contacts):
+        if not contact.email:
+            nameless.append(position)
+        elif named.setdefault(email := contact.email.lower(), position) != position:
+            answers[position] = Existing(None, email)
+    values = _same_for_all(batch, enabled=enabled)
     for _try in range(TRIES):
-        returned = _insert_once(waiting, values)
-        by_email = {email: (contact_id, status) for contact_id, email, status in returned if email is not None}
-        nameless = iter(sorted((contact_id, status) for contact_id, email, status in returned if email is None))
-        missing = [row for row in waiting if row["email"] is not None and row["email"] not in by_email]
-        for row in waiting:
-            inserted = next(nameless) if row["email"] is None else by_email.get(row["email"])
-            if inserted is not None:
-                answers[row["position"]] = Created(_contact(portal, row, values, *inserted))
-        taken = ids_by_email(portal, [row["email"] for row in missing]) if missing else {}
-        for row in missing:
-            if row["email"] in taken:
-                answers[row["position"]] = Existing(taken[row["email"]], row["email"])
-        waiting = [row for row in missing if row["email"] not in taken]
-        if not waiting:
-            return answers
-    raise ContactAlreadyExists(None, waiting[0]["email"])
+        rows = [NewContact(email, contacts[named[email]].properties) for email in sorted(named)]
+        rows += [NewContact(None, contacts[position].properties) for position in nameless]
+        without_email = iter(nameless)
+        for contact_id, email_of_row, status in sorted(_insert_once(rows, values)):
+            position = next(without_email) if email_of_row is None else named.pop(email_of_row)
+            answers[position] = Created(contact_id, email_of_row, contacts[position].properties, status, batch)
+        nameless = []
+        taken = ids_by_email(batch.portal, named) if named else {}
+        for email, contact_id in taken.items():
+            answers[named.pop(email)] = Existing(contact_id, email)
+        if not named:
+            return [answers[position] for position in range(len(contacts))]
+    raise ContactAlreadyExists(None, min(named))
 
 
-def _insert_once(rows: list[dict[str, Any]], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
+def _same_for_all(batch: Batch, *, enabled: bool) -> dict[str, Any]:
+    """The values that the statement writes into every row."""
+    origin = batch.origin
+    return {
+        "portal": batch.portal.pk,
+        "now": batch.at,
+        "kind": origin.source.kind,
+        "id": origin.source.id,
+        "label": origin.source.label,
+        "credential": origin.credential_id,
+        "version": batch.toggle_version,
+        "request": origin.request_id,
+        "status": status_for_new_contact(marketing_enabled=enabled, suppressed=False),
+        "status_if_suppressed": status_for_new_contact(marketing_enabled=enabled, suppressed=True),
+    }
+
+
+def _insert_once(rows: list[NewContact], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {**values, "rows": msgspec.json.encode(rows).decode()})
         returned: list[tuple[int, str | None, str]] = cursor.fetchall()
     return returned
 
 
-def _contact(
-    portal: Portal, row: dict[str, Any], values: dict[str, Any], contact_id: int, status: str
-) -> Contact:  # the row as the statement above wrote it, without reading it back
-    stamped = status != NON_MARKETING
-    stored: dict[str, Any] = {
-        "portal_id": portal.pk,
-        "id": contact_id,
-        "email": row["email"],
-        "properties": row["properties"],
-        "marketing_status": status,
-        "held_reason": "",
-        "marketing_until": None,
-        "status_at": values["now"],
-        "source_kind": values["kind"] if stamped else "",
-        "source_id": values["id"] if stamped else None,
-        "source_label": values["label"] if stamped else "",
-        "created_by_kind": values["kind"],
-        "created_by_id": values["id"],
-        "created_by_label": values["label"],
-        "credential_id": values["credential"],
-        "toggle_version": values["version"],
-        "request_id": values["request"],
-        "created_at": values["now"],
-        "updated_at": values["now"],
-        "archived_at": None,
-        "merged_into_id": None,
-        "merged_ids": None,
-    }
-    contact = Contact.from_db("default", COLUMNS, [stored[name] for name in COLUMNS])
-    contact.portal = portal
-    return contact
-
-
-def _count(portal: Portal, created: list[Contact], source: Source, version: int, now: datetime) -> None:
-    stamped = sorted((contact for contact in created if contact.status is MARKETING), key=lambda contact: contact.id)
-    fits = billing.count_creation(
-        portal=portal, source=source, toggle_version=version, created=len(created), wanted=len(stamped), at=now
+def _model(new: Created) -> Contact:
+    source, batch = new.source, new.batch
+    origin = batch.origin
+    return Contact(
+        portal=batch.portal,
+        id=new.id,
+        email=new.email,
+        properties=new.properties,
+        marketing_status=new.marketing_status,
+        held_reason=new.held_reason,
+        status_at=batch.at,
+        source_kind=source.kind if source else "",
+        source_id=source.id if source else None,
+        source_label=source.label if source else "",
+        created_by_kind=origin.source.kind,
+        created_by_id=origin.source.id,
+        created_by_label=origin.source.label,
+        credential_id=origin.credential_id,
+        toggle_version=batch.toggle_version,
+        request_id=origin.request_id,
+        created_at=batch.at,
+        updated_at=batch.at,
     )
-    unfit = stamped[fits:]
-    if not unfit:
+
+
+def _count(created: list[Created], batch: Batch) -> None:
+    """Count those that are stamped; what does not fit is held instead, the newest first."""
+    stamped = [new for new in created if new.marketing_status == MARKETING]
+    fits = billing.count_creation(
+        portal=batch.portal,
+        source=batch.origin.source,
+        toggle_version=batch.toggle_version or 0,
+        created=len(created),
+        wanted=len(stamped),
+        at=batch.at,
+    )
+    if fits == len(stamped):
         return
-    restamp: dict[str, Any] = {
-        "marketing_status": NON_MARKETING,
-        "held_reason": HeldReason.CAP,
-        "source_kind": "",
-        "source_id": None,
-        "source_label": "",
-    }
-    Contact.objects.filter(portal=portal, id__in=[contact.id for contact in unfit]).update(**restamp)
-    for contact in unfit:
-        for name, value in restamp.items():
-            setattr(contact, name, value)
+    unfit = sorted(stamped, key=lambda new: new.id)[fits:]
+    for new in unfit:
+        new.marketing_status, new.held_reason = NON_MARKETING, HeldReason.CAP
+    Contact.objects.filter(portal=batch.portal, id__in=[new.id for new in unfit]).update(
+        marketing_status=NON_MARKETING, held_reason=HeldReason.CAP, source_kind="", source_id=None, source_label=""
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, StatusChange
-from contacts.services.creation import Origin
+from contacts.services.creation import Created, Origin
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
@@ -68,7 +68,7 @@ def source_of(contact: Contact) -> Source:
     return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
 
 
-def has_lapsed(contact: Contact, now: datetime) -> bool:
+def has_lapsed(contact: Contact | Created, now: datetime) -> bool:
     """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
     return contact.marketing_until is not None and contact.marketing_until <= now
 

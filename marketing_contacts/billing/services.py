@@ -23,6 +23,7 @@ from marketing_contacts.billing.tiers import ContactTier, Source, fitting
 from marketing_contacts.billing.update_dates import next_update_at
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.round_trips import in_one_go
 
 
 class NoMarketingContacts(Exception):
@@ -101,9 +102,16 @@ def count_creation(
 
     The rest is counted as held. Call it last in the transaction that created the contacts.
     """
-    activity_id = _note_activity(portal, source, toggle_version, created, wanted, at)
-    if not wanted or _move(portal.pk, source, wanted, at, at, within_limits=True):
-        return wanted
+    values = {**_values(portal.pk, source, wanted, at, at), "version": toggle_version, "created": created}
+    with connection.cursor() as noting, connection.cursor() as moving, connection.cursor() as appending:
+        with in_one_go():
+            noting.execute(_NOTE_ACTIVITY, values)
+            if wanted:
+                moving.execute(_MOVE + _WITHIN_LIMITS, values)
+                appending.execute(_APPEND, values)
+        if not wanted or moving.rowcount:
+            return wanted
+        [activity_id] = noting.fetchone()
     fits = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
     if fits < wanted:
         SourceActivity.objects.filter(portal=portal, id=activity_id).update(marketing=fits, held=wanted - fits)
@@ -154,7 +162,7 @@ def move_count(
         totals[move.source] += move.delta
     for source, delta in sorted(totals.items(), key=lambda item: (item[0].kind, item[0].id)):
         if delta:
-            _move(portal.pk, source, delta, at, effective_at or at, within_limits=False)
+            _move(portal.pk, source, delta, at, effective_at or at)
 
 
 def hold(*, portal: Portal, number: int) -> None:
@@ -201,20 +209,37 @@ _MOVE = f"""
 _WITHIN_LIMITS = """
        AND count + %(delta)s::bigint <= least(tier, maximum_marketing_contacts) AND next_update_at > %(at)s::timestamptz
 """
-_RETURNING = " RETURNING ledger_sequence, count, ledger_hash"
-_PREVIOUS = "coalesce((SELECT hash FROM billing_usageentry WHERE portal_id = %s AND sequence = %s), ''::bytea)"
-_APPEND = f"""
+_NOTE_ACTIVITY = """
+    INSERT INTO billing_sourceactivity
+        (portal_id, source_kind, source_id, toggle_version, created, marketing, held, at)
+    VALUES (%(portal)s, %(kind)s, %(id)s, %(version)s, %(created)s, %(delta)s, 0, %(at)s)
+    RETURNING id
+"""
+# Appends the row that the counters' last move asks for; none when they did not move. So it can be sent with the move.
+_APPEND = """
     INSERT INTO billing_usageentry (portal_id, sequence, at, effective_at, delta, balance, source_kind, source_id,
                                     source_label, previous_hash, hash)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, {_PREVIOUS}, %s)
-"""  # noqa: S608 - our own words
+    SELECT %(portal)s, usage.ledger_sequence, %(at)s, %(effective_at)s, %(delta)s, usage.count, %(kind)s, %(id)s,
+           %(label)s, coalesce(last.hash, ''::bytea), usage.ledger_hash
+      FROM billing_usage AS usage
+      LEFT JOIN (SELECT sequence, hash FROM billing_usageentry WHERE portal_id = %(portal)s
+                  ORDER BY sequence DESC LIMIT 1) AS last ON true
+     WHERE usage.portal_id = %(portal)s AND usage.ledger_sequence > coalesce(last.sequence, 0)
+"""
 
 
-def _move(
-    portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime, *, within_limits: bool
-) -> bool:
-    """Move count and ledger together; False when `within_limits` is wanted and the move would pass tier or cap."""
-    values: dict[str, int | str | datetime] = {
+def _move(portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime) -> None:
+    """Move count and ledger together, whatever the limits."""
+    values = _values(portal_id, source, delta, at, effective_at)
+    with connection.cursor() as moving, connection.cursor() as appending, in_one_go():
+        moving.execute(_MOVE, values)
+        appending.execute(_APPEND, values)
+
+
+def _values(
+    portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime
+) -> dict[str, int | str | datetime]:
+    return {
         "portal": portal_id,
         "delta": delta,
         "at": at,
@@ -223,20 +248,6 @@ def _move(
         "id": source.id,
         "label": source.label,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE + (_WITHIN_LIMITS if within_limits else "") + _RETURNING, values)
-        moved = cursor.fetchone()
-        if moved is None:
-            return False
-        sequence, balance, digest = moved
-        cursor.execute(
-            _APPEND,
-            [
-                *(portal_id, sequence, at, effective_at, delta, balance, source.kind, source.id, source.label),
-                *(portal_id, sequence - 1, digest),
-            ],
-        )
-    return True
 
 
 def _upgrade_tier(usage: Usage, count: int, at: datetime) -> None:
@@ -253,19 +264,6 @@ def _upgrade_tier(usage: Usage, count: int, at: datetime) -> None:
         to_tier=tier,
     )
     Usage.objects.filter(portal=portal).update(tier=tier)
-
-
-def _note_activity(  # noqa: PLR0917 - the columns of one row
-    portal: Portal, source: Source, version: int, created: int, wanted: int, at: datetime
-) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO billing_sourceactivity"
-            " (portal_id, source_kind, source_id, toggle_version, created, marketing, held, at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, 0, %s) RETURNING id",
-            [portal.pk, source.kind, source.id, version, created, wanted, at],
-        )
-        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

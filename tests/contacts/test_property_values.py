@@ -3,7 +3,7 @@
 import pytest
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition
-from contacts.property_values import bad_values, stored
+from contacts.property_values import checked
 
 DEFINITIONS = {
     kind: PropertyDefinition(kind, kind, kind) for kind in ("string", "number", "bool", "date", "datetime")
@@ -29,8 +29,7 @@ DEFINITIONS = {
     ],
 )
 def test_a_good_value_is_kept_in_one_form(name: str, value: str, kept: str) -> None:
-    assert bad_values({name: value}, DEFINITIONS) == []
-    assert stored({name: value}, DEFINITIONS) == {name: kept}
+    assert checked({name: value}, DEFINITIONS) == ({name: kept}, [])
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,10 @@ def test_a_good_value_is_kept_in_one_form(name: str, value: str, kept: str) -> N
     ],
 )
 def test_a_bad_value_is_named_with_its_code(name: str, value: str, code: str) -> None:
-    assert [(bad.name, bad.code) for bad in bad_values({name: value}, DEFINITIONS)] == [(name, code)]
+    kept, bad = checked({name: value}, DEFINITIONS)
+
+    assert kept == {}
+    assert [(each.name, each.code) for each in bad] == [(name, code)]
 
 
 def test_the_default_properties_are_many_and_each_has_a_label() -> None:

@@ -16,3 +16,9 @@ def test_a_request_is_logged_by_its_route_and_never_by_its_path(
 
     assert "request_finished" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_an_answers_correlation_id_leads_to_its_log_line(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client().get("/crm/v3/objects/contacts", HTTP_HOST="127.0.0.1")
+
+    assert answer.headers["X-HubSpot-Correlation-Id"] in caplog.text
