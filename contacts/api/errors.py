@@ -42,6 +42,11 @@ def envelope(refused: Refused, correlation_id: str) -> HttpResponse:
     return answer({**refused.body, "correlationId": correlation_id}, refused.status, correlation_id)
 
 
+def not_authenticated() -> Refused:
+    """A 401 for no credential, or one that is unknown or was revoked."""
+    return Refused(401, "INVALID_AUTHENTICATION", AUTHENTICATION_NEEDED)
+
+
 def invalid(message: str) -> Refused:
     """A 400 for a request that is not of the form that the wire asks for."""
     return Refused(400, "VALIDATION_ERROR", message)

@@ -16,6 +16,7 @@ from contacts.api import errors
 from contacts.api.errors import Refused
 from contacts.property_values import wire_time
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
+from integrations.models import ConnectedApp
 
 View = Callable[..., HttpResponse]
 Body = TypeVar("Body")
@@ -87,6 +88,8 @@ def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
         try:
             call = Call(request, _caller(request), request_id)
             return _view_for(call, views)(call, **arguments)
+        except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
+            return errors.envelope(errors.not_authenticated(), str(request_id))
         except Refused as refused:
             response = errors.envelope(refused, str(request_id))
             if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -127,7 +130,7 @@ def _caller(request: HttpRequest) -> Caller:
     try:
         return authenticate(request, now)
     except NotAuthenticated:
-        raise Refused(401, "INVALID_AUTHENTICATION", errors.AUTHENTICATION_NEEDED) from None
+        raise errors.not_authenticated() from None
     except CredentialExpired as expired:
         seconds = int((now - expired.expired_at).total_seconds())
         raise Refused(

@@ -1,12 +1,14 @@
 """POST /crm/v3/objects/contacts and its batch, as the wire says."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
+from contacts.services import Created, Existing, create_contacts
 from integrations import services
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal
@@ -117,3 +119,18 @@ def test_a_missing_scope_is_named(portal: Portal) -> None:
 
     assert (status, body["category"]) == (403, "MISSING_SCOPES")
     assert body["errors"][0]["context"]["requiredGranularScopes"] == ["crm.objects.contacts.write"]
+
+
+def test_an_app_that_is_disconnected_while_it_calls_gets_401_and_writes_nothing(
+    wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disconnect_first(**wish: Any) -> list[Created | Existing]:
+        services.disconnect(app=wish["origin"].app, by=None, at=NOW)
+        return create_contacts(**wish)
+
+    monkeypatch.setattr("contacts.api.v3.create_contacts", disconnect_first)
+
+    status, body = post(wire, {"properties": {"email": "ada@example.com"}})
+
+    assert (status, body["category"]) == (401, "INVALID_AUTHENTICATION")
+    assert not Contact.objects.filter(portal=portal).exists()
