@@ -1,0 +1,60 @@
+"""`manage.py verify_counts`: a line for each portal, and an exit status."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from contacts.models import Contact
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.portals.models import Portal
+from tests.contacts.cast import create, new_app
+from tests.tampering import tamper
+
+
+def verified() -> str:
+    lines = io.StringIO()
+    call_command("verify_counts", stdout=lines)
+    return lines.getvalue()
+
+
+def test_it_says_of_each_portal_that_all_is_whole(portal: Portal) -> None:
+    create(new_app(portal), ["ada@example.com", "grace@example.com"])
+
+    assert verified() == f"{portal.pk} Northwind Traders: 2 counted, all whole\n"
+
+
+@pytest.mark.parametrize("counter", ["count", "held", "pending"])
+def test_a_counter_that_is_off_by_one_is_named_and_ends_with_status_1(
+    portal: Portal, capsys: pytest.CaptureFixture[str], counter: str
+) -> None:
+    create(new_app(portal), ["ada@example.com", "grace@example.com"])
+    Usage.objects.filter(portal=portal).update(**{counter: 1})
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_counts")
+
+    assert ended.value.code == 1
+    assert "counter 1, " in capsys.readouterr().out
+
+
+def test_a_contact_that_counts_for_another_source_than_booked_is_found(
+    portal: Portal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [ada] = create(new_app(portal), ["ada@example.com"])
+    Contact.objects.filter(portal=portal, id=ada.id).update(source_id=77)
+
+    with pytest.raises(SystemExit):
+        call_command("verify_counts")
+
+    assert "by source the ledger says" in capsys.readouterr().out
+
+
+def test_a_broken_chain_is_found(portal: Portal, capsys: pytest.CaptureFixture[str]) -> None:
+    create(new_app(portal), ["ada@example.com"])
+    tamper("UPDATE billing_usageentry SET source_label = 'x' WHERE portal_id = %s", portal.pk)
+
+    with pytest.raises(SystemExit):
+        call_command("verify_counts")
+
+    assert "ledger row 1 was altered" in capsys.readouterr().out
