@@ -3,6 +3,7 @@
 import pytest
 
 from marketing_contacts.billing import ledger, services
+from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
@@ -46,7 +47,7 @@ def test_a_row_that_was_altered_is_named(booked: Portal, change: str) -> None:
 
 def test_a_row_that_was_altered_and_hashed_anew_gives_itself_away_at_the_next(booked: Portal) -> None:
     tamper(f"UPDATE {OF} = 2".replace(" WHERE", " SET source_id = 77 WHERE"), booked.pk)
-    row = ledger.UsageEntry.objects.get(portal=booked, sequence=2)
+    row = UsageEntry.objects.get(portal=booked, sequence=2)
     tamper(f"UPDATE {OF} = 2".replace(" WHERE", " SET hash = %s WHERE"), ledger.digest(row), booked.pk)
 
     assert ledger.verify(portal=booked) == "ledger row 3 was altered"
