@@ -14,7 +14,7 @@ from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,
-    has_lapsed,
+    is_overdue,
     lock_contacts,
     note_status_changes,
     put_status,
@@ -38,13 +38,12 @@ class EmailTaken(Exception):
 def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime) -> int:
     """Archive living contacts and answer how many they were; others are passed over."""
     contacts = lock_contacts(portal, contact_ids)
-    tally = Tally()
-    if any(contact.status.counts or contact.held_reason for contact in contacts.values()):
-        billing.lock_usage(portal=portal, at=now)
-    for contact in contacts.values():
-        tally.leave(contact, now)
     Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
-    tally.book(portal, now)
+    if any(contact.status.counts or contact.held_reason for contact in contacts.values()):
+        tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
+        for contact in contacts.values():
+            tally.leave(contact)
+        tally.book(portal, now)
     return len(contacts)
 
 
@@ -58,10 +57,12 @@ def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Orig
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
     _refuse_taken(portal, contacts)
-    billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, at=now)
     changed = []
     for contact in contacts:
         before = contact.marketing_status
+        if is_overdue(contact, usage.next_update_at):
+            put_status(contact, MarketingStatus.NON_MARKETING, source=None)
         _bring_back(portal, contact, now)
         contact.archived_at, contact.updated_at = None, now
         if contact.marketing_status != before:
@@ -82,8 +83,6 @@ def _refuse_taken(portal: Portal, contacts: Sequence[Contact]) -> None:
 
 
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
-    if has_lapsed(contact, now):
-        put_status(contact, MarketingStatus.NON_MARKETING, source=None)
     if contact.status.counts:
         fits = billing.count_up_to_cap(portal=portal, source=source_of(contact), wanted=1, at=now)
         if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
@@ -105,15 +104,15 @@ def merge_contacts(*, portal: Portal, primary_id: int, other_id: int, origin: Or
     if missing or primary_id == other_id:
         raise ContactsNotFound(missing or [other_id])
     survivor, other = contacts[primary_id], contacts[other_id]
-    billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, at=now)
     before = survivor.marketing_status
     stronger, weaker = (
         (other, survivor)
         if strength(other.status, other.held_reason) > strength(survivor.status, survivor.held_reason)
         else (survivor, other)
     )
-    tally = Tally()
-    tally.leave(weaker, now)
+    tally = Tally(usage.next_update_at)
+    tally.leave(weaker)
     survivor.properties = {**other.properties, **{name: value for name, value in survivor.properties.items() if value}}
     survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
     survivor.updated_at = now

@@ -24,8 +24,12 @@ STATUS_FIELDS = [
 
 @dataclass
 class Tally:
-    """What a transaction does to the portal's counters, moved at its end in one go."""
+    """What a transaction does to the portal's counters, moved at its end in one go.
 
+    `next_update_at` is the counters' own, read under their lock: it says who is overdue, not the caller's clock.
+    """
+
+    next_update_at: datetime
     moves: list[billing.UsageMove] = field(default_factory=list)
     lapsed: list[tuple[billing.UsageMove, datetime]] = field(default_factory=list)
     held: int = 0
@@ -33,23 +37,23 @@ class Tally:
     newly_pending: int = 0
     pending_due: int = 0
 
-    def leave(self, contact: Contact, now: datetime) -> None:
+    def leave(self, contact: Contact) -> None:
         """Take a contact out of every counter that it is in."""
         if contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
-            self.stop_pending(contact, now)
+            self.stop_pending(contact)
         if contact.status.counts:
             self.moves.append(billing.UsageMove(source_of(contact), -1))
         if contact.held_reason:
             self.held -= 1
 
-    def stop_pending(self, contact: Contact, now: datetime) -> None:
+    def stop_pending(self, contact: Contact) -> None:
         self.pending -= 1
-        if has_lapsed(contact, now):
+        if is_overdue(contact, self.next_update_at):
             self.pending_due -= 1
 
-    def lapse(self, contact: Contact, now: datetime) -> None:
+    def lapse(self, contact: Contact) -> None:
         """Book a contact whose update date has passed: it stopped counting at that instant."""
-        self.stop_pending(contact, now)
+        self.stop_pending(contact)
         if contact.marketing_until is not None:
             self.lapsed.append((billing.UsageMove(source_of(contact), -1), contact.marketing_until))
 
@@ -71,6 +75,11 @@ def source_of(contact: Contact) -> Source:
 def has_lapsed(contact: Contact | Created, now: datetime) -> bool:
     """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
     return contact.marketing_until is not None and contact.marketing_until <= now
+
+
+def is_overdue(contact: Contact, next_update_at: datetime) -> bool:
+    """Whether the counters have passed the contact's update date: their next one, read under their lock, is later."""
+    return contact.marketing_until is not None and contact.marketing_until < next_update_at
 
 
 def lock_contacts(portal: Portal, ids: Iterable[int], *, archived: bool = False) -> dict[int, Contact]:

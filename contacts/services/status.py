@@ -13,7 +13,7 @@ from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,
-    has_lapsed,
+    is_overdue,
     lock_contacts,
     note_status_changes,
     put_status,
@@ -57,8 +57,8 @@ def set_marketing_status(
         _audit(portal, by, wished, len(contacts), now)
     usage = billing.lock_usage(portal=portal, at=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
-    tally = Tally()
-    outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally, now)
+    tally = Tally(usage.next_update_at)
+    outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally)
     if wished is MARKETING:
         outcomes |= _to_marketing(portal, contacts, origin, tally, now)
     else:
@@ -76,11 +76,11 @@ def set_marketing_status(
     return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
 
 
-def _lapse(contacts: dict[int, Contact], tally: Tally, now: datetime) -> dict[int, str]:
+def _lapse(contacts: dict[int, Contact], tally: Tally) -> dict[int, str]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
-    lapsed = [contact for contact in contacts.values() if has_lapsed(contact, now)]
+    lapsed = [contact for contact in contacts.values() if is_overdue(contact, tally.next_update_at)]
     for contact in lapsed:
-        tally.lapse(contact, now)
+        tally.lapse(contact)
         put_status(contact, NON_MARKETING, source=None)
     return {contact.id: "non_marketing" for contact in lapsed}
 
