@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketing_contacts.portals.urls")),
     path("settings/integrations/", include("integrations.urls")),
     path("contacts/", include("contacts.urls")),
+    path("", include("marketing_contacts.site.urls")),
 ]
