@@ -196,6 +196,7 @@ LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "marketing_contacts.formats"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
