@@ -82,9 +82,11 @@ def add_missing(po: Path) -> int:
 
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
     """The entries of a .po as they are written, one after the other, each with its key."""
-    for block in re.split(r"\n{2,}", po.read_text().strip()):
-        [message] = list(entries(read_po(BytesIO(block.encode()), locale=po.parts[-3]))) or [("", "")]
-        yield message, block
+    header, *rest = re.split(r"\n{2,}", po.read_text().strip())
+    yield ("", ""), header
+    for block in rest:
+        [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
+        yield key, block
 
 
 def drop_repeated(po: Path) -> int:
