@@ -53,7 +53,7 @@ messages: .venv-run
 
 screenshots: .venv-dev
 	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
-		PORT="$(PORT)" VAR="$(VAR)" $(RUN) -m tests.browser.screenshots
+		$(CHECK_ENV) PORT="$(PORT)" VAR="$(VAR)" DJANGO_SETTINGS_MODULE=marketing_contacts.settings $(RUN) -m tests.browser.screenshots
 
 UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml
 lock:
