@@ -55,7 +55,7 @@ def portal_member(
         def gate(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _sign_in(request)
-            member = chosen_member(request)
+            member = _member(request)
             if member is None:
                 raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
             request.member, request.portal = member, member.portal
@@ -85,8 +85,7 @@ def refusal(permission: Permission) -> str:
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
 
 
-def chosen_member(request: HttpRequest) -> Member | None:
-    """Who the person is in the portal they work in: the one they chose, else their first; None without any."""
+def _member(request: HttpRequest) -> Member | None:
     mine = list(memberships(request.user))
     chosen = request.session.get(PORTAL_KEY)
     return next((member for member in mine if member.portal_id == chosen), mine[0] if mine else None)

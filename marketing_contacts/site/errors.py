@@ -125,8 +125,9 @@ class WrongVerbPage:
 def _answer(request: HttpRequest, status: HTTPStatus, words: Words, said: str = "", number: str = "") -> HttpResponse:
     text = said or str(words.text)
     if getattr(request, "htmx", False):
-        toast = f"{text} {number}".strip()
-        return trigger_client_event(HttpResponse(toast, status=status), "toast", {"text": toast, "bad": True})
+        fragment = HttpResponse(f"{text} {number}".strip(), status=status)
+        # Of our own faults the page itself says that they can be tried again.
+        return fragment if words.again else trigger_client_event(fragment, "toast", {"text": text, "bad": True})
     context: dict[str, Any] = {
         "words": words,
         "text": text,

@@ -13,7 +13,6 @@ function toast({ text, bad }) {
   close.textContent = "×";
   close.setAttribute("aria-label", place.dataset.close);
   close.addEventListener("click", () => box.remove());
-  if (bad) box.setAttribute("role", "alert");
   box.append(words, close);
   place.append(box);
   let timer = bad ? 0 : setTimeout(() => box.remove(), TOAST_MS);
