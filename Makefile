@@ -4,12 +4,14 @@ RUN := .venv/bin/python
 ARGS ?=
 
 help:
-	@echo "make demo    run the product with sample data (PORT=8000 VAR=var)"
-	@echo "make manage  run manage.py on the demo's data (ARGS=...)"
-	@echo "make test    run the whole suite (ARGS=... goes to pytest)"
-	@echo "make check   linters and types"
-	@echo "make bench   ratios to PostgreSQL's own limit (ARGS=--quick for a short run)"
-	@echo "make lock    pin the requirements anew"
+	@echo "make demo         run the product with sample data (PORT=8000 VAR=var)"
+	@echo "make manage       run manage.py on the demo's data (ARGS=...)"
+	@echo "make test         run the whole suite (ARGS=... goes to pytest)"
+	@echo "make check        linters and types"
+	@echo "make bench        ratios to PostgreSQL's own limit (ARGS=--quick for a short run)"
+	@echo "make messages     add new texts to the translations, to be translated"
+	@echo "make screenshots  pictures of every page in tests/screenshots/"
+	@echo "make lock         pin the requirements anew"
 
 .venv-dev:
 	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements-dev.txt
@@ -46,9 +48,16 @@ check: .venv-dev
 bench: .venv-run
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m bench $(ARGS)
 
+messages: .venv-run
+	@$(RUN) -m marketing_contacts.demo.messages
+
+screenshots: .venv-dev
+	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
+		$(CHECK_ENV) PORT="$(PORT)" VAR="$(VAR)" DJANGO_SETTINGS_MODULE=marketing_contacts.settings $(RUN) -m tests.browser.screenshots
+
 UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml
 lock:
 	$(UV_COMPILE) --output-file requirements.txt
 	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
 
-.PHONY: help demo manage test check bench lock .venv-run .venv-dev
+.PHONY: help demo manage test check bench messages screenshots lock .venv-run .venv-dev

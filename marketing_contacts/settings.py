@@ -79,11 +79,13 @@ MIDDLEWARE = [
     "marketing_contacts.portals.middleware.PageMessages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "marketing_contacts.site.errors.WrongVerbPage",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"
 ROOT_URLCONF = "marketing_contacts.urls"
 WSGI_APPLICATION = "marketing_contacts.wsgi.application"
 APPEND_SLASH = False  # a redirect reads as success to some clients of the REST wire
@@ -195,6 +197,7 @@ LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "marketing_contacts.formats"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"

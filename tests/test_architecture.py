@@ -59,13 +59,5 @@ def test_templates_hold_no_style_and_no_script() -> None:
     assert [name(path) for path in templates if NOT_IN_TEMPLATES.search(path.read_text())] == []
 
 
-def test_every_text_has_its_polish() -> None:
-    polish = (HOUSE / "locale/pl/LC_MESSAGES/django.po").read_text()
-
-    assert "nplurals=4" in polish
-    assert "#, fuzzy" not in polish
-    assert re.findall(r'^msgid "[^"]+"\nmsgstr ""\n\n', polish, re.MULTILINE) == []
-
-
 def test_the_migrations_say_what_the_models_say(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", stdout=io.StringIO())

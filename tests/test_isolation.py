@@ -24,7 +24,7 @@ from tests.contacts.cast import create, new_app
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
-NOT_OF_A_PORTAL = ("accounts/", "metrics")  # a person's own, the process's own
+NOT_OF_A_PORTAL = ("accounts/", "metrics", "help/")  # a person's own, the process's own, the same for everybody
 SECRET = "Secret Sauce"  # an app's name
 FORM = {
     "enabled": "on",

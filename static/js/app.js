@@ -28,8 +28,9 @@ document.addEventListener("toast", (event) => toast(event.detail));
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => toast({ text: document.getElementById("toasts").dataset.failed, bad: true }));
 }
+// Our own error pages bring their words along; what comes from a proxy in between does not.
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500 || event.detail.xhr.status === 403) {
+  if (!event.detail.xhr.getResponseHeader("HX-Trigger")) {
     toast({ text: document.getElementById("toasts").dataset.failed, bad: true });
   }
 });
@@ -54,8 +55,10 @@ document.addEventListener("click", async (event) => {
     toast({ text: copy.dataset.copied });
   }
 });
-// The sidebar is a list on wide screens and a menu on narrow ones.
-const narrow = matchMedia("(max-width: 760px)");
-const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
-narrow.addEventListener("change", fold);
-fold();
+// The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
+if (!CSS.supports("selector(::details-content)")) {
+  const narrow = matchMedia("(max-width: 760px)");
+  const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  fold();
+}

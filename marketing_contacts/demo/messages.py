@@ -1,0 +1,129 @@
+"""Collects the texts that are marked for translation, without gettext on the machine, and adds new ones to each .po.
+
+`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, drops what it says a second time,
+and names what no page says any more. What is there stays as it is. An entry for a text of a library is kept where a
+comment (`# From …`) says so.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+HOUSE = Path(__file__).resolve().parents[2]
+PACKAGES = ("marketing_contacts", "integrations", "contacts")
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+Key = tuple[str, str]  # context, text
+
+
+def marked() -> Catalog:
+    """Every text that is marked in Python and in templates."""
+    catalog = Catalog()
+    for source in _sources():
+        for _line, text, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
+            catalog.add(text, context=context)
+    return catalog
+
+
+def translated(po: Path) -> Catalog:
+    """The entries of a .po, also those that it keeps as obsolete."""
+    with po.open("rb") as file:
+        return read_po(file, locale=po.parts[-3])
+
+
+def entries(catalog: Catalog) -> dict[Key, Message]:
+    """A catalogue's messages by context and singular, without its header."""
+    return {(message.context or "", _singular(message)): message for message in catalog if message.id}
+
+
+def missing(po: Path) -> list[Message]:
+    """What is marked and has no entry."""
+    known = entries(translated(po))
+    return [message for key, message in entries(marked()).items() if key not in known]
+
+
+def unused(po: Path) -> list[str]:
+    """What has an entry and is marked nowhere."""
+    wanted = entries(marked())
+    mine = {key: message for key, message in entries(translated(po)).items() if not _of_a_library(message)}
+    return [text for (context, text) in mine if (context, text) not in wanted]
+
+
+def add_missing(po: Path) -> int:
+    """Append what is missing at the end of the file; answers how many entries."""
+    new = missing(po)
+    catalog = Catalog(locale=po.parts[-3])
+    for message in new:
+        catalog.add(message.id, context=message.context)
+    draft = BytesIO()
+    write_po(draft, catalog, width=120, omit_header=True)
+    if new:
+        with po.open("ab") as file:
+            file.write(b"\n" + draft.getvalue().strip() + b"\n")
+    return len(new)
+
+
+def blocks(po: Path) -> Iterator[tuple[Key, str]]:
+    """The entries of a .po as they are written, one after the other, each with its key."""
+    header, *rest = re.split(r"\n{2,}", po.read_text().strip())
+    yield ("", ""), header
+    for block in rest:
+        [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
+        yield key, block
+
+
+def drop_repeated(po: Path) -> int:
+    """Keep the first of entries with the same text; answers how many were dropped."""
+    kept: dict[Key, str] = {}
+    written = list(blocks(po))
+    for key, block in written:
+        kept.setdefault(key, block)
+    if len(kept) < len(written):
+        po.write_text("\n\n".join(kept.values()) + "\n")
+    return len(written) - len(kept)
+
+
+def _sources() -> Iterator[str]:
+    for package in PACKAGES:
+        for path in sorted((HOUSE / package).rglob("*.py")):
+            yield path.read_text()
+    for path in sorted((HOUSE / "templates").rglob("*.*")):
+        # Outside its messages the pseudo-Python has no meaning, and its indentation none either.
+        yield re.sub(r"(?m)^\s+", "", templatize(path.read_text()))
+
+
+def _singular(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _of_a_library(message: Message) -> bool:
+    return any(comment.startswith("From ") for comment in message.user_comments)
+
+
+def main() -> None:
+    for po in sorted((HOUSE / "locale").glob("*/LC_MESSAGES/*.po")):
+        sys.stdout.write(f"{po.relative_to(HOUSE)}: {drop_repeated(po)} dropped that were there twice\n")
+        sys.stdout.write(f"{po.relative_to(HOUSE)}: {add_missing(po)} added, to be translated\n")
+        for text in unused(po):
+            sys.stdout.write(f"  no longer used: {text}\n")
+
+
+if __name__ == "__main__":
+    main()

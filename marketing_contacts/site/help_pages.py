@@ -1,0 +1,92 @@
+"""Help: an index and a page for each topic, written out once in each language in templates/site/help/.
+
+Anybody may read it, signed in or not: it holds rules, no data.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A page of help: its part of the address, its title, and what it answers in one sentence."""
+
+    slug: str
+    title: Promise
+    lead: Promise
+
+
+TOPICS = [
+    Topic(
+        "marketing-contacts",
+        _("What is a marketing contact?"),
+        _("Which contacts may get marketing email, and in which states a contact can be."),
+    ),
+    Topic(
+        "toggle",
+        _("What does the toggle do?"),
+        _("What turning an app's toggle on or off changes, and what it never touches."),
+    ),
+    Topic(
+        "paying",
+        _("When do I pay?"),
+        _("Tiers and upgrades, the maximum, held contacts and the update date."),
+    ),
+    Topic(
+        "counting",
+        _("Which contacts count, and how?"),
+        _("What deleting, creating again, merging and restoring do to the count."),
+    ),
+    Topic(
+        "api",
+        _("API keys and private apps for developers"),
+        _("Base URL, authentication, a first contact with curl, duplicates and errors."),
+    ),
+    Topic("permissions", _("Who may do what?"), _("Each permission and what it allows.")),
+    Topic(
+        "suppression",
+        _("Suppressed addresses"),
+        _("What happens to addresses that unsubscribed or bounced."),
+    ),
+    Topic("imports", _("Importing contacts"), _("How contacts from a CSV file get their marketing status.")),
+    Topic(
+        "audit-trail",
+        _("The audit trail and its chain"),
+        _("What is recorded for ever, and how anybody can check that nothing was altered."),
+    ),
+]
+BY_SLUG = {topic.slug: topic for topic in TOPICS}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All topics."""
+    return render(request, "site/help.html", {"topics": TOPICS})
+
+
+@require_safe
+def topic(request: HttpRequest, topic: str) -> HttpResponse:
+    """One topic, in the person's language."""
+    chosen = BY_SLUG.get(topic)
+    if chosen is None:
+        raise Http404
+    context = {
+        "topic": chosen,
+        "words": f"site/help/{language()}/{chosen.slug}.html",
+        "others": [other for other in TOPICS if other is not chosen],
+        "base_url": settings.PUBLIC_URL,
+    }
+    return render(request, "site/help_topic.html", context)
+
+
+def language() -> str:
+    """The language that help is shown in: the person's, where we wrote it."""
+    spoken = (get_language() or "").partition("-")[0]
+    return spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

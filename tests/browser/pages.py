@@ -1,0 +1,138 @@
+"""Every page that the site has, found from its URL configuration and opened on a running demo.
+
+A page whose address holds ids is found by following the demo's links, as people find it.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import APIResponse, Browser, BrowserContext
+
+from tests.running import Demo
+
+NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1)|livez|readyz|metrics")
+LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
+TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
+PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")
+ADDRESSES_OF_A_ROUTE = 3  # that the search for links looks at
+# What no link leads to: the route as it stands in the URL modules, and an address of it.
+TAUGHT = {
+    "help/<slug:topic>": "/help/toggle",
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-none/",
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": "/accounts/confirm-email/none/",
+}
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
+    """The routes that may have a page, as they are written in the URL modules."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and not NO_PAGES.match(route):
+            yield route
+
+
+def route_of(path: str) -> str:
+    """The route of an address; empty where there is none."""
+    try:
+        return str(resolve(path).route)
+    except Resolver404:
+        return ""
+
+
+def is_page(answer: APIResponse) -> bool:
+    """Whether a whole page came; not a redirect, a file, a fragment, or a refusal."""
+    html = answer.headers.get("content-type", "").startswith("text/html")
+    return answer.status == 200 and html and answer.text().lstrip().lower().startswith("<!doctype")
+
+
+@dataclass
+class Site:
+    """The running demo, as it is seen by an admin, by staff and by nobody in particular."""
+
+    browser: Browser
+    demo: Demo
+    people: tuple[str, ...] = ("admin", "staff", "")
+    _signed_in: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        return str(self.demo.known()["base_url"])
+
+    def context(self, who: str, **options: Any) -> BrowserContext:
+        """A window of this person; signs in only once, for the sign-in page counts attempts."""
+        if who and who not in self._signed_in:
+            person, window = self.demo.known()["users"][who], self.browser.new_context()
+            page = window.new_page()
+            page.goto(f"{self.base}/accounts/login/")
+            page.fill("#id_login", person["email"])
+            page.fill("#id_password", person["password"])
+            page.click("main button[type=submit]")
+            page.wait_for_load_state()
+            self._signed_in[who] = window.storage_state()
+            window.close()
+        return self.browser.new_context(storage_state=self._signed_in.get(who), **options)
+
+    @cached_property
+    def found(self) -> dict[str, str]:
+        """An address for each route that links lead to."""
+        found: dict[str, str] = {}
+        for who in self.people[:2]:
+            window = self.context(who)
+            for path in self._links(window):
+                found.setdefault(route_of(path), path)
+            window.close()
+        return found
+
+    def _links(self, window: BrowserContext) -> Iterator[str]:
+        """Addresses that can be reached from the start page, a few of each route."""
+        waiting, seen = deque(["/", "/help/"]), Counter[str]()
+        known = set(waiting)
+        while waiting:
+            path = waiting.popleft()
+            route = route_of(urlsplit(path).path)
+            seen[route] += 1
+            if (not route and path != "/") or seen[route] > ADDRESSES_OF_A_ROUTE:
+                continue
+            answer = window.request.get(self.base + path)
+            yield urlsplit(answer.url).path
+            yield urlsplit(path).path
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            yield from (urlsplit(target).path for target in self._inside(TARGET, answer))
+            new = [address for address in self._inside(LINK, answer) if address not in known]
+            known.update(new)
+            waiting.extend(new)
+
+    def _inside(self, named: re.Pattern[str], answer: APIResponse) -> list[str]:
+        """The addresses of this site that a page names."""
+        found = [urlsplit(urljoin(answer.url, each.replace("&amp;", "&"))) for each in named.findall(answer.text())]
+        mine = [each for each in found if f"{each.scheme}://{each.netloc}" == self.base]
+        return [each.path + (f"?{each.query}" if each.query else "") for each in mine]
+
+    def page(self, route: str) -> tuple[str, str] | None:
+        """Who sees a page of this route at which address; None where it is no page but takes forms, redirects or
+        answers files. Fails with what to teach where nobody gets anything.
+        """
+        path = TAUGHT.get(route) or self.found.get(route) or "/" + PARAMETER.sub("1", route).strip("^$")
+        statuses = []
+        for who in self.people:
+            window = self.context(who)
+            answer = window.request.get(self.base + path, max_redirects=0)
+            statuses.append(answer.status)
+            if is_page(answer):
+                return who, path
+            window.close()
+        if set(statuses) <= {403, 404}:
+            raise AssertionError(
+                f"Nobody gets a page at {path} ({statuses}). Let a link of the demo lead to {route}, let the seed make"
+                " what it shows, or teach tests/browser/pages.py its address in TAUGHT."
+            )
+        return None

@@ -1,0 +1,82 @@
+"""The main way through the product with keys alone, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+FURTHEST = 60  # presses of Tab that any place of a page may be away
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the focus is there, as somebody does who has no mouse; it must be visible all the way."""
+    for _press in range(FURTHEST):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"{wanted} cannot be reached with Tab.")
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    person = demo.known()["users"]["admin"]
+    page.goto(demo.known()["base_url"])
+    expect(page.locator("#id_login")).to_be_focused()
+    page.keyboard.type(person["email"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(person["password"])
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(re.compile("Marketing contacts"))
+
+
+def flip(page: Page, switch: Locator, to: str) -> None:
+    """Press Space on the switch; where turning it on asks first, answer yes with Enter."""
+    tab_to(page, switch)
+    page.keyboard.press("Space")
+    if page.locator("dialog[open]").count():
+        tab_to(page, page.locator("dialog[open] button[type=submit]").last)
+        page.keyboard.press("Enter")
+    expect(switch).to_have_attribute("aria-checked", to)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_an_admin_signs_in_and_flips_a_toggle_there_and_back_by_keyboard(
+    chromium: Browser, demo: Demo, *, scripts: bool
+) -> None:
+    page = chromium.new_context(locale="en-GB", java_script_enabled=scripts).new_page()
+    sign_in(page, demo)
+    switch = page.get_by_role("switch", name="Warehouse sync")
+    expect(switch).to_have_attribute("aria-checked", "false")
+
+    flip(page, switch, "true")
+    if scripts:
+        expect(switch).to_be_focused()
+    flip(page, switch, "false")
+
+
+def test_the_content_is_one_key_away(chromium: Browser, demo: Demo) -> None:
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(f"{demo.known()['base_url']}/help/")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(chromium: Browser, demo: Demo) -> None:
+    page = chromium.new_context(locale="en-GB").new_page()
+    sign_in(page, demo)
+    menu = page.locator(".bar summary").filter(has_text="Your account")
+    tab_to(page, menu)
+    page.keyboard.press("Enter")
+    expect(page.locator(".menu[open]")).to_have_count(1)
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    expect(menu).to_be_focused()

@@ -1,0 +1,31 @@
+"""How many queries a page may cost. Pages are found from the URL configuration: a new one has its budget at once."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.conftest import NOW
+from tests.test_isolation import ROUTES, ids_of, path_of, theirs
+
+MOST = 20
+EXCEPTIONS: dict[str, int] = {}  # by route, with the reason beside it
+__all__ = ["theirs"]  # a fixture
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "crm" not in route])
+def test_a_page_costs_few_queries(theirs: Portal, route: str) -> None:
+    path = path_of(route, ids_of(theirs))
+    user = User.objects.create_user("ada@example.com")
+    add_member(portal=theirs, user=user, permissions=list(Permission), by=None, at=NOW)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    client.get("/help/")  # the session's own beginnings
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+
+    assert len(asked) <= EXCEPTIONS.get(route, MOST), [query["sql"][:100] for query in asked]

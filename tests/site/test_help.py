@@ -1,0 +1,75 @@
+"""Help and the style guide: who sees them, and that every topic is there in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from marketing_contacts.portals.models import User
+from marketing_contacts.site.help_pages import TOPICS
+
+HOUSE = Path(__file__).resolve().parents[2]
+LINK = re.compile(r"""help_link\.html" with topic="([\w-]+)"|'site:help_topic' '([\w-]+)'""")
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "127.0.0.1"})
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "When do I pay?"), ("pl", "Kiedy płacę?"), ("de", "When do I")])
+def test_help_lists_its_topics_in_the_readers_language_without_asking_who_it_is(
+    client: Client, language: str, title: str
+) -> None:
+    assert title in client.get("/help/", headers={"accept-language": language}).content.decode()
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "10,000"), ("pl", "10\N{NO-BREAK SPACE}000")])
+def test_a_topic_is_told_in_the_readers_language(client: Client, language: str, number: str) -> None:
+    page = client.get("/help/paying", headers={"accept-language": language}).content.decode()
+
+    assert number in page.replace("&nbsp;", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize("topic", [topic.slug for topic in TOPICS])
+def test_every_topic_has_a_page(client: Client, topic: str) -> None:
+    assert client.get(f"/help/{topic}").status_code == 200
+
+
+def test_every_link_to_help_leads_to_a_topic() -> None:
+    texts = [path.read_text() for path in (HOUSE / "templates").rglob("*.html")]
+    linked = {one or other for text in texts for one, other in LINK.findall(text)}
+
+    assert linked
+    assert linked - {topic.slug for topic in TOPICS} == set()
+
+
+def test_a_topic_that_is_not_there_is_not_found(client: Client) -> None:
+    assert client.get("/help/..%2Fpaying").status_code == 404
+    assert client.get("/help/nothing").status_code == 404
+
+
+def test_the_first_contact_of_the_help_names_this_installation(client: Client, settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://contacts.example.com"
+
+    assert "POST https://contacts.example.com/crm/v3/objects/contacts" in client.get("/help/api").content.decode()
+
+
+@pytest.mark.parametrize(("staff", "debug", "status"), [(True, False, 200), (False, False, 404), (False, True, 200)])
+def test_the_style_guide_is_for_who_builds_pages(
+    db: None, client: Client, settings: Settings, *, staff: bool, debug: bool, status: int
+) -> None:
+    settings.DEBUG = debug
+    client.force_login(User.objects.create_user("ada@example.com", is_staff=staff))
+
+    assert client.get("/styleguide/").status_code == status
+
+
+def test_the_style_guide_says_which_field_is_wrong_and_why(db: None, client: Client) -> None:
+    client.force_login(User.objects.create_user("ada@example.com", is_staff=True))
+    page = client.get("/styleguide/").content.decode()
+
+    assert 'aria-invalid="true" aria-describedby="id_wrong-email_error" id="id_wrong-email"' in page
+    assert '<ul class="field__errors" id="id_wrong-email_error"><li>Enter a valid email address.</li></ul>' in page

@@ -1,0 +1,77 @@
+"""What browsers are told to refuse on every page, and that no form is taken from elsewhere (P14)."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.browser.pages import NO_PAGES, PARAMETER, routes
+from tests.conftest import NOW
+
+PAGES = sorted(set(routes()))
+OPEN_WITHOUT_TOKEN: set[str] = set()  # by route, with the reason beside it
+UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
+
+
+def path_of(route: str) -> str:
+    return "/" + PARAMETER.sub("1", route).strip("^$").replace("^", "")
+
+
+@pytest.fixture
+def admin(portal: Portal) -> Client:
+    user = User.objects.create_user("ada@example.com", "a long password")
+    add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_says_what_a_browser_must_refuse(admin: Client, route: str) -> None:
+    answer = admin.get(path_of(route))
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy
+    assert not {"unsafe-inline", "unsafe-eval", "*"} & set(policy.replace("'", "").split())
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("verb", UNSAFE)
+@pytest.mark.parametrize("route", [route for route in PAGES if route not in OPEN_WITHOUT_TOKEN])
+def test_nothing_is_taken_from_a_form_of_another_site(admin: Client, route: str, verb: str) -> None:
+    answer = admin.generic(verb, path_of(route), headers={"origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+    assert not NO_PAGES.match(route)
+
+
+def test_over_https_browsers_stay_there(admin: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 31_536_000
+
+    assert admin.get("/help/").headers["Location"].startswith("https://")
+    assert "max-age=31536000" in admin.get("/help/", secure=True).headers["Strict-Transport-Security"]
+
+
+def test_cookies_are_kept_from_scripts_and_from_other_sites(db: None, settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    User.objects.create_user("ada@example.com", "a long password")
+    client = Client(headers={"host": "127.0.0.1"})
+
+    client.get("/accounts/login/")
+    client.post("/accounts/login/", {"login": "ada@example.com", "password": "a long password"})
+    session, csrf = client.cookies["sessionid"], client.cookies["csrftoken"]
+
+    assert session["httponly"] is True
+    assert [cookie["samesite"] for cookie in (session, csrf)] == ["Lax", "Lax"]
+    assert [cookie["secure"] for cookie in (session, csrf)] == [True, True]
+
+
+def test_a_page_with_somebodys_data_is_kept_by_no_cache(admin: Client) -> None:
+    assert "no-store" in admin.get("/settings/integrations/marketing-contacts").headers["Cache-Control"]

@@ -1,0 +1,107 @@
+"""Every text has its Polish, said once, with the same placeholders and all plural forms."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from django.template import Context, Template
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+
+from marketing_contacts.demo import messages
+from tests.site.templates import own_texts
+
+HOUSE = Path(__file__).resolve().parents[2]
+POLISH = HOUSE / "locale/pl/LC_MESSAGES/django.po"
+HELP = HOUSE / "templates/site/help"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
+NAMES = {"Marketing Contacts", "OAuth", "Webinar Studio", "Shop Connect", "Professional"}  # the same in every language
+ENTRIES = messages.entries(messages.translated(POLISH))
+PLURALS = [message for message in ENTRIES.values() if isinstance(message.id, tuple)]
+TEMPLATES = [
+    path for path in (HOUSE / "templates").rglob("*.*") if path.suffix in {".html", ".txt"} and HELP not in path.parents
+]
+
+
+def forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def texts(message: Message) -> list[str]:
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def test_every_marked_text_has_an_entry() -> None:
+    assert [message.id for message in messages.missing(POLISH)] == []  # `make messages` adds them
+
+
+def test_every_entry_is_translated_by_a_person() -> None:
+    assert [message.id for message in ENTRIES.values() if message.fuzzy or not all(forms(message))] == []
+
+
+def test_no_entry_is_left_of_a_text_that_is_gone() -> None:
+    assert messages.unused(POLISH) == []  # delete them; a library's text needs a comment: # From django-allauth
+
+
+def test_no_text_has_two_entries() -> None:
+    keys = [key for key, _block in messages.blocks(POLISH)]
+
+    assert {key for key in keys if keys.count(key) > 1} == set()  # `make messages` drops the second
+
+
+@pytest.mark.parametrize("message", ENTRIES.values(), ids=lambda message: str(message.id)[:60])
+def test_a_translation_has_the_placeholders_of_the_text(message: Message) -> None:
+    said = texts(message)
+    wanted = sorted(PLACEHOLDER.findall(said[-1]))
+    for number, form in enumerate(forms(message)):
+        found = sorted(PLACEHOLDER.findall(form))
+
+        assert found == wanted or (number == 0 and len(said) > 1 and set(found) < set(wanted))
+
+
+@pytest.mark.parametrize("message", PLURALS, ids=lambda message: str(message.id)[:60])
+def test_polish_plurals_are_right_at_1_2_5_12_22_and_25(message: Message) -> None:
+    one, few, many, _fraction = forms(message)
+    singular, plural = texts(message)
+    with translation.override("pl"):
+        said = [ngettext(singular, plural, number) for number in (1, 2, 22, 0, 5, 12, 25)]
+
+    assert said == [one, few, few, many, many, many, many]
+    assert one != many
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_template_shows_nothing_that_cannot_be_translated(path: Path) -> None:
+    assert set(own_texts(path.read_text())) - NAMES == set()
+
+
+@pytest.mark.parametrize("path", sorted((HELP / "en").glob("*.html")), ids=lambda path: path.stem)
+def test_help_says_the_same_in_both_languages(path: Path) -> None:
+    english, polish = path.read_text(), (HELP / "pl" / path.name).read_text()
+    for shape in (r"<(?:h2|p|li|tr|pre|dt)\b", r"{%.*?%}", r"{{.*?}}", r"<code>(.*?)</code>"):
+        assert len(re.findall(shape, english)) == len(re.findall(shape, polish))
+    assert re.findall(r"<code>.*?</code>", english) == re.findall(r"<code>.*?</code>", polish)
+
+
+def test_help_has_the_same_topics_in_both_languages() -> None:
+    assert {path.name for path in (HELP / "en").iterdir()} == {path.name for path in (HELP / "pl").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "1,742 · 5 March 2026 · 5 Mar 2026 · 5 Mar 2026, 00:30"),
+        ("pl", "1\N{NO-BREAK SPACE}742 · 5 marca 2026 · 05.03.2026 · 05.03.2026, 00:30"),
+    ],
+)
+def test_numbers_and_dates_follow_the_language_and_the_portals_time_zone(language: str, shown: str) -> None:
+    formats = ("DATE_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT")
+    template = Template("{{ n }} · " + " · ".join(f'{{{{ at|date:"{name}" }}}}' for name in formats))
+    with translation.override(language), timezone.override("Europe/Warsaw"):
+        assert template.render(Context({"n": 1742, "at": datetime(2026, 3, 4, 23, 30, tzinfo=UTC)})) == shown
