@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,7 +111,8 @@ class UploadForm(forms.Form):
 
     def refuse(self, unreadable: UnreadableFile) -> None:
         """Say at the file what is wrong with it."""
-        self.add_error("file", FAULTS[unreadable.fault] % unreadable.about)
+        about = {name: localize(value) for name, value in unreadable.about.items()}
+        self.add_error("file", FAULTS[unreadable.fault] % about)
 
     @property
     def file_name(self) -> str:
@@ -176,4 +178,4 @@ def _other() -> tuple[tuple[str, str], ...]:
 def problem_text(problem: Problem) -> str:
     """Why a row is not imported."""
     name = property_label(problem.name) if problem.name else ""
-    return str(PROBLEMS[problem.code]) % {"name": name, "other": problem.other}
+    return str(PROBLEMS[problem.code]) % {"name": name, "other": localize(problem.other)}

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
+from itertools import chain, islice
 from typing import Any
 
 from django.contrib import messages
@@ -212,7 +213,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
         locked = _("Your edition has no marketing contacts.")
     elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
-    first = next(import_problems(job), [])[:SHOWN_PROBLEMS]
+    first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
     return {
         "importable": job.expected.get("new", 0) + job.expected.get("existing", 0),
         "marketing_locked": locked,
