@@ -89,7 +89,7 @@ def _answers_portals(query: exp.Select) -> bool:
     """Whether all it answers is columns of portals, or the bare `portal_id`."""
     return query.parent is None and all(
         isinstance(column, exp.Column) and (column.table == PORTALS or column.name == "portal_id")
-        for column in query.expressions
+        for column in (answered.unalias() for answered in query.expressions)
     )
 
 

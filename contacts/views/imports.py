@@ -217,7 +217,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
     return {
         "importable": job.expected.get("new", 0) + job.expected.get("existing", 0),
         "marketing_locked": locked,
-        "forecast": forecast(request.portal, job.expected.get("marketable", 0)),
+        "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
         "problems": [(problem.row, problem_text(problem), _email(job, cells)) for cells, problem in first],
         "columns": [
             (name, property_label(column)) for name, column in zip(job.header, job.columns, strict=True) if column
