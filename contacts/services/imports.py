@@ -23,7 +23,6 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 PART_ROWS = 250  # rows of one transaction
-PARTS_AT_ONCE = 20  # parts of one INSERT
 MOST_TRIES = 5  # of one part, until the import is given up
 TASK = "contacts.tasks.work_on_import"
 State = Import.State
@@ -48,20 +47,16 @@ def receive_file(*, portal: Portal, file: CsvFile, file_name: str, by: Member, n
         created_at=now,
         touched_at=now,
     )
-    parts, rows = _parts(job, file.rows), 0
-    while some := list(islice(parts, PARTS_AT_ONCE)):
-        ImportPart.objects.bulk_create(some)
-        rows += sum(len(part.rows) for part in some)
-    Import.objects.filter(portal=portal, id=job.id).update(rows=rows)
-    job.rows = rows
+    for number, rows in enumerate(_pieces(file.rows)):  # one INSERT each: arrays of long texts cost far more
+        ImportPart.objects.create(portal=portal, import_id=job.id, number=number, rows=rows)
+        job.rows += len(rows)
+    Import.objects.filter(portal=portal, id=job.id).update(rows=job.rows)
     return job
 
 
-def _parts(job: Import, rows: Iterator[tuple[int, Row]]) -> Iterator[ImportPart]:
-    number = 0
+def _pieces(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
     while some := list(islice(rows, PART_ROWS)):
-        yield ImportPart(portal=job.portal, import_id=job.id, number=number, rows=some)
-        number += 1
+        yield some
 
 
 @transaction.atomic
