@@ -76,9 +76,9 @@ def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
     """Those whose email belongs to an earlier row of the file; the others take theirs."""
     first = {person.email: person.row for person in reversed(people)}
     hashes = {address_hash(email): row for email, row in first.items()}
-    taken = {value: row for value, row in hashes.items() if value not in _claimed(job, hashes)} if hashes else {}
-    owners = ImportAddress.objects.filter(portal=job.portal, import_id=job.id, address_hash__in=list(taken))
-    earlier = {bytes(value): row for value, row in owners.values_list("address_hash", "row")} if taken else {}
+    taken = hashes.keys() - _claimed(job, hashes)
+    owners = ImportAddress.objects.filter(portal=job.portal, import_id=job.id, address_hash__in=taken)
+    earlier = {bytes(value): row for value, row in owners.values_list("address_hash", "row")}
     owner = {person.email: earlier.get(address_hash(person.email), first[person.email]) for person in people}
     return [
         Problem(person.row, "DUPLICATE", "email", owner[person.email])
