@@ -1,6 +1,7 @@
 """Short words for what tests of imports do."""
 
 import io
+from datetime import datetime
 
 from contacts.csv_files import read_csv
 from contacts.models import Import
@@ -26,38 +27,40 @@ def lines(*rows: str, header: str = "email,first name") -> bytes:
     return "\n".join([header, *rows]).encode()
 
 
-def received(portal: Portal, content: bytes) -> Import:
-    return receive_file(
-        portal=portal, file=read_csv(io.BytesIO(content)), file_name="people.csv", by=member_of(portal), now=NOW
-    )
+def received(portal: Portal, content: bytes, *, now: datetime = NOW) -> Import:
+    file, by = read_csv(io.BytesIO(content)), member_of(portal)
+    return receive_file(portal=portal, file=file, file_name="people.csv", by=by, now=now)
 
 
-def checked(portal: Portal, content: bytes) -> Import:
+def checked(portal: Portal, content: bytes, *, now: datetime = NOW) -> Import:
     """An import whose rows were all checked, with the columns that were guessed."""
-    job = received(portal, content)
-    name_columns(portal=portal, import_id=job.id, columns=job.columns, now=NOW)
-    return work_off(job)
+    job = received(portal, content, now=now)
+    name_columns(portal=portal, import_id=job.id, columns=job.columns, now=now)
+    return work_off(job, now=now)
 
 
-def started(job: Import, *, update_existing: bool = False, as_marketing: bool = False) -> Import:
+def started(job: Import, *, update_existing: bool = False, as_marketing: bool = False, now: datetime = NOW) -> Import:
     start_import(
         portal=job.portal,
         import_id=job.id,
         update_existing=update_existing,
         as_marketing=as_marketing,
         by=member_of(job.portal),
-        now=NOW,
+        now=now,
     )
     return fresh(job)
 
 
-def imported(portal: Portal, content: bytes, *, update_existing: bool = False, as_marketing: bool = False) -> Import:
+def imported(
+    portal: Portal, content: bytes, *, update_existing: bool = False, as_marketing: bool = False, now: datetime = NOW
+) -> Import:
     """An import from its file to its end."""
-    return work_off(started(checked(portal, content), update_existing=update_existing, as_marketing=as_marketing))
+    job = checked(portal, content, now=now)
+    return work_off(started(job, update_existing=update_existing, as_marketing=as_marketing, now=now), now=now)
 
 
-def work_off(job: Import) -> Import:
-    while work_on_next_part(portal=job.portal, import_id=job.id, now=NOW):
+def work_off(job: Import, *, now: datetime = NOW) -> Import:
+    while work_on_next_part(portal=job.portal, import_id=job.id, now=now):
         pass
     return fresh(job)
 
