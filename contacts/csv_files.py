@@ -6,12 +6,16 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
+
+from contacts.property_values import EMAIL
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 MOST_ROWS = 500_000
 MOST_COLUMNS = 100
-LONGEST_NAME = 200  # of a column
+LONGEST_NAME = 200  # characters of a column's name
+LONGEST_LINE = 1_000_000  # characters
 PIECE = 256 * 1024  # bytes read at a time
 HEAD_ROWS = 20  # by which the delimiter is told
 DELIMITERS = ",;\t"
@@ -35,7 +39,10 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file whose head was understood; `rows` are numbered as spreadsheets do, the header being row 1."""
+    """A file whose head was understood; `rows` are numbered as spreadsheets do, the header being row 1.
+
+    A row has at most one cell more than the header: what is in all cells beyond it.
+    """
 
     encoding: str
     delimiter: str
@@ -56,7 +63,7 @@ def read_csv(file: IO[bytes], encoding: str = "") -> CsvFile:
     records = _records(text, delimiter, skipped)
     _number, first = next(records, (0, []))
     header = _checked_header(first)
-    return CsvFile(encoding.removesuffix("-sig"), delimiter, header, _counted(records))
+    return CsvFile(encoding.removesuffix("-sig"), delimiter, header, _counted(records, len(header)))
 
 
 def _checked_encoding(file: IO[bytes], wanted: str) -> str:
@@ -127,10 +134,9 @@ def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
 
 
 def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[tuple[int, Row]]:
-    for _line in range(skipped):
-        text.readline()
-    number = skipped
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = _lines(text)
+    number = len(list(islice(lines, skipped)))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         number += 1
         try:
@@ -143,13 +149,20 @@ def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[t
             yield number, cells
 
 
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableFile("long_line", most=LONGEST_LINE)
+        yield line
+
+
 def _checked_header(first: Row) -> list[str]:
     names = [name.strip() for name in first]
     while names and not names[-1]:
         names.pop()
     if not names:
         raise UnreadableFile("empty")
-    if mail := next((name for name in names if "@" in name), ""):
+    if mail := next((name for name in names if EMAIL.fullmatch(name)), ""):
         raise UnreadableFile("no_header", cell=mail[:LONGEST_NAME])
     if len(names) > MOST_COLUMNS:
         raise UnreadableFile("columns", number=len(names), most=MOST_COLUMNS)
@@ -163,11 +176,12 @@ def _checked_header(first: Row) -> list[str]:
     return names
 
 
-def _counted(records: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+def _counted(records: Iterator[tuple[int, Row]], width: int) -> Iterator[tuple[int, Row]]:
     count = 0
-    for count, record in enumerate(records, 1):
+    for count, (number, cells) in enumerate(records, 1):
         if count > MOST_ROWS:
             raise UnreadableFile("rows", most=MOST_ROWS)
-        yield record
+        beyond = "".join(cells[width:]).strip()
+        yield number, [*cells[:width], beyond] if beyond else cells[:width]
     if not count:
         raise UnreadableFile("no_rows")

@@ -7,7 +7,7 @@ from contacts.import_columns import WRITABLE
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_values import bad_values, stored
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula at the start of a cell
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula at the start of a cell
 YES, NO = {"yes", "y", "1", "tak"}, {"no", "n", "0", "nie"}
 
 

@@ -61,6 +61,10 @@ FAULTS = {
         "A quotation mark in row %(row)s, or in a row above it, is not closed or not doubled. Correct it, or save the"
         " file again from your spreadsheet."
     ),
+    "long_line": gettext_lazy(
+        "The file has a line of more than %(most)s characters, so it seems not to be CSV. Save it as “CSV UTF-8” and"
+        " upload that file."
+    ),
     "rows": gettext_lazy("The file has more than %(most)s rows. Divide it into several files."),
 }
 PROBLEMS = {

@@ -56,7 +56,14 @@ def test_quoted_line_ends_stay_and_empty_rows_do_not_count() -> None:
     file = read_csv(io.BytesIO(b'email,notes,\na@x.eu,"one\ntwo",\n,,\nb@x.eu,"say ""hi""",\n'))
 
     assert file.header == ["email", "notes"]
-    assert list(file.rows) == [(2, ["a@x.eu", "one\ntwo", ""]), (4, ["b@x.eu", 'say "hi"', ""])]
+    assert list(file.rows) == [(2, ["a@x.eu", "one\ntwo"]), (4, ["b@x.eu", 'say "hi"'])]
+
+
+def test_a_row_keeps_one_cell_for_all_that_is_beyond_the_header() -> None:
+    assert list(read_csv(io.BytesIO(b"email\na@x.eu,,b,c\nb@x.eu,,,\n")).rows) == [
+        (2, ["a@x.eu", "bc"]),
+        (3, ["b@x.eu"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +78,7 @@ def test_quoted_line_ends_stay_and_empty_rows_do_not_count() -> None:
         (b"email," + b"n" * 300 + b"\na,b\n", "long_name", {"column": 2, "most": 200}),
         (",".join(f"c{number}" for number in range(101)).encode() + b"\n1\n", "columns", {"number": 101, "most": 100}),
         (b"email,name\na@x.eu,A\0da\n", "nul", {}),
+        (b"email,name\n" + b"," * 1_000_001, "long_line", {"most": 1_000_000}),
         (b"PK\x03\x04\x14\0\x08\xff\xfe", "nul", {}),
         (b'email,name\na@x.eu,A\nb@x.eu,"B\nc@x.eu,C\n', "quote", {"row": 3}),
         (b'email,name\na@x.eu,"A"da\n', "quote", {"row": 2}),
