@@ -126,6 +126,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
+    "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
+    "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
 }
 
 AUTH_USER_MODEL = "portals.User"
@@ -218,6 +220,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <no-reply@{_public.hostname}>")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; the wire's 413
+FILE_UPLOAD_HANDLERS = [
+    "contacts.forms.uploads.LargestFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

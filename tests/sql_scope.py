@@ -20,7 +20,7 @@ FOUND_BY: dict[str, set[str]] = {
     "integrations_authorizationgrant": {"id", "code"},
 }
 # Portals with work due: a SELECT that answers nothing but portals may look here across portals.
-WORK_DUE = {"billing_usage", "billing_subscription"}
+WORK_DUE = {"billing_usage", "billing_subscription", "contacts_import"}
 PORTALS = "portals_portal"
 
 QUERIES = (exp.Select, exp.Update, exp.Delete, exp.Insert, exp.Merge)
@@ -89,7 +89,7 @@ def _answers_portals(query: exp.Select) -> bool:
     """Whether all it answers is columns of portals, or the bare `portal_id`."""
     return query.parent is None and all(
         isinstance(column, exp.Column) and (column.table == PORTALS or column.name == "portal_id")
-        for column in query.expressions
+        for column in (answered.unalias() for answered in query.expressions)
     )
 
 

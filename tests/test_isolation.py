@@ -21,6 +21,7 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
+from tests.contacts.imports.cast import checked, lines
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
@@ -82,6 +83,7 @@ def theirs(db: None) -> Portal:
     """Another portal, with an app, a contact and a member."""
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
+    checked(portal, lines(f"nobody,{SECRET}"))
     return portal
 
 
@@ -114,11 +116,12 @@ def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
 
 def ids_of(portal: Portal) -> Ids:
     kept = state(portal)
-    [contact], [app] = kept["Contact"], kept["ConnectedApp"]
+    [contact], [app], [job] = kept["Contact"], kept["ConnectedApp"], kept["Import"]
     return {
         "portal_id": str(portal.pk),
         "app_id": str(app["id"]),
         "contact_id": str(contact["id"]),
+        "import_id": str(job["id"]),
         "email": contact["email"],
     }
 

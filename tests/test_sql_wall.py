@@ -70,6 +70,7 @@ ACCEPTED = [
     ),
     ("SELECT * FROM portals_member WHERE user_id = %s", [1]),
     ("SELECT portal_id FROM billing_usage WHERE next_update_at <= now()", None),
+    ("SELECT DISTINCT i.portal_id AS portal_id FROM contacts_import AS i WHERE i.touched_at <= now()", None),
     ("ALTER TABLE contacts_contact ADD COLUMN x int", None),
     ("RELEASE SAVEPOINT contacts_contact", None),
 ]
@@ -108,6 +109,7 @@ REFUSED = [
     ("UPDATE integrations_credential SET ends_at = NULL WHERE hash = %s", [b""]),
     ("DELETE FROM portals_member WHERE user_id = %s", [1]),
     ("SELECT count FROM billing_usage WHERE next_update_at <= now()", None),
+    ("SELECT i.file_name AS portal_id FROM contacts_import AS i WHERE i.touched_at <= now()", None),
     ("TRUNCATE contacts_contact", None),
     ("LOCK TABLE contacts_contact", None),
     ("COPY contacts_contact FROM STDIN", None),

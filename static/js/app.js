@@ -4,6 +4,7 @@ const TOAST_MS = 8000;
 
 function toast({ text, bad }) {
   const place = document.getElementById("toasts");
+  for (const same of place.children) if (same.firstElementChild.textContent === text) same.remove();
   const box = document.createElement("div");
   box.className = "toast";
   const words = document.createElement("span");

@@ -32,6 +32,7 @@ from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, flip, new_app, origin_of
+from tests.contacts.imports.cast import imported, lines
 from tests.contacts.portal_model import UNTIL_NEXT_UPDATE, Person, PortalModel
 
 EMAILS = st.sampled_from([None, *(f"{letter}@example.com" for letter in "abcde")])
@@ -79,6 +80,18 @@ class LifeOfAPortal(RuleBasedStateMachine):
         created = [(contact.id, contact.email) for contact, new in answers if new]
         assert Counter(email for _id, email in created) == Counter(new_ones(emails, taken))
         self.model.create(created, origin.source.label, stamped=self.apps[app].marketing_enabled)
+
+    @rule(emails=st.lists(NAMED, min_size=1, max_size=5), update=st.booleans(), as_marketing=st.booleans())
+    def import_a_file(self, emails: list[str], update: bool, as_marketing: bool) -> None:  # noqa: FBT001 - drawn
+        job = imported(
+            self.portal, lines(*emails), update_existing=update, as_marketing=as_marketing, now=self.model.now
+        )
+        created = Contact.objects.filter(portal=self.portal, created_by_kind="import", created_by_id=job.id)
+        self.model.create(list(created.values_list("id", "email")), job.file_name, stamped=False)
+        if as_marketing:
+            wanted = set(emails) - self.model.suppressed
+            people = [person for person in self.model.living if person.email in wanted]
+            self.model.set_by_hand(people, MarketingStatus.MARKETING, job.file_name, by_app=False)
 
     @rule(picks=PICKS, email=EMAILS)
     def update(self, picks: list[int], email: str | None) -> None:

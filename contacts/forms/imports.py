@@ -1,0 +1,185 @@
+"""Whether a file, its columns and what to do with them are well formed; and the words for what is wrong."""
+
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import localize
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
+from contacts.import_columns import WRITABLE
+from contacts.import_rows import Problem
+from contacts.models import Import
+
+LONGEST_FILE_NAME = 254
+COMMON = {
+    "email": gettext_lazy("Email"),
+    "firstname": gettext_lazy("First name"),
+    "lastname": gettext_lazy("Last name"),
+    "salutation": gettext_lazy("Salutation"),
+    "company": gettext_lazy("Company name"),
+    "jobtitle": gettext_lazy("Job title"),
+    "phone": gettext_lazy("Phone number"),
+    "mobilephone": gettext_lazy("Mobile phone number"),
+    "address": gettext_lazy("Address"),
+    "zip": gettext_lazy("Postal code"),
+    "city": gettext_lazy("City"),
+    "state": gettext_lazy("State or region"),
+    "country": gettext_lazy("Country or region"),
+    "industry": gettext_lazy("Industry"),
+    "website": gettext_lazy("Website URL"),
+    "lifecyclestage": gettext_lazy("Lifecycle stage"),
+    "numemployees": gettext_lazy("Number of employees"),
+    "annualrevenue": gettext_lazy("Annual revenue"),
+    "date_of_birth": gettext_lazy("Date of birth"),
+}
+FAULTS = {
+    "empty": gettext_lazy(
+        "The file is empty. Its first row must name the columns, for example email,firstname,lastname."
+    ),
+    "no_rows": gettext_lazy("The file has a first row with names of columns and nothing below it. Add the contacts."),
+    "no_header": gettext_lazy(
+        "The first row must name the columns, but it holds “%(cell)s”. Add a row above it, for example"
+        " email,firstname,lastname."
+    ),
+    "columns": gettext_lazy("The file has %(number)s columns; at most %(most)s can be imported. Take some out."),
+    "nameless": gettext_lazy("Column %(column)s has no name. Give it one in the first row, or take the column out."),
+    "long_name": gettext_lazy("The name of column %(column)s is longer than %(most)s characters. Shorten it."),
+    "twice": gettext_lazy("Several columns have the same name: %(names)s. Rename them, or take some out."),
+    "nul": gettext_lazy(
+        "The file holds NUL bytes, so it is no text in this encoding. Save it as “CSV UTF-8” and upload that file."
+    ),
+    "encoding": gettext_lazy(
+        "The file cannot be read in the encoding chosen or in any that we know. Save it as “CSV UTF-8” and upload"
+        " that file."
+    ),
+    "quote": gettext_lazy(
+        "A quotation mark in row %(row)s, or in a row above it, is not closed or not doubled. Correct it, or save the"
+        " file again from your spreadsheet."
+    ),
+    "long_line": gettext_lazy(
+        "The file has a line of more than %(most)s characters, so it seems not to be CSV. Save it as “CSV UTF-8” and"
+        " upload that file."
+    ),
+    "rows": gettext_lazy("The file has more than %(most)s rows. Divide it into several files."),
+}
+PROBLEMS = {
+    "NO_EMAIL": gettext_lazy("It has no email address."),
+    "INVALID_EMAIL": gettext_lazy("The email address is not valid."),
+    "DUPLICATE": gettext_lazy("The same email address is in row %(other)s."),
+    "TOO_MANY_CELLS": gettext_lazy("It has more cells than the first row has names."),
+    "INVALID_OPTION": gettext_lazy("%(name)s has a value that is none of its options."),
+    "INVALID_LONG": gettext_lazy("%(name)s is not a number."),
+    "INVALID_DATE": gettext_lazy("%(name)s is not a date such as 2026-11-24."),
+    "VALUE_TOO_LONG": gettext_lazy("%(name)s is too long."),
+}
+
+
+class UploadForm(forms.Form):
+    """A file with contacts, and in which encoding it is."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        error_messages={
+            "required": gettext_lazy("Choose the file to import."),
+            "empty": FAULTS["empty"],
+        },
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
+    )
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Encoding"),
+        required=False,
+        choices=[("", gettext_lazy("Detect it")), *ENCODINGS.items()],
+    )
+
+    def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if sent > LARGEST_FILE:
+            too_large = _("The file is larger than 50 MB. Divide it into several files.")
+            self.fields["file"].error_messages["required"] = too_large
+
+    def clean(self) -> dict[str, Any]:
+        """Read the file's head: what is wrong there is said at once."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        uploaded = cleaned.get("file")
+        if isinstance(uploaded, UploadedFile) and uploaded.file and not self.errors:
+            try:
+                cleaned["csv"] = read_csv(uploaded.file, cleaned.get("encoding", ""))
+            except UnreadableFile as unreadable:
+                self.refuse(unreadable)
+        return cleaned
+
+    def refuse(self, unreadable: UnreadableFile) -> None:
+        """Say at the file what is wrong with it."""
+        about = {name: localize(value) for name, value in unreadable.about.items()}
+        self.add_error("file", FAULTS[unreadable.fault] % about)
+
+    @property
+    def file_name(self) -> str:
+        return str(self.cleaned_data["file"].name)[-LONGEST_FILE_NAME:]
+
+
+class ColumnsForm(forms.Form):
+    """Which property each column of a file is; a property once only, the email among them."""
+
+    def __init__(self, *args: Any, job: Import, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = [f"column-{place}" for place in range(len(job.header))]
+        for name, label, column in zip(self.names, job.header, job.columns, strict=True):
+            choices = [("", ""), *((each, each) for each in WRITABLE)]
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, initial=column)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen: set[str] = set()
+        for name in self.names:
+            wanted = cleaned.get(name, "")
+            if wanted in chosen:
+                text = _("“%s” is chosen for another column already: choose it once.") % property_label(wanted)
+                self.add_error(name, text)
+            chosen |= {wanted} - {""}
+        if "email" not in chosen:
+            raise forms.ValidationError(
+                _("Choose “Email” for the column that holds the email addresses: contacts are told apart by them.")
+            )
+        return cleaned
+
+    @property
+    def columns(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.names]
+
+
+class StartForm(forms.Form):
+    """What an import does to contacts that are there already, and whether all become marketing contacts."""
+
+    existing = forms.TypedChoiceField(
+        choices=[("leave", "leave"), ("update", "update")], coerce=lambda value: value == "update"
+    )
+    as_marketing = forms.BooleanField(required=False)
+
+
+def property_label(name: str) -> str:
+    """What a property is called on pages."""
+    return str(COMMON.get(name) or WRITABLE[name].label)
+
+
+def property_groups() -> list[tuple[Promise, list[tuple[str, str]]]]:
+    """The properties that columns can be, the common ones first, as (name, label) in groups with a label."""
+    common = [(name, property_label(name)) for name in COMMON]
+    return [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), list(_other()))]
+
+
+@cache
+def _other() -> tuple[tuple[str, str], ...]:
+    others = ((name, definition.label) for name, definition in WRITABLE.items() if name not in COMMON)
+    return tuple(sorted(others, key=lambda pair: pair[1]))
+
+
+def problem_text(problem: Problem) -> str:
+    """Why a row is not imported."""
+    name = property_label(problem.name) if problem.name else ""
+    return str(PROBLEMS[problem.code]) % {"name": name, "other": localize(problem.other)}

@@ -1,0 +1,17 @@
+"""A limit for what people upload, kept while it comes in."""
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+from contacts.csv_files import LARGEST_FILE
+
+
+class LargestFile(FileUploadHandler):
+    """Drops a file as soon as it is larger than any may be; the form then finds none."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > LARGEST_FILE:
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The handlers after this one keep the file."""

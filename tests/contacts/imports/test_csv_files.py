@@ -1,0 +1,105 @@
+"""Files as people have them: which are read, and what is said of the others."""
+
+import io
+
+import pytest
+
+from contacts import csv_files
+from contacts.csv_files import UnreadableFile, read_csv
+
+ROW = ["ada@example.com", "Zażółć gęślą jaźń"]
+FRENCH = ["noel@example.com", "François Noël Müller Peña"]
+
+
+def text(row: list[str], delimiter: str = ";") -> str:
+    return f"email{delimiter}name\r\n{delimiter.join(row)}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "row"),
+    [
+        (text(ROW).encode(), "utf-8", ROW),
+        (text(ROW).encode("utf-8-sig"), "utf-8", ROW),
+        (text(ROW).encode("utf-16"), "utf-16", ROW),
+        (b"\xfe\xff" + text(ROW).encode("utf-16-be"), "utf-16", ROW),
+        (text(ROW).encode("cp1250"), "cp1250", ROW),
+        (text(FRENCH).encode("cp1252"), "cp1252", FRENCH),
+    ],
+)
+def test_the_encoding_is_detected(content: bytes, encoding: str, row: list[str]) -> None:
+    file = read_csv(io.BytesIO(content))
+
+    assert (file.encoding, file.header, list(file.rows)) == (encoding, ["email", "name"], [(2, row)])
+
+
+@pytest.mark.parametrize(("named", "stored"), [("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("cp1252", "cp1252")])
+def test_an_encoding_that_is_named_is_used(named: str, stored: str) -> None:
+    row = ["ada@example.com", "Müller"]
+
+    assert list(read_csv(io.BytesIO(text(row).encode(stored)), named).rows) == [(2, row)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_detected_whatever_the_cells_hold(delimiter: str) -> None:
+    content = delimiter.join(["email", "name", "notes"]) + "\n" + delimiter.join(["a@x.eu", "A", '"a, b; c\td"'])
+
+    file = read_csv(io.BytesIO(content.encode()))
+
+    assert (file.delimiter, list(file.rows)) == (delimiter, [(2, ["a@x.eu", "A", "a, b; c\td"])])
+
+
+def test_a_delimiter_that_excel_names_in_a_first_line_is_used() -> None:
+    assert list(read_csv(io.BytesIO(b"sep=;\nemail;a,b\na@x.eu;1")).rows) == [(3, ["a@x.eu", "1"])]
+
+
+def test_quoted_line_ends_stay_and_empty_rows_do_not_count() -> None:
+    file = read_csv(io.BytesIO(b'email,notes,\na@x.eu,"one\ntwo",\n,,\nb@x.eu,"say ""hi""",\n'))
+
+    assert file.header == ["email", "notes"]
+    assert list(file.rows) == [(2, ["a@x.eu", "one\ntwo"]), (4, ["b@x.eu", 'say "hi"'])]
+
+
+def test_a_row_keeps_one_cell_for_all_that_is_beyond_the_header() -> None:
+    assert list(read_csv(io.BytesIO(b"email\na@x.eu,,b,c\nb@x.eu,,,\n")).rows) == [
+        (2, ["a@x.eu", "bc"]),
+        (3, ["b@x.eu"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault", "about"),
+    [
+        (b"", "empty", {}),
+        (b"\xef\xbb\xbf\r\n\r\n", "empty", {}),
+        (b"email,name\n", "no_rows", {}),
+        (b"ada@example.com,Ada\n", "no_header", {"cell": "ada@example.com"}),
+        (b"email,Name,name,NAME\na,b,c,d\n", "twice", {"names": "name"}),
+        (b"email,,name\na,b,c\n", "nameless", {"column": 2}),
+        (b"email," + b"n" * 300 + b"\na,b\n", "long_name", {"column": 2, "most": 200}),
+        (",".join(f"c{number}" for number in range(101)).encode() + b"\n1\n", "columns", {"number": 101, "most": 100}),
+        (b"email,name\na@x.eu,A\0da\n", "nul", {}),
+        (b"email,name\n" + b"," * 1_000_001, "long_line", {"most": 1_000_000}),
+        (b"PK\x03\x04\x14\0\x08\xff\xfe", "nul", {}),
+        (b'email,name\na@x.eu,A\nb@x.eu,"B\nc@x.eu,C\n', "quote", {"row": 3}),
+        (b'email,name\na@x.eu,"A"da\n', "quote", {"row": 2}),
+        (b"email,name\na@x.eu,\x81\x83\x88\x90\n", "encoding", {"encoding": ""}),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(content: bytes, fault: str, about: dict[str, object]) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        list(read_csv(io.BytesIO(content)).rows)
+
+    assert (refused.value.fault, refused.value.about) == (fault, about)
+
+
+def test_a_file_that_is_not_in_the_encoding_named_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="encoding"):
+        read_csv(io.BytesIO(text(["a@x.eu", "Müller"]).encode("cp1252")), "utf-8")
+
+
+def test_a_file_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_files, "MOST_ROWS", 2)
+
+    assert len(list(read_csv(io.BytesIO(b"email\n1\n2\n")).rows)) == 2
+    with pytest.raises(UnreadableFile, match="rows"):
+        list(read_csv(io.BytesIO(b"email\n1\n2\n3\n")).rows)

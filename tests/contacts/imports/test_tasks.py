@@ -1,0 +1,94 @@
+"""The tasks behind imports: a turn of work, imports that were left alone, files that are old."""
+
+from datetime import timedelta
+from unittest.mock import Mock
+
+import pytest
+from django.utils import timezone
+
+from contacts import tasks
+from contacts.models import Import, ImportPart
+from contacts.selectors import imports
+from contacts.services import import_work
+from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.portals.models import Portal
+from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started
+
+TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """What would be sent to the workers."""
+    sent = Mock()
+    monkeypatch.setattr(tasks.work_on_import, "apply_async", sent)
+    return sent
+
+
+def touch(job: Import, **ago: float) -> None:
+    imports(job.portal).filter(id=job.id).update(touched_at=timezone.now() - timedelta(**ago))
+
+
+def test_a_turn_does_an_import_to_its_end(portal: Portal) -> None:
+    job = started(checked(portal, TWO))
+
+    tasks.work_on_import(portal.pk, job.id)
+
+    assert (fresh(job).state, fresh(job).result) == (Import.State.DONE, {"created": 2})
+
+
+def test_a_long_import_lets_others_come_to_their_turn(
+    portal: Portal, queue: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "TURN", 0)
+    job = started(checked(portal, TWO))
+
+    tasks.work_on_import(portal.pk, job.id)
+
+    assert (fresh(job).rows_done, queue.call_args.args[0]) == (2, (portal.pk, job.id))
+
+
+def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: Mock) -> None:
+    stuck, busy, ready = started(checked(portal, TWO)), started(checked(portal, TWO)), checked(portal, TWO)
+    touch(stuck, minutes=1)
+    touch(busy, seconds=1)
+    touch(ready, minutes=1)
+
+    assert tasks.resume_imports() == 1
+    assert queue.call_args.args[0] == (portal.pk, stuck.id)
+
+
+def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = started(checked(portal, TWO))
+    broken = Mock(side_effect=ValueError("broken"))
+    monkeypatch.setattr(import_work, "create_contacts", broken)
+
+    tasks.work_on_import(portal.pk, job.id)
+
+    assert (fresh(job).state, fresh(job).failure, broken.call_count) == (Import.State.FAILED, "TRIES", 5)
+
+
+def test_an_import_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:
+    job = started(checked(portal, TWO), as_marketing=True)
+    Edition.objects.create(code="free", name="Free", has_marketing_contacts=False)
+    Subscription.objects.filter(portal=portal).update(edition="free")
+
+    tasks.work_on_import(portal.pk, job.id)
+
+    assert (fresh(job).state, fresh(job).failure) == (Import.State.FAILED, "NO_MARKETING_CONTACTS")
+
+
+def test_files_are_thrown_away_after_30_days_also_those_that_were_never_imported(portal: Portal) -> None:
+    old, waiting, young = imported(portal, TWO), received(portal, TWO), imported(portal, TWO)
+    touch(old, days=31)
+    touch(waiting, days=31)
+    touch(young, days=29)
+
+    assert tasks.purge_imports() == 2
+
+    kept = ImportPart.objects.filter(portal=portal).values_list("import_id", flat=True)
+    assert list(kept) == [young.id]
+    assert (fresh(old).state, fresh(waiting).state) == (Import.State.DONE, Import.State.CANCELLED)
+    assert tasks.purge_imports() == 0
