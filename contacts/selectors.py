@@ -1,12 +1,23 @@
 """Reads contacts, always within a portal."""
 
 import hashlib
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 
-from contacts.models import Contact, SuppressedAddress
+from contacts.marketing_status import Cause, MarketingStatus, cause_of, status_at
+from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAddress, Words
+from integrations.models import ConnectedApp, Credential, ToggleChange
+from integrations.selectors import toggle_history
+from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
+
+ANY = "any"  # held, for whatever reason
+MOST_COUNTED = 10_000
+PROBED, COMMON = 2_000, 50  # a search is common when so many of the newest contacts match
 
 
 def living_contacts(portal: Portal) -> QuerySet[Contact]:
@@ -37,3 +48,159 @@ def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
         return set()
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(by_hash))
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilters:
+    """What is looked for among the contacts; whatever is empty does not narrow. A source is named by kind and id."""
+
+    q: str = ""
+    status: str = ""
+    held: str = ""
+    source_kind: str = ""
+    source_id: int | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+    archived: bool = False
+
+
+def has_words(portal: Portal, words: Iterable[str]) -> Func:
+    """Whether a contact has, for each of `words`, a word that begins with it.
+
+    They are letters and digits only and stand in the statement itself: how to find them depends on how common they are,
+    so the plan must not be one for all.
+    """
+    query = " & ".join(f"{portal.pk:d}_{word}:*" for word in words if word.isalnum())
+    found = f"%(expressions)s @@ '{query}'::tsquery"
+    return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a search: what is between everything that is neither letter nor digit."""
+    return re.findall(r"[^\W_]+", text.lower())
+
+
+def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
+    """The portal's contacts that match all the filters. Each filter alone is read from an index."""
+    found = Contact.objects.filter(portal=portal, archived_at__isnull=not filters.archived)
+    if filters.q:
+        words = words_of(filters.q)
+        found = found.filter(has_words(portal, words)) if words else found.none()
+    exact = {
+        "marketing_status": filters.status,
+        "held_reason": "" if filters.held == ANY else filters.held,
+        "created_by_kind": filters.source_kind,
+        "created_by_id": filters.source_id,
+        "created_at__gte": filters.created_from,
+        "created_at__lt": filters.created_before,
+    }
+    found = found.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
+    return found.exclude(held_reason="") if filters.held else found
+
+
+def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[Contact], tuple[str, ...]]:
+    """What found_contacts finds, and the order that shows the newest first and is read from an index.
+
+    By number, or by the moment where moments are looked for. Of what rare words find, the index of words gives all
+    and they are sorted: walking the contacts for them could walk through all, and the planner cannot tell.
+    """
+    found = found_contacts(portal, filters)
+    if filters.q and not _is_common(portal, found):
+        return found.annotate(number=F("id") + 0), ("-number",)
+    moments = filters.created_from or filters.created_before
+    return found, ("-created_at", "-id") if moments and not filters.q else ("-id",)
+
+
+def _is_common(portal: Portal, found: QuerySet[Contact]) -> bool:
+    """Whether the newest contacts alone hold enough of what is looked for."""
+    newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
+    oldest = newest[PROBED - 1 : PROBED].first()
+    return oldest is not None and found.filter(id__gte=oldest)[:COMMON].count() == COMMON
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many contacts were found, or that they are more than anybody waits for."""
+
+    number: int
+    more: bool = False
+
+
+def total(portal: Portal, filters: ContactFilters, usage: UsageSummary) -> Total:
+    """How many contacts match: from billing's counters where they know, else counted up to MOST_COUNTED."""
+    known = {
+        ContactFilters(status=MarketingStatus.MARKETING): usage.count - usage.pending,
+        ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE): usage.pending,
+        ContactFilters(held=ANY): usage.held,
+    }
+    if filters in known:
+        return Total(known[filters])
+    number = found_contacts(portal, filters).order_by()[: MOST_COUNTED + 1].count()
+    return Total(min(number, MOST_COUNTED), more=number > MOST_COUNTED)
+
+
+def any_contact(portal: Portal, contact_id: int) -> QuerySet[Contact]:
+    """The portal's contact of this number, living, archived or merged into another; none or one."""
+    return Contact.objects.filter(portal=portal, id=contact_id)
+
+
+def status_history(contact: Contact) -> QuerySet[StatusChange]:
+    """Every move of the contact's status after its creation, the newest first."""
+    return StatusChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id).order_by("-id")
+
+
+def property_history(contact: Contact, name: str = "") -> QuerySet[PropertyChange]:
+    """Every change of the contact's properties, or of the one that is named, the newest first."""
+    changes = PropertyChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id)
+    return (changes.filter(name=name) if name else changes).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why a contact counts, or why not, and what that is known from.
+
+    `setting` is the move that gave the app's toggle the position under which it created the contact; None when the
+    toggle stood as connected: off. `moved` is the last time that the status was set.
+    """
+
+    cause: Cause
+    status: MarketingStatus
+    app: ConnectedApp | None
+    credential: Credential | None
+    setting: ToggleChange | None
+    moved: StatusChange | None
+    suppressed: SuppressedAddress | None
+
+
+def provenance(contact: Contact, now: datetime) -> Provenance:
+    """Why the contact counts at `now`, or why not."""
+    app = _creating_app(contact)
+    setting = toggle_history(app).filter(version=contact.toggle_version or 0).first() if app else None
+    moved = status_history(contact).first()
+    status = status_at(contact.status, contact.marketing_until, now)
+    cause = cause_of(
+        status=status,
+        archived=contact.archived_at is not None,
+        lapsed=status is not contact.status,
+        held=bool(contact.held_reason),
+        moved=moved is not None,
+        toggle_version=contact.toggle_version,
+        toggle_was_on=setting is not None and setting.enabled,
+    )
+    of_app = Credential.objects.filter(portal_id=contact.portal_id, app_id=contact.created_by_id)
+    credential = of_app.filter(id=contact.credential_id).first() if app and contact.credential_id else None
+    return Provenance(cause, status, app, credential, setting, moved, _suppression(contact))
+
+
+def _creating_app(contact: Contact) -> ConnectedApp | None:
+    """The app that created the contact, also one that is disconnected since; None for people and imports."""
+    if contact.created_by_kind != "app":
+        return None
+    return ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()
+
+
+def _suppression(contact: Contact) -> SuppressedAddress | None:
+    if not contact.email:
+        return None
+    suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id)
+    return suppressed.filter(address_hash=address_hash(contact.email)).first()
