@@ -36,7 +36,7 @@ LIST_INDEXES = [
     models.Index(fields=["portal", "held_reason", "id"], condition=LIVING & HELD, name="contact_held_by_reason"),
     models.Index(
         fields=["portal", "created_by_kind", "id"],
-        condition=~models.Q(created_by_kind="app"),
+        condition=models.Q(toggle_version=None),
         name="contact_created_otherwise",
     ),
     models.Index(fields=["portal", "id"], condition=~LIVING, name="contact_archived"),

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         add(
             models.Index(
                 fields=["portal", "created_by_kind", "id"],
-                condition=~models.Q(created_by_kind="app"),
+                condition=models.Q(toggle_version=None),
                 name="contact_created_otherwise",
             )
         ),
