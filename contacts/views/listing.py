@@ -36,7 +36,7 @@ class ContactRow:
 @require_safe
 @portal_member()
 def contacts(request: PortalRequest) -> HttpResponse:
-    """The page, or for what is typed or chosen on it the list alone."""
+    """The page, or for what is typed or chosen on it the list alone, with the links that carry the filters on."""
     form = filter_form(request)
     summary, now = usage(request.portal), timezone.now()
     found, order = listed_contacts(request.portal, form.filters)
@@ -51,11 +51,13 @@ def contacts(request: PortalRequest) -> HttpResponse:
         "total": total(request.portal, form.filters, summary),
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
+        "tabs": _tabs(form, summary),
         "place": "contacts",
+        **_locks(request),
     }
     if request.htmx and request.htmx.target == "found":
-        return render(request, f"{PAGE}#found", context)
-    return render(request, PAGE, context | {"tabs": _tabs(form, summary)} | _may(request))
+        return render(request, f"{PAGE}#changed", context | {"swapped": True})
+    return render(request, PAGE, context)
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:
@@ -68,7 +70,7 @@ def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
 
 
-def _may(request: PortalRequest) -> dict[str, Any]:
+def _locks(request: PortalRequest) -> dict[str, Any]:
     """What the person may not do here, each with the reason."""
     wanted = {"locked_edit": Permission.EDIT_CONTACTS, "locked_export": Permission.EXPORT}
     return {name: "" if request.member.may(permission) else refusal(permission) for name, permission in wanted.items()}

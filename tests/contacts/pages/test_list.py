@@ -173,6 +173,7 @@ def test_typing_gets_the_list_alone(viewer: Client, portal: Portal) -> None:
 
     assert "ada@example.com" in answer
     assert "<h1" not in answer
+    assert 'href="/contacts/?q=ada&amp;status=marketing"' in answer
 
 
 def test_another_portals_contacts_and_apps_are_not_found(viewer: Client) -> None:
