@@ -105,7 +105,7 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
 def merge_contacts(
     *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None
 ) -> Contact:
-    """Merge `other_id` into `primary_id`, which keeps its id and email and takes what it lacks. The count never rises.
+    """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too. The count never rises.
 
     The survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
     """
