@@ -105,9 +105,9 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
 def merge_contacts(
     *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None
 ) -> Contact:
-    """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too. The count never rises.
+    """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too.
 
-    The survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
+    The count never rises: the survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
