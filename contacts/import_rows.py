@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contacts.import_columns import WRITABLE
 from contacts.property_definitions import PropertyDefinition
-from contacts.property_values import bad_values, stored
+from contacts.property_values import checked
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula at the start of a cell
 YES, NO = {"yes", "y", "1", "tak"}, {"no", "n", "0", "nie"}
@@ -41,9 +41,9 @@ def read_row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Perso
     }
     if not values.get("email"):
         return Problem(number, "NO_EMAIL")
-    if bad := bad_values(values, WRITABLE):
+    kept, bad = checked(values, WRITABLE)
+    if bad:
         return Problem(number, bad[0].code, bad[0].name)
-    kept = stored(values, WRITABLE)
     return Person(number, kept.pop("email").lower(), kept)
 
 

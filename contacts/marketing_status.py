@@ -3,6 +3,7 @@
 Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -38,3 +39,54 @@ def strength(status: MarketingStatus, held_reason: str) -> int:
     if status is MarketingStatus.NON_MARKETING:
         return 1 if held_reason else 0
     return 3 if status is MarketingStatus.MARKETING else 2
+
+
+def status_at(status: MarketingStatus, until: datetime | None, now: datetime) -> MarketingStatus:
+    """The status that holds at `now`: one whose update date has passed is non-marketing, whatever is stored still."""
+    return MarketingStatus.NON_MARKETING if until is not None and until <= now else status
+
+
+class Cause(StrEnum):
+    """Why a contact counts, or why not."""
+
+    ARCHIVED = "ARCHIVED"
+    UPDATE_DATE_PASSED = "UPDATE_DATE_PASSED"
+    HELD = "HELD"
+    SET_TO_MARKETING = "SET_TO_MARKETING"
+    SET_TO_NON_MARKETING = "SET_TO_NON_MARKETING"  # also when it still counts, until the update date
+    SETTING_ON = "SETTING_ON"  # the app's toggle was on when it created the contact
+    SETTING_OFF = "SETTING_OFF"
+    SETTING_NEVER_ON = "SETTING_NEVER_ON"
+    SUPPRESSED = "SUPPRESSED"  # the toggle was on, and the address was one that apps never stamp
+    CREATED_AS_MARKETING = "CREATED_AS_MARKETING"  # by no app
+    CREATED_AS_NON_MARKETING = "CREATED_AS_NON_MARKETING"
+
+
+def cause_of(
+    *,
+    status: MarketingStatus,
+    archived: bool,
+    lapsed: bool,
+    held: bool,
+    moved: bool,
+    toggle_version: int | None,
+    toggle_was_on: bool,
+) -> Cause:
+    """Why a contact has its status: `moved` says whether it was set after the creation, else the creation decided.
+
+    `toggle_version` is the setting under which an app created it; None for people and imports.
+    """
+    by_app, counts = toggle_version is not None, status.counts
+    pending = status is MarketingStatus.UNTIL_NEXT_UPDATE
+    reasons = (
+        (archived, Cause.ARCHIVED),
+        (lapsed, Cause.UPDATE_DATE_PASSED),
+        (held, Cause.HELD),
+        (pending or (moved and not counts), Cause.SET_TO_NON_MARKETING),
+        (moved, Cause.SET_TO_MARKETING),
+        (counts, Cause.SETTING_ON if by_app else Cause.CREATED_AS_MARKETING),
+        (not by_app, Cause.CREATED_AS_NON_MARKETING),
+        (toggle_was_on, Cause.SUPPRESSED),
+        (toggle_version == 0, Cause.SETTING_NEVER_ON),
+    )
+    return next((cause for holds, cause in reasons if holds), Cause.SETTING_OFF)

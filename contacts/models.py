@@ -1,6 +1,8 @@
 """Contacts, what changed on them, and suppressed addresses. Owns what is created; not what may be counted."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,33 @@ class NextContactId(models.Func):
 
     template = "nextval('contacts_contact_id_seq')"
     output_field = models.BigIntegerField()
+
+
+LIVING = models.Q(archived_at=None)
+HELD = ~models.Q(held_reason="")
+
+
+class Words(models.Func):
+    """The words that a contact is found by, each behind its portal's number: `1_ada`."""
+
+    function = "contacts_words"
+    output_field = SearchVectorField()
+
+
+# What each filter of the contacts' list reads, newest first. A contact that an app creates enters the first three only.
+LIST_INDEXES = [
+    GinIndex(Words("portal", "email", "properties"), name="contact_words"),
+    models.Index(fields=["portal", "created_at", "id"], name="contact_created_at"),
+    models.Index(fields=["portal", "marketing_status", "id"], condition=LIVING, name="contact_by_status"),
+    models.Index(fields=["portal", "id"], condition=LIVING & HELD, name="contact_held"),
+    models.Index(fields=["portal", "held_reason", "id"], condition=LIVING & HELD, name="contact_held_by_reason"),
+    models.Index(
+        fields=["portal", "created_by_kind", "id"],
+        condition=models.Q(toggle_version=None),
+        name="contact_created_otherwise",
+    ),
+    models.Index(fields=["portal", "id"], condition=~LIVING, name="contact_archived"),
+]
 
 
 class Contact(models.Model):
@@ -78,10 +107,17 @@ class Contact(models.Model):
                 name="contact_merged_into",
             ),
             models.Index(fields=["portal", "created_by_kind", "created_by_id", "id"], name="contact_created_by"),
+            *LIST_INDEXES,
         ]
 
     def __str__(self) -> str:
         return self.email or str(self.id)
+
+    @property
+    def name(self) -> str:
+        """What people call the contact: its name, else its email, else its number."""
+        names = (self.properties.get(name) or "" for name in ("firstname", "lastname"))
+        return " ".join(filter(None, names)) or self.email or f"#{self.id}"
 
     @property
     def status(self) -> MarketingStatus:

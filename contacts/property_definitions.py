@@ -36,7 +36,82 @@ def _choice(name: str, *options: str, multiple: bool = False) -> PropertyDefinit
 
 
 def _label(name: str) -> str:
-    return name.removeprefix("hs_").replace("_", " ").capitalize()
+    return (
+        _LABELS.get(name)
+        or name.removeprefix("hs_").replace("lifecyclestage_", "became_").replace("_", " ").capitalize()
+    )
+
+
+# Where the name in words does not read well.
+_LABELS = {
+    "firstname": "First name",
+    "lastname": "Last name",
+    "company": "Company name",
+    "jobtitle": "Job title",
+    "phone": "Phone number",
+    "mobilephone": "Mobile phone number",
+    "fax": "Fax number",
+    "hs_whatsapp_phone_number": "WhatsApp phone number",
+    "zip": "Postal code",
+    "state": "State or region",
+    "country": "Country or region",
+    "website": "Website URL",
+    "lifecyclestage": "Lifecycle stage",
+    "hs_lead_status": "Lead status",
+    "numemployees": "Number of employees",
+    "annualrevenue": "Annual revenue",
+    "hubspot_owner_id": "Owner",
+    "hubspot_team_id": "Team",
+    "hubspotscore": "Score",
+    "hubspot_owner_assigneddate": "Owner assigned date",
+    "hs_email_optout": "Unsubscribed from all email",
+    "hs_email_quarantined": "Email address quarantined",
+    "currentlyinworkflow": "Currently in workflow",
+    "closedate": "Close date",
+    "owneremail": "Owner email",
+    "ownername": "Owner name",
+    "hs_seniority": "Employment seniority",
+    "hs_role": "Employment role",
+    "hs_sub_role": "Employment sub role",
+    "hs_predictivecontactscore_v2": "Likelihood to close",
+    "hs_linkedin_url": "LinkedIn URL",
+    "hs_facebookid": "Facebook ID",
+    "hs_googleplusid": "Google Plus ID",
+    "hs_twitterid": "Twitter ID",
+    "linkedinbio": "LinkedIn bio",
+    "linkedinconnections": "LinkedIn connections",
+    "twitterbio": "Twitter bio",
+    "twitterhandle": "Twitter handle",
+    "twitterprofilephoto": "Twitter profile photo",
+    "followercount": "Follower count",
+    "kloutscoregeneral": "Klout score",
+    "associatedcompanyid": "Associated company",
+    "hs_lifecyclestage_marketingqualifiedlead_date": "Became marketing qualified lead date",
+    "hs_lifecyclestage_salesqualifiedlead_date": "Became sales qualified lead date",
+    "ip_city": "IP city",
+    "ip_country": "IP country",
+    "ip_country_code": "IP country code",
+    "ip_latlon": "IP latitude and longitude",
+    "ip_state": "IP state",
+    "ip_state_code": "IP state code",
+    "ip_zipcode": "IP postal code",
+    "hs_ip_timezone": "IP time zone",
+    "hs_timezone": "Time zone",
+    "hs_avatar_filemanager_key": "Avatar key",
+    "webinareventlastupdated": "Webinar event last updated",
+    "surveymonkeyeventlastupdated": "Survey event last updated",
+}
+_OPTION_LABELS = {
+    "marketingqualifiedlead": "Marketing qualified lead",
+    "salesqualifiedlead": "Sales qualified lead",
+}
+
+
+def option_label(option: str) -> str:
+    """An option's value in words."""
+    if option in _OPTION_LABELS or " " in option:
+        return _OPTION_LABELS.get(option, option)
+    return option.replace("_", " ").capitalize()
 
 
 _WORDS = """
@@ -138,4 +213,18 @@ DEFAULT_PROPERTIES = {
         PropertyDefinition("hs_marketable_reason_type", "Marketing contact source type", read_only=True),
         PropertyDefinition("hs_marketable_reason_id", "Marketing contact source", read_only=True),
     ]
+}
+# What a form shows first, and what an export holds.
+MAIN_PROPERTIES = (
+    *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "city", "country", "website"),
+    *("lifecyclestage", "hs_lead_status"),
+)
+EXPORTED_PROPERTIES = (
+    *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip", "city"),
+    *("state", "country", "website", "lifecyclestage", "hs_lead_status"),
+)
+WRITABLE = {
+    name: definition
+    for name, definition in DEFAULT_PROPERTIES.items()
+    if not (definition.read_only or definition.calculated)
 }

@@ -82,6 +82,11 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
     return None
 
 
+def merged(kept: Mapping[str, str | None], other: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The values of two contacts as one: those that are kept, and the other's where those are empty."""
+    return {**other, **{name: value for name, value in kept.items() if value}}
+
+
 def _stored(value: str, kind: str) -> str:
     if kind == "datetime" and (at := _datetime(value)):
         return wire_time(at)

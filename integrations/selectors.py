@@ -18,6 +18,11 @@ def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
     return ConnectedApp.objects.filter(portal=portal, disconnected_at=None).order_by("name", "id")
 
 
+def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:
+    """The portal's apps, those that are disconnected too, by name."""
+    return ConnectedApp.objects.filter(portal=portal).order_by("name", "id")
+
+
 _TOGGLE_POSITION = """
     SELECT app.marketing_enabled AND coalesce(edition.has_marketing_contacts, false), app.toggle_version
       FROM integrations_connectedapp AS app

@@ -144,7 +144,7 @@ def asked(client: Client, verb: str, request: tuple[str, Any], ids: Ids, theirs:
         stored = state(theirs)
         transaction.set_rollback(True)
     location = answer.headers.get("Location", "")
-    return Asked(answer.status_code, _levelled(location, ids), _levelled(answer.content.decode(), ids), stored)
+    return Asked(answer.status_code, _levelled(location, ids), _levelled(answer.getvalue().decode(), ids), stored)
 
 
 def _levelled(text: str, ids: Ids) -> str:

@@ -17,7 +17,7 @@ def composite_key(child: str) -> migrations.RunSQL:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0002_composite_keys"),
+        ("contacts", "0003_contact_list"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 Locks: contacts (new ones by email, existing ones by id), then the audit head, then the portal's counters.
 """
 
+from contacts.services.by_hand import by_hand, create_contact_by_hand
 from contacts.services.creation import (
     ContactAlreadyExists,
     Created,
@@ -11,14 +12,16 @@ from contacts.services.creation import (
     Origin,
     create_contacts,
 )
+from contacts.services.exports import record_export
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status
 from contacts.services.suppression import suppress, unsuppress
-from contacts.services.updates import ContactChange, update_contacts, upsert_contacts
+from contacts.services.updates import ContactChange, ContactsNotFound, update_contacts, upsert_contacts
 
 __all__ = [
     "ContactAlreadyExists",
     "ContactChange",
+    "ContactsNotFound",
     "Created",
     "Decision",
     "EmailTaken",
@@ -26,8 +29,11 @@ __all__ = [
     "NewContact",
     "Origin",
     "archive_contacts",
+    "by_hand",
+    "create_contact_by_hand",
     "create_contacts",
     "merge_contacts",
+    "record_export",
     "restore_contacts",
     "set_marketing_status",
     "suppress",

@@ -8,12 +8,15 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from contacts.marketing_status import HeldReason, MarketingStatus, strength
-from contacts.models import Contact
+from contacts.models import Contact, PropertyChange
+from contacts.property_values import merged
 from contacts.selectors import ids_by_email
 from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,
+    audit_each,
+    change_of,
     is_overdue,
     lock_contacts,
     note_status_changes,
@@ -23,7 +26,7 @@ from contacts.services.records import (
 )
 from contacts.services.updates import ContactsNotFound
 from marketing_contacts.billing import services as billing
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member, Portal
 
 
 class EmailTaken(Exception):
@@ -35,9 +38,10 @@ class EmailTaken(Exception):
 
 
 @transaction.atomic
-def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime) -> int:
+def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
     """Archive living contacts and answer how many they were; others are passed over."""
     contacts = lock_contacts(portal, contact_ids)
+    audit_each(portal, by, "contact.archive", contacts, now=now)
     Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
     if any(contact.status.counts or contact.held_reason for contact in contacts.values()):
         tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
@@ -48,7 +52,9 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
 
 
 @transaction.atomic
-def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime) -> list[Contact]:
+def restore_contacts(
+    *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
+) -> list[Contact]:
     """Bring archived contacts back with the status and the source they had, if there is room, else held.
 
     Raises EmailTaken when a living contact, or another of them, has the email of one; then none is restored. One that
@@ -57,6 +63,7 @@ def restore_contacts(*, portal: Portal, contact_ids: Sequence[int], origin: Orig
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
     _refuse_taken(portal, contacts)
+    audit_each(portal, by, "contact.restore", [contact.id for contact in contacts], now=now)
     usage = billing.lock_usage(portal=portal, at=now)
     changed = []
     for contact in contacts:
@@ -94,43 +101,55 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
 
 
 @transaction.atomic
-def merge_contacts(*, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime) -> Contact:
-    """Merge `other_id` into `primary_id`, which keeps its id and email and takes what it lacks. The count never rises.
+def merge_contacts(
+    *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None
+) -> Contact:
+    """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too.
 
-    The survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
+    The count never rises: the survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
     if missing or primary_id == other_id:
         raise ContactsNotFound(missing or [other_id])
     survivor, other = contacts[primary_id], contacts[other_id]
+    audit_each(portal, by, "contact.merge", [survivor.id], now=now, after=other.id)
     usage = billing.lock_usage(portal=portal, at=now)
-    before = survivor.marketing_status
-    stronger, weaker = (
-        (other, survivor)
-        if strength(other.status, other.held_reason) > strength(survivor.status, survivor.held_reason)
-        else (survivor, other)
-    )
-    tally = Tally(usage.next_update_at)
+    before, tally = survivor.marketing_status, Tally(usage.next_update_at)
+    weaker = survivor if _is_stronger(other, than=survivor) else other
     tally.leave(weaker)
-    survivor.properties = {**other.properties, **{name: value for name, value in survivor.properties.items() if value}}
-    survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
-    survivor.updated_at = now
-    if stronger is other:
-        put_status(
-            survivor,
-            other.status,
-            source=source_of(other) if other.status.counts else None,
-            held=other.held_reason,
-            until=other.marketing_until,
-        )
-        survivor.status_at = now
+    if weaker is survivor:
+        _take_status(survivor, other, now)
     _retire(portal, other, into=survivor, now=now)
-    save(portal, [survivor], [*STATUS_FIELDS, "properties", "merged_ids", "updated_at"])
+    _take_values(portal, survivor, other, origin, now)
     if survivor.marketing_status != before:
         note_status_changes(portal, [(survivor, before)], origin, now)
     tally.book(portal, now)
     return survivor
+
+
+def _is_stronger(other: Contact, *, than: Contact) -> bool:
+    return strength(other.status, other.held_reason) > strength(than.status, than.held_reason)
+
+
+def _take_status(survivor: Contact, other: Contact, now: datetime) -> None:
+    source = source_of(other) if other.status.counts else None
+    put_status(survivor, other.status, source=source, held=other.held_reason, until=other.marketing_until)
+    survivor.status_at = now
+
+
+def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Origin, now: datetime) -> None:
+    """Give the survivor what it lacks, with history; an email only where it has none."""
+    taken = {name: value for name, value in other.properties.items() if value and not survivor.properties.get(name)}
+    if other.email and not survivor.email:
+        survivor.email = taken["email"] = other.email
+    PropertyChange.objects.bulk_create(
+        change_of(survivor, name, previous=None, value=value, origin=origin, now=now) for name, value in taken.items()
+    )
+    survivor.properties = merged(survivor.properties, other.properties)
+    survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
+    survivor.updated_at = now
+    save(portal, [survivor], [*STATUS_FIELDS, "email", "properties", "merged_ids", "updated_at"])
 
 
 def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> None:

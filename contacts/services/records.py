@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models import Contact, StatusChange
+from contacts.models import Contact, PropertyChange, StatusChange
 from contacts.services.creation import Created, Origin
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
 
 STATUS_FIELDS = [
     "marketing_status",
@@ -121,3 +123,43 @@ def save(portal: Portal, contacts: Iterable[Contact], fields: list[str]) -> None
     """Write `fields` of contacts that are locked."""
     for contact in contacts:
         Contact.objects.filter(portal=portal, id=contact.id).update(**{name: getattr(contact, name) for name in fields})
+
+
+def change_of(
+    contact: Contact, name: str, *, previous: str | None, value: str | None, origin: Origin, now: datetime
+) -> PropertyChange:
+    """A row of a property's history, not yet written."""
+    return PropertyChange(
+        portal_id=contact.portal_id,
+        contact_id=contact.id,
+        name=name,
+        previous_value=previous,
+        value=value,
+        at=now,
+        source_kind=origin.source.kind,
+        source_id=origin.source.id,
+        source_label=origin.source.label,
+        request_id=origin.request_id,
+    )
+
+
+def audit_each(
+    portal: Portal, by: Member | None, action: str, contact_ids: Iterable[int], *, now: datetime, after: Any = None
+) -> None:
+    """Note what a person did to contacts, by their numbers; what programs do is known from the contacts themselves."""
+    if by is None:
+        return
+    head = audit.lock_head(portal=portal)
+    for contact_id in contact_ids:
+        audit.record(
+            portal=portal,
+            actor=by,
+            action=action,
+            target_kind="contact",
+            target_id=contact_id,
+            target_label="",
+            before=None,
+            after=after,
+            at=now,
+            head=head,
+        )

@@ -54,7 +54,7 @@ def set_marketing_status(
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_contacts(portal, contact_ids)
     if by:
-        _audit(portal, by, wished, len(contacts), now)
+        _audit(portal, by, wished, list(contacts), now)
     usage = billing.lock_usage(portal=portal, at=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
@@ -131,13 +131,15 @@ def _to_non_marketing(contacts: dict[int, Contact], until: datetime, tally: Tall
     return outcomes
 
 
-def _audit(portal: Portal, by: Member, wished: MarketingStatus, number: int, now: datetime) -> None:
+def _audit(portal: Portal, by: Member, wished: MarketingStatus, contact_ids: list[int], now: datetime) -> None:
+    """One entry: about the contact, or where there are several about their number."""
+    alone = len(contact_ids) == 1
     audit.record(
         portal=portal,
         actor=by,
         action="contacts.set_marketing_status",
-        target_kind="contacts",
-        target_id=number,
+        target_kind="contact" if alone else "contacts",
+        target_id=contact_ids[0] if alone else len(contact_ids),
         target_label="",
         before=None,
         after=wished,

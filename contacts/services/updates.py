@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from contacts.models import Contact, PropertyChange
 from contacts.selectors import ids_by_email
 from contacts.services.creation import ContactAlreadyExists, Created, NewContact, Origin, create_contacts
-from contacts.services.records import lock_contacts, save
-from marketing_contacts.portals.models import Portal
+from contacts.services.records import audit_each, change_of, lock_contacts, save
+from marketing_contacts.portals.models import Member, Portal
 
 
 class ContactsNotFound(Exception):
@@ -30,7 +30,12 @@ class ContactChange:
 
 
 def update_contacts(
-    *, portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime
+    *,
+    portal: Portal,
+    changes: Sequence[ContactChange],
+    origin: Origin,
+    now: datetime,
+    by: Member | None = None,
 ) -> list[Contact]:
     """Write the changes and their history, all or nothing; answers in input order.
 
@@ -38,7 +43,7 @@ def update_contacts(
     """
     try:
         with transaction.atomic():
-            return _update(portal, changes, origin, now)
+            return _update(portal, changes, origin, now, by)
     except IntegrityError:
         _refuse_taken(portal, changes)
         raise
@@ -60,22 +65,23 @@ def upsert_contacts(
         return [(answer.contact, True) if isinstance(answer, Created) else (next(updated), False) for answer in answers]
 
 
-def _update(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> list[Contact]:
+def _update(
+    portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime, by: Member | None = None
+) -> list[Contact]:
     contacts = lock_contacts(portal, [change.id for change in changes])
     if missing := [change.id for change in changes if change.id not in contacts]:
         raise ContactsNotFound(missing)
     history: list[PropertyChange] = []
     for change in changes:
-        history += _apply(portal, contacts[change.id], change, origin, now)
+        history += _apply(contacts[change.id], change, origin, now)
     changed = {row.contact_id for row in history}
     save(portal, [contacts[contact_id] for contact_id in sorted(changed)], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history)
+    audit_each(portal, by, "contact.update", sorted(changed), now=now)
     return [contacts[change.id] for change in changes]
 
 
-def _apply(
-    portal: Portal, contact: Contact, change: ContactChange, origin: Origin, now: datetime
-) -> list[PropertyChange]:
+def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetime) -> list[PropertyChange]:
     rows = []
     for name, wanted in change.properties.items():
         value = (wanted.lower() if name == "email" and wanted else wanted) or None
@@ -87,20 +93,7 @@ def _apply(
         else:
             contact.properties = {**contact.properties, name: value or ""}
         contact.updated_at = now
-        rows.append(
-            PropertyChange(
-                portal=portal,
-                contact_id=contact.id,
-                name=name,
-                previous_value=previous,
-                value=value,
-                at=now,
-                source_kind=origin.source.kind,
-                source_id=origin.source.id,
-                source_label=origin.source.label,
-                request_id=origin.request_id,
-            )
-        )
+        rows.append(change_of(contact, name, previous=previous, value=value, origin=origin, now=now))
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +46,20 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
     )
 
 
+def chunks_of(rows: QuerySet[M], *, by: Sequence[str], size: int) -> Iterator[list[M]]:
+    """All `rows` in the order `by`, some at a time, each time from where the last ones ended: for what is too much to
+    hold, without a cursor that would have to be kept open.
+    """
+    rows, found = rows.order_by(*by), list[M]()
+    while True:
+        further = rows.filter(_beyond(by, _key(found[-1], by), descending=by[0].startswith("-"))) if found else rows
+        found = list(further[:size])
+        if found:
+            yield found
+        if len(found) < size:
+            return
+
+
 def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwards: bool) -> list[M]:
     if backwards:
         rows = rows.reverse()
@@ -55,12 +69,15 @@ def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwar
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
-    """Rows behind the one with these values: by the first column that differs."""
+    """Rows behind the one with these values: by the first column that differs. The first column alone bounds them
+    too, which is what an index can begin at.
+    """
     sign, same, beyond = "lt" if descending else "gt", Q(), Q(pk__in=[])
+    bound = Q((f"{by[0].removeprefix('-')}__{sign}e", values[0]))
     for name, value in zip((column.removeprefix("-") for column in by), values, strict=True):
         beyond |= same & Q((f"{name}__{sign}", value))
         same &= Q((name, value))
-    return beyond
+    return bound & beyond
 
 
 def _values(mark: str, number: int) -> list[Any]:
@@ -71,9 +88,13 @@ def _values(mark: str, number: int) -> list[Any]:
 
 
 def _address(query: QueryDict, which: str, row: Model, by: Sequence[str]) -> str:
-    values = [getattr(row, column.removeprefix("-")) for column in by]
+    values = _key(row, by)
     address = query.copy()
     for name in ("after", "before"):
         address.pop(name, None)
     address[which] = urlsafe_b64encode(json.dumps(values, default=str).encode()).decode()
     return address.urlencode()
+
+
+def _key(row: Model, by: Sequence[str]) -> list[Any]:
+    return [getattr(row, column.removeprefix("-")) for column in by]

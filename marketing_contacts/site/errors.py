@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
 
 from contacts.api.errors import Refused, envelope
+from contacts.api.gate import request_id_of
 from marketing_contacts.portals.middleware import WIRE
 
 RETRY_SECONDS = 30
@@ -91,20 +91,15 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     if request.path_info.startswith(WIRE):
-        response = envelope(Refused(status, "INTERNAL_ERROR", "internal error"), request_id() or None)
+        response = envelope(Refused(status, "INTERNAL_ERROR", "internal error"), str(request_id_of(request)))
     else:
         # Whose language it is may be what the database did not answer; the browser's is known.
         language = translation.get_language_from_request(request) if away else translation.get_language()
         with translation.override(language):
-            response = _answer(request, status, UNAVAILABLE if away else OUR_FAULT, number=request_id())
+            response = _answer(request, status, UNAVAILABLE if away else OUR_FAULT, number=str(request_id_of(request)))
     if away:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
-
-
-def request_id() -> str:
-    """The id that each line of the log about this request carries."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 class WrongVerbPage:

@@ -98,6 +98,7 @@ class PortalModel:
     def merge(self, survivor: Person, other: Person) -> None:
         if other.strength > survivor.strength:
             survivor.put(other.status, other.source, other.held, other.until)
+        survivor.email = survivor.email or other.email
         other.archived = other.merged = True
 
     def set_by_hand(self, people: Sequence[Person], wished: MarketingStatus, source: str, *, by_app: bool) -> None:

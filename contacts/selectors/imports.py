@@ -1,46 +1,15 @@
-"""Reads contacts, always within a portal."""
+"""Imports, the parts of their files, and what they would do to the count."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from contacts.import_rows import Problem
-from contacts.models import Contact, Import, ImportPart, SuppressedAddress
+from contacts.models import Import, ImportPart
 from marketing_contacts.billing.models import Subscription, Usage
 from marketing_contacts.billing.tiers import ContactTier, fitting
 from marketing_contacts.portals.models import Portal
-
-
-def living_contacts(portal: Portal) -> QuerySet[Contact]:
-    """The portal's contacts that are not archived, by id."""
-    return Contact.objects.filter(portal=portal, archived_at=None).order_by("id")
-
-
-def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
-    """The portal's living contacts, or its archived ones, by id."""
-    return Contact.objects.filter(portal=portal, archived_at__isnull=not archived).order_by("id")
-
-
-def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
-    """The ids of living contacts by their email, in lower case."""
-    found = living_contacts(portal).filter(email__in=list(emails)).values_list("email", "id")
-    return {email: contact_id for email, contact_id in found if email is not None}
-
-
-def address_hash(email: str) -> bytes:
-    """What is kept of a suppressed address when its contact is gone."""
-    return hashlib.sha256(email.lower().encode()).digest()
-
-
-def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
-    """Those of `emails` that an app must not stamp as marketing."""
-    by_hash = {address_hash(email): email for email in emails}
-    if not by_hash:
-        return set()
-    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(by_hash))
-    return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 
 
 def imports(portal: Portal) -> QuerySet[Import]:

@@ -1,0 +1,147 @@
+"""A contact's properties as a form: all that may be written, by type, checked as the REST wire checks them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.forms.labels import label_of
+from contacts.models import Contact
+from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition, option_label
+from contacts.property_values import LONGEST_EMAIL, LONGEST_VALUE, checked, wire_time
+
+WHAT_IS_WRONG = {
+    "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),
+    "INVALID_LONG": _("This is not a number. Write digits, and a point before decimals."),
+    "INVALID_DATE": _("This is not a date with a time."),
+    "INVALID_OPTION": _("Choose one of the options."),
+    "VALUE_TOO_LONG": _("This is too long."),
+}
+LONG_TEXTS = {"message", "address"}
+INPUT_TYPES = {"email": "email", "phone": "tel", "mobilephone": "tel"}
+MOMENT = "%Y-%m-%dT%H:%M:%S"
+
+
+class TextField(forms.CharField):
+    """Text, with line ends as programs write them: browsers send others."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class ContactForm(forms.Form):
+    """A new contact, or one that exists as somebody saw it.
+
+    Each field of an existing contact carries the value that was seen, so that what the person did not touch is not
+    written, whatever others wrote meanwhile. `changes` are the new values of what they touched; empty ones clear.
+    """
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, contact: Contact | None = None) -> None:
+        self.contact = contact
+        self.changes: dict[str, str] = {}
+        super().__init__(data, initial=_seen(contact) if contact else None)
+        for name, definition in WRITABLE.items():
+            field = _field(definition, (contact.properties.get(name) or "") if contact else "")
+            field.label, field.required, field.show_hidden_initial = label_of(name), False, contact is not None
+            self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        values = {name: _text(cleaned[name]) for name in self.changed_data if name in cleaned}
+        self.changes, bad = checked(values, WRITABLE)
+        for each in bad:
+            self.add_error(each.name, WHAT_IS_WRONG[each.code])
+        if not self.errors and not any(cleaned.get(name) for name in ("email", "firstname", "lastname")):
+            self.add_error("email", _("Give an email address or a name."))
+        return cleaned
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [self[name] for name in MAIN_PROPERTIES]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        return sorted((self[name] for name in WRITABLE if name not in MAIN_PROPERTIES), key=lambda field: field.label)
+
+    @property
+    def others_wrong(self) -> bool:
+        """Whether a field that is folded away has something to say."""
+        return any(field.errors for field in self.others)
+
+
+def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
+    """Those of the form's changes whose value somebody else changed since the person saw it, as they stand now."""
+    now = {name: _seen(contact).get(name, "") for name in form.changes}
+    return {name: value for name, value in now.items() if _is_other(form, name, value)}
+
+
+def _is_other(form: ContactForm, name: str, now: Any) -> bool:
+    field = form.fields[name]
+    seen = field.hidden_widget().value_from_datadict(form.data, form.files, form[name].html_initial_name)
+    return field.has_changed(field.to_python(now), seen)
+
+
+def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> ContactForm:
+    """The form as it was sent, but the person has now seen `values`: each is said at its field."""
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    for name, value in values.items():
+        shown = timezone.localtime(value).strftime(MOMENT) if isinstance(value, datetime) else value
+        data.setlist(form[name].html_initial_name, shown if isinstance(shown, list) else [shown])
+    fresh = ContactForm(data, contact=contact)
+    for name, value in values.items():
+        text = gettext("Somebody else set this to “%s” meanwhile. Save again to put yours in its place.")
+        fresh.add_error(name, text % _text(value))
+    return fresh
+
+
+def _seen(contact: Contact) -> dict[str, Any]:
+    """The contact's values as the form shows them."""
+    values = {**contact.properties, "email": contact.email or ""}
+    return {name: _shown(WRITABLE[name], value) for name, value in values.items() if name in WRITABLE}
+
+
+def _shown(definition: PropertyDefinition, value: str | None) -> Any:
+    if definition.multiple:
+        return [option for option in (value or "").split(";") if option]
+    if definition.type == "datetime" and value:
+        return datetime.fromisoformat(value).replace(microsecond=0)
+    return value or ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return wire_time(value)
+    return ";".join(value) if isinstance(value, list) else str(value or "").strip()
+
+
+def _field(definition: PropertyDefinition, current: str) -> forms.Field:
+    if definition.type in {"enumeration", "bool"}:
+        return _choice_field(definition, current)
+    if definition.type == "datetime":
+        return forms.DateTimeField(widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=MOMENT))
+    if definition.name in LONG_TEXTS:
+        return TextField(max_length=LONGEST_VALUE, widget=forms.Textarea({"rows": 3}))
+    longest = LONGEST_EMAIL if definition.name == "email" else LONGEST_VALUE
+    attributes = {"autocomplete": "off", "type": INPUT_TYPES.get(definition.name, "text")}
+    if definition.type == "number":
+        attributes["inputmode"] = "decimal"
+    return TextField(max_length=longest, widget=forms.TextInput(attributes))
+
+
+def _choice_field(definition: PropertyDefinition, current: str) -> forms.Field:
+    if definition.type == "bool":
+        return forms.ChoiceField(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))])
+    known = [
+        *definition.options,
+        *(option for option in current.split(";") if option and option not in definition.options),
+    ]
+    choices = [(option, gettext(option_label(option))) for option in known]
+    if definition.multiple:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+    return forms.ChoiceField(choices=[("", "—"), *choices])

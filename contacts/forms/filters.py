@@ -1,0 +1,109 @@
+"""What is looked for in the contacts' list: the query of its address."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.selectors import ANY, ContactFilters
+from integrations.models import ConnectedApp
+from marketing_contacts.billing.update_dates import start_of
+
+STATUSES = {
+    "marketing": (MarketingStatus.MARKETING, _("Marketing")),
+    "until-next-update": (MarketingStatus.UNTIL_NEXT_UPDATE, _("Marketing until next update")),
+    "non-marketing": (MarketingStatus.NON_MARKETING, _("Non-marketing")),
+}
+HELD = {
+    ANY: _("Held, for any reason"),
+    HeldReason.CAP: _("Held: the maximum was reached"),
+    HeldReason.APP_CAP: _("Held: the app's own maximum was reached"),
+    HeldReason.BREAKER: _("Held: the app created unusually many"),
+    HeldReason.RESTORE: _("Held: no room when it was restored"),
+}
+OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Import"))}
+
+
+BETWEEN = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class ContactFilterForm(forms.Form):
+    """The filters of the list. One that cannot be read is left out, and named."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[(key, label) for key, (_status, label) in STATUSES.items()]
+    )
+    held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Held or not")), *HELD.items()])
+    created_from = forms.DateField(label=_("Created from"), required=False, widget=_day_input(), validators=BETWEEN)
+    created_to = forms.DateField(label=_("Created to"), required=False, widget=_day_input(), validators=BETWEEN)
+    archived = forms.ChoiceField(label=_("Archived"), required=False, choices=[("on", _("Archived"))])
+
+    def __init__(self, *args: Any, apps: Sequence[ConnectedApp], zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(zone)
+        connected = [(str(app.id), app.name) for app in apps if app.disconnected_at is None]
+        gone = [(str(app.id), app.name) for app in apps if app.disconnected_at]
+        others = [(key, label) for key, (_kind, label) in OTHER_SOURCES.items()]
+        groups = [(_("Connected apps"), connected), (_("Disconnected apps"), gone), (_("Other"), others)]
+        self.fields["app"] = forms.ChoiceField(
+            label=_("Created by"),
+            required=False,
+            choices=[("", _("Anybody")), *((label, choices) for label, choices in groups if choices)],
+        )
+        self.words: dict[str, dict[str, Any]] = {
+            "app": dict([*connected, *gone, *others]),
+            "status": {key: label for key, (_status, label) in STATUSES.items()},
+            "held": HELD,
+            "archived": {"on": _("Yes")},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("created_from"), cleaned.get("created_to")
+        if first and last and first > last:
+            self.add_error("created_to", _("This is before the first day."))
+        return cleaned
+
+    @property
+    def filters(self) -> ContactFilters:
+        """What was understood."""
+        self.is_valid()
+        given = self.cleaned_data
+        source = given.get("app", "")
+        last: date | None = given.get("created_to")
+        first: date | None = given.get("created_from")
+        return ContactFilters(
+            q=given.get("q", ""),
+            status=STATUSES[given["status"]][0] if given.get("status") else "",
+            held=given.get("held", ""),
+            source_kind=OTHER_SOURCES[source][0] if source in OTHER_SOURCES else "app" if source else "",
+            source_id=int(source) if source and source not in OTHER_SOURCES else None,
+            created_from=start_of(first, self.zone) if first else None,
+            created_before=start_of(last + timedelta(days=1), self.zone) if last else None,
+            archived=bool(given.get("archived")),
+        )
+
+    @property
+    def active(self) -> dict[str, str]:
+        """The filters that narrow the list, as they stand in its address."""
+        self.is_valid()
+        given = ((name, self.data.get(name, "")) for name in self.fields if self.cleaned_data.get(name))
+        return {name: text for name, text in given if text}
+
+    def in_words(self, name: str) -> str:
+        """What a filter that narrows is set to."""
+        value = self.cleaned_data[name]
+        if isinstance(value, date):
+            return date_format(value, "SHORT_DATE_FORMAT")
+        return str(self.words.get(name, {}).get(value, value))

@@ -1,0 +1,61 @@
+"""Reads contacts, always within a portal."""
+
+from contacts.selectors.found import (
+    ANY,
+    MOST_COUNTED,
+    ContactFilters,
+    Total,
+    found_contacts,
+    has_words,
+    listed_contacts,
+    total,
+    words_of,
+)
+from contacts.selectors.history import (
+    Provenance,
+    any_contact,
+    property_history,
+    provenance,
+    status_history,
+)
+from contacts.selectors.imports import (
+    Forecast,
+    forecast,
+    import_parts,
+    import_problems,
+    imports,
+)
+from contacts.selectors.living import (
+    address_hash,
+    contacts_of,
+    ids_by_email,
+    living_contacts,
+    suppressed_emails,
+)
+
+__all__ = [
+    "ANY",
+    "MOST_COUNTED",
+    "ContactFilters",
+    "Forecast",
+    "Provenance",
+    "Total",
+    "address_hash",
+    "any_contact",
+    "contacts_of",
+    "forecast",
+    "found_contacts",
+    "has_words",
+    "ids_by_email",
+    "import_parts",
+    "import_problems",
+    "imports",
+    "listed_contacts",
+    "living_contacts",
+    "property_history",
+    "provenance",
+    "status_history",
+    "suppressed_emails",
+    "total",
+    "words_of",
+]

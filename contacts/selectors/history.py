@@ -1,0 +1,80 @@
+"""One contact, what happened to it, and why it counts or does not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from contacts.marketing_status import Cause, MarketingStatus, cause_of, status_at
+from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAddress
+from contacts.selectors.living import address_hash
+from integrations.models import ConnectedApp, Credential, ToggleChange
+from integrations.selectors import toggle_history
+from marketing_contacts.portals.models import Portal
+
+
+def any_contact(portal: Portal, contact_id: int) -> QuerySet[Contact]:
+    """The portal's contact of this number, living, archived or merged into another; none or one."""
+    return Contact.objects.filter(portal=portal, id=contact_id)
+
+
+def status_history(contact: Contact) -> QuerySet[StatusChange]:
+    """Every move of the contact's status after its creation, the newest first."""
+    return StatusChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id).order_by("-id")
+
+
+def property_history(contact: Contact, name: str = "") -> QuerySet[PropertyChange]:
+    """Every change of the contact's properties, or of the one that is named, the newest first."""
+    changes = PropertyChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id)
+    return (changes.filter(name=name) if name else changes).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why a contact counts, or why not, and what that is known from.
+
+    `setting` is the move that gave the app's toggle the position under which it created the contact; None when the
+    toggle stood as connected: off. `moved` is the last time that the status was set.
+    """
+
+    cause: Cause
+    status: MarketingStatus
+    app: ConnectedApp | None
+    credential: Credential | None
+    setting: ToggleChange | None
+    moved: StatusChange | None
+    suppressed: SuppressedAddress | None
+
+
+def provenance(contact: Contact, now: datetime) -> Provenance:
+    """Why the contact counts at `now`, or why not."""
+    app = _creating_app(contact)
+    setting = toggle_history(app).filter(version=contact.toggle_version or 0).first() if app else None
+    moved = status_history(contact).first()
+    status = status_at(contact.status, contact.marketing_until, now)
+    cause = cause_of(
+        status=status,
+        archived=contact.archived_at is not None,
+        lapsed=status is not contact.status,
+        held=bool(contact.held_reason),
+        moved=moved is not None,
+        toggle_version=contact.toggle_version,
+        toggle_was_on=setting is not None and setting.enabled,
+    )
+    of_app = Credential.objects.filter(portal_id=contact.portal_id, app_id=contact.created_by_id)
+    credential = of_app.filter(id=contact.credential_id).first() if app and contact.credential_id else None
+    return Provenance(cause, status, app, credential, setting, moved, _suppression(contact))
+
+
+def _creating_app(contact: Contact) -> ConnectedApp | None:
+    """The app that created the contact, also one that is disconnected since; None for people and imports."""
+    if contact.created_by_kind != "app":
+        return None
+    return ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()
+
+
+def _suppression(contact: Contact) -> SuppressedAddress | None:
+    if not contact.email:
+        return None
+    suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id)
+    return suppressed.filter(address_hash=address_hash(contact.email)).first()

@@ -1,0 +1,42 @@
+"""What a person does on a contact's pages in one go."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
+from contacts.services.creation import Created, NewContact, Origin, create_contacts
+from contacts.services.records import audit_each
+from contacts.services.status import Decision, set_marketing_status
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Member, Portal
+
+
+def by_hand(member: Member) -> Origin:
+    """A person as the origin of what they write."""
+    return Origin(Source("user", member.user_id, str(member)))
+
+
+@transaction.atomic
+def create_contact_by_hand(
+    *, portal: Portal, contact: NewContact, as_marketing: bool, by: Member, now: datetime
+) -> tuple[Contact, Decision | None]:
+    """Create a contact as non-marketing and, where that is wished, set it to marketing like any other.
+
+    Raises ContactAlreadyExists and, for a wished status, NoMarketingContacts; then nothing is written.
+    """
+    answers = create_contacts(portal=portal, contacts=[contact], origin=by_hand(by), now=now)
+    [created] = [answer.contact for answer in answers if isinstance(answer, Created)]
+    audit_each(portal, by, "contact.create", [created.id], now=now)
+    if not as_marketing:
+        return created, None
+    [decision] = set_marketing_status(
+        portal=portal,
+        contact_ids=[created.id],
+        wished=MarketingStatus.MARKETING,
+        origin=by_hand(by),
+        now=now,
+        by=by,
+    )
+    return created, decision

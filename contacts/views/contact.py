@@ -1,0 +1,145 @@
+"""A contact's page: what is known of it, why it counts, and its history; its status, set by hand."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.forms.actions import StatusForm
+from contacts.forms.labels import label_of, value_in_words
+from contacts.models import Contact, PropertyChange
+from contacts.property_definitions import DEFAULT_PROPERTIES, MAIN_PROPERTIES
+from contacts.selectors import any_contact, property_history, provenance, status_history
+from contacts.services import by_hand, set_marketing_status
+from marketing_contacts.billing.selectors import UsageSummary, usage
+from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+RECENT = 10
+PAGE_SIZE = 50
+
+
+@require_safe
+@portal_member()
+def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """The page; the number of a contact that was merged leads to its survivor."""
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    if found.merged_into_id:
+        messages.info(request, _("%s was merged into this contact.") % found.name)
+        return redirect("contacts:contact", found.merged_into_id)
+    changes = list(property_history(found)[: RECENT + 1])
+    context = about(found) | {
+        "usage": usage(request.portal),
+        "facts": facts_of(found),
+        "status_changes": status_history(found)[:RECENT],
+        "changes": [(change, label_of(change.name)) for change in changes[:RECENT]],
+        "more_changes": len(changes) > RECENT,
+    }
+    return render(request, "contacts/contact.html", context | _locks(request, context["usage"]))
+
+
+def about(found: Contact) -> dict[str, Any]:
+    """What every page of one contact shows."""
+    why = provenance(found, timezone.now())
+    return {"contact": found, "why": why, "status": why.status, "place": "contacts"}
+
+
+def facts_of(found: Contact) -> list[tuple[str, str, str]]:
+    """The contact's properties, the main ones first: name, label, value."""
+    values = {**found.properties, "email": found.email}
+    rest = sorted(name for name in values if name not in MAIN_PROPERTIES)
+    shown = [name for name in (*MAIN_PROPERTIES, *rest) if values.get(name) or name in MAIN_PROPERTIES]
+    return [(name, label_of(name), value_in_words(name, values.get(name))) for name in shown]
+
+
+def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
+    """What the person may not do here, each with the reason."""
+    edit, status = Permission.EDIT_CONTACTS, Permission.MARKETING_CONTACTS_ACCESS
+    locked_status = "" if request.member.may(status) else refusal(status)
+    if not summary.has_marketing_contacts:
+        locked_status = _("Your edition has no marketing contacts.")
+    return {"locked_edit": "" if request.member.may(edit) else refusal(edit), "locked_status": locked_status}
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Set the contact's marketing status by hand."""
+    found = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("Say marketing or non-marketing."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        [decision] = set_marketing_status(
+            portal=request.portal,
+            contact_ids=[found.id],
+            wished=form.cleaned_data["wished"],
+            origin=by_hand(request.member),
+            now=timezone.now(),
+            by=request.member,
+        )
+    except NoMarketingContacts:
+        messages.warning(request, _("Your edition has no marketing contacts."))
+    else:
+        say_outcome(request, found.id, decision.outcome)
+    return redirect("contacts:contact", found.id)
+
+
+def say_outcome(request: PortalRequest, contact_id: int, outcome: str) -> None:
+    """Tell what was decided about a contact's status."""
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    until = date_format(timezone.localtime(found.marketing_until), "DATE_FORMAT") if found.marketing_until else ""
+    texts = {
+        "marketing": _("%(name)s is a marketing contact and counts."),
+        "held": _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
+        "pending_non_marketing": _(
+            "%(name)s stops counting on %(until)s. Until then it may still get marketing email."
+        ),
+        "non_marketing": _("%(name)s is a non-marketing contact and does not count."),
+        "unchanged": _("%(name)s had this status already."),
+    }
+    level = messages.WARNING if outcome == "held" else messages.SUCCESS
+    text = texts.get(outcome, _("%(name)s is not there any more."))
+    messages.add_message(request, level, text % {"name": found.name, "until": until})
+
+
+@require_safe
+@portal_member()
+def history(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Every change of the contact's properties, or of the one that the address names."""
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    name = request.GET.get("property", "")
+    name = name if name in DEFAULT_PROPERTIES else ""
+    page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
+    context = about(found) | {
+        "page": page,
+        "changes": [(change, label_of(change.name)) for change in page.rows],
+        "property": name,
+        "property_label": label_of(name) if name else "",
+        "first": _first_value(found, name, page.rows) if name and not page.next else None,
+    }
+    return render(request, "contacts/history.html", context)
+
+
+def _first_value(found: Contact, name: str, oldest: list[PropertyChange]) -> str:
+    """What the property was when the contact was created: before its first change, else as it is."""
+    if oldest:
+        return oldest[-1].previous_value or ""
+    return (found.email if name == "email" else found.properties.get(name)) or ""
+
+
+@require_safe
+@portal_member()
+def statuses(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Every move of the contact's status."""
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    page = page_of(status_history(found), by=("-id",), query=request.GET, size=PAGE_SIZE)
+    return render(request, "contacts/statuses.html", about(found) | {"page": page})

@@ -1,0 +1,119 @@
+"""Contacts created and edited by hand."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contacts.forms.actions import MarketingBox
+from contacts.forms.contact import ContactForm, again, overtaken
+from contacts.models import Contact
+from contacts.selectors import any_contact
+from contacts.services import (
+    ContactAlreadyExists,
+    ContactChange,
+    ContactsNotFound,
+    NewContact,
+    by_hand,
+    create_contact_by_hand,
+    update_contacts,
+)
+from contacts.views.contact import about, say_outcome
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.permissions import Permission
+
+ACCESS = Permission.MARKETING_CONTACTS_ACCESS
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(Permission.EDIT_CONTACTS)
+def new(request: PortalRequest) -> HttpResponse:
+    """The form for a new contact, and what it creates."""
+    if request.method != "POST":
+        return _form(request, ContactForm())
+    form, box = ContactForm(request.POST), MarketingBox(request.POST)
+    if not (form.is_valid() and box.is_valid()):
+        return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    as_marketing = box.cleaned_data["as_marketing"]
+    if as_marketing and not request.member.may(ACCESS):
+        return _form(request, form, refused=refusal(ACCESS), status=HTTPStatus.FORBIDDEN)
+    values = dict(form.changes)
+    person = NewContact(values.pop("email", "") or None, values)
+    try:
+        created, decision = create_contact_by_hand(
+            portal=request.portal, contact=person, as_marketing=as_marketing, by=request.member, now=timezone.now()
+        )
+    except ContactAlreadyExists as exists:
+        return _taken(request, form, exists)
+    except NoMarketingContacts:
+        refused = _("Your edition has no marketing contacts.")
+        return _form(request, form, refused=refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("%s is created.") % created.name)
+    if decision:
+        say_outcome(request, created.id, decision.outcome)
+    return redirect("contacts:contact", created.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(Permission.EDIT_CONTACTS)
+def edit(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """The form for a contact; writes only what was touched, and nothing that somebody else changed unseen."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    if request.method != "POST":
+        return _form(request, ContactForm(contact=contact), contact)
+    form = ContactForm(request.POST, contact=contact)
+    if not form.is_valid():
+        return _form(request, form, contact, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if unseen := overtaken(form, contact):
+        return _form(request, again(form, contact, unseen), contact, status=HTTPStatus.CONFLICT)
+    change = ContactChange(contact.id, form.changes)
+    try:
+        update_contacts(
+            portal=request.portal,
+            changes=[change],
+            origin=by_hand(request.member),
+            now=timezone.now(),
+            by=request.member,
+        )
+    except ContactAlreadyExists as exists:
+        return _taken(request, form, exists, contact)
+    except ContactsNotFound:
+        messages.warning(request, _("Somebody archived this contact meanwhile. Nothing was saved."))
+        return redirect("contacts:contact", contact.id)
+    messages.success(request, _("Saved.") if form.changes else _("Nothing was changed."))
+    return redirect("contacts:contact", contact.id)
+
+
+def _taken(
+    request: PortalRequest, form: ContactForm, exists: ContactAlreadyExists, contact: Contact | None = None
+) -> HttpResponse:
+    """The form again, naming the contact that has the email."""
+    form.add_error("email", _("Another contact has this email address."))
+    other = any_contact(request.portal, exists.contact_id).first() if exists.contact_id else None
+    return _form(request, form, contact, other=other, status=HTTPStatus.CONFLICT)
+
+
+def _form(
+    request: PortalRequest,
+    form: ContactForm,
+    contact: Contact | None = None,
+    *,
+    status: int = HTTPStatus.OK,
+    **context: Any,
+) -> HttpResponse:
+    context |= {"form": form, "place": "contacts"}
+    if contact:
+        return render(request, "contacts/edit.html", context | about(contact), status=status)
+    summary = usage(request.portal)
+    locked = "" if request.member.may(ACCESS) else refusal(ACCESS)
+    if not summary.has_marketing_contacts:
+        locked = _("Your edition has no marketing contacts.")
+    context |= {"usage": summary, "locked_status": locked, "as_marketing": "as_marketing" in request.POST}
+    return render(request, "contacts/new.html", context, status=status)

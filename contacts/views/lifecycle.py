@@ -1,0 +1,149 @@
+"""Contacts archived, restored and merged by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts.forms.actions import OtherContactForm
+from contacts.forms.labels import label_of, value_in_words
+from contacts.marketing_status import MarketingStatus, status_at, strength
+from contacts.models import Contact
+from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.property_values import merged
+from contacts.selectors import ContactFilters, any_contact, found_contacts
+from contacts.services import (
+    ContactsNotFound,
+    EmailTaken,
+    archive_contacts,
+    by_hand,
+    merge_contacts,
+    restore_contacts,
+)
+from contacts.views.contact import about
+from contacts.views.listing import rows_of
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+CANDIDATES = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(Permission.EDIT_CONTACTS)
+def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Say what archiving means; then archive, with a way back."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    if request.method != "POST":
+        return render(request, "contacts/archive.html", about(contact))
+    archive_contacts(portal=request.portal, contact_ids=[contact.id], by=request.member, now=timezone.now())
+    undo = reverse("contacts:restore", args=[contact.id])
+    messages.success(request, _("%s is archived.") % contact.name, extra_tags=undo)
+    return redirect("contacts:list")
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Bring an archived contact back, if nobody has its email."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
+    try:
+        restored = restore_contacts(
+            portal=request.portal,
+            contact_ids=[contact.id],
+            origin=by_hand(request.member),
+            by=request.member,
+            now=timezone.now(),
+        )
+    except EmailTaken as taken:
+        other = get_object_or_404(any_contact(request.portal, taken.contact_id))
+        context = about(contact) | {"other": other}
+        return render(request, "contacts/email_taken.html", context, status=HTTPStatus.CONFLICT)
+    if any(each.held_reason for each in restored):
+        text = _("%s is restored, and held: there is no room for it to count.")
+    else:
+        text = _("%s is restored.") if restored else _("%s was there already.")
+    messages.success(request, text % contact.name)
+    return redirect("contacts:contact", contact.id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(Permission.EDIT_CONTACTS)
+def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Choose the other contact, see what the one would be, then make them one."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    form = OtherContactForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return _choose(request, contact)
+    number = form.cleaned_data["other"]
+    other = get_object_or_404(any_contact(request.portal, number).exclude(id=contact.id), archived_at=None)
+    if request.method != "POST":
+        return _preview(request, contact, other)
+    try:
+        merge_contacts(
+            portal=request.portal,
+            primary_id=contact.id,
+            other_id=other.id,
+            origin=by_hand(request.member),
+            by=request.member,
+            now=timezone.now(),
+        )
+    except ContactsNotFound:
+        messages.warning(request, _("One of the two is not there any more. Nothing was merged."))
+        return redirect("contacts:list")
+    messages.success(request, _("%s was merged into this contact.") % other.name)
+    return redirect("contacts:contact", contact.id)
+
+
+def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
+    q = request.GET.get("q", "")[:100]
+    found = found_contacts(request.portal, ContactFilters(q=q)).exclude(id=contact.id).order_by("-id")
+    candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []
+    context = about(contact) | {"q": q, "candidates": candidates, "most": CANDIDATES}
+    return render(request, "contacts/merge_choose.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedValue:
+    """A property of two contacts and of the one that they become."""
+
+    label: str
+    kept: str
+    other: str
+    after: str
+
+
+def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpResponse:
+    now = timezone.now()
+    from_other = strength(other.status, other.held_reason) > strength(contact.status, contact.held_reason)
+    stronger = other if from_other else contact
+    statuses = [_status(each, now) for each in (contact, other)]
+    context = about(contact) | {
+        "other": other,
+        "other_status": statuses[1],
+        "after": stronger,
+        "after_status": _status(stronger, now),
+        "both_count": all(status.counts for status in statuses),
+        "values": _values(contact, other),
+    }
+    return render(request, "contacts/merge_preview.html", context)
+
+
+def _status(contact: Contact, now: datetime) -> MarketingStatus:
+    return status_at(contact.status, contact.marketing_until, now)
+
+
+def _values(contact: Contact, other: Contact) -> list[MergedValue]:
+    kept, others = ({"email": each.email, **each.properties} for each in (contact, other))
+    after = merged(kept, others)
+    names = [name for name in DEFAULT_PROPERTIES if kept.get(name) or others.get(name)]
+    return [
+        MergedValue(label_of(name), *(value_in_words(name, each.get(name)) for each in (kept, others, after)))
+        for name in names
+    ]

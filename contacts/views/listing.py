@@ -1,0 +1,111 @@
+"""The list of contacts: found by the filters in its address, a page at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contacts.forms.filters import STATUSES, ContactFilterForm
+from contacts.marketing_status import MarketingStatus, status_at
+from contacts.models import Contact
+from contacts.selectors import ANY, MOST_COUNTED, listed_contacts, total
+from integrations.selectors import all_apps
+from marketing_contacts.billing.selectors import UsageSummary, usage
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+PAGE = "contacts/list.html"
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact, and the status that holds now."""
+
+    contact: Contact
+    status: MarketingStatus
+
+
+@require_safe
+@portal_member()
+def contacts(request: PortalRequest) -> HttpResponse:
+    """The page, or for what is typed or chosen on it the list alone, with the links that carry the filters on."""
+    form = filter_form(request)
+    summary, now = usage(request.portal), timezone.now()
+    found, order = listed_contacts(request.portal, form.filters)
+    page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
+    active = form.active
+    context = {
+        "form": form,
+        "active": active,
+        "chips": _chips(form),
+        "page": page,
+        "rows": rows_of(page.rows, now),
+        "total": total(request.portal, form.filters, summary),
+        "most_counted": MOST_COUNTED,
+        "query": urlencode(active),
+        "tabs": _tabs(form, summary),
+        "place": "contacts",
+        **_locks(request),
+    }
+    if request.htmx and request.htmx.target == "found":
+        return render(request, f"{PAGE}#changed", context | {"swapped": True})
+    return render(request, PAGE, context)
+
+
+def filter_form(request: PortalRequest) -> ContactFilterForm:
+    """The filters that the address names."""
+    return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
+
+
+def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
+    """Contacts as lists show them."""
+    return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
+
+
+def _locks(request: PortalRequest) -> dict[str, Any]:
+    """What the person may not do here, each with the reason."""
+    wanted = {"locked_edit": Permission.EDIT_CONTACTS, "locked_export": Permission.EXPORT}
+    return {name: "" if request.member.may(permission) else refusal(permission) for name, permission in wanted.items()}
+
+
+def _chips(form: ContactFilterForm) -> list[dict[str, str]]:
+    """The active filters, each with the address of the list without it."""
+    active = form.active
+    return [
+        {
+            "label": str(form.fields[name].label),
+            "value": form.in_words(name),
+            "without": urlencode({other: text for other, text in active.items() if other != name}),
+        }
+        for name in active
+    ]
+
+
+def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:
+    """All contacts or those of a status: with the numbers that billing's counters know; other filters stay."""
+    others = {name: text for name, text in form.active.items() if name not in {"status", "held", "archived"}}
+    chosen = {name: text for name, text in form.active.items() if name not in others}
+    numbers = {
+        "marketing": summary.count - summary.pending,
+        "until-next-update": summary.pending,
+        "held": summary.held,
+    }
+    held = {"held": chosen.get("held", ANY)}
+    tabs: list[tuple[Any, dict[str, str], int | None]] = [
+        (_("All"), {}, None),
+        *((label, {"status": key}, numbers.get(key)) for key, (_status, label) in STATUSES.items()),
+        (_("Held"), held, numbers["held"]),
+        (_("Archived"), {"archived": "on"}, None),
+    ]
+    return [
+        {"label": label, "query": urlencode(others | narrowed), "number": number, "current": narrowed == chosen}
+        for label, narrowed, number in tabs
+    ]

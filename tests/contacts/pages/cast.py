@@ -1,0 +1,50 @@
+"""Short words for what tests of the contacts' pages do."""
+
+import re
+from collections.abc import Sequence
+
+from django.test import Client
+
+from contacts.models import Contact
+from contacts.services import Created, NewContact, Origin, create_contacts
+from marketing_contacts.portals.models import AuditEntry, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.conftest import NOW
+from tests.contacts.cast import PERSON
+
+
+def client_of(portal: Portal, *permissions: Permission) -> Client:
+    user = User.objects.create_user(f"{'-'.join(permissions) or 'viewer'}-{portal.pk}@example.com", name="Anna")
+    add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    return client
+
+
+def by_hand(portal: Portal, email: str | None = None, origin: Origin = PERSON, **properties: str) -> Contact:
+    [answer] = create_contacts(portal=portal, contacts=[NewContact(email, properties)], origin=origin, now=NOW)
+    assert isinstance(answer, Created)
+    return answer.contact
+
+
+def now_of(contact: Contact) -> Contact:
+    return Contact.objects.get(portal_id=contact.portal_id, id=contact.id)
+
+
+def page_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def names_in(page: str) -> list[str]:
+    return re.findall(r'class="rows__name"[^>]*>([^<]+)<', page)
+
+
+def listed(client: Client, query: str = "") -> list[str]:
+    return names_in(page_of(client, f"/contacts/?{query}"))
+
+
+def audited(portal: Portal) -> Sequence[str]:
+    return [entry.action for entry in AuditEntry.objects.filter(portal=portal).order_by("sequence")]

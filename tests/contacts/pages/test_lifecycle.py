@@ -1,0 +1,136 @@
+"""Contacts archived, restored and merged by hand."""
+
+import pytest
+from django.test import Client
+
+from contacts.models import Contact
+from contacts.recount import discrepancies
+from contacts.services import archive_contacts
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.conftest import NOW, new_portal
+from tests.contacts.cast import create, new_app
+from tests.contacts.pages.cast import audited, by_hand, listed, names_in, now_of, page_of
+
+
+def count(portal: Portal) -> int:
+    return Usage.objects.get(portal=portal).count
+
+
+@pytest.fixture
+def ada(portal: Portal) -> Contact:
+    return create(new_app(portal), ["ada@example.com"])[0]
+
+
+def test_archiving_says_first_what_it_does_to_the_count(editor: Client, portal: Portal, ada: Contact) -> None:
+    assert "your count falls by one" in page_of(editor, f"/contacts/{ada.id}/archive")
+    other = by_hand(portal, "grace@example.com")
+    assert "your count stays as it is" in page_of(editor, f"/contacts/{other.id}/archive")
+    assert count(portal) == 1
+
+
+def test_an_archived_contact_stops_counting_and_undo_brings_it_back(
+    editor: Client, portal: Portal, ada: Contact
+) -> None:
+    page = editor.post(f"/contacts/{ada.id}/archive", follow=True).content.decode()
+    assert f'action="/contacts/{ada.id}/restore"' in page
+    assert count(portal) == 0
+
+    editor.post(f"/contacts/{ada.id}/restore")
+
+    assert count(portal) == 1
+    assert audited(portal)[-2:] == ["contact.archive", "contact.restore"]
+    assert discrepancies(portal) == []
+
+
+def test_restoring_is_refused_when_the_email_is_taken_and_says_by_whom(
+    editor: Client, portal: Portal, ada: Contact
+) -> None:
+    archive_contacts(portal=portal, contact_ids=[ada.id], now=NOW)
+    other = by_hand(portal, "ada@example.com", firstname="Ada", lastname="Second")
+
+    response = editor.post(f"/contacts/{ada.id}/restore")
+
+    assert response.status_code == 409
+    assert f'href="/contacts/{other.id}"' in response.content.decode()
+    assert "To Ada Second, who has it" in response.content.decode()
+    assert now_of(ada).archived_at
+
+
+def test_restoring_without_room_holds_and_says_so(editor: Client, portal: Portal, ada: Contact) -> None:
+    archive_contacts(portal=portal, contact_ids=[ada.id], now=NOW)
+    create(new_app(portal, "Forms"), ["grace@example.com"])
+    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+
+    page = editor.post(f"/contacts/{ada.id}/restore", follow=True).content.decode()
+
+    assert "is restored, and held" in page
+    assert count(portal) == 1
+
+
+def test_restoring_twice_is_harmless(editor: Client, portal: Portal, ada: Contact) -> None:
+    assert "was there already" in editor.post(f"/contacts/{ada.id}/restore", follow=True).content.decode()
+
+
+def test_the_other_contact_is_found_by_a_search_that_leaves_out_this_one(editor: Client, portal: Portal) -> None:
+    ada = by_hand(portal, "ada@example.com")
+    by_hand(portal, "adele@example.com", firstname="Adele")
+
+    assert names_in(page_of(editor, f"/contacts/{ada.id}/merge?q=ad")) == ["Adele"]
+    assert "No other contact matches." in page_of(editor, f"/contacts/{ada.id}/merge?q=nobody")
+
+
+def test_the_preview_shows_which_values_and_which_status_survive(editor: Client, portal: Portal, ada: Contact) -> None:
+    grace = by_hand(portal, "grace@example.com", firstname="Grace")
+
+    page = page_of(editor, f"/contacts/{grace.id}/merge?other={ada.id}")
+
+    assert "the one contact counts if either of the two does" in page
+    assert "<strong>grace@example.com</strong>" in page
+    assert page.count("badge--good") == 2  # the other's, and the one's that they become
+    assert count(portal) == 1
+    assert Contact.objects.filter(portal=portal, archived_at=None).count() == 2
+
+
+def test_merging_never_raises_the_count_and_keeps_what_was_previewed(
+    editor: Client, portal: Portal, ada: Contact
+) -> None:
+    grace = by_hand(portal, "grace@example.com", firstname="Grace")
+
+    assert editor.post(f"/contacts/{grace.id}/merge", {"other": ada.id}).status_code == 302
+
+    assert (now_of(grace).marketing_status, now_of(ada).merged_into_id) == ("MARKETING", grace.id)
+    assert count(portal) == 1
+    entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
+    assert (entry.action, entry.target_id, entry.after) == ("contact.merge", str(grace.id), ada.id)
+    assert discrepancies(portal) == []
+
+
+def test_what_the_survivor_takes_over_has_its_history(editor: Client, portal: Portal) -> None:
+    nameless, ada = by_hand(portal, firstname="Ada"), by_hand(portal, "ada@example.com", company="Engines")
+
+    editor.post(f"/contacts/{nameless.id}/merge", {"other": ada.id})
+
+    assert (now_of(nameless).email, now_of(nameless).properties["company"]) == ("ada@example.com", "Engines")
+    changed = nameless.property_changes.filter(portal=portal).values_list("name", "value")
+    assert set(changed) == {("email", "ada@example.com"), ("company", "Engines")}
+
+
+@pytest.mark.parametrize("other", ["itself", "theirs", "archived", "10" * 15])
+def test_what_cannot_be_merged_does_not_exist(editor: Client, portal: Portal, ada: Contact, other: str) -> None:
+    gone = by_hand(portal, "gone@example.com")
+    archive_contacts(portal=portal, contact_ids=[gone.id], now=NOW)
+    number = {"itself": ada.id, "theirs": by_hand(new_portal(), "x@example.com").id, "archived": gone.id}.get(other)
+
+    assert editor.get(f"/contacts/{ada.id}/merge?other={number or other}").status_code in {200, 404}
+    editor.post(f"/contacts/{ada.id}/merge", {"other": number or other})
+    assert not Contact.objects.filter(portal=portal, merged_into_id__isnull=False).exists()
+
+
+def test_who_may_not_edit_gets_403_and_nothing_happens(viewer: Client, portal: Portal, ada: Contact) -> None:
+    other = by_hand(portal, "grace@example.com")
+
+    for path, data in (("archive", {}), ("restore", {}), ("merge", {"other": other.id})):
+        assert viewer.post(f"/contacts/{ada.id}/{path}", data).status_code == 403
+    assert len(listed(viewer)) == 2

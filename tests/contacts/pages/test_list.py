@@ -1,0 +1,216 @@
+"""The list of contacts: what its filters find, what it counts, how it is paged, who may see it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
+from contacts.selectors import ContactFilters, found_contacts, total
+from contacts.services import Origin, archive_contacts, set_marketing_status
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW, new_portal
+from tests.contacts.cast import PERSON, create, new_app
+from tests.contacts.pages.cast import by_hand, listed, page_of
+
+IMPORT = Origin(Source("import", 3, "spring.csv"))
+
+
+def stop(contact: Contact) -> None:
+    set_marketing_status(
+        portal=contact.portal,
+        contact_ids=[contact.id],
+        wished=MarketingStatus.NON_MARKETING,
+        origin=PERSON,
+        now=datetime.now(UTC),
+    )
+
+
+def test_the_newest_contact_stands_first(viewer: Client, portal: Portal) -> None:
+    by_hand(portal, "ada@example.com")
+    by_hand(portal, "grace@example.com", firstname="Grace", lastname="Hopper")
+
+    assert listed(viewer) == ["Grace Hopper", "ada@example.com"]
+
+
+@pytest.mark.parametrize(
+    "q", ["ada", "ADA@Example.com", "lovelace@ex", "byr", "Ada Analytical", "żó", "engines, ltd", "ada.love"]
+)
+def test_a_contact_is_found_by_the_beginnings_of_its_email_names_and_company(
+    viewer: Client, portal: Portal, q: str
+) -> None:
+    by_hand(
+        portal, "ada.lovelace@example.com", firstname="Ada", lastname="Byron-Żółć", company="Analytical Engines Ltd."
+    )
+    by_hand(portal, "grace@example.org")
+
+    assert listed(viewer, f"q={q}") == ["Ada Byron-Żółć"]
+
+
+@pytest.mark.parametrize("q", ["velace", "%25", "'", "\\", "a' | 'b", "--", ":*", "²"])
+def test_what_no_word_begins_with_finds_nothing(viewer: Client, portal: Portal, q: str) -> None:
+    by_hand(portal, "ada.lovelace@example.com")
+
+    assert listed(viewer, f"q={q}") == []
+
+
+def test_a_very_long_value_neither_fails_a_create_nor_a_search(viewer: Client, portal: Portal) -> None:
+    by_hand(portal, "ada@example.com", company="x" * 65_000)
+
+    assert listed(viewer, f"q={'x' * 90}") == ["ada@example.com"]
+
+
+def test_the_tabs_filter_by_status_and_say_the_numbers_of_billings_counters(viewer: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    [_ada, grace] = create(app, ["ada@example.com", "grace@example.com"])
+    stop(grace)
+    by_hand(portal, "hedy@example.com")
+
+    assert listed(viewer, "status=marketing") == ["ada@example.com"]
+    assert listed(viewer, "status=until-next-update") == ["grace@example.com"]
+    assert listed(viewer, "status=non-marketing") == ["hedy@example.com"]
+    summary = usage(portal)
+    assert total(portal, ContactFilters(status="MARKETING"), summary).number == 1
+    assert total(portal, ContactFilters(status="UNTIL_NEXT_UPDATE"), summary).number == 1
+
+
+def test_held_contacts_are_found_by_their_reason(viewer: Client, portal: Portal) -> None:
+    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    create(new_app(portal), ["ada@example.com", "grace@example.com"])
+
+    assert listed(viewer, "held=any") == listed(viewer, "held=CAP") == ["grace@example.com"]
+    assert listed(viewer, "held=BREAKER") == []
+
+
+def test_contacts_are_found_by_who_created_them(viewer: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    create(app, ["app@example.com"])
+    by_hand(portal, "hand@example.com")
+    by_hand(portal, "import@example.com", IMPORT)
+
+    assert listed(viewer, f"app={app.id}") == ["app@example.com"]
+    assert listed(viewer, "app=by-hand") == ["hand@example.com"]
+    assert listed(viewer, "app=import") == ["import@example.com"]
+
+
+def test_days_are_those_of_the_portals_time_zone(viewer: Client, portal: Portal) -> None:
+    contact = by_hand(portal, "ada@example.com")
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the 24th in Warsaw
+    Contact.objects.filter(portal=portal, id=contact.id).update(created_at=late)
+
+    assert listed(viewer, "created_from=2026-11-24&created_to=2026-11-24") == ["ada@example.com"]
+    assert listed(viewer, "created_to=2026-11-23") == []
+
+
+def test_archived_contacts_are_apart(viewer: Client, portal: Portal) -> None:
+    contact = by_hand(portal, "ada@example.com")
+    archive_contacts(portal=portal, contact_ids=[contact.id], now=NOW)
+
+    assert listed(viewer) == []
+    assert listed(viewer, "archived=on") == ["ada@example.com"]
+
+
+@pytest.mark.parametrize(
+    "query", ["status=nonsense", "app=99999", "app=x", "created_from=today", "created_to=9999-12-31", "held=x"]
+)
+def test_a_filter_that_cannot_be_read_is_named_and_left_out(viewer: Client, portal: Portal, query: str) -> None:
+    by_hand(portal, "ada@example.com")
+
+    page = page_of(viewer, f"/contacts/?{query}")
+
+    assert "notice--error" in page
+    assert "ada@example.com" in page
+
+
+def test_a_span_that_ends_before_it_begins_is_named(viewer: Client, portal: Portal) -> None:
+    page = page_of(viewer, "/contacts/?created_from=2026-11-24&created_to=2026-11-01")
+
+    assert "This is before the first day." in page
+
+
+def test_every_filter_is_a_chip_whose_link_leaves_it_out(viewer: Client, portal: Portal) -> None:
+    page = page_of(viewer, "/contacts/?q=ada&status=marketing")
+
+    assert 'href="/contacts/?status=marketing"' in page
+    assert 'class="chip" href="/contacts/?q=ada"' in page
+    assert "No contact matches these filters." in page
+
+
+def test_an_empty_portal_says_how_contacts_come_in(viewer: Client) -> None:
+    page = page_of(viewer, "/contacts/")
+
+    assert "This portal has no contacts yet." in page
+    assert 'href="/contacts/new"' in page
+
+
+def test_pages_are_walked_by_key_with_the_filters_kept(viewer: Client, portal: Portal) -> None:
+    create(new_app(portal), [f"{number:02}@example.com" for number in range(30)])
+    page = page_of(viewer, "/contacts/?q=example")
+    following = page.partition('rel="next" href="?')[2].partition('"')[0].replace("&amp;", "&")
+
+    assert len(listed(viewer, "q=example")) == 25
+    assert listed(viewer, following) == [f"{number:02}@example.com" for number in (4, 3, 2, 1, 0)]
+
+
+def test_more_than_anybody_waits_for_is_not_counted(
+    viewer: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contacts.selectors.MOST_COUNTED", 2)
+    monkeypatch.setattr("contacts.views.listing.MOST_COUNTED", 2)
+    create(new_app(portal), [f"{number}@example.com" for number in range(3)])
+
+    assert "2+ contacts" in page_of(viewer, "/contacts/")
+
+
+def test_typing_gets_the_list_alone(viewer: Client, portal: Portal) -> None:
+    by_hand(portal, "ada@example.com")
+
+    answer = viewer.get("/contacts/?q=ada", headers={"HX-Request": "true", "HX-Target": "found"}).content.decode()
+
+    assert "ada@example.com" in answer
+    assert "<h1" not in answer
+    assert 'href="/contacts/?q=ada&amp;status=marketing"' in answer
+
+
+def test_another_portals_contacts_and_apps_are_not_found(viewer: Client) -> None:
+    theirs = new_app(new_portal(), "Secret Sauce")
+    create(theirs, ["ada@example.com"])
+
+    assert listed(viewer, "q=ada") == []
+    assert "Secret Sauce" not in page_of(viewer, f"/contacts/?app={theirs.id}")
+
+
+def test_who_may_not_sees_the_buttons_locked_with_the_reason(viewer: Client) -> None:
+    page = page_of(viewer, "/contacts/")
+
+    assert page.count('aria-disabled="true"') == 2
+    assert "You need the permission “Edit contacts” for this." in page
+    assert "You need the permission “Export” for this." in page
+
+
+def test_a_pending_contact_whose_date_has_passed_shows_as_what_it_is(viewer: Client, portal: Portal) -> None:
+    [ada] = create(new_app(portal), ["ada@example.com"])
+    stop(ada)
+    Contact.objects.filter(portal=portal, id=ada.id).update(marketing_until=NOW)
+
+    assert ">Non-marketing</span>" in page_of(viewer, "/contacts/")
+
+
+@pytest.mark.parametrize("query", ["", "q=example&app=by-hand"])
+def test_the_list_costs_as_many_queries_with_many_contacts_as_with_few(
+    viewer: Client, portal: Portal, django_assert_max_num_queries: object, query: str
+) -> None:
+    create(new_app(portal), [f"{number}@example.com" for number in range(30)])
+
+    with django_assert_max_num_queries(11):  # type: ignore[operator]  # a fixture without types
+        page_of(viewer, f"/contacts/?{query}")
+
+
+def test_a_search_without_a_word_finds_nothing(portal: Portal) -> None:
+    by_hand(portal, "ada@example.com")
+
+    assert not found_contacts(portal, ContactFilters(q="-")).exists()
