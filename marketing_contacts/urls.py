@@ -2,15 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from marketing_contacts.portals.sign_in.throttle import too_many_requests
+from marketing_contacts.portals.urls import accounts
 from marketing_contacts.site import health
+from marketing_contacts.site.portal_settings import portal_settings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("contacts.api.urls")),
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(accounts)),
     path("", include("marketing_contacts.portals.urls")),
+    path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
     path("contacts/", include("contacts.urls")),
 ]
+handler429 = too_many_requests  # where django-allauth looks for it

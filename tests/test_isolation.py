@@ -18,7 +18,7 @@ from contacts.api.urls import OBJECTS, PREFIXES
 from integrations import services
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.services import add_member
+from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 
@@ -32,6 +32,7 @@ FORM = {
     "name": "Forms",
     "scopes": ["crm.objects.contacts.read"],
     "language": "pl",
+    "permissions": ["EDIT_CONTACTS"],
 }
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
@@ -82,6 +83,10 @@ def theirs(db: None) -> Portal:
     """Another portal, with an app, a contact and a member."""
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
+    member = add_member(
+        portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
+    )
+    invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, at=NOW)
     return portal
 
 
@@ -114,12 +119,18 @@ def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
 
 def ids_of(portal: Portal) -> Ids:
     kept = state(portal)
-    [contact], [app] = kept["Contact"], kept["ConnectedApp"]
+    [contact], [app], [member], [invitation] = (
+        kept[name] for name in ("Contact", "ConnectedApp", "Member", "Invitation")
+    )
     return {
         "portal_id": str(portal.pk),
         "app_id": str(app["id"]),
         "contact_id": str(contact["id"]),
         "email": contact["email"],
+        "member_id": str(member["id"]),
+        "invitation_id": str(invitation["id"]),
+        "token": "1",  # a secret, not an id: who has it is let in
+        "name": "1",  # of the installation, for its staff
     }
 
 
@@ -141,7 +152,7 @@ def asked(client: Client, verb: str, request: tuple[str, Any], ids: Ids, theirs:
         stored = state(theirs)
         transaction.set_rollback(True)
     location = answer.headers.get("Location", "")
-    return Asked(answer.status_code, _levelled(location, ids), _levelled(answer.content.decode(), ids), stored)
+    return Asked(answer.status_code, _levelled(location, ids), _levelled(answer.getvalue().decode(), ids), stored)
 
 
 def _levelled(text: str, ids: Ids) -> str:

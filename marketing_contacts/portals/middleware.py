@@ -1,16 +1,21 @@
 """What pages need of a request and programs on the REST wire do not; the language of the person who is signed in."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
+from allauth.usersessions.models import UserSession
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from redis.exceptions import RedisError
 
 WIRE = "/crm/"
 
@@ -38,6 +43,26 @@ class PageSignIn(PagesOnly, AuthenticationMiddleware):
 
 class PageMessages(PagesOnly, MessageMiddleware):
     """Messages."""
+
+
+class PageSessionActivity(PagesOnly):
+    """Keeps when and from where a session was last used; exact to a minute, so that not every page writes."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and caches["sessions"].add(f"seen:{key}", 1, timeout=60):
+            UserSession.objects.create_from_request(request)
+
+
+class RedisAway(PagesOnly):
+    """Answers 503, in our look, to what needs Redis while it is away: signing in, since attempts cannot be counted."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RedisError) or request.path_info.startswith(WIRE):
+            return None
+        answer = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+        answer.headers["Retry-After"] = "60"
+        return answer
 
 
 class PersonLocaleMiddleware:
