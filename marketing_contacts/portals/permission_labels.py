@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from marketing_contacts.portals.permissions import Permission
 
 PERMISSION_LABELS = {
+    Permission.SUPER_ADMIN: gettext_lazy("Super Admin"),
     Permission.EDIT_CONTACTS: gettext_lazy("Edit contacts"),
     Permission.MARKETING_CONTACTS_ACCESS: gettext_lazy("Marketing contacts access"),
     Permission.EXPORT: gettext_lazy("Export"),
@@ -12,5 +13,4 @@ PERMISSION_LABELS = {
     Permission.DEVELOPER: gettext_lazy("Developer"),
     Permission.VIEW_BILLING: gettext_lazy("View billing"),
     Permission.MODIFY_BILLING: gettext_lazy("Modify billing"),
-    Permission.SUPER_ADMIN: gettext_lazy("Super Admin"),
 }
