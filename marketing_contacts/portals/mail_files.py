@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")  # as Django names them: nothing else is ever opened
-SEPARATOR = "-" * 79
+SEPARATOR = b"\n" + b"-" * 79
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ def read_mail(folder: Path, name: str) -> Mail | None:
     """The mail of this name; None where there is none, and for whatever is no mail's name."""
     if not NAME.fullmatch(name) or not (folder / name).is_file():
         return None
-    first = (folder / name).read_text(errors="replace").split(f"\n{SEPARATOR}")[0]
-    message = email.message_from_string(first, policy=email.policy.default)
+    first = (folder / name).read_bytes().split(SEPARATOR)[0]
+    message = email.message_from_bytes(first, policy=email.policy.default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
     try:
         sent_at = parsedate_to_datetime(str(message["Date"]))

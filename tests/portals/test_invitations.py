@@ -36,7 +36,9 @@ def test_an_invitation_goes_out_by_mail_in_the_chosen_language(anna: Member) -> 
     invitation = Invitation.objects.get(portal=anna.portal)
     assert invitation.permissions == ["EXPORT"]
     assert invitation.token_hash not in str(message.body)
-    assert link_in_last_mail().removeprefix("/invitations/") not in str(Invitation.objects.filter(portal=anna.portal).values())
+    assert link_in_last_mail().removeprefix("/invitations/") not in str(
+        Invitation.objects.filter(portal=anna.portal).values()
+    )
 
 
 def test_who_is_known_gets_it_in_their_own_language(anna: Member) -> None:

@@ -17,7 +17,15 @@ from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_la
 ACTIVATE, DEACTIVATE = "/accounts/security/app/activate/", "/accounts/security/app/deactivate/"
 CODES = "/accounts/security/recovery-codes/"
 ENTRANCE = ["login/", "inactive/", "password/reset/", "password/reset/done/", "password/reset/key/done/"]
-ACCOUNT = ["logout/", "reauthenticate/", "password/change/", "security/", "security/app/activate/", "sessions/", "profile/"]
+ACCOUNT = [
+    "logout/",
+    "reauthenticate/",
+    "password/change/",
+    "security/",
+    "security/app/activate/",
+    "sessions/",
+    "profile/",
+]
 SECOND_STEP = ["security/code/again/", "security/app/deactivate/", "security/recovery-codes/"]
 ENGLISH = re.compile(r"\b(the|your|with|sign|password|codes?)\b", re.IGNORECASE)
 

@@ -1,7 +1,5 @@
 """Promise P13, clause by clause: who may try how often, what is said, and that nobody locks the owner out."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
@@ -19,7 +17,7 @@ ELSEWHERE = "198.51.100.7"
 
 
 @pytest.fixture
-def hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The passwords that were hashed: what signing in spends its time on."""
     spent: list[str] = []
     encode = MD5PasswordHasher.encode
@@ -147,7 +145,9 @@ def test_a_forgotten_password_is_answered_alike_for_known_and_unknown_people(ann
 
 @pytest.mark.parametrize("email", ["anna@example.com", UNKNOWN])
 def test_a_mailbox_is_not_flooded_with_new_passwords(anna: Member, email: str) -> None:
-    answers = [browser(f"198.51.100.{number}").post("/accounts/password/reset/", {"email": email}) for number in range(4)]
+    answers = [
+        browser(f"198.51.100.{number}").post("/accounts/password/reset/", {"email": email}) for number in range(4)
+    ]
 
     assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
     assert answers[-1].headers["Retry-After"] == "300"
