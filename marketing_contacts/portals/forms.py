@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,9 @@ from marketing_contacts.portals.time_zones import time_zone_names
 
 # fmt: off
 CURRENCIES = (
-    "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR",
+    "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR",
     "ILS", "INR", "ISK", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "RON", "SEK", "SGD",
-    "THB", "TRY", "UAH", "USD", "ZAR",
+    "THB", "TRY", "UAH", "USD", "ZAR",  # codespell:ignore zar
 )
 # fmt: on
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write it in one line."))
@@ -52,13 +53,17 @@ class PortalForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: _zones("UTC"))
     currency = forms.ChoiceField(label=_("Currency"), choices=lambda: _currencies(get_language()))
 
-    @classmethod
-    def of(cls, portal: Portal) -> "PortalForm":
-        return cls(initial={"name": portal.name, "time_zone": portal.time_zone, "currency": portal.currency})
+    def __init__(self, data: QueryDict | None = None, *, portal: Portal) -> None:
+        now = {"name": portal.name, "time_zone": portal.time_zone, "currency": portal.currency}
+        super().__init__(data, initial=now)
+        for name in ("time_zone", "currency"):  # what it has now may stay, also where it is no longer offered
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField) and not field.valid_value(now[name]):
+                field.choices = [(now[name], now[name]), *_choices(field)]
 
-    @staticmethod
-    def currency_name(code: str) -> str:
-        return dict(_currencies(get_language())).get(code, code)
+    @property
+    def currency_name(self) -> str:
+        return str(dict(_choices(self.fields["currency"]))[self.initial["currency"]])
 
 
 class PermissionsForm(forms.Form):
@@ -126,6 +131,10 @@ class AuditSearchForm(forms.Form):
     def search(self) -> AuditSearch:
         """What was asked for; a field that is not well formed asks for nothing."""
         return AuditSearch(**getattr(self, "cleaned_data", {})) if self.is_valid() else AuditSearch()
+
+
+def _choices(field: forms.Field) -> list[Any]:
+    return list(field.choices) if isinstance(field, forms.ChoiceField) else []
 
 
 def _zones(*first: str) -> list[tuple[str, str]]:

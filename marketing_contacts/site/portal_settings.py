@@ -22,10 +22,10 @@ from marketing_contacts.portals.permissions import Permission
 def portal_settings(request: PortalRequest) -> HttpResponse:
     """The portal's name, time zone and currency: every member sees them, a Super Admin changes them."""
     if request.method != "POST":
-        return _page(request, PortalForm.of(request.portal))
+        return _page(request, PortalForm(portal=request.portal))
     if not request.member.may(Permission.SUPER_ADMIN):
         raise PermissionDenied(refusal(Permission.SUPER_ADMIN))
-    form = PortalForm(request.POST)
+    form = PortalForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     change_portal(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
@@ -37,7 +37,7 @@ def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK)
     context = {
         "form": form,
         "locked": "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN),
-        "currency": form.currency_name(request.portal.currency),
+        "currency": form.currency_name,
         "next_update_date": usage(request.portal).next_update_date,
         "place": "portal_settings",
     }

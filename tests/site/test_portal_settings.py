@@ -74,6 +74,14 @@ def test_malformed_settings_are_refused_whole(admin: Client, portal: Portal, wro
     assert Portal.objects.get(pk=portal.pk).name == "Northwind Traders"
 
 
+def test_what_is_no_longer_offered_may_stay(admin: Client, portal: Portal) -> None:
+    Portal.objects.filter(pk=portal.pk).update(currency="BGN", time_zone="US/Eastern")
+
+    assert '<option value="BGN" selected>' in admin.get(PAGE).content.decode()
+    assert admin.post(PAGE, FORM | {"currency": "BGN", "time_zone": "US/Eastern"}).status_code == 302
+    assert Portal.objects.get(pk=portal.pk).currency == "BGN"
+
+
 def test_every_member_sees_the_settings_and_others_change_nothing(portal: Portal) -> None:
     client = client_of(member_of(portal, "Victor"))
 

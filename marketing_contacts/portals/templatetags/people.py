@@ -12,7 +12,6 @@ SYSTEMS = {
     "Android": "Android",
     "Windows": "Windows",
     "Mac OS X": "macOS",
-    "CrOS": "ChromeOS",
     "Linux": "Linux",
 }
 
