@@ -134,7 +134,8 @@ class AuditSearchForm(forms.Form):
 
 
 def _choices(field: forms.Field) -> list[Any]:
-    return list(field.choices) if isinstance(field, forms.ChoiceField) else []
+    offered: Any = field.choices if isinstance(field, forms.ChoiceField) else []
+    return list(offered)
 
 
 def _zones(*first: str) -> list[tuple[str, str]]:
