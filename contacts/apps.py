@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class ContactsConfig(AppConfig):
     name = "contacts"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - beside what needs it
+
+        from contacts.marketing_status import MarketingStatus  # noqa: PLC0415 - models must be loaded first
+        from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
+
+        audit_words.learn(
+            {
+                MarketingStatus.MARKETING: _("Marketing"),
+                MarketingStatus.UNTIL_NEXT_UPDATE: _("Marketing until the next update"),
+                MarketingStatus.NON_MARKETING: _("Non-marketing"),
+            }
+        )

@@ -32,6 +32,7 @@ def switch(name: str, *, default: bool) -> bool:
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = switch("DEBUG", default=False)
 HTTPS = switch("HTTPS", default=True)
 PUBLIC_URL = required("PUBLIC_URL").rstrip("/")
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "marketing_contacts.site.errors.WrongVerbPage",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "marketing_contacts.portals.middleware.PageSessionActivity",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -116,7 +117,14 @@ SQL_WALL = os.environ.get("SQL_WALL", "")
 
 REDIS_URL = required("REDIS_URL")
 _redis_py_url = REDIS_URL.replace("redis+socket://", "unix://")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_py_url}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_py_url},
+    "sessions": {
+        "BACKEND": "marketing_contacts.portals.sign_in.session_cache.SessionCache",
+        "LOCATION": _redis_py_url,
+        "KEY_PREFIX": "sessions",
+    },
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
@@ -144,7 +152,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "marketing_contacts.portals.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "marketing_contacts.portals.sign_in.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "marketing_contacts.portals.sign_in.adapter.PasswordResetForm"}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/5m/key",  # the key: portals/sign_in/throttle.py
+    "reset_password": "10/m/ip,3/5m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -153,7 +173,17 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+MFA_ADAPTER = "marketing_contacts.portals.sign_in.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "marketing_contacts.portals.sign_in.second_factor.CodeForm",
+    "reauthenticate": "marketing_contacts.portals.sign_in.second_factor.CodeAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address has proven itself by an invitation
+MFA_TOTP_ISSUER = "Marketing Contacts"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a clock may be wrong
+USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

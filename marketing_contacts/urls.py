@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from marketing_contacts.portals.sign_in.throttle import too_many_requests
+from marketing_contacts.portals.urls import accounts
 from marketing_contacts.site import health
+from marketing_contacts.site.portal_settings import portal_settings
 
 handler400 = "marketing_contacts.site.errors.bad_request"
 handler403 = "marketing_contacts.site.errors.not_allowed"
 handler404 = "marketing_contacts.site.errors.not_found"
-handler429 = "marketing_contacts.site.errors.too_many"  # django-allauth's
+handler429 = too_many_requests  # where django-allauth looks for it
 handler500 = "marketing_contacts.site.errors.our_fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,8 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(accounts)),
     path("", include("marketing_contacts.portals.urls")),
+    path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
     path("contacts/", include("contacts.urls")),
     path("", include("marketing_contacts.site.urls")),

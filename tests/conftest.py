@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
@@ -44,6 +45,14 @@ def _sql_wall() -> Iterator[None]:
     yield
     sql_wall.wall.stands = False
     assert sql_wall.wall.caught == []
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> None:
+    """What one test kept in Redis, such as counts of attempts to sign in, is unknown to all others."""
+    prefix = uuid4().hex
+    for alias in caches.settings:
+        caches.settings[alias]["KEY_PREFIX"] = caches[alias].key_prefix = f"{prefix}{alias}"
 
 
 def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:

@@ -8,10 +8,11 @@ from typing import Any
 from django.apps import apps
 from sqlglot import exp
 
-# What finds a row before its portal is known. Read only: our key and token hashes, a user's memberships.
+# What finds a row before its portal is known. Read only: our key and token hashes, a user's memberships, invitations'.
 READ_BY: dict[str, set[str]] = {
     "integrations_credential": {"hash"},
     "portals_member": {"user_id"},
+    "portals_invitation": {"token_hash"},
 }
 # django-oauth-toolkit's own tables: it also writes them by its own keys.
 FOUND_BY: dict[str, set[str]] = {

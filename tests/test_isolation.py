@@ -18,7 +18,7 @@ from contacts.api.urls import OBJECTS, PREFIXES
 from integrations import services
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.services import add_member
+from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import checked, lines
@@ -33,6 +33,7 @@ FORM = {
     "name": "Forms",
     "scopes": ["crm.objects.contacts.read"],
     "language": "pl",
+    "permissions": ["EDIT_CONTACTS"],
 }
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
@@ -84,6 +85,10 @@ def theirs(db: None) -> Portal:
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
     checked(portal, lines(f"nobody,{SECRET}"))
+    member = add_member(
+        portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
+    )
+    invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, at=NOW)
     return portal
 
 
@@ -117,12 +122,17 @@ def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
 def ids_of(portal: Portal) -> Ids:
     kept = state(portal)
     [contact], [app], [job] = kept["Contact"], kept["ConnectedApp"], kept["Import"]
+    [member], [invitation] = kept["Member"], kept["Invitation"]
     return {
         "portal_id": str(portal.pk),
         "app_id": str(app["id"]),
         "contact_id": str(contact["id"]),
         "import_id": str(job["id"]),
         "email": contact["email"],
+        "member_id": str(member["id"]),
+        "invitation_id": str(invitation["id"]),
+        "token": "1",  # a secret, not an id: who has it is let in
+        "name": "1",  # of the installation, for its staff
     }
 
 

@@ -8,29 +8,19 @@ from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from marketing_contacts.portals.models import Member, Portal, User
+from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import memberships
+from marketing_contacts.portals.selectors import current_membership
 
 P = ParamSpec("P")
-PERMISSION_LABELS = {
-    Permission.EDIT_CONTACTS: gettext_lazy("Edit contacts"),
-    Permission.MARKETING_CONTACTS_ACCESS: gettext_lazy("Marketing contacts access"),
-    Permission.EXPORT: gettext_lazy("Export"),
-    Permission.APP_MARKETPLACE_ACCESS: gettext_lazy("App marketplace access"),
-    Permission.DEVELOPER: gettext_lazy("Developer"),
-    Permission.VIEW_BILLING: gettext_lazy("View billing"),
-    Permission.MODIFY_BILLING: gettext_lazy("Modify billing"),
-    Permission.SUPER_ADMIN: gettext_lazy("Super Admin"),
-}
 PORTAL_KEY = "portal_id"  # in the session
 
 
@@ -56,7 +46,7 @@ def portal_member(
         def gate(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in(request)
-            member = _member(request)
+            member = current_membership(request.user, request.session.get(PORTAL_KEY))
             if member is None:
                 raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
             request.member, request.portal = member, member.portal
@@ -73,6 +63,21 @@ def portal_member(
     return decorate
 
 
+def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let in who runs this installation; for others there is nothing at the address."""
+
+    @wraps(view)
+    def gate(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = args[0]
+        if not (isinstance(request, HttpRequest) and request.user.is_authenticated and request.user.is_staff):
+            raise Http404
+        response = view(*args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return gate
+
+
 def recently_signed_in(
     view: Callable[Concatenate[PortalRequest, P], HttpResponse],
 ) -> Callable[Concatenate[PortalRequest, P], HttpResponse]:
@@ -84,12 +89,6 @@ def recently_signed_in(
 def refusal(permission: Permission) -> str:
     """What somebody is told who lacks `permission`."""
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
-
-
-def _member(request: HttpRequest) -> Member | None:
-    mine = list(memberships(request.user))
-    chosen = request.session.get(PORTAL_KEY)
-    return next((member for member in mine if member.portal_id == chosen), mine[0] if mine else None)
 
 
 def _sign_in(request: PortalRequest) -> HttpResponse:

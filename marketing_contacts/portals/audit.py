@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
 
@@ -68,17 +69,35 @@ def digest(entry: AuditEntry) -> bytes:
     return hashlib.sha256(bytes(entry.previous_hash) + text.encode()).digest()
 
 
-def verify(*, portal: Portal) -> str | None:
-    """None when the portal's chain is whole, else a sentence that names the first row which is not."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first row of a chain that is not as it was recorded: altered or missing; or the last one before the cut."""
+
+    kind: Literal["missing", "altered", "cut off"]
+    sequence: int
+
+
+def first_fault(*, portal: Portal) -> Fault | None:
+    """None when the portal's chain is whole."""
     previous, sequence = b"", 0
     for entry in AuditEntry.objects.filter(portal=portal).order_by("sequence").iterator():
         sequence += 1
         if entry.sequence != sequence:
-            return f"audit entry {sequence} is missing"
+            return Fault("missing", sequence)
         if bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
-            return f"audit entry {sequence} was altered"
+            return Fault("altered", sequence)
         previous = bytes(entry.hash)
     head = AuditHead.objects.get(portal=portal)
     if head.sequence != sequence or bytes(head.hash) != previous:
-        return f"audit entries after {sequence} were cut off"
+        return Fault("cut off", sequence)
     return None
+
+
+def verify(*, portal: Portal) -> str | None:
+    """None when the portal's chain is whole, else a sentence that names the first row which is not."""
+    fault = first_fault(portal=portal)
+    if fault is None:
+        return None
+    if fault.kind == "cut off":
+        return f"audit entries after {fault.sequence} were cut off"
+    return f"audit entry {fault.sequence} {'is missing' if fault.kind == 'missing' else 'was altered'}"

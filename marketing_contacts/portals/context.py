@@ -4,12 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from marketing_contacts.portals.selectors import memberships
+from marketing_contacts.portals.access import PORTAL_KEY
+from marketing_contacts.portals.selectors import current_membership, memberships
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The current portal and member, where the access gate has found them, and the person's other portals."""
+    """The current portal and member, and the person's other portals; nothing for who is a member of none."""
     member = getattr(request, "member", None)
+    user = getattr(request, "user", None)
+    if member is None and user is not None and user.is_authenticated:
+        member = current_membership(user, request.session.get(PORTAL_KEY))
     if member is None:
         return {}
-    return {"portal": member.portal, "member": member, "memberships": memberships(request.user)}
+    return {"portal": member.portal, "member": member, "memberships": memberships(member.user)}

@@ -1,10 +1,153 @@
-"""What people may choose for themselves."""
+"""What people send about themselves, their portal and its members."""
 
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+from babel import Locale
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import RegexValidator
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.audit_words import ACTIONS, Text
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import AuditSearch
+from marketing_contacts.portals.time_zones import time_zone_names
+
+# fmt: off
+CURRENCIES = (
+    "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR",
+    "ILS", "INR", "ISK", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "RON", "SEK", "SGD",
+    "THB", "TRY", "UAH", "USD", "ZAR",  # codespell:ignore zar
+)
+# fmt: on
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write it in one line."))
 
 
 class LanguageForm(forms.Form):
     """The language of the pages; empty follows the browser."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class ProfileForm(forms.Form):
+    """What somebody says about themselves."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, validators=[one_line])
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("That of my browser")), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone of mails to you"), required=False, choices=lambda: _zones("UTC"))
+
+
+class PortalForm(forms.Form):
+    """A portal's settings."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: _zones("UTC"))
+    currency = forms.ChoiceField(label=_("Currency"), choices=lambda: _currencies(get_language()))
+
+    def __init__(self, data: QueryDict | None = None, *, portal: Portal) -> None:
+        now = {"name": portal.name, "time_zone": portal.time_zone, "currency": portal.currency}
+        super().__init__(data, initial=now)
+        for name in ("time_zone", "currency"):  # what it has now may stay, also where it is no longer offered
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField) and not field.valid_value(now[name]):
+                field.choices = [(now[name], now[name]), *_choices(field)]
+
+    @property
+    def currency_name(self) -> str:
+        return str(dict(_choices(self.fields["currency"]))[self.initial["currency"]])
+
+
+class PermissionsForm(forms.Form):
+    """What a member may do."""
+
+    permissions = forms.TypedMultipleChoiceField(
+        label=_("Permissions"),
+        required=False,
+        coerce=Permission,
+        choices=list(PERMISSION_LABELS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class InvitationForm(PermissionsForm):
+    """Whom to invite."""
+
+    email = forms.EmailField(label=_("Email address"), max_length=254)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+
+class JoinForm(forms.Form):
+    """The name and the password of somebody who was invited."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, validators=[one_line])
+    password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput, max_length=1024)
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
+        return password
+
+
+class TypedEmailForm(forms.Form):
+    """A confirmation: the address of who will be gone, typed."""
+
+    typed_email = forms.CharField()
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["typed_email"].label = _("Type “%s” to confirm") % email
+
+    def clean_typed_email(self) -> str:
+        typed: str = self.cleaned_data["typed_email"]
+        if typed.strip().lower() != self.email:
+            raise forms.ValidationError(_("This is not the address."))
+        return typed
+
+
+class AuditSearchForm(forms.Form):
+    """What is looked for in the audit trail."""
+
+    actor = forms.CharField(label=_("Who"), required=False, max_length=254)
+    action = forms.ChoiceField(label=_("Action"), required=False, choices=lambda: _actions(ACTIONS))
+    target = forms.CharField(label=_("What"), required=False, max_length=254)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    @property
+    def search(self) -> AuditSearch:
+        """What was asked for; a field that is not well formed asks for nothing."""
+        return AuditSearch(**getattr(self, "cleaned_data", {})) if self.is_valid() else AuditSearch()
+
+
+def _choices(field: forms.Field) -> list[Any]:
+    offered: Any = field.choices if isinstance(field, forms.ChoiceField) else []
+    return list(offered)
+
+
+def _zones(*first: str) -> list[tuple[str, str]]:
+    rest = [name for name in time_zone_names() if name not in first]
+    return [(name, name.replace("_", " ")) for name in (*first, *rest)]
+
+
+def _currencies(language: str | None) -> list[tuple[str, str]]:
+    names = Locale.parse(language or "en", sep="-").currencies
+    return [(code, f"{code} · {names.get(code, code)}") for code in CURRENCIES]
+
+
+def _actions(labels: Mapping[str, Text]) -> list[tuple[str, str]]:
+    """All actions by their names."""
+    return [("", str(_("All"))), *sorted(((code, str(label)) for code, label in labels.items()), key=itemgetter(1))]

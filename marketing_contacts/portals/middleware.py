@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+from allauth.usersessions.models import UserSession
 from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -38,6 +40,15 @@ class PageSignIn(PagesOnly, AuthenticationMiddleware):
 
 class PageMessages(PagesOnly, MessageMiddleware):
     """Messages."""
+
+
+class PageSessionActivity(PagesOnly):
+    """Keeps when and from where a session was last used; exact to a minute, so that not every page writes."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and caches["sessions"].add(f"seen:{key}", 1, timeout=60):
+            UserSession.objects.create_from_request(request)
 
 
 class PersonLocaleMiddleware:

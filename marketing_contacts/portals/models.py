@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,34 @@ class Member(models.Model):
 
     def may(self, permission: Permission) -> bool:
         return allows(self.permissions, permission)
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="invitations", db_index=False)
+    email = models.EmailField(max_length=254)
+    permissions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    language = models.CharField(max_length=8)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by_label = models.CharField(max_length=254)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "portal",
+                Lower("email"),
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once_per_email",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class AuditHead(models.Model):

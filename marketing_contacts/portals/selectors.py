@@ -1,9 +1,13 @@
-"""Reads of people and where they belong."""
+"""Reads of people, where they belong, and what was recorded."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from marketing_contacts.portals.models import Member, User
+from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, User
 
 
 def memberships(user: User | AnonymousUser) -> QuerySet[Member]:
@@ -11,3 +15,65 @@ def memberships(user: User | AnonymousUser) -> QuerySet[Member]:
     if not user.is_authenticated:
         return Member.objects.none()
     return Member.objects.filter(user=user).select_related("portal", "user").order_by("joined_at", "portal_id")
+
+
+def current_membership(user: User | AnonymousUser, chosen: int | None) -> Member | None:
+    """The membership of the portal that the user chose, else the oldest; None for a member of no portal."""
+    mine = list(memberships(user))
+    return next((member for member in mine if member.portal_id == chosen), mine[0] if mine else None)
+
+
+def members(portal: Portal) -> QuerySet[Member]:
+    """The portal's members, by name."""
+    found = Member.objects.filter(portal=portal).select_related("portal", "user")
+    return found.order_by("user__name", "user__email")
+
+
+def user_of(email: str) -> User | None:
+    """Who signs in by this address."""
+    return User.objects.filter(email=email.lower()).first()
+
+
+def open_invitations(portal: Portal) -> QuerySet[Invitation]:
+    """Invitations that were neither accepted nor revoked; they may have expired."""
+    found = Invitation.objects.filter(portal=portal, accepted_at=None, revoked_at=None)
+    return found.select_related("portal").order_by("email")
+
+
+def invitation_by_hash(token_hash: str, now: datetime) -> Invitation | None:
+    """The invitation whose link holds the token of this hash, while it can be accepted."""
+    found = Invitation.objects.filter(token_hash=token_hash).first()
+    if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
+        return None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """What is looked for in an audit trail; the dates are days in the portal's time zone, both included."""
+
+    actor: str = ""
+    action: str = ""
+    target: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def audit_entries(portal: Portal, search: AuditSearch) -> QuerySet[AuditEntry]:
+    """What people and settings did in the portal; in no order yet."""
+    found, zone = AuditEntry.objects.filter(portal=portal), ZoneInfo(portal.time_zone)
+    if search.actor:
+        found = found.filter(actor_label__icontains=search.actor)
+    if search.action:
+        found = found.filter(action=search.action)
+    if search.target:
+        found = found.filter(target_label__icontains=search.target)
+    if search.since:
+        found = found.filter(at__gte=_midnight(search.since, zone))
+    if search.until:
+        found = found.filter(at__lt=_midnight(search.until + timedelta(days=1), zone))
+    return found
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)

@@ -1,12 +1,76 @@
-"""The addresses of portals."""
+"""The addresses of people and portals. Of django-allauth only what has a page of ours is routed."""
 
-from django.urls import path
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.usersessions import views as sessions
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.generic import RedirectView
 
-from marketing_contacts.portals import views
+from marketing_contacts.portals.views import audit_trail, home, invitations, members, staff_mail
+from marketing_contacts.portals.views.account import account_page, end_session, profile
 
 app_name = "portals"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("portals/<int:portal_id>/choose", views.choose_portal, name="choose_portal"),
-    path("language", views.choose_language, name="choose_language"),
+    path("", home.home, name="home"),
+    path("portals/<int:portal_id>/choose", home.choose_portal, name="choose_portal"),
+    path("language", home.choose_language, name="choose_language"),
+    path("accounts/profile/", profile, name="profile"),
+    path("accounts/sessions/<int:session_id>/end", end_session, name="end_session"),
+    path("invitations/<str:token>", invitations.invitation, name="invitation"),
+    path("settings/account/members", members.members, name="members"),
+    path("settings/account/members/invite", members.invitation_form, name="invitation_form"),
+    path("settings/account/members/invite/send", members.invite, name="invite"),
+    path("settings/account/members/leave", members.leave, name="leave"),
+    path("settings/account/members/<int:member_id>", members.member, name="member"),
+    path("settings/account/members/<int:member_id>/permissions", members.set_permissions, name="set_permissions"),
+    path("settings/account/members/<int:member_id>/remove", members.remove_member, name="remove_member"),
+    path(
+        "settings/account/invitations/<int:invitation_id>/resend", members.resend_invitation, name="resend_invitation"
+    ),
+    path(
+        "settings/account/invitations/<int:invitation_id>/revoke", members.revoke_invitation, name="revoke_invitation"
+    ),
+    path("settings/account/audit-trail", audit_trail.audit_trail, name="audit_trail"),
+    path("settings/account/audit-trail.csv", audit_trail.audit_trail_csv, name="audit_trail_csv"),
+    path("settings/account/audit-trail/verification", audit_trail.audit_trail_verification, name="verify_audit_trail"),
+    path("staff/mail", staff_mail.staff_mails, name="staff_mails"),
+    path("staff/mail/<str:name>", staff_mail.staff_mail, name="staff_mail"),
+]
+
+to_reset = RedirectView.as_view(pattern_name="account_reset_password")
+RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+accounts: list[URLPattern | URLResolver] = [
+    path("login/", account_page(account.login), name="account_login"),
+    path("logout/", account_page(account.logout), name="account_logout"),
+    path("inactive/", account_page(account.account_inactive), name="account_inactive"),
+    path("reauthenticate/", account_page(account.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", account_page(account.password_change), name="account_change_password"),
+    path("password/set/", to_reset, name="account_set_password"),  # who has none yet gets one by mail
+    path("password/reset/", account_page(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", account_page(account.password_reset_done), name="account_reset_password_done"),
+    re_path(RESET_KEY, account_page(account.password_reset_from_key), name="account_reset_password_from_key"),
+    path(
+        "password/reset/key/done/",
+        account_page(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("security/", account_page(second_factor.index), name="mfa_index"),
+    path("security/code/", account_page(second_factor.authenticate), name="mfa_authenticate"),
+    path("security/code/again/", account_page(second_factor.reauthenticate), name="mfa_reauthenticate"),
+    path("security/app/activate/", account_page(totp.activate_totp), name="mfa_activate_totp"),
+    path("security/app/deactivate/", account_page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("security/recovery-codes/", account_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "security/recovery-codes/generate/",
+        account_page(recovery_codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "security/recovery-codes/download/",
+        account_page(recovery_codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("sessions/", account_page(sessions.list_usersessions), name="usersessions_list"),
 ]

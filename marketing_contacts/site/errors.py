@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
+from redis import RedisError
 
 from contacts.api.errors import Refused, envelope
 from contacts.api.gate import request_id_of
@@ -49,11 +50,6 @@ WRONG_VERB = Words(
     _("Nothing to see at this address"),
     _("It only takes what a form sends. Nothing was changed. Go back to the page with the form and send it again."),
 )
-TOO_MANY = Words(
-    _("Too many attempts"),
-    _("To protect accounts we take only so many in a while. Nothing was changed. Wait a few minutes and try again."),
-    again=True,
-)
 OUR_FAULT = Words(
     _("Something went wrong on our side"),
     _("What you sent was not carried out. Try again; if it happens again, tell support the number below."),
@@ -61,7 +57,7 @@ OUR_FAULT = Words(
 )
 UNAVAILABLE = Words(
     _("Not available right now"),
-    _("The database does not answer. Nothing is lost. Try again in a minute."),
+    _("A part of this installation does not answer. Try again in a minute; nothing was changed."),
     again=True,
 )
 
@@ -82,13 +78,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, HTTPStatus.FORBIDDEN, EXPIRED)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    return _answer(request, HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY)
-
-
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where it is the database that does not answer."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    """500, or 503 where it is the database or Redis that does not answer."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     if request.path_info.startswith(WIRE):
         response = envelope(Refused(status, "INTERNAL_ERROR", "internal error"), str(request_id_of(request)))

@@ -1,6 +1,7 @@
 """Whether a process lives and can work, and who may see its numbers."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 HOST = "127.0.0.1"
@@ -17,7 +18,7 @@ def test_a_process_with_database_and_redis_is_ready(db: None) -> None:
 
 
 @override_settings(
-    CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    CACHES={alias: cache | {"LOCATION": "redis://127.0.0.1:1/0"} for alias, cache in settings.CACHES.items()},
 )
 def test_a_process_without_redis_is_not_ready(db: None) -> None:
     response = Client().get("/readyz", HTTP_HOST=HOST)

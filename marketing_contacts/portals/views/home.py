@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PORTAL_KEY, PortalRequest, portal_member
 from marketing_contacts.portals.forms import LanguageForm
 from marketing_contacts.portals.selectors import memberships
@@ -32,8 +33,7 @@ def choose_language(request: PortalRequest) -> HttpResponse:
     """Speak another language to this person from now on, on every device."""
     form = LanguageForm(request.POST)
     if form.is_valid():
-        request.user.language = form.cleaned_data["language"]
-        request.user.save(update_fields=["language"])
+        services.set_language(user=request.user, language=form.cleaned_data["language"])
     return redirect(_back(request))
 
 

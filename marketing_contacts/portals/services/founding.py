@@ -1,4 +1,4 @@
-"""Founds portals and takes people in."""
+"""Founds portals, takes in their first members, changes their settings."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -37,3 +37,36 @@ def add_member(
         at=at,
     )
     return member
+
+
+@transaction.atomic
+def change_portal(
+    *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, at: datetime
+) -> Portal:
+    """Change the portal's settings; answer it as it is now. What stays the same is not recorded.
+
+    Where the portal has a subscription, go through billing: its update date moves with the time zone.
+    """
+    head = audit.lock_head(portal=portal)
+    current = Portal.objects.get(pk=portal.pk)
+    wanted = {"name": name, "time_zone": time_zone, "currency": currency}
+    before = {field: getattr(current, field) for field, value in wanted.items() if getattr(current, field) != value}
+    if not before:
+        return current
+    after = {field: wanted[field] for field in before}
+    for field, value in after.items():
+        setattr(current, field, value)
+    current.save(update_fields=list(after))
+    audit.record(
+        portal=current,
+        actor=by,
+        action="portal.change",
+        target_kind="portal",
+        target_id=current.pk,
+        target_label=current.name,
+        before=before,
+        after=after,
+        at=at,
+        head=head,
+    )
+    return current

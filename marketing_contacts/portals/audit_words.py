@@ -1,0 +1,113 @@
+"""The audit trail in words: what each action is called, and what stood before and after it.
+
+Floors above say what their codes mean (`learn`); an action that nobody named is shown by its code.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from marketing_contacts.portals.models import AuditEntry
+from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
+
+Text = str | Promise
+ACTIONS: dict[str, Text] = {
+    "member.add": gettext_lazy("Member added"),
+    "member.permissions": gettext_lazy("Permissions changed"),
+    "member.remove": gettext_lazy("Member removed"),
+    "member.leave": gettext_lazy("Member left"),
+    "invitation.create": gettext_lazy("Invited"),
+    "invitation.resend": gettext_lazy("Invitation sent again"),
+    "invitation.revoke": gettext_lazy("Invitation revoked"),
+    "invitation.accept": gettext_lazy("Invitation accepted"),
+    "portal.change": gettext_lazy("Portal settings changed"),
+    "connected_app.connect": gettext_lazy("App connected"),
+    "connected_app.disconnect": gettext_lazy("App disconnected"),
+    "connected_app.rotate": gettext_lazy("Secret rotated"),
+    "connected_app.toggle": gettext_lazy("Toggle moved"),
+    "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
+    "subscription.cap": gettext_lazy("Maximum changed"),
+}
+FIELDS: dict[str, Text] = {
+    "name": gettext_lazy("Name"),
+    "time_zone": gettext_lazy("Time zone"),
+    "currency": gettext_lazy("Currency"),
+    "kind": gettext_lazy("Kind"),
+    "scopes": gettext_lazy("What it may do"),
+    "old_ends_at": gettext_lazy("The old one ends"),
+    "status": gettext_lazy("Status"),
+    "number": gettext_lazy("Contacts"),
+}
+CODES: dict[str, Text] = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
+# What yes and no, or nothing, are called where that is clearer than "yes", "no" and "none".
+SPECIAL: dict[str, Mapping[Any, Text]] = {
+    "connected_app.toggle": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
+    "connected_app.disconnect": {True: gettext_lazy("Connected"), False: gettext_lazy("Disconnected")},
+    "subscription.cap": {None: gettext_lazy("no maximum")},
+}
+
+
+def learn(codes: Mapping[str, Text]) -> None:
+    """Know what codes of a floor above mean, such as its scopes."""
+    CODES.update(codes)
+
+
+def action_label(action: str) -> str:
+    return str(ACTIONS.get(action, action))
+
+
+def target(entry: AuditEntry) -> str:
+    """What was acted on, by its name; of contacts their number."""
+    if entry.target_kind == "contacts" and entry.target_id.isdigit():
+        number = int(entry.target_id)
+        return ngettext("%(number)s contact", "%(number)s contacts", number) % {
+            "number": formats.localize(number, use_l10n=True)
+        }
+    return entry.target_label
+
+
+def before_and_after(entry: AuditEntry) -> tuple[str, str]:
+    """What stood before and what after, in words; empty where there was nothing to say."""
+    if entry.before is None and entry.after is None:
+        return "", ""
+    say = _speaker(entry.action)
+    return say(entry.before), say(entry.after)
+
+
+def _speaker(action: str) -> Callable[[Any], str]:
+    special = SPECIAL.get(action, {None: "-"})
+
+    def say(value: Any) -> str:
+        if isinstance(value, bool | None) and value in special:
+            return str(special[value])
+        return _words(value)
+
+    return say
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        return formats.localize(value, use_l10n=True)
+    if isinstance(value, list):
+        return ", ".join(_words(each) for each in value) or _("none")
+    if isinstance(value, dict):
+        return "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
+    return str(CODES.get(value) or _moment(str(value)))
+
+
+def _moment(text: str) -> str:
+    """A point in time as people read it; other text as it is."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at.tzinfo else text

@@ -1,0 +1,160 @@
+"""Invites people by mail and takes them in. A link works once, for seven days; only its token's hash is kept."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals.models import AuditHead, Invitation, Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import members, open_invitations, user_of
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+class AlreadyMember(Exception):
+    """The address belongs to a member of the portal."""
+
+
+class AlreadyInvited(Exception):
+    """The address has an invitation that still works: it can be sent again."""
+
+
+class InvitationOver(Exception):
+    """The invitation was accepted, revoked, sent anew, or has expired; or there never was one."""
+
+
+class AccountExists(Exception):
+    """Somebody signs in by this address already: they accept with their own password."""
+
+
+@transaction.atomic
+def invite(
+    *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member, at: datetime
+) -> Invitation:
+    """Invite an address and mail it the link. Raises AlreadyMember and AlreadyInvited."""
+    head, email = audit.lock_head(portal=portal), email.lower()
+    if members(portal).filter(user__email=email).exists():
+        raise AlreadyMember
+    earlier = open_invitations(portal).filter(email=email)
+    if earlier.filter(expires_at__gt=at).exists():
+        raise AlreadyInvited
+    earlier.update(revoked_at=at)
+    known, token = user_of(email), _new_token()
+    invitation = Invitation.objects.create(
+        portal=portal,
+        email=email,
+        permissions=sorted(set(permissions)),
+        language=(known.language if known else "") or language,
+        token_hash=token_hash(token),
+        invited_by_label=str(by),
+        sent_at=at,
+        expires_at=at + INVITATION_LASTS,
+    )
+    _record(head, invitation, by, "invitation.create", None, invitation.permissions, at)
+    _mail(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, invitation: Invitation, by: Member, at: datetime) -> Invitation:
+    """Mail a new link that works for another seven days; the old one is dead. Raises InvitationOver."""
+    head, current = _locked(invitation)
+    token = _new_token()
+    current.sent_at, current.expires_at = at, at + INVITATION_LASTS
+    open_invitations(current.portal).filter(pk=current.pk).update(
+        token_hash=token_hash(token), sent_at=current.sent_at, expires_at=current.expires_at
+    )
+    _record(head, current, by, "invitation.resend", None, None, at)
+    _mail(current, token)
+    return current
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: Member, at: datetime) -> None:
+    """Take an invitation back: its link is dead at once. Raises InvitationOver."""
+    head, current = _locked(invitation)
+    open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=at)
+    _record(head, current, by, "invitation.revoke", current.permissions, None, at)
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Member:
+    """Make the invited a member, once. Who became one meanwhile keeps what they have. Raises InvitationOver."""
+    head, current = _locked(invitation)
+    if current.expires_at <= at or current.token_hash != invitation.token_hash or current.email != user.email:
+        raise InvitationOver
+    open_invitations(current.portal).filter(pk=current.pk).update(accepted_at=at)
+    if found := members(current.portal).filter(user=user).first():
+        return found
+    member = Member.objects.create(portal=current.portal, user=user, permissions=current.permissions, joined_at=at)
+    _record(head, current, member, "invitation.accept", None, current.permissions, at)
+    return member
+
+
+@transaction.atomic
+def join(*, invitation: Invitation, name: str, password: str, language: str, at: datetime) -> Member:
+    """Make an account for the invited and take them in. Raises AccountExists and InvitationOver."""
+    audit.lock_head(portal=invitation.portal)
+    if user_of(invitation.email):
+        raise AccountExists
+    user = User.objects.create_user(invitation.email, password, name=name, language=language, date_joined=at)
+    return accept_invitation(invitation=invitation, user=user, at=at)
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
+    head = audit.lock_head(portal=invitation.portal)
+    current = open_invitations(invitation.portal).filter(pk=invitation.pk).first()
+    if current is None:
+        raise InvitationOver
+    return head, current
+
+
+def _mail(invitation: Invitation, token: str) -> None:
+    """After the commit: the link is never mailed of an invitation that does not exist."""
+    context = {
+        "invitation": invitation,
+        "link": settings.PUBLIC_URL + reverse("portals:invitation", args=[token]),
+        "days": INVITATION_LASTS.days,
+    }
+    transaction.on_commit(
+        partial(
+            mail.send_text,
+            to=invitation.email,
+            template="portals/email/invitation",
+            context=context,
+            language=invitation.language,
+        )
+    )
+
+
+def _record(  # noqa: PLR0917 - the parts of one sentence
+    head: AuditHead, invitation: Invitation, by: Member, action: str, before: Any, after: Any, at: datetime
+) -> None:
+    audit.record(
+        portal=invitation.portal,
+        actor=by,
+        action=action,
+        target_kind="invitation",
+        target_id=invitation.pk,
+        target_label=invitation.email,
+        before=before,
+        after=after,
+        at=at,
+        head=head,
+    )

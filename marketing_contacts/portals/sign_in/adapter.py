@@ -1,0 +1,90 @@
+"""What we do otherwise than django-allauth: the throttle's keys, whom a mail speaks to, where people go next."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.forms import ResetPasswordForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals import mail
+from marketing_contacts.portals.models import User
+from marketing_contacts.portals.sign_in.devices import remember_device
+from marketing_contacts.portals.sign_in.throttle import attempts_key, too_many_attempts
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email address or the password is not right."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code is not right, or it is no longer valid."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before any password is looked at; answer 429 where there were too many."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise ImmediateHttpResponse(too_many_attempts(request, key)) from None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return attempts_key(request, credentials.get("email", ""))
+
+    def post_login(self, request: HttpRequest, user: User, **what: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **what)
+        remember_device(request, response, user.email)
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the mail, at our own public address whatever Host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.PUBLIC_URL + path.replace("UID-KEY", key)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        message: EmailMessage = self.render_mail(template_prefix, email, {"email": email} | context)
+        mail.send(message)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        with _speaking_to(user):
+            super().send_password_reset_mail(user, email, context)
+
+    def send_notification_mail(self, template_prefix: str, user: User, *further: Any, **context: Any) -> None:
+        with _speaking_to(user):
+            super().send_notification_mail(template_prefix, user, *further, **context)
+
+
+class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library has no types
+    """Sends a mail to whom it asks about, known or not: the page's answer tells neither."""
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        if not self.users:
+            get_adapter().send_mail("account/email/unknown_account", email, {})
+            return email
+        super().save(request, **options)
+        return email
+
+
+@contextmanager
+def _speaking_to(user: User) -> Iterator[None]:
+    """A mail's language and clock are those of the person who gets it."""
+    with translation.override(user.language or translation.get_language()), timezone.override(user.time_zone or "UTC"):
+        yield

@@ -1,0 +1,40 @@
+"""Sessions are kept in PostgreSQL; this cache in Redis only makes them quick, so they outlive its absence."""
+
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+
+class SessionCache(RedisCache):
+    """Knows nothing and keeps nothing while Redis is away."""
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except RedisError:
+            return default
+
+    def set(self, key: Any, value: Any, *further: Any, **options: Any) -> None:
+        try:
+            super().set(key, value, *further, **options)
+        except RedisError:
+            return
+
+    def add(self, key: Any, value: Any, *further: Any, **options: Any) -> bool:
+        try:
+            return bool(super().add(key, value, *further, **options))
+        except RedisError:
+            return False
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        try:
+            return bool(super().has_key(key, version))
+        except RedisError:
+            return False
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        try:
+            return bool(super().delete(key, version))
+        except RedisError:
+            return False

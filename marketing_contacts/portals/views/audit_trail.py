@@ -1,0 +1,65 @@
+"""Settings → Account setup → Audit trail: who did what, from what to what; as CSV; whether it is whole."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from marketing_contacts.portals import audit, audit_csv
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.audit_words import action_label, before_and_after, target
+from marketing_contacts.portals.forms import AuditSearchForm
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import audit_entries
+
+PAGE = "portals/audit_trail.html"
+PAGE_SIZE = 50
+
+
+@require_safe
+@portal_member(Permission.SUPER_ADMIN)
+def audit_trail(request: PortalRequest) -> HttpResponse:
+    """The newest entries first, those that the address's filters name."""
+    form = AuditSearchForm(request.GET)
+    entries = audit_entries(request.portal, form.search)
+    page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(entry, action_label(entry.action), target(entry), *before_and_after(entry)) for entry in page.rows],
+        "filters": _filters(request),
+        "place": "audit_trail",
+    }
+    return render(request, PAGE, context, status=HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@require_safe
+@portal_member(Permission.SUPER_ADMIN)
+def audit_trail_csv(request: PortalRequest) -> HttpResponse:
+    """The entries that the address's filters name, as a file that is sent while it is read."""
+    entries = audit_entries(request.portal, AuditSearchForm(request.GET).search)
+    lines = audit_csv.lines(entries, time_zone=request.portal.time_zone, language=get_language() or "en")
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="audit-trail-{request.portal.pk}.csv"'
+    return answer  # type: ignore[return-value]  # a response all the same
+
+
+@require_safe
+@portal_member(Permission.SUPER_ADMIN)
+def audit_trail_verification(request: PortalRequest) -> HttpResponse:
+    """Read the whole trail and say whether it is as it was recorded, or which entry is not."""
+    context = {"verified": True, "fault": audit.first_fault(portal=request.portal), "as_of": timezone.now()}
+    page = f"{PAGE}#verification" if request.htmx else "portals/audit_trail_verification.html"
+    return render(request, page, context | {"place": "audit_trail"})
+
+
+def _filters(request: PortalRequest) -> str:
+    """The address's filters, without the page."""
+    kept = request.GET.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return kept.urlencode()

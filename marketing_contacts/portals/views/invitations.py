@@ -1,0 +1,77 @@
+"""The page behind the link of an invitation: make an account, or join with the one there is."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from marketing_contacts.portals import services
+from marketing_contacts.portals.access import PORTAL_KEY
+from marketing_contacts.portals.forms import JoinForm
+from marketing_contacts.portals.models import Invitation, Member, User
+from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
+from marketing_contacts.portals.selectors import invitation_by_hash, user_of
+from marketing_contacts.portals.services.invitations import token_hash
+
+PAGE = "portals/invitation.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("password")
+@never_cache
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """What one is invited to; a POST accepts. A link that does not work any more says so, and no more."""
+    found = invitation_by_hash(token_hash(token), timezone.now())
+    if found is None:
+        return _over(request)
+    user = request.user if isinstance(request.user, User) else None
+    try:
+        if request.method == "POST" and user and user.email == found.email:
+            return _accepted(request, services.accept_invitation(invitation=found, user=user, at=timezone.now()))
+        if request.method == "POST" and user is None:
+            return _join(request, found)
+    except services.InvitationOver:
+        return _over(request)
+    return _page(request, found, JoinForm(email=found.email))
+
+
+def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
+    form = JoinForm(request.POST, email=found.email)
+    if not form.is_valid():
+        return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        member = services.join(invitation=found, language=get_language() or "", at=timezone.now(), **form.cleaned_data)
+    except (services.AccountExists, IntegrityError):
+        return _page(request, found, form, HTTPStatus.CONFLICT)
+    perform_login(request, member.user, email=member.user.email)
+    return _accepted(request, member)
+
+
+def _accepted(request: HttpRequest, member: Member) -> HttpResponse:
+    request.session[PORTAL_KEY] = member.portal_id
+    messages.success(request, _("Welcome to %s.") % member.portal.name)
+    return redirect("portals:home")
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "portals/invitation_over.html", status=HTTPStatus.NOT_FOUND)
+
+
+def _page(request: HttpRequest, found: Invitation, form: JoinForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    context: dict[str, Any] = {
+        "invitation": found,
+        "form": form,
+        "granted": [label for permission, label in PERMISSION_LABELS.items() if permission in found.permissions],
+        "has_account": user_of(found.email) is not None,
+    }
+    return render(request, PAGE, context, status=status)

@@ -1,0 +1,189 @@
+"""Settings → Account setup → Members: who they are, what they may, inviting and removing them, leaving oneself."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketing_contacts.portals import services
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
+from marketing_contacts.portals.models import Invitation, Member
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import members as members_of
+from marketing_contacts.portals.selectors import open_invitations
+
+SUPER_ADMIN = Permission.SUPER_ADMIN
+PAGE_SIZE = 50
+REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@require_safe
+@portal_member()
+def members(request: PortalRequest) -> HttpResponse:
+    """Everybody with what they may do, and who is invited."""
+    page = page_of(members_of(request.portal), by=("joined_at", "id"), query=request.GET, size=PAGE_SIZE)
+    rows = [(member, [member.may(permission) for permission in PERMISSION_LABELS]) for member in page.rows]
+    invitations = open_invitations(request.portal)
+    context = {"rows": rows, "page": page, "labels": PERMISSION_LABELS.values(), "invitations": invitations}
+    return _page(request, "members", context | {"now": timezone.now()})
+
+
+@require_safe
+@portal_member(SUPER_ADMIN)
+def invitation_form(request: PortalRequest) -> HttpResponse:
+    """The form for inviting somebody."""
+    return _page(request, "invite", {"form": InvitationForm(initial={"language": get_language()})})
+
+
+@require_POST
+@portal_member(SUPER_ADMIN)
+def invite(request: PortalRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "invite", {"form": form}, REFUSED)
+    try:
+        services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except services.AlreadyMember:
+        form.add_error("email", _("This person is a member of the portal already."))
+    except services.AlreadyInvited:
+        form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
+    else:
+        messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+        return redirect("portals:members")
+    return _page(request, "invite", {"form": form}, REFUSED)
+
+
+@require_POST
+@portal_member(SUPER_ADMIN)
+def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
+    """Mail a new link; the old one is dead."""
+    invitation = _invitation(request, invitation_id)
+    try:
+        services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
+    except services.InvitationOver:
+        messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
+    else:
+        messages.success(request, _("A new invitation is on its way to %s. The old link is dead.") % invitation.email)
+    return redirect("portals:members")
+
+
+@require_POST
+@portal_member(SUPER_ADMIN)
+def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = _invitation(request, invitation_id)
+    try:
+        services.revoke_invitation(invitation=invitation, by=request.member, at=timezone.now())
+    except services.InvitationOver:
+        messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
+    else:
+        messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+    return redirect("portals:members")
+
+
+@require_safe
+@portal_member()
+def member(request: PortalRequest, member_id: int) -> HttpResponse:
+    """One member: what they may, and their removal; one's own membership: what one may, and leaving."""
+    return _member_page(request, _member(request, member_id))
+
+
+@require_POST
+@portal_member(SUPER_ADMIN)
+def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
+    """Change what a member may."""
+    found, form = _member(request, member_id), PermissionsForm(request.POST)
+    if not form.is_valid():
+        return _member_page(request, found, REFUSED, form=form)
+    try:
+        services.set_permissions(member=found, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except services.LastSuperAdmin:
+        form.add_error("permissions", _last_one())
+        return _member_page(request, found, REFUSED, form=form)
+    except services.NoLongerMember:
+        messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
+    else:
+        messages.success(request, _("The permissions of %s are saved.") % found)
+    return redirect("portals:members")
+
+
+@require_POST
+@portal_member(SUPER_ADMIN)
+def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
+    """Remove a member, their address typed: their next request finds the door closed."""
+    found = _member(request, member_id)
+    form = TypedEmailForm(request.POST, email=found.user.email)
+    if not form.is_valid():
+        return _member_page(request, found, REFUSED, end_form=form)
+    try:
+        services.remove_member(member=found, by=request.member, at=timezone.now())
+    except services.LastSuperAdmin:
+        form.add_error(None, _last_one())
+        return _member_page(request, found, REFUSED, end_form=form)
+    except services.NoLongerMember:
+        messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
+    else:
+        messages.success(request, _("%s is no longer a member.") % found)
+    return redirect("portals:members")
+
+
+@require_POST
+@portal_member()
+def leave(request: PortalRequest) -> HttpResponse:
+    """Leave the portal oneself, the own address typed."""
+    form = TypedEmailForm(request.POST, email=request.user.email)
+    if not form.is_valid():
+        return _member_page(request, request.member, REFUSED, end_form=form)
+    try:
+        services.leave(member=request.member, at=timezone.now())
+    except services.LastSuperAdmin:
+        form.add_error(None, _last_one())
+        return _member_page(request, request.member, REFUSED, end_form=form)
+    except services.NoLongerMember:
+        pass
+    messages.success(request, _("You left %s.") % request.portal.name)
+    return redirect("portals:profile")
+
+
+def _invitation(request: PortalRequest, invitation_id: int) -> Invitation:
+    return get_object_or_404(open_invitations(request.portal), id=invitation_id)
+
+
+def _member(request: PortalRequest, member_id: int) -> Member:
+    return get_object_or_404(members_of(request.portal), id=member_id)
+
+
+def _last_one() -> str:
+    return _("A portal needs at least one Super Admin. Give somebody else this permission first.")
+
+
+def _member_page(
+    request: PortalRequest,
+    found: Member,
+    status: int = HTTPStatus.OK,
+    form: PermissionsForm | None = None,
+    end_form: TypedEmailForm | None = None,
+) -> HttpResponse:
+    context = {
+        "found": found,
+        "form": form or PermissionsForm(initial={"permissions": found.permissions}),
+        "end_form": end_form or TypedEmailForm(email=found.user.email),
+        "granted": [label for permission, label in PERMISSION_LABELS.items() if permission in found.permissions],
+        "is_me": found.pk == request.member.pk,
+    }
+    return _page(request, "member", context, status)
+
+
+def _page(request: PortalRequest, name: str, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
+    locked = "" if request.member.may(SUPER_ADMIN) else refusal(SUPER_ADMIN)
+    return render(request, f"portals/{name}.html", context | {"place": "members", "locked": locked}, status=status)

@@ -1,0 +1,44 @@
+"""Settings → Account setup → Portal. It stands on the top floor: what hangs on a time zone is known on every floor."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contacts.services.portal_settings import change_portal
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.forms import PortalForm
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member()
+def portal_settings(request: PortalRequest) -> HttpResponse:
+    """The portal's name, time zone and currency: every member sees them, a Super Admin changes them."""
+    if request.method != "POST":
+        return _page(request, PortalForm(portal=request.portal))
+    if not request.member.may(Permission.SUPER_ADMIN):
+        raise PermissionDenied(refusal(Permission.SUPER_ADMIN))
+    form = PortalForm(request.POST, portal=request.portal)
+    if not form.is_valid():
+        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    change_portal(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("The portal's settings are saved."))
+    return redirect("portal_settings")
+
+
+def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    context = {
+        "form": form,
+        "locked": "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN),
+        "currency": form.currency_name,
+        "next_update_date": usage(request.portal).next_update_date,
+        "place": "portal_settings",
+    }
+    return render(request, "portals/portal_settings.html", context, status=status)

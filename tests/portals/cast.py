@@ -1,0 +1,56 @@
+"""Short words for what tests of people do."""
+
+import re
+from datetime import datetime
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from django.test import Client
+
+from marketing_contacts.portals.models import Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member, invite
+from tests.conftest import NOW
+
+PASSWORD = "a long password"
+HERE = "192.0.2.1"
+SUPER_ADMIN = Permission.SUPER_ADMIN
+
+
+def member_of(portal: Portal, name: str, *permissions: Permission) -> Member:
+    user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name)
+    return add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+
+
+def browser(address: str = HERE, language: str = "en") -> Client:
+    return Client(headers={"host": "127.0.0.1", "accept-language": language}, REMOTE_ADDR=address)
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
+    return client.post("/accounts/login/", {"login": email, "password": password}).status_code
+
+
+def client_of(member: Member | User, address: str = HERE) -> Client:
+    """Somebody who is signed in, and gave the password again just now."""
+    client, user = browser(address), member if isinstance(member, User) else member.user
+    sign_in(client, user.email)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+def link_in_last_mail() -> str:
+    found = re.search(r"https?://[^/\s]+(/\S+)", str(mail.outbox[-1].body))
+    assert found
+    return found[1]
+
+
+def invited(portal: Portal, email: str, *permissions: Permission, by: Member, at: datetime = NOW) -> str:
+    """Invite an address; answer the path of the link."""
+    invite(portal=portal, email=email, permissions=permissions, language="en", by=by, at=at)
+    return link_in_last_mail()
+
+
+def code_of(secret: str) -> str:
+    """What an authenticator app shows now."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, counter)))

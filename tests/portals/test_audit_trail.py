@@ -1,0 +1,189 @@
+"""Settings → Account setup → Audit trail: in words, filtered, as CSV, and whether it is whole."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from contacts.marketing_status import MarketingStatus
+from contacts.services import set_marketing_status
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.audit_words import ACTIONS, before_and_after
+from marketing_contacts.portals.models import AuditEntry, Member, Portal
+from tests.conftest import NOW
+from tests.contacts.cast import PERSON, create, new_app
+from tests.portals.cast import client_of
+from tests.sql_wall import lifted
+
+PAGE, CSV = "/settings/account/audit-trail", "/settings/account/audit-trail.csv"
+HOUSE = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def admin(anna: Member) -> Client:
+    return client_of(anna)
+
+
+def record(portal: Portal, label: str, *, by: Member | None = None, at: datetime = NOW, **values: Any) -> AuditEntry:
+    what = {"action": "portal.change", "before": None, "after": None} | values
+    return audit.record(portal=portal, actor=by, target_kind="portal", target_id=1, target_label=label, at=at, **what)
+
+
+def labels(answer: Any) -> list[str]:
+    return [target for _entry, _action, target, _before, _after in answer.context["rows"]]
+
+
+def rows_of(client: Client, query: str = "") -> list[list[str]]:
+    text = client.get(CSV + query).getvalue().decode()
+    assert text[0] == "\ufeff"
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def test_every_action_of_the_code_has_its_words() -> None:
+    services = [
+        path for name in ("contacts", "integrations", "marketing_contacts") for path in (HOUSE / name).rglob("*.py")
+    ]
+    code = "".join(path.read_text() for path in services if "services" in path.as_posix())
+    used = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code))
+
+    assert len(used) >= 15
+    assert used - set(ACTIONS) == set()
+
+
+def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Client) -> None:
+    app = new_app(portal, "Webinars")
+    set_cap(portal=portal, maximum=1500, by=anna, at=NOW)
+    [contact] = create(app, ["ada@example.com"])
+    set_marketing_status(
+        portal=portal, contact_ids=[contact.id], wished=MarketingStatus.NON_MARKETING, origin=PERSON, now=NOW, by=anna
+    )
+
+    told = {entry.action: before_and_after(entry) for entry in AuditEntry.objects.filter(portal=portal)}
+    assert told["connected_app.toggle"] == ("Off", "On")
+    assert told["connected_app.connect"][1] == "Kind: Private app; What it may do: Create, change and archive contacts"
+    assert told["subscription.cap"] == ("no maximum", "1,500")
+    assert told["contacts.set_marketing_status"][1] == "Non-marketing"
+    assert told["member.add"] == ("-", "Super Admin")
+    page = admin.get(PAGE).content.decode()
+    assert "1 contact" in page
+    assert not re.search(r"SUPER_ADMIN|crm\.objects|PRIVATE_APP|\{&#x27;", page)
+
+
+def test_an_action_that_nobody_named_is_shown_by_its_code(portal: Portal, admin: Client) -> None:
+    record(portal, "x", action="later.invented", after={"odd": [1, True, None]})
+
+    page = admin.get(PAGE).content.decode()
+    assert "later.invented" in page
+    assert "odd: 1, yes, none" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("actor=ann", ["by Anna"]),
+        ("action=portal.change&target=late", ["late"]),
+        ("target=LATE", ["late"]),
+        ("since=2027-01-02", ["late"]),
+        ("since=2027-01-02&until=2027-01-02", ["late"]),
+        ("until=2027-01-01&target=a&action=portal.change", ["by Anna"]),
+        ("target=zzz", []),
+    ],
+)
+def test_filters_in_the_address_narrow_the_page_and_the_file(
+    portal: Portal, anna: Member, admin: Client, query: str, found: list[str]
+) -> None:
+    record(portal, "by Anna", by=anna)
+    record(portal, "late", at=datetime(2027, 1, 1, 23, 30, tzinfo=UTC))  # in Warsaw it is the 2nd
+
+    answer = admin.get(f"{PAGE}?{query}")
+    assert labels(answer) == found
+    assert [row[4] for row in rows_of(admin, f"?{query}")[1:]] == found
+
+
+def test_a_filter_that_is_not_well_formed_is_said_to_be_so(admin: Client) -> None:
+    answer = admin.get(f"{PAGE}?since=yesterday")
+
+    assert answer.status_code == 422
+    assert "Enter a valid date." in answer.content.decode()
+
+
+def test_pages_go_by_key_and_keep_the_filters(portal: Portal, admin: Client) -> None:
+    for number in range(60):
+        record(portal, f"row {number}")
+
+    first = admin.get(f"{PAGE}?target=row")
+    second = admin.get(f"{PAGE}?{first.context['page'].next}")
+    assert labels(first) + labels(second) == [f"row {number}" for number in reversed(range(60))]
+
+
+def test_the_file_holds_everything_in_the_portals_time_and_ones_own_language(
+    portal: Portal, anna: Member, admin: Client
+) -> None:
+    for number in range(1200):
+        record(portal, f"row {number}")
+    anna.user.language = "pl"
+    anna.user.save()
+
+    head, *rows = rows_of(admin)
+    assert head[1:4] == ["Kiedy", "Kto", "Działanie"]
+    assert [row[0] for row in rows] == [str(number) for number in range(1201, 0, -1)]
+    assert rows[0][1:4] == ["2026-11-24 10:00:00+01:00", "Marketing Contacts", "Zmieniono ustawienia portalu"]
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_is_taken_for_a_formula(portal: Portal, admin: Client, begin: str) -> None:
+    record(portal, f"{begin}HYPERLINK(1)")
+
+    assert rows_of(admin)[1][4].lstrip("'") != rows_of(admin)[1][4]
+
+
+def test_a_whole_trail_is_said_to_be_whole(portal: Portal, admin: Client) -> None:
+    record(portal, "x")
+
+    assert "The trail is whole, as of" in admin.get(f"{PAGE}/verification").content.decode()
+    fragment = admin.get(f"{PAGE}/verification", headers={"HX-Request": "true"}).content.decode()
+    assert "The trail is whole" in fragment
+    assert "<html" not in fragment
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE portals_auditentry SET target_label = 'y' WHERE sequence = 2", "Entry 2 was altered."),
+        ("DELETE FROM portals_auditentry WHERE sequence = 2", "Entry 2 is missing."),
+        ("DELETE FROM portals_auditentry WHERE sequence = 3", "The entries after 2 were cut off."),
+    ],
+)
+def test_the_first_row_that_is_not_as_it_was_is_named(
+    portal: Portal, admin: Client, statement: str, words: str
+) -> None:
+    record(portal, "x")
+    record(portal, "x")
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE portals_auditentry DISABLE TRIGGER USER")
+        cursor.execute(statement)
+
+    assert words in admin.get(f"{PAGE}/verification").content.decode()
+
+
+@pytest.mark.parametrize("path", [PAGE, CSV, f"{PAGE}/verification"])
+def test_the_trail_is_for_super_admins(victor: Member, path: str) -> None:
+    assert client_of(victor).get(path).status_code == 403
+
+
+def test_the_page_costs_as_many_queries_with_many_entries_as_with_few(
+    portal: Portal, admin: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(49):
+        record(portal, f"row {number}", at=NOW + timedelta(minutes=number))
+
+    with django_assert_max_num_queries(6):
+        assert admin.get(PAGE).status_code == 200

@@ -1,0 +1,192 @@
+"""Signing in and out, new passwords, the second step: every page is ours, in both languages."""
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from marketing_contacts.portals.models import Member, User
+from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, sign_in
+
+ACTIVATE, DEACTIVATE = "/accounts/security/app/activate/", "/accounts/security/app/deactivate/"
+CODES = "/accounts/security/recovery-codes/"
+ENTRANCE = ["login/", "inactive/", "password/reset/", "password/reset/done/", "password/reset/key/done/"]
+ACCOUNT = [
+    "logout/",
+    "reauthenticate/",
+    "password/change/",
+    "security/",
+    "security/app/activate/",
+    "sessions/",
+    "profile/",
+]
+SECOND_STEP = ["security/code/again/", "security/app/deactivate/", "security/recovery-codes/"]
+ENGLISH = re.compile(r"\b(the|your|with|sign|password|codes?)\b", re.IGNORECASE)
+
+
+def words_of(answer: object) -> str:
+    text = answer.content.decode()  # type: ignore[attr-defined]  # a response of the test client
+    main = text[text.index("<main") : text.index("</main>")]
+    return re.sub(r"<[^>]+>|\{[^}]*\}", " ", main)
+
+
+def with_second_step(member: Member) -> tuple[Client, str]:
+    client = client_of(member)
+    secret = client.get(ACTIVATE).context["form"].secret
+    assert client.post(ACTIVATE, {"code": code_of(secret)}).headers["Location"] == CODES
+    return client, secret
+
+
+@pytest.mark.parametrize("place", ENTRANCE + ACCOUNT + SECOND_STEP + ["password/reset/key/1-x-y/"])
+def test_every_page_is_ours_and_in_polish(anna: Member, place: str) -> None:
+    User.objects.filter(pk=anna.user_id).update(language="pl")
+    client = browser(language="pl")
+    if place not in ENTRANCE:
+        client = with_second_step(anna)[0] if place in SECOND_STEP else client_of(anna)
+
+    answer = client.get(f"/accounts/{place}")
+    assert answer.status_code == 200
+    assert 'href="/static/css/' in answer.content.decode()
+    assert "Menu:" not in answer.content.decode()  # of the library's own layout
+    assert ENGLISH.findall(words_of(answer).replace("Anna", "")) == []
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_confirm_login_code", "mfa_add_webauthn"])
+def test_what_has_no_page_of_ours_has_no_address(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+    assert len([pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "accounts/"]) == 1
+
+
+def test_a_wrong_password_is_refused_and_the_form_says_so(anna: Member) -> None:
+    answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": "wrong"})
+
+    assert answer.status_code == 422
+    assert "The email address or the password is not right." in answer.content.decode()
+
+
+def test_signing_out_ends_the_session(anna: Member) -> None:
+    client = client_of(anna)
+
+    assert client.post("/accounts/logout/").headers["Location"] == "/accounts/login/"
+    assert client.get("/settings/account/members").status_code == 302
+
+
+def test_a_changed_password_signs_other_devices_out_and_is_told_by_mail(anna: Member) -> None:
+    here, there = client_of(anna), client_of(anna)
+    new = {"password1": "quite another one", "password2": "quite another one"}
+
+    assert here.post("/accounts/password/change/", new | {"oldpassword": "wrong"}).status_code == 422
+    assert here.post("/accounts/password/change/", new | {"oldpassword": PASSWORD}).status_code == 302
+    assert here.get("/accounts/profile/").status_code == 200
+    assert there.get("/accounts/profile/").status_code == 302
+    assert mail.outbox[-1].subject == "Your password was changed"
+
+
+def test_a_forgotten_password_is_chosen_anew_by_the_mailed_link_once(anna: Member) -> None:
+    old = client_of(anna)
+    browser().post("/accounts/password/reset/", {"email": anna.user.email})
+    link, client = link_in_last_mail(), browser()
+    form = client.get(link, follow=True)
+
+    new = {"password1": "quite another one", "password2": "quite another one"}
+    done = client.post(form.redirect_chain[-1][0], new)
+    assert done.headers["Location"] == "/accounts/password/reset/key/done/"
+    assert sign_in(client, anna.user.email, "quite another one") == 302
+    assert old.get("/accounts/profile/").status_code == 302
+    assert "does not work any more" in browser().get(link).content.decode()
+
+
+def test_mails_speak_the_language_and_the_clock_of_who_gets_them(anna: Member) -> None:
+    User.objects.filter(pk=anna.user_id).update(language="pl", time_zone="Asia/Tokyo")
+
+    browser().post("/accounts/password/reset/", {"email": anna.user.email})
+    assert mail.outbox[-1].subject.startswith("Ustaw ")
+    with_second_step(anna)
+    assert mail.outbox[-1].subject == "Drugi krok logowania jest włączony"
+    assert "(JST)" in str(mail.outbox[-1].body)
+
+
+def test_the_link_in_a_mail_leads_to_our_public_address_whatever_host_was_asked(anna: Member, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://contacts.example.com"
+
+    browser().post("/accounts/password/reset/", {"email": anna.user.email})
+    assert "https://contacts.example.com/accounts/password/reset/key/" in str(mail.outbox[-1].body)
+
+
+def test_the_second_step_is_asked_for_at_sign_in(anna: Member) -> None:
+    _client, secret = with_second_step(anna)
+    client = browser()
+    answer = client.post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+
+    assert answer.headers["Location"] == "/accounts/security/code/"
+    assert client.get("/accounts/profile/").status_code == 302
+    assert client.post("/accounts/security/code/", {"code": "000000"}).status_code == 422
+    assert client.post("/accounts/security/code/", {"code": code_of(secret)}).status_code == 302
+    assert client.get("/accounts/profile/").status_code == 200
+
+
+def test_a_recovery_code_lets_in_once(anna: Member) -> None:
+    client, _secret = with_second_step(anna)
+    [code, *_others] = client.get(CODES + "download/").content.decode().split()
+    for expected in (302, 422):
+        other = browser()
+        sign_in(other, anna.user.email)
+        assert other.post("/accounts/security/code/", {"code": code}).status_code == expected
+
+
+def test_new_recovery_codes_replace_the_old_ones(anna: Member) -> None:
+    client, _secret = with_second_step(anna)
+    old = client.get(CODES + "download/").content.decode().split()
+
+    assert client.post(CODES + "generate/").headers["Location"] == CODES
+    assert not set(old) & set(client.get(CODES + "download/").content.decode().split())
+
+
+def test_the_second_step_is_turned_off(anna: Member) -> None:
+    client, _secret = with_second_step(anna)
+
+    assert client.post(DEACTIVATE).headers["Location"] == "/accounts/security/"
+    assert not Authenticator.objects.filter(user=anna.user).exists()
+    assert sign_in(browser(), anna.user.email) == 302
+    assert mail.outbox[-1].subject == "The second step at sign-in is off"
+
+
+@pytest.mark.parametrize("place", [ACTIVATE, DEACTIVATE, CODES, CODES + "generate/", CODES + "download/"])
+def test_the_second_step_is_changed_only_after_the_password_is_given_again(anna: Member, place: str) -> None:
+    client = with_second_step(anna)[0] if place != ACTIVATE else client_of(anna)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+
+    assert unquote(client.get(place).headers["Location"]) == f"/accounts/reauthenticate/?next={place}"
+
+
+def test_secrets_of_the_second_step_are_not_stored_in_clear(anna: Member) -> None:
+    _client, secret = with_second_step(anna)
+
+    kept = [str(data) for data in Authenticator.objects.filter(user=anna.user).values_list("data", flat=True)]
+    assert len(kept) == 2
+    assert all(secret not in data for data in kept)
+
+
+def test_a_switched_off_account_does_not_get_in(anna: Member) -> None:
+    User.objects.filter(pk=anna.user_id).update(is_active=False)
+
+    answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    assert answer.headers["Location"] == "/accounts/inactive/"
+    assert answer.wsgi_request.user == AnonymousUser()
+
+
+def test_a_form_from_a_page_that_is_too_old_is_refused_in_our_look(db: None) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1", "accept-language": "pl"})
+
+    answer = client.post("/accounts/login/", {"login": "a@example.com", "password": "x"})
+    assert answer.status_code == 403
+    assert "Ta strona była zbyt stara" in answer.content.decode()

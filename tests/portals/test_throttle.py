@@ -1,0 +1,186 @@
+"""Promise P13, clause by clause: who may try how often, what is said, and that nobody locks the owner out."""
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import mail
+from django.core.cache.backends.redis import RedisCacheClient
+from django.test import Client
+from redis.exceptions import ConnectionError as RedisIsAway
+
+from marketing_contacts.portals.models import Member, User
+from marketing_contacts.portals.sign_in.devices import known_device
+from tests.portals.cast import PASSWORD, browser, client_of, code_of, sign_in
+
+UNKNOWN = "nobody@example.com"
+ATTEMPTS = 5
+ELSEWHERE = "198.51.100.7"
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that were hashed: what signing in spends its time on."""
+    spent: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: MD5PasswordHasher, password: str, *further: object, **options: object) -> str:
+        spent.append(password)
+        return encode(self, password, *further, **options)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    return spent
+
+
+def use_up(client: Client, email: str) -> None:
+    for _attempt in range(ATTEMPTS):
+        assert sign_in(client, email, "wrong") == 422
+
+
+def test_an_account_is_throttled_from_one_address_and_told_when_to_try_again(anna: Member) -> None:
+    use_up(browser(), anna.user.email)
+
+    answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert 200 < int(answer.headers["Retry-After"]) <= 300
+    assert "Wait 5 minutes, then try again." in answer.content.decode()
+
+
+def test_it_is_said_in_polish_too(anna: Member) -> None:
+    use_up(browser(), anna.user.email)
+
+    answer = browser(language="pl").post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    assert "Odczekaj 5 minut i spróbuj ponownie." in answer.content.decode()
+
+
+def test_other_accounts_are_not_throttled_with_it(anna: Member, victor: Member) -> None:
+    use_up(browser(), anna.user.email)
+
+    assert sign_in(browser(), victor.user.email) == 302
+
+
+def test_an_address_is_throttled_whatever_accounts_it_tries(anna: Member) -> None:
+    for number in range(30):
+        assert sign_in(browser(), f"{number}@example.com", "wrong") == 422
+
+    answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert sign_in(browser(ELSEWHERE), anna.user.email) == 302
+
+
+def test_nobody_elsewhere_locks_the_owner_out(anna: Member) -> None:
+    for number in range(10):
+        attacker = browser(f"198.51.100.{number}")
+        use_up(attacker, anna.user.email)
+        assert sign_in(attacker, anna.user.email) == 429
+
+    assert sign_in(browser(), anna.user.email) == 302
+
+
+def test_nobody_beside_the_owner_locks_a_known_device_out(anna: Member) -> None:
+    device = browser()
+    assert sign_in(device, anna.user.email) == 302
+    device.post("/accounts/logout/")
+    use_up(browser(), anna.user.email)
+
+    assert sign_in(browser(), anna.user.email) == 429
+    assert sign_in(device, anna.user.email) == 302
+
+
+def test_a_known_device_is_throttled_by_itself(anna: Member) -> None:
+    device = browser()
+    sign_in(device, anna.user.email)
+    device.post("/accounts/logout/")
+    use_up(device, anna.user.email)
+
+    assert sign_in(device, anna.user.email) == 429
+
+
+def test_a_device_is_known_to_one_account_by_a_cookie_that_scripts_cannot_read(anna: Member, victor: Member) -> None:
+    device = browser()
+    answer = device.post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+
+    [name] = [name for name in answer.cookies if name.startswith("device_")]
+    assert answer.cookies[name]["httponly"]
+    request = device.get("/accounts/login/").wsgi_request
+    assert known_device(request, anna.user.email)
+    assert known_device(request, victor.user.email) is None
+    request.COOKIES[name] += "x"
+    assert known_device(request, anna.user.email) is None
+
+
+def test_known_and_unknown_people_are_told_the_same_and_cost_the_same(anna: Member, hashes: list[str]) -> None:
+    User.objects.create_user("invited@example.com")  # has no password
+    answers = []
+    for email in (anna.user.email, UNKNOWN, "invited@example.com"):
+        hashes.clear()
+        answer = browser().post("/accounts/login/", {"login": email, "password": "wrong"})
+        text = answer.content.decode().replace(email, "EMAIL").replace(answer.cookies["csrftoken"].value, "")
+        answers.append((answer.status_code, len(hashes), "not right" in text))
+
+    assert answers == [(422, 1, True)] * 3
+
+
+def test_known_and_unknown_people_are_throttled_alike(anna: Member) -> None:
+    for email in (anna.user.email, UNKNOWN):
+        use_up(browser(), email)
+        assert sign_in(browser(), email, "wrong") == 429
+
+
+def test_a_throttled_attempt_costs_no_hash(anna: Member, hashes: list[str]) -> None:
+    use_up(browser(), anna.user.email)
+    hashes.clear()
+
+    sign_in(browser(), anna.user.email)
+    assert hashes == []
+
+
+def test_a_forgotten_password_is_answered_alike_for_known_and_unknown_people(anna: Member) -> None:
+    answers = [
+        browser().post("/accounts/password/reset/", {"email": email}, follow=True)
+        for email in (anna.user.email, UNKNOWN)
+    ]
+
+    assert [answer.redirect_chain for answer in answers] == [[("/accounts/password/reset/done/", 302)]] * 2
+    assert [message.to for message in mail.outbox] == [[anna.user.email], [UNKNOWN]]  # the same work: a mail
+
+
+@pytest.mark.parametrize("email", ["anna@example.com", UNKNOWN])
+def test_a_mailbox_is_not_flooded_with_new_passwords(anna: Member, email: str) -> None:
+    answers = [
+        browser(f"198.51.100.{number}").post("/accounts/password/reset/", {"email": email}) for number in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert answers[-1].headers["Retry-After"] == "300"
+
+
+def test_codes_are_throttled_for_the_account_but_the_owners_device_is_not_refused(anna: Member) -> None:
+    owner = client_of(anna)
+    secret = owner.get("/accounts/security/app/activate/").context["form"].secret
+    owner.post("/accounts/security/app/activate/", {"code": code_of(secret)})
+    owner.post("/accounts/logout/")
+    thief = browser(ELSEWHERE)  # who has the password
+    sign_in(thief, anna.user.email)
+    for _attempt in range(ATTEMPTS):
+        assert "not right" in thief.post("/accounts/security/code/", {"code": "000000"}).content.decode()
+    assert "Too many" in thief.post("/accounts/security/code/", {"code": code_of(secret)}).content.decode()
+
+    sign_in(owner, anna.user.email)
+    assert owner.post("/accounts/security/code/", {"code": code_of(secret)}).status_code == 302
+
+
+def test_without_redis_nobody_signs_in_and_who_is_signed_in_stays(
+    anna: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(anna)
+
+    def away(self: RedisCacheClient, *key: object, **options: object) -> None:
+        raise RedisIsAway
+
+    monkeypatch.setattr(RedisCacheClient, "get_client", away)
+    stranger = browser()
+    stranger.raise_request_exception = False
+    answer = stranger.post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "Try again in a minute" in answer.content.decode()
+    assert browser().get("/accounts/login/").status_code == 200
+    assert client.get("/settings/account/members").status_code == 200
