@@ -30,6 +30,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+BEGINNING = re.compile(r"msgctxt |msgid ")
 Key = tuple[str, str]  # context, text
 
 
@@ -81,12 +82,25 @@ def add_missing(po: Path) -> int:
 
 
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
-    """The entries of a .po as they are written, one after the other, each with its key."""
-    header, *rest = re.split(r"\n{2,}", po.read_text().strip())
+    """The entries of a .po as they are written, one after the other, each with its key; a merge may have lost the empty
+    lines between them.
+    """
+    header, *rest = _written(po)
     yield ("", ""), header
     for block in rest:
         [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
         yield key, block
+
+
+def _written(po: Path) -> list[str]:
+    """The file cut before each line that begins an entry."""
+    found: list[list[str]] = [[]]
+    for line in po.read_text().splitlines():
+        whole = any(each.startswith("msgstr") for each in found[-1])
+        if whole and (line.startswith("#") or BEGINNING.match(line)):
+            found.append([])
+        found[-1] += [line] if line.strip() else []
+    return ["\n".join(lines) for lines in found]
 
 
 def drop_repeated(po: Path) -> int:
@@ -95,7 +109,7 @@ def drop_repeated(po: Path) -> int:
     written = list(blocks(po))
     for key, block in written:
         kept.setdefault(key, block)
-    if len(kept) < len(written):
+    if len(kept) < len(written) or len(written) != po.read_text().count("\n\n") + 1:
         po.write_text("\n\n".join(kept.values()) + "\n")
     return len(written) - len(kept)
 
