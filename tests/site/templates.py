@@ -40,4 +40,5 @@ def own_texts(template: str) -> Iterator[str]:
     texts = Texts()
     texts.feed(NOT_SHOWN.sub(" ", TRANSLATED.sub(" ", template)))
     texts.close()
-    yield from (" ".join(text.split()).strip(" ·:,/()-–") for text in texts.found if WORD.search(ATTRIBUTE.sub("", text)))
+    shown = [ATTRIBUTE.sub("", text) for text in texts.found]
+    yield from (" ".join(text.split()).strip(" ·:,/()-") for text in shown if WORD.search(text))
