@@ -1,8 +1,7 @@
 """Collects the texts that are marked for translation, without gettext on the machine, and adds new ones to each .po.
 
-`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, drops what it says a second time,
-and names what no page says any more. What is there stays as it is. An entry for a text of a library is kept where a
-comment (`# From …`) says so.
+`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, and drops what it says a second
+time or what no page says any more. A text of a library that we say otherwise stays where a comment (`# From …`) says so.
 """
 
 import re
@@ -103,15 +102,16 @@ def _written(po: Path) -> list[str]:
     return ["\n".join(lines) for lines in found]
 
 
-def drop_repeated(po: Path) -> int:
-    """Keep the first of entries with the same text; answers how many were dropped."""
-    kept: dict[Key, str] = {}
-    written = list(blocks(po))
-    for key, block in written:
-        kept.setdefault(key, block)
-    if len(kept) < len(written) or len(written) != po.read_text().count("\n\n") + 1:
-        po.write_text("\n\n".join(kept.values()) + "\n")
-    return len(written) - len(kept)
+def tidy(po: Path) -> list[str]:
+    """Drop what is said a second time and what is marked nowhere any more; answers the texts that were dropped."""
+    gone, kept, dropped = set(unused(po)), dict[Key, str](), list[str]()
+    for key, block in blocks(po):
+        if key in kept or key[1] in gone:
+            dropped.append(key[1])
+        else:
+            kept[key] = block
+    po.write_text("\n\n".join(kept.values()) + "\n")
+    return dropped
 
 
 def _sources() -> Iterator[str]:
@@ -133,10 +133,9 @@ def _of_a_library(message: Message) -> bool:
 
 def main() -> None:
     for po in sorted((HOUSE / "locale").glob("*/LC_MESSAGES/*.po")):
-        sys.stdout.write(f"{po.relative_to(HOUSE)}: {drop_repeated(po)} dropped that were there twice\n")
+        for text in tidy(po):
+            sys.stdout.write(f"dropped: {text}\n")
         sys.stdout.write(f"{po.relative_to(HOUSE)}: {add_missing(po)} added, to be translated\n")
-        for text in unused(po):
-            sys.stdout.write(f"  no longer used: {text}\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 SPOKEN = {"alt", "placeholder", "title", "aria-label", "aria-description", "data-copied", "data-close", "data-failed"}
-NOT_LANGUAGE = {"code", "pre", "script", "style", "svg"}
+NOT_LANGUAGE = {"code", "kbd", "pre", "script", "style", "svg"}
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 NOT_SHOWN = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 ATTRIBUTE = re.compile(r"""\s*[\w-]+=(?:"[^"]*"|'[^']*')\s*$""")  # given by a block to its base
