@@ -1,7 +1,7 @@
 """Collects the texts that are marked for translation, without gettext on the machine, and adds new ones to each .po.
 
 `python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, and drops what it says a second
-time or what no page says any more. A text of a library that we say otherwise stays where a comment (`# From …`) says so.
+time or what no page says any more. A text of a library that we say otherwise stays where a comment, `# From …`, is.
 """
 
 import re
