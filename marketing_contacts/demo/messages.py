@@ -1,8 +1,7 @@
 """Collects the texts that are marked for translation, without gettext on the machine, and adds new ones to each .po.
 
-`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, drops what it says a second time,
-and names what no page says any more. What is there stays as it is. An entry for a text of a library is kept where a
-comment (`# From …`) says so.
+`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, and drops what it says a second
+time or what no page says any more. A text of a library that we say otherwise stays where a comment, `# From …`, is.
 """
 
 import re
@@ -30,6 +29,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+BEGINNING = re.compile(r"msgctxt |msgid ")
 Key = tuple[str, str]  # context, text
 
 
@@ -81,23 +81,37 @@ def add_missing(po: Path) -> int:
 
 
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
-    """The entries of a .po as they are written, one after the other, each with its key."""
-    header, *rest = re.split(r"\n{2,}", po.read_text().strip())
+    """The entries of a .po as they are written, one after the other, each with its key; a merge may have lost the empty
+    lines between them.
+    """
+    header, *rest = _written(po)
     yield ("", ""), header
     for block in rest:
         [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
         yield key, block
 
 
-def drop_repeated(po: Path) -> int:
-    """Keep the first of entries with the same text; answers how many were dropped."""
-    kept: dict[Key, str] = {}
-    written = list(blocks(po))
-    for key, block in written:
-        kept.setdefault(key, block)
-    if len(kept) < len(written):
-        po.write_text("\n\n".join(kept.values()) + "\n")
-    return len(written) - len(kept)
+def _written(po: Path) -> list[str]:
+    """The file cut before each line that begins an entry."""
+    found: list[list[str]] = [[]]
+    for line in po.read_text().splitlines():
+        whole = any(each.startswith("msgstr") for each in found[-1])
+        if whole and (line.startswith("#") or BEGINNING.match(line)):
+            found.append([])
+        found[-1] += [line] if line.strip() else []
+    return ["\n".join(lines) for lines in found]
+
+
+def tidy(po: Path) -> list[str]:
+    """Drop what is said a second time and what is marked nowhere any more; answers the texts that were dropped."""
+    gone, kept, dropped = set(unused(po)), dict[Key, str](), list[str]()
+    for key, block in blocks(po):
+        if key in kept or key[1] in gone:
+            dropped.append(key[1])
+        else:
+            kept[key] = block
+    po.write_text("\n\n".join(kept.values()) + "\n")
+    return dropped
 
 
 def _sources() -> Iterator[str]:
@@ -119,10 +133,9 @@ def _of_a_library(message: Message) -> bool:
 
 def main() -> None:
     for po in sorted((HOUSE / "locale").glob("*/LC_MESSAGES/*.po")):
-        sys.stdout.write(f"{po.relative_to(HOUSE)}: {drop_repeated(po)} dropped that were there twice\n")
+        for text in tidy(po):
+            sys.stdout.write(f"dropped: {text}\n")
         sys.stdout.write(f"{po.relative_to(HOUSE)}: {add_missing(po)} added, to be translated\n")
-        for text in unused(po):
-            sys.stdout.write(f"  no longer used: {text}\n")
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ class Site:
     demo: Demo
     people: tuple[str, ...] = ("admin", "staff", "")
     _signed_in: dict[str, Any] = field(default_factory=dict)
+    _pages: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -121,15 +122,21 @@ class Site:
         """Who sees a page of this route at which address; None where it is no page but takes forms, redirects or
         answers files. Fails with what to teach where nobody gets anything.
         """
+        if route not in self._pages:
+            self._pages[route] = self._page(route)
+        return self._pages[route]
+
+    def _page(self, route: str) -> tuple[str, str] | None:
         path = TAUGHT.get(route) or self.found.get(route) or "/" + PARAMETER.sub("1", route).strip("^$")
         statuses = []
         for who in self.people:
             window = self.context(who)
             answer = window.request.get(self.base + path, max_redirects=0)
             statuses.append(answer.status)
-            if is_page(answer):
-                return who, path
+            shown = is_page(answer)
             window.close()
+            if shown:
+                return who, path
         if set(statuses) <= {403, 404}:
             raise AssertionError(
                 f"Nobody gets a page at {path} ({statuses}). Let a link of the demo lead to {route}, let the seed make"

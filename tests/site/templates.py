@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 SPOKEN = {"alt", "placeholder", "title", "aria-label", "aria-description", "data-copied", "data-close", "data-failed"}
-NOT_LANGUAGE = {"code", "pre", "script", "style", "svg"}
+NOT_LANGUAGE = {"code", "kbd", "pre", "script", "style", "svg"}
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 NOT_SHOWN = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+ATTRIBUTE = re.compile(r"""\s*[\w-]+=(?:"[^"]*"|'[^']*')\s*$""")  # given by a block to its base
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -39,4 +40,5 @@ def own_texts(template: str) -> Iterator[str]:
     texts = Texts()
     texts.feed(NOT_SHOWN.sub(" ", TRANSLATED.sub(" ", template)))
     texts.close()
-    yield from (" ".join(text.split()).strip(" ·:,/()") for text in texts.found if WORD.search(text))
+    shown = [ATTRIBUTE.sub("", text) for text in texts.found]
+    yield from (" ".join(text.split()).strip(" ·:,/()-") for text in shown if WORD.search(text))

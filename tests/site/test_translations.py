@@ -46,7 +46,9 @@ def test_every_entry_is_translated_by_a_person() -> None:
 
 
 def test_no_entry_is_left_of_a_text_that_is_gone() -> None:
-    assert messages.unused(POLISH) == []  # delete them; a library's text needs a comment: # From django-allauth
+    left = messages.unused(POLISH)
+
+    assert left == []  # `make messages` drops them; a text of a library needs the comment "# From …"
 
 
 def test_no_text_has_two_entries() -> None:
@@ -73,7 +75,7 @@ def test_polish_plurals_are_right_at_1_2_5_12_22_and_25(message: Message) -> Non
         said = [ngettext(singular, plural, number) for number in (1, 2, 22, 0, 5, 12, 25)]
 
     assert said == [one, few, few, many, many, many, many]
-    assert one != many
+    assert one != many or singular == plural
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
