@@ -49,7 +49,7 @@ def new_import(request: PortalRequest) -> HttpResponse:
     """The form for a file; a file that can be read goes on to its columns."""
     if request.method != "POST":
         return render(request, "contacts/import_new.html", {"form": UploadForm(), "step": 1})
-    form = UploadForm(request.POST, request.FILES, sent=int(request.META.get("CONTENT_LENGTH") or 0))
+    form = UploadForm(request.POST, request.FILES, sent=int(request.headers.get("content-length") or 0))
     if form.is_valid():
         try:
             job = services.receive_file(
