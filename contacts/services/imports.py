@@ -129,6 +129,7 @@ def purge_import(*, portal: Portal, import_id: int, now: datetime) -> None:
     job.purged_at = now
     if job.state not in Import.ENDED:
         job.state, job.ended_at = State.CANCELLED, now
+        record(job, "import.cancel", None, {"rows": job.rows, **job.result}, now)
     job.save(update_fields=["purged_at", "state", "ended_at"])
 
 
@@ -139,7 +140,6 @@ def forget_in_imports(*, portal: Portal, email: str) -> int:
     Part of forgetting a person: call it before the contact is deleted, so that no running import brings it back.
     """
     wanted, forgotten = email.strip().lower(), 0
-    ImportAddress.objects.filter(portal=portal, address_hash=address_hash(wanted)).delete()
     kept = ImportPart.objects.filter(portal=portal).annotate(text=Cast("rows", TextField()))
     parts = kept.filter(text__icontains=wanted).order_by("import_id", "number").select_for_update(of=("self",))
     for part in parts:
@@ -150,6 +150,7 @@ def forget_in_imports(*, portal: Portal, email: str) -> int:
             rows=rows, problems=problems
         )
         forgotten += len(gone)
+    ImportAddress.objects.filter(portal=portal, address_hash=address_hash(wanted)).delete()
     return forgotten
 
 

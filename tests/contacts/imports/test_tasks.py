@@ -11,7 +11,7 @@ from contacts.models import Import, ImportPart
 from contacts.selectors import imports
 from contacts.services import import_work
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started
 
 TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
@@ -91,4 +91,5 @@ def test_files_are_thrown_away_after_30_days_also_those_that_were_never_imported
     kept = ImportPart.objects.filter(portal=portal).values_list("import_id", flat=True)
     assert list(kept) == [young.id]
     assert (fresh(old).state, fresh(waiting).state) == (Import.State.DONE, Import.State.CANCELLED)
+    assert AuditEntry.objects.filter(portal=portal, action="import.cancel", target_id=str(waiting.id)).exists()
     assert tasks.purge_imports() == 0
