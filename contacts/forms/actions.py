@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contacts.forms.filters import LARGEST_ID
 from contacts.marketing_status import MarketingStatus
 
-LARGEST_ID = 2**63 - 1
 WISHES = {"marketing": MarketingStatus.MARKETING, "non-marketing": MarketingStatus.NON_MARKETING}
 
 

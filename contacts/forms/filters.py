@@ -15,6 +15,7 @@ from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.update_dates import start_of
 
+LARGEST_ID = 2**63 - 1
 STATUSES = {
     "marketing": (MarketingStatus.MARKETING, _("Marketing")),
     "until-next-update": (MarketingStatus.UNTIL_NEXT_UPDATE, _("Marketing until next update")),
@@ -61,6 +62,9 @@ class ContactFilterForm(forms.Form):
             required=False,
             choices=[("", _("Anybody")), *((label, choices) for label, choices in groups if choices)],
         )
+        self.fields["import"] = forms.IntegerField(  # one import's contacts: its own page links here
+            label=_("Import"), required=False, min_value=1, max_value=LARGEST_ID
+        )
         self.words: dict[str, dict[str, Any]] = {
             "app": dict([*connected, *gone, *others]),
             "status": {key: label for key, (_status, label) in STATUSES.items()},
@@ -80,19 +84,27 @@ class ContactFilterForm(forms.Form):
         """What was understood."""
         self.is_valid()
         given = self.cleaned_data
-        source = given.get("app", "")
+        kind, number = self._source()
         last: date | None = given.get("created_to")
         first: date | None = given.get("created_from")
         return ContactFilters(
             q=given.get("q", ""),
             status=STATUSES[given["status"]][0] if given.get("status") else "",
             held=given.get("held", ""),
-            source_kind=OTHER_SOURCES[source][0] if source in OTHER_SOURCES else "app" if source else "",
-            source_id=int(source) if source and source not in OTHER_SOURCES else None,
+            source_kind=kind,
+            source_id=number,
             created_from=start_of(first, self.zone) if first else None,
             created_before=start_of(last + timedelta(days=1), self.zone) if last else None,
             archived=bool(given.get("archived")),
         )
+
+    def _source(self) -> tuple[str, int | None]:
+        if number := self.cleaned_data.get("import"):
+            return "import", number
+        source = self.cleaned_data.get("app", "")
+        if source in OTHER_SOURCES:
+            return OTHER_SOURCES[source][0], None
+        return ("app", int(source)) if source else ("", None)
 
     @property
     def active(self) -> dict[str, str]:

@@ -52,6 +52,12 @@ def about(found: Contact) -> dict[str, Any]:
     return {"contact": found, "why": why, "status": why.status, "place": "contacts"}
 
 
+def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
+    """To the page of a contact that is archived, where something was asked that only living ones can have."""
+    messages.warning(request, _("%s is archived. Restore it first.") % found.name)
+    return redirect("contacts:contact", found.id)
+
+
 def facts_of(found: Contact) -> list[tuple[str, str, str]]:
     """The contact's properties, the main ones first: name, label, value."""
     values = {**found.properties, "email": found.email}
@@ -73,7 +79,9 @@ def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Set the contact's marketing status by hand."""
-    found = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    if found.archived_at:
+        return to_restore_first(request, found)
     form = StatusForm(request.POST)
     if not form.is_valid():
         return HttpResponse(_("Say marketing or non-marketing."), status=HTTPStatus.UNPROCESSABLE_ENTITY)

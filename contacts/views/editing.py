@@ -23,7 +23,7 @@ from contacts.services import (
     create_contact_by_hand,
     update_contacts,
 )
-from contacts.views.contact import about, say_outcome
+from contacts.views.contact import about, say_outcome, to_restore_first
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -65,9 +65,15 @@ def new(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def edit(request: PortalRequest, contact_id: int) -> HttpResponse:
     """The form for a contact; writes only what was touched, and nothing that somebody else changed unseen."""
-    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    contact = get_object_or_404(any_contact(request.portal, contact_id))
+    if contact.archived_at:
+        return to_restore_first(request, contact)
     if request.method != "POST":
         return _form(request, ContactForm(contact=contact), contact)
+    return _save(request, contact)
+
+
+def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
     form = ContactForm(request.POST, contact=contact)
     if not form.is_valid():
         return _form(request, form, contact, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -27,7 +27,7 @@ from contacts.services import (
     merge_contacts,
     restore_contacts,
 )
-from contacts.views.contact import about
+from contacts.views.contact import about, to_restore_first
 from contacts.views.listing import rows_of
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission
@@ -39,7 +39,9 @@ CANDIDATES = 10
 @portal_member(Permission.EDIT_CONTACTS)
 def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Say what archiving means; then archive, with a way back."""
-    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    contact = get_object_or_404(any_contact(request.portal, contact_id))
+    if contact.archived_at:
+        return to_restore_first(request, contact)
     if request.method != "POST":
         return render(request, "contacts/archive.html", about(contact))
     archive_contacts(portal=request.portal, contact_ids=[contact.id], by=request.member, now=timezone.now())
@@ -77,7 +79,9 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Choose the other contact, see what the one would be, then make them one."""
-    contact = get_object_or_404(any_contact(request.portal, contact_id), archived_at=None)
+    contact = get_object_or_404(any_contact(request.portal, contact_id))
+    if contact.archived_at:
+        return to_restore_first(request, contact)
     form = OtherContactForm(request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return _choose(request, contact)

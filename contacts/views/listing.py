@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
@@ -56,7 +57,8 @@ def contacts(request: PortalRequest) -> HttpResponse:
         **_locks(request),
     }
     if request.htmx and request.htmx.target == "found":
-        return render(request, f"{PAGE}#changed", context | {"swapped": True})
+        address = f"{request.path}?{context['query']}" if active else request.path
+        return push_url(render(request, f"{PAGE}#changed", context | {"swapped": True}), address)
     return render(request, PAGE, context)
 
 

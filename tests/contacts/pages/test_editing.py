@@ -227,12 +227,12 @@ def test_what_only_the_system_sets_is_not_written(editor: Client, portal: Portal
     assert now_of(contact).properties == {}
 
 
-def test_archived_and_other_portals_contacts_cannot_be_edited(editor: Client, portal: Portal) -> None:
+def test_archived_contacts_and_those_of_other_portals_cannot_be_edited(editor: Client, portal: Portal) -> None:
     contact = by_hand(portal, "ada@example.com")
     archive_contacts(portal=portal, contact_ids=[contact.id], now=NOW)
     theirs = by_hand(new_portal(), "ada@example.com")
 
-    assert editor.get(f"/contacts/{contact.id}/edit").status_code == 404
+    assert "Restore it first" in editor.get(f"/contacts/{contact.id}/edit", follow=True).content.decode()
     assert editor.post(f"/contacts/{theirs.id}/edit", {"firstname": "Eve"}).status_code == 404
 
 

@@ -134,3 +134,13 @@ def test_who_may_not_edit_gets_403_and_nothing_happens(viewer: Client, portal: P
     for path, data in (("archive", {}), ("restore", {}), ("merge", {"other": other.id})):
         assert viewer.post(f"/contacts/{ada.id}/{path}", data).status_code == 403
     assert len(listed(viewer)) == 2
+
+
+@pytest.mark.parametrize("path", ["edit", "archive", "merge", "status"])
+def test_an_archived_contact_is_to_be_restored_first(admin: Client, portal: Portal, ada: Contact, path: str) -> None:
+    archive_contacts(portal=portal, contact_ids=[ada.id], now=NOW)
+
+    page = admin.post(f"/contacts/{ada.id}/{path}", {"wished": "marketing"}, follow=True).content.decode()
+
+    assert "Restore it first." in page
+    assert count(portal) == 0

@@ -94,7 +94,8 @@ def test_contacts_are_found_by_who_created_them(viewer: Client, portal: Portal) 
 
     assert listed(viewer, f"app={app.id}") == ["app@example.com"]
     assert listed(viewer, "app=by-hand") == ["hand@example.com"]
-    assert listed(viewer, "app=import") == ["import@example.com"]
+    assert listed(viewer, "app=import") == listed(viewer, "import=3") == ["import@example.com"]
+    assert listed(viewer, "import=4") == []
 
 
 def test_days_are_those_of_the_portals_time_zone(viewer: Client, portal: Portal) -> None:
@@ -169,8 +170,10 @@ def test_more_than_anybody_waits_for_is_not_counted(
 def test_typing_gets_the_list_alone(viewer: Client, portal: Portal) -> None:
     by_hand(portal, "ada@example.com")
 
-    answer = viewer.get("/contacts/?q=ada", headers={"HX-Request": "true", "HX-Target": "found"}).content.decode()
+    response = viewer.get("/contacts/?q=ada&app=", headers={"HX-Request": "true", "HX-Target": "found"})
 
+    answer = response.content.decode()
+    assert response.headers["HX-Push-Url"] == "/contacts/?q=ada"
     assert "ada@example.com" in answer
     assert "<h1" not in answer
     assert 'href="/contacts/?q=ada&amp;status=marketing"' in answer
