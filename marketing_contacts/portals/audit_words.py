@@ -119,19 +119,22 @@ def _speaker(action: str) -> Callable[[Any], str]:
 
 
 def _words(value: Any) -> str:
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float):
-        return formats.localize(value, use_l10n=True)
-    if isinstance(value, list):
-        return ", ".join(_words(each) for each in value) or _("none")
-    if isinstance(value, dict) and set(value) == {"id", "name"}:
-        return str(value["name"])
-    if isinstance(value, dict):
-        return "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
-    return str(CODES.get(value) or _moment(str(value)))
+    match value:
+        case None:
+            words = _("none")
+        case bool():
+            words = _("yes") if value else _("no")
+        case int() | float():
+            words = formats.localize(value, use_l10n=True)
+        case list():
+            words = ", ".join(_words(each) for each in value) or _("none")
+        case {"id": _number, "name": name}:
+            words = str(name)
+        case dict():
+            words = "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
+        case _code:
+            words = str(CODES.get(value) or _moment(str(value)))
+    return words
 
 
 def _moment(text: str) -> str:
