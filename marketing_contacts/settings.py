@@ -117,12 +117,13 @@ SQL_WALL = os.environ.get("SQL_WALL", "")
 
 REDIS_URL = required("REDIS_URL")
 _redis_py_url = REDIS_URL.replace("redis+socket://", "unix://")
+_cache = {"LOCATION": _redis_py_url, "OPTIONS": {"socket_timeout": 5}}  # seconds: one that hangs counts as away
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis_py_url},
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},
     "sessions": {
         "BACKEND": "marketing_contacts.portals.sign_in.session_cache.SessionCache",
-        "LOCATION": _redis_py_url,
         "KEY_PREFIX": "sessions",
+        **_cache,
     },
 }
 

@@ -29,7 +29,20 @@ ACTIONS: dict[str, Text] = {
     "connected_app.connect": gettext_lazy("App connected"),
     "connected_app.disconnect": gettext_lazy("App disconnected"),
     "connected_app.rotate": gettext_lazy("Secret rotated"),
+    "connected_app.change": gettext_lazy("App changed"),
+    "connected_app.end_overlap": gettext_lazy("Old secret ended"),
     "connected_app.toggle": gettext_lazy("Toggle moved"),
+    "connected_app.toggle_many": gettext_lazy("Several toggles moved"),
+    "contact.create": gettext_lazy("Contact created"),
+    "contact.update": gettext_lazy("Contact changed"),
+    "contact.archive": gettext_lazy("Contact archived"),
+    "contact.restore": gettext_lazy("Contact restored"),
+    "contact.merge": gettext_lazy("Contacts merged"),
+    "contacts.export": gettext_lazy("Contacts exported"),
+    "import.start": gettext_lazy("Import started"),
+    "import.cancel": gettext_lazy("Import cancelled"),
+    "import.end": gettext_lazy("Import ended"),
+    "import.fail": gettext_lazy("Import failed"),
     "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
     "subscription.cap": gettext_lazy("Maximum changed"),
 }
@@ -40,13 +53,26 @@ FIELDS: dict[str, Text] = {
     "kind": gettext_lazy("Kind"),
     "scopes": gettext_lazy("What it may do"),
     "old_ends_at": gettext_lazy("The old one ends"),
-    "status": gettext_lazy("Status"),
-    "number": gettext_lazy("Contacts"),
+    "description": gettext_lazy("Description"),
+    "enabled": gettext_lazy("On"),
+    "apps": gettext_lazy("Apps"),
+    "rows": gettext_lazy("Rows"),
+    "update_existing": gettext_lazy("Update existing contacts"),
+    "as_marketing": gettext_lazy("As marketing contacts"),
+    "created": gettext_lazy("Created"),
+    "updated": gettext_lazy("Updated"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "bad": gettext_lazy("Not usable"),
+    "duplicates": gettext_lazy("Duplicates"),
+    "marketing": gettext_lazy("Marketing contacts"),
+    "held": gettext_lazy("Held"),
+    "suppressed": gettext_lazy("Suppressed"),
 }
 CODES: dict[str, Text] = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
 # What yes and no, or nothing, are called where that is clearer than "yes", "no" and "none".
 SPECIAL: dict[str, Mapping[Any, Text]] = {
     "connected_app.toggle": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
+    "connected_app.toggle_many": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
     "connected_app.disconnect": {True: gettext_lazy("Connected"), False: gettext_lazy("Disconnected")},
     "subscription.cap": {None: gettext_lazy("no maximum")},
 }
@@ -68,6 +94,8 @@ def target(entry: AuditEntry) -> str:
         return ngettext("%(number)s contact", "%(number)s contacts", number) % {
             "number": formats.localize(number, use_l10n=True)
         }
+    if entry.target_kind == "contact" and not entry.target_label:
+        return _("Contact %s") % entry.target_id
     return entry.target_label
 
 
@@ -91,17 +119,22 @@ def _speaker(action: str) -> Callable[[Any], str]:
 
 
 def _words(value: Any) -> str:
-    if value is None:
-        return _("none")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int | float):
-        return formats.localize(value, use_l10n=True)
-    if isinstance(value, list):
-        return ", ".join(_words(each) for each in value) or _("none")
-    if isinstance(value, dict):
-        return "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
-    return str(CODES.get(value) or _moment(str(value)))
+    match value:
+        case None:
+            words = _("none")
+        case bool():
+            words = _("yes") if value else _("no")
+        case int() | float():
+            words = formats.localize(value, use_l10n=True)
+        case list():
+            words = ", ".join(_words(each) for each in value) or _("none")
+        case {"id": _number, "name": name}:
+            words = str(name)
+        case dict():
+            words = "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
+        case _code:
+            words = str(CODES.get(value) or _moment(str(value)))
+    return words
 
 
 def _moment(text: str) -> str:

@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -40,7 +40,7 @@ def read_mail(folder: Path, name: str) -> Mail | None:
     message = email.message_from_bytes(first, policy=email.policy.default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
     try:
-        sent_at = parsedate_to_datetime(str(message["Date"]))
+        sent_at = parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC)  # as Django dates mails
     except ValueError:
         sent_at = None
     text = body.get_content() if body else ""

@@ -85,6 +85,10 @@ class Member(models.Model):
     def may(self, permission: Permission) -> bool:
         return allows(self.permissions, permission)
 
+    @property
+    def is_super_admin(self) -> bool:
+        return self.may(Permission.SUPER_ADMIN)
+
 
 class Invitation(models.Model):
     """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only."""

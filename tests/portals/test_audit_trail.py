@@ -76,6 +76,31 @@ def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Cl
     assert not re.search(r"SUPER_ADMIN|crm\.objects|PRIVATE_APP|\{&#x27;", page)
 
 
+@pytest.mark.parametrize(
+    ("action", "before", "after", "told"),
+    [
+        (
+            "connected_app.toggle_many",
+            False,
+            {"enabled": True, "apps": [{"id": 1, "name": "A"}]},
+            ("Off", "On: yes; Apps: A"),
+        ),
+        ("import.start", None, {"rows": 1200, "as_marketing": False}, ("-", "Rows: 1,200; As marketing contacts: no")),
+        (
+            "connected_app.rotate",
+            None,
+            {"old_ends_at": "2026-11-24T09:00:00+00:00"},
+            ("-", "The old one ends: 11/24/2026 9 a.m."),
+        ),
+        ("contact.archive", None, None, ("", "")),
+    ],
+)
+def test_numbers_names_and_times_are_told_as_people_read_them(
+    portal: Portal, action: str, before: Any, after: Any, told: tuple[str, str]
+) -> None:
+    assert before_and_after(record(portal, "x", action=action, before=before, after=after)) == told
+
+
 def test_an_action_that_nobody_named_is_shown_by_its_code(portal: Portal, admin: Client) -> None:
     record(portal, "x", action="later.invented", after={"odd": [1, True, None]})
 

@@ -1,6 +1,7 @@
 """Coming in, choosing a portal and a language."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -8,13 +9,20 @@ from django.views.decorators.http import require_POST, require_safe
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PORTAL_KEY, PortalRequest, portal_member
 from marketing_contacts.portals.forms import LanguageForm
+from marketing_contacts.portals.models import User
 from marketing_contacts.portals.selectors import memberships
 
 
 @require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Where people arrive: staff of no portal at their account, all others at the page that this product is about."""
+    if isinstance(request.user, User) and request.user.is_staff and not memberships(request.user).exists():
+        return redirect("portals:profile")
+    return _main_page(request)
+
+
 @portal_member()
-def home(_request: PortalRequest) -> HttpResponse:
-    """Where people arrive: the settings page that this product is about."""
+def _main_page(_request: PortalRequest) -> HttpResponse:
     return redirect("integrations:marketing_contacts")
 
 
