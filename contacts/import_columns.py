@@ -3,13 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
-from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.property_definitions import WRITABLE
 
-WRITABLE = {
-    name: definition
-    for name, definition in DEFAULT_PROPERTIES.items()
-    if not (definition.calculated or definition.read_only)
-}
 # What people call the properties; compared without accents, case, spaces and signs.
 CALLED = {
     "email": "e-mail, email address, e-mail address, mail, adres e-mail, adres email, poczta",  # codespell:ignore adres

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contacts.import_columns import WRITABLE
-from contacts.property_definitions import PropertyDefinition
+from contacts.property_definitions import WRITABLE, PropertyDefinition
 from contacts.property_values import checked
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula at the start of a cell

@@ -122,7 +122,7 @@ def state(portal: Portal) -> dict[str, list[dict[str, Any]]]:
 def ids_of(portal: Portal) -> Ids:
     kept = state(portal)
     [contact], [app], [job] = kept["Contact"], kept["ConnectedApp"], kept["Import"]
-    [member], [invitation] = kept["Member"], kept["Invitation"]
+    [invitation], member = kept["Invitation"], kept["Member"][0]
     return {
         "portal_id": str(portal.pk),
         "app_id": str(app["id"]),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
-from contacts.import_columns import WRITABLE
 from contacts.import_rows import Problem
 from contacts.models import Import
+from contacts.property_definitions import WRITABLE
 
 LONGEST_FILE_NAME = 254
 COMMON = {

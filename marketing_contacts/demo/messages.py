@@ -15,6 +15,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from contacts.property_definitions import WRITABLE, option_label
+
 HOUSE = Path(__file__).resolve().parents[2]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -34,8 +36,12 @@ Key = tuple[str, str]  # context, text
 
 
 def marked() -> Catalog:
-    """Every text that is marked in Python and in templates."""
+    """Every text that is marked in Python and in templates, and the words among the definitions of properties."""
     catalog = Catalog()
+    for definition in WRITABLE.values():
+        for words in (definition.label, *map(option_label, definition.options)):
+            if any(letter.isalpha() for letter in words):
+                catalog.add(words)
     for source in _sources():
         for _line, text, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             catalog.add(text, context=context)

@@ -17,7 +17,14 @@ HOUSE = Path(__file__).resolve().parents[2]
 POLISH = HOUSE / "locale/pl/LC_MESSAGES/django.po"
 HELP = HOUSE / "templates/site/help"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
-NAMES = {"Marketing Contacts", "OAuth", "Webinar Studio", "Shop Connect", "Professional"}  # the same in every language
+NAMES = {
+    "Marketing Contacts",
+    "OAuth",
+    "Webinar Studio",
+    "Shop Connect",
+    "Professional",
+    "UTC",
+}  # the same in every language
 ENTRIES = messages.entries(messages.translated(POLISH))
 PLURALS = [message for message in ENTRIES.values() if isinstance(message.id, tuple)]
 TEMPLATES = [
