@@ -1,19 +1,24 @@
 """The tasks behind imports: a turn of work, imports that were left alone, files that are old."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerAway
 
 from contacts import tasks
 from contacts.models import Import, ImportPart
 from contacts.selectors import imports
 from contacts.services import import_work
+from contacts.services import imports as services
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started
 
+Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
 
 
@@ -93,3 +98,28 @@ def test_files_are_thrown_away_after_30_days_also_those_that_were_never_imported
     assert (fresh(old).state, fresh(waiting).state) == (Import.State.DONE, Import.State.CANCELLED)
     assert AuditEntry.objects.filter(portal=portal, action="import.cancel", target_id=str(waiting.id)).exists()
     assert tasks.purge_imports() == 0
+
+
+def test_a_worker_is_told_at_the_commit(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commits
+) -> None:
+    job, told = checked(portal, TWO), Mock()
+    monkeypatch.setattr(services, "current_app", told)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        started(job)
+
+    told.send_task.assert_called_once_with(tasks.work_on_import.name, [portal.pk, job.id])
+
+
+def test_a_broker_that_is_away_loses_no_import(
+    portal: Portal, queue: Mock, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commits
+) -> None:
+    job, away = checked(portal, TWO), Mock(send_task=Mock(side_effect=BrokerAway))
+    monkeypatch.setattr(services, "current_app", away)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        started(job)
+    touch(job, minutes=1)
+
+    assert (tasks.resume_imports(), queue.call_args.args[0]) == (1, (portal.pk, job.id))
