@@ -33,11 +33,15 @@ def sign_in(page: Page, demo: Demo) -> None:
 
 
 def flip(page: Page, switch: Locator, to: str) -> None:
-    """Press Space on the switch; where turning it on asks first, answer yes with Enter."""
+    """Press Space on the switch; where turning it on may cost and a dialog or a page asks first, answer yes."""
+    moved = switch.and_(page.locator(f"[aria-checked={to}]"))
+    asked = page.locator("dialog[open], main:not(:has([role=switch]))")
+    yes = asked.get_by_role("button", name="Turn on", exact=True)
     tab_to(page, switch)
     page.keyboard.press("Space")
-    if page.locator("dialog[open]").count():
-        tab_to(page, page.locator("dialog[open] button[type=submit]").last)
+    expect(moved.or_(yes)).to_be_visible()
+    if yes.is_visible():
+        tab_to(page, yes)
         page.keyboard.press("Enter")
     expect(switch).to_have_attribute("aria-checked", to)
 
