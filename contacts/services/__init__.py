@@ -16,9 +16,17 @@ from contacts.services.exports import record_export
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status
 from contacts.services.suppression import suppress, unsuppress
-from contacts.services.updates import ContactChange, ContactsNotFound, update_contacts, upsert_contacts
+from contacts.services.updates import (
+    ChangedMeanwhile,
+    ContactChange,
+    ContactsNotFound,
+    update_contacts,
+    upsert_contacts,
+    value_of,
+)
 
 __all__ = [
+    "ChangedMeanwhile",
     "ContactAlreadyExists",
     "ContactChange",
     "ContactsNotFound",
@@ -40,4 +48,5 @@ __all__ = [
     "unsuppress",
     "update_contacts",
     "upsert_contacts",
+    "value_of",
 ]

@@ -1,7 +1,7 @@
 """Changes properties of contacts. An update never changes a status, whichever app makes it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -21,12 +21,20 @@ class ContactsNotFound(Exception):
         self.ids = ids
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else wrote a value that the caller has not seen."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """New property values of a contact, the email among them; an empty or no value clears."""
+    """New property values of a contact, the email among them; an empty or no value clears.
+
+    `seen` are values that must still stand when the change is written.
+    """
 
     id: int
     properties: Mapping[str, str | None]
+    seen: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def update_contacts(
@@ -39,7 +47,7 @@ def update_contacts(
 ) -> list[Contact]:
     """Write the changes and their history, all or nothing; answers in input order.
 
-    Raises ContactsNotFound, and ContactAlreadyExists when an email belongs to another living contact.
+    Raises ContactsNotFound, ContactAlreadyExists when an email belongs to another living contact, and ChangedMeanwhile.
     """
     try:
         with transaction.atomic():
@@ -73,6 +81,8 @@ def _update(
         raise ContactsNotFound(missing)
     history: list[PropertyChange] = []
     for change in changes:
+        if any(value_of(contacts[change.id], name) != (value or None) for name, value in change.seen.items()):
+            raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
     changed = {row.contact_id for row in history}
     save(portal, [contacts[contact_id] for contact_id in sorted(changed)], ["email", "properties", "updated_at"])
@@ -81,11 +91,16 @@ def _update(
     return [contacts[change.id] for change in changes]
 
 
+def value_of(contact: Contact, name: str) -> str | None:
+    """A property's value as it is stored; None when there is none."""
+    return (contact.email if name == "email" else contact.properties.get(name)) or None
+
+
 def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetime) -> list[PropertyChange]:
     rows = []
     for name, wanted in change.properties.items():
         value = (wanted.lower() if name == "email" and wanted else wanted) or None
-        previous = contact.email if name == "email" else contact.properties.get(name) or None
+        previous = value_of(contact, name)
         if value == previous:
             continue
         if name == "email":

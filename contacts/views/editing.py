@@ -15,6 +15,7 @@ from contacts.forms.contact import ContactForm, again, overtaken
 from contacts.models import Contact
 from contacts.selectors import any_contact
 from contacts.services import (
+    ChangedMeanwhile,
     ContactAlreadyExists,
     ContactChange,
     ContactsNotFound,
@@ -22,6 +23,7 @@ from contacts.services import (
     by_hand,
     create_contact_by_hand,
     update_contacts,
+    value_of,
 )
 from contacts.views.contact import about, say_outcome, to_restore_first
 from marketing_contacts.billing.selectors import usage
@@ -79,7 +81,8 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
         return _form(request, form, contact, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if unseen := overtaken(form, contact):
         return _form(request, again(form, contact, unseen), contact, status=HTTPStatus.CONFLICT)
-    change = ContactChange(contact.id, form.changes)
+    seen = {name: value_of(contact, name) for name in form.changes}
+    change = ContactChange(contact.id, form.changes, seen)
     try:
         update_contacts(
             portal=request.portal,
@@ -90,6 +93,9 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
         )
     except ContactAlreadyExists as exists:
         return _taken(request, form, exists, contact)
+    except ChangedMeanwhile:  # between the look above and the write
+        contact = get_object_or_404(any_contact(request.portal, contact.id))
+        return _form(request, again(form, contact, overtaken(form, contact)), contact, status=HTTPStatus.CONFLICT)
     except ContactsNotFound:
         messages.warning(request, _("Somebody archived this contact meanwhile. Nothing was saved."))
         return redirect("contacts:contact", contact.id)

@@ -1,10 +1,12 @@
 """Pages by key: every row once, forth and back, also where the first column has equals."""
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from marketing_contacts.portals.models import User
-from marketing_contacts.portals.paging import Page, page_of
+from marketing_contacts.portals.paging import Page, chunks_of, page_of
 
 NAMES = ["Ada", "Ada", "Bo", "Bo", "Bo", "Cy", "Di"]
 
@@ -41,3 +43,21 @@ def test_a_mark_that_is_none_of_ours_counts_as_no_mark(people: list[User], mark:
 
     assert page(f"after={mark}", "id").rows == first.rows
     assert page(f"before={mark}", "id").rows == first.rows
+
+
+@pytest.mark.parametrize("by", [("name", "id"), ("-name", "-id"), ("-id",)])
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+def test_chunks_hold_every_row_once_in_order(people: list[User], by: tuple[str, ...], size: int) -> None:
+    chunks = list(chunks_of(User.objects.all(), by=by, size=size))
+
+    assert [row for chunk in chunks for row in chunk] == list(User.objects.order_by(*by))
+    assert all(0 < len(chunk) <= size for chunk in chunks)
+
+
+def test_a_page_begins_at_a_bound_that_an_index_knows(people: list[User]) -> None:
+    following = page("", "-date_joined", "-id").next
+
+    with CaptureQueriesContext(connection) as asked:
+        page(following, "-date_joined", "-id")
+
+    assert 'WHERE ("portals_user"."date_joined" <=' in asked[0]["sql"]

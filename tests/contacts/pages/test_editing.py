@@ -6,7 +6,7 @@ import pytest
 from django.forms import MultipleChoiceField
 from django.test import Client
 
-from contacts.forms.contact import ContactForm
+from contacts.forms.contact import ContactForm, overtaken
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services import archive_contacts
@@ -199,6 +199,24 @@ def test_the_form_that_is_shown_again_carries_what_stands_now(editor: Client, ad
 
     assert 'name="initial-firstname" value="Augusta"' in page
     assert 'name="firstname" value="Adele"' in page
+
+
+def test_what_somebody_writes_between_the_look_and_the_write_is_kept(
+    editor: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = by_hand(portal, "ada@example.com", firstname="Ada")
+
+    def look_too_early(form: ContactForm, seen: Contact) -> dict[str, Any]:
+        unseen = overtaken(form, seen)
+        Contact.objects.filter(portal=portal, id=contact.id).update(properties={"firstname": "Augusta"})
+        return unseen
+
+    monkeypatch.setattr("contacts.views.editing.overtaken", look_too_early)
+    response = editor.post(f"/contacts/{contact.id}/edit", sent(contact, firstname="Adele"))
+
+    assert response.status_code == 409
+    assert "Somebody else set this to “Augusta” meanwhile." in response.content.decode()
+    assert now_of(contact).properties == {"firstname": "Augusta"}
 
 
 def test_a_value_is_cleared_and_an_email_changed(editor: Client, portal: Portal) -> None:
