@@ -10,6 +10,7 @@ from redis.exceptions import ConnectionError as RedisIsAway
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.sign_in.devices import known_device
 from tests.portals.cast import PASSWORD, browser, client_of, code_of, sign_in
+from tests.team import team_of
 
 UNKNOWN = "nobody@example.com"
 ATTEMPTS = 5
@@ -151,6 +152,13 @@ def test_a_mailbox_is_not_flooded_with_new_passwords(anna: Member, email: str) -
 
     assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
     assert answers[-1].headers["Retry-After"] == "300"
+
+
+def test_a_limit_of_five_admits_five_however_many_try_at_once(committed_database: None) -> None:
+    with team_of(8) as team:
+        answers = team.at_once([lambda: sign_in(browser(), UNKNOWN, "wrong")] * 16)
+
+    assert sorted(answers) == [422] * ATTEMPTS + [429] * 11
 
 
 def test_codes_are_throttled_for_the_account_but_the_owners_device_is_not_refused(anna: Member) -> None:
