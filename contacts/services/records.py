@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+from django.db import connection
+
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, PropertyChange, StatusChange
 from contacts.services.creation import Created, Origin
@@ -119,10 +122,19 @@ def note_status_changes(portal: Portal, changed: Sequence[tuple[Contact, str]], 
     )
 
 
-def save(portal: Portal, contacts: Iterable[Contact], fields: list[str]) -> None:
-    """Write `fields` of contacts that are locked."""
-    for contact in contacts:
-        Contact.objects.filter(portal=portal, id=contact.id).update(**{name: getattr(contact, name) for name in fields})
+def save(portal: Portal, contacts: Sequence[Contact], fields: list[str]) -> None:
+    """Write `fields` of contacts that are locked, with one statement."""
+    if not contacts:
+        return
+    rows = [{"id": contact.id, **{name: getattr(contact, name) for name in fields}} for contact in contacts]
+    put = ", ".join(f"{name} = new.{name}" for name in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE contacts_contact AS contact SET {put}"  # noqa: S608 - our own words
+            " FROM jsonb_populate_recordset(NULL::contacts_contact, %s::jsonb) AS new"
+            " WHERE contact.portal_id = %s AND contact.id = new.id",
+            [msgspec.json.encode(rows).decode(), portal.pk],
+        )
 
 
 def change_of(
