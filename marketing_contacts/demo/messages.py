@@ -15,6 +15,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from contacts.property_definitions import DEFAULT_PROPERTIES
+
 HOUSE = Path(__file__).resolve().parents[2]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
@@ -60,10 +62,11 @@ def missing(po: Path) -> list[Message]:
 
 
 def unused(po: Path) -> list[str]:
-    """What has an entry and is marked nowhere."""
+    """What has an entry and is marked nowhere, is of no library, and names no property nor one of its options."""
     wanted = entries(marked())
     mine = {key: message for key, message in entries(translated(po)).items() if not _of_a_library(message)}
-    return [text for (context, text) in mine if (context, text) not in wanted]
+    data = {_bare(text) for each in DEFAULT_PROPERTIES.values() for text in (each.label, *each.options)}
+    return [text for (context, text) in mine if (context, text) not in wanted and _bare(text) not in data]
 
 
 def add_missing(po: Path) -> int:
@@ -125,6 +128,11 @@ def _sources() -> Iterator[str]:
 
 def _singular(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _bare(text: str) -> str:
+    """The letters of a text: names are written as MARKETING_LEAD, marketinglead or Marketing lead."""
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 def _of_a_library(message: Message) -> bool:
