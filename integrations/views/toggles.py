@@ -63,7 +63,8 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
         return _to_list(request)
     wish = form.cleaned_data
     apps = _chosen(request, wish["app"])
-    if wish["enabled"] and not wish["confirmed"]:
+    fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
+    if wish["enabled"] and not wish["confirmed"] and fresh:
         preview = _worth_asking(request, [app for app in apps if not app.marketing_enabled])
         if preview:
             return _ask(request, preview, apps, place="list", back=wish["back"])
@@ -76,7 +77,8 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     except (billing.NoMarketingContacts, services.NotConnected):
         messages.warning(request, _("Nothing was changed. Look at the list again."))
     else:
-        _remember(request, _how_many_moved(moved, wish["enabled"]), undo=_undo_many(moved))
+        undo = None if wish["confirmed"] == "undo" else _undo_many(moved)
+        _remember(request, _how_many_moved(moved, wish["enabled"]), undo=undo)
     return _to_list(request)
 
 
