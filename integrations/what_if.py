@@ -22,17 +22,17 @@ class Lately:
     days: int = WINDOW_DAYS
 
     @property
-    def more_per_day(self) -> float:
-        """How many more contacts a day would count, were its toggle on."""
-        return (self.created - self.counted) / max(1, min(self.days, WINDOW_DAYS))
+    def per_day(self) -> float:
+        """How many contacts a day count while its toggle is on, at the pace of these days."""
+        return self.created / max(1, min(self.days, WINDOW_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What some apps created, what more of it would have counted, and when the limit is passed with and without."""
+    """What some apps created while off, and when the limit is passed with them and without: on, all of it counts."""
 
     created: int
-    would_have_counted: int
+    counted: int
     free_places: int
     passed_on: date | None
     passed_without_on: date | None
@@ -40,16 +40,18 @@ class WhatIf:
     @property
     def is_negligible(self) -> bool:
         """Whether it needs no question: less than one per cent of the free places a month."""
-        return self.would_have_counted * NEGLIGIBLE_SHARE < self.free_places
+        return self.created * NEGLIGIBLE_SHARE < self.free_places
 
 
 def what_if(*, apps: Iterable[Lately], counted_by_all: int, free_places: int, today: date) -> WhatIf:
     """What turning these apps on means, beside the `counted_by_all` that the portal counted in the last 30 days."""
-    apps, pace = list(apps), counted_by_all / WINDOW_DAYS
-    with_them = pace + sum(app.more_per_day for app in apps)
+    apps = list(apps)
+    counted = sum(app.counted for app in apps)
+    pace = (counted_by_all - counted) / WINDOW_DAYS
+    with_them = pace + sum(app.per_day for app in apps)
     return WhatIf(
         created=sum(app.created for app in apps),
-        would_have_counted=sum(app.created - app.counted for app in apps),
+        counted=counted,
         free_places=free_places,
         passed_on=passed_on(free_places=free_places, per_day=with_them, today=today),
         passed_without_on=passed_on(free_places=free_places, per_day=pace, today=today),

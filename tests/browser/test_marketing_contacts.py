@@ -1,51 +1,18 @@
 """Settings → Integrations → Marketing contacts in a real browser, on a running product."""
 
-import os
 import re
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hubspot import HubSpot
 from hubspot.crm.contacts import BatchInputSimplePublicObjectBatchInputForCreate, SimplePublicObjectInputForCreate
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import SignIn
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
-PAGE = "/settings/integrations/marketing-contacts"
-SignIn = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
-    """Sign somebody in and open the page; at the end nothing was logged to the console or asked of others."""
-    complaints: list[str] = []
-    base = demo.known()["base_url"]
-
-    def open_page(who: str, **context: object) -> Page:
-        page = chromium.new_context(**context).new_page()  # type: ignore[arg-type]  # passed through
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
-        person = demo.known()["users"][who]
-        page.goto(base + PAGE)
-        page.fill("#id_login", person["email"])
-        page.fill("#id_password", person["password"])
-        page.click("main button[type=submit]")
-        expect(page.locator("h1")).to_have_text(re.compile("Marketing contacts|Kontakty marketingowe"))
-        return page
-
-    yield open_page
-    assert complaints == []
 
 
 def count(page: Page) -> int:
@@ -81,6 +48,7 @@ def test_what_an_app_creates_counts_while_its_toggle_is_on_and_only_then(demo: D
     assert count(page) == before + 250
 
     switch.click()
+    page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
     expect(switch).to_have_attribute("aria-checked", "true")
     assert "all whole" in demo.counts()
 
@@ -101,8 +69,10 @@ def test_it_works_without_javascript(sign_in: SignIn) -> None:
     switch = page.get_by_role("switch", name="Warehouse sync")
 
     switch.click()
+    expect(page.locator("h1")).to_have_text("Turn on Warehouse sync?")
+    page.get_by_role("button", name="Turn on").click()
     expect(switch).to_have_attribute("aria-checked", "true")
-    switch.click()
+    page.get_by_role("button", name="Undo").click()
     expect(switch).to_have_attribute("aria-checked", "false")
 
 
@@ -123,7 +93,15 @@ def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: st
     page = sign_in("admin", color_scheme=colours, locale=locale, viewport={"width": width, "height": 800})
     base = demo.known()["base_url"] + "/settings/integrations"
 
-    for place in ("/marketing-contacts", "/api-key", "/private-apps", "/private-apps/2"):
+    for place in (
+        "/marketing-contacts",
+        "/marketing-contacts/turn-on?app=3:0&app=7:0",
+        "/apps/4",
+        "/apps/8",
+        "/api-key",
+        "/private-apps",
+        "/private-apps/2",
+    ):
         page.goto(base + place)
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -30,24 +30,26 @@ def test_the_limit_is_passed_by_the_first_contact_that_does_not_fit(
     assert passed_on(free_places=free_places, per_day=per_day, today=TODAY) == day
 
 
-def test_what_counted_already_is_not_counted_twice() -> None:
-    preview = asked(Lately(created=30, counted=10))
+def test_an_app_that_was_on_until_a_moment_ago_is_what_the_limit_is_spared_without_it() -> None:
+    preview = asked(Lately(created=30, counted=30), counted_by_all=30, free_places=9)
 
-    assert (preview.created, preview.would_have_counted) == (30, 20)
+    assert (preview.created, preview.counted) == (30, 30)
+    assert preview.passed_on == date(2026, 12, 4)  # one a day
+    assert preview.passed_without_on is None
 
 
 def test_several_apps_add_up_and_the_pace_of_the_others_goes_on() -> None:
     preview = asked(Lately(30, 0), Lately(60, 0), counted_by_all=30, free_places=7)
 
-    assert preview.would_have_counted == 90
+    assert preview.created == 90
     assert preview.passed_on == date(2026, 11, 26)  # 1 + 3 a day
     assert preview.passed_without_on == date(2026, 12, 2)  # 1 a day
 
 
 def test_an_app_connected_three_days_ago_is_reckoned_by_its_three_days() -> None:
-    assert Lately(created=30, counted=0, days=3).more_per_day == 10
-    assert Lately(created=30, counted=0, days=0).more_per_day == 30
-    assert Lately(created=30, counted=0, days=400).more_per_day == 1
+    assert Lately(created=30, counted=0, days=3).per_day == 10
+    assert Lately(created=30, counted=0, days=0).per_day == 30
+    assert Lately(created=30, counted=0, days=400).per_day == 1
 
 
 @pytest.mark.parametrize(("created", "negligible"), [(0, True), (9, True), (10, False)])
