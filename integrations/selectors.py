@@ -17,7 +17,6 @@ from marketing_contacts.billing.selectors import (
     activity_by_source,
     activity_by_version,
     last_activity,
-    usage,
 )
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import window_of
@@ -172,7 +171,7 @@ _SHOWN = {
 }
 
 
-def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], now: datetime) -> WhatIf:
+def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], now: datetime, *, free_places: int) -> WhatIf:
     """What it would mean to turn these apps of the portal on: what they created lately, held against what still fits.
 
     Apps that create no contacts cost nothing.
@@ -185,7 +184,7 @@ def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], now: datetime) -> W
         if app.creates_contacts and (done := activity.get((APP, app.id)))
     ]
     counted = sum(done.marketing for done in activity.values())
-    return what_if(apps=lately, counted_by_all=counted, free_places=usage(portal).free_places, today=today)
+    return what_if(apps=lately, counted_by_all=counted, free_places=free_places, today=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -55,4 +56,4 @@ def toggle_context(request: PortalRequest) -> dict[str, Any]:
 
 def _found(number: int) -> str:
     """How many apps were found, in words."""
-    return ngettext("%(number)s app", "%(number)s apps", number) % {"number": number}
+    return ngettext("%(number)s app", "%(number)s apps", number) % {"number": localize(number)}

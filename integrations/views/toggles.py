@@ -23,6 +23,7 @@ from integrations.selectors import app_rows, connected_apps, toggle_history, wha
 from integrations.views.toggle_list import toggle_context
 from integrations.what_if import WhatIf
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.selectors import usage
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission
 
@@ -103,11 +104,12 @@ def _chosen(request: PortalRequest, app_ids: Collection[int]) -> list[ConnectedA
 
 
 def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
-    if not toggle_context(request)["usage"].has_marketing_contacts:
+    summary = usage(request.portal)
+    if not summary.has_marketing_contacts:
         return None  # the service refuses
     if not any(app.creates_contacts for app in apps):
         return None
-    preview = what_if_on(request.portal, apps, timezone.now())
+    preview = what_if_on(request.portal, apps, timezone.now(), free_places=summary.free_places)
     return None if preview.is_negligible else preview
 
 
@@ -127,11 +129,13 @@ def _ask(
 def _question(
     request: PortalRequest, apps: Sequence[ConnectedApp], *, place: str, back: str, preview: WhatIf | None = None
 ) -> dict[str, Any]:
-    now = timezone.now()
+    now, context = timezone.now(), toggle_context(request)
     rows = app_rows(request.portal, connected_apps(request.portal).filter(id__in=[app.id for app in apps]), now)
-    preview = preview or what_if_on(request.portal, [app for app in apps if not app.marketing_enabled], now)
+    if preview is None:
+        off = [app for app in apps if not app.marketing_enabled]
+        preview = what_if_on(request.portal, off, now, free_places=context["usage"].free_places)
     one = apps[0] if len(apps) == 1 else None
-    return toggle_context(request) | {"rows": rows, "one": one, "preview": preview, "from_place": place, "back": back}
+    return context | {"rows": rows, "one": one, "preview": preview, "from_place": place, "back": back}
 
 
 def _row(

@@ -71,8 +71,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
 });
 
 // What the server sent: a question is asked at once, a toast is given its time, rows may be chosen.
-document.addEventListener("htmx:afterSettle", ready);
-document.addEventListener("htmx:oobAfterSwap", ready);
+for (const came of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:historyRestore"]) document.addEventListener(came, ready);
 function ready() {
   for (const dialog of document.querySelectorAll("dialog:not([data-ready])")) { dialog.dataset.ready = ""; dialog.showModal(); }
   for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; watch(box); }

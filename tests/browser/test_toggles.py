@@ -231,6 +231,9 @@ def test_order_and_filter_are_in_the_address_and_survive_each_other(sign_in: Sig
 
     page.reload()
     expect(page.locator("#apps .app-row")).to_have_count(1)
+    page.go_back()
+    expect(page.locator("#apps .app-row")).to_have_count(2)
+    expect(page.get_by_label("Select all shown")).to_be_visible()
 
 
 def test_five_hundred_apps_are_all_within_reach(sign_in: SignIn, demo: Demo) -> None:
