@@ -49,9 +49,9 @@ document.addEventListener("toast", (event) => toast(event.detail));
 
 // A request that failed changed nothing: say so, and repeat it when asked to.
 function failed(event) {
-  const { elt, triggeringEvent } = event.detail.requestConfig;
+  const { elt, path, target, triggeringEvent, verb } = event.detail.requestConfig;
   const pressed = triggeringEvent?.submitter;
-  const retry = () => (pressed ? pressed.click() : htmx.trigger(elt, triggeringEvent?.type ?? "submit"));
+  const retry = () => (pressed ? pressed.click() : htmx.ajax(verb, path, { source: elt, target }));
   const status = event.detail.xhr?.status;
   const back = pressed?.closest(".toast, dialog") ? document.getElementById(elt.dataset.back) : pressed;
   if (status === 403) toast({ text: toasts.dataset.refused, bad: true, back });

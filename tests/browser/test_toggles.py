@@ -143,6 +143,29 @@ def test_a_failed_flip_changes_nothing_and_is_repeated_when_asked_to(sign_in: Si
     expect(alert).to_be_empty()
 
 
+def test_a_flip_that_is_refused_is_not_offered_again(sign_in: SignIn) -> None:
+    page = unwatched(sign_in("admin"))
+    page.route("**/marketing-contacts/*", lambda route: route.fulfill(status=403))
+
+    switch_of(page, "Webinar Studio").press("Space")
+
+    expect(page.get_by_role("alert")).to_contain_text("You may not do this")
+    expect(page.get_by_role("button", name="Retry")).to_have_count(0)
+
+
+def test_a_failed_search_is_repeated_when_asked_to(sign_in: SignIn) -> None:
+    page = unwatched(sign_in("admin"))
+    page.route("**/marketing-contacts?*", lambda route: route.abort())
+    page.get_by_role("searchbox").fill("survey")
+    expect(page.get_by_role("alert")).to_contain_text("nothing was changed")
+
+    page.unroute("**/marketing-contacts?*")
+    page.get_by_role("button", name="Retry").click()
+
+    expect(page.locator("#apps .app-row")).to_have_count(1)
+    expect(page).to_have_url(re.compile("q=survey"))
+
+
 def test_a_row_is_busy_while_its_request_is_on_the_way(sign_in: SignIn) -> None:
     page = sign_in("admin")
     switch = put(page, "Webinar Studio", on=True)
