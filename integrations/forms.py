@@ -39,10 +39,14 @@ SEEN = re.compile(r"(\d{1,18}):(\d{1,9})")
 
 
 class WishForm(forms.Form):
-    """The wished position of toggles; whether the question what it costs was answered, or it is taken back (`undo`)."""
+    """The wished position of toggles; whether the question what it costs was answered, or it is taken back (`undo`).
+
+    `back` is the query of the list in which it was wished.
+    """
 
     enabled = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
     confirmed = forms.ChoiceField(required=False, choices=[("yes", "yes"), ("undo", "undo")])
+    back = forms.CharField(required=False, max_length=1000)
 
 
 class ToggleForm(WishForm):
@@ -65,10 +69,9 @@ class SeenVersionsField(forms.Field):
 
 
 class ManyTogglesForm(WishForm):
-    """The wish for several toggles; `back` is the query of the list they were chosen in."""
+    """The wish for several toggles."""
 
     app = SeenVersionsField()
-    back = forms.CharField(required=False, max_length=1000)
 
 
 class ChosenAppsForm(forms.Form):

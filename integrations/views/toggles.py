@@ -42,16 +42,19 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
         preview = _worth_asking(request, [app])
         if preview:
-            return _ask(request, preview, [app], place=wish["place"])
+            return _ask(request, preview, [app], place=wish["place"], back=wish["back"])
     try:
         app = services.set_marketing_enabled(
             app=app, enabled=wish["enabled"], seen_version=wish["seen_version"], by=request.member, now=now
         )
     except services.ToggleMoved as moved:
         return _row(request, moved.app, _who_moved(moved.app), HTTPStatus.CONFLICT)
+    except services.NotConnected as gone:
+        raise Http404 from gone
     except billing.NoMarketingContacts:
         return _row(request, app, _("Your edition has no marketing contacts."), HTTPStatus.CONFLICT)
-    return _row(request, app, _what_now(app), undo=None if wish["confirmed"] == "undo" else _undo(app, wish["place"]))
+    undo = None if wish["confirmed"] == "undo" else _undo(app, place=wish["place"], back=wish["back"])
+    return _row(request, app, _what_now(app), undo=undo)
 
 
 @require_POST
@@ -78,7 +81,7 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     except (billing.NoMarketingContacts, services.NotConnected):
         messages.warning(request, _("Nothing was changed. Look at the list again."))
     else:
-        undo = None if wish["confirmed"] == "undo" else _undo_many(moved)
+        undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
         _remember(request, _how_many_moved(moved, wish["enabled"]), undo=undo)
     return _to_list(request)
 
@@ -114,7 +117,7 @@ def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatI
 
 
 def _ask(
-    request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str = ""
+    request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str
 ) -> HttpResponse:
     """The question in a dialog; without JavaScript as a page of its own."""
     if not request.htmx:
@@ -171,24 +174,24 @@ def _to_list(request: PortalRequest) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def _undo(app: ConnectedApp, place: str) -> dict[str, Any]:
+def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:
     """The form that puts a toggle back: its former position, against the version that it has now."""
     return {
         "action": reverse("integrations:set_marketing_enabled", args=[app.id]),
         "enabled": "off" if app.marketing_enabled else "on",
-        "fields": [["seen_version", str(app.toggle_version)], ["place", place or "list"]],
+        "fields": [["seen_version", str(app.toggle_version)], ["place", place or "list"], ["back", back]],
         "target": f"app-{app.id}",
         "back_to": f"switch-{app.id}",
     }
 
 
-def _undo_many(apps: Sequence[ConnectedApp]) -> dict[str, Any] | None:
+def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | None:
     if not apps:
         return None
     return {
         "action": reverse("integrations:set_many"),
         "enabled": "off" if apps[0].marketing_enabled else "on",
-        "fields": [["app", f"{app.id}:{app.toggle_version}"] for app in apps],
+        "fields": [["back", back], *(["app", f"{app.id}:{app.toggle_version}"] for app in apps)],
     }
 
 

@@ -125,6 +125,20 @@ def test_without_javascript_the_undo_stands_once_on_the_next_page(admin: Client,
     assert "data-undo" not in text_of(admin.get(PAGE))
 
 
+def test_without_javascript_question_flip_and_undo_come_back_to_the_filtered_list(
+    admin: Client, busy: ConnectedApp
+) -> None:
+    asked = wish(admin, busy, "on", htmx=False, back="q=web&show=off")
+    assert "q%3Dweb%26show%3Doff" in asked.headers["Location"]
+    assert 'name="back" value="q=web&amp;show=off"' in text_of(admin.get(asked.headers["Location"]))
+
+    done = wish(admin, busy, "on", htmx=False, confirmed="yes", back="q=web&show=off")
+    page = text_of(admin.get(done.headers["Location"]))
+
+    assert done.headers["Location"] == f"{PAGE}?q=web&show=off"
+    assert 'name="back" value="q=web&amp;show=off"' in page.partition("data-undo")[0]
+
+
 def test_from_its_own_page_an_app_comes_back_to_it(admin: Client, portal: Portal) -> None:
     app = new_app(portal)
 
