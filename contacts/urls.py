@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contacts.views import contact, editing, export, imports, lifecycle, listing
+from contacts.views.of_app import of_app
 
 app_name = "contacts"
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     path("imports/<int:import_id>/start", imports.start_import, name="start_import"),
     path("imports/<int:import_id>/cancel", imports.cancel_import, name="cancel_import"),
     path("imports/<int:import_id>/not-imported.csv", imports.import_problems_file, name="import_problems_file"),
+    path("of-app/<int:app_id>", of_app, name="of_app"),
 ]

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from integrations import tokens
 from integrations.models import AccessToken, ConnectedApp, Credential
-from integrations.services import note_use
+from integrations.services import note_app_use, note_use
 from marketing_contacts.portals.models import Portal
 
 
@@ -129,4 +129,6 @@ def _by_access_token(secret: str, now: datetime) -> Caller:
     app = installed.first()
     if app is None:
         raise NotAuthenticated
+    app.portal = token.portal
+    note_app_use(app=app, at=now)
     return Caller(token.portal, app, None, frozenset(token.scope.split()))

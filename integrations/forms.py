@@ -1,5 +1,6 @@
 """Whether what people send about connected apps is well formed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -28,18 +29,65 @@ OVERLAPS = {
 FILTERS = {"": _("All"), "on": _("On"), "off": _("Off"), "idle": _("Creates no contacts")}
 
 
-class ToggleForm(forms.Form):
-    """The wished position of a toggle, and the version of the one that was seen."""
+ORDERS = {
+    "": _("Name"),
+    "created": _("Most created"),
+    "last_created": _("Last created"),
+    "changed": _("Last changed"),
+}
+SEEN = re.compile(r"(\d{1,18}):(\d{1,9})")
+
+
+class WishForm(forms.Form):
+    """The wished position of toggles; whether the question what it costs was answered, or it is taken back (`undo`).
+
+    `back` is the query of the list in which it was wished.
+    """
 
     enabled = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
+    confirmed = forms.ChoiceField(required=False, choices=[("yes", "yes"), ("undo", "undo")])
+    back = forms.CharField(required=False, max_length=1000)
+
+
+class ToggleForm(WishForm):
+    """The wish for one toggle, the version of the one that was seen, and on which page."""
+
     seen_version = forms.IntegerField(min_value=0)
+    place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
+
+
+class SeenVersionsField(forms.Field):
+    """Apps and the versions of their toggles that were seen, each as `id:version`; cleaned, a mapping."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value: list[str] | None) -> dict[int, int]:
+        found = [SEEN.fullmatch(each) for each in value or []]
+        if None in found:
+            raise forms.ValidationError(_("Choose apps from the list."))
+        return {int(each[1]): int(each[2]) for each in found if each}
+
+
+class ManyTogglesForm(WishForm):
+    """The wish for several toggles."""
+
+    app = SeenVersionsField()
+
+
+class ChosenAppsForm(forms.Form):
+    """The apps about which it is asked what turning them on means."""
+
+    app = SeenVersionsField()
+    place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
+    back = forms.CharField(required=False, max_length=1000)
 
 
 class AppSearchForm(forms.Form):
-    """What is looked for among the connected apps."""
+    """What is looked for among the connected apps, and in which order it is listed."""
 
     q = forms.CharField(required=False, max_length=100)
     show = forms.ChoiceField(required=False, choices=list(FILTERS.items()))
+    order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
 
 
 class RotationForm(forms.Form):
@@ -72,7 +120,7 @@ class TypedNameForm(forms.Form):
 
 
 class PrivateAppForm(forms.Form):
-    """A new private app."""
+    """A private app: what it is called and may do."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     description = forms.CharField(label=_("Description"), max_length=500, required=False)

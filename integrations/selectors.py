@@ -1,16 +1,25 @@
 """Reads about connected apps, always within a portal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
+from django.http import QueryDict
 
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.scopes import Scope
-from marketing_contacts.billing.selectors import Activity, activity_by_source
+from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
+from marketing_contacts.billing.selectors import (
+    Activity,
+    activity_by_source,
+    activity_by_version,
+    last_activity,
+)
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.paging import window_of
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
@@ -52,30 +61,100 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
     return Credential.objects.filter(working, portal_id=app.portal_id, app_id=app.id).order_by("-id")
 
 
-RECENT = timedelta(days=30)
+RECENT = timedelta(days=WINDOW_DAYS)
+PAGE_SIZE = 50
+APP = "app"  # what billing calls a connected app
 
 
 @dataclass(frozen=True, slots=True)
 class AppRow:
-    """A connected app as the settings page shows it: what it created in 30 days, and who moved its toggle last."""
+    """A connected app as the settings page shows it: what it created, when it was used, who moved its toggle last."""
 
     app: ConnectedApp
     activity: Activity | None
+    last_created_at: datetime | None
+    last_used_at: datetime | None
     last_change: ToggleChange | None
 
 
+@dataclass(frozen=True, slots=True)
+class AppPage:
+    """A page of connected apps, how many were found in all, and the query strings of its neighbours."""
+
+    rows: list[AppRow]
+    found: int
+    previous: str
+    next: str
+
+
 def app_rows(portal: Portal, apps: QuerySet[ConnectedApp], now: datetime) -> list[AppRow]:
-    """The rows of these apps of the portal, in their order; three queries, however many apps there are."""
+    """The rows of these apps of the portal, in their order; as many queries for many apps as for one."""
+    return _rows(portal, list(apps), _recent_activity(portal, now))
+
+
+def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query: QueryDict, now: datetime) -> AppPage:
+    """The page of these apps of the portal that `query` names, by `order`: name, created, last_created or changed.
+
+    What an app did is billing's to know, so the order is reckoned from ids and names, and only a page's rows are read.
+    """
+    activity, names = _recent_activity(portal, now), dict(apps.values_list("id", "name"))
+    keys = sorted(_keys(portal, names, activity, order))
+    window = window_of(keys, query=query, size=PAGE_SIZE)
+    ids = [app_id for _key, app_id in window.keys]
+    found = {app.id: app for app in apps.filter(id__in=ids)}
+    rows = _rows(portal, [found[app_id] for app_id in ids if app_id in found], activity)
+    return AppPage(rows, len(names), window.previous, window.next)
+
+
+def _keys(
+    portal: Portal, names: dict[int, str], activity: dict[int, Activity], order: str
+) -> Iterable[tuple[str | int, int]]:
+    """A key for each app that ascends in the wished order, and its id."""
+    if order == "created":
+        return ((-activity[app_id].created if app_id in activity else 0, app_id) for app_id in names)
+    if order == "last_created":
+        return _latest_first(names, last_activity(portal, APP, names))
+    if order == "changed":
+        return _latest_first(names, dict(_last_changes(portal, names).values_list("app_id", "at")))
+    return ((name.casefold(), app_id) for app_id, name in names.items())
+
+
+def _latest_first(app_ids: Iterable[int], times: dict[int, datetime]) -> Iterable[tuple[int, int]]:
+    """Keys by time in microseconds, for a page's mark must be exact; those without one come last."""
+    for app_id in app_ids:
+        yield -round(times[app_id].timestamp() * 1_000_000) if app_id in times else 0, app_id
+
+
+def _recent_activity(portal: Portal, now: datetime) -> dict[int, Activity]:
     since = (now - RECENT).astimezone(ZoneInfo(portal.time_zone)).date()
     activity = activity_by_source(portal, since=since, at=now)
-    found = list(apps)
-    changes = {change.app_id: change for change in _last_changes(portal, [app.id for app in found])}
-    return [AppRow(app, activity.get(("app", app.id)), changes.get(app.id)) for app in found]
+    return {source_id: done for (kind, source_id), done in activity.items() if kind == APP}
 
 
-def _last_changes(portal: Portal, app_ids: list[int]) -> QuerySet[ToggleChange]:
+def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity]) -> list[AppRow]:
+    ids = [app.id for app in apps]
+    changes = {change.app_id: change for change in _last_changes(portal, ids)}
+    created, used = last_activity(portal, APP, ids), _last_uses(portal, ids)
+    return [
+        AppRow(
+            app,
+            activity.get(app.id),
+            created.get(app.id),
+            max(filter(None, [used.get(app.id), app.last_used_at]), default=None),
+            changes.get(app.id),
+        )
+        for app in apps
+    ]
+
+
+def _last_changes(portal: Portal, app_ids: Iterable[int]) -> QuerySet[ToggleChange]:
     current = ToggleChange.objects.filter(portal=portal, app__portal=portal, version=F("app__toggle_version"))
-    return current.filter(app_id__in=app_ids)
+    return current.filter(app_id__in=list(app_ids))
+
+
+def _last_uses(portal: Portal, app_ids: Iterable[int]) -> dict[int, datetime | None]:
+    used = Credential.objects.filter(portal=portal, app_id__in=list(app_ids)).values_list("app_id")
+    return dict(used.annotate(Max("last_used_at")))
 
 
 def toggle_history(app: ConnectedApp) -> QuerySet[ToggleChange]:
@@ -87,8 +166,46 @@ def found_apps(apps: QuerySet[ConnectedApp], *, q: str, show: str) -> QuerySet[C
     """Those of `apps` whose name holds `q` and that are on, off, or create no contacts (`idle`), as `show` says."""
     if q:
         apps = apps.filter(name__icontains=q)
-    if show in {"on", "off"}:
-        apps = apps.filter(marketing_enabled=show == "on")
-    if show == "idle":
-        apps = apps.exclude(scopes__contains=[Scope.CONTACTS_WRITE])
-    return apps
+    return apps.filter(_SHOWN[show]) if show in _SHOWN else apps
+
+
+_SHOWN = {
+    "on": Q(marketing_enabled=True),
+    "off": Q(marketing_enabled=False),
+    "idle": ~Q(scopes__contains=[Scope.CONTACTS_WRITE]),
+}
+
+
+def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], now: datetime, *, free_places: int) -> WhatIf:
+    """What it would mean to turn these apps of the portal on: what they created lately, held against what still fits.
+
+    Apps that create no contacts cost nothing.
+    """
+    today = now.astimezone(ZoneInfo(portal.time_zone)).date()
+    activity = activity_by_source(portal, since=today - RECENT, at=now)
+    lately = [
+        Lately(done.created, done.marketing, (now - app.connected_at).days)
+        for app in apps
+        if app.creates_contacts and (done := activity.get((APP, app.id)))
+    ]
+    counted = sum(done.marketing for done in activity.values())
+    return what_if(apps=lately, counted_by_all=counted, free_places=free_places, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A position that an app's toggle had: since when, by whom, and what was created under it."""
+
+    enabled: bool
+    since: datetime
+    by_label: str
+    activity: Activity | None
+
+
+def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_first: bool) -> list[Setting]:
+    """What was created under each of these settings; `to_the_first` adds the one that it was connected with."""
+    created = activity_by_version(app.portal, APP, app.id)
+    settings = [Setting(change.enabled, change.at, change.by_label, created.get(change.version)) for change in changes]
+    if to_the_first:
+        settings.append(Setting(False, app.connected_at, app.connected_by_label, created.get(0)))
+    return settings

@@ -2,17 +2,22 @@
 
 from django.urls import path
 
-from integrations import views
+from integrations.views import connected_app, credentials, toggle_list, toggles
 
 app_name = "integrations"
 urlpatterns = [
-    path("marketing-contacts", views.marketing_contacts, name="marketing_contacts"),
-    path("marketing-contacts/<int:app_id>", views.set_marketing_enabled, name="set_marketing_enabled"),
-    path("api-key", views.api_key, name="api_key"),
-    path("api-key/create", views.create_api_key, name="create_api_key"),
-    path("private-apps", views.private_apps, name="private_apps"),
-    path("private-apps/create", views.create_private_app, name="create_private_app"),
-    path("private-apps/<int:app_id>", views.private_app, name="private_app"),
-    path("apps/<int:app_id>/rotate", views.rotate, name="rotate"),
-    path("apps/<int:app_id>/disconnect", views.disconnect, name="disconnect"),
+    path("marketing-contacts", toggle_list.marketing_contacts, name="marketing_contacts"),
+    path("marketing-contacts/<int:app_id>", toggles.set_marketing_enabled, name="set_marketing_enabled"),
+    path("marketing-contacts/many", toggles.set_marketing_enabled_for_many, name="set_many"),
+    path("marketing-contacts/turn-on", toggles.turn_on, name="turn_on"),
+    path("apps/<int:app_id>", connected_app.connected_app, name="connected_app"),
+    path("apps/<int:app_id>/disconnect", connected_app.disconnect, name="disconnect"),
+    path("apps/<int:app_id>/rotate", credentials.rotate, name="rotate"),
+    path("apps/<int:app_id>/end-overlap", credentials.end_overlap, name="end_overlap"),
+    path("api-key", credentials.api_key, name="api_key"),
+    path("api-key/create", credentials.create_api_key, name="create_api_key"),
+    path("private-apps", credentials.private_apps, name="private_apps"),
+    path("private-apps/create", credentials.create_private_app, name="create_private_app"),
+    path("private-apps/<int:app_id>", credentials.private_app, name="private_app"),
+    path("private-apps/<int:app_id>/change", credentials.change_private_app, name="change_private_app"),
 ]

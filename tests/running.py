@@ -63,7 +63,11 @@ class Demo:
         return answer
 
     def counts(self) -> str:
-        command = [sys.executable, "-m", "marketing_contacts.demo", "manage", "verify_counts"]
+        return self.manage("verify_counts")
+
+    def manage(self, *arguments: str) -> str:
+        """What a command of manage.py says, run beside the running demo."""
+        command = [sys.executable, "-m", "marketing_contacts.demo", "manage", *arguments]
         environment = {**os.environ, "VAR": str(self.var), "PORT": str(self.port)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 

@@ -1,6 +1,5 @@
 """Whether a file, its columns and what to do with them are well formed; and the words for what is wrong."""
 
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -11,32 +10,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
+from contacts.forms.labels import label_of
 from contacts.import_rows import Problem
 from contacts.models import Import
 from contacts.property_definitions import WRITABLE
 
 LONGEST_FILE_NAME = 254
-COMMON = {
-    "email": gettext_lazy("Email"),
-    "firstname": gettext_lazy("First name"),
-    "lastname": gettext_lazy("Last name"),
-    "salutation": gettext_lazy("Salutation"),
-    "company": gettext_lazy("Company name"),
-    "jobtitle": gettext_lazy("Job title"),
-    "phone": gettext_lazy("Phone number"),
-    "mobilephone": gettext_lazy("Mobile phone number"),
-    "address": gettext_lazy("Address"),
-    "zip": gettext_lazy("Postal code"),
-    "city": gettext_lazy("City"),
-    "state": gettext_lazy("State or region"),
-    "country": gettext_lazy("Country or region"),
-    "industry": gettext_lazy("Industry"),
-    "website": gettext_lazy("Website URL"),
-    "lifecyclestage": gettext_lazy("Lifecycle stage"),
-    "numemployees": gettext_lazy("Number of employees"),
-    "annualrevenue": gettext_lazy("Annual revenue"),
-    "date_of_birth": gettext_lazy("Date of birth"),
-}
+COMMON = (
+    "email",
+    "firstname",
+    "lastname",
+    "salutation",
+    "company",
+    "jobtitle",
+    "phone",
+    "mobilephone",
+    "address",
+    "zip",
+    "city",
+    "state",
+    "country",
+    "industry",
+    "website",
+    "lifecyclestage",
+    "numemployees",
+    "annualrevenue",
+    "date_of_birth",
+)
 FAULTS = {
     "empty": gettext_lazy(
         "The file is empty. Its first row must name the columns, for example email,firstname,lastname."
@@ -139,7 +139,7 @@ class ColumnsForm(forms.Form):
         for name in self.names:
             wanted = cleaned.get(name, "")
             if wanted in chosen:
-                text = _("“%s” is chosen for another column already: choose it once.") % property_label(wanted)
+                text = _("“%s” is chosen for another column already: choose it once.") % label_of(wanted)
                 self.add_error(name, text)
             chosen |= {wanted} - {""}
         if "email" not in chosen:
@@ -162,24 +162,14 @@ class StartForm(forms.Form):
     as_marketing = forms.BooleanField(required=False)
 
 
-def property_label(name: str) -> str:
-    """What a property is called on pages."""
-    return str(COMMON.get(name) or WRITABLE[name].label)
-
-
 def property_groups() -> list[tuple[Promise, list[tuple[str, str]]]]:
     """The properties that columns can be, the common ones first, as (name, label) in groups with a label."""
-    common = [(name, property_label(name)) for name in COMMON]
-    return [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), list(_other()))]
-
-
-@cache
-def _other() -> tuple[tuple[str, str], ...]:
-    others = ((name, definition.label) for name, definition in WRITABLE.items() if name not in COMMON)
-    return tuple(sorted(others, key=lambda pair: pair[1]))
+    common = [(name, label_of(name)) for name in COMMON]
+    others = sorted(((name, label_of(name)) for name in WRITABLE if name not in COMMON), key=lambda pair: pair[1])
+    return [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), others)]
 
 
 def problem_text(problem: Problem) -> str:
     """Why a row is not imported."""
-    name = property_label(problem.name) if problem.name else ""
+    name = label_of(problem.name) if problem.name else ""
     return str(PROBLEMS[problem.code]) % {"name": name, "other": localize(problem.other)}

@@ -19,6 +19,12 @@ def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
     return Contact.objects.filter(portal=portal, archived_at__isnull=not archived).order_by("id")
 
 
+def latest_of_app(portal: Portal, app_id: int) -> QuerySet[Contact]:
+    """The portal's living contacts that the app created, the newest first."""
+    created = Contact.objects.filter(portal=portal, created_by_kind="app", created_by_id=app_id, archived_at=None)
+    return created.order_by("-id")
+
+
 def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
     """The ids of living contacts by their email, in lower case."""
     found = living_contacts(portal).filter(email__in=list(emails)).values_list("email", "id")

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
 from contacts.csv_files import UnreadableFile
-from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, problem_text, property_groups, property_label
+from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, problem_text, property_groups
+from contacts.forms.labels import label_of
 from contacts.import_rows import Problem, guarded
 from contacts.models import Import
 from contacts.selectors import forecast, import_parts, import_problems
@@ -219,9 +220,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
         "marketing_locked": locked,
         "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
         "problems": [(problem.row, problem_text(problem), _email(job, cells)) for cells, problem in first],
-        "columns": [
-            (name, property_label(column)) for name, column in zip(job.header, job.columns, strict=True) if column
-        ],
+        "columns": [(name, label_of(column)) for name, column in zip(job.header, job.columns, strict=True) if column],
         "form": StartForm(),
     }
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from marketing_contacts.billing import tiers
@@ -111,6 +112,42 @@ def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dic
         *tail.annotate(*_sums(), last=Max("at")).values_list(*columns),
     ]
     return _added_up((version, Activity(*sums)) for version, *sums in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDay:
+    """A local day of what was created, how much of it as marketing and held."""
+
+    date: date
+    created: int = 0
+    marketing: int = 0
+    held: int = 0
+
+
+def activity_by_day(portal: Portal, source_kind: str, source_id: int, *, days: int, today: date) -> list[ActivityDay]:
+    """What a source did on each of the last `days` local days until `today`, also where it did nothing."""
+    zone, first = ZoneInfo(portal.time_zone), today - timedelta(days=days - 1)
+    of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
+    folded = SourceActivityDay.objects.filter(**of_source, date__gte=first).values_list("date").annotate(*_sums())
+    tail = SourceActivity.objects.filter(**of_source, at__gte=datetime.combine(first, clock(), tzinfo=zone))
+    recent = tail.values_list(TruncDate("at", tzinfo=zone)).annotate(*_sums())
+    found: dict[date, ActivityDay] = {}
+    for day, created, marketing, held in [*folded, *recent]:
+        before = found.get(day, ActivityDay(day))
+        found[day] = ActivityDay(day, before.created + created, before.marketing + marketing, before.held + held)
+    every = (first + timedelta(days=number) for number in range(days))
+    return [found.get(day, ActivityDay(day)) for day in every]
+
+
+def last_activity(portal: Portal, source_kind: str, source_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of these sources last created anything, whenever that was; those that never did are not in it."""
+    found: dict[int, datetime] = {}
+    of_sources = {"portal": portal, "source_kind": source_kind, "source_id__in": list(source_ids)}
+    days = SourceActivityDay.objects.filter(**of_sources).values_list("source_id").annotate(Max("last_at"))
+    tail = SourceActivity.objects.filter(**of_sources).values_list("source_id").annotate(Max("at"))
+    for source_id, at in [*days, *tail]:
+        found[source_id] = max(at, found.get(source_id, at))
+    return found
 
 
 _COLUMNS = ("source_kind", "source_id", "created__sum", "marketing__sum", "held__sum", "last")

@@ -13,6 +13,7 @@ from contacts.services import NewContact, Origin, create_contacts
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import Scope
+from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
@@ -130,7 +131,7 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
     for plan in APPS:
         for day in _days(plan, dice):
             calendar[day].append(plan.name)
-    number = 0
+    number, used = 0, {}
     for day in range(DAYS):
         morning = start + timedelta(days=day)
         for plan in APPS:
@@ -141,7 +142,9 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
             at = morning + timedelta(minutes=dice.randrange(30, 23 * 60))
             contacts = [person(dice, number + offset) for offset in range(how_many)]
             _create(apps[name], contacts, at)
-            number += how_many
+            number, used[name] = number + how_many, at
+    for name, at in used.items():
+        _use(apps[name], at)
     survey = _turn(apps["Survey Lab"], admin, start + timedelta(days=DAYS - 1, hours=23, minutes=10), enabled=True)
     _turn(survey, admin, start + timedelta(days=DAYS - 1, hours=23, minutes=12), enabled=False)
 
@@ -172,6 +175,13 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, at: datetime) -> 
 
 def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:
     return services.set_marketing_enabled(app=app, enabled=enabled, seen_version=app.toggle_version, by=by, now=at)
+
+
+def _use(app: ConnectedApp, at: datetime) -> None:
+    """Let it be known when the app last called."""
+    services.note_app_use(app=app, at=at)
+    for credential in active_credentials(app, at):
+        services.note_use(credential=credential, at=at)
 
 
 def _create(app: ConnectedApp, contacts: list[NewContact], at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -60,6 +61,40 @@ def chunks_of(rows: QuerySet[M], *, by: Sequence[str], size: int) -> Iterator[li
             return
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The keys of a page, and the query strings of the pages before and after it; empty where there is none."""
+
+    keys: list[tuple[Any, int]]
+    previous: str
+    next: str
+
+
+def window_of(keys: Sequence[tuple[Any, int]], *, query: QueryDict, size: int) -> Window:
+    """The page of an order that was reckoned in memory, by key as `page_of`: `keys` ascend and are unique.
+
+    A mark that is none of ours counts as no mark.
+    """
+    try:
+        start, end = _bounds(keys, query, size)
+    except (ValueError, TypeError):
+        start, end = 0, size
+    shown = list(keys[start:end])
+    return Window(
+        shown,
+        _marked(query, "before", shown[0]) if shown and start > 0 else "",
+        _marked(query, "after", shown[-1]) if shown and end < len(keys) else "",
+    )
+
+
+def _bounds(keys: Sequence[tuple[Any, int]], query: QueryDict, size: int) -> tuple[int, int]:
+    if "before" in query:
+        end = bisect_left(keys, tuple(_values(query.get("before", ""), 2)))
+        return max(0, end - size), end
+    start = bisect_right(keys, tuple(_values(query.get("after", ""), 2))) if "after" in query else 0
+    return start, start + size
+
+
 def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwards: bool) -> list[M]:
     if backwards:
         rows = rows.reverse()
@@ -88,7 +123,10 @@ def _values(mark: str, number: int) -> list[Any]:
 
 
 def _address(query: QueryDict, which: str, row: Model, by: Sequence[str]) -> str:
-    values = _key(row, by)
+    return _marked(query, which, _key(row, by))
+
+
+def _marked(query: QueryDict, which: str, values: Sequence[Any]) -> str:
     address = query.copy()
     for name in ("after", "before"):
         address.pop(name, None)

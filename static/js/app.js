@@ -1,46 +1,118 @@
-// What pages cannot do by HTML and htmx alone: toasts, "/" to search, copying, closing menus.
+// What pages cannot do by HTML and htmx alone: toasts with their time, dialogs, retrying, undoing by key, choosing many
+// rows, "/" to search, copying, counting down, closing menus.
 "use strict";
 const TOAST_MS = 8000;
+const toasts = document.querySelector(".toasts");
 
 function toast({ text, bad }) {
   const place = document.getElementById("toasts");
   for (const same of place.children) if (same.firstElementChild.textContent === text) same.remove();
-  const box = document.createElement("div");
-  box.className = "toast";
-  const words = document.createElement("span");
-  words.textContent = text;
-  const close = document.createElement("button");
-  close.type = "button";
-  close.textContent = "×";
-  close.setAttribute("aria-label", place.dataset.close);
-  close.addEventListener("click", () => box.remove());
-  box.append(words, close);
-  place.append(box);
-  let timer = bad ? 0 : setTimeout(() => box.remove(), TOAST_MS);
-  const stay = () => clearTimeout(timer);
-  const go = () => { if (!bad) timer = setTimeout(() => box.remove(), TOAST_MS); };
-  box.addEventListener("pointerenter", stay);
-  box.addEventListener("focusin", stay);
-  box.addEventListener("pointerleave", go);
-  box.addEventListener("focusout", go);
+function button(text, act, className = "button button--plain") {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", textContent: text, className });
+  made.addEventListener("click", act);
+  return made;
 }
 
+// Take a toast away; who was in it goes back to what it was about.
+function dismiss(box, back = document.getElementById(box.querySelector("[data-back]")?.dataset.back)) {
+  const inside = box.contains(document.activeElement);
+  box.remove();
+  if (inside) back?.focus();
+}
+
+// Let a toast go after its time, which stands still while somebody points at it or is in it.
+function watch(box) {
+  box.querySelector("[data-close]")?.addEventListener("click", () => dismiss(box));
+  box.addEventListener("htmx:afterRequest", (event) => event.detail.successful && dismiss(box));
+  if ("stays" in box.dataset) return;
+  let timer;
+  const go = () => { if (!box.matches(":hover, :focus-within")) timer = setTimeout(() => box.remove(), TOAST_MS); };
+  const stay = () => clearTimeout(timer);
+  for (const come of ["pointerenter", "focusin"]) box.addEventListener(come, stay);
+  for (const leave of ["pointerleave", "focusout"]) box.addEventListener(leave, () => { stay(); setTimeout(go); });
+  go();
+}
+
+function toast({ text, bad, retry, back }) {
+  const box = document.createElement("div");
+  box.className = "toast";
+  if (bad) box.dataset.stays = "";
+  const words = document.createElement("span");
+  words.textContent = text;
+  box.append(words);
+  if (retry) box.append(button(toasts.dataset.retry, () => { dismiss(box, back); retry(); }));
+  const close = button("×", () => dismiss(box, back), "toast__close");
+  close.setAttribute("aria-label", toasts.dataset.close);
+  box.append(close);
+  document.getElementById(bad ? "alerts" : "toasts").append(box);
+  watch(box);
+}
 document.addEventListener("toast", (event) => toast(event.detail));
-for (const failure of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => toast({ text: document.getElementById("toasts").dataset.failed, bad: true }));
+
+// A request that failed changed nothing: say so, and repeat it when asked to.
+function failed(event) {
+  const { elt, path, target, triggeringEvent, verb } = event.detail.requestConfig;
+  const pressed = triggeringEvent?.submitter;
+  const retry = () => (pressed ? pressed.click() : htmx.ajax(verb, path, { source: elt, target }));
+  const status = event.detail.xhr?.status;
+  const back = pressed?.closest(".toast, dialog") ? document.getElementById(elt.dataset.back) : pressed;
+  if (status === 403) toast({ text: toasts.dataset.refused, bad: true, back });
+  else if (!(status >= 400 && status < 500)) toast({ text: toasts.dataset.failed, bad: true, retry, back });
+}
+for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) document.addEventListener(failure, failed);
+
+// While a request is on its way its form and what it will replace are busy, and its dialog is out of the way.
+const busy = new WeakMap();
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr } }) => {
+  elt.closest("dialog")?.close();
+  busy.set(xhr, [elt, target]);
+  for (const each of [elt, target]) each.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  for (const each of busy.get(xhr) ?? []) each.removeAttribute("aria-busy");
+});
+
+// What the server sent: a question is asked at once, a toast is given its time, rows may be chosen.
+for (const came of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:historyRestore"]) document.addEventListener(came, ready);
+function ready() {
+  for (const dialog of document.querySelectorAll("dialog:not([data-ready])")) { dialog.dataset.ready = ""; dialog.showModal(); }
+  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; watch(box); }
+  chosen();
+}
+
+// Choosing many rows: all that are shown at once, and how many they are.
+const rows = () => [...document.querySelectorAll("input[form=many]")];
+function chosen() {
+  const all = document.querySelector("[data-select-all]");
+  if (!all) return;
+  const boxes = rows();
+  const number = boxes.filter((box) => box.checked).length;
+  all.hidden = false;
+  Object.assign(all.firstElementChild, { checked: number === boxes.length, indeterminate: number > 0 && number < boxes.length });
+  const said = document.querySelector("[data-selected]");
+  said.textContent = number ? `${said.dataset.selected} ${number}` : "";
 }
 // Our own error pages bring their words along; what comes from a proxy in between does not.
 document.addEventListener("htmx:responseError", (event) => {
   if (!event.detail.xhr.getResponseHeader("HX-Trigger")) {
     toast({ text: document.getElementById("toasts").dataset.failed, bad: true });
   }
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-select-all]")) for (const box of rows()) box.checked = event.target.checked;
+  if (event.target.closest("[data-select-all], [form=many]")) chosen();
 });
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
   if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
     const search = document.querySelector("input[type=search]");
     if (search) { event.preventDefault(); search.focus(); }
+  }
+  const undo = [...document.querySelectorAll("[data-undo]")].pop();
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo) {
+    event.preventDefault();
+    undo.click();
   }
   if (event.key === "Escape") {
     for (const menu of document.querySelectorAll(".menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
@@ -63,3 +135,26 @@ if (!CSS.supports("selector(::details-content)")) {
   narrow.addEventListener("change", fold);
   fold();
 }
+
+// Count down to an end, by the server's clock.
+for (const timer of document.querySelectorAll("[data-countdown]")) {
+  const { countdown, now, over } = timer.dataset;
+  const ends = performance.now() + (new Date(countdown) - new Date(now));
+  const days = (number) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "day", unitDisplay: "long" }).format(number);
+  const two = (number) => String(number).padStart(2, "0");
+  const tick = () => {
+    const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
+    const clock = [left / 3600 % 24, left / 60 % 60, left % 60].map((part) => two(Math.floor(part))).join(":");
+    timer.textContent = left === 0 ? over : left >= 86400 ? `${days(Math.floor(left / 86400))} ${clock}` : clock;
+    if (left === 0) clearInterval(ticking);
+  };
+  const ticking = setInterval(tick, 1000);
+  tick();
+}
+chosen();
+
+// The sidebar is a list on wide screens and a menu on narrow ones.
+const narrow = matchMedia("(max-width: 760px)");
+const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
+narrow.addEventListener("change", fold);
+fold();

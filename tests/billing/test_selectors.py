@@ -27,3 +27,29 @@ def test_activity_is_the_same_before_and_after_folding(portal: Portal) -> None:
 
     assert selectors.activity_by_source(portal, since=since, at=NOW) == before
     assert before["app", WEBINARS.id].created == 7
+
+
+def test_days_add_up_what_is_folded_and_what_is_not_in_the_portals_time_zone(portal: Portal) -> None:
+    late = NOW.replace(hour=23, minute=30)  # half past midnight in Warsaw
+    for at in (NOW - timedelta(days=3), NOW, late):
+        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=5, wanted=2, at=at)
+    services.fold_activity(portal=portal, before=NOW + timedelta(hours=1))
+    today = date(2026, 11, 25)
+
+    days = selectors.activity_by_day(portal, "app", WEBINARS.id, days=5, today=today)
+
+    assert [(day.date.day, day.created, day.marketing) for day in days] == [
+        (21, 5, 2),
+        (22, 0, 0),
+        (23, 0, 0),
+        (24, 5, 2),
+        (25, 5, 2),
+    ]
+
+
+def test_the_last_activity_is_known_however_long_ago_it_was(portal: Portal) -> None:
+    long_ago = NOW - timedelta(days=300)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=1, wanted=0, at=long_ago)
+    services.fold_activity(portal=portal, before=NOW)
+
+    assert selectors.last_activity(portal, "app", [WEBINARS.id, 99]) == {WEBINARS.id: long_ago}

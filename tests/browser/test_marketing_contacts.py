@@ -48,6 +48,7 @@ def test_what_an_app_creates_counts_while_its_toggle_is_on_and_only_then(demo: D
     assert count(page) == before + 250
 
     switch.click()
+    page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
     expect(switch).to_have_attribute("aria-checked", "true")
     assert "all whole" in demo.counts()
 
@@ -68,8 +69,10 @@ def test_it_works_without_javascript(sign_in: SignIn) -> None:
     switch = page.get_by_role("switch", name="Warehouse sync")
 
     switch.click()
+    expect(page.locator("h1")).to_have_text("Turn on Warehouse sync?")
+    page.get_by_role("button", name="Turn on").click()
     expect(switch).to_have_attribute("aria-checked", "true")
-    switch.click()
+    page.get_by_role("button", name="Undo").click()
     expect(switch).to_have_attribute("aria-checked", "false")
 
 
@@ -90,7 +93,15 @@ def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: st
     page = sign_in("admin", color_scheme=colours, locale=locale, viewport={"width": width, "height": 800})
     base = demo.known()["base_url"] + "/settings/integrations"
 
-    for place in ("/marketing-contacts", "/api-key", "/private-apps", "/private-apps/2"):
+    for place in (
+        "/marketing-contacts",
+        "/marketing-contacts/turn-on?app=3:0&app=7:0",
+        "/apps/4",
+        "/apps/8",
+        "/api-key",
+        "/private-apps",
+        "/private-apps/2",
+    ):
         page.goto(base + place)
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from marketing_contacts.portals.models import User
-from marketing_contacts.portals.paging import Page, chunks_of, page_of
+from marketing_contacts.portals.paging import Page, Window, chunks_of, page_of, window_of
 
 NAMES = ["Ada", "Ada", "Bo", "Bo", "Bo", "Cy", "Di"]
 
@@ -61,3 +61,30 @@ def test_a_page_begins_at_a_bound_that_an_index_knows(people: list[User]) -> Non
         page(following, "-date_joined", "-id")
 
     assert 'WHERE ("portals_user"."date_joined" <=' in asked[0]["sql"]
+
+
+KEYS = [("ada", 3), ("ada", 7), ("bo", 1), ("bo", 2), ("cy", 9)]
+
+
+def window(query: str) -> Window:
+    return window_of(KEYS, query=QueryDict(query), size=2)
+
+
+def test_windows_meet_every_key_once_and_back_again() -> None:
+    forth, current = [window("q=a")], window("q=a")
+    while current.next:
+        current = window(current.next)
+        forth.append(current)
+    back = [current]
+    while current.previous:
+        current = window(current.previous)
+        back.append(current)
+
+    assert [key for each in forth for key in each.keys] == KEYS
+    assert [key for each in reversed(back) for key in each.keys] == KEYS
+    assert "q=a" in forth[0].next
+
+
+@pytest.mark.parametrize("query", ["after=nonsense", "before=WzFd", "after=WzEsIDJd", "after="])
+def test_a_mark_that_is_none_of_ours_begins_the_window_at_the_beginning(query: str) -> None:
+    assert window(query).keys == KEYS[:2]

@@ -1,0 +1,23 @@
+"""What an app created last: a fragment for the app's page, which lies on the floor below."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contacts.selectors import ContactFilters, listed_contacts
+from contacts.views.listing import rows_of
+from integrations.selectors import connected_apps
+from marketing_contacts.portals.access import PortalRequest, portal_member
+
+LATEST = 10
+
+
+@require_safe
+@portal_member()
+def of_app(request: PortalRequest, app_id: int) -> HttpResponse:
+    """The latest contacts that a connected app created."""
+    app = get_object_or_404(connected_apps(request.portal), id=app_id)
+    found, order = listed_contacts(request.portal, ContactFilters(source_kind="app", source_id=app.id))
+    rows = rows_of(list(found.order_by(*order)[:LATEST]), timezone.now())
+    return render(request, "contacts/of_app.html", {"rows": rows})

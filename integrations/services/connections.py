@@ -1,0 +1,132 @@
+"""Connects and disconnects apps."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
+from integrations.scopes import API_KEY_SCOPES, Scope
+from integrations.selectors import active_credentials, connected_apps
+from integrations.services.credentials import new_credential
+from integrations.services.records import label_of, locked, record
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+
+class AlreadyConnected(Exception):
+    """The portal has an active API key, or this developer app, already."""
+
+
+class UnknownScopes(Exception):
+    """Some scopes are not ours to grant; `args` names them."""
+
+
+@transaction.atomic
+def connect_api_key(*, portal: Portal, by: Member | None, at: datetime) -> tuple[ConnectedApp, str]:
+    """Give the portal its API key: a new connection, so its toggle is off. The secret is answered once.
+
+    Raises AlreadyConnected when the portal has one.
+    """
+    _lock(portal)
+    if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
+        raise AlreadyConnected
+    app = _connect(portal, by, at, kind=ConnectedApp.Kind.API_KEY, name="API key", scopes=list(API_KEY_SCOPES))
+    return app, new_credential(app, by, at)
+
+
+@transaction.atomic
+def create_private_app(
+    *, portal: Portal, name: str, description: str, scopes: Iterable[str], by: Member | None, at: datetime
+) -> tuple[ConnectedApp, str]:
+    """Create a private app with its toggle off. The token is answered once. Raises UnknownScopes."""
+    app = _connect(
+        portal,
+        by,
+        at,
+        kind=ConnectedApp.Kind.PRIVATE_APP,
+        name=name,
+        description=description,
+        scopes=_known(scopes),
+    )
+    return app, new_credential(app, by, at)
+
+
+@transaction.atomic
+def change_private_app(
+    *, app: ConnectedApp, name: str, description: str, scopes: Iterable[str], by: Member | None, at: datetime
+) -> ConnectedApp:
+    """Change what a private app is called and may do, from its next call on; its token and toggle stay.
+
+    Nothing is recorded where nothing changed. Raises UnknownScopes and NotConnected.
+    """
+    current = locked(app)
+    before = _described(current)
+    current.name, current.description, current.scopes = name, description, _known(scopes)
+    if _described(current) != before:
+        current.save(update_fields=["name", "description", "scopes"])
+        record(current, by, "connected_app.change", before, _described(current), at)
+    return current
+
+
+@transaction.atomic
+def connect_oauth_app(
+    *, portal: Portal, developer_app: DeveloperApp, scopes: Iterable[str], by: Member | None, at: datetime
+) -> ConnectedApp:
+    """Install a developer app in the portal with its toggle off. Raises AlreadyConnected and UnknownScopes."""
+    _lock(portal)
+    if connected_apps(portal).filter(developer_app=developer_app).exists():
+        raise AlreadyConnected
+    return _connect(
+        portal,
+        by,
+        at,
+        kind=ConnectedApp.Kind.OAUTH_APP,
+        name=developer_app.name,
+        description=developer_app.description[:500],
+        developer_app=developer_app,
+        scopes=_known(scopes),
+    )
+
+
+@transaction.atomic
+def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> ConnectedApp:
+    """End the connection: its credentials and tokens are dead at once, its contacts stay. Raises NotConnected."""
+    current = locked(app)
+    current.disconnected_at = at
+    current.save(update_fields=["disconnected_at"])
+    active_credentials(current, at).update(ends_at=at)
+    if current.developer_app_id:
+        for model in (AccessToken, RefreshToken, AuthorizationGrant):
+            model.objects.filter(portal_id=current.portal_id, application_id=current.developer_app_id).delete()
+    record(current, by, "connected_app.disconnect", True, False, at)
+    return current
+
+
+def _lock(portal: Portal) -> None:
+    """One connection at a time in a portal, so that the second one meets a clear refusal."""
+    audit.lock_head(portal=portal)
+
+
+def _known(scopes: Iterable[str]) -> list[str]:
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in set(Scope)]:
+        raise UnknownScopes(*unknown)
+    return wanted
+
+
+def _described(app: ConnectedApp) -> dict[str, Any]:
+    return {"name": app.name, "description": app.description, "scopes": list(app.scopes)}
+
+
+def _connect(portal: Portal, by: Member | None, at: datetime, **fields: Any) -> ConnectedApp:
+    app = ConnectedApp.objects.create(
+        portal=portal,
+        connected_at=at,
+        connected_by_id=by.user_id if by else None,
+        connected_by_label=label_of(by),
+        **fields,
+    )
+    record(app, by, "connected_app.connect", None, {"kind": app.kind, "scopes": app.scopes}, at)
+    return app

@@ -1,0 +1,104 @@
+"""Moves the toggles of connected apps. Existing contacts never change."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from integrations.models import ConnectedApp, ToggleChange
+from integrations.selectors import connected_apps
+from integrations.services.records import NotConnected, label_of, locked, record
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+
+class ToggleMoved(Exception):
+    """Somebody else flipped the toggle since the caller saw it."""
+
+    def __init__(self, app: ConnectedApp) -> None:
+        super().__init__(app)
+        self.app = app
+
+
+class TogglesMoved(Exception):
+    """Somebody else flipped some of the toggles since the caller saw them."""
+
+    def __init__(self, apps: list[ConnectedApp]) -> None:
+        super().__init__(apps)
+        self.apps = apps
+
+
+@transaction.atomic
+def set_marketing_enabled(
+    *, app: ConnectedApp, enabled: bool, seen_version: int, by: Member | None, now: datetime
+) -> ConnectedApp:
+    """Decide whether contacts that `app` creates from now on become marketing contacts.
+
+    Setting the position it already has is not a change and is not recorded. Raises ToggleMoved when `seen_version` is
+    no longer the app's toggle version, NoMarketingContacts when the portal's edition has none, and NotConnected.
+    """
+    billing.require_marketing_contacts(portal=app.portal)
+    current = locked(app)
+    if current.marketing_enabled == enabled:
+        return current
+    if current.toggle_version != seen_version:
+        raise ToggleMoved(current)
+    _move([current], enabled, by, now)
+    record(current, by, "connected_app.toggle", not enabled, enabled, now)
+    return current
+
+
+@transaction.atomic
+def set_marketing_enabled_for_many(
+    *, portal: Portal, seen: Mapping[int, int], enabled: bool, by: Member | None, now: datetime
+) -> list[ConnectedApp]:
+    """Put the toggles of several apps, given as id and seen version, into one position; answer those that moved.
+
+    One change: all of them or none, and one line in the audit trail. Apps that have the position already are left
+    alone. Raises TogglesMoved, naming the stale ones, NoMarketingContacts, and NotConnected when one is not there.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    current = list(connected_apps(portal).filter(id__in=list(seen)).order_by("id").select_for_update())
+    if len(current) < len(seen):
+        raise NotConnected
+    changing = [app for app in current if app.marketing_enabled != enabled]
+    if moved := [app for app in changing if app.toggle_version != seen[app.id]]:
+        raise TogglesMoved(moved)
+    if changing:
+        _move(changing, enabled, by, now)
+        _record_many(portal, changing, by, now)
+    return changing
+
+
+def _move(apps: Iterable[ConnectedApp], enabled: bool, by: Member | None, now: datetime) -> None:  # noqa: FBT001 - the toggle's two positions
+    changes = []
+    for app in apps:
+        app.move_toggle(enabled)
+        changes.append(
+            ToggleChange(
+                portal_id=app.portal_id,
+                app_id=app.id,
+                version=app.toggle_version,
+                enabled=enabled,
+                by_id=by.user_id if by else None,
+                by_label=label_of(by),
+                at=now,
+            )
+        )
+    ToggleChange.objects.bulk_create(changes)
+
+
+def _record_many(portal: Portal, apps: list[ConnectedApp], by: Member | None, now: datetime) -> None:
+    enabled = apps[0].marketing_enabled
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="connected_app.toggle_many",
+        target_kind="portal",
+        target_id=portal.pk,
+        target_label=portal.name,
+        before=not enabled,
+        after={"enabled": enabled, "apps": [{"id": app.id, "name": app.name} for app in apps]},
+        at=now,
+    )

@@ -1,0 +1,1 @@
+"""Settings → Integrations: the toggles, the connected apps, the API key and private apps."""

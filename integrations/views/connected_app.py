@@ -1,0 +1,79 @@
+"""A connected app: what it may do, what it did, the history of its toggle, and its end."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations import services
+from integrations.forms import SCOPE_LABELS, TypedNameForm
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
+from integrations.views.credentials import credentials_page, page_of_app, permission_for
+from integrations.views.toggle_list import toggle_context
+from marketing_contacts.billing.selectors import activity_by_day
+from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.paging import page_of
+
+DAYS = 90
+HISTORY_SIZE = 25
+OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
+
+
+@require_safe
+@portal_member()
+def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
+    """The page of a connected app, whatever its kind."""
+    app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
+    return _page(request, app, TypedNameForm(name=app.name))
+
+
+@require_POST
+@portal_member()
+@recently_signed_in
+def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
+    """End an app's connection, its name typed: its secrets and tokens are dead at once, its contacts stay."""
+    app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
+    permission = permission_for(app)
+    if not request.member.may(permission):
+        raise PermissionDenied(refusal(permission))
+    form = TypedNameForm(request.POST, name=app.name)
+    if not form.is_valid():
+        page = _page if app.kind == OAUTH_APP else credentials_page
+        return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    services.disconnect(app=app, by=request.member, at=timezone.now())
+    messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.name)
+    return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
+
+
+def _page(
+    request: PortalRequest, app: ConnectedApp, end_form: TypedNameForm, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    now, permission = timezone.now(), permission_for(app)
+    changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
+    days = activity_by_day(request.portal, APP, app.id, days=DAYS, today=timezone.localdate(now))
+    [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), now)
+    context: dict[str, Any] = toggle_context(request) | {
+        "app": app,
+        "row": row,
+        "scopes": [SCOPE_LABELS[Scope(scope)] for scope in app.scopes],
+        "days": days,
+        "most_a_day": max(day.created for day in days),
+        "created": sum(day.created for day in days),
+        "marketing": sum(day.marketing for day in days),
+        "page": changes,
+        "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
+        "end_form": end_form,
+        "end_locked": "" if request.member.may(permission) else refusal(permission),
+        "undo": request.session.pop("undo", None),
+        "selectable": False,
+        "from_place": "app",
+    }
+    return render(request, "integrations/connected_app.html", context, status=status)

@@ -1,0 +1,195 @@
+"""The API key and private apps: made, shown once, changed, rotated."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations import services
+from integrations.forms import PrivateAppForm, RotationForm, TypedNameForm
+from integrations.models import ConnectedApp, Credential
+from integrations.scopes import Scope
+from integrations.selectors import active_credentials, app_rows, connected_apps
+from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+API_KEY, PRIVATE_APP = ConnectedApp.Kind.API_KEY, ConnectedApp.Kind.PRIVATE_APP
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPage:
+    """Where an app's secrets are looked after: the template, its place in the sidebar, and the list it came from."""
+
+    template: str
+    place: str
+    list_name: str
+
+
+API_KEY_PAGE = SecretPage("integrations/api_key.html", "api_key", "integrations:api_key")
+PRIVATE_APP_PAGE = SecretPage("integrations/private_app.html", "private_apps", "integrations:private_apps")
+PERMISSIONS = {
+    ConnectedApp.Kind.API_KEY: Permission.SUPER_ADMIN,
+    ConnectedApp.Kind.PRIVATE_APP: Permission.DEVELOPER,
+    ConnectedApp.Kind.OAUTH_APP: Permission.APP_MARKETPLACE_ACCESS,
+}
+
+
+@require_safe
+@portal_member()
+def api_key(request: PortalRequest) -> HttpResponse:
+    """The portal's API key: what is known of it, and what may be done with it."""
+    app = connected_apps(request.portal).filter(kind=API_KEY).first()
+    if app:
+        return credentials_page(request, app)
+    locked = "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN)
+    return render(request, API_KEY_PAGE.template, {"place": API_KEY_PAGE.place, "locked": locked})
+
+
+@require_POST
+@portal_member(Permission.SUPER_ADMIN)
+@recently_signed_in
+def create_api_key(request: PortalRequest) -> HttpResponse:
+    """Create the API key and show it, once."""
+    try:
+        app, secret = services.connect_api_key(portal=request.portal, by=request.member, at=timezone.now())
+    except services.AlreadyConnected:
+        messages.warning(request, _("This portal has an API key already."))
+        return redirect("integrations:api_key")
+    return _shown_once(request, app, secret)
+
+
+@require_safe
+@portal_member()
+def private_apps(request: PortalRequest) -> HttpResponse:
+    """The portal's private apps, and the form for a new one."""
+    return _private_apps(request, PrivateAppForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]}))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def create_private_app(request: PortalRequest) -> HttpResponse:
+    """Create a private app and show its token, once."""
+    form = PrivateAppForm(request.POST)
+    if not form.is_valid():
+        return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    app, secret = services.create_private_app(
+        portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
+    )
+    return _shown_once(request, app, secret)
+
+
+@require_safe
+@portal_member()
+def private_app(request: PortalRequest, app_id: int) -> HttpResponse:
+    """A private app: what it is called and may do, its token, and its end."""
+    return credentials_page(request, get_object_or_404(connected_apps(request.portal), id=app_id, kind=PRIVATE_APP))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
+    """Change what a private app is called and may do."""
+    app = get_object_or_404(connected_apps(request.portal), id=app_id, kind=PRIVATE_APP)
+    form = PrivateAppForm(request.POST)
+    if not form.is_valid():
+        return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved. It holds from the app's next call on."))
+    return redirect("integrations:private_app", app.id)
+
+
+@require_POST
+@portal_member()
+@recently_signed_in
+def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
+    """Give an app a new secret and show it, once; the old one ends when the form says."""
+    app = _app_with_secret(request, app_id)
+    form = RotationForm(request.POST)
+    if not form.is_valid():
+        return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
+    secret = services.rotate(app=app, overlap=form.overlap, by=request.member, at=timezone.now())
+    return _shown_once(request, app, secret)
+
+
+@require_POST
+@portal_member()
+@recently_signed_in
+def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
+    """End the old secret now, though a rotation left it working for longer."""
+    app = _app_with_secret(request, app_id)
+    services.end_overlap(app=app, by=request.member, at=timezone.now())
+    messages.success(request, _("The old secret no longer works."))
+    return redirect("integrations:api_key") if app.kind == API_KEY else redirect("integrations:private_app", app.id)
+
+
+def permission_for(app: ConnectedApp) -> Permission:
+    """Which permission ends the app's connection and, where it has one, rotates its secret."""
+    return PERMISSIONS[ConnectedApp.Kind(app.kind)]
+
+
+def page_of_app(app: ConnectedApp) -> SecretPage:
+    """Where the secrets of an API key or a private app are looked after."""
+    return API_KEY_PAGE if app.kind == API_KEY else PRIVATE_APP_PAGE
+
+
+def credentials_page(
+    request: PortalRequest,
+    app: ConnectedApp,
+    end_form: TypedNameForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    **forms: PrivateAppForm | RotationForm,
+) -> HttpResponse:
+    """The page of an app's secrets; `forms` are those that were filled in wrongly."""
+    page, permission = page_of_app(app), permission_for(app)
+    credentials = list(active_credentials(app, timezone.now()))
+    described = {"name": app.name, "description": app.description, "scopes": app.scopes}
+    context: dict[str, Any] = {
+        "app": app,
+        "place": page.place,
+        "locked": "" if request.member.may(permission) else refusal(permission),
+        "credentials": credentials,
+        "old": _old(credentials),
+        "rotation_form": RotationForm(),
+        "form": PrivateAppForm(initial=described),
+        "end_form": end_form or TypedNameForm(name=app.name),
+    }
+    return render(request, page.template, context | forms, status=status)
+
+
+def _old(credentials: list[Credential]) -> Credential | None:
+    """The secret that a rotation left working beside the new one; of several, the one that ends last."""
+    ending = [credential for credential in credentials if credential.ends_at]
+    return max(ending, key=lambda credential: (credential.ends_at, credential.pk), default=None)
+
+
+def _app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:
+    app = get_object_or_404(connected_apps(request.portal), id=app_id, kind__in=[API_KEY, PRIVATE_APP])
+    permission = permission_for(app)
+    if not request.member.may(permission):
+        raise PermissionDenied(refusal(permission))
+    return app
+
+
+def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    locked = "" if request.member.may(Permission.DEVELOPER) else refusal(Permission.DEVELOPER)
+    apps = connected_apps(request.portal).filter(kind=PRIVATE_APP)
+    page = page_of(apps, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
+    rows = app_rows(request.portal, apps.filter(id__in=[app.id for app in page.rows]), timezone.now())
+    context = {"rows": rows, "page": page, "form": form, "locked": locked, "place": PRIVATE_APP_PAGE.place}
+    return render(request, "integrations/private_apps.html", context, status=status)
+
+
+def _shown_once(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
+    context = {"app": app, "secret": secret, "place": page_of_app(app).place}
+    return render(request, "integrations/secret.html", context)

@@ -1,0 +1,59 @@
+"""The page with one toggle for each connected app."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from integrations.forms import FILTERS, ORDERS, AppSearchForm
+from integrations.models import ConnectedApp
+from integrations.selectors import app_page, app_rows, connected_apps, found_apps
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.permissions import Permission
+
+PAGE = "integrations/marketing_contacts.html"
+API_KEY = ConnectedApp.Kind.API_KEY
+EVERYTHING = {"q": "", "show": "", "order": ""}
+
+
+@require_safe
+@portal_member()
+def marketing_contacts(request: PortalRequest) -> HttpResponse:
+    """The page, or for a search typed into it the list alone."""
+    form = AppSearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else EVERYTHING
+    apps, now = connected_apps(request.portal).select_related("portal"), timezone.now()
+    others = apps.exclude(kind=API_KEY)
+    found = found_apps(others, q=wanted["q"], show=wanted["show"])
+    page = app_page(request.portal, found, order=wanted["order"], query=request.GET, now=now)
+    context = toggle_context(request) | wanted | {"page": page, "filters": FILTERS, "announced": _found(page.found)}
+    if request.htmx and request.htmx.target == "apps":
+        return render(request, f"{PAGE}#apps", context)
+    context |= {
+        "orders": ORDERS,
+        "api_key": app_rows(request.portal, apps.filter(kind=API_KEY), now),
+        "any_apps": others.exists(),
+        "undo": request.session.pop("undo", None),
+    }
+    return render(request, PAGE, context)
+
+
+def toggle_context(request: PortalRequest) -> dict[str, Any]:
+    """What every page that shows toggles needs: the usage, and why the toggles are locked; empty when they are not."""
+    summary, locked = usage(request.portal), ""
+    if not summary.has_marketing_contacts:
+        locked = _("Your edition has no marketing contacts: contacts are created as non-marketing.")
+    elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
+        locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
+    return {"usage": summary, "locked": locked, "place": "marketing_contacts", "selectable": not locked}
+
+
+def _found(number: int) -> str:
+    """How many apps were found, in words."""
+    return ngettext("%(number)s app", "%(number)s apps", number) % {"number": localize(number)}

@@ -1,0 +1,226 @@
+"""Moves toggles, of one app or of several: asks first where turning on may cost, and offers to undo."""
+
+from collections.abc import Collection, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+
+from integrations import services
+from integrations.forms import ChosenAppsForm, ManyTogglesForm, ToggleForm
+from integrations.models import ConnectedApp
+from integrations.selectors import app_rows, connected_apps, toggle_history, what_if_on
+from integrations.views.toggle_list import toggle_context
+from integrations.what_if import WhatIf
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
+    """Put a toggle into the wished position; a stale row gets 409 and itself as it is now."""
+    app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
+    form = ToggleForm(request.POST)
+    if not form.is_valid():
+        return _row(request, app, _("Say on or off, and which version you saw."), HTTPStatus.UNPROCESSABLE_ENTITY)
+    wish, now = form.cleaned_data, timezone.now()
+    if app.marketing_enabled == wish["enabled"]:
+        return _row(request, app, _stands_already(app))
+    if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
+        preview = _worth_asking(request, [app])
+        if preview:
+            return _ask(request, preview, [app], place=wish["place"], back=wish["back"])
+    try:
+        app = services.set_marketing_enabled(
+            app=app, enabled=wish["enabled"], seen_version=wish["seen_version"], by=request.member, now=now
+        )
+    except services.ToggleMoved as moved:
+        return _row(request, moved.app, _who_moved(moved.app), HTTPStatus.CONFLICT)
+    except services.NotConnected as gone:
+        raise Http404 from gone
+    except billing.NoMarketingContacts:
+        return _row(request, app, _("Your edition has no marketing contacts."), HTTPStatus.CONFLICT)
+    undo = None if wish["confirmed"] == "undo" else _undo(app, place=wish["place"], back=wish["back"])
+    return _row(request, app, _what_now(app), undo=undo)
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
+    """Put several toggles into one position, all or none; where one is stale, it is named."""
+    form = ManyTogglesForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose at least one app, and whether to turn it on or off."))
+        return _to_list(request)
+    wish = form.cleaned_data
+    apps = _chosen(request, wish["app"])
+    fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
+    if wish["enabled"] and not wish["confirmed"] and fresh:
+        preview = _worth_asking(request, [app for app in apps if not app.marketing_enabled])
+        if preview:
+            return _ask(request, preview, apps, place="list", back=wish["back"])
+    try:
+        moved = services.set_marketing_enabled_for_many(
+            portal=request.portal, seen=wish["app"], enabled=wish["enabled"], by=request.member, now=timezone.now()
+        )
+    except services.TogglesMoved as stale:
+        messages.warning(request, " ".join([_("Nothing was changed."), *map(_who_moved, stale.apps)]))
+    except (billing.NoMarketingContacts, services.NotConnected):
+        messages.warning(request, _("Nothing was changed. Look at the list again."))
+    else:
+        undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
+        _remember(request, _how_many_moved(moved, wish["enabled"]), undo=undo)
+    return _to_list(request)
+
+
+@require_safe
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def turn_on(request: PortalRequest) -> HttpResponse:
+    """What turning the chosen apps on means, and the button that does it: the question without JavaScript."""
+    form = ChosenAppsForm(request.GET)
+    if not form.is_valid():
+        return redirect("integrations:marketing_contacts")
+    chosen = form.cleaned_data
+    apps = _chosen(request, chosen["app"])
+    context = _question(request, apps, place=chosen["place"], back=chosen["back"])
+    return render(request, "integrations/turn_on.html", context)
+
+
+def _chosen(request: PortalRequest, app_ids: Collection[int]) -> list[ConnectedApp]:
+    apps = list(connected_apps(request.portal).select_related("portal").filter(id__in=list(app_ids)))
+    if len(apps) < len(app_ids):
+        raise Http404
+    return apps
+
+
+def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
+    summary = usage(request.portal)
+    if not summary.has_marketing_contacts:
+        return None  # the service refuses
+    if not any(app.creates_contacts for app in apps):
+        return None
+    preview = what_if_on(request.portal, apps, timezone.now(), free_places=summary.free_places)
+    return None if preview.is_negligible else preview
+
+
+def _ask(
+    request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str
+) -> HttpResponse:
+    """The question in a dialog; without JavaScript as a page of its own."""
+    if not request.htmx:
+        seen = [("app", f"{app.id}:{app.toggle_version}") for app in apps]
+        query = urlencode([*seen, ("place", place), ("back", back)])
+        return redirect(f"{reverse('integrations:turn_on')}?{query}")
+    context = _question(request, apps, place=place, back=back, preview=preview)
+    response = render(request, "integrations/turn_on.html#dialog", context)
+    return reswap(retarget(response, "#dialogs"), "innerHTML")
+
+
+def _question(
+    request: PortalRequest, apps: Sequence[ConnectedApp], *, place: str, back: str, preview: WhatIf | None = None
+) -> dict[str, Any]:
+    now, context = timezone.now(), toggle_context(request)
+    rows = app_rows(request.portal, connected_apps(request.portal).filter(id__in=[app.id for app in apps]), now)
+    if preview is None:
+        off = [app for app in apps if not app.marketing_enabled]
+        preview = what_if_on(request.portal, off, now, free_places=context["usage"].free_places)
+    one = apps[0] if len(apps) == 1 else None
+    return context | {"rows": rows, "one": one, "preview": preview, "from_place": place, "back": back}
+
+
+def _row(
+    request: PortalRequest,
+    app: ConnectedApp,
+    text: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    undo: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The row as it is now, with a word about it; without JavaScript the whole page."""
+    on_its_page = request.POST.get("place") == "app"
+    if not request.htmx:
+        _remember(request, text, undo=undo, bad=status != HTTPStatus.OK)
+        return redirect("integrations:connected_app", app.id) if on_its_page else _to_list(request)
+    [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), timezone.now())
+    context = toggle_context(request) | {"row": row, "text": text, "bad": status != HTTPStatus.OK, "undo": undo}
+    context["selectable"] &= not on_its_page and app.kind != ConnectedApp.Kind.API_KEY
+    context["from_place"] = "app" if on_its_page else "list"
+    return render(request, "integrations/toggle_moved.html", context, status=status)
+
+
+def _remember(request: PortalRequest, text: str, *, undo: dict[str, Any] | None, bad: bool = False) -> None:
+    """Say it on the next page, with the way back where there is one."""
+    if undo:
+        request.session["undo"] = {**undo, "text": text}
+    else:
+        messages.add_message(request, messages.WARNING if bad else messages.SUCCESS, text)
+
+
+def _to_list(request: PortalRequest) -> HttpResponse:
+    query = QueryDict(request.POST.get("back", "")).urlencode()
+    address = reverse("integrations:marketing_contacts") + (f"?{query}" if query else "")
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:
+    """The form that puts a toggle back: its former position, against the version that it has now."""
+    return {
+        "action": reverse("integrations:set_marketing_enabled", args=[app.id]),
+        "enabled": "off" if app.marketing_enabled else "on",
+        "fields": [["seen_version", str(app.toggle_version)], ["place", place or "list"], ["back", back]],
+        "target": f"app-{app.id}",
+        "back_to": f"switch-{app.id}",
+    }
+
+
+def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | None:
+    if not apps:
+        return None
+    return {
+        "action": reverse("integrations:set_many"),
+        "enabled": "off" if apps[0].marketing_enabled else "on",
+        "fields": [["back", back], *(["app", f"{app.id}:{app.toggle_version}"] for app in apps)],
+    }
+
+
+def _what_now(app: ConnectedApp) -> str:
+    if app.marketing_enabled:
+        return _("Contacts that %s creates from now on become marketing contacts.") % app.name
+    return _("Contacts that %s creates from now on become non-marketing contacts.") % app.name
+
+
+def _how_many_moved(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa: FBT001 - the toggle's two positions
+    number = len(apps)
+    if enabled:
+        text = ngettext("%(number)s app was turned on.", "%(number)s apps were turned on.", number)
+    else:
+        text = ngettext("%(number)s app was turned off.", "%(number)s apps were turned off.", number)
+    return text % {"number": number}
+
+
+def _stands_already(app: ConnectedApp) -> str:
+    text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
+    return f"{text % app.name} {_who_moved(app)}"
+
+
+def _who_moved(app: ConnectedApp) -> str:
+    """Who changed the toggle last, and how long ago."""
+    change = toggle_history(app).first()
+    if change is None:
+        return ""
+    words = {"name": change.by_label, "app": app.name, "ago": timesince(change.at, depth=1)}
+    if (timezone.now() - change.at).total_seconds() < 60:  # noqa: PLR2004 - a minute
+        return _("%(name)s changed %(app)s just now.") % words
+    return _("%(name)s changed %(app)s %(ago)s ago.") % words

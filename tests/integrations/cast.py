@@ -1,0 +1,46 @@
+"""Who looks at the settings pages, signed in without the sign-in page."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.test import Client
+
+from integrations.models import ConnectedApp
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.conftest import NOW
+
+PAGE = "/settings/integrations/marketing-contacts"
+HTMX = {"HX-Request": "true"}
+
+
+def client_for(portal: Portal, *permissions: Permission, name: str = "Anna") -> Client:
+    """The browser of a member with these permissions, whose password was given a moment ago."""
+    user = User.objects.create_user(f"{name.lower()}.{portal.pk}@example.com", name=name)
+    add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
+
+
+def post(client: Client, address: str, data: Mapping[str, Any], *, htmx: bool = True) -> Any:
+    return client.post(address, data, headers=HTMX if htmx else {})
+
+
+def wish(client: Client, app: ConnectedApp, enabled: str, *, htmx: bool = True, seen: int = 0, **more: str) -> Any:
+    """Wish a position for an app's toggle."""
+    return post(client, f"{PAGE}/{app.id}", {"enabled": enabled, "seen_version": seen, **more}, htmx=htmx)
+
+
+def text_of(response: Any) -> str:  # Django's test client answers a type of its own
+    text: str = response.content.decode()
+    return text
+
+
+def is_on(app: ConnectedApp) -> bool:
+    return ConnectedApp.objects.get(portal=app.portal, id=app.id).marketing_enabled

@@ -1,0 +1,141 @@
+"""The page of a connected app: what it may do, what it did, the history of its toggle, its end."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture
+
+from integrations.models import ConnectedApp, DeveloperApp, ToggleChange
+from integrations.scopes import Scope
+from integrations.services import connect_api_key, connect_oauth_app
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from tests.conftest import NOW, new_portal
+from tests.contacts.cast import create, flip, new_app
+from tests.integrations.cast import client_for, post, text_of
+
+APPS = "/settings/integrations/apps"
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def admin(portal: Portal) -> Client:
+    return client_for(portal, Permission.SUPER_ADMIN)
+
+
+@pytest.fixture
+def oauth_app(portal: Portal) -> ConnectedApp:
+    developer_app = DeveloperApp.objects.create(
+        name="Webinar Studio",
+        owner=portal,
+        client_type=DeveloperApp.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
+        redirect_uris="https://app.example/callback",
+    )
+    return connect_oauth_app(portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW)
+
+
+def page_of(client: Client, app: ConnectedApp, query: str = "") -> str:
+    response = client.get(f"{APPS}/{app.id}{query}")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+def test_every_kind_of_app_has_its_page(admin: Client, portal: Portal, oauth_app: ConnectedApp) -> None:
+    api_key, _secret = connect_api_key(portal=portal, by=None, at=NOW)
+
+    for app in (oauth_app, api_key, new_app(portal)):
+        page = page_of(admin, app)
+        assert "Create, change and archive contacts" in page
+        assert f"/contacts/of-app/{app.id}" in page
+        assert f"/contacts/?app={app.id}" in page
+
+
+def test_the_chart_has_a_bar_for_each_day_and_a_table_of_its_numbers(admin: Client, portal: Portal) -> None:
+    app = flip(new_app(portal), enabled=False)
+    create(app, ["ada@example.com"])
+    create(flip(app, enabled=True), ["bo@example.com", "cy@example.com"])
+
+    page = page_of(admin, app)
+
+    assert 'viewBox="0 0 90 3"' in page
+    assert '<rect class="chart__created" x="89.1" width="0.8" height="3"/>' in page
+    assert '<rect class="chart__marketing" x="89.1" width="0.8" height="2"/>' in page
+    assert "<td>3</td><td>2</td><td>0</td>" in page
+
+
+def test_an_app_that_created_nothing_has_no_chart(admin: Client, portal: Portal) -> None:
+    assert "It created no contacts in 90 days." in page_of(admin, new_app(portal))
+
+
+def test_the_history_tells_what_was_created_under_each_setting(admin: Client, portal: Portal) -> None:
+    app = new_app(portal, on=False)
+    create(app, ["ada@example.com"])
+    create(flip(app, enabled=True), ["bo@example.com", "cy@example.com"])
+
+    history = page_of(admin, app).partition('id="history"')[2]
+
+    rows = [" ".join(row.split()) for row in history.split("<tr>")[2:4]]
+    assert "On</th>" in rows[0]
+    assert "<td>2</td> <td>2</td>" in rows[0]
+    assert "Off</th>" in rows[1]
+    assert "<td>1</td> <td>0</td>" in rows[1]
+
+
+def test_a_long_history_is_paged_to_its_beginning(admin: Client, portal: Portal) -> None:
+    app = new_app(portal, on=False)
+    ToggleChange.objects.bulk_create(
+        ToggleChange(portal=portal, app_id=app.id, version=version, enabled=True, by_label="Anna", at=NOW)
+        for version in range(1, 31)
+    )
+
+    page = page_of(admin, app)
+    rest = page_of(admin, app, page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&"))
+
+    assert page.count("<td>Anna</td>") == 25
+    assert rest.count("<td>Anna</td>") == 5
+    assert "<td>Marketing Contacts</td>" in rest  # who connected it
+    assert "<td>Marketing Contacts</td>" not in page
+
+
+def test_an_oauth_app_is_disconnected_by_its_typed_name(admin: Client, oauth_app: ConnectedApp) -> None:
+    address = f"{APPS}/{oauth_app.id}/disconnect"
+
+    assert post(admin, address, {"typed_name": "Webinar"}, htmx=False).status_code == 422
+    assert post(admin, address, {"typed_name": "Webinar Studio"}, htmx=False).status_code == 302
+    assert admin.get(f"{APPS}/{oauth_app.id}").status_code == 404
+
+
+def test_disconnecting_an_oauth_app_needs_app_marketplace_access(portal: Portal, oauth_app: ConnectedApp) -> None:
+    viewer, connector = client_for(portal), client_for(portal, Permission.APP_MARKETPLACE_ACCESS, name="Olga")
+    address, typed = f"{APPS}/{oauth_app.id}/disconnect", {"typed_name": "Webinar Studio"}
+
+    assert "You need the permission “App marketplace access”" in page_of(viewer, oauth_app)
+    assert post(viewer, address, typed, htmx=False).status_code == 403
+    assert post(connector, address, typed, htmx=False).status_code == 302
+
+
+def test_another_portals_app_has_no_page_here(admin: Client) -> None:
+    theirs = new_app(new_portal())
+
+    assert admin.get(f"{APPS}/{theirs.id}").status_code == 404
+
+
+def test_the_page_costs_as_many_queries_with_a_long_history_as_with_a_short_one(admin: Client, portal: Portal) -> None:
+    app, costs = new_app(portal, on=False), []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page_of(admin, app)
+        costs.append(len(queries))
+        for enabled in (True, False) * 4:
+            app = flip(app, enabled=enabled)
+            create(app, [f"{app.toggle_version}@example.com"])
+
+    assert costs[0] == costs[1] <= 22

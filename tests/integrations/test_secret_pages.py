@@ -1,0 +1,144 @@
+"""The API key and private apps: changed, rotated, their overlap seen and ended."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+from time_machine import TimeMachineFixture
+
+from integrations import services
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from integrations.selectors import active_credentials
+from marketing_contacts.portals.models import AuditEntry, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from tests.conftest import NOW
+from tests.contacts.cast import new_app
+from tests.integrations.cast import client_for, post, text_of
+
+SETTINGS = "/settings/integrations"
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(NOW + timedelta(hours=1))
+
+
+@pytest.fixture
+def developer(portal: Portal) -> Client:
+    return client_for(portal, Permission.DEVELOPER)
+
+
+@pytest.fixture
+def app(portal: Portal) -> ConnectedApp:
+    return new_app(portal)
+
+
+def forget_password(client: Client) -> None:
+    """Let it be long ago that the person gave their password, which they have."""
+    User.objects.filter(name="Anna").update(password=make_password("a long password"))
+    client.force_login(User.objects.get(name="Anna"))
+
+
+def change(client: Client, app: ConnectedApp, **data: object) -> int:
+    address = f"{SETTINGS}/private-apps/{app.id}/change"
+    return int(post(client, address, {"name": "Forms", "description": "", **data}, htmx=False).status_code)
+
+
+def test_a_private_app_is_renamed_and_its_scopes_changed_in_one_audited_change(
+    developer: Client, portal: Portal, app: ConnectedApp
+) -> None:
+    assert change(developer, app, scopes=[Scope.CONTACTS_READ], description="Of the site") == 302
+
+    changed = ConnectedApp.objects.get(portal=portal, id=app.id)
+    assert (changed.name, changed.description, changed.scopes) == ("Forms", "Of the site", [Scope.CONTACTS_READ])
+    assert (changed.marketing_enabled, changed.toggle_version) == (app.marketing_enabled, app.toggle_version)
+    [entry] = AuditEntry.objects.filter(portal=portal, action="connected_app.change")
+    assert entry.before == {"name": "Webinars", "description": "", "scopes": [Scope.CONTACTS_WRITE]}
+    assert entry.after == {"name": "Forms", "description": "Of the site", "scopes": [Scope.CONTACTS_READ]}
+
+
+def test_a_change_that_changes_nothing_is_not_recorded(portal: Portal, app: ConnectedApp) -> None:
+    services.change_private_app(app=app, name=app.name, description="", scopes=app.scopes, by=None, at=NOW)
+
+    assert not AuditEntry.objects.filter(portal=portal, action="connected_app.change").exists()
+
+
+def test_a_private_app_needs_a_name_and_a_scope(developer: Client, app: ConnectedApp) -> None:
+    assert change(developer, app, name="", scopes=[Scope.CONTACTS_READ]) == 422
+    assert change(developer, app) == 422
+    assert change(developer, app, scopes=["everything"]) == 422
+
+
+def test_only_a_developer_changes_a_private_app(portal: Portal, app: ConnectedApp) -> None:
+    assert change(client_for(portal), app, scopes=[Scope.CONTACTS_READ]) == 403
+
+
+def test_an_overlap_counts_down_and_tells_whether_the_old_secret_is_still_used(
+    developer: Client, app: ConnectedApp
+) -> None:
+    services.rotate(app=app, overlap=timedelta(hours=24), by=None, at=NOW)
+    page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+    assert 'data-countdown="2026-11-25T' in page
+    assert "It has not been used since the new one was made." in page
+
+    old = active_credentials(app, NOW).get(ends_at__isnull=False)
+    services.note_use(credential=old, at=NOW + timedelta(minutes=40))
+
+    page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+    assert "It was last used 20\xa0minutes ago" in page
+
+
+def test_an_overlap_is_ended_at_once(developer: Client, portal: Portal, app: ConnectedApp) -> None:
+    services.rotate(app=app, overlap=timedelta(days=7), by=None, at=NOW)
+
+    post(developer, f"{SETTINGS}/apps/{app.id}/end-overlap", {}, htmx=False)
+
+    assert active_credentials(app, NOW + timedelta(hours=2)).count() == 1
+    assert AuditEntry.objects.filter(portal=portal, action="connected_app.end_overlap").count() == 1
+    assert "data-countdown" not in text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+
+
+def test_where_nothing_overlaps_nothing_is_ended(portal: Portal, app: ConnectedApp) -> None:
+    assert services.end_overlap(app=app, by=None, at=NOW) == 0
+    assert active_credentials(app, NOW).count() == 1
+    assert not AuditEntry.objects.filter(portal=portal, action="connected_app.end_overlap").exists()
+
+
+def test_an_overlap_is_ended_by_who_may_and_after_the_password_is_given_again(
+    developer: Client, portal: Portal, app: ConnectedApp
+) -> None:
+    services.rotate(app=app, overlap=timedelta(days=7), by=None, at=NOW)
+    address = f"{SETTINGS}/apps/{app.id}/end-overlap"
+    forget_password(developer)
+
+    assert post(client_for(portal, name="Victor"), address, {}, htmx=False).status_code == 403
+    assert "/accounts/reauthenticate/" in post(developer, address, {}, htmx=False).headers["Location"]
+    assert active_credentials(app, NOW).count() == 2
+
+
+def test_the_secret_leads_on_only_when_it_is_said_to_be_stored(developer: Client, app: ConnectedApp) -> None:
+    page = text_of(post(developer, f"{SETTINGS}/apps/{app.id}/rotate", {"old_ends": "1h"}, htmx=False))
+
+    assert '<input type="checkbox" required>' in page
+    assert f'method="get" action="{SETTINGS}/private-apps/{app.id}"' in page
+
+
+def test_the_list_of_private_apps_tells_status_and_last_use_and_is_paged(developer: Client, portal: Portal) -> None:
+    for number in range(51):
+        new_app(portal, f"App {number:02}", on=False)
+
+    page = text_of(developer.get(f"{SETTINGS}/private-apps"))
+
+    assert page.count("Creates non-marketing contacts") == 50
+    assert "Not used yet" in page
+    assert 'rel="next"' in page
+
+
+def test_empty_pages_say_what_to_do_next(developer: Client, portal: Portal) -> None:
+    admin = client_for(portal, Permission.SUPER_ADMIN, name="Olga")
+
+    assert "Create the first one below" in text_of(developer.get(f"{SETTINGS}/private-apps"))
+    assert "A Super Admin of your portal can create one." in text_of(developer.get(f"{SETTINGS}/api-key"))
+    assert "It is shown once" in text_of(admin.get(f"{SETTINGS}/api-key"))
