@@ -6,8 +6,11 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from marketing_contacts import celery
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
 application = get_wsgi_application()
+celery.app.set_default()  # pages tell workers, from whichever thread
 
 # A batch makes thousands of short-lived objects and hardly a cycle: looking for cycles after every 700 of them costs a
 # quarter of its time. What was loaded up to here stays and is never looked at again.

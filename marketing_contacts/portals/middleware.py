@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
+from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
 
 WIRE = "/crm/"
@@ -58,7 +59,7 @@ class RedisAway(PagesOnly):
     """Answers 503, in our look, to what needs Redis while it is away: signing in, since attempts cannot be counted."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, RedisError) or request.path_info.startswith(WIRE):
+        if not isinstance(exception, RedisError | BrokerAway) or request.path_info.startswith(WIRE):
             return None
         answer = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
         answer.headers["Retry-After"] = "60"
