@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
+from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
 from contacts.api.errors import Refused, envelope
@@ -80,7 +81,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def our_fault(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it is the database or Redis that does not answer."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError)
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError | BrokerAway)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     if request.path_info.startswith(WIRE):
         response = envelope(Refused(status, "INTERNAL_ERROR", "internal error"), str(request_id_of(request)))

@@ -144,6 +144,24 @@ def test_the_second_step_from_the_first_scan_to_the_next_sign_in(sign_in: SignIn
     expect(other.locator("h1")).to_have_text("Marketing contacts")
 
 
+def test_a_forgotten_password_is_chosen_anew_by_mail(sign_in: SignIn, visit: Visit, demo: Demo) -> None:
+    _page, email = newcomer(sign_in, visit, demo)
+    before = mailed_link(demo, email)
+    page = visit("/accounts/password/reset/")
+    page.fill("#id_email", email)
+    page.click("main button[type=submit]")
+    expect(page.locator("h1")).to_have_text("Look into your mail")
+    deadline = time.monotonic() + 20
+    while mailed_link(demo, email) == before and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+    page.goto(demo.known()["base_url"] + mailed_link(demo, email))
+    page.fill("#id_password1", PASSWORD + "!")
+    page.fill("#id_password2", PASSWORD + "!")
+    page.click("main button[type=submit]")
+    expect(page.locator("h1")).to_have_text("Your new password is saved")
+
+
 def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, demo: Demo) -> None:
     here, email = newcomer(sign_in, visit, demo)
     there = visit("/accounts/login/", user_agent="Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1")

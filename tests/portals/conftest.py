@@ -1,4 +1,4 @@
-"""What a test's transaction never gets to is done at once: mails and messages that wait for the commit."""
+"""What a test's transaction never gets to is done at once: mails and messages that wait for the commit, tasks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.tasks import mail_password_link
 from tests.portals.cast import SUPER_ADMIN, member_of
 
 
@@ -16,6 +17,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         do()
 
     monkeypatch.setattr(transaction, "on_commit", on_commit)
+    monkeypatch.setattr(mail_password_link, "delay", mail_password_link)
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,18 @@
 """Promise P13, clause by clause: who may try how often, what is said, and that nobody locks the owner out."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache.backends.redis import RedisCacheClient
 from django.test import Client
+from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import ConnectionError as RedisIsAway
 
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.sign_in.devices import known_device
+from marketing_contacts.portals.tasks import mail_password_link
 from tests.portals.cast import PASSWORD, browser, client_of, code_of, sign_in
 from tests.team import team_of
 
@@ -144,6 +148,25 @@ def test_a_forgotten_password_is_answered_alike_for_known_and_unknown_people(ann
     assert [message.to for message in mail.outbox] == [[anna.user.email], [UNKNOWN]]  # the same work: a mail
 
 
+def test_a_forgotten_password_costs_the_same_statements_for_known_and_unknown_people(
+    anna: Member, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(mail_password_link, "delay", lambda *what: asked.append(what))
+
+    for email in (anna.user.email, UNKNOWN):
+        with django_assert_num_queries(0):
+            browser().post("/accounts/password/reset/", {"email": email})
+    assert asked == [(anna.user.email, "en"), (UNKNOWN, "en")]
+
+
+def test_a_switched_off_account_gets_no_link(anna: Member) -> None:
+    User.objects.filter(pk=anna.user_id).update(is_active=False)
+
+    browser().post("/accounts/password/reset/", {"email": anna.user.email})
+    assert mail.outbox[-1].subject == "No account with this address"
+
+
 @pytest.mark.parametrize("email", ["anna@example.com", UNKNOWN])
 def test_a_mailbox_is_not_flooded_with_new_passwords(anna: Member, email: str) -> None:
     answers = [
@@ -185,10 +208,17 @@ def test_without_redis_nobody_signs_in_and_who_is_signed_in_stays(
         raise RedisIsAway
 
     monkeypatch.setattr(RedisCacheClient, "get_client", away)
-    stranger = browser()
-    stranger.raise_request_exception = False
-    answer = stranger.post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
+    answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "Try again in a minute" in answer.content.decode()
     assert browser().get("/accounts/login/").status_code == 200
     assert client.get("/settings/account/members").status_code == 200
+
+
+def test_without_a_broker_nobody_is_promised_a_mail(anna: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*what: str) -> None:
+        raise BrokerAway
+
+    monkeypatch.setattr(mail_password_link, "delay", away)
+    for email in (anna.user.email, UNKNOWN):
+        assert browser().post("/accounts/password/reset/", {"email": email}).status_code == 503

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
-from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ResetPasswordForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
@@ -19,6 +19,7 @@ from marketing_contacts.portals import mail
 from marketing_contacts.portals.models import User
 from marketing_contacts.portals.sign_in.devices import remember_device
 from marketing_contacts.portals.sign_in.throttle import attempts_key, too_many_attempts
+from marketing_contacts.portals.tasks import mail_password_link
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -72,14 +73,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
 
 class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library has no types
-    """Sends a mail to whom it asks about, known or not: the page's answer tells neither."""
+    """Has a mail sent to whom it asks about, known or not: neither the page nor its time tells which."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email
 
     def save(self, request: HttpRequest, **options: Any) -> str:
         email: str = self.cleaned_data["email"]
-        if not self.users:
-            get_adapter().send_mail("account/email/unknown_account", email, {})
-            return email
-        super().save(request, **options)
+        mail_password_link.delay(email, translation.get_language())
         return email
 
 
