@@ -49,7 +49,7 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 def about(found: Contact) -> dict[str, Any]:
     """What every page of one contact shows."""
     why = provenance(found, timezone.now())
-    return {"contact": found, "why": why, "status": why.status, "place": "contacts"}
+    return {"contact": found, "why": why, "status": why.status}
 
 
 def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:

@@ -120,7 +120,7 @@ def _form(
     status: int = HTTPStatus.OK,
     **context: Any,
 ) -> HttpResponse:
-    context |= {"form": form, "place": "contacts"}
+    context |= {"form": form}
     if contact:
         return render(request, "contacts/edit.html", context | about(contact), status=status)
     summary = usage(request.portal)

@@ -53,7 +53,6 @@ def contacts(request: PortalRequest) -> HttpResponse:
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
         "tabs": _tabs(form, summary),
-        "place": "contacts",
         **_locks(request),
     }
     if request.htmx and request.htmx.target == "found":

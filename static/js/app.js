@@ -4,9 +4,6 @@
 const TOAST_MS = 8000;
 const toasts = document.querySelector(".toasts");
 
-function toast({ text, bad }) {
-  const place = document.getElementById("toasts");
-  for (const same of place.children) if (same.firstElementChild.textContent === text) same.remove();
 function button(text, act, className = "button button--plain") {
   const made = document.createElement("button");
   Object.assign(made, { type: "button", textContent: text, className });
@@ -35,6 +32,8 @@ function watch(box) {
 }
 
 function toast({ text, bad, retry, back }) {
+  const place = document.getElementById(bad ? "alerts" : "toasts");
+  for (const same of [...place.children]) if (same.querySelector("span")?.textContent === text) same.remove();
   const box = document.createElement("div");
   box.className = "toast";
   if (bad) box.dataset.stays = "";
@@ -45,13 +44,14 @@ function toast({ text, bad, retry, back }) {
   const close = button("×", () => dismiss(box, back), "toast__close");
   close.setAttribute("aria-label", toasts.dataset.close);
   box.append(close);
-  document.getElementById(bad ? "alerts" : "toasts").append(box);
+  place.append(box);
   watch(box);
 }
 document.addEventListener("toast", (event) => toast(event.detail));
 
-// A request that failed changed nothing: say so, and repeat it when asked to.
+// A request that failed changed nothing: say so, and repeat it when asked to. Our own error pages bring their words along.
 function failed(event) {
+  if (event.detail.xhr?.getResponseHeader("HX-Trigger")) return;
   const { elt, path, target, triggeringEvent, verb } = event.detail.requestConfig;
   const pressed = triggeringEvent?.submitter;
   const retry = () => (pressed ? pressed.click() : htmx.ajax(verb, path, { source: elt, target }));
@@ -93,11 +93,6 @@ function chosen() {
   const said = document.querySelector("[data-selected]");
   said.textContent = number ? `${said.dataset.selected} ${number}` : "";
 }
-// Our own error pages bring their words along; what comes from a proxy in between does not.
-document.addEventListener("htmx:responseError", (event) => {
-  if (!event.detail.xhr.getResponseHeader("HX-Trigger")) {
-    toast({ text: document.getElementById("toasts").dataset.failed, bad: true });
-  }
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-select-all]")) for (const box of rows()) box.checked = event.target.checked;
   if (event.target.closest("[data-select-all], [form=many]")) chosen();
@@ -128,13 +123,6 @@ document.addEventListener("click", async (event) => {
     toast({ text: copy.dataset.copied });
   }
 });
-// The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
-if (!CSS.supports("selector(::details-content)")) {
-  const narrow = matchMedia("(max-width: 760px)");
-  const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
-  narrow.addEventListener("change", fold);
-  fold();
-}
 
 // Count down to an end, by the server's clock.
 for (const timer of document.querySelectorAll("[data-countdown]")) {
@@ -153,8 +141,10 @@ for (const timer of document.querySelectorAll("[data-countdown]")) {
 }
 chosen();
 
-// The sidebar is a list on wide screens and a menu on narrow ones.
-const narrow = matchMedia("(max-width: 760px)");
-const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
-narrow.addEventListener("change", fold);
-fold();
+// The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
+if (!CSS.supports("selector(::details-content)")) {
+  const narrow = matchMedia("(max-width: 760px)");
+  const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  fold();
+}
