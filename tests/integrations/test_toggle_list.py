@@ -107,7 +107,7 @@ def test_the_latest_creator_comes_first_however_long_ago_that_was(admin: Client,
         billing.count_creation(portal=portal, source=source, toggle_version=0, created=1, wanted=0, at=at)
 
     assert go_through(admin, "?order=last_created") == ["Later", "Earlier"]
-    assert "last 08/26/2026" in text_of(admin.get(PAGE))
+    assert "last 26 Aug 2026" in text_of(admin.get(PAGE))
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,9 @@ def test_a_row_tells_the_apps_facts(admin: Client, portal: Portal) -> None:
 
     page = text_of(admin.get(PAGE))
 
-    for fact in ("<strong>2</strong> in 30 days", "2 marketing", "last 11/24/2026", "Changed by Marketing Contacts"):
+    for fact in ("<strong>2</strong> in 30 days", "2 marketing", "last 24 Nov 2026", "Changed by Marketing Contacts"):
         assert fact in page
-    assert "Last used 11/24/2026 10 a.m." in page
+    assert "Last used 24 Nov 2026, 10:00" in page
     assert f'href="/settings/integrations/apps/{app.id}"' in page
 
 

@@ -19,6 +19,7 @@ def client_of(portal: Portal, *permissions: Permission) -> Client:
     add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
+    client.get("/help/")  # that the session is in use is noted once a minute, not by every page
     return client
 
 
