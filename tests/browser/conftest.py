@@ -41,3 +41,22 @@ def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
 
     yield open_page
     assert complaints == []
+
+
+CAP = """
+from django.utils import timezone
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals.models import Portal
+portal = Portal.objects.get(name="Northwind Traders")
+room = {room}
+set_cap(portal=portal, maximum=room and Usage.objects.get(portal=portal).count + room, by=None, at=timezone.now())
+"""
+
+
+@pytest.fixture
+def little_room(demo: Demo) -> Iterator[None]:
+    """So few free places that turning on whatever app is worth a question, however much other tests created."""
+    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=500))
+    yield
+    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))

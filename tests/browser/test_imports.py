@@ -115,7 +115,7 @@ def test_an_import_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo
     expect(page.locator(".notice")).to_contain_text("The import was cancelled.")
     page.get_by_role("link", name="All imports").click()
 
-    expect(page.locator(".columns__row").first).to_contain_text("Cancelled")
+    expect(page.locator(".import-rows__row").first).to_contain_text("Cancelled")
 
 
 def test_a_viewer_sees_imports_and_cannot_import(demo: Demo, sign_in: SignIn) -> None:

@@ -172,7 +172,7 @@ def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, d
     row.get_by_role("button").click()
 
     expect(here.get_by_text("That device is signed out.")).to_be_visible()
-    expect(here.get_by_role("listitem")).to_have_count(1)
+    expect(here.locator("main").get_by_role("listitem")).to_have_count(1)
     there.reload()
     expect(there.locator("h1")).to_have_text("Sign in")
 

@@ -50,7 +50,7 @@ def unwatched(page: Page) -> Page:
     return other
 
 
-def test_the_question_is_cancelled_and_confirmed_by_keyboard_alone(sign_in: SignIn) -> None:
+def test_the_question_is_cancelled_and_confirmed_by_keyboard_alone(sign_in: SignIn, little_room: None) -> None:
     page = sign_in("admin")
     switch, dialog = put(page, "Survey Lab", on=False), page.get_by_role("dialog")
 
@@ -204,7 +204,7 @@ def test_a_stale_row_shows_how_it_stands_and_who_changed_it(sign_in: SignIn) -> 
     is_on(switch, on=False)
 
 
-def test_several_apps_are_flipped_with_one_question_and_undone_as_one(sign_in: SignIn) -> None:
+def test_several_apps_are_flipped_with_one_question_and_undone_as_one(sign_in: SignIn, little_room: None) -> None:
     page = sign_in("admin")
     switches = [put(page, name, on=False) for name in ("Survey Lab", "Warehouse sync")]
 
