@@ -4,6 +4,7 @@ A page whose address holds ids is found by following the demo's links, as people
 """
 
 import re
+import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1)|livez|readyz|metrics"
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")
+INVITATION = re.compile(r"(/invitations/[\w-]+)")  # in the text of a mail
 ADDRESSES_OF_A_ROUTE = 3  # that the search for links looks at
 # What no link leads to: the route as it stands in the URL modules, and an address of it.
 TAUGHT = {
@@ -81,10 +83,21 @@ class Site:
             window.close()
         return self.browser.new_context(storage_state=self._signed_in.get(who), **options)
 
+    def _invite(self) -> None:
+        """Make an invitation, so that there is a mail to read and a link in it to open."""
+        window = self.context("admin")
+        page = window.new_page()
+        page.goto(f"{self.base}/settings/account/members/invite")
+        page.fill("#id_email", f"w{time.monotonic_ns()}@example.com")
+        page.click("main button[type=submit]")
+        page.wait_for_load_state()
+        window.close()
+
     @cached_property
     def found(self) -> dict[str, str]:
         """An address for each route that links lead to."""
         found: dict[str, str] = {}
+        self._invite()
         for who in self.people[:2]:
             window = self.context(who)
             for path in self._links(window):
@@ -107,6 +120,7 @@ class Site:
             yield urlsplit(path).path
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 continue
+            yield from INVITATION.findall(answer.text())
             yield from (urlsplit(target).path for target in self._inside(TARGET, answer))
             new = [address for address in self._inside(LINK, answer) if address not in known]
             known.update(new)
