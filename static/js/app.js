@@ -2,7 +2,6 @@
 // rows, "/" to search, copying, counting down, closing menus.
 "use strict";
 const TOAST_MS = 8000;
-const FOCUS_MS = 50; // after htmx has settled
 const toasts = document.querySelector(".toasts");
 
 function button(text, act, className = "button button--plain") {
@@ -19,17 +18,10 @@ function dismiss(box, back = document.getElementById(box.querySelector("[data-ba
   if (inside) back?.focus();
 }
 
-// What a toast offered is done: whoever was in it, or lost the focus with what was replaced, goes on where it belongs.
-function done(box) {
-  const back = box.querySelector("[data-back]")?.dataset.back;
-  dismiss(box);
-  setTimeout(() => { if (document.activeElement === document.body) document.getElementById(back)?.focus(); }, FOCUS_MS);
-}
-
 // Let a toast go after its time, which stands still while somebody points at it or is in it.
 function watch(box) {
   box.querySelector("[data-close]")?.addEventListener("click", () => dismiss(box));
-  box.addEventListener("htmx:afterRequest", (event) => event.detail.successful && done(box));
+  box.addEventListener("htmx:afterRequest", (event) => event.detail.successful && dismiss(box));
   if ("stays" in box.dataset) return;
   let timer;
   const go = () => { if (!box.matches(":hover, :focus-within")) timer = setTimeout(() => box.remove(), TOAST_MS); };
@@ -85,7 +77,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
 for (const came of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:historyRestore"]) document.addEventListener(came, ready);
 function ready() {
   for (const dialog of document.querySelectorAll("dialog:not([data-ready])")) { dialog.dataset.ready = ""; dialog.showModal(); }
-  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; watch(box); }
+  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; htmx.process(box); watch(box); }
   chosen();
 }
 

@@ -21,7 +21,7 @@ NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1)|livez|readyz|metrics"
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")
-INVITATION = re.compile(r"(/invitations/[\w-]+)")  # in the text of a mail
+INVITATION = re.compile(r"(/invitations/[\w-]{20,})")  # in the text of a mail
 ADDRESSES_OF_A_ROUTE = 3  # that the search for links looks at
 # What no link leads to: the route as it stands in the URL modules, and an address of it.
 TAUGHT = {
