@@ -77,7 +77,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
 for (const came of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:historyRestore"]) document.addEventListener(came, ready);
 function ready() {
   for (const dialog of document.querySelectorAll("dialog:not([data-ready])")) { dialog.dataset.ready = ""; dialog.showModal(); }
-  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; htmx.process(box); watch(box); }
+  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; watch(box); }
   chosen();
 }
 
