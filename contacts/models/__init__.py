@@ -1,0 +1,24 @@
+"""Contacts, what changed on them, and suppressed addresses. Owns what is created; not what may be counted."""
+
+from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
+from contacts.models.contact import HELD, LIST_INDEXES, LIVING, Contact, NextContactId, Words
+from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
+from contacts.models.suppression import SuppressedAddress
+
+__all__ = [
+    "HELD",
+    "LIST_INDEXES",
+    "LIVING",
+    "Contact",
+    "Import",
+    "ImportAddress",
+    "ImportPart",
+    "NextContactId",
+    "NextImportId",
+    "NextPropertyChangeId",
+    "NextStatusChangeId",
+    "PropertyChange",
+    "StatusChange",
+    "SuppressedAddress",
+    "Words",
+]

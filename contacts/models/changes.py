@@ -1,0 +1,74 @@
+"""What changed on a contact after its creation: its properties, its status."""
+
+from django.db import models
+
+from contacts.models.contact import Contact
+from marketing_contacts.portals.models import Portal
+
+
+class NextPropertyChangeId(models.Func):
+    """The next number of the one sequence behind property changes' ids."""
+
+    template = "nextval('contacts_property_change_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class PropertyChange(models.Model):
+    """A property's new value and the one before. A property's first version is the contact's own row."""
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextPropertyChangeId(), editable=False)
+    contact_id = models.BigIntegerField()
+    contact = models.ForeignObject(
+        Contact,
+        on_delete=models.CASCADE,
+        from_fields=["portal_id", "contact_id"],
+        to_fields=["portal_id", "id"],
+        related_name="property_changes",
+    )
+    name = models.CharField(max_length=100)
+    previous_value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
+    value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "contact_id", "name", "id"], name="property_change_of_contact")]
+
+
+class NextStatusChangeId(models.Func):
+    """The next number of the one sequence behind status changes' ids."""
+
+    template = "nextval('contacts_status_change_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class StatusChange(models.Model):
+    """A contact's status moved after its creation, and who moved it."""
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextStatusChangeId(), editable=False)
+    contact_id = models.BigIntegerField()
+    contact = models.ForeignObject(
+        Contact,
+        on_delete=models.CASCADE,
+        from_fields=["portal_id", "contact_id"],
+        to_fields=["portal_id", "id"],
+        related_name="status_changes",
+    )
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    held_reason = models.CharField(max_length=10, blank=True, default="")
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "contact_id", "id"], name="status_change_of_contact")]

@@ -1,0 +1,128 @@
+"""A contact, and the indexes that its list reads."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from contacts.marketing_status import HeldReason, MarketingStatus
+from marketing_contacts.portals.models import Portal
+
+
+class NextContactId(models.Func):
+    """The next number of the one sequence behind contacts' ids."""
+
+    template = "nextval('contacts_contact_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+LIVING = models.Q(archived_at=None)
+HELD = ~models.Q(held_reason="")
+
+
+class Words(models.Func):
+    """The words that a contact is found by, each behind its portal's number: `1_ada`."""
+
+    function = "contacts_words"
+    output_field = SearchVectorField()
+
+
+# What each filter of the contacts' list reads, newest first. A contact that an app creates enters the first three only.
+LIST_INDEXES = [
+    GinIndex(Words("portal", "email", "properties"), name="contact_words"),
+    models.Index(fields=["portal", "created_at", "id"], name="contact_created_at"),
+    models.Index(fields=["portal", "marketing_status", "id"], condition=LIVING, name="contact_by_status"),
+    models.Index(fields=["portal", "id"], condition=LIVING & HELD, name="contact_held"),
+    models.Index(fields=["portal", "held_reason", "id"], condition=LIVING & HELD, name="contact_held_by_reason"),
+    models.Index(
+        fields=["portal", "created_by_kind", "id"],
+        condition=models.Q(toggle_version=None),
+        name="contact_created_otherwise",
+    ),
+    models.Index(fields=["portal", "id"], condition=~LIVING, name="contact_archived"),
+]
+
+
+class Contact(models.Model):
+    """A person known to a portal.
+
+    `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case,
+    unique among the portal's living contacts. `source_…` is what last made the contact count: whenever it stops
+    counting, that is booked to it.
+    `created_by_…`, `app_id`, `credential_id`, `toggle_version` and `request_id` say how it came here.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextContactId(), editable=False)
+    email = models.TextField(null=True)  # noqa: DJ001 - unset is not the empty address
+    properties = models.JSONField(default=dict)
+    marketing_status = models.CharField(max_length=20)
+    held_reason = models.CharField(max_length=10, blank=True, default="")
+    marketing_until = models.DateTimeField(null=True)
+    status_at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20, blank=True, default="")
+    source_id = models.BigIntegerField(null=True)
+    source_label = models.CharField(max_length=254, blank=True, default="")
+    created_by_kind = models.CharField(max_length=20)
+    created_by_id = models.BigIntegerField()
+    created_by_label = models.CharField(max_length=254)
+    credential_id = models.BigIntegerField(null=True)
+    toggle_version = models.IntegerField(null=True)
+    request_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    merged_into_id = models.BigIntegerField(null=True)
+    merged_ids = ArrayField(models.BigIntegerField(), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["portal", "email"], condition=models.Q(archived_at=None), name="contact_email_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status__in=list(MarketingStatus)), name="contact_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_reason="")
+                | models.Q(marketing_status=MarketingStatus.NON_MARKETING, held_reason__in=list(HeldReason)),
+                name="contact_held_is_non_marketing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__isnull=False)
+                | models.Q(~models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE), marketing_until=None),
+                name="contact_until_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marketing_status=MarketingStatus.NON_MARKETING) | models.Q(source_id__isnull=False),
+                name="contact_counts_for_a_source",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["portal", "merged_into_id"],
+                condition=models.Q(merged_into_id__isnull=False),
+                name="contact_merged_into",
+            ),
+            models.Index(fields=["portal", "created_by_kind", "created_by_id", "id"], name="contact_created_by"),
+            *LIST_INDEXES,
+        ]
+
+    def __str__(self) -> str:
+        return self.email or str(self.id)
+
+    @property
+    def name(self) -> str:
+        """What people call the contact: its name, else its email, else its number."""
+        names = (self.properties.get(name) or "" for name in ("firstname", "lastname"))
+        return " ".join(filter(None, names)) or self.email or f"#{self.id}"
+
+    @property
+    def status(self) -> MarketingStatus:
+        return MarketingStatus(self.marketing_status)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the contact counts towards the billable tier now: living, and in a status that counts."""
+        return self.archived_at is None and self.status.counts

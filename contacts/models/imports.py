@@ -1,0 +1,97 @@
+"""A file of contacts on its way in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.models import Portal
+
+
+class NextImportId(models.Func):
+    """The next number of the one sequence behind imports' ids."""
+
+    template = "nextval('contacts_import_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class Import(models.Model):
+    """A file of contacts on its way in, and what became of its rows.
+
+    `columns` says which property each column of `header` is; empty ones are not imported. `expected` and `result` count
+    rows and contacts by kind: before anything is written, and as it is written. `next_part` is where work goes on:
+    it moves in the transaction that did the part. `touched_at` tells an import that nobody works on.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("Waiting")  # for its columns to be named
+        CHECKING = "CHECKING", _("Checking")
+        READY = "READY", _("Ready to start")
+        RUNNING = "RUNNING", _("Running")
+        DONE = "DONE", _("Done")
+        CANCELLED = "CANCELLED", _("Cancelled")
+        FAILED = "FAILED", _("Failed")
+
+    WORKING = (State.CHECKING, State.RUNNING)
+    ENDED = (State.DONE, State.CANCELLED, State.FAILED)
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextImportId(), editable=False)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    file_name = models.CharField(max_length=254)
+    encoding = models.CharField(max_length=10)
+    delimiter = models.CharField(max_length=1)
+    header = models.JSONField()
+    columns = models.JSONField()
+    rows = models.IntegerField(default=0)
+    rows_done = models.IntegerField(default=0)
+    next_part = models.IntegerField(default=0)
+    tries = models.SmallIntegerField(default=0)
+    update_existing = models.BooleanField(default=False)
+    as_marketing = models.BooleanField(default=False)
+    expected = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    failure = models.CharField(max_length=24, blank=True, default="")
+    created_by_label = models.CharField(max_length=254)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    purged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["WAITING", "CHECKING", "READY", "RUNNING", "DONE", "CANCELLED", "FAILED"]
+                ),
+                name="import_state_known",
+            ),
+            models.CheckConstraint(condition=models.Q(rows_done__lte=models.F("rows")), name="import_rows_done"),
+        ]
+        indexes = [
+            models.Index(fields=["touched_at"], condition=models.Q(purged_at=None), name="import_not_purged"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportPart(models.Model):
+    """Some rows of an import's file, each its number and its cells, and why some of them are not imported."""
+
+    pk = models.CompositePrimaryKey("portal_id", "import_id", "number")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    import_id = models.BigIntegerField()
+    number = models.IntegerField()
+    rows = models.JSONField()
+    problems = models.JSONField(default=list)
+
+
+class ImportAddress(models.Model):
+    """The row of an import that an email belongs to, by the email's hash: a later one with it is a duplicate."""
+
+    pk = models.CompositePrimaryKey("portal_id", "import_id", "address_hash")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    import_id = models.BigIntegerField()
+    address_hash = models.BinaryField(max_length=32)
+    row = models.IntegerField()

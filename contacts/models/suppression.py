@@ -1,0 +1,19 @@
+"""Addresses that unsubscribed or bounced."""
+
+from django.db import models
+
+from marketing_contacts.portals.models import Portal
+
+
+class SuppressedAddress(models.Model):
+    """An address that an app never stamps as marketing: a hash, which outlives the contact."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "UNSUBSCRIBED"
+        BOUNCED = "BOUNCED"
+
+    pk = models.CompositePrimaryKey("portal_id", "address_hash")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    address_hash = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    at = models.DateTimeField()

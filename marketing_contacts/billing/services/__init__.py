@@ -1,0 +1,35 @@
+"""Moves the running count and its ledger; upgrades tiers; keeps what sources did. Told by the floors above."""
+
+from marketing_contacts.billing.services.activity import fold_activity
+from marketing_contacts.billing.services.subscriptions import (
+    CapBelowOne,
+    NoMarketingContacts,
+    require_marketing_contacts,
+    set_cap,
+    subscribe,
+)
+from marketing_contacts.billing.services.usage import (
+    UsageMove,
+    count_creation,
+    count_up_to_cap,
+    hold,
+    lock_usage,
+    move_count,
+    set_pending,
+)
+
+__all__ = [
+    "CapBelowOne",
+    "NoMarketingContacts",
+    "UsageMove",
+    "count_creation",
+    "count_up_to_cap",
+    "fold_activity",
+    "hold",
+    "lock_usage",
+    "move_count",
+    "require_marketing_contacts",
+    "set_cap",
+    "set_pending",
+    "subscribe",
+]

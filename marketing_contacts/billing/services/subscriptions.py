@@ -1,0 +1,71 @@
+"""What a portal has subscribed to, and the maximum that it sets itself."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from marketing_contacts.billing.models import Edition, Subscription, Usage
+from marketing_contacts.billing.update_dates import next_update_at
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+
+class NoMarketingContacts(Exception):
+    """The portal's edition has no marketing contacts."""
+
+
+class CapBelowOne(Exception):
+    """A cap is a positive number of contacts."""
+
+
+@transaction.atomic
+def subscribe(
+    *,
+    portal: Portal,
+    edition: Edition,
+    term: str,
+    renewal_date: date,
+    at: datetime,
+    maximum_marketing_contacts: int | None = None,
+) -> Subscription:
+    """Start a portal's subscription, with an empty count on the edition's first tier."""
+    Usage.objects.create(
+        portal=portal,
+        tier=edition.included_contacts,
+        maximum_marketing_contacts=maximum_marketing_contacts,
+        next_update_at=next_update_at(
+            now=at, monthly=term == Subscription.Term.MONTHLY, renewal_date=renewal_date, time_zone=portal.time_zone
+        ),
+    )
+    return Subscription.objects.create(portal=portal, edition=edition, term=term, renewal_date=renewal_date)
+
+
+def require_marketing_contacts(*, portal: Portal) -> None:
+    """Raise NoMarketingContacts unless the portal's edition has marketing contacts."""
+    if not Subscription.objects.filter(portal=portal, edition__has_marketing_contacts=True).exists():
+        raise NoMarketingContacts
+
+
+@transaction.atomic
+def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, at: datetime) -> None:
+    """Set the maximum of marketing contacts, or take it away. Contacts that count already keep counting."""
+    if maximum is not None and maximum < 1:
+        raise CapBelowOne
+    head = audit.lock_head(portal=portal)
+    usage = Usage.objects.select_for_update().get(portal=portal)
+    if usage.maximum_marketing_contacts == maximum:
+        return
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="subscription.cap",
+        target_kind="portal",
+        target_id=portal.pk,
+        target_label=portal.name,
+        before=usage.maximum_marketing_contacts,
+        after=maximum,
+        at=at,
+        head=head,
+    )
+    usage.maximum_marketing_contacts = maximum
+    usage.save(update_fields=["maximum_marketing_contacts"])

@@ -1,0 +1,137 @@
+"""Moves the running count and its ledger; upgrades tiers; notes what sources did.
+
+The count's row is moved last in a transaction, so that its lock is held only for the commit.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from marketing_contacts.billing.models import SourceActivity, Subscription, TierUpgrade, Usage
+from marketing_contacts.billing.services.counters import (
+    APPEND,
+    MOVE,
+    NOTE_ACTIVITY,
+    WITHIN_LIMITS,
+    move_counters,
+    statement_values,
+)
+from marketing_contacts.billing.tiers import ContactTier, Source, fitting
+from marketing_contacts.billing.update_dates import next_update_at
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.round_trips import in_one_go
+
+
+@dataclass(frozen=True, slots=True)
+class UsageMove:
+    """What one source's part of a transaction does to the counters: signed numbers of contacts."""
+
+    source: Source
+    delta: int
+
+
+def count_creation(
+    *, portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, at: datetime
+) -> int:
+    """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
+
+    The rest is counted as held. Call it last in the transaction that created the contacts.
+    """
+    values = {**statement_values(portal.pk, source, wanted, at, at), "version": toggle_version, "created": created}
+    with connection.cursor() as noting, connection.cursor() as moving, connection.cursor() as appending:
+        with in_one_go():
+            noting.execute(NOTE_ACTIVITY, values)
+            if wanted:
+                moving.execute(MOVE + WITHIN_LIMITS, values)
+                appending.execute(APPEND, values)
+        if not wanted or moving.rowcount:
+            return wanted
+        [activity_id] = noting.fetchone()
+    fits = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
+    if fits < wanted:
+        SourceActivity.objects.filter(portal=portal, id=activity_id).update(marketing=fits, held=wanted - fits)
+        hold(portal=portal, number=wanted - fits)
+    return fits
+
+
+def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime) -> int:
+    """Count as many of `wanted` as there is room for, upgrading the tier when it is passed; answer how many fit.
+
+    Keeps the count's row locked until the transaction ends.
+    """
+    usage = lock_usage(portal=portal, at=at)
+    effective = usage.count - usage.pending_due
+    fits = fitting(wanted=wanted, count=effective, cap=usage.maximum_marketing_contacts)
+    if fits:
+        move_count(portal=portal, moves=[UsageMove(source, fits)], at=at)
+        if effective + fits > usage.tier:
+            _upgrade_tier(usage, effective + fits, at)
+    return fits
+
+
+def lock_usage(*, portal: Portal, at: datetime) -> Usage:
+    """The portal's counters, locked; contacts whose update date has passed are set apart as due."""
+    usage = Usage.objects.select_for_update().get(portal=portal)
+    if usage.next_update_at <= at:
+        subscription = Subscription.objects.get(portal=portal)
+        usage.pending_due = usage.pending
+        usage.next_update_at = next_update_at(
+            now=at,
+            monthly=subscription.term == Subscription.Term.MONTHLY,
+            renewal_date=subscription.renewal_date,
+            time_zone=portal.time_zone,
+        )
+        usage.save(update_fields=["pending_due", "next_update_at"])
+    return usage
+
+
+def move_count(
+    *, portal: Portal, moves: Iterable[UsageMove], at: datetime, effective_at: datetime | None = None
+) -> None:
+    """Move the count, one ledger row for each source; a move of 0 is not made.
+
+    Moves of one source are added up: one ledger row per source and transaction.
+    """
+    totals: Counter[Source] = Counter()
+    for move in moves:
+        totals[move.source] += move.delta
+    for source, delta in sorted(totals.items(), key=lambda item: (item[0].kind, item[0].id)):
+        if delta:
+            move_counters(portal.pk, source, delta, at, effective_at or at)
+
+
+def hold(*, portal: Portal, number: int) -> None:
+    """Move the number of held contacts by `number`."""
+    if number:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE billing_usage SET held = held + %s WHERE portal_id = %s", [number, portal.pk])
+
+
+def set_pending(*, portal: Portal, number: int, due: int = 0) -> None:
+    """Move the number of contacts that stop counting at the update date by `number`, of which `due` are overdue."""
+    if number or due:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE billing_usage SET pending = pending + %s, pending_due = pending_due + %s WHERE portal_id = %s",
+                [number, due, portal.pk],
+            )
+
+
+def _upgrade_tier(usage: Usage, count: int, at: datetime) -> None:
+    edition = Subscription.objects.select_related("edition").get(portal=usage.portal_id).edition
+    tier = ContactTier(edition.included_contacts, edition.step_contacts).smallest_holding(count)
+    portal = Portal.objects.get(pk=usage.portal_id)
+    current = Usage.objects.get(portal=portal)
+    TierUpgrade.objects.create(
+        portal=portal,
+        ledger_sequence=current.ledger_sequence,
+        at=at,
+        charge_date=at.astimezone(ZoneInfo(portal.time_zone)).date() + timedelta(days=1),
+        from_tier=usage.tier,
+        to_tier=tier,
+    )
+    Usage.objects.filter(portal=portal).update(tier=tier)
