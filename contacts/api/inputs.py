@@ -19,11 +19,27 @@ LARGEST_ID = 2**63 - 1
 Value = str | int | float | bool | None
 
 
+class Key(msgspec.Struct):
+    id: str | int
+
+
+class AssociationTypeInput(msgspec.Struct, rename="camel"):
+    association_category: str
+    association_type_id: int
+
+
+class AssociationInput(msgspec.Struct):
+    """An object elsewhere that a new contact is associated with, and in which ways."""
+
+    to: Key
+    types: list[AssociationTypeInput]
+
+
 class ContactInput(msgspec.Struct, rename="camel"):
     """A contact to create."""
 
     properties: dict[str, Value]
-    associations: list[Any] | None = None
+    associations: list[AssociationInput] | None = None
     object_write_trace_id: str | None = None
 
 
@@ -40,10 +56,6 @@ class KeyedInput(msgspec.Struct, rename="camel"):
     properties: dict[str, Value]
     id_property: str | None = None
     object_write_trace_id: str | None = None
-
-
-class Key(msgspec.Struct):
-    id: str | int
 
 
 class BatchCreate(msgspec.Struct):

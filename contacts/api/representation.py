@@ -17,6 +17,15 @@ ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
 
 
+class WireAssociation(Struct):
+    id: str
+    type: str
+
+
+class WireAssociations(Struct):
+    results: list[WireAssociation]
+
+
 class WireContact(Struct, rename="camel"):
     """A contact, as answers hold it: HubSpot's SimplePublicObject."""
 
@@ -26,6 +35,7 @@ class WireContact(Struct, rename="camel"):
     updated_at: str
     archived: bool
     archived_at: str | UnsetType = UNSET
+    associations: dict[str, WireAssociations] | UnsetType = UNSET  # where a read asks for them and there are some
     new: bool | UnsetType = UNSET  # of an upsert
     object_write_trace_id: str | UnsetType = UNSET
 
@@ -72,6 +82,8 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
     if counts:
         values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)
         values["hs_marketable_reason_id"] = str(contact.source_id)
+    if contact.merged_ids:
+        values["hs_merged_object_ids"] = values["hs_calculated_merged_vids"] = ";".join(map(str, contact.merged_ids))
     if contact.email:
         values["email"] = contact.email
         values["hs_email_domain"] = contact.email.partition("@")[2]

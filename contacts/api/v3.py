@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from contacts.api import inputs
+from contacts.api.associations import wanted_associations
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
 from contacts.api.representation import shown, written
@@ -111,13 +112,10 @@ def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
 
 
 def _new(item: inputs.ContactInput, portal_id: int) -> NewContact:
-    if item.associations:
-        raise invalid("associations are not supported on create: leave them out.")
     values = inputs.checked_values(item.properties, portal_id)
     email = values.pop("email", "").strip() or None
-    return NewContact(
-        email, values if all(values.values()) else {name: value for name, value in values.items() if value}
-    )
+    kept = values if all(values.values()) else {name: value for name, value in values.items() if value}
+    return NewContact(email, kept, wanted_associations(item.associations) if item.associations else ())
 
 
 def _taken(exists: ContactAlreadyExists) -> Refused:

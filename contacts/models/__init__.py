@@ -1,5 +1,6 @@
 """Contacts, what changed on them, and suppressed addresses. Owns what is created; not what may be counted."""
 
+from contacts.models.associations import ContactAssociation
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
 from contacts.models.contact import HELD, LIST_INDEXES, LIVING, Contact, NextContactId, Words
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
@@ -10,6 +11,7 @@ __all__ = [
     "LIST_INDEXES",
     "LIVING",
     "Contact",
+    "ContactAssociation",
     "Import",
     "ImportAddress",
     "ImportPart",

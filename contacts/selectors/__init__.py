@@ -27,6 +27,7 @@ from contacts.selectors.imports import (
 )
 from contacts.selectors.living import (
     address_hash,
+    associations_of,
     contacts_of,
     ids_by_email,
     living_contacts,
@@ -42,6 +43,7 @@ __all__ = [
     "Total",
     "address_hash",
     "any_contact",
+    "associations_of",
     "contacts_of",
     "forecast",
     "found_contacts",

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from contacts.models import Contact, SuppressedAddress
+from contacts.associations import Association
+from contacts.models import Contact, ContactAssociation, SuppressedAddress
 from marketing_contacts.portals.models import Portal
 
 
@@ -43,3 +44,16 @@ def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
         return set()
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(by_hash))
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
+
+
+def associations_of(
+    portal: Portal, contact_ids: Iterable[int], type_ids: Iterable[int]
+) -> dict[int, list[Association]]:
+    """What contacts are associated with by these types, for each contact that is; in the order of types and numbers."""
+    rows = ContactAssociation.objects.filter(
+        portal=portal, contact_id__in=list(contact_ids), type_id__in=list(type_ids)
+    )
+    found: dict[int, list[Association]] = {}
+    for contact_id, type_id, to_id in rows.order_by("type_id", "to_id").values_list("contact_id", "type_id", "to_id"):
+        found.setdefault(contact_id, []).append(Association(type_id, to_id))
+    return found

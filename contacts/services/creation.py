@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
+from contacts.associations import Association
 from contacts.marketing_status import HeldReason, MarketingStatus, status_for_new_contact
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
+from contacts.services.associations import associate
 from integrations.models import ConnectedApp
 from integrations.selectors import toggle_position
 from marketing_contacts.billing import services as billing
@@ -46,6 +48,14 @@ class NewContact(msgspec.Struct, frozen=True):
 
     email: str | None
     properties: dict[str, str] = {}
+    associations: tuple[Association, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A contact as the insert reads it."""
+
+    email: str | None
+    properties: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +129,19 @@ def create_contacts(
         _refuse_existing(answers)
     created = [answer for answer in answers if isinstance(answer, Created)]
     if created:
+        _associate(contacts, answers, portal)
         _count(created, batch)
     return answers
+
+
+def _associate(contacts: Sequence[NewContact], answers: list[Created | Existing], portal: Portal) -> None:
+    wanted = {
+        answer.id: contact.associations
+        for contact, answer in zip(contacts, answers, strict=True)
+        if contact.associations and isinstance(answer, Created)
+    }
+    if wanted:
+        associate(portal=portal, wanted=wanted)
 
 
 def _refuse_existing(answers: list[Created | Existing]) -> None:
@@ -163,8 +184,8 @@ def _insert(contacts: Sequence[NewContact], batch: Batch, *, enabled: bool) -> l
             answers[position] = Existing(None, email)
     values = _same_for_all(batch, enabled=enabled)
     for _try in range(TRIES):
-        rows = [NewContact(email, contacts[named[email]].properties) for email in sorted(named)]
-        rows += [NewContact(None, contacts[position].properties) for position in nameless]
+        rows = [Row(email, contacts[named[email]].properties) for email in sorted(named)]
+        rows += [Row(None, contacts[position].properties) for position in nameless]
         without_email = iter(nameless)
         for contact_id, email_of_row, status in sorted(_insert_once(rows, values)):
             position = next(without_email) if email_of_row is None else named.pop(email_of_row)
@@ -195,7 +216,7 @@ def _same_for_all(batch: Batch, *, enabled: bool) -> dict[str, Any]:
     }
 
 
-def _insert_once(rows: list[NewContact], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
+def _insert_once(rows: list[Row], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {**values, "rows": msgspec.json.encode(rows).decode()})
         returned: list[tuple[int, str | None, str]] = cursor.fetchall()

@@ -11,6 +11,7 @@ from contacts.marketing_status import HeldReason, MarketingStatus, strength
 from contacts.models import Contact, PropertyChange
 from contacts.property_values import merged
 from contacts.selectors import ids_by_email
+from contacts.services.associations import take_associations
 from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
@@ -122,6 +123,7 @@ def merge_contacts(
         _take_status(survivor, other, now)
     _retire(portal, other, into=survivor, now=now)
     _take_values(portal, survivor, other, origin, now)
+    take_associations(portal=portal, to=survivor.id, of=other.id)
     if survivor.marketing_status != before:
         note_status_changes(portal, [(survivor, before)], origin, now)
     tally.book(portal, now)

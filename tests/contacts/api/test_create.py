@@ -77,7 +77,6 @@ def test_a_batch_is_created_whole_or_not_at_all(wire: Client, portal: Portal) ->
         '{"properties": {"firstname": "\\ud800"}}',
         json.dumps({"properties": {"firstname": "x" * 1_000_000}}),
         json.dumps({"properties": {f"p{number}": "" for number in range(10_000)}}),
-        json.dumps({"properties": {}, "associations": [{"to": {"id": "1"}}]}),
     ],
 )
 def test_bad_input_gets_the_envelope_and_writes_nothing(wire: Client, portal: Portal, body: str) -> None:
