@@ -41,14 +41,14 @@ class Caller:
 def authenticate(request: HttpRequest, now: datetime) -> Caller:
     """The caller named by the bearer token or `hapikey`; raises NotAuthenticated or CredentialExpired.
 
-    A secret of ours with a wrong checksum is refused without a query.
+    A secret of ours with a wrong checksum is refused without a query. The request keeps its caller, for the app's log.
     """
     secret = _presented(request)
     if not secret:
         raise NotAuthenticated
-    if tokens.prefix_of(secret):
-        return _by_credential(secret, now)
-    return _by_access_token(secret, now)
+    caller = _by_credential(secret, now) if tokens.prefix_of(secret) else _by_access_token(secret, now)
+    request.caller = caller  # type: ignore[attr-defined]  # ours
+    return caller
 
 
 def _presented(request: HttpRequest) -> str:

@@ -173,3 +173,31 @@ class Credential(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="credential_hash_unique")]
         indexes = [models.Index(fields=["portal", "app_id"], name="credential_of_app")]
+
+
+class LoggedRequest(models.Model):
+    """A request of an app on the wire: its route, never its path, and nothing of what was sent. Kept for seven days.
+
+    The portal is no foreign key in the database: nothing may hold up or refuse a line of the log.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "app_id", "at", "request_id")
+    portal = models.ForeignKey(
+        Portal, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+    app_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    request_id = models.UUIDField()
+    method = models.CharField(max_length=10)
+    route = models.CharField(max_length=200)
+    status = models.SmallIntegerField()
+    milliseconds = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["portal", "app_id", "at", "request_id"],
+                condition=models.Q(status__gte=400),
+                name="logged_request_refused",
+            )
+        ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -137,6 +138,10 @@ CELERY_BEAT_SCHEDULE = {
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
     "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
+    "purge-request-logs": {
+        "task": "integrations.tasks.purge_request_logs",
+        "schedule": crontab(hour="3", minute="30"),
+    },
 }
 
 AUTH_USER_MODEL = "portals.User"

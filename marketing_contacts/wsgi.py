@@ -12,6 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
 application = get_wsgi_application()
 celery.app.set_default()  # pages tell workers, from whichever thread
 
+from integrations.services import request_log  # noqa: E402 - models must be loaded first
+
+request_log.start()
+
 # A batch makes thousands of short-lived objects and hardly a cycle: looking for cycles after every 700 of them costs a
 # quarter of its time. What was loaded up to here stays and is never looked at again.
 gc.collect()

@@ -1,12 +1,14 @@
 """Who looks at the settings pages, signed in without the sign-in page."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.test import Client
 
 from integrations.models import ConnectedApp
+from integrations.services import request_log
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
@@ -45,3 +47,14 @@ def text_of(response: Any) -> str:  # Django's test client answers a type of its
 
 def is_on(app: ConnectedApp) -> bool:
     return ConnectedApp.objects.get(portal=app.portal, id=app.id).marketing_enabled
+
+
+@contextmanager
+def request_log_kept() -> Iterator[request_log.Writer]:
+    """Note requests as a web server does; written is what a test says, when it says so."""
+    writer = request_log.Writer()
+    request_log.running.append(writer)
+    try:
+        yield writer
+    finally:
+        request_log.running.remove(writer)

@@ -1,0 +1,149 @@
+"""The request log of connected apps: noted in the process, written a moment later, thrown away after seven days.
+
+A request never waits for its line: it is appended to a list in memory, and a thread writes what came together. While
+the database is away the newest lines are kept; what a killed process had not written is lost.
+"""
+
+import atexit
+from collections import deque
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from threading import Event, Thread
+from uuid import UUID
+
+import msgspec
+import structlog
+from django.db import InterfaceError, OperationalError, connection
+
+from integrations.selectors import all_apps
+from marketing_contacts.portals.models import Portal
+
+KEPT = timedelta(days=7)
+MOST_WAITING = 10_000  # lines in memory
+COLLECTING = 1.0  # seconds
+AT_ONCE = 1_000  # lines that one statement writes or deletes
+log = structlog.get_logger(__name__)
+
+
+class Line(msgspec.Struct, gc=False):
+    """A line of the log."""
+
+    portal_id: int
+    app_id: int
+    at: datetime
+    request_id: UUID
+    method: str
+    route: str
+    status: int
+    milliseconds: int
+
+
+class Writer:
+    """Collects lines and writes them in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Line] = deque(maxlen=MOST_WAITING)
+        self._came, self._ending = Event(), Event()
+        self._thread = Thread(target=self._write_on, name="request log", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def note(self, line: Line) -> None:
+        """Append and go on; of too many the oldest are dropped."""
+        self._waiting.append(line)
+        if not self._came.is_set():
+            self._came.set()
+
+    def stop(self) -> None:
+        """Write what is there, and end."""
+        self._ending.set()
+        self._came.set()
+        self._thread.join(timeout=5)
+
+    def _write_on(self) -> None:
+        while not self._ending.is_set():
+            self._came.wait()
+            self._ending.wait(COLLECTING)
+            self._came.clear()
+            self.write_waiting()
+        self.write_waiting()  # what came during the last writing
+        connection.close()
+
+    def write_waiting(self) -> None:
+        """Write what came so far, or keep it for the next time where the database is away."""
+        lines = [self._waiting.popleft() for _line in range(len(self._waiting))]
+        try:
+            write(lines)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            self._put_back(lines)
+        except Exception:  # a line that cannot be written must not stop the log
+            connection.close()
+            log.exception("request_log_lost", lines=len(lines))
+
+    def _put_back(self, lines: list[Line]) -> None:
+        """Before those that came meanwhile; try again when the next one comes, or in a second."""
+        room = MOST_WAITING - len(self._waiting)
+        self._waiting.extendleft(reversed(lines[-room:] if room else []))
+        self._came.set()
+
+
+running: list[Writer] = []  # one at most
+
+
+def start() -> None:
+    """Keep the log in this process, until it ends. Where nobody starts it, nothing is noted."""
+    if not running:
+        writer = Writer()
+        running.append(writer)
+        writer.start()
+        atexit.register(writer.stop)
+
+
+def note(line: Line) -> None:
+    """Remember a request for its app's log. Never waits and never fails."""
+    for writer in running:
+        writer.note(line)
+
+
+_INSERT = """
+    INSERT INTO integrations_loggedrequest (portal_id, app_id, at, request_id, method, route, status, milliseconds)
+    SELECT %s, app_id, at, request_id, method, route, status, milliseconds
+      FROM jsonb_to_recordset(%s::jsonb) AS line (
+          app_id bigint, at timestamptz, request_id uuid, method text, route text, status smallint, milliseconds integer
+      )
+    ON CONFLICT DO NOTHING
+"""
+
+
+def write(lines: list[Line]) -> None:
+    """Write the lines, each portal's by themselves. One that is there already is left alone: safe to run twice."""
+    for portal_id, of_portal in groupby(sorted(lines, key=attrgetter("portal_id")), key=attrgetter("portal_id")):
+        its = list(of_portal)
+        with connection.cursor() as cursor:
+            for first in range(0, len(its), AT_ONCE):
+                rows = msgspec.json.encode(its[first : first + AT_ONCE]).decode()
+                cursor.execute(_INSERT, [portal_id, rows])
+
+
+_DELETE = """
+    DELETE FROM integrations_loggedrequest
+     WHERE portal_id = %s AND app_id = %s AND (at, request_id) IN (
+        SELECT at, request_id FROM integrations_loggedrequest
+         WHERE portal_id = %s AND app_id = %s AND at < %s ORDER BY at LIMIT %s)
+"""
+
+
+def purge(*, portal: Portal, now: datetime) -> int:
+    """Throw away what is older than seven days, some lines at a time; answer how many there were."""
+    gone = 0
+    with connection.cursor() as cursor:
+        for app_id in all_apps(portal).values_list("id", flat=True):
+            while True:
+                cursor.execute(_DELETE, [portal.pk, app_id, portal.pk, app_id, now - KEPT, AT_ONCE])
+                gone += cursor.rowcount
+                if cursor.rowcount < AT_ONCE:
+                    break
+    return gone
