@@ -2,10 +2,26 @@
 
 from dataclasses import dataclass
 
+DEFAULT_GROUP = "contactinformation"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that may be chosen. A hidden one may be written, but people are not offered it."""
+
+    value: str
+    label: str
+    description: str = ""
+    display_order: int = -1
+    hidden: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class PropertyDefinition:
-    """A property of contacts. `calculated` ones are ours to compute; `read_only` ones are set by other means."""
+    """A property of contacts. `calculated` ones are ours to compute; `read_only` ones are set by other means.
+
+    `choices` are the options of a property that a portal made, with the words that it gave them.
+    """
 
     name: str
     label: str
@@ -14,11 +30,19 @@ class PropertyDefinition:
     multiple: bool = False
     read_only: bool = False
     calculated: bool = False
+    group: str = DEFAULT_GROUP
+    field_type: str = "text"
+    unique: bool = False
+    choices: tuple[Option, ...] = ()
+
+    @property
+    def writable(self) -> bool:
+        return not (self.calculated or self.read_only)
 
     @property
     def takes_any_text(self) -> bool:
         """Whether any text may be written."""
-        return self.type == "string" and self.name != "email" and not (self.calculated or self.read_only)
+        return self.type == "string" and self.writable and not self.unique and self.name != "email"
 
 
 def _named(
@@ -223,8 +247,4 @@ EXPORTED_PROPERTIES = (
     *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip", "city"),
     *("state", "country", "website", "lifecyclestage", "hs_lead_status"),
 )
-WRITABLE = {
-    name: definition
-    for name, definition in DEFAULT_PROPERTIES.items()
-    if not (definition.read_only or definition.calculated)
-}
+WRITABLE = {name: definition for name, definition in DEFAULT_PROPERTIES.items() if definition.writable}

@@ -1,9 +1,10 @@
-"""Contacts, what changed on them, and suppressed addresses. Owns what is created; not what may be counted."""
+"""Contacts, their properties, what changed on them, and suppressed addresses. Owns what is created; not what counts."""
 
 from contacts.models.associations import ContactAssociation
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
 from contacts.models.contact import HELD, LIST_INDEXES, LIVING, Contact, NextContactId, Words
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
+from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
 from contacts.models.suppression import SuppressedAddress
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LIVING",
     "Contact",
     "ContactAssociation",
+    "CustomProperty",
     "Import",
     "ImportAddress",
     "ImportPart",
@@ -20,7 +22,9 @@ __all__ = [
     "NextPropertyChangeId",
     "NextStatusChangeId",
     "PropertyChange",
+    "PropertyGroup",
     "StatusChange",
     "SuppressedAddress",
+    "UniqueValue",
     "Words",
 ]

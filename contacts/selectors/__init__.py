@@ -33,11 +33,13 @@ from contacts.selectors.living import (
     living_contacts,
     suppressed_emails,
 )
+from contacts.selectors.properties import Definitions, custom_properties, definitions_of
 
 __all__ = [
     "ANY",
     "MOST_COUNTED",
     "ContactFilters",
+    "Definitions",
     "Forecast",
     "Provenance",
     "Total",
@@ -45,6 +47,8 @@ __all__ = [
     "any_contact",
     "associations_of",
     "contacts_of",
+    "custom_properties",
+    "definitions_of",
     "forecast",
     "found_contacts",
     "has_words",

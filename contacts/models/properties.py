@@ -1,0 +1,103 @@
+"""Properties that a portal made for itself, the groups it keeps them in, and values that one contact only may have."""
+
+from django.db import models
+
+from contacts.models.contact import Contact
+from contacts.property_definitions import DEFAULT_GROUP, Option, PropertyDefinition
+from marketing_contacts.portals.models import Portal
+
+
+class PropertyGroup(models.Model):
+    """A heading of the portal's own, under which its properties stand."""
+
+    pk = models.CompositePrimaryKey("portal_id", "name")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    name = models.CharField(max_length=100)
+    label = models.CharField(max_length=100)
+    display_order = models.IntegerField(default=-1)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class CustomProperty(models.Model):
+    """A property that the portal made. Its name and type stay; an archived one keeps its name and its values.
+
+    `options` are the fields of `Option`; `hints` say how programs show a value, as they sent them.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "name")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    name = models.CharField(max_length=100)
+    label = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="")
+    type = models.CharField(max_length=12)
+    field_type = models.CharField(max_length=20)
+    group_name = models.CharField(max_length=100, default=DEFAULT_GROUP)
+    options = models.JSONField(default=list)
+    hints = models.JSONField(default=dict)
+    display_order = models.IntegerField(default=-1)
+    hidden = models.BooleanField(default=False)
+    form_field = models.BooleanField(default=False)
+    has_unique_value = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    created_by_id = models.BigIntegerField(null=True)
+    created_by_label = models.CharField(max_length=254)
+    updated_at = models.DateTimeField()
+    updated_by_id = models.BigIntegerField(null=True)
+    updated_by_label = models.CharField(max_length=254)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    type__in=["bool", "date", "datetime", "enumeration", "number", "phone_number", "string"]
+                ),
+                name="custom_property_type_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def choices(self) -> list[Option]:
+        """The options, as they were given."""
+        return [Option(**option) for option in self.options]
+
+    @property
+    def definition(self) -> PropertyDefinition:
+        """What the rules of values need to know."""
+        choices = self.choices if self.type == "enumeration" else []
+        return PropertyDefinition(
+            self.name,
+            self.label,
+            self.type,
+            tuple(choice.value for choice in choices),
+            multiple=self.type == "enumeration" and self.field_type == "checkbox",
+            group=self.group_name,
+            field_type=self.field_type,
+            unique=self.has_unique_value,
+            choices=tuple(choices),
+        )
+
+
+class UniqueValue(models.Model):
+    """A value that one living contact has of a property whose values are unique; archiving the contact frees it."""
+
+    pk = models.CompositePrimaryKey("portal_id", "name", "value")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    name = models.CharField(max_length=100)
+    value = models.TextField()
+    contact_id = models.BigIntegerField()
+    contact = models.ForeignObject(
+        Contact,
+        on_delete=models.CASCADE,
+        from_fields=["portal_id", "contact_id"],
+        to_fields=["portal_id", "id"],
+        related_name="unique_values",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "contact_id"], name="unique_value_of_contact")]
