@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
@@ -44,9 +43,10 @@ def authenticate(request: HttpRequest, now: datetime) -> Caller:
     A secret of ours with a wrong checksum is refused without a query. The request keeps its caller, for the app's log.
     """
     secret = _presented(request)
-    if not secret:
+    if not tokens.is_well_formed(secret):
         raise NotAuthenticated
-    caller = _by_credential(secret, now) if tokens.prefix_of(secret) else _by_access_token(secret, now)
+    of_oauth = secret.startswith(tokens.PREFIXES["ACCESS_TOKEN"])
+    caller = _by_access_token(secret, now) if of_oauth else _by_credential(secret, now)
     request.caller = caller  # type: ignore[attr-defined]  # ours
     return caller
 
@@ -59,8 +59,6 @@ def _presented(request: HttpRequest) -> str:
 
 
 def _by_credential(secret: str, now: datetime) -> Caller:
-    if not tokens.is_well_formed(secret):
-        raise NotAuthenticated
     row = _credential_row(tokens.hash_of(secret))
     if row is None:
         raise NotAuthenticated
@@ -117,8 +115,8 @@ def _columns(model: type[Model]) -> list[str]:
 
 
 def _by_access_token(secret: str, now: datetime) -> Caller:
-    checksum = sha256(secret.encode(errors="surrogateescape")).hexdigest()
-    token = AccessToken.objects.select_related("portal").filter(token_checksum=checksum).first()
+    found = AccessToken.objects.select_related("portal").filter(token_checksum=tokens.checksum_of(secret))
+    token = found.first()
     if token is None:
         raise NotAuthenticated
     if token.expires <= now:

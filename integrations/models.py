@@ -1,7 +1,11 @@
 """Connected apps, their toggles and credentials; the OAuth server's models, which know the portal they speak for."""
 
+from datetime import datetime
+from uuid import uuid4
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import (
     AbstractAccessToken,
@@ -11,14 +15,23 @@ from oauth2_provider.models import (
     AbstractRefreshToken,
 )
 
+from integrations import redirects, tokens
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal
 
 
 class DeveloperApp(AbstractApplication):
-    """An OAuth client, owned by the portal that registered it, installed in any portal."""
+    """An OAuth client, owned by the portal that registered it, installed in any portal.
 
-    owner = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="developer_apps", null=True)
+    Of its secret and the one before it the SHA-256 is kept; a public client has none.
+    """
+
+    client_secret = models.CharField(max_length=255, blank=True, editable=False)
+    previous_client_secret = models.CharField(max_length=64, blank=True, editable=False, db_default="")
+    previous_secret_ends_at = models.DateTimeField(null=True, editable=False)
+    secret_last_four = models.CharField(max_length=4, blank=True, editable=False, db_default="")
+    secret_created_at = models.DateTimeField(null=True, editable=False)
+    owner = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="developer_apps")
     description = models.TextField(_("description"), blank=True, max_length=1000)
     logo_url = models.URLField(_("logo"), blank=True)
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
@@ -28,29 +41,57 @@ class DeveloperApp(AbstractApplication):
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the client cannot keep a secret, such as one on people's own devices."""
+        return bool(self.client_type == self.CLIENT_PUBLIC)
+
+    def accepts_secret(self, secret: str, now: datetime) -> bool:
+        """Whether this is the client's secret, or the one before it until exactly its end."""
+        if self.is_public or not tokens.is_well_formed(secret, "CLIENT_SECRET"):
+            return False
+        known = [self.client_secret]
+        if self.previous_secret_ends_at and now < self.previous_secret_ends_at:
+            known.append(self.previous_client_secret)
+        presented = tokens.checksum_of(secret)
+        return any([constant_time_compare(presented, each) for each in known])  # noqa: C419 - always all of them
+
+    def redirect_uri_allowed(self, uri: str) -> bool:
+        """Whether the address is registered, character by character; a public client may choose a loopback port."""
+        return any(
+            redirects.matches(uri, registered, any_loopback_port=self.is_public)
+            for registered in self.redirect_uris.split()
+        )
+
 
 class AuthorizationGrant(AbstractGrant):
-    """An authorization code, for one portal."""
+    """An authorization code, by its hash, for one portal. Kept when used: its replay ends what was made of it."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+    token_family = models.UUIDField(default=uuid4, editable=False)
+    used_at = models.DateTimeField(null=True)
 
     class Meta(AbstractGrant.Meta):
         swappable = "OAUTH2_PROVIDER_GRANT_MODEL"
 
 
 class AccessToken(AbstractAccessToken):
-    """An access token, for one portal."""
+    """An access token, for one portal. What one consent led to, access and refresh tokens, is one family."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+    token_family = models.UUIDField(null=True, editable=False, db_index=True)
 
     class Meta(AbstractAccessToken.Meta):
         swappable = "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL"
+        indexes = [models.Index(fields=["expires"], name="access_token_expires")]
 
 
 class RefreshToken(AbstractRefreshToken):
-    """A refresh token, for one portal."""
+    """A refresh token, for one portal. It ends at `expires_at`, however often it was used."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+    scope = models.TextField(blank=True, db_default="")
+    expires_at = models.DateTimeField(null=True)
 
     class Meta(AbstractRefreshToken.Meta):
         swappable = "OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL"

@@ -21,3 +21,6 @@ class Scope(StrEnum):
 API_KEY_SCOPES = [scope for scope in Scope if scope is not Scope.SETTINGS]
 
 PRIVATE_APP_SCOPES = [scope for scope in Scope if scope is not Scope.OAUTH]
+
+# The toggles are not for an app that somebody else wrote.
+DEVELOPER_APP_SCOPES = [scope for scope in Scope if scope is not Scope.SETTINGS]

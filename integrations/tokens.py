@@ -1,4 +1,4 @@
-"""The secrets of API keys and private apps: how they are made, recognised and kept. Rules only: no database.
+"""Secrets: keys, tokens, authorization codes; how they are made, recognised and kept. Rules only: no database.
 
 A secret is a prefix, 32 random characters of 62 (190 bits) and a checksum of 6: a mistyped or invented one is refused
 without a query. Only its SHA-256 is stored: of a random secret of that length a slow hash would protect nothing more.
@@ -12,19 +12,30 @@ import zlib
 ALPHABET = string.digits + string.ascii_letters
 RANDOM_LENGTH = 32
 CHECKSUM_LENGTH = 6
-PREFIXES = {"API_KEY": "mck-eu1-", "PRIVATE_APP": "pat-na1-"}
+PREFIXES = {
+    "API_KEY": "mck-eu1-",
+    "PRIVATE_APP": "pat-na1-",
+    "CLIENT_SECRET": "mcs-eu1-",
+    "AUTHORIZATION_CODE": "na1-ac-",
+    "ACCESS_TOKEN": "na1-at-",
+    "REFRESH_TOKEN": "na1-rt-",
+}
 
 
 def new_secret(kind: str) -> str:
-    """A new secret for a connected app of `kind`, one of `PREFIXES`."""
+    """A new secret of `kind`, one of `PREFIXES`."""
     body = PREFIXES[kind] + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + _checksum(body)
 
 
-def is_well_formed(secret: str) -> bool:
-    """Whether `secret` may be one of ours: its prefix, length and checksum are right."""
+def is_well_formed(secret: str, kind: str = "") -> bool:
+    """Whether `secret` may be one of ours, or one of `kind`: its prefix, length and checksum are right."""
     prefix = prefix_of(secret)
-    if not prefix or len(secret) != len(prefix) + RANDOM_LENGTH + CHECKSUM_LENGTH:
+    if (
+        not prefix
+        or (kind and prefix != PREFIXES[kind])
+        or len(secret) != len(prefix) + RANDOM_LENGTH + CHECKSUM_LENGTH
+    ):
         return False
     body, checksum = secret[:-CHECKSUM_LENGTH], secret[-CHECKSUM_LENGTH:]
     return secret.isascii() and checksum == _checksum(body)
@@ -33,6 +44,11 @@ def is_well_formed(secret: str) -> bool:
 def hash_of(secret: str) -> bytes:
     """What is stored of a secret."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def checksum_of(secret: str) -> str:
+    """What is stored of a secret in the tables of the OAuth server: the same hash, as hexadecimal digits."""
+    return hash_of(secret).hex()
 
 
 def prefix_of(secret: str) -> str:

@@ -15,6 +15,9 @@ from integrations.scopes import API_KEY_SCOPES, Scope
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 
+FORGED = [prefix + "0" * 38 for prefix in tokens.PREFIXES.values()]
+SURVEY_BOX_TOKEN = tokens.new_secret("ACCESS_TOKEN")
+
 
 def bearer_at(secret: str, now: datetime) -> Caller:
     return authenticate(RequestFactory().get("/", headers={"Authorization": f"Bearer {secret}"}), now)
@@ -53,7 +56,7 @@ def test_the_last_use_is_known_to_a_minute(key: tuple[ConnectedApp, str]) -> Non
     assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
 
 
-@pytest.mark.parametrize("secret", ["", "mck-eu1-short", "pat-na1-" + "0" * 38])
+@pytest.mark.parametrize("secret", ["", "mck-eu1-short", *FORGED, "of another make"])
 def test_a_missing_or_malformed_secret_is_refused_without_a_query(
     portal: Portal, secret: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -100,7 +103,7 @@ def oauth_token(portal: Portal) -> AccessToken:
     token: AccessToken = AccessToken.objects.create(
         portal=portal,
         application=developer_app,
-        token="survey-box-token",
+        token=SURVEY_BOX_TOKEN,
         scope=Scope.CONTACTS_WRITE,
         expires=NOW + timedelta(minutes=30),
     )
@@ -108,12 +111,12 @@ def oauth_token(portal: Portal) -> AccessToken:
 
 
 def test_an_oauth_token_speaks_for_its_portal_and_says_when_it_expired(oauth_token: AccessToken) -> None:
-    assert bearer("survey-box-token").scopes == {Scope.CONTACTS_WRITE}
+    assert bearer(SURVEY_BOX_TOKEN).scopes == {Scope.CONTACTS_WRITE}
 
     AccessToken.objects.filter(portal=oauth_token.portal).update(expires=NOW)
 
     with pytest.raises(CredentialExpired):
-        bearer("survey-box-token")
+        bearer(SURVEY_BOX_TOKEN)
 
 
 def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) -> None:
@@ -122,7 +125,7 @@ def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) ->
     services.disconnect(app=app, by=None, at=NOW)
 
     with pytest.raises(NotAuthenticated):
-        bearer("survey-box-token")
+        bearer(SURVEY_BOX_TOKEN)
 
 
 def test_portal_and_app_are_read_whole(key: tuple[ConnectedApp, str]) -> None:
