@@ -242,3 +242,24 @@ class LoggedRequest(models.Model):
                 name="logged_request_refused",
             )
         ]
+
+
+class IdempotentAnswer(models.Model):
+    """The answer to a write that came with an Idempotency-Key: the key happens once. Kept for a day.
+
+    Of the key and of the request only hashes are kept: both may name a person. Status 0: the answer was erased.
+    No foreign key leads to the app: it would lock the app's row, and the admin's toggle would wait for it.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "app_id", "key_hash")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    app_id = models.BigIntegerField()
+    key_hash = models.BinaryField(max_length=32)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.SmallIntegerField()
+    headers = models.JSONField()
+    body = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "created_at"], name="idempotent_answer_by_age")]

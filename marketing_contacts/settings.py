@@ -137,6 +137,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
+    "purge-idempotent-answers": {
+        "task": "integrations.tasks.purge_idempotent_answers",
+        "schedule": timedelta(minutes=30),
+    },
     "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
     "purge-request-logs": {
         "task": "integrations.tasks.purge_request_logs",

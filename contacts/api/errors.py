@@ -1,7 +1,7 @@
 """HubSpot's error envelope: every refusal on the wire has this form."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,9 +24,12 @@ SCOPES_NEEDED = (
 class Refused(Exception):
     """The request is refused with this status, category and message; `more` are further members of the envelope."""
 
-    def __init__(self, status: int, category: str, message: str, **more: Any) -> None:
+    def __init__(
+        self, status: int, category: str, message: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
         self.body = {"status": "error", "message": message, "category": category, **more}
 
 
@@ -39,7 +42,10 @@ def answer(body: Any, status: int, correlation_id: str) -> HttpResponse:
 
 def envelope(refused: Refused, correlation_id: str) -> HttpResponse:
     """The answer that says why."""
-    return answer({**refused.body, "correlationId": correlation_id}, refused.status, correlation_id)
+    response = answer({**refused.body, "correlationId": correlation_id}, refused.status, correlation_id)
+    for name, value in refused.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def not_authenticated() -> Refused:

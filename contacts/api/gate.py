@@ -1,6 +1,7 @@
 """The gate of every REST view: correlation id, credential, scope, verb, size, media type, JSON; in that order."""
 
 from collections.abc import Callable
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -33,13 +34,17 @@ class Call:
         self.request_id = request_id
         self.now = timezone.now()
 
+    @cached_property
+    def content(self) -> bytes:
+        """The body as it came; raises Refused for one that is too big."""
+        return _content(self.request)
+
     def body(self, form: type[Body]) -> Body:
         """The JSON body as a struct; raises Refused naming what is wrong."""
         if self.request.content_type not in {"application/json", "", "text/plain"}:
             raise Refused(415, "VALIDATION_ERROR", "Send the body as application/json.")
-        content = _content(self.request)
         try:
-            return msgspec.json.decode(content, type=form)
+            return msgspec.json.decode(self.content, type=form)
         except RecursionError:
             raise errors.invalid("Invalid input JSON: it is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -91,10 +96,7 @@ def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
             return errors.envelope(errors.not_authenticated(), str(request_id))
         except Refused as refused:
-            response = errors.envelope(refused, str(request_id))
-            if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
-                response["Allow"] = ", ".join(sorted(views))
-            return response
+            return errors.envelope(refused, str(request_id))
 
     return csrf_exempt(view)
 
@@ -102,7 +104,8 @@ def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
 def _view_for(call: Call, views: dict[str, tuple[str, View]]) -> View:
     method = call.request.method or ""
     if method not in views:
-        raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.")
+        allow = {"Allow": ", ".join(sorted(views))}
+        raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.", headers=allow)
     scope, view = views[method]
     if scope not in call.caller.scopes:
         raise errors.missing_scope(scope)

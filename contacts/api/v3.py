@@ -11,6 +11,7 @@ from contacts.api import inputs
 from contacts.api.associations import wanted_associations
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
+from contacts.api.idempotency import once
 from contacts.api.representation import shown, written
 from contacts.models import Contact
 from contacts.selectors import contacts_of
@@ -124,7 +125,9 @@ def _taken(exists: ContactAlreadyExists) -> Refused:
     return Refused(409, "CONFLICT", f"Contact already exists. Existing ID: {exists.contact_id}")
 
 
-contacts = api(POST=(Scope.CONTACTS_WRITE, create), GET=(Scope.CONTACTS_READ, listed))
+contacts = api(POST=(Scope.CONTACTS_WRITE, once(create)), GET=(Scope.CONTACTS_READ, listed))
 contact = api(
-    GET=(Scope.CONTACTS_READ, read), PATCH=(Scope.CONTACTS_WRITE, change), DELETE=(Scope.CONTACTS_WRITE, archive)
+    GET=(Scope.CONTACTS_READ, read),
+    PATCH=(Scope.CONTACTS_WRITE, once(change)),
+    DELETE=(Scope.CONTACTS_WRITE, once(archive)),
 )

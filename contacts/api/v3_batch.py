@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from contacts.api import inputs
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
+from contacts.api.idempotency import once
 from contacts.api.representation import WireContact, shown, written
 from contacts.api.v3 import change_all, create_all, origin_of
 from contacts.models import Contact
@@ -185,8 +186,8 @@ def _answer(call: Call, results: Results, errors: list[dict[str, Any]], status: 
     return call.answer(body, status)
 
 
-contacts_create = api(POST=(Scope.CONTACTS_WRITE, create))
-contacts_update = api(POST=(Scope.CONTACTS_WRITE, update))
-contacts_upsert = api(POST=(Scope.CONTACTS_WRITE, upsert))
+contacts_create = api(POST=(Scope.CONTACTS_WRITE, once(create)))
+contacts_update = api(POST=(Scope.CONTACTS_WRITE, once(update)))
+contacts_upsert = api(POST=(Scope.CONTACTS_WRITE, once(upsert)))
 contacts_read = api(POST=(Scope.CONTACTS_READ, read))
-contacts_archive = api(POST=(Scope.CONTACTS_WRITE, archive))
+contacts_archive = api(POST=(Scope.CONTACTS_WRITE, once(archive)))

@@ -1,6 +1,7 @@
-"""Writes about connected apps: connects and disconnects them, moves their toggles, makes and rotates their secrets.
+"""Writes about connected apps: connects and disconnects them, moves their toggles, makes and rotates their secrets,
+keeps the answers to what they write.
 
-Locks: the connected apps, by id, then the audit head.
+Locks: the key of a write, the connected apps, by id, then the audit head.
 """
 
 from integrations.services.connections import (
@@ -21,6 +22,16 @@ from integrations.services.developer_apps import (
     register_developer_app,
     rotate_client_secret,
 )
+from integrations.services.idempotency import (
+    Answer,
+    AnswerErased,
+    Keyed,
+    KeyReused,
+    StillAtWork,
+    answer_once,
+    forget_answers,
+    purge_answers,
+)
 from integrations.services.records import NotConnected
 from integrations.services.toggles import (
     ToggleMoved,
@@ -31,13 +42,19 @@ from integrations.services.toggles import (
 
 __all__ = [
     "AlreadyConnected",
+    "Answer",
+    "AnswerErased",
     "BadRedirectUris",
     "HasNoSecret",
+    "KeyReused",
+    "Keyed",
     "NotConnected",
     "OverlapTooLong",
+    "StillAtWork",
     "ToggleMoved",
     "TogglesMoved",
     "UnknownScopes",
+    "answer_once",
     "change_developer_app",
     "change_private_app",
     "connect_api_key",
@@ -46,8 +63,10 @@ __all__ = [
     "disconnect",
     "end_overlap",
     "end_secret_overlap",
+    "forget_answers",
     "note_app_use",
     "note_use",
+    "purge_answers",
     "register_developer_app",
     "rotate",
     "rotate_client_secret",

@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-WIRE = "/crm/"
+# Where programs call. Not /oauth/: people consent there.
+WIRE = ("/crm/", "/contacts/v1/", "/properties/", "/account-info/", "/marketing-contacts/v1/")
 
 
 class PagesOnly(MiddlewareMixin):

@@ -1,0 +1,81 @@
+"""The header Idempotency-Key: a write that is sent again with the same key happens once and is answered alike."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpResponse
+
+from contacts.api import errors
+from contacts.api.errors import Refused
+from contacts.api.gate import Call
+from integrations.services import Answer, AnswerErased, Keyed, KeyReused, StillAtWork, answer_once
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+KEPT_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}  # the content decides these
+RETRY_SECONDS = 1
+View = Callable[..., HttpResponse]
+
+
+def once(view: View) -> View:
+    """A view that writes: with the header it is one transaction with its kept answer, without it nothing changes."""
+
+    def answered(call: Call, **arguments: str) -> HttpResponse:
+        if HEADER not in call.request.headers:
+            return view(call, **arguments)
+        keyed = Keyed(call.caller.app, _key_of(call), _request_of(call))
+        try:
+            answer = answer_once(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments))
+        except StillAtWork:
+            raise _conflict(f"A request with this {HEADER} is still at work.", RETRY_SECONDS) from None
+        except KeyReused:
+            raise _conflict(f"This {HEADER} came with another request before: use a new one.") from None
+        except AnswerErased:
+            raise _conflict(f"The answer kept for this {HEADER} was erased with the person it spoke of.") from None
+        return _response(answer)
+
+    return answered
+
+
+def _key_of(call: Call) -> str:
+    key = call.request.headers[HEADER]
+    if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise errors.invalid(f"{HEADER}: send 1 to {LONGEST_KEY} printable ASCII characters.")
+    return key
+
+
+def _request_of(call: Call) -> bytes:
+    """What makes two requests the same: verb, address and body; not the credential, which may be rotated meanwhile."""
+    request = call.request
+    query = [(name, value) for name, values in request.GET.lists() if name != "hapikey" for value in values]
+    return f"{request.method} {request.path}?{urlencode(query)}\n".encode() + call.content
+
+
+def _work(view: View, call: Call, arguments: dict[str, Any]) -> Answer:
+    """What the view answers; a refusal that the content decides too, once its effects are undone."""
+    try:
+        with transaction.atomic():
+            response = view(call, **arguments)
+    except Refused as refused:
+        if refused.status not in KEPT_REFUSALS:
+            raise
+        response = errors.envelope(refused, str(call.request_id))
+    return Answer(response.status_code, dict(response.headers), response.content.decode())
+
+
+def _response(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status)
+    response.headers.pop("Content-Type", None)
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    if answer.is_repeated:
+        response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _conflict(message: str, retry_after: int | None = None) -> Refused:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return Refused(HTTPStatus.CONFLICT, "CONFLICT", message, headers=headers)

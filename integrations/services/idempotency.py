@@ -1,0 +1,165 @@
+"""A write that comes with an Idempotency-Key happens once: its answer is kept for a day and given again.
+
+The key's row is claimed first and written in the transaction of the write itself, so that both are there or neither.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
+from psycopg.errors import LockNotAvailable
+
+from integrations.models import ConnectedApp, IdempotentAnswer
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.round_trips import in_one_go
+
+KEPT = timedelta(hours=24)
+TRIES = 5  # a kept answer may grow too old between the claim and the look
+
+
+class StillAtWork(Exception):
+    """Another request with this key has not ended after two seconds."""
+
+
+class KeyReused(Exception):
+    """The key came with another request before."""
+
+
+class AnswerErased(Exception):
+    """The answer is no longer there, for it spoke of a person who was forgotten. The write happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the wire; `is_repeated` tells one that was kept."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What a write is known by: its app, its key, and the request that came with it."""
+
+    app: ConnectedApp
+    key: str
+    request: bytes
+
+    @property
+    def key_hash(self) -> bytes:
+        return sha256(self.key.encode()).digest()
+
+    @property
+    def request_hash(self) -> bytes:
+        return sha256(self.request).digest()
+
+
+def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
+    """Do `work` and keep its answer, in one transaction; or answer what was kept.
+
+    What `work` raises undoes everything, and the key stays usable. Raises StillAtWork, KeyReused and AnswerErased.
+    """
+    try:
+        with transaction.atomic():
+            if kept := _claimed_or_kept(keyed, now):
+                return _repeated(kept, keyed)
+            answer = work()
+            _keep(keyed, answer)
+            return answer
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise StillAtWork from None
+        raise
+
+
+def _claimed_or_kept(keyed: Keyed, now: datetime) -> IdempotentAnswer | None:
+    """None when the key is ours now, else what was kept for it."""
+    for _try in range(TRIES):
+        if _claim(keyed, now):
+            return None
+        if kept := _answers(keyed.app.portal).filter(app_id=keyed.app.id, key_hash=keyed.key_hash).first():
+            return kept
+    raise StillAtWork
+
+
+_CLAIM = """
+    INSERT INTO integrations_idempotentanswer AS kept
+           (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
+    VALUES (%(portal)s, %(app)s, %(key)s, %(request)s, 0, '{}', '', %(now)s)
+    ON CONFLICT (portal_id, app_id, key_hash) DO UPDATE
+       SET request_hash = EXCLUDED.request_hash, created_at = EXCLUDED.created_at
+     WHERE kept.created_at <= %(too_old)s
+    RETURNING true
+"""
+
+
+def _claim(keyed: Keyed, now: datetime) -> bool:
+    """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most."""
+    values: dict[str, Any] = {
+        "portal": keyed.app.portal_id,
+        "app": keyed.app.id,
+        "key": keyed.key_hash,
+        "request": keyed.request_hash,
+        "now": now,
+        "too_old": now - KEPT,
+    }
+    with connection.cursor() as limit, connection.cursor() as claim, connection.cursor() as no_limit:
+        with in_one_go():
+            limit.execute("SET LOCAL lock_timeout = '2s'")
+            claim.execute(_CLAIM, values)
+            no_limit.execute("SET LOCAL lock_timeout = DEFAULT")
+        return claim.fetchone() is not None
+
+
+def _repeated(kept: IdempotentAnswer, keyed: Keyed) -> Answer:
+    if bytes(kept.request_hash) != keyed.request_hash:
+        raise KeyReused
+    if not kept.status:
+        raise AnswerErased
+    return Answer(kept.status, kept.headers, kept.body, is_repeated=True)
+
+
+_KEEP = """
+    UPDATE integrations_idempotentanswer SET status = %s, headers = %s::jsonb, body = %s
+     WHERE portal_id = %s AND app_id = %s AND key_hash = %s
+"""
+
+
+def _keep(keyed: Keyed, answer: Answer) -> None:
+    headers = msgspec.json.encode(answer.headers).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [answer.status, headers, answer.body, keyed.app.portal_id, keyed.app.id, keyed.key_hash])
+
+
+def forget_answers(*, portal: Portal, texts: Sequence[str]) -> int:
+    """Erase kept answers in which one of these texts stands as a word, in whatever case; answer how many.
+
+    Their keys stay used: a write that is repeated must not bring back who was forgotten. Call it before other locks are
+    taken.
+    """
+    words = "|".join(sorted({re.escape(form) for text in texts if text for form in _written(text)}))
+    if not words:
+        return 0
+    return _answers(portal).filter(body__iregex=rf"(^|\W)({words})(\W|$)").update(status=0, headers={}, body="")
+
+
+def _written(text: str) -> set[str]:
+    """A text as itself and as JSON writes it."""
+    return {text, msgspec.json.encode(text).decode()[1:-1]}
+
+
+def purge_answers(*, portal: Portal, now: datetime) -> int:
+    """Delete the portal's answers that are no longer kept; answer how many there were."""
+    return _answers(portal).filter(created_at__lte=now - KEPT).delete()[0]
+
+
+def _answers(portal: Portal) -> QuerySet[IdempotentAnswer]:
+    return IdempotentAnswer.objects.filter(portal=portal)

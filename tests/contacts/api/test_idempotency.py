@@ -1,0 +1,221 @@
+"""The header Idempotency-Key: a write that is sent again with its key happens once and is answered alike."""
+
+import json
+import time
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from contacts.models import Contact
+from contacts.recount import discrepancies
+from integrations import services
+from integrations.models import ConnectedApp, IdempotentAnswer
+from integrations.scopes import Scope
+from integrations.tasks import purge_idempotent_answers
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW, new_portal
+from tests.contacts.api.calls import URL
+from tests.team import team_of
+
+ADA = {"properties": {"email": "ada@example.com"}}
+THREADS = 16
+
+
+def keyed(wire: Client, body: Any, url: str = URL, *, key: str = "k-1", method: str = "POST") -> HttpResponse:
+    headers = {"Idempotency-Key": key}
+    answer = wire.generic(method, url, json.dumps(body), content_type="application/json", headers=headers)
+    return cast("HttpResponse", answer)
+
+
+def same(answers: list[HttpResponse]) -> bool:
+    """Whether all are one answer, whoever got it first."""
+    kept = {
+        (answer.status_code, answer.content, answer.get("Location"), answer["X-HubSpot-Correlation-Id"])
+        for answer in answers
+    }
+    return len(kept) == 1
+
+
+def new_client(portal: Portal, name: str = "Forms") -> Client:
+    _app, secret = services.create_private_app(
+        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+    )
+    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
+
+
+def test_a_create_sent_twice_happens_once_and_is_answered_alike(wire: Client, portal: Portal) -> None:
+    first, again = keyed(wire, ADA), keyed(wire, ADA)
+
+    assert first.status_code == 201
+    assert same([first, again])
+    assert ("Idempotent-Replayed" in first, again["Idempotent-Replayed"]) == (False, "true")
+    assert Contact.objects.filter(portal=portal).count() == 1
+
+
+def test_sixteen_threads_with_one_key_create_one_contact_and_get_one_answer(committed_database: None) -> None:
+    portal = new_portal()
+    client = new_client(portal)
+
+    with team_of(THREADS) as team:
+        answers = team.at_once([partial(keyed, client, ADA, key=f"k-{number}") for number in [1] * THREADS])
+
+    assert [answer.status_code for answer in answers] == [201] * THREADS
+    assert same(answers)
+    assert [answer.get("Idempotent-Replayed") for answer in answers].count(None) == 1
+    assert Contact.objects.filter(portal=portal).count() == 1
+    assert discrepancies(portal) == []
+
+
+def test_who_waits_longer_than_two_seconds_for_the_first_is_told_to_try_again(committed_database: None) -> None:
+    client = new_client(new_portal())
+    client.get(URL)  # its use is noted, and not again for a minute
+
+    def slow() -> HttpResponse:
+        with transaction.atomic():  # as long as this stands, the first request has not ended
+            answer = keyed(client, ADA)
+            time.sleep(3)
+        return answer
+
+    def quick() -> HttpResponse:
+        time.sleep(0.3)
+        return keyed(client, ADA)
+
+    with team_of(2) as team:
+        first, racer = team.at_once([slow, quick])
+
+    assert first.status_code == 201
+    assert (racer.status_code, racer["Retry-After"]) == (409, "1")
+    assert same([first, keyed(client, ADA)])
+
+
+def test_a_key_that_came_with_another_body_is_refused(wire: Client, portal: Portal) -> None:
+    keyed(wire, ADA)
+
+    other = keyed(wire, {"properties": {"email": "eve@example.com"}})
+
+    assert (other.status_code, json.loads(other.content)["category"]) == (409, "CONFLICT")
+    assert Contact.objects.filter(portal=portal).count() == 1
+
+
+def test_keys_are_an_apps_own(wire: Client, portal: Portal) -> None:
+    keyed(wire, {"properties": {"firstname": "Ada"}})
+
+    answer = keyed(new_client(portal), {"properties": {"firstname": "Ada"}})
+
+    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+    assert Contact.objects.filter(portal=portal).count() == 2
+
+
+@pytest.mark.parametrize("body", [{"properties": {"email": "nobody@"}}, {"properties": 3}])
+def test_a_refusal_that_the_content_decides_is_kept(wire: Client, body: Any) -> None:
+    answers = [keyed(wire, body), keyed(wire, body)]
+
+    assert answers[0].status_code == 400
+    assert same(answers)
+    assert answers[1]["Idempotent-Replayed"] == "true"
+
+
+def test_a_duplicate_stays_refused_with_its_key_though_the_other_is_gone(wire: Client) -> None:
+    contact = wire.post(URL, json.dumps(ADA), content_type="application/json").json()
+    first = keyed(wire, ADA)
+    wire.delete(f"{URL}/{contact['id']}")
+
+    assert first.status_code == 409
+    assert same([first, keyed(wire, ADA)])
+
+
+def test_a_batch_of_which_some_failed_is_kept_whole(wire: Client, portal: Portal) -> None:
+    inputs = [{**ADA, "objectWriteTraceId": "a"}, {"properties": {"email": "x@"}, "objectWriteTraceId": "b"}]
+    answers = [keyed(wire, {"inputs": inputs}, URL + "/batch/create") for _time in range(2)]
+
+    assert answers[0].status_code == 207
+    assert same(answers)
+    assert Contact.objects.filter(portal=portal).count() == 1
+
+
+def test_an_archive_sent_twice_spares_the_one_that_came_back(wire: Client) -> None:
+    contact_id = json.loads(keyed(wire, ADA).content)["id"]
+
+    answers = [keyed(wire, None, f"{URL}/{contact_id}", key="k-2", method="DELETE") for _time in range(2)]
+
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
+    assert "Content-Type" not in answers[1]
+
+
+def test_a_failure_leaves_the_key_usable(wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("integrations.services.idempotency._keep", lambda *_arguments: 1 / 0)
+        assert keyed(wire, ADA).status_code == 500
+        assert not Contact.objects.filter(portal=portal).exists()
+
+    answer = keyed(wire, ADA)
+
+    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+
+
+def test_a_missing_scope_is_not_kept(wire: Client, portal: Portal) -> None:
+    app = ConnectedApp.objects.get(portal=portal)
+    ConnectedApp.objects.filter(portal=portal, id=app.id).update(scopes=[])
+    refused = keyed(wire, ADA)
+    ConnectedApp.objects.filter(portal=portal, id=app.id).update(scopes=app.scopes)
+
+    assert (refused.status_code, keyed(wire, ADA).status_code) == (403, 201)
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "ż"])
+def test_a_key_that_is_none_is_refused(wire: Client, portal: Portal, key: str) -> None:
+    assert keyed(wire, ADA, key=key).status_code == 400
+    assert not Contact.objects.filter(portal=portal).exists()
+
+
+def test_a_read_has_no_key(wire: Client, portal: Portal) -> None:
+    contact_id = json.loads(keyed(wire, ADA).content)["id"]
+    read = partial(keyed, wire, {"inputs": [{"id": contact_id}]}, URL + "/batch/read", key="k-2")
+
+    assert ["Idempotent-Replayed" in read() for _time in range(2)] == [False, False]
+    assert IdempotentAnswer.objects.filter(portal=portal).count() == 1
+
+
+def test_after_a_day_a_key_is_as_good_as_new_and_its_answer_is_purged(wire: Client, portal: Portal) -> None:
+    body = {"properties": {"firstname": "Ada"}}
+    keyed(wire, body)
+    with time_machine.travel(datetime.now(NOW.tzinfo) + timedelta(hours=24, seconds=1)):
+        assert "Idempotent-Replayed" not in keyed(wire, body)
+        assert Contact.objects.filter(portal=portal).count() == 2
+        assert purge_idempotent_answers() == 0
+    with time_machine.travel(datetime.now(NOW.tzinfo) + timedelta(hours=49)):
+        assert purge_idempotent_answers() == 1
+
+
+def test_who_is_forgotten_is_gone_from_the_answers_and_stays_gone(wire: Client, portal: Portal) -> None:
+    contact = json.loads(keyed(wire, ADA).content)
+    keyed(wire, {"properties": {"email": "ada@example.community"}}, key="k-2")
+
+    erased = services.forget_answers(portal=portal, texts=["Ada@example.com", contact["id"], ""])
+    Contact.objects.filter(portal=portal, id=contact["id"]).delete()
+
+    assert erased == 1
+    assert keyed(wire, ADA).status_code == 409
+    assert not Contact.objects.filter(portal=portal, email="ada@example.com").exists()
+
+
+def test_without_a_key_a_create_asks_the_database_nothing_more(wire: Client) -> None:
+    wire.post(URL, json.dumps(ADA), content_type="application/json")
+
+    with connection.execute_wrapper(_no_idempotency):
+        answer = wire.post(URL, json.dumps({"properties": {}}), content_type="application/json")
+
+    assert answer.status_code == 201
+
+
+def _no_idempotency(execute: Any, sql: str, *arguments: Any) -> Any:
+    assert "idempotent" not in sql
+    assert "SAVEPOINT" not in sql.replace("RELEASE ", "") or connection.in_atomic_block
+    return execute(sql, *arguments)
