@@ -129,3 +129,19 @@ class PrivateAppForm(forms.Form):
         choices=[(scope, SCOPE_LABELS[scope]) for scope in PRIVATE_APP_SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class RequestLogForm(forms.Form):
+    """What is looked for among an app's requests."""
+
+    q = forms.CharField(label=_("Route or request id"), required=False, max_length=200)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("All")), ("2", _("2xx: done")), ("4", _("4xx: refused")), ("5", _("5xx: failed"))],
+    )
+    method = forms.ChoiceField(
+        label=_("Method"),
+        required=False,
+        choices=[("", _("All")), *((verb, verb) for verb in ("GET", "POST", "PATCH", "PUT", "DELETE"))],
+    )

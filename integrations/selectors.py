@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 from django.http import QueryDict
 
-from integrations.models import ConnectedApp, Credential, ToggleChange
+from integrations.models import ConnectedApp, Credential, LoggedRequest, ToggleChange
 from integrations.scopes import Scope
 from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
 from marketing_contacts.billing.selectors import (
@@ -209,3 +210,23 @@ def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_fi
     if to_the_first:
         settings.append(Setting(False, app.connected_at, app.connected_by_label, created.get(0)))
     return settings
+
+
+REQUESTS_KEPT = timedelta(days=7)
+
+
+def logged_requests(
+    app: ConnectedApp, now: datetime, *, q: str = "", method: str = "", status: str = ""
+) -> QuerySet[LoggedRequest]:
+    """What the app asked of the wire in the last seven days: of this method, with a status that begins with this digit,
+    and with this request id or part of a route.
+    """
+    found = LoggedRequest.objects.filter(portal_id=app.portal_id, app_id=app.id, at__gte=now - REQUESTS_KEPT)
+    if method:
+        found = found.filter(method=method)
+    if status:
+        found = found.filter(status__gte=int(status) * 100, status__lt=int(status) * 100 + 100)
+    try:
+        return found.filter(request_id=UUID(q)) if q else found
+    except ValueError:
+        return found.filter(route__icontains=q)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integrations.views import connected_app, credentials, toggle_list, toggles
+from integrations.views import connected_app, credentials, request_log, toggle_list, toggles
 
 app_name = "integrations"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("marketing-contacts/many", toggles.set_marketing_enabled_for_many, name="set_many"),
     path("marketing-contacts/turn-on", toggles.turn_on, name="turn_on"),
     path("apps/<int:app_id>", connected_app.connected_app, name="connected_app"),
+    path("apps/<int:app_id>/requests", request_log.request_log, name="request_log"),
     path("apps/<int:app_id>/disconnect", connected_app.disconnect, name="disconnect"),
     path("apps/<int:app_id>/rotate", credentials.rotate, name="rotate"),
     path("apps/<int:app_id>/end-overlap", credentials.end_overlap, name="end_overlap"),

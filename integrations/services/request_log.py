@@ -6,7 +6,7 @@ the database is away the newest lines are kept; what a killed process had not wr
 
 import atexit
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from threading import Event, Thread
@@ -16,10 +16,9 @@ import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from integrations.selectors import all_apps
+from integrations.selectors import REQUESTS_KEPT, all_apps
 from marketing_contacts.portals.models import Portal
 
-KEPT = timedelta(days=7)
 MOST_WAITING = 10_000  # lines in memory
 COLLECTING = 1.0  # seconds
 AT_ONCE = 1_000  # lines that one statement writes or deletes
@@ -142,7 +141,7 @@ def purge(*, portal: Portal, now: datetime) -> int:
     with connection.cursor() as cursor:
         for app_id in all_apps(portal).values_list("id", flat=True):
             while True:
-                cursor.execute(_DELETE, [portal.pk, app_id, portal.pk, app_id, now - KEPT, AT_ONCE])
+                cursor.execute(_DELETE, [portal.pk, app_id, portal.pk, app_id, now - REQUESTS_KEPT, AT_ONCE])
                 gone += cursor.rowcount
                 if cursor.rowcount < AT_ONCE:
                     break

@@ -21,6 +21,7 @@ from integrations.views.toggle_list import toggle_context
 from marketing_contacts.billing.selectors import activity_by_day
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
 
 DAYS = 90
 HISTORY_SIZE = 25
@@ -71,6 +72,7 @@ def _page(
         "page": changes,
         "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
         "end_form": end_form,
+        "reads_log": request.member.may(Permission.DEVELOPER),
         "end_locked": "" if request.member.may(permission) else refusal(permission),
         "undo": request.session.pop("undo", None),
         "selectable": False,

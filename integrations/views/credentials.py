@@ -143,6 +143,11 @@ def page_of_app(app: ConnectedApp) -> SecretPage:
     return API_KEY_PAGE if app.kind == API_KEY else PRIVATE_APP_PAGE
 
 
+def place_of(app: ConnectedApp) -> str:
+    """Which entry of the sidebar leads to the app."""
+    return "marketing_contacts" if app.kind == ConnectedApp.Kind.OAUTH_APP else page_of_app(app).place
+
+
 def credentials_page(
     request: PortalRequest,
     app: ConnectedApp,
@@ -158,6 +163,7 @@ def credentials_page(
         "app": app,
         "place": page.place,
         "locked": "" if request.member.may(permission) else refusal(permission),
+        "reads_log": request.member.may(Permission.DEVELOPER),
         "credentials": credentials,
         "old": _old(credentials),
         "rotation_form": RotationForm(),
