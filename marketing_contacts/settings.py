@@ -255,6 +255,11 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL_DIR else 'smtp'
 EMAIL_FILE_PATH = MAIL_DIR or None
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_SECURITY = os.environ.get("EMAIL_SECURITY", "none")
+if EMAIL_SECURITY not in {"none", "starttls", "tls"}:
+    raise ImproperlyConfigured(f"EMAIL_SECURITY must be none, starttls or tls, not {EMAIL_SECURITY!r}.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 10  # seconds
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <no-reply@{_public.hostname}>")

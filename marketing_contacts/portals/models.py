@@ -91,7 +91,10 @@ class Member(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only."""
+    """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.
+
+    `sent_at` is when it was asked to be mailed, `mailed_at` when the mail server took the mail; empty when it did not.
+    """
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="invitations", db_index=False)
     email = models.EmailField(max_length=254)
@@ -100,6 +103,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by_label = models.CharField(max_length=254)
     sent_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
@@ -156,6 +157,21 @@ def test_a_malformed_invitation_is_refused(anna: Member) -> None:
     for wrong in ({"email": "no address"}, {"permissions": ["ROOT"]}, {"language": "xx"}):
         assert client.post(f"{PAGE}/members/invite/send", WISH | wrong).status_code == 422
     assert mail.outbox == []
+
+
+def test_that_the_mail_server_took_no_mail_is_said_until_it_takes_one(anna: Member, settings: Any) -> None:
+    client, took_none = client_of(anna), "Not sent: the mail server did not take it"
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
+    answer = client.post(f"{PAGE}/members/invite/send", WISH, follow=True).content.decode()
+    assert "did not take the mail to bob@example.com" in answer
+    assert took_none in answer
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    invitation = Invitation.objects.get(portal=anna.portal)
+    answer = client.post(f"{PAGE}/invitations/{invitation.pk}/resend", follow=True).content.decode()
+    assert "on its way" in answer
+    assert took_none not in answer
+    assert browser().get(link_in_last_mail()).status_code == 200
 
 
 def accepted(invitation: Invitation, user: User) -> bool:

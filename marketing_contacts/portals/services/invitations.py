@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +38,10 @@ class AccountExists(Exception):
 def invite(
     *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member, at: datetime
 ) -> Invitation:
-    """Invite an address and mail it the link. Raises AlreadyMember and AlreadyInvited."""
+    """Invite an address and mail it the link; whether the mail server took it, the answer's `mailed_at` says.
+
+    Raises AlreadyMember and AlreadyInvited.
+    """
     head, email = audit.lock_head(portal=portal), email.lower()
     if members(portal).filter(user__email=email).exists():
         raise AlreadyMember
@@ -68,9 +70,9 @@ def resend_invitation(*, invitation: Invitation, by: Member, at: datetime) -> In
     """Mail a new link that works for another seven days; the old one is dead. Raises InvitationOver."""
     head, current = _locked(invitation)
     token = _new_token()
-    current.sent_at, current.expires_at = at, at + INVITATION_LASTS
+    current.sent_at, current.expires_at, current.mailed_at = at, at + INVITATION_LASTS, None
     open_invitations(current.portal).filter(pk=current.pk).update(
-        token_hash=token_hash(token), sent_at=current.sent_at, expires_at=current.expires_at
+        token_hash=token_hash(token), sent_at=at, expires_at=current.expires_at, mailed_at=None
     )
     _record(head, current, by, "invitation.resend", None, None, at)
     _mail(current, token)
@@ -132,15 +134,15 @@ def _mail(invitation: Invitation, token: str) -> None:
         "link": settings.PUBLIC_URL + reverse("portals:invitation", args=[token]),
         "days": INVITATION_LASTS.days,
     }
-    transaction.on_commit(
-        partial(
-            mail.send_text,
-            to=invitation.email,
-            template="portals/email/invitation",
-            context=context,
-            language=invitation.language,
-        )
-    )
+
+    def hand_on() -> None:
+        template, language = "portals/email/invitation", invitation.language
+        if mail.send_text(to=invitation.email, template=template, context=context, language=language):
+            invitation.mailed_at = invitation.sent_at
+            same_link = open_invitations(invitation.portal).filter(pk=invitation.pk, token_hash=token_hash(token))
+            same_link.update(mailed_at=invitation.mailed_at)
+
+    transaction.on_commit(hand_on)
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence

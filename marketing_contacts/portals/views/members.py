@@ -52,14 +52,13 @@ def invite(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "invite", {"form": form}, REFUSED)
     try:
-        services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+        made = services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
     except services.AlreadyMember:
         form.add_error("email", _("This person is a member of the portal already."))
     except services.AlreadyInvited:
         form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
     else:
-        messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
-        return redirect("portals:members")
+        return _sent(request, made, _("The invitation is on its way to %s."))
     return _page(request, "invite", {"form": form}, REFUSED)
 
 
@@ -69,12 +68,11 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     """Mail a new link; the old one is dead."""
     invitation = _invitation(request, invitation_id)
     try:
-        services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
+        sent = services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
     except services.InvitationOver:
         messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
-    else:
-        messages.success(request, _("A new invitation is on its way to %s. The old link is dead.") % invitation.email)
-    return redirect("portals:members")
+        return redirect("portals:members")
+    return _sent(request, sent, _("A new invitation is on its way to %s. The old link is dead."))
 
 
 @require_POST
@@ -153,6 +151,15 @@ def leave(request: PortalRequest) -> HttpResponse:
         pass
     messages.success(request, _("You left %s.") % request.portal.name)
     return redirect("portals:profile")
+
+
+def _sent(request: PortalRequest, invitation: Invitation, text: str) -> HttpResponse:
+    if invitation.mailed_at:
+        messages.success(request, text % invitation.email)
+    else:
+        text = _("The mail server did not take the mail to %s. The invitation is kept: send it again in a while.")
+        messages.error(request, text % invitation.email)
+    return redirect("portals:members")
 
 
 def _invitation(request: PortalRequest, invitation_id: int) -> Invitation:
