@@ -91,8 +91,9 @@ class AppSearchForm(forms.Form):
 
 
 class RotationForm(forms.Form):
-    """When the old secret ends."""
+    """When the old secret ends, and which one that is: the same form sent twice rotates once."""
 
+    replacing = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     old_ends = forms.ChoiceField(
         label=_("The old one ends"), choices=[(key, label) for key, (_overlap, label) in OVERLAPS.items()]
     )

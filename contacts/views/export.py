@@ -55,7 +55,7 @@ def _all(found: Any, order: Sequence[str]) -> Iterator[Contact]:
 
 def _header(time_zone: str) -> list[str]:
     return [
-        _("Number"),
+        _("Contact number"),
         *(label_of(name) for name in EXPORTED_PROPERTIES),
         _("Status"),
         _("Held"),

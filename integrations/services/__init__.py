@@ -6,6 +6,7 @@ Locks: the key of a write, the connected apps, by id, then the audit head.
 
 from integrations.services.connections import (
     AlreadyConnected,
+    NameTaken,
     UnknownScopes,
     change_private_app,
     connect_api_key,
@@ -13,7 +14,14 @@ from integrations.services.connections import (
     create_private_app,
     disconnect,
 )
-from integrations.services.credentials import OverlapTooLong, end_overlap, note_app_use, note_use, rotate
+from integrations.services.credentials import (
+    OverlapTooLong,
+    RotatedMeanwhile,
+    end_overlap,
+    note_app_use,
+    note_use,
+    rotate,
+)
 from integrations.services.developer_apps import (
     BadRedirectUris,
     HasNoSecret,
@@ -48,8 +56,10 @@ __all__ = [
     "HasNoSecret",
     "KeyReused",
     "Keyed",
+    "NameTaken",
     "NotConnected",
     "OverlapTooLong",
+    "RotatedMeanwhile",
     "StillAtWork",
     "ToggleMoved",
     "TogglesMoved",

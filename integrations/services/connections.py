@@ -19,6 +19,10 @@ class AlreadyConnected(Exception):
     """The portal has an active API key, or this developer app, already."""
 
 
+class NameTaken(Exception):
+    """Another private app of the portal is called so: people tell their toggles apart by name."""
+
+
 class UnknownScopes(Exception):
     """Some scopes are not ours to grant; `args` names them."""
 
@@ -40,7 +44,9 @@ def connect_api_key(*, portal: Portal, by: Member | None, at: datetime) -> tuple
 def create_private_app(
     *, portal: Portal, name: str, description: str, scopes: Iterable[str], by: Member | None, at: datetime
 ) -> tuple[ConnectedApp, str]:
-    """Create a private app with its toggle off. The token is answered once. Raises UnknownScopes."""
+    """Create a private app with its toggle off. The token is answered once. Raises NameTaken and UnknownScopes."""
+    _lock(portal)
+    _require_free_name(portal, name)
     app = _connect(
         portal,
         by,
@@ -59,9 +65,12 @@ def change_private_app(
 ) -> ConnectedApp:
     """Change what a private app is called and may do, from its next call on; its token and toggle stay.
 
-    Nothing is recorded where nothing changed. Raises UnknownScopes and NotConnected.
+    Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes and NotConnected.
     """
     current = locked(app)
+    if name != current.name:
+        _lock(current.portal)
+        _require_free_name(current.portal, name, but_for=current)
     before = _described(current)
     current.name, current.description, current.scopes = name, description, _known(scopes)
     if _described(current) != before:
@@ -107,6 +116,12 @@ def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> Connect
 def _lock(portal: Portal) -> None:
     """One connection at a time in a portal, so that the second one meets a clear refusal."""
     audit.lock_head(portal=portal)
+
+
+def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | None = None) -> None:
+    named = connected_apps(portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP, name__iexact=name)
+    if (named.exclude(id=but_for.id) if but_for else named).exists():
+        raise NameTaken
 
 
 def _known(scopes: Iterable[str]) -> list[str]:

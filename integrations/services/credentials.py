@@ -19,16 +19,26 @@ class OverlapTooLong(Exception):
     """An old secret may work beside the new one for at most seven days."""
 
 
+class RotatedMeanwhile(Exception):
+    """The secret that was to be replaced is no longer the app's newest."""
+
+
 @transaction.atomic
-def rotate(*, app: ConnectedApp, overlap: timedelta, by: Member | None, at: datetime) -> str:
+def rotate(
+    *, app: ConnectedApp, overlap: timedelta, by: Member | None, at: datetime, replacing: int | None = None
+) -> str:
     """Give the app a new secret; the old one ends after `overlap`. The toggle stays.
 
-    Raises OverlapTooLong and NotConnected.
+    `replacing` is the number of the secret that the caller saw: sent twice, it rotates once. Raises OverlapTooLong,
+    NotConnected and RotatedMeanwhile.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapTooLong
     current = locked(app)
-    active_credentials(current, at).filter(ends_at=None).update(ends_at=at + overlap)
+    newest = active_credentials(current, at).filter(ends_at=None)
+    if replacing is not None and not newest.filter(id=replacing).exists():
+        raise RotatedMeanwhile
+    newest.update(ends_at=at + overlap)
     active_credentials(current, at).filter(ends_at__gt=at + overlap).update(ends_at=at + overlap)
     secret = new_credential(current, by, at)
     record(current, by, "connected_app.rotate", None, {"old_ends_at": (at + overlap).isoformat()}, at)

@@ -82,9 +82,13 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    app, secret = services.create_private_app(
-        portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
-    )
+    try:
+        app, secret = services.create_private_app(
+            portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
+        )
+    except services.NameTaken:
+        form.add_error("name", _name_taken())
+        return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _shown_once(request, app, secret)
 
 
@@ -104,7 +108,11 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    try:
+        services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except services.NameTaken:
+        form.add_error("name", _name_taken())
+        return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     messages.success(request, _("Saved. It holds from the app's next call on."))
     return redirect("integrations:private_app", app.id)
 
@@ -118,7 +126,19 @@ def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
     form = RotationForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
-    secret = services.rotate(app=app, overlap=form.overlap, by=request.member, at=timezone.now())
+    try:
+        secret = services.rotate(
+            app=app,
+            overlap=form.overlap,
+            replacing=form.cleaned_data["replacing"],
+            by=request.member,
+            at=timezone.now(),
+        )
+    except services.RotatedMeanwhile:
+        messages.warning(
+            request, _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
+        )
+        return redirect(*_address_of(app))
     return _shown_once(request, app, secret)
 
 
@@ -130,7 +150,7 @@ def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
     app = _app_with_secret(request, app_id)
     services.end_overlap(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("The old secret no longer works."))
-    return redirect("integrations:api_key") if app.kind == API_KEY else redirect("integrations:private_app", app.id)
+    return redirect(*_address_of(app))
 
 
 def permission_for(app: ConnectedApp) -> Permission:
@@ -166,11 +186,19 @@ def credentials_page(
         "reads_log": request.member.may(Permission.DEVELOPER),
         "credentials": credentials,
         "old": _old(credentials),
-        "rotation_form": RotationForm(),
+        "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
         "form": PrivateAppForm(initial=described),
         "end_form": end_form or TypedNameForm(name=app.name),
     }
     return render(request, page.template, context | forms, status=status)
+
+
+def _name_taken() -> str:
+    return _("This portal has a private app of this name already; its token was shown once, when it was created.")
+
+
+def _address_of(app: ConnectedApp) -> tuple[str, *tuple[int, ...]]:
+    return ("integrations:api_key",) if app.kind == API_KEY else ("integrations:private_app", app.id)
 
 
 def _old(credentials: list[Credential]) -> Credential | None:

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from integrations.models import ConnectedApp
+from integrations.selectors import active_credentials
 from integrations.services import request_log
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
@@ -43,6 +45,13 @@ def wish(client: Client, app: ConnectedApp, enabled: str, *, htmx: bool = True, 
 def text_of(response: Any) -> str:  # Django's test client answers a type of its own
     text: str = response.content.decode()
     return text
+
+
+def rotate(client: Client, app: ConnectedApp, old_ends: str) -> Any:
+    """Send the form that rotates the app's newest secret."""
+    [newest, *_older] = active_credentials(app, timezone.now())
+    wish = {"old_ends": old_ends, "replacing": newest.pk}
+    return post(client, f"/settings/integrations/apps/{app.id}/rotate", wish, htmx=False)
 
 
 def is_on(app: ConnectedApp) -> bool:

@@ -12,6 +12,7 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
 from tests.conftest import NOW
 from tests.contacts.cast import new_app
+from tests.integrations.cast import rotate
 
 PASSWORD = "a long password"
 PAGE = "/settings/integrations/marketing-contacts"
@@ -128,7 +129,7 @@ def test_an_api_key_is_created_shown_once_rotated_and_deactivated(admin: Client,
     assert "mck-eu1-" in page
     assert admin.post(reverse("integrations:create_api_key")).status_code == 302
 
-    assert "mck-eu1-" in admin.post(reverse("integrations:rotate", args=[app.id]), {"old_ends": "24h"}).content.decode()
+    assert "mck-eu1-" in rotate(admin, app, "24h").content.decode()
     assert Credential.objects.filter(portal=portal, app_id=app.id).count() == 2
     shown = admin.get(reverse("integrations:api_key")).content.decode()
     assert shown.count("mck-eu1-…") == 2
@@ -147,8 +148,8 @@ def test_a_private_app_is_created_with_its_scopes_by_who_may(admin: Client, view
 
     app = ConnectedApp.objects.get(portal=portal, name="Forms")
     assert app.scopes == [Scope.CONTACTS_READ]
-    assert viewer.post(reverse("integrations:rotate", args=[app.id]), {"old_ends": "0"}).status_code == 403
-    assert admin.post(reverse("integrations:rotate", args=[app.id]), {"old_ends": "9y"}).status_code == 422
+    assert rotate(viewer, app, "0").status_code == 403
+    assert rotate(admin, app, "9y").status_code == 422
     assert admin.get(reverse("integrations:private_app", args=[app.id])).status_code == 200
 
 

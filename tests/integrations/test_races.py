@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 
 from integrations.models import ConnectedApp, ToggleChange
-from integrations.services import TogglesMoved, set_marketing_enabled_for_many
+from integrations.services import NameTaken, TogglesMoved, create_private_app, set_marketing_enabled_for_many
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
@@ -35,3 +35,21 @@ def test_changes_of_overlapping_apps_never_lock_each_other_out(committed_databas
     assert sum(moved) == ToggleChange.objects.filter(portal=portal).count()
     assert sum(moved) == sum(ConnectedApp.objects.filter(portal=portal).values_list("toggle_version", flat=True))
     assert audit.verify(portal=portal) is None
+
+
+def created(portal: Portal, name: str) -> bool:
+    try:
+        create_private_app(portal=portal, name=name, description="", scopes=[], by=None, at=NOW)
+    except NameTaken:
+        return False
+    return True
+
+
+def test_of_private_apps_created_at_once_under_one_name_there_is_one(committed_database: None) -> None:
+    portal = new_portal()
+
+    with team_of(8) as team:
+        answers = team.at_once([partial(created, portal, "Forms")] * 8)
+
+    assert sum(answers) == 1
+    assert ConnectedApp.objects.filter(portal=portal).count() == 1

@@ -15,7 +15,7 @@ from marketing_contacts.portals.models import AuditEntry, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
 from tests.contacts.cast import new_app
-from tests.integrations.cast import client_for, post, text_of
+from tests.integrations.cast import client_for, post, rotate, text_of
 
 SETTINGS = "/settings/integrations"
 
@@ -119,10 +119,40 @@ def test_an_overlap_is_ended_by_who_may_and_after_the_password_is_given_again(
 
 
 def test_the_secret_leads_on_only_when_it_is_said_to_be_stored(developer: Client, app: ConnectedApp) -> None:
-    page = text_of(post(developer, f"{SETTINGS}/apps/{app.id}/rotate", {"old_ends": "1h"}, htmx=False))
+    page = text_of(rotate(developer, app, "1h"))
 
     assert '<input type="checkbox" required>' in page
     assert f'method="get" action="{SETTINGS}/private-apps/{app.id}"' in page
+
+
+def test_a_rotation_that_is_sent_again_by_a_reload_rotates_once(developer: Client, app: ConnectedApp) -> None:
+    [first] = active_credentials(app, NOW)
+    rotate(developer, app, "0")
+    [second] = active_credentials(app, NOW + timedelta(hours=2))
+
+    again = developer.post(f"{SETTINGS}/apps/{app.id}/rotate", {"old_ends": "0", "replacing": first.pk}, follow=True)
+
+    assert "was rotated already" in text_of(again)
+    assert list(active_credentials(app, NOW + timedelta(hours=2))) == [second]
+
+
+def test_a_private_app_that_is_sent_again_by_a_reload_is_created_once(developer: Client, portal: Portal) -> None:
+    wish = {"name": "Forms", "description": "", "scopes": [Scope.CONTACTS_READ]}
+    assert post(developer, f"{SETTINGS}/private-apps/create", wish, htmx=False).status_code == 200
+
+    again = post(developer, f"{SETTINGS}/private-apps/create", wish, htmx=False)
+
+    assert again.status_code == 422
+    assert "a private app of this name already" in text_of(again)
+    assert ConnectedApp.objects.filter(portal=portal).count() == 1
+
+
+def test_a_private_app_does_not_take_the_name_of_another(developer: Client, portal: Portal, app: ConnectedApp) -> None:
+    new_app(portal, "Forms")
+
+    assert change(developer, app, name="FORMS", scopes=[Scope.CONTACTS_READ]) == 422
+    assert change(developer, app, name="webinars", scopes=[Scope.CONTACTS_READ]) == 302
+    assert ConnectedApp.objects.filter(portal=portal, name="webinars").exists()
 
 
 def test_the_list_of_private_apps_tells_status_and_last_use_and_is_paged(developer: Client, portal: Portal) -> None:
