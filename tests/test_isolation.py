@@ -66,6 +66,12 @@ def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
         return [(path, None), (path, {"data": FORM})] if PARAMETER.search(route) else [(path, None)]
     named = {"properties": {"firstname": "Eve"}}
     sent: list[dict[str, Any]] = [named, {"properties": {"email": ids["email"]}}]
+    if "/merge" in route or "/gdpr-delete" in route:
+        sent = [
+            {"primaryObjectId": ids["contact_id"], "objectIdToMerge": str(ELSEWHERE + 1)},
+            {"objectId": ids["contact_id"]},
+            {"objectId": ids["email"], "idProperty": "email"},
+        ]
     if "/batch/" in route:
         top = {"properties": ["email"]} if "/read" in route else {}
         sent = [

@@ -33,6 +33,7 @@ from contacts.selectors.living import (
     living_contacts,
     suppressed_emails,
 )
+from contacts.selectors.people import Person, person
 from contacts.selectors.properties import Definitions, custom_properties, definitions_of
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "ContactFilters",
     "Definitions",
     "Forecast",
+    "Person",
     "Provenance",
     "Total",
     "address_hash",
@@ -58,6 +60,7 @@ __all__ = [
     "imports",
     "listed_contacts",
     "living_contacts",
+    "person",
     "property_history",
     "provenance",
     "status_history",

@@ -13,6 +13,7 @@ from contacts.services.creation import (
     create_contacts,
 )
 from contacts.services.exports import record_export
+from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status
 from contacts.services.suppression import suppress, unsuppress
@@ -40,6 +41,8 @@ __all__ = [
     "by_hand",
     "create_contact_by_hand",
     "create_contacts",
+    "forget_address",
+    "forget_contact",
     "merge_contacts",
     "record_export",
     "restore_contacts",

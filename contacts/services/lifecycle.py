@@ -24,6 +24,7 @@ from contacts.services.records import (
     put_status,
     save,
     source_of,
+    stop_counting,
 )
 from contacts.services.updates import ContactsNotFound
 from marketing_contacts.billing import services as billing
@@ -44,11 +45,7 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
     contacts = lock_contacts(portal, contact_ids)
     audit_each(portal, by, "contact.archive", contacts, now=now)
     Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
-    if any(contact.status.counts or contact.held_reason for contact in contacts.values()):
-        tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
-        for contact in contacts.values():
-            tally.leave(contact)
-        tally.book(portal, now)
+    stop_counting(portal, list(contacts.values()), now)
     return len(contacts)
 
 

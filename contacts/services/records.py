@@ -72,6 +72,15 @@ class Tally:
         billing.hold(portal=portal, number=self.held)
 
 
+def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> None:
+    """Take living contacts that leave for good or for now out of the counters; book each to its source."""
+    if any(contact.status.counts or contact.held_reason for contact in living):
+        tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
+        for contact in living:
+            tally.leave(contact)
+        tally.book(portal, now)
+
+
 def source_of(contact: Contact) -> Source:
     """The source under which the contact counts."""
     return Source(contact.source_kind, contact.source_id or 0, contact.source_label)

@@ -42,6 +42,7 @@ ACTIONS: dict[str, Text] = {
     "contact.archive": gettext_lazy("Contact archived"),
     "contact.restore": gettext_lazy("Contact restored"),
     "contact.merge": gettext_lazy("Contacts merged"),
+    "contact.forget": gettext_lazy("Contact deleted permanently"),
     "contacts.export": gettext_lazy("Contacts exported"),
     "import.start": gettext_lazy("Import started"),
     "import.cancel": gettext_lazy("Import cancelled"),

@@ -21,7 +21,11 @@ class Person:
     until: datetime | None = None
     source: str = ""
     archived: bool = False
-    merged: bool = False
+    into: int | None = None  # whom it was merged into
+
+    @property
+    def merged(self) -> bool:
+        return self.into is not None
 
     def put(self, status: MarketingStatus, source: str = "", held: str = "", until: datetime | None = None) -> None:
         self.status, self.source, self.held, self.until = status, source, held, until
@@ -99,7 +103,22 @@ class PortalModel:
         if other.strength > survivor.strength:
             survivor.put(other.status, other.source, other.held, other.until)
         survivor.email = survivor.email or other.email
-        other.archived = other.merged = True
+        other.archived = True
+        for person in self.people.values():
+            if person is other or person.into == other.id:
+                person.into = survivor.id
+
+    def forget(self, person: Person) -> None:
+        """The person, and whoever was merged with them or has one of their addresses."""
+        gone, more = set[int](), {person.id}
+        while more != gone:
+            gone = more
+            emails = {self.people[number].email for number in gone} - {None}
+            survivors = {self.people[number].into or number for number in gone}
+            found = (each.id for each in self.by_id() if each.email in emails or {each.id, each.into} & survivors)
+            more = gone | set(found)
+        for number in gone:
+            del self.people[number]
 
     def set_by_hand(self, people: Sequence[Person], wished: MarketingStatus, source: str, *, by_app: bool) -> None:
         for person in people:

@@ -20,6 +20,8 @@ from contacts.services import (
     NewContact,
     archive_contacts,
     create_contacts,
+    forget_address,
+    forget_contact,
     merge_contacts,
     restore_contacts,
     set_marketing_status,
@@ -134,6 +136,15 @@ class LifeOfAPortal(RuleBasedStateMachine):
                 portal=self.portal, primary_id=survivor.id, other_id=other.id, origin=PERSON, now=self.model.now
             )
             self.model.merge(survivor, other)
+
+    @rule(picks=PICKS, by_email=st.booleans())
+    def forget(self, picks: list[int], by_email: bool) -> None:  # noqa: FBT001 - drawn
+        for person in self.some(picks[:1], self.model.by_id()):
+            if by_email and person.email:
+                forget_address(portal=self.portal, email=person.email, origin=PERSON, now=self.model.now)
+            else:
+                forget_contact(portal=self.portal, contact_id=person.id, origin=PERSON, now=self.model.now)
+            self.model.forget(person)
 
     @rule(app=APPS)
     def toggle(self, app: int) -> None:

@@ -1,0 +1,59 @@
+"""Who one person is among a portal's contacts, and every address that is known of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contacts.models import Contact, PropertyChange
+from contacts.selectors.living import ids_by_email
+from marketing_contacts.portals.models import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The numbers of all contacts, living, archived or merged, that are one person, and the addresses they have or had.
+
+    An address that another living contact has now is that one's.
+    """
+
+    ids: frozenset[int]
+    addresses: frozenset[str]
+
+
+def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = ()) -> Person:
+    """The person behind contacts or addresses: with whatever was merged with them or has one of their addresses.
+
+    Nobody when there is no such contact; addresses that are given are in any case theirs.
+    """
+    addresses = {email.strip().lower() for email in emails} - {""}
+    known = _with_merged(portal, ids)
+    while True:
+        addresses |= _current(portal, known)
+        found = _with_merged(portal, known | _having(portal, addresses))
+        if found == known:
+            break
+        known = found
+    former = _former(portal, known) - addresses
+    return Person(frozenset(known), frozenset(addresses | (former - ids_by_email(portal, former).keys())))
+
+
+def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
+    """The contacts, those that they were merged into, and all that were merged into these."""
+    contacts = Contact.objects.filter(portal=portal)
+    rows = contacts.filter(id__in=list(ids)).values_list("id", "merged_into_id")
+    survivors = {into or number for number, into in rows}
+    return survivors | set(contacts.filter(merged_into_id__in=survivors).values_list("id", flat=True))
+
+
+def _current(portal: Portal, ids: Iterable[int]) -> set[str]:
+    emails = Contact.objects.filter(portal=portal, id__in=list(ids)).values_list("email", flat=True)
+    return {email for email in emails if email}
+
+
+def _having(portal: Portal, addresses: Iterable[str]) -> set[int]:
+    archived = Contact.objects.filter(portal=portal, archived_at__isnull=False, email__in=list(addresses))
+    return {*ids_by_email(portal, addresses).values(), *archived.values_list("id", flat=True)}
+
+
+def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
+    changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name="email")
+    return {email for pair in changes.values_list("previous_value", "value") for email in pair if email}
