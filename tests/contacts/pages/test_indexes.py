@@ -5,18 +5,15 @@ number of what a common word finds up to 400 ms. All the indexes together cost a
 of it the words, and a single one 0.1 ms.
 """
 
-import itertools
-import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.db.models import QuerySet
 
-from contacts.models import Contact
 from contacts.selectors import ContactFilters, found_contacts, listed_contacts
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
+from tests.plans import generic_plan
 
 MANY = 20_000
 FILL = """
@@ -37,15 +34,6 @@ def many(portal: Portal) -> Portal:
         cursor.execute(FILL, [portal.pk, MANY])
         cursor.execute("ANALYZE contacts_contact")
     return portal
-
-
-def plan_of(found: QuerySet[Contact]) -> str:
-    """How PostgreSQL reads it when the statement is prepared and no value is known."""
-    sql, _params = found.query.sql_with_params()
-    places = itertools.count(1)
-    with sql_wall.lifted(), connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (GENERIC_PLAN) " + re.sub("%s", lambda _place: f"${next(places)}", sql))
-        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 @pytest.mark.parametrize(
@@ -70,7 +58,7 @@ def plan_of(found: QuerySet[Contact]) -> str:
 def test_a_filter_alone_reads_its_index(many: Portal, filters: ContactFilters, index: str) -> None:
     found, order = listed_contacts(many, filters)
 
-    plan = plan_of(found.order_by(*order)[:26])
+    plan = generic_plan(found.order_by(*order)[:26])
 
     assert f" {index}" in plan
     assert "Seq Scan" not in plan
@@ -80,7 +68,7 @@ def test_a_filter_alone_reads_its_index(many: Portal, filters: ContactFilters, i
 def test_a_common_word_is_read_in_the_lists_order(many: Portal) -> None:
     found, order = listed_contacts(many, ContactFilters(q="example"))
 
-    plan = plan_of(found.order_by(*order)[:26])
+    plan = generic_plan(found.order_by(*order)[:26])
 
     assert " contacts_contact_pkey" in plan
     assert "Sort" not in plan
@@ -89,6 +77,6 @@ def test_a_common_word_is_read_in_the_lists_order(many: Portal) -> None:
 def test_the_number_of_what_a_word_finds_is_read_from_its_index(many: Portal) -> None:
     found = found_contacts(many, ContactFilters(q="name7"))
 
-    plan = plan_of(found[:10_001])
+    plan = generic_plan(found[:10_001])
 
     assert " contact_words" in plan
