@@ -64,9 +64,9 @@ def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
         return _bad_choice(definition, value)
     if definition.type == "number" and not NUMBER.fullmatch(value):
         return BadValue(definition.name, "INVALID_LONG", f"{value} was not a valid long.")
-    if definition.type == "datetime" and _datetime(value) is None:
+    if definition.type == "datetime" and moment_of(value) is None:
         return BadValue(definition.name, "INVALID_DATE", f"{value} was not a valid date.")
-    if definition.type == "date" and _date(value) is None:
+    if definition.type == "date" and day_of(value) is None:
         return BadValue(definition.name, "INVALID_DATE", f"{value} is not a date: send YYYY-MM-DD or midnight UTC.")
     return None
 
@@ -88,9 +88,9 @@ def merged(kept: Mapping[str, str | None], other: Mapping[str, str | None]) -> d
 
 
 def _stored(value: str, kind: str) -> str:
-    if kind == "datetime" and (at := _datetime(value)):
+    if kind == "datetime" and (at := moment_of(value)):
         return wire_time(at)
-    if kind == "date" and (at := _date(value)):
+    if kind == "date" and (at := day_of(value)):
         return at.date().isoformat()
     return value.lower() if kind == "bool" else value
 
@@ -101,7 +101,8 @@ def wire_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _datetime(value: str) -> datetime | None:
+def moment_of(value: str) -> datetime | None:
+    """A moment that is written in ISO 8601, as it is in UTC without an offset, or in milliseconds; None for others."""
     try:
         if value.lstrip("-").isdigit():
             return datetime.fromtimestamp(int(value) / 1000, UTC)
@@ -111,7 +112,7 @@ def _datetime(value: str) -> datetime | None:
         return None
 
 
-def _date(value: str) -> datetime | None:
+def day_of(value: str) -> datetime | None:
     """A day, as its first moment in UTC; None for what is none, or a moment within a day."""
-    at = _datetime(value)
+    at = moment_of(value)
     return at if at and at.timetz().replace(tzinfo=None) == clock() else None

@@ -265,6 +265,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <no-reply@{_public.hostname}>")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; the wire's 413
+SEARCH_TIMEOUT_MS = 5_000  # of a search over REST that no index answers
 FILE_UPLOAD_HANDLERS = [
     "contacts.forms.uploads.LargestFile",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -79,6 +79,9 @@ def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
             {"inputs": [{"id": ids["email"], "idProperty": "email", **named}], "idProperty": "email", **top},
             {"inputs": [{"properties": {"email": ids["email"]}}], **top},
         ]
+    if "/search" in route:
+        filters = [{"propertyName": "email", "operator": "EQ", "value": ids["email"]}]
+        sent = [{"filters": filters}, {"query": ids["email"]}, {"after": ids["contact_id"][-3:]}]
     by_email = path_of(route, {**ids, "contact_id": ids["email"]}) + "?idProperty=email"
     paths = [path, f"{path}?archived=true", by_email]
     bodies = [{"data": json.dumps(body), "content_type": "application/json"} for body in sent]

@@ -95,7 +95,7 @@ def checked_values(properties: Mapping[str, Value], portal_id: int) -> dict[str,
     """The values as they are stored; raises Refused, naming all that are bad."""
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
-    values = {name: value if isinstance(value, str) else _text(value) for name, value in properties.items()}
+    values = {name: value if isinstance(value, str) else text_of(value) for name, value in properties.items()}
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     kept, bad = checked(values, DEFAULT_PROPERTIES)
@@ -155,7 +155,8 @@ def names(request: HttpRequest, parameter: str) -> list[str]:
     return [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",") if name.strip()]
 
 
-def _text(value: float | bool | None) -> str:  # noqa: FBT001 - a value of JSON
+def text_of(value: Value) -> str:
+    """A value of JSON as the wire's strings have it."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -15,6 +15,7 @@ from contacts.services.records import has_lapsed
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
+OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}
 
 
 class WireAssociation(Struct):
@@ -68,6 +69,7 @@ def _wire_contact(contact: Contact | Created, values: dict[str, str | None]) -> 
 def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | None]:
     """The contact's own properties and those that the system computes."""
     status, number = contact.marketing_status, str(contact.id)
+    source = OBJECT_SOURCES.get(contact.created_by_kind)
     counts = status != MarketingStatus.NON_MARKETING and contact.archived_at is None and not has_lapsed(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
@@ -76,6 +78,8 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         "hs_all_contact_vids": ";".join([number, *map(str, contact.merged_ids)]) if contact.merged_ids else number,
         "hs_is_contact": "true",
         "hs_object_id": number,
+        "hs_object_source": source,
+        "hs_object_source_label": source,
         "hs_marketable_status": "true" if counts else "false",
         "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
     }

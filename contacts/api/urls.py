@@ -3,7 +3,7 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import gate, v3, v3_batch, v3_ends
+from contacts.api import gate, search, v3, v3_batch, v3_ends
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
@@ -17,6 +17,7 @@ urlpatterns = [
     re_path(OBJECTS + r"/batch/archive/?$", v3_batch.contacts_archive),
     re_path(OBJECTS + r"/merge/?$", v3_ends.contacts_merge),
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
+    re_path(OBJECTS + r"/search/?$", search.contacts_search),
     re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
     re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]

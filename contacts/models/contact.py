@@ -106,6 +106,7 @@ class Contact(models.Model):
                 name="contact_merged_into",
             ),
             models.Index(fields=["portal", "created_by_kind", "created_by_id", "id"], name="contact_created_by"),
+            models.Index(fields=["portal", "updated_at", "id"], condition=LIVING, name="contact_updated_at"),
             *LIST_INDEXES,
         ]
 

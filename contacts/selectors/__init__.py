@@ -9,7 +9,6 @@ from contacts.selectors.found import (
     has_words,
     listed_contacts,
     total,
-    words_of,
 )
 from contacts.selectors.history import (
     Provenance,
@@ -66,5 +65,4 @@ __all__ = [
     "status_history",
     "suppressed_emails",
     "total",
-    "words_of",
 ]

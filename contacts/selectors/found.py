@@ -9,6 +9,7 @@ from django.db.models import BooleanField, F, Func, QuerySet
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, Words
+from contacts.search_terms import words_of
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
 
@@ -40,11 +41,6 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
     query = " & ".join(f"{portal.pk:d}_{word}:*" for word in words if word.isalnum())
     found = f"%(expressions)s @@ '{query}'::tsquery"
     return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a search: what is between everything that is neither letter nor digit."""
-    return re.findall(r"[^\W_]+", text.lower())
 
 
 def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:

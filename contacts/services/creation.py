@@ -88,6 +88,10 @@ class Created(msgspec.Struct):
     updated_at = created_at
 
     @property
+    def created_by_kind(self) -> str:
+        return self.batch.origin.source.kind
+
+    @property
     def source(self) -> Source | None:
         """The source under which the contact counts."""
         return None if self.marketing_status == NON_MARKETING else self.batch.origin.source

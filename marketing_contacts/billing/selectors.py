@@ -79,6 +79,12 @@ def usage(portal: Portal) -> UsageSummary:
     )
 
 
+def counting_now(portal: Portal, now: datetime) -> int:
+    """How many contacts count at `now`: without those whose update date has passed, though they are not booked yet."""
+    found = Usage.objects.get(portal=portal)
+    return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
+
+
 def _next_update_date(found: Usage, now: datetime) -> date:
     """The coming update date in the portal's time zone, also where nothing moved the counters since the last."""
     subscription, zone = found.portal.subscription, found.portal.time_zone

@@ -1,0 +1,89 @@
+"""A page of a search and how many contacts it finds at all, in one read; what takes too long is given up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Func, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from psycopg.errors import QueryCanceled
+
+from contacts.models import Contact
+from contacts.search_terms import words_of
+from contacts.selectors.found import MOST_COUNTED, has_words
+from contacts.selectors.living import living_contacts
+from contacts.selectors.searched import NOBODY
+from marketing_contacts.portals.models import Portal
+
+PREPARE = "SELECT set_config('statement_timeout', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+
+
+class SearchTooSlow(Exception):
+    """No index answers the search, and reading the contacts took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for among the living contacts: a condition, words, and the order; by number without one."""
+
+    where: Q
+    text: str = ""
+    order: Sequence[OrderBy] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some contacts of those that a search finds, and how many it finds; `more` than MOST_COUNTED are not counted."""
+
+    contacts: list[Contact]
+    total: int
+    more: bool
+
+
+def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Page:
+    """The contacts from place `first` on. Raises SearchTooSlow."""
+    try:
+        with transaction.atomic():
+            _prepare()
+            total, ids = _counted(searched_ids(portal, search), first, size)
+            by_id = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids)}
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise SearchTooSlow from None
+        raise
+    found = [by_id[contact_id] for contact_id in ids if contact_id in by_id]
+    return Page(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
+
+
+def searched_ids(portal: Portal, search: Search) -> QuerySet[Contact, int]:
+    """The numbers of what is found, in order, no more than show that they are too many to be counted."""
+    found = living_contacts(portal).filter(search.where)
+    order = [*search.order, OrderBy(F("id"))]
+    if search.text:
+        words = words_of(search.text)
+        found = found.filter(has_words(portal, words) if words else NOBODY)
+        order = [_not_from_an_index(one) for one in order]
+    return found.order_by(*order).values_list("id", flat=True)[: MOST_COUNTED + 1]
+
+
+def _not_from_an_index(order: OrderBy) -> OrderBy:
+    """The same order, sorted: the index of words gives all; who walks the contacts for them may walk through all."""
+    hidden = Func(order.expression, function="greatest")
+    return OrderBy(hidden, descending=order.descending, nulls_last=order.nulls_last)
+
+
+def _prepare() -> None:
+    """For this transaction: a limit of time, and plans that know the values looked for, rare or common."""
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARE, [f"{settings.SEARCH_TIMEOUT_MS}ms"])
+
+
+def _counted(ids: QuerySet[Contact, int], first: int, size: int) -> tuple[int, list[int]]:
+    """How many there are, and those of the page: one statement reads both."""
+    sql, params = ids.query.sql_with_params()
+    page = f"SELECT count(*), (array_agg(found.id))[{first + 1:d}:{first + size:d}] FROM ({sql}) AS found(id)"  # noqa: S608 - a query set's
+    with connection.cursor() as cursor:
+        cursor.execute(page, params)
+        total, found = cursor.fetchone()
+    return total, found or []
