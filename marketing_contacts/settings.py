@@ -128,6 +128,15 @@ CACHES = {
     },
 }
 
+# Calls of an app on the wire: in ten seconds, in a day of its portal, and searches in a second.
+RATE_LIMITS = {
+    "TEN_SECONDLY_ROLLING": int(os.environ.get("RATE_LIMIT_TEN_SECONDLY", "190")),
+    "DAILY": int(os.environ.get("RATE_LIMIT_DAILY", "1000000")),
+    "SECONDLY": int(os.environ.get("RATE_LIMIT_SEARCH_SECONDLY", "5")),
+}
+RATE_LIMIT_REDIS = _redis_py_url
+RATE_LIMIT_PATIENCE = 0.25  # seconds until a Redis that does not answer counts as away: then all are admitted
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -34,8 +34,8 @@ class Demo:
             text=True,
         )
 
-    def ready(self) -> subprocess.Popen[str]:
-        process = self.start()
+    def ready(self, **environment: str) -> subprocess.Popen[str]:
+        process = self.start(**environment)
         deadline = time.monotonic() + START_SECONDS
         assert process.stdout
         for line in process.stdout:

@@ -1,4 +1,4 @@
-"""The gate of every REST view: correlation id, credential, scope, verb, size, media type, JSON; in that order."""
+"""The gate of every REST view: correlation id, credential, verb, scope, rate, size, media type, JSON; in that order."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -15,9 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api import errors
 from contacts.api.errors import Refused
+from contacts.api.limits import admitted
 from contacts.property_values import wire_time
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
 from integrations.models import ConnectedApp
+from integrations.rate_limits import Policy
 
 View = Callable[..., HttpResponse]
 Body = TypeVar("Body")
@@ -85,18 +87,23 @@ def _too_big(read: Callable[[int], bytes]) -> Refused:
     return Refused(413, "VALIDATION_ERROR", "The body is larger than 10 MB.")
 
 
-def api(**views: tuple[str, Callable[..., HttpResponse]]) -> View:
-    """One address: for each verb the scope that it needs and the view that answers it."""
+def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str, Callable[..., HttpResponse]]) -> View:
+    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls."""
 
     def view(request: HttpRequest, **arguments: str) -> HttpResponse:
-        request_id = request_id_of(request)
+        request_id, headers = request_id_of(request), dict[str, str]()
         try:
             call = Call(request, _caller(request), request_id)
-            return _view_for(call, views)(call, **arguments)
+            wanted = _view_for(call, views)
+            headers = admitted(call.caller, limited_by, request_id, call.now)
+            response = wanted(call, **arguments)
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
-            return errors.envelope(errors.not_authenticated(), str(request_id))
+            response = errors.envelope(errors.not_authenticated(), str(request_id))
         except Refused as refused:
-            return errors.envelope(refused, str(request_id))
+            response = errors.envelope(refused, str(request_id))
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
 
     return csrf_exempt(view)
 

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import TextIO
 
 from marketing_contacts.demo import processes
-from marketing_contacts.demo.servers import Addresses, embedded_servers
+from marketing_contacts.demo.servers import NO_RATE_LIMITS, Addresses, embedded_servers
 
 START_SECONDS = 60
 HIGHEST_PORT = 65_535
@@ -125,6 +125,7 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
     if not key.exists():
         write_secretly(key, secrets.token_urlsafe(64))
     return {
+        **NO_RATE_LIMITS,
         **os.environ,
         "SECRET_KEY": key.read_text(),
         "DATABASE_URL": addresses.database_url,

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from marketing_contacts.demo import translations
-from marketing_contacts.demo.servers import ServerDidNotStart, embedded_servers
+from marketing_contacts.demo.servers import NO_RATE_LIMITS, ServerDidNotStart, embedded_servers
 
 
 def main(command: list[str]) -> int:
@@ -21,6 +21,7 @@ def main(command: list[str]) -> int:
         "SECRET_KEY": os.urandom(32).hex(),
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "HTTPS": "off",
+        **NO_RATE_LIMITS,
         **os.environ,
     }
     with ExitStack() as stack:

@@ -1,0 +1,204 @@
+"""How often an app may call, and how often somebody may try: counted in Redis, exactly, whoever calls at once.
+
+An app's call is counted by one script, one round trip: its moving window and its day together, so that a call that one
+of them refuses counts in neither. What is counted by itself is left to `limits`. Where Redis is away all are admitted.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.core.cache import caches
+from limits import parse
+from limits.storage import RedisStorage
+from limits.strategies import MovingWindowRateLimiter
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.exceptions import ConnectionError as ConnectionLost
+from redis.retry import Retry
+
+from integrations.models import ConnectedApp
+
+log = structlog.get_logger(__name__)
+
+
+class Policy(StrEnum):
+    """What limits a call; the names are the wire's."""
+
+    TEN_SECONDLY_ROLLING = "TEN_SECONDLY_ROLLING"
+    SECONDLY = "SECONDLY"
+    DAILY = "DAILY"
+
+
+SECONDS = {Policy.TEN_SECONDLY_ROLLING: 10, Policy.SECONDLY: 1}
+DAY_IS_KEPT = 2 * 24 * 60 * 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an app has left, and if it was refused, by which policy and for how many seconds."""
+
+    limit: int
+    left: int
+    milliseconds: int
+    daily_limit: int
+    left_today: int
+    refused_by: Policy | None
+    retry_after: int
+
+
+_COUNT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local window, limit, daily_limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local oldest = redis.call('LINDEX', KEYS[1], -1)
+while oldest and tonumber(oldest) <= now - window do
+    redis.call('RPOP', KEYS[1])
+    oldest = redis.call('LINDEX', KEYS[1], -1)
+end
+local used = redis.call('LLEN', KEYS[1])
+local today = tonumber(redis.call('GET', KEYS[2]) or '0')
+if today >= daily_limit then return {2, limit - used, 0, 0} end
+if used >= limit then return {1, 0, daily_limit - today, (oldest or now) + window - now} end
+redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
+redis.call('PEXPIRE', KEYS[1], window / 1000)
+redis.call('INCR', KEYS[2])
+if today == 0 then redis.call('EXPIRE', KEYS[2], ARGV[4]) end
+return {0, limit - used - 1, daily_limit - today - 1, 0}
+"""  # microseconds, by Redis's own clock
+
+
+def admit(*, app: ConnectedApp, policy: Policy, now: datetime) -> Allowance | None:
+    """Count a call of the app, unless it is refused; what is left. None where Redis is away: the call is admitted."""
+    limit, daily_limit = settings.RATE_LIMITS[policy], settings.RATE_LIMITS[Policy.DAILY]
+    keys = [_key(app, policy), _day_key(app, now)]
+    counted: list[int] | None = _asked(keys, [SECONDS[policy] * 1_000_000, limit, daily_limit, DAY_IS_KEPT])
+    if counted is None:
+        return None
+    refusal, left, left_today, microseconds = counted
+    refused_by = (None, policy, Policy.DAILY)[refusal]
+    retry_after = math.ceil(microseconds / 1_000_000)
+    if refused_by is Policy.DAILY:
+        retry_after = math.ceil((next_day(app, now) - now).total_seconds())
+    milliseconds = SECONDS[policy] * 1000
+    return Allowance(limit, max(left, 0), milliseconds, daily_limit, left_today, refused_by, max(retry_after, 1))
+
+
+def used_today(*, app: ConnectedApp, now: datetime) -> int | None:
+    """How many calls of the app were counted on this day of its portal; None where Redis is away."""
+    if not _redis.may_be_asked():
+        return None
+    try:
+        used = _client().get(_day_key(app, now))
+    except RedisError as error:
+        _redis.failed(error)
+        return None
+    return int(used or 0)
+
+
+def next_day(app: ConnectedApp, now: datetime) -> datetime:
+    """When the app's day ends: at midnight of its portal's time zone."""
+    zone = ZoneInfo(app.portal.time_zone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
+
+
+def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
+    """Count an attempt of `who` at `what`, of which `rate` says how many may be made ("20/minute").
+
+    0 when it may be made, else the seconds until the next may. Where Redis is away every attempt may be made.
+    """
+    if not _redis.may_be_asked():
+        return 0
+    item, names = parse(rate), (caches["default"].make_key(what), who)
+    try:
+        if _limiter().hit(item, *names):
+            return 0
+        return max(1, math.ceil(_limiter().get_window_stats(item, *names).reset_time - time.time()))
+    except RedisError as error:
+        _redis.failed(error)
+        return 0
+
+
+def _key(app: ConnectedApp, what: str) -> str:
+    """The braces keep an app's keys on one node of a cluster, as a script's keys must be."""
+    return caches["default"].make_key(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
+
+
+def _day_key(app: ConnectedApp, now: datetime) -> str:
+    return _key(app, now.astimezone(ZoneInfo(app.portal.time_zone)).date().isoformat())
+
+
+def _asked(keys: list[str], values: list[int]) -> list[int] | None:
+    if not _redis.may_be_asked():
+        return None
+    try:
+        counted: list[int] = _script()(keys, values)
+    except RedisError as error:
+        _redis.failed(error)
+        return None
+    _redis.is_away = False
+    return counted
+
+
+class _Redis:
+    """Whether Redis is asked: after a failure not for a while, and then by one call first, so that no other waits."""
+
+    PAUSE = 10  # seconds
+    SILENCE = 60  # seconds between two lines of the log
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.ask_again_at = 0.0
+        self.told_at = -math.inf
+        self.lock = Lock()
+
+    def may_be_asked(self) -> bool:
+        if not self.is_away:
+            return True
+        with self.lock:
+            if time.monotonic() < self.ask_again_at:
+                return False
+            self.ask_again_at = time.monotonic() + self.PAUSE
+            return True
+
+    def failed(self, error: RedisError) -> None:
+        with self.lock:
+            now = time.monotonic()
+            self.is_away, self.ask_again_at = True, now + self.PAUSE
+            if now - self.told_at < self.SILENCE:
+                return
+            self.told_at = now
+        log.error("rate_limits_off", error=str(error))
+
+
+_redis = _Redis()
+
+
+@cache
+def _client() -> Redis:
+    """A connection that was lost is opened anew once; one that hangs is not waited for."""
+    return Redis.from_url(
+        settings.RATE_LIMIT_REDIS,
+        socket_timeout=settings.RATE_LIMIT_PATIENCE,
+        socket_connect_timeout=settings.RATE_LIMIT_PATIENCE,
+        retry=Retry(NoBackoff(), 1, (ConnectionLost,)),
+    )
+
+
+@cache
+def _script() -> Script:
+    return _client().register_script(_COUNT)
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(RedisStorage("redis://", connection_pool=_client().connection_pool))
