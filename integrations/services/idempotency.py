@@ -140,15 +140,22 @@ def _keep(keyed: Keyed, answer: Answer) -> None:
 
 
 def forget_answers(*, portal: Portal, texts: Sequence[str]) -> int:
-    """Erase kept answers in which one of these texts stands as a word, in whatever case; answer how many.
+    """Erase kept answers in which one of these texts stands, a word in whatever case or an id; answer how many.
 
     Their keys stay used: a write that is repeated must not bring back who was forgotten. Call it before other locks are
     taken.
     """
-    words = "|".join(sorted({re.escape(form) for text in texts if text for form in _written(text)}))
-    if not words:
+    patterns = {_pattern(form) for text in texts if text for form in _written(text)}
+    if not patterns:
         return 0
-    return _answers(portal).filter(body__iregex=rf"(^|\W)({words})(\W|$)").update(status=0, headers={}, body="")
+    return _answers(portal).filter(body__iregex="|".join(sorted(patterns))).update(status=0, headers={}, body="")
+
+
+def _pattern(text: str) -> str:
+    """A number is a contact's id only where JSON or a message names one; a status's reason is an app."""
+    if text.isdecimal():
+        return rf'(?<!reason_id":")(?<=["\[;,]|":|ID: ){text}(?=["\],;}}.])'
+    return rf"(^|\W){re.escape(text)}(\W|$)"
 
 
 def _written(text: str) -> set[str]:
