@@ -22,5 +22,6 @@ ENV PATH=/opt/venv/bin:$PATH STATIC_ROOT=/srv/static PYTHONUNBUFFERED=1 PYTHONDO
 WORKDIR /srv/app
 USER app
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws", \
+# A worker asked to end while it still starts does not hear it: it is killed before the container would be.
+CMD ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws", "--workers-kill-timeout", "8", \
      "--host", "0.0.0.0", "--port", "8000", "--log-level", "warning", "marketing_contacts.wsgi:application"]

@@ -1,0 +1,162 @@
+"""What docker-compose.yml and the Dockerfile start, with the commands and the environment that stand there, but without
+containers.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from marketing_contacts.demo.servers import Addresses, embedded_servers
+from tests.running import free_port
+
+pytestmark = pytest.mark.xdist_group("production")
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SECRETS = {"SECRET_KEY": "k" * 64, "POSTGRES_PASSWORD": "p", "PUBLIC_URL": "https://contacts.example.com"}
+START_SECONDS = 60
+
+
+class Installation:
+    """Servers, a folder and a port that stand for what the containers have."""
+
+    def __init__(self, folder: Path, addresses: Addresses) -> None:
+        self.beat_folder, self.port = folder / "beat", free_port()
+        self.beat_folder.mkdir()
+        self.named = {"DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url}
+
+    def environment(self, service: str, **secrets: str) -> dict[str, str]:
+        stated = COMPOSE["services"][service]["environment"]
+        secrets = {**SECRETS, **secrets}
+        known = {
+            name: re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: secrets[found[1]], value)
+            for name, value in stated.items()
+        }
+        kept = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "HOSTNAME": socket.gethostname(),
+            "STATIC_ROOT": os.environ["STATIC_ROOT"],  # the image's own, collected while it is built
+        }
+        return {**kept, **known, **self.named}
+
+    def command(self, words: list[str]) -> list[str]:
+        """The words as they are here: another port and folder; `$$` is compose's way to write `$`."""
+        if words[0] == "CMD-SHELL":
+            words = ["CMD", "sh", "-c", words[1]]
+        swapped = {"8000": str(self.port), "0.0.0.0": "127.0.0.1", "/var/lib/beat": str(self.beat_folder), "$$": "$"}  # noqa: S104 - replaced
+        text = json.dumps(words[words[0] == "CMD" :])
+        for stated, here in swapped.items():
+            text = text.replace(stated, here)
+        here_words: list[str] = json.loads(text)
+        return here_words
+
+    @contextmanager
+    def running(self, service: str) -> Iterator[None]:
+        """The service, healthy as its own check says."""
+        process = subprocess.Popen(
+            self.command(COMPOSE["services"][service].get("command") or image_command()),
+            env=self.environment(service),
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            self.wait_for_health(service, process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+    def wait_for_health(self, service: str, process: subprocess.Popen[bytes]) -> None:
+        check = self.command(COMPOSE["services"][service]["healthcheck"]["test"])
+        deadline = time.monotonic() + START_SECONDS
+        while subprocess.run(
+            check, env=self.environment(service), cwd=ROOT, capture_output=True, check=False
+        ).returncode:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+    def get(self, path: str, **headers: str) -> tuple[int, Message]:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=START_SECONDS) as response:  # noqa: S310 - our own server
+                return response.status, response.headers
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers
+
+
+def image_command() -> list[str]:
+    [command] = re.findall(r"^CMD (\[.*?\])", (ROOT / "Dockerfile").read_text().replace("\\\n", ""), re.MULTILINE)
+    words: list[str] = json.loads(command)
+    return words
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))
+        folder.chmod(0o711)
+        installation = Installation(folder, stack.enter_context(embedded_servers(folder)))
+        migrate = installation.command(COMPOSE["services"]["migrate"]["command"])
+        subprocess.run(migrate, env=installation.environment("migrate"), cwd=ROOT, capture_output=True, check=True)
+        yield installation
+
+
+def test_the_web_server_is_ready_and_speaks_https_behind_its_proxy(installation: Installation) -> None:
+    proxied = {"Host": "contacts.example.com", "X-Forwarded-Proto": "https"}
+    with installation.running("web"):
+        status, headers = installation.get("/accounts/login/", **proxied)
+        others, _headers = installation.get("/accounts/login/", **{**proxied, "Host": "evil.example"})
+
+    assert status == 200
+    assert headers["Strict-Transport-Security"]
+    assert others == 400
+
+
+def test_the_worker_answers_its_health_check(installation: Installation) -> None:
+    with installation.running("worker"):
+        pass
+
+
+def test_beat_writes_its_schedule_where_its_health_check_looks(installation: Installation) -> None:
+    with installation.running("beat"):
+        assert list(installation.beat_folder.glob("schedule*"))
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"])
+def test_nothing_starts_without_a_required_setting_and_it_is_named(installation: Installation, name: str) -> None:
+    environment = {key: value for key, value in installation.environment("migrate").items() if key != name}
+
+    refused = subprocess.run(
+        installation.command(COMPOSE["services"]["migrate"]["command"]),
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode
+    assert name in refused.stderr.strip().splitlines()[-1]
+
+
+def test_no_secret_has_a_default() -> None:
+    used: list[Any] = re.findall(r"\$\{(\w+)([^}]*)\}", (ROOT / "docker-compose.yml").read_text())
+
+    assert {name for name, rest in used if not rest.startswith(":?")} == {"PORT"}
