@@ -146,3 +146,17 @@ class RequestLogForm(forms.Form):
         required=False,
         choices=[("", _("All")), *((verb, verb) for verb in ("GET", "POST", "PATCH", "PUT", "DELETE"))],
     )
+
+
+class ConsentForm(forms.Form):
+    """For which of the person's portals an app is let in, and what it may do of what it would like to."""
+
+    portal = forms.TypedChoiceField(label=_("Portal"), coerce=int, widget=forms.RadioSelect)
+    scopes = forms.MultipleChoiceField(
+        label=_("What you may leave out"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, portals: list[tuple[int, str]], scopes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["portal"].choices = portals  # type: ignore[attr-defined]  # a choice field's
+        self.fields["scopes"].choices = [(scope, SCOPE_LABELS[Scope(scope)]) for scope in scopes]  # type: ignore[attr-defined]  # as above

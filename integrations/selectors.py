@@ -1,5 +1,6 @@
 """Reads about connected apps, always within a portal."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,16 @@ from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 from django.http import QueryDict
 
-from integrations.models import ConnectedApp, Credential, LoggedRequest, ToggleChange
+from integrations import tokens
+from integrations.models import (
+    AccessToken,
+    ConnectedApp,
+    Credential,
+    DeveloperApp,
+    LoggedRequest,
+    RefreshToken,
+    ToggleChange,
+)
 from integrations.scopes import Scope
 from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
 from marketing_contacts.billing.selectors import (
@@ -31,6 +41,39 @@ def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
 def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:
     """The portal's apps, those that are disconnected too, by name."""
     return ConnectedApp.objects.filter(portal=portal).order_by("name", "id")
+
+
+def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
+    """The OAuth client of this id, whichever portal it belongs to."""
+    if not CLIENT_ID.fullmatch(client_id):
+        return None
+    found: DeveloperApp | None = DeveloperApp.objects.select_related("owner").filter(client_id=client_id).first()
+    return found
+
+
+def connection_of(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
+    """The portal's connection of a developer app, while it is connected."""
+    return connected_apps(portal).filter(developer_app_id=developer_app_id).first()
+
+
+def live_access_token(token: str, now: datetime) -> AccessToken | None:
+    """The access token, while it works; of what is malformed nothing is asked."""
+    if not tokens.is_well_formed(token, "ACCESS_TOKEN"):
+        return None
+    found = AccessToken.objects.select_related("portal", "user", "application")
+    live: AccessToken | None = found.filter(token_checksum=tokens.checksum_of(token), expires__gt=now).first()
+    return live
+
+
+def live_refresh_token(token: str, now: datetime) -> RefreshToken | None:
+    """The refresh token, while it works; of what is malformed nothing is asked."""
+    if not tokens.is_well_formed(token, "REFRESH_TOKEN"):
+        return None
+    found = RefreshToken.objects.select_related("portal", "user", "application").filter(revoked=None)
+    live: RefreshToken | None = found.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now), token_checksum=tokens.checksum_of(token)
+    ).first()
+    return live
 
 
 _TOGGLE_POSITION = """
@@ -62,6 +105,7 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
     return Credential.objects.filter(working, portal_id=app.portal_id, app_id=app.id).order_by("-id")
 
 
+CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
 RECENT = timedelta(days=WINDOW_DAYS)
 PAGE_SIZE = 50
 APP = "app"  # what billing calls a connected app

@@ -33,8 +33,14 @@ def logging_settings(*, level: str, as_json: bool) -> None:
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stderr"], "level": level},
-            # Django's own request lines hold the raw path.
-            "loggers": {"django.request": {"level": "CRITICAL"}, "django.server": {"level": "CRITICAL"}},
+            "loggers": {
+                # Django's own request lines hold the raw path.
+                "django.request": {"level": "CRITICAL"},
+                "django.server": {"level": "CRITICAL"},
+                # What these say while they work holds codes and tokens.
+                "oauthlib": {"level": "ERROR"},
+                "oauth2_provider": {"level": "ERROR"},
+            },
         }
     )
     structlog.configure(

@@ -230,7 +230,12 @@ OAUTH2_PROVIDER_GRANT_MODEL = "integrations.AuthorizationGrant"
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "integrations.AccessToken"  # noqa: S105 - a model's name
 OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "integrations.RefreshToken"  # noqa: S105 - a model's name
 OAUTH2_PROVIDER_ID_TOKEN_MODEL = "integrations.IDToken"  # noqa: S105 - a model's name
+# How codes and tokens are made and kept: integrations/services/grants.py.
 OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "integrations.oauth.server.Server",
+    "OAUTH2_VALIDATOR_CLASS": "integrations.oauth.validator.Validator",
+    "ACCESS_TOKEN_GENERATOR": "integrations.oauth.server.new_access_token",
+    "REFRESH_TOKEN_GENERATOR": "integrations.oauth.server.new_refresh_token",
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
@@ -238,10 +243,11 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
     "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
-    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"] if HTTPS else ["https", "http"],
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https", "http"],  # http on loopback only: integrations/redirects.py
     "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
     "ACCESS_TOKEN_EXPIRE_SECONDS": 1800,
 }
+REFRESH_TOKEN_DAYS = int(os.environ.get("REFRESH_TOKEN_DAYS", "365"))  # however often it is used; 0: it never ends
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("pl", _("Polish"))]

@@ -14,6 +14,7 @@ handler429 = too_many_requests  # where django-allauth looks for it
 handler500 = "marketing_contacts.site.errors.our_fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("integrations.oauth.urls")),  # before the wire's last word about unknown addresses
     path("", include("contacts.api.urls")),
     path("livez", health.livez),
     path("readyz", health.readyz),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from contacts.api.urls import OBJECTS, PREFIXES
 from integrations import services
+from integrations.oauth.urls import VERSIONS
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
@@ -55,8 +56,9 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
-    path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").removesuffix("/?$")
-    return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path)
+    path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
+    path = path.removesuffix("/?$")
+    return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path.removeprefix("^"))
 
 
 def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:

@@ -33,6 +33,10 @@ ACTIONS: dict[str, Text] = {
     "connected_app.end_overlap": gettext_lazy("Old secret ended"),
     "connected_app.toggle": gettext_lazy("Toggle moved"),
     "connected_app.toggle_many": gettext_lazy("Several toggles moved"),
+    "connected_app.consent": gettext_lazy("Access granted"),
+    "connected_app.refuse": gettext_lazy("Access refused"),
+    "connected_app.revoke_tokens": gettext_lazy("Tokens revoked by the app"),
+    "connected_app.theft": gettext_lazy("Access ended: possibly stolen"),
     "developer_app.register": gettext_lazy("App registered"),
     "developer_app.change": gettext_lazy("Registration changed"),
     "developer_app.rotate": gettext_lazy("Client secret rotated"),
@@ -76,7 +80,11 @@ FIELDS: dict[str, Text] = {
     "held": gettext_lazy("Held"),
     "suppressed": gettext_lazy("Suppressed"),
 }
-CODES: dict[str, Text] = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
+CODES: dict[str, Text] = {
+    **{permission.value: label for permission, label in PERMISSION_LABELS.items()},
+    "code_replay": gettext_lazy("A code was used a second time"),
+    "refresh_token_reuse": gettext_lazy("A refresh token was shown by somebody else, or after it was replaced"),
+}
 # What yes and no, or nothing, are called where that is clearer than "yes", "no" and "none".
 SPECIAL: dict[str, Mapping[Any, Text]] = {
     "connected_app.toggle": {True: gettext_lazy("On"), False: gettext_lazy("Off")},

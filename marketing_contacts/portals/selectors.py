@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
 
 
 def memberships(user: User | AnonymousUser) -> QuerySet[Member]:
@@ -27,6 +28,11 @@ def members(portal: Portal) -> QuerySet[Member]:
     """The portal's members, by name."""
     found = Member.objects.filter(portal=portal).select_related("portal", "user")
     return found.order_by("user__name", "user__email")
+
+
+def super_admins(portal: Portal) -> QuerySet[Member]:
+    """The portal's Super Admins who can sign in, by name."""
+    return members(portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
 
 
 def user_of(email: str) -> User | None:

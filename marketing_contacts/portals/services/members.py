@@ -11,7 +11,7 @@ from django.db import transaction
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Member
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import members
+from marketing_contacts.portals.selectors import members, super_admins
 
 
 class LastSuperAdmin(Exception):
@@ -67,8 +67,8 @@ def _locked(member: Member) -> tuple[AuditHead, Member]:
 
 def _require_another_super_admin(member: Member) -> None:
     """Raise LastSuperAdmin where the portal would be left without one."""
-    admins = members(member.portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
-    if Permission.SUPER_ADMIN in member.permissions and not admins.exclude(pk=member.pk).exists():
+    others = super_admins(member.portal).exclude(pk=member.pk)
+    if Permission.SUPER_ADMIN in member.permissions and not others.exists():
         raise LastSuperAdmin
 
 

@@ -1,0 +1,158 @@
+"""The consent page: whether an app may speak for a portal, and in what."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from oauthlib.common import add_params_to_uri
+from oauthlib.oauth2 import (
+    AccessDeniedError,
+    FatalClientError,
+    InvalidClientIdError,
+    InvalidScopeError,
+    MismatchingRedirectURIError,
+    MissingClientIdError,
+    OAuth2Error,
+)
+
+from integrations import services
+from integrations.forms import SCOPE_LABELS, ConsentForm
+from integrations.models import DeveloperApp
+from integrations.oauth.request import authorization_uri, server
+from integrations.scopes import Scope
+from marketing_contacts.portals.access import PORTAL_KEY, refusal
+from marketing_contacts.portals.models import Member, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import memberships
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an app asks for: what it must have, what it would like to have, and where it is answered."""
+
+    uri: str
+    client: DeveloperApp
+    redirect_uri: str
+    state: str | None
+    scopes: list[str]
+    optional: list[str]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def authorize(request: HttpRequest) -> HttpResponseBase:
+    """Ask the person who is signed in; send the browser back to the app with a code, or with why there is none.
+
+    A wrong app or address gets a page: the browser is sent to no address that is not registered.
+    """
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path())
+    try:
+        asked = _asked(request)
+    except FatalClientError as fault:
+        return _fault(request, fault)
+    except OAuth2Error as error:
+        return _back(error.redirect_uri, error)
+    members = [each for each in memberships(request.user) if each.may(Permission.APP_MARKETPLACE_ACCESS)]
+    form = _form(request, asked, members)
+    if request.method != "POST":
+        return _page(request, asked, form, members)
+    if request.POST.get("decision") != "approve":
+        return _refused(asked, form, members)
+    return _approved(asked, form, members) if form.is_valid() else _page(request, asked, form, members)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    uri = authorization_uri(request)
+    scopes, details = server().validate_authorization_request(uri)
+    client = details["request"].client
+    optional = request.GET.get("optional_scope", "").split()
+    if not set(optional) <= {Scope.OAUTH, *client.scopes, *client.optional_scopes}:
+        raise InvalidScopeError(request=details["request"])
+    required = {Scope.OAUTH, *scopes}
+    return Asked(
+        uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(set(optional) - required)
+    )
+
+
+def _form(request: HttpRequest, asked: Asked, members: list[Member]) -> ConsentForm:
+    chosen = request.session.get(PORTAL_KEY)
+    known = [member.portal_id for member in members]
+    return ConsentForm(
+        request.POST if request.method == "POST" else None,
+        initial={"portal": chosen if chosen in known else next(iter(known), None), "scopes": asked.optional},
+        portals=[(member.portal_id, member.portal.name) for member in members],
+        scopes=asked.optional,
+    )
+
+
+def _approved(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
+    member = _member_of(form, members)
+    headers, _body, _status = server().create_authorization_response(
+        asked.uri,
+        scopes=sorted({*asked.scopes, *form.cleaned_data["scopes"]}),
+        credentials={"user": member.user, "member": member},
+    )
+    return _to(headers["Location"])
+
+
+def _refused(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
+    if members:
+        by = _member_of(form, members) if form.is_valid() else members[0]
+        services.refuse(portal=by.portal, developer_app=asked.client, by=by, at=timezone.now())
+    return _back(asked.redirect_uri, AccessDeniedError(state=asked.state))
+
+
+def _member_of(form: ConsentForm, members: list[Member]) -> Member:
+    return next(member for member in members if member.portal_id == form.cleaned_data["portal"])
+
+
+def _back(redirect_uri: str, error: OAuth2Error) -> HttpResponse:
+    return _to(add_params_to_uri(redirect_uri, error.twotuples))
+
+
+def _to(uri: str) -> HttpResponse:
+    """To the app, and say who answers (RFC 9207), so that it notices an answer of somebody else."""
+    return HttpResponseRedirect(add_params_to_uri(uri, [("iss", settings.PUBLIC_URL)]))
+
+
+def _page(request: HttpRequest, asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "app": asked.client,
+        "form": form,
+        "scopes": [SCOPE_LABELS[Scope(scope)] for scope in asked.scopes],
+        "sent_to": urlsplit(asked.redirect_uri).netloc,
+        "locked": "" if members else refusal(Permission.APP_MARKETPLACE_ACCESS),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    # A browser applies form-action to where a form's answer leads, too: to the app, and on from there.
+    leads_on = csp_update({"form-action": ["https:", _origin(asked.redirect_uri)]})
+    return leads_on(lambda asking: render(asking, "integrations/consent.html", context, status=status))(request)
+
+
+def _origin(uri: str) -> str:
+    """As a Content-Security-Policy names it; it has no form for addresses of IPv6."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+
+
+def _fault(request: HttpRequest, fault: FatalClientError) -> HttpResponse:
+    if isinstance(fault, InvalidClientIdError | MissingClientIdError):
+        why = _("No app of this client id is registered here.")
+    elif isinstance(fault, MismatchingRedirectURIError):
+        why = _("The app wants to be answered at an address that it has not registered.")
+    else:
+        why = _("What the app sent is malformed.")
+    context = {"why": why, "description": fault.description}
+    return render(request, "integrations/consent_fault.html", context, status=HTTPStatus.BAD_REQUEST)

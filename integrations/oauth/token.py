@@ -1,0 +1,135 @@
+"""What programs ask: tokens for a code or a refresh token, what a token is worth, and its end."""
+
+import json
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from oauthlib.common import Request
+from oauthlib.oauth2 import InvalidRequestError, UnsupportedGrantTypeError
+
+from integrations import services, tokens
+from integrations.models import AccessToken, DeveloperApp, RefreshToken
+from integrations.oauth import refusals
+from integrations.oauth.answers import answer, endpoint, nothing, refusal
+from integrations.oauth.request import headers, server, token_parameters
+from integrations.oauth.signed import signed_access_token
+from integrations.oauth.validator import Validator
+from integrations.selectors import connection_of, live_access_token, live_refresh_token
+
+NEEDED: dict[str, tuple[str, type[Exception]]] = {
+    "authorization_code": ("code", refusals.BadAuthCode),
+    "refresh_token": ("refresh_token", refusals.BadRefreshToken),
+}
+
+
+def _exchange(request: HttpRequest, *, secrets_in_query: bool) -> HttpResponse:
+    """Exchange a code, or use a refresh token."""
+    sent = token_parameters(request, secrets_in_query=secrets_in_query)
+    if sent.get("grant_type") not in NEEDED:
+        raise UnsupportedGrantTypeError(description="missing or unknown grant type")
+    name, missing = NEEDED[sent["grant_type"]]
+    if name not in sent:
+        raise missing
+    _headers, content, status = server().create_token_response(request.path, "POST", urlencode(sent), headers(request))
+    said: dict[str, Any] = json.loads(content)
+    return answer(request, said) if status == HTTPStatus.OK else refusal(request, said)
+
+
+def _introspect(request: HttpRequest) -> HttpResponse:
+    """Tell a client what a token of its own is worth (RFC 7662); any other is not active, and no more is said."""
+    client, token = _client_and_token(request)
+    found = _live(token)
+    if found is None or found.application_id != client.pk or (about := _about(found, token)) is None:
+        return answer(request, {"active": False})
+    known = {"active": True, "client_id": client.client_id, "scope": found.scope}
+    if isinstance(found, AccessToken):
+        signed = signed_access_token(found, about["app_id"])
+        known |= {"token_use": "access_token", "is_private_distribution": False, "signed_access_token": signed}
+        known["exp"] = int(found.expires.timestamp())
+    else:
+        known["token_use"] = "refresh_token"  # noqa: S105 - what kind it is
+    return answer(request, about | known)
+
+
+def _revoke(request: HttpRequest) -> HttpResponse:
+    """End a token of the client's own (RFC 7009); that there is none is no fault of it."""
+    client, token = _client_and_token(request)
+    if tokens.is_well_formed(token, "ACCESS_TOKEN"):
+        services.revoke_access_token(token=token, client=client)
+    else:
+        services.revoke_refresh_token(token=token, client=client, at=timezone.now())
+    return nothing(request, HTTPStatus.OK)
+
+
+def _access_token(request: HttpRequest, token: str) -> HttpResponse:
+    """Whose an access token is, and what for. It is asked by who holds it."""
+    found = live_access_token(token, timezone.now())
+    about = found and _about(found, token)
+    if not about:
+        raise refusals.BadAccessToken
+    return answer(request, about)
+
+
+def _refresh_token(request: HttpRequest, token: str) -> HttpResponse:
+    """Whose a refresh token is, and what for."""
+    found = live_refresh_token(token, timezone.now())
+    about = found and _about(found, token)
+    if not (found and about):
+        raise refusals.BadRefreshToken
+    return answer(request, {**about, "client_id": found.application.client_id})
+
+
+def _delete_refresh_token(request: HttpRequest, token: str) -> HttpResponse:
+    """End what was granted with a refresh token, by who holds it."""
+    if not services.revoke_refresh_token(token=token, client=None, at=timezone.now()):
+        raise refusals.BadRefreshToken
+    return nothing(request, HTTPStatus.NO_CONTENT)
+
+
+def _client_and_token(request: HttpRequest) -> tuple[DeveloperApp, str]:
+    """The client that asks, which proved who it is if it can, and the token that it asks about."""
+    sent = token_parameters(request)
+    asking, validator = Request(request.path, "POST", urlencode(sent), headers(request)), Validator()
+    if validator.client_authentication_required(asking):
+        validator.authenticate_client(asking)
+    if "token" not in sent:
+        raise InvalidRequestError(description="Missing token parameter.")
+    return asking.client, sent["token"]
+
+
+def _live(token: str) -> AccessToken | RefreshToken | None:
+    now = timezone.now()
+    return live_access_token(token, now) or live_refresh_token(token, now)
+
+
+def _about(found: AccessToken | RefreshToken, token: str) -> dict[str, Any] | None:
+    """What HubSpot says of a token; None when its app is no longer connected."""
+    app = connection_of(found.portal, found.application_id)
+    if app is None:
+        return None
+    about = {
+        "token": token,
+        "user": found.user.email,
+        "hub_domain": urlsplit(settings.PUBLIC_URL).hostname,
+        "scopes": found.scope.split(),
+        "hub_id": found.portal_id,
+        "app_id": app.id,
+        "user_id": found.user_id,
+        "token_type": "access" if isinstance(found, AccessToken) else "refresh",
+    }
+    if isinstance(found, AccessToken):
+        about["expires_in"] = int((found.expires - timezone.now()).total_seconds())
+    return about
+
+
+token_v1 = endpoint(POST=partial(_exchange, secrets_in_query=True))
+token = endpoint(POST=partial(_exchange, secrets_in_query=False))
+introspect = endpoint(POST=_introspect)
+revoke = endpoint(POST=_revoke)
+access_token = endpoint(GET=_access_token)
+refresh_token = endpoint(GET=_refresh_token, DELETE=_delete_refresh_token)

@@ -1,0 +1,18 @@
+"""The authorization server's addresses, HubSpot's, with and without a slash at the end."""
+
+from django.urls import re_path
+
+from integrations.oauth import authorize, metadata, token
+
+VERSIONS = "(?:v3|2026-03)"
+
+urlpatterns = [
+    re_path(r"^oauth/authorize/?$", authorize.authorize, name="oauth_authorize"),
+    re_path(r"^oauth/v1/token/?$", token.token_v1),
+    re_path(rf"^oauth/{VERSIONS}/token/?$", token.token),
+    re_path(rf"^oauth/{VERSIONS}/token/introspect/?$", token.introspect),
+    re_path(rf"^oauth/{VERSIONS}/token/revoke/?$", token.revoke),
+    re_path(r"^oauth/v1/access-tokens/(?P<token>[^/]+)/?$", token.access_token),
+    re_path(r"^oauth/v1/refresh-tokens/(?P<token>[^/]+)/?$", token.refresh_token),
+    re_path(r"^\.well-known/oauth-authorization-server$", metadata.metadata),
+]

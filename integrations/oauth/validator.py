@@ -1,0 +1,164 @@
+"""What oauthlib asks while it answers a client: who it is, and what its codes and tokens are worth.
+
+All within the request's transaction; what is granted is `services.grants`' to know. Only public methods of the
+toolkit's validator are answered otherwise than it does (tests/integrations/oauth/test_toolkit.py).
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauthlib.common import Request
+
+from integrations import services
+from integrations.models import DeveloperApp
+from integrations.oauth import refusals
+from integrations.scopes import Scope
+from integrations.selectors import developer_app_by_client_id
+
+CODE_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")  # RFC 7636 4.1
+
+
+class Validator(OAuth2Validator):
+    """The rules of our authorization server."""
+
+    # Who asks
+
+    def validate_client_id(self, client_id: str, request: Request, *_args: Any, **_more: Any) -> bool:
+        request.client = developer_app_by_client_id(client_id or "")
+        return request.client is not None
+
+    def client_authentication_required(self, request: Request, *_args: Any, **_more: Any) -> bool:
+        """A confidential client proves who it is, a public one cannot."""
+        request.client_id, request.client_secret = presented(request)
+        if not self.validate_client_id(request.client_id, request):
+            raise refusals.BadClientId(request=request)
+        return not request.client.is_public
+
+    def authenticate_client(self, request: Request, *_args: Any, **_more: Any) -> bool:
+        if not request.client.accepts_secret(request.client_secret or "", timezone.now()):
+            raise refusals.BadClientSecret(request=request)
+        return True
+
+    def authenticate_client_id(self, client_id: str, request: Request, *_args: Any, **_more: Any) -> bool:
+        client: DeveloperApp = request.client
+        return client.is_public
+
+    # What it asks for
+
+    def validate_scopes(
+        self, client_id: str, scopes: Iterable[str], client: DeveloperApp, *_args: Any, **_more: Any
+    ) -> bool:
+        return set(scopes) <= {Scope.OAUTH, *client.scopes, *client.optional_scopes}
+
+    def get_default_scopes(self, client_id: str, request: Request, *_args: Any, **_more: Any) -> list[str]:
+        return list(request.client.scopes)
+
+    def is_pkce_required(self, client_id: str, request: Request) -> bool:
+        """HubSpot's confidential clients send none; one that is sent is checked, whoever sends it."""
+        client: DeveloperApp = request.client
+        return client.is_public
+
+    def save_authorization_code(
+        self, client_id: str, code: dict[str, str], request: Request, *_a: Any, **_m: Any
+    ) -> None:
+        """Connect the app and keep its code; the one that oauthlib made is replaced by one of our make."""
+        code["code"] = services.approve(
+            portal=request.member.portal,
+            developer_app=request.client,
+            scopes=request.scopes,
+            redirect_uri=request.redirect_uri,
+            code_challenge=request.code_challenge or "",
+            by=request.member,
+            at=timezone.now(),
+        )
+
+    # A code for tokens
+
+    def validate_code(
+        self, client_id: str, code: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
+    ) -> bool:
+        request.held = services.held_code(code=code, client=client, at=timezone.now())
+        if request.held is None:
+            raise refusals.BadAuthCode(request=request)
+        _check_verifier(request)
+        request.user, request.scopes = request.held.row.user, request.held.row.scope.split()
+        return True
+
+    def get_code_challenge(self, code: str, request: Request) -> str | None:
+        return request.held.row.code_challenge or None
+
+    def get_code_challenge_method(self, code: str, request: Request) -> str | None:
+        return request.held.row.code_challenge_method or None
+
+    def confirm_redirect_uri(
+        self, client_id: str, code: str, redirect_uri: str, client: DeveloperApp, request: Request, *_a: Any, **_m: Any
+    ) -> bool:
+        if not constant_time_compare(redirect_uri, request.held.row.redirect_uri):
+            raise refusals.BadRedirectUri(request=request)
+        return True
+
+    def invalidate_authorization_code(self, client_id: str, code: str, request: Request, *_a: Any, **_m: Any) -> None:
+        """Done already: a code is marked as used together with the tokens that it is exchanged for."""
+
+    # A refresh token for another access token
+
+    def validate_refresh_token(
+        self, refresh_token: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
+    ) -> bool:
+        request.held = services.held_refresh_token(token=refresh_token, client=client, at=timezone.now())
+        if request.held is None:
+            raise refusals.BadRefreshToken(request=request)
+        request.user = request.held.row.user
+        return True
+
+    def get_original_scopes(self, refresh_token: str, request: Request, *_args: Any, **_more: Any) -> list[str]:
+        scopes: list[str] = request.held.row.scope.split()
+        return scopes
+
+    def rotate_refresh_token(self, request: Request) -> bool:
+        """A client that proved who it is keeps its refresh token; it is worth nothing to others."""
+        client: DeveloperApp = request.client
+        return client.is_public
+
+    def save_bearer_token(self, token: dict[str, Any], request: Request, *_args: Any, **_more: Any) -> None:
+        now, made = timezone.now(), {"access_token": token["access_token"]}
+        if request.grant_type == "authorization_code":
+            services.redeem(held=request.held, refresh_token=token["refresh_token"], at=now, **made)
+        else:
+            new = token["refresh_token"] if self.rotate_refresh_token(request) else ""
+            services.renew(held=request.held, scopes=request.scopes, new_refresh_token=new, at=now, **made)
+        token |= {
+            "token_type": "bearer",
+            "hub_id": request.held.row.portal_id,
+            "user_id": request.held.row.user_id,
+            "scopes": list(request.scopes),
+            "token_use": "access_token",
+        }
+
+
+def presented(request: Request) -> tuple[str, str]:
+    """The client id and secret of a request: by HTTP Basic where it has that, else in the body. Raises BadClientId."""
+    scheme, _space, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return request.client_id or "", request.client_secret or ""
+    try:
+        client_id, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise refusals.BadClientId(request=request) from None
+    if not colon or request.client_id not in {None, unquote_plus(client_id)}:
+        raise refusals.BadClientId(request=request)
+    return unquote_plus(client_id), unquote_plus(secret)
+
+
+def _check_verifier(request: Request) -> None:
+    """A verifier comes exactly where a challenge came (RFC 9700 4.8.2): else somebody took the challenge away."""
+    verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
+    if challenged != (verifier is not None) or (verifier and not CODE_VERIFIER.fullmatch(verifier)):
+        raise refusals.BadCodeVerifier(request=request)

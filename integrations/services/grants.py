@@ -1,0 +1,257 @@
+"""What a portal grants an OAuth app: consents, authorization codes, access and refresh tokens, their end.
+
+Only hashes of codes and tokens are kept. What one consent led to is one family. Locks: the connected app, then the
+audit head; who holds the app's lock may read and end its codes and tokens.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from integrations import tokens
+from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
+from integrations.selectors import connected_apps
+from integrations.services.connections import AlreadyConnected, connect_oauth_app
+from integrations.services.records import record
+from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.selectors import super_admins
+
+CODE_LASTS = timedelta(seconds=60)
+ACCESS_TOKEN_LASTS = timedelta(minutes=30)
+Row = TypeVar("Row", AuthorizationGrant, RefreshToken)
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Generic[Row]):
+    """A code or refresh token, and its connected app, which is locked until the transaction ends."""
+
+    app: ConnectedApp
+    row: Row
+
+
+def approve(
+    *,
+    portal: Portal,
+    developer_app: DeveloperApp,
+    scopes: Iterable[str],
+    redirect_uri: str,
+    code_challenge: str,
+    by: Member,
+    at: datetime,
+) -> str:
+    """Grant the app these scopes in the portal; answer the authorization code, which works once, for a minute.
+
+    An app that is not connected is connected, its toggle off; one that is keeps its toggle, and what it may do grows.
+    """
+    details = (portal, developer_app, sorted(set(scopes)), redirect_uri, code_challenge, by, at)
+    try:
+        return _approve(*details)
+    except AlreadyConnected:  # by somebody else, since we looked
+        return _approve(*details)
+
+
+@transaction.atomic
+def _approve(  # noqa: PLR0917 - as approve
+    portal: Portal,
+    developer_app: DeveloperApp,
+    scopes: list[str],
+    redirect_uri: str,
+    code_challenge: str,
+    by: Member,
+    at: datetime,
+) -> str:
+    app = _locked_app(portal, developer_app.pk)
+    before = {"scopes": list(app.scopes)} if app else None
+    app = app or connect_oauth_app(portal=portal, developer_app=developer_app, scopes=scopes, by=by, at=at)
+    app.scopes = sorted({*app.scopes, *scopes})
+    app.save(update_fields=["scopes"])
+    record(app, by, "connected_app.consent", before, {"scopes": scopes}, at)
+    code = tokens.new_secret("AUTHORIZATION_CODE")
+    AuthorizationGrant.objects.create(
+        portal=portal,
+        application=developer_app,
+        user=by.user,
+        code=tokens.checksum_of(code),
+        expires=at + CODE_LASTS,
+        redirect_uri=redirect_uri,
+        scope=" ".join(scopes),
+        code_challenge=code_challenge,
+        code_challenge_method="S256" if code_challenge else "",
+    )
+    return code
+
+
+@transaction.atomic
+def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, at: datetime) -> None:
+    """Remember that somebody did not let the app into the portal."""
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="connected_app.refuse",
+        target_kind="developer_app",
+        target_id=developer_app.pk,
+        target_label=developer_app.name,
+        before=None,
+        after=None,
+        at=at,
+    )
+
+
+def held_code(*, code: str, client: DeveloperApp, at: datetime) -> Held[AuthorizationGrant] | None:
+    """The code, if this client may redeem it now. One that was used before ends what was made of it.
+
+    In the caller's transaction, like all that follows.
+    """
+    held = _held(AuthorizationGrant, code, "AUTHORIZATION_CODE")
+    if held is None or held.row.application_id != client.pk:
+        return None
+    if held.row.used_at:
+        _stolen(held, "code_replay", at)
+        return None
+    return held if at < held.row.expires else None
+
+
+def held_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> Held[RefreshToken] | None:
+    """The refresh token, if this client may use it now.
+
+    Shown by another client, or after it was exchanged for a new one, it was stolen: its whole family ends.
+    """
+    held = _held(RefreshToken, token, "REFRESH_TOKEN")
+    if held is None:
+        return None
+    if held.row.application_id != client.pk or held.row.revoked:
+        _stolen(held, "refresh_token_reuse", at)
+        return None
+    return held if _lives(held.row, at) else None
+
+
+def redeem(*, held: Held[AuthorizationGrant], access_token: str, refresh_token: str, at: datetime) -> None:
+    """Exchange a code for an access and a refresh token."""
+    code = held.row
+    code.used_at = at
+    code.save(update_fields=["used_at", "updated"])
+    _new_access_token(held, access_token, code.scope, at)
+    days = settings.REFRESH_TOKEN_DAYS
+    ends = at + timedelta(days=days) if days else None
+    _new_refresh_token(held, refresh_token, code.scope, ends)
+
+
+def renew(
+    *, held: Held[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, at: datetime
+) -> None:
+    """Make another access token; those made earlier live on. A new refresh token takes the old one's place and end."""
+    old = held.row
+    _new_access_token(held, access_token, " ".join(scopes), at)
+    if new_refresh_token:
+        old.revoked = at
+        old.save(update_fields=["revoked", "updated"])
+        _new_refresh_token(held, new_refresh_token, old.scope, old.expires_at)
+
+
+@transaction.atomic
+def revoke_access_token(*, token: str, client: DeveloperApp) -> bool:
+    """End an access token of the client, alone; answer whether there was such a token."""
+    found = AccessToken.objects.filter(token_checksum=tokens.checksum_of(token)).first()
+    if found is None or found.application_id != client.pk:
+        return False
+    AccessToken.objects.filter(portal_id=found.portal_id, pk=found.pk).delete()
+    return True
+
+
+@transaction.atomic
+def revoke_refresh_token(*, token: str, client: DeveloperApp | None, at: datetime) -> bool:
+    """End a refresh token with its whole family; answer whether there was one, of the client where one is given.
+
+    The app stays connected.
+    """
+    held = _held(RefreshToken, token, "REFRESH_TOKEN")
+    if held is None or not _lives(held.row, at) or (client and held.row.application_id != client.pk):
+        return False
+    _end_family(held.row, at)
+    record(held.app, None, "connected_app.revoke_tokens", None, None, at)
+    return True
+
+
+def purge_grants(*, portal: Portal, before: datetime) -> int:
+    """Forget codes and tokens of the portal that ended before then; answer how many."""
+    gone = [
+        AuthorizationGrant.objects.filter(portal=portal, expires__lt=before),
+        AccessToken.objects.filter(portal=portal, expires__lt=before),
+        RefreshToken.objects.filter(Q(revoked__lt=before) | Q(expires_at__lt=before), portal=portal),
+    ]
+    return sum(found.delete()[0] for found in gone)
+
+
+def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
+    """The app's connection, locked against its end and others of its tokens, not against contacts that it creates."""
+    connected = connected_apps(portal).filter(developer_app_id=developer_app_id)
+    return connected.select_for_update(no_key=True).first()
+
+
+def _held(model: type[Row], secret: str, kind: str) -> Held[Row] | None:
+    if not tokens.is_well_formed(secret, kind):
+        return None
+    column = "code" if model is AuthorizationGrant else "token_checksum"
+    found = model.objects.select_related("portal").filter(**{column: tokens.checksum_of(secret)}).first()
+    app = found and _locked_app(found.portal, found.application_id)
+    if not (found and app):
+        return None
+    app.portal = found.portal
+    current = model.objects.select_related("user").filter(portal=found.portal, pk=found.pk).first()
+    return Held(app, current) if current else None
+
+
+def _lives(token: RefreshToken, at: datetime) -> bool:
+    return token.revoked is None and (token.expires_at is None or at < token.expires_at)
+
+
+def _new_access_token(held: Held[Any], token: str, scope: str, at: datetime) -> None:
+    AccessToken.objects.create(
+        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=at + ACCESS_TOKEN_LASTS
+    )
+
+
+def _new_refresh_token(held: Held[Any], token: str, scope: str, expires_at: datetime | None) -> None:
+    RefreshToken.objects.create(
+        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires_at=expires_at
+    )
+
+
+def _made_of(held: Held[Any]) -> dict[str, Any]:
+    row = held.row
+    return {
+        "portal_id": row.portal_id,
+        "application_id": row.application_id,
+        "user_id": row.user_id,
+        "token_family": row.token_family,
+    }
+
+
+def _end_family(row: AuthorizationGrant | RefreshToken, at: datetime) -> int:
+    family: dict[str, int | UUID] = {"portal_id": row.portal_id, "token_family": row.token_family}
+    ended: int = RefreshToken.objects.filter(**family, revoked=None).update(revoked=at)
+    return ended + int(AccessToken.objects.filter(**family).delete()[0])
+
+
+def _stolen(held: Held[Any], how: str, at: datetime) -> None:
+    """End the family, if it still lives, keep why, and tell the portal's Super Admins once that is committed."""
+    if not _end_family(held.row, at):
+        return
+    record(held.app, None, "connected_app.theft", None, how, at)
+    for member in super_admins(held.app.portal):
+        context = {
+            "app": held.app,
+            "portal": held.app.portal,
+            "link": settings.PUBLIC_URL + reverse("integrations:connected_app", args=[held.app.id]),
+        }
+        send = partial(mail.send_text, template="integrations/email/theft", context=context)
+        transaction.on_commit(partial(send, to=member.user.email, language=member.user.language or "en"))

@@ -1,0 +1,184 @@
+"""The consent page: what it shows, what approving and refusing do, and where wrong requests lead."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from integrations import services
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from tests.conftest import NOW, new_portal
+from tests.integrations.cast import client_for, is_on, text_of
+from tests.integrations.oauth.cast import (
+    CALLBACK,
+    PKCE,
+    Program,
+    actions,
+    address_of,
+    connection,
+    decide,
+    granted,
+    told_by,
+)
+
+
+def test_who_is_not_signed_in_signs_in_first_and_comes_back(program: Program) -> None:
+    response = Client().get(address_of(program.app))
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/accounts/login/?next=/oauth/authorize%3Fclient_id%3D")
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_page_says_who_asks_for_what_and_what_it_means(person: Client, program: Program, slash: str) -> None:
+    address = address_of(program.app, optional_scope=Scope.CONTACTS_READ).replace("authorize", f"authorize{slash}")
+    page = text_of(person.get(address))
+
+    for words in ("Connect Webinar Studio", "Brings those", "Northwind Traders", "studio.example", "toggle starts off"):
+        assert words in page
+    assert "Create, change and archive contacts" in page
+    assert f'value="{Scope.CONTACTS_READ}"' in page
+
+
+def test_approving_connects_the_app_with_its_toggle_off_and_answers_a_code(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    told = decide(person, address_of(program.app), portal)
+
+    app = connection(portal)
+    assert told["state"] == "s 1"
+    assert (app.developer_app, app.marketing_enabled) == (program.app, False)
+    assert app.scopes == [Scope.CONTACTS_WRITE, Scope.OAUTH]
+    assert actions(portal)[-2:] == ["connected_app.connect", "connected_app.consent"]
+
+
+@pytest.mark.parametrize("chosen", [[], [Scope.CONTACTS_READ]])
+def test_an_optional_scope_is_granted_only_when_it_is_chosen(
+    person: Client, portal: Portal, program: Program, chosen: list[str]
+) -> None:
+    decide(person, address_of(program.app, optional_scope=Scope.CONTACTS_READ), portal, *chosen)
+
+    assert (Scope.CONTACTS_READ in connection(portal).scopes) is bool(chosen)
+
+
+def test_consenting_again_widens_what_it_may_do_and_keeps_its_toggle(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    decide(person, address_of(program.app), portal)
+    before = connection(portal)
+    services.set_marketing_enabled(app=before, enabled=True, seen_version=0, by=None, now=NOW)
+
+    decide(person, address_of(program.app, scope=Scope.CONTACTS_READ), portal)
+
+    after = connection(portal)
+    assert (after.id, after.marketing_enabled) == (before.id, True)
+    assert set(after.scopes) == {Scope.OAUTH, Scope.CONTACTS_READ, Scope.CONTACTS_WRITE}
+
+
+def test_a_reconnected_app_starts_off_and_its_old_tokens_stay_dead(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    old = granted(person, portal, program)
+    app = services.set_marketing_enabled(app=connection(portal), enabled=True, seen_version=0, by=None, now=NOW)
+    services.disconnect(app=app, by=None, at=NOW)
+
+    decide(person, address_of(program.app), portal)
+
+    assert not is_on(connection(portal))
+    assert connection(portal).id != app.id
+    assert program.refresh(old["refresh_token"]).json()["status"] == "BAD_REFRESH_TOKEN"
+
+
+def test_refusing_connects_nothing_is_recorded_and_told_to_the_app(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    told = decide(person, address_of(program.app), portal, decision="deny")
+
+    assert (told["error"], told["state"]) == ("access_denied", "s 1")
+    assert not ConnectedApp.objects.filter(portal=portal).exists()
+    assert actions(portal)[-1] == "connected_app.refuse"
+
+
+def test_only_portals_where_one_has_app_marketplace_access_can_be_chosen(portal: Portal, program: Program) -> None:
+    viewer, other = client_for(portal), new_portal()
+    page = viewer.get(address_of(program.app))
+    answer = viewer.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"})
+
+    assert "You need the permission “App marketplace access”" in text_of(page)
+    assert (page.status_code, answer.status_code) == (200, 422)
+    member = client_for(other, Permission.APP_MARKETPLACE_ACCESS)
+    assert member.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"}).status_code == 422
+    assert not ConnectedApp.objects.filter(portal=portal).exists()
+
+
+def test_a_scope_that_was_not_offered_cannot_be_slipped_in(person: Client, portal: Portal, program: Program) -> None:
+    response = person.post(
+        address_of(program.app), {"portal": portal.pk, "scopes": [Scope.CONTACTS_READ], "decision": "approve"}
+    )
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"client_id": ""}, "No app of this client id"),
+        ({"client_id": "unknown"}, "No app of this client id"),
+        ({"client_id": "a\0b"}, "No app of this client id"),
+        ({"redirect_uri": CALLBACK + "/"}, "address that it has not registered"),
+        ({"redirect_uri": "https://evil.example/"}, "address that it has not registered"),
+        ({"redirect_uri": "not an address"}, "malformed"),
+    ],
+)
+def test_a_wrong_app_or_address_gets_a_page_and_leads_nowhere(
+    person: Client, program: Program, changes: dict[str, str], words: str
+) -> None:
+    response = person.get(address_of(program.app, **changes))
+
+    assert response.status_code == 400
+    assert words in text_of(response)
+
+
+def test_a_parameter_that_is_there_twice_gets_a_page(person: Client, program: Program) -> None:
+    assert person.get(address_of(program.app) + "&state=2").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"scope": "crm.objects.deals.read"}, "invalid_scope"),
+        ({"scope": Scope.SETTINGS}, "invalid_scope"),
+        ({"optional_scope": "crm.objects.deals.read"}, "invalid_scope"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"code_challenge": PKCE["code_challenge"]}, "invalid_request"),
+        ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
+        ({"code_challenge_method": "S256"}, "invalid_request"),
+    ],
+)
+def test_any_other_fault_is_told_to_the_app(
+    person: Client, portal: Portal, program: Program, changes: dict[str, str], error: str
+) -> None:
+    address = address_of(program.app, **changes)
+    answers: list[Any] = [person.get(address), person.post(address, {"portal": portal.pk, "decision": "approve"})]
+
+    for response in answers:
+        told = told_by(response)
+        assert (told["error"], told["state"]) == (error, "s 1")
+    assert not ConnectedApp.objects.filter(portal=portal).exists()
+
+
+def test_without_a_scope_the_app_gets_those_that_it_registered(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    decide(person, address_of(program.app, scope=""), portal)
+
+    assert connection(portal).scopes == [Scope.CONTACTS_WRITE, Scope.OAUTH]
+
+
+def test_without_an_address_the_app_is_answered_at_its_only_one(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    assert "code" in decide(person, address_of(program.app, redirect_uri=""), portal)
