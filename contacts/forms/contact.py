@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.labels import label_of
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition, option_label
-from contacts.property_values import LONGEST_EMAIL, LONGEST_VALUE, checked, wire_time
+from contacts.property_values import EARLIEST, LATEST, LONGEST_EMAIL, LONGEST_VALUE, checked, wire_time
 
 WHAT_IS_WRONG = {
     "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),
@@ -124,7 +125,8 @@ def _field(definition: PropertyDefinition, current: str) -> forms.Field:
     if definition.type in {"enumeration", "bool"}:
         return _choice_field(definition, current)
     if definition.type == "datetime":
-        return forms.DateTimeField(widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=MOMENT))
+        widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=MOMENT)
+        return forms.DateTimeField(widget=widget, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
     if definition.name in LONG_TEXTS:
         return TextField(max_length=LONGEST_VALUE, widget=forms.Textarea({"rows": 3}))
     longest = LONGEST_EMAIL if definition.name == "email" else LONGEST_VALUE

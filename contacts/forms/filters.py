@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.update_dates import start_of
+from marketing_contacts.portals.forms import DayField
 
 LARGEST_ID = 2**63 - 1
 STATUSES = {
@@ -31,13 +31,6 @@ HELD = {
 OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Import"))}
 
 
-BETWEEN = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
-
-
-def _day_input() -> forms.DateInput:
-    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
 class ContactFilterForm(forms.Form):
     """The filters of the list. One that cannot be read is left out, and named."""
 
@@ -46,8 +39,8 @@ class ContactFilterForm(forms.Form):
         label=_("Status"), required=False, choices=[(key, label) for key, (_status, label) in STATUSES.items()]
     )
     held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Held or not")), *HELD.items()])
-    created_from = forms.DateField(label=_("Created from"), required=False, widget=_day_input(), validators=BETWEEN)
-    created_to = forms.DateField(label=_("Created to"), required=False, widget=_day_input(), validators=BETWEEN)
+    created_from = DayField(label=_("Created from"))
+    created_to = DayField(label=_("Created to"))
     archived = forms.ChoiceField(label=_("Archived"), required=False, choices=[("on", _("Archived"))])
 
     def __init__(self, *args: Any, apps: Sequence[ConnectedApp], zone: str, **kwargs: Any) -> None:

@@ -1,6 +1,7 @@
 """What people send about themselves, their portal and its members."""
 
 from collections.abc import Mapping
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -8,7 +9,7 @@ from babel import Locale
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,28 @@ CURRENCIES = (
     "THB", "TRY", "UAH", "USD", "ZAR",  # codespell:ignore zar
 )
 # fmt: on
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # in between is what a list can have
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write it in one line."))
+
+
+class NameField(forms.CharField):
+    """What somebody or something is called, in one line."""
+
+    def __init__(self, *, label: Text, autocomplete: str) -> None:
+        widget = forms.TextInput({"autocomplete": autocomplete})
+        super().__init__(label=label, max_length=120, validators=[one_line], widget=widget)
+
+
+class DayField(forms.DateField):
+    """A day that a list begins or ends with; empty for no limit."""
+
+    def __init__(self, *, label: Text) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
+        )
 
 
 class LanguageForm(forms.Form):
@@ -39,17 +61,22 @@ class LanguageForm(forms.Form):
 class ProfileForm(forms.Form):
     """What somebody says about themselves."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, validators=[one_line])
+    name = NameField(label=_("Your name"), autocomplete="name")
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("That of my browser")), *settings.LANGUAGES]
     )
-    time_zone = forms.ChoiceField(label=_("Time zone of mails to you"), required=False, choices=lambda: _zones("UTC"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone of mails to you"),
+        required=False,
+        choices=lambda: _zones("UTC"),
+        help_text=_("Times in mails to you are in this zone. Pages show the time zone of the portal."),
+    )
 
 
 class PortalForm(forms.Form):
     """A portal's settings."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
+    name = NameField(label=_("Name"), autocomplete="organization")
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: _zones("UTC"))
     currency = forms.ChoiceField(label=_("Currency"), choices=lambda: _currencies(get_language()))
 
@@ -81,15 +108,21 @@ class PermissionsForm(forms.Form):
 class InvitationForm(PermissionsForm):
     """Whom to invite."""
 
-    email = forms.EmailField(label=_("Email address"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 
 
 class JoinForm(forms.Form):
     """The name and the password of somebody who was invited."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, validators=[one_line])
-    password = forms.CharField(label=_("Password"), strip=False, widget=forms.PasswordInput, max_length=1024)
+    name = NameField(label=_("Your name"), autocomplete="name")
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        max_length=1024,
+        help_text=_("At least ten characters; not a common password, not only digits, not like your name or address."),
+    )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,7 +137,7 @@ class JoinForm(forms.Form):
 class TypedEmailForm(forms.Form):
     """A confirmation: the address of who will be gone, typed."""
 
-    typed_email = forms.CharField()
+    typed_email = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,8 +157,8 @@ class AuditSearchForm(forms.Form):
     actor = forms.CharField(label=_("Who"), required=False, max_length=254)
     action = forms.ChoiceField(label=_("Action"), required=False, choices=lambda: _actions(ACTIONS))
     target = forms.CharField(label=_("What"), required=False, max_length=254)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    since = DayField(label=_("From"))
+    until = DayField(label=_("To"))
 
     @property
     def search(self) -> AuditSearch:

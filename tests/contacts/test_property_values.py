@@ -43,6 +43,8 @@ def test_a_good_value_is_kept_in_one_form(name: str, value: str, kept: str) -> N
         ("date", "2026-11-24T10:00:00Z", "INVALID_DATE"),
         ("datetime", "tomorrow", "INVALID_DATE"),
         ("datetime", "9" * 40, "INVALID_DATE"),
+        ("datetime", "0001-01-01T00:00:00Z", "INVALID_DATE"),
+        ("datetime", "9999-12-31T23:59:59Z", "INVALID_DATE"),
         ("one", "c", "INVALID_OPTION"),
         ("one", "a;b", "INVALID_OPTION"),
         ("many", "a;c", "INVALID_OPTION"),

@@ -160,7 +160,8 @@ def test_a_person_chooses_a_portal_and_a_language(admin: Client, portal: Portal)
 
     admin.post("/language", {"language": "pl", "next": PAGE})
     assert "Kontakty marketingowe" in admin.get(PAGE).content.decode()
-    admin.post("/language", {"language": "xx", "next": "https://evil.example/"})
+    for strange in ("https://evil.example/", "//evil.example", "nowhere", "\0"):
+        assert admin.post("/language", {"language": "xx", "next": strange}).headers["Location"] == "/"
     assert admin.post(f"/portals/{other.pk}/choose").status_code == 302
     assert admin.session["portal_id"] == other.pk
 

@@ -137,6 +137,7 @@ def test_a_filter_that_is_not_well_formed_is_said_to_be_so(admin: Client) -> Non
 
     assert answer.status_code == 422
     assert "Enter a valid date." in answer.content.decode()
+    assert admin.get(f"{PAGE}?until=9999-12-31").status_code == 422
 
 
 def test_pages_go_by_key_and_keep_the_filters(portal: Portal, admin: Client) -> None:

@@ -47,4 +47,5 @@ def choose_language(request: PortalRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     wished = request.POST.get("next", "")
-    return wished if url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure()) else "/"
+    ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
+    return wished if ours and wished.startswith("/") else "/"

@@ -114,6 +114,8 @@ def test_an_email_that_is_taken_names_the_other_contact(editor: Client, portal: 
         ({"email": "ada"}, "This is not an email address"),
         ({"firstname": "Ada", "followercount": "many"}, "This is not a number"),
         ({"firstname": "Ada", "closedate": "soon"}, "Enter a valid date/time."),
+        ({"firstname": "Ada", "closedate": "0001-01-01T00:00"}, "Ensure this value is greater than"),
+        ({"firstname": "Ada", "closedate": "9999-12-31T23:59"}, "Ensure this value is less than"),
         ({"firstname": "Ada", "lifecyclestage": "hero"}, "Select a valid choice."),
         ({"company": "Analytical Engines"}, "Give an email address or a name."),
         ({"firstname": "A\0da"}, "Null characters are not allowed."),
