@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "marketing_contacts.site.request_log.RequestLogMiddleware",
     "marketing_contacts.portals.middleware.PageSecurityPolicy",
     "marketing_contacts.portals.middleware.PageSession",
+    "marketing_contacts.portals.middleware.PagesOfPeople",
     "django.middleware.csrf.CsrfViewMiddleware",
     "marketing_contacts.portals.middleware.PageSignIn",
     "marketing_contacts.portals.middleware.PersonLocaleMiddleware",

@@ -55,7 +55,6 @@ def portal_member(
             with timezone.override(member.portal.time_zone):
                 response = view(request, *args, **kwargs)
             patch_vary_headers(response, ["HX-Request", "Cookie"])
-            response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
         return gate
@@ -71,9 +70,7 @@ def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
         request = args[0]
         if not (isinstance(request, HttpRequest) and request.user.is_authenticated and request.user.is_staff):
             raise Http404
-        response = view(*args, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
+        return view(*args, **kwargs)
 
     return gate
 

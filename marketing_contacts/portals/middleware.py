@@ -35,6 +35,15 @@ class PageSession(PagesOnly, SessionMiddleware):
     """Sessions."""
 
 
+class PagesOfPeople(PagesOnly):
+    """No cache keeps a page that depends on who looks at it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.session.accessed:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class PageSignIn(PagesOnly, AuthenticationMiddleware):
     """Who is signed in."""
 

@@ -23,7 +23,7 @@ from marketing_contacts.portals.models import User
 
 
 def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of django-allauth as ours are: a refused form answers 422, nothing is kept by caches."""
+    """A page of django-allauth as ours are: a refused form answers 422."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -31,7 +31,6 @@ def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         form = (getattr(response, "context_data", None) or {}).get("form")
         if request.method == "POST" and response.status_code == HTTPStatus.OK and form is not None and form.errors:
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     hidden: Callable[..., HttpResponseBase] = sensitive_post_parameters()(page)
