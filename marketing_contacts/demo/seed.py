@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
+from marketing_contacts.demo.imported import import_guests
 from marketing_contacts.demo.people import person
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
@@ -25,6 +26,7 @@ from marketing_contacts.portals.services import add_member, create_portal
 NORTHWIND, TEA_HOUSE = "Northwind Traders", "Baltic Tea House"
 PRIVATE_APP = "Website forms"
 DAYS = 90
+IMPORT_DAY = 77
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
 PRIVATE_APP_SCOPES = [READ, WRITE, Scope.USAGE_READ, Scope.STATUS_WRITE]
 EDITIONS = [
@@ -131,15 +133,16 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
     for plan in APPS:
         for day in _days(plan, dice):
             calendar[day].append(plan.name)
-    number, used = 0, {}
+    number, used, contacts = 0, {}, list[NewContact]()
     for day in range(DAYS):
         morning = start + timedelta(days=day)
         for plan in APPS:
             if plan.on_day == day:
                 apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
-        for name in sorted(set(calendar[day])):
+        if day == IMPORT_DAY and admin:
+            import_guests(portal=portal, by=admin, known=contacts, at=morning + timedelta(minutes=20))
+        for at, name in _moments(morning, calendar[day], dice):
             how_many = calendar[day].count(name)
-            at = morning + timedelta(minutes=dice.randrange(30, 23 * 60))
             contacts = [person(dice, number + offset) for offset in range(how_many)]
             _create(apps[name], contacts, at)
             number, used[name] = number + how_many, at
@@ -147,6 +150,11 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
         _use(apps[name], at)
     survey = _turn(apps["Survey Lab"], admin, start + timedelta(days=DAYS - 1, hours=23, minutes=10), enabled=True)
     _turn(survey, admin, start + timedelta(days=DAYS - 1, hours=23, minutes=12), enabled=False)
+
+
+def _moments(morning: datetime, names: Iterable[str], dice: random.Random) -> list[tuple[datetime, str]]:
+    """When in the day each app has its say, the earliest first."""
+    return sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in sorted(set(names)))
 
 
 def _days(plan: AppPlan, dice: random.Random) -> Iterator[int]:

@@ -1,0 +1,54 @@
+"""The file that the demo imported: the guests of a trade fair, some of them twice or not usable, some known already."""
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+from contacts.csv_files import read_csv
+from contacts.services import NewContact
+from contacts.services.import_work import work_on_next_part
+from contacts.services.imports import name_columns, receive_file, start_import
+from marketing_contacts.demo.people import person
+from marketing_contacts.portals.models import Member, Portal
+
+HEADER = ("First name", "Last name", "E-mail", "Company", "Job title", "City", "Country", "Booth")
+COLUMNS = ("firstname", "lastname", "email", "company", "jobtitle", "city", "country", "")
+GUESTS = 140
+FIRST_NUMBER = 10_000  # beyond those of the other contacts
+NOT_USABLE = (
+    ("Ewa", "Wilk", "ewa.wilk(at)example.com", "Gale", "Buyer", "Gdynia", "Poland", "B4"),
+    ("Omar", "Sato", "", "Fjord Optics", "Engineer", "Osaka", "Japan", "A1"),
+    ("Rita", "Klein", "rita.klein@", "Alder Works", "Founder", "Berlin", "Germany", "C2"),
+)
+
+
+def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], at: datetime) -> None:
+    """Import the file as a person does: upload, columns, check, start. `known` stand in it though they are contacts."""
+    content = io.BytesIO(_file(known).encode())
+    job = receive_file(portal=portal, file=read_csv(content), file_name="trade-fair-gdynia.csv", by=by, now=at)
+    name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=at)
+    _work_off(portal, job.id, at)
+    start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=at)
+    _work_off(portal, job.id, at)
+
+
+def _file(known: Sequence[NewContact]) -> str:
+    dice = random.Random(140)  # noqa: S311 - the same demo everywhere
+    guests = [person(dice, FIRST_NUMBER + number) for number in range(GUESTS)]
+    rows = [*map(_row, guests), *map(_row, known), *NOT_USABLE, *map(_row, guests[:4])]
+    dice.shuffle(rows)
+    text = io.StringIO()
+    csv.writer(text).writerows([HEADER, *rows])
+    return text.getvalue()
+
+
+def _row(guest: NewContact) -> tuple[str, ...]:
+    values = {**guest.properties, "email": guest.email or ""}
+    return tuple(values.get(column, "B4") for column in COLUMNS)
+
+
+def _work_off(portal: Portal, import_id: int, at: datetime) -> None:
+    while work_on_next_part(portal=portal, import_id=import_id, now=at):
+        pass
