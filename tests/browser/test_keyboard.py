@@ -46,8 +46,14 @@ def flip(page: Page, switch: Locator, to: str) -> None:
     expect(switch).to_have_attribute("aria-checked", to)
 
 
+def undo(page: Page) -> None:
+    button = page.get_by_role("button", name="Undo")
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_an_admin_signs_in_and_flips_a_toggle_there_and_back_by_keyboard(
+def test_an_admin_signs_in_flips_a_toggle_there_and_back_and_undoes_that_by_keyboard(
     chromium: Browser, demo: Demo, *, scripts: bool
 ) -> None:
     page = chromium.new_context(locale="en-GB", java_script_enabled=scripts).new_page()
@@ -58,6 +64,9 @@ def test_an_admin_signs_in_and_flips_a_toggle_there_and_back_by_keyboard(
     flip(page, switch, "true")
     if scripts:
         expect(switch).to_be_focused()
+    flip(page, switch, "false")
+    undo(page)
+    expect(switch).to_have_attribute("aria-checked", "true")
     flip(page, switch, "false")
 
 
