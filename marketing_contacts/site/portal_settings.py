@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -34,11 +35,14 @@ def portal_settings(request: PortalRequest) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    form.fields["time_zone"].help_text = _(
+        "All pages show times in this zone. The next update (%(date)s) keeps its date and moves to that day's beginning"
+        " in the new zone."
+    ) % {"date": date_format(usage(request.portal).next_update_date, "SHORT_DATE_FORMAT")}
     context = {
         "form": form,
         "locked": "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN),
         "currency": form.currency_name,
-        "next_update_date": usage(request.portal).next_update_date,
         "place": "portal_settings",
     }
     return render(request, "portals/portal_settings.html", context, status=status)

@@ -1,5 +1,8 @@
 """Settings → Account setup → Members: who they are, what they may, inviting and removing them, leaving oneself."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -120,18 +123,14 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
 def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
     """Remove a member, their address typed: their next request finds the door closed."""
     found = _member(request, member_id)
-    form = TypedEmailForm(request.POST, email=found.user.email)
-    if not form.is_valid():
-        return _member_page(request, found, REFUSED, end_form=form)
     try:
-        services.remove_member(member=found, by=request.member, at=timezone.now())
-    except services.LastSuperAdmin:
-        form.add_error(None, _last_one())
-        return _member_page(request, found, REFUSED, end_form=form)
+        refused = _end(request, found, partial(services.remove_member, member=found, by=request.member))
     except services.NoLongerMember:
         messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
-    else:
-        messages.success(request, _("%s is no longer a member.") % found)
+        return redirect("portals:members")
+    if refused:
+        return refused
+    messages.success(request, _("%s is no longer a member.") % found)
     return redirect("portals:members")
 
 
@@ -139,18 +138,24 @@ def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
 @portal_member()
 def leave(request: PortalRequest) -> HttpResponse:
     """Leave the portal oneself, the own address typed."""
-    form = TypedEmailForm(request.POST, email=request.user.email)
-    if not form.is_valid():
-        return _member_page(request, request.member, REFUSED, end_form=form)
-    try:
-        services.leave(member=request.member, at=timezone.now())
-    except services.LastSuperAdmin:
-        form.add_error(None, _last_one())
-        return _member_page(request, request.member, REFUSED, end_form=form)
-    except services.NoLongerMember:
-        pass
+    with suppress(services.NoLongerMember):
+        if refused := _end(request, request.member, partial(services.leave, member=request.member)):
+            return refused
     messages.success(request, _("You left %s.") % request.portal.name)
     return redirect("portals:profile")
+
+
+def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> HttpResponse | None:
+    """End the membership where the address is typed and it may end; else the page that says why not."""
+    form = TypedEmailForm(request.POST, email=found.user.email)
+    if form.is_valid():
+        try:
+            end(at=timezone.now())
+        except services.LastSuperAdmin:
+            form.add_error(None, _last_one())
+        else:
+            return None
+    return _member_page(request, found, REFUSED, end_form=form)
 
 
 def _sent(request: PortalRequest, invitation: Invitation, text: str) -> HttpResponse:
