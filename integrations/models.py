@@ -160,6 +160,11 @@ class ConnectedApp(models.Model):
         return self.name
 
     @property
+    def title(self) -> str:
+        """What people read: its name; the API key has none of its own and is called so in their language."""
+        return str(self.get_kind_display()) if self.kind == self.Kind.API_KEY else self.name
+
+    @property
     def creates_contacts(self) -> bool:
         """Whether the app may create contacts at all; where it may not, its toggle has no effect."""
         return Scope.CONTACTS_WRITE in self.scopes

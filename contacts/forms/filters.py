@@ -46,8 +46,8 @@ class ContactFilterForm(forms.Form):
     def __init__(self, *args: Any, apps: Sequence[ConnectedApp], zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
-        connected = [(str(app.id), app.name) for app in apps if app.disconnected_at is None]
-        gone = [(str(app.id), app.name) for app in apps if app.disconnected_at]
+        connected = [(str(app.id), app.title) for app in apps if app.disconnected_at is None]
+        gone = [(str(app.id), app.title) for app in apps if app.disconnected_at]
         others = [(key, label) for key, (_kind, label) in OTHER_SOURCES.items()]
         groups = [(_("Connected apps"), connected), (_("Disconnected apps"), gone), (_("Other"), others)]
         self.fields["app"] = forms.ChoiceField(

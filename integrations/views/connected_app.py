@@ -33,7 +33,7 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """The page of a connected app, whatever its kind."""
     app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
-    return _page(request, app, TypedNameForm(name=app.name))
+    return _page(request, app, TypedNameForm(name=app.title))
 
 
 @require_POST
@@ -45,12 +45,12 @@ def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     permission = permission_for(app)
     if not request.member.may(permission):
         raise PermissionDenied(refusal(permission))
-    form = TypedNameForm(request.POST, name=app.name)
+    form = TypedNameForm(request.POST, name=app.title)
     if not form.is_valid():
         page = _page if app.kind == OAUTH_APP else credentials_page
         return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     services.disconnect(app=app, by=request.member, at=timezone.now())
-    messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.name)
+    messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
     return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
 
 

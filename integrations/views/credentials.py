@@ -188,7 +188,7 @@ def credentials_page(
         "old": _old(credentials),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
         "form": PrivateAppForm(initial=described),
-        "end_form": end_form or TypedNameForm(name=app.name),
+        "end_form": end_form or TypedNameForm(name=app.title),
     }
     return render(request, page.template, context | forms, status=status)
 

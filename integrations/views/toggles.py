@@ -197,8 +197,8 @@ def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | N
 
 def _what_now(app: ConnectedApp) -> str:
     if app.marketing_enabled:
-        return _("Contacts that %s creates from now on become marketing contacts.") % app.name
-    return _("Contacts that %s creates from now on become non-marketing contacts.") % app.name
+        return _("Contacts that %s creates from now on become marketing contacts.") % app.title
+    return _("Contacts that %s creates from now on become non-marketing contacts.") % app.title
 
 
 def _how_many_moved(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa: FBT001 - the toggle's two positions
@@ -212,7 +212,7 @@ def _how_many_moved(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa
 
 def _stands_already(app: ConnectedApp) -> str:
     text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
-    return f"{text % app.name} {_who_moved(app)}"
+    return f"{text % app.title} {_who_moved(app)}"
 
 
 def _who_moved(app: ConnectedApp) -> str:
@@ -220,7 +220,7 @@ def _who_moved(app: ConnectedApp) -> str:
     change = toggle_history(app).first()
     if change is None:
         return ""
-    words = {"name": change.by_label, "app": app.name, "ago": timesince(change.at, depth=1)}
+    words = {"name": change.by_label, "app": app.title, "ago": timesince(change.at, depth=1)}
     if (timezone.now() - change.at).total_seconds() < 60:  # noqa: PLR2004 - a minute
         return _("%(name)s changed %(app)s just now.") % words
     return _("%(name)s changed %(app)s %(ago)s ago.") % words

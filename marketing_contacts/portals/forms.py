@@ -35,7 +35,7 @@ one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write it in one line."))
 class NameField(forms.CharField):
     """What somebody or something is called, in one line."""
 
-    def __init__(self, *, label: Text, autocomplete: str) -> None:
+    def __init__(self, *, label: Any, autocomplete: str) -> None:
         widget = forms.TextInput({"autocomplete": autocomplete})
         super().__init__(label=label, max_length=120, validators=[one_line], widget=widget)
 
@@ -43,7 +43,7 @@ class NameField(forms.CharField):
 class DayField(forms.DateField):
     """A day that a list begins or ends with; empty for no limit."""
 
-    def __init__(self, *, label: Text) -> None:
+    def __init__(self, *, label: Any) -> None:
         super().__init__(
             label=label,
             required=False,

@@ -31,6 +31,12 @@ function watch(box) {
   go();
 }
 
+// What could be undone before in the same row no longer can.
+function replaceOlder(box) {
+  const row = box.querySelector("[data-back]")?.dataset.back;
+  for (const other of row ? toasts.querySelectorAll(`[data-back="${row}"]`) : []) if (!box.contains(other)) other.closest(".toast").remove();
+}
+
 function toast({ text, bad, retry, back }) {
   const place = document.getElementById(bad ? "alerts" : "toasts");
   for (const same of [...place.children]) if (same.querySelector("span")?.textContent === text) same.remove();
@@ -77,7 +83,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
 for (const came of ["htmx:afterSettle", "htmx:oobAfterSwap", "htmx:historyRestore"]) document.addEventListener(came, ready);
 function ready() {
   for (const dialog of document.querySelectorAll("dialog:not([data-ready])")) { dialog.dataset.ready = ""; dialog.showModal(); }
-  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; watch(box); }
+  for (const box of document.querySelectorAll(".toast:not([data-ready])")) { box.dataset.ready = ""; replaceOlder(box); watch(box); }
   chosen();
 }
 
