@@ -29,13 +29,21 @@ from marketing_contacts.billing.selectors import (
     activity_by_version,
     last_activity,
 )
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.paging import window_of
+from marketing_contacts.portals.selectors import members
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
     """The portal's apps that are connected now, by name."""
     return ConnectedApp.objects.filter(portal=portal, disconnected_at=None).order_by("name", "id")
+
+
+def creator_of(app: ConnectedApp) -> Member | None:
+    """The member who made a private app, while they are one; None for other apps: nobody speaks through them."""
+    if app.kind != ConnectedApp.Kind.PRIVATE_APP or app.connected_by_id is None:
+        return None
+    return members(app.portal).filter(user_id=app.connected_by_id).first()
 
 
 def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:

@@ -287,6 +287,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+DATA_HOSTING_LOCATION = os.environ.get("DATA_HOSTING_LOCATION", "eu1")  # what account information says
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

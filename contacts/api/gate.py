@@ -1,6 +1,6 @@
 """The gate of every REST view: correlation id, credential, verb, scope, rate, size, media type, JSON; in that order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ from integrations.rate_limits import Policy
 
 View = Callable[..., HttpResponse]
 Body = TypeVar("Body")
+ANY_SCOPE = None  # whoever is let in may ask
+Views = Mapping[str, tuple[str | None, View]]
 CHUNK = 65_536  # bytes
 MOST_DROPPED = 100_000_000  # bytes
 
@@ -87,7 +89,7 @@ def _too_big(read: Callable[[int], bytes]) -> Refused:
     return Refused(413, "VALIDATION_ERROR", "The body is larger than 10 MB.")
 
 
-def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str, Callable[..., HttpResponse]]) -> View:
+def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str | None, View]) -> View:
     """One address: for each verb the scope that it needs and the view that answers it; what limits its calls."""
 
     def view(request: HttpRequest, **arguments: str) -> HttpResponse:
@@ -108,13 +110,13 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str,
     return csrf_exempt(view)
 
 
-def _view_for(call: Call, views: dict[str, tuple[str, View]]) -> View:
+def _view_for(call: Call, views: Views) -> View:
     method = call.request.method or ""
     if method not in views:
         allow = {"Allow": ", ".join(sorted(views))}
         raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.", headers=allow)
     scope, view = views[method]
-    if scope not in call.caller.scopes:
+    if scope is not ANY_SCOPE and scope not in call.caller.scopes:
         raise errors.missing_scope(scope)
     return view
 

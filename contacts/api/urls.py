@@ -3,7 +3,7 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import gate, search, v3, v3_batch, v3_ends
+from contacts.api import account, gate, own, search, v3, v3_batch, v3_ends
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
@@ -19,5 +19,11 @@ urlpatterns = [
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
     re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
+    re_path(r"^account-info/v3/details/?$", account.portal_details),
+    re_path(r"^account-info/v3/api-usage/daily/private-apps/?$", account.daily_usage),
+    re_path(r"^marketing-contacts/v1/usage/?$", own.portal_usage),
+    re_path(r"^marketing-contacts/v1/apps/?$", own.apps),
+    re_path(r"^marketing-contacts/v1/apps/(?P<app_id>[^/]+)/?$", own.app_toggle),
+    re_path(r"^marketing-contacts/v1/contacts/status/?$", own.contact_statuses),
     re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]

@@ -15,7 +15,7 @@ from contacts.services.creation import (
 from contacts.services.exports import record_export
 from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
-from contacts.services.status import Decision, set_marketing_status
+from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
 from contacts.services.updates import (
     ChangedMeanwhile,
@@ -47,6 +47,7 @@ __all__ = [
     "record_export",
     "restore_contacts",
     "set_marketing_status",
+    "set_marketing_statuses",
     "suppress",
     "unsuppress",
     "update_contacts",

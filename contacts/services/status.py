@@ -1,6 +1,6 @@
 """Sets the marketing status of existing contacts: by hand, in bulk, through the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,6 +74,25 @@ def set_marketing_status(
     save(portal, changed, STATUS_FIELDS)
     note_status_changes(portal, [(contact, before[contact.id]) for contact in changed], origin, now)
     return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+
+
+@transaction.atomic
+def set_marketing_statuses(
+    *, portal: Portal, wishes: Mapping[int, MarketingStatus], origin: Origin, now: datetime
+) -> dict[int, Decision]:
+    """Set each contact to the status that is wished for it, as `set_marketing_status` does; all are locked first.
+
+    Raises NoMarketingContacts.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    lock_contacts(portal, list(wishes))
+    decisions: dict[int, Decision] = {}
+    for wished in (NON_MARKETING, MARKETING):
+        ids = [contact_id for contact_id, wish in wishes.items() if wish is wished]
+        if ids:
+            some = set_marketing_status(portal=portal, contact_ids=ids, wished=wished, origin=origin, now=now)
+            decisions |= {decision.contact_id: decision for decision in some}
+    return decisions
 
 
 def _lapse(contacts: dict[int, Contact], tally: Tally) -> dict[int, str]:

@@ -31,21 +31,29 @@ class TogglesMoved(Exception):
 
 @transaction.atomic
 def set_marketing_enabled(
-    *, app: ConnectedApp, enabled: bool, seen_version: int, by: Member | None, now: datetime
+    *,
+    app: ConnectedApp,
+    enabled: bool,
+    seen_version: int | None,
+    by: Member | None,
+    now: datetime,
+    via: ConnectedApp | None = None,
 ) -> ConnectedApp:
     """Decide whether contacts that `app` creates from now on become marketing contacts.
 
-    Setting the position it already has is not a change and is not recorded. Raises ToggleMoved when `seen_version` is
-    no longer the app's toggle version, NoMarketingContacts when the portal's edition has none, and NotConnected.
+    `via` is the app through which the member did it. Setting the position it already has is not a change and is not
+    recorded. Raises ToggleMoved when there is a `seen_version` and it is no longer the app's toggle version,
+    NoMarketingContacts when the portal's edition has none, and NotConnected.
     """
     billing.require_marketing_contacts(portal=app.portal)
     current = locked(app)
     if current.marketing_enabled == enabled:
         return current
-    if current.toggle_version != seen_version:
+    if seen_version not in {None, current.toggle_version}:
         raise ToggleMoved(current)
     _move([current], enabled, by, now)
-    record(current, by, "connected_app.toggle", not enabled, enabled, now)
+    after = {"enabled": enabled, "via": {"id": via.id, "name": via.name}} if via else enabled
+    record(current, by, "connected_app.toggle", not enabled, after, now)
     return current
 
 

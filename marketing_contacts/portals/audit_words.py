@@ -67,6 +67,7 @@ FIELDS: dict[str, Text] = {
     "old_ends_at": gettext_lazy("The old one ends"),
     "description": gettext_lazy("Description"),
     "enabled": gettext_lazy("On"),
+    "via": gettext_lazy("Through"),
     "apps": gettext_lazy("Apps"),
     "rows": gettext_lazy("Rows"),
     "update_existing": gettext_lazy("Update existing contacts"),

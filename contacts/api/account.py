@@ -1,0 +1,87 @@
+"""Account information: the portal as HubSpot's programs ask for it, and what its private apps called today."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpResponse
+from msgspec import Struct
+
+from contacts.api.gate import ANY_SCOPE, Call, api
+from contacts.property_values import wire_time
+from integrations.models import ConnectedApp
+from integrations.rate_limits import Policy, next_day, used_today
+from integrations.selectors import connected_apps
+from marketing_contacts.portals.models import Portal
+
+USAGE_NAME = "private-apps-api-calls-daily"
+
+
+class WirePortal(Struct, rename="camel"):
+    """The portal: HubSpot's PortalInformationResponse."""
+
+    portal_id: int
+    account_type: str
+    time_zone: str
+    company_currency: str
+    additional_currencies: list[str]
+    utc_offset: str
+    utc_offset_milliseconds: int
+    ui_domain: str
+    data_hosting_location: str
+
+
+class ApiUsage(Struct, rename="camel"):
+    """What was called on this day of the portal, and what may be."""
+
+    name: str
+    usage_limit: int
+    current_usage: int
+    collected_at: str
+    fetch_status: str
+    resets_at: str
+
+
+class ApiUsages(Struct):
+    results: list[ApiUsage]
+
+
+def details(call: Call) -> HttpResponse:
+    """GET /account-info/v3/details"""
+    return call.answer(_wire_portal(call.caller.portal, call.now, call.request.get_host()))
+
+
+def _wire_portal(portal: Portal, now: datetime, host: str) -> WirePortal:
+    here = now.astimezone(ZoneInfo(portal.time_zone))
+    offset = here.utcoffset() or timedelta()
+    return WirePortal(
+        portal_id=portal.pk,
+        account_type="STANDARD",
+        time_zone=portal.time_zone,
+        company_currency=portal.currency,
+        additional_currencies=[],
+        utc_offset=here.isoformat(timespec="minutes")[-6:],
+        utc_offset_milliseconds=offset // timedelta(milliseconds=1),
+        ui_domain=host,
+        data_hosting_location=settings.DATA_HOSTING_LOCATION,
+    )
+
+
+def private_apps_usage(call: Call) -> HttpResponse:
+    """GET /account-info/v3/api-usage/daily/private-apps: of all private apps together; the limit is each one's."""
+    private = connected_apps(call.caller.portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP).select_related("portal")
+    used = [used_today(app=app, now=call.now) for app in private]
+    known = [number for number in used if number is not None]
+    usage = ApiUsage(
+        name=USAGE_NAME,
+        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
+        current_usage=sum(known),
+        collected_at=wire_time(call.now),
+        fetch_status="SUCCESS" if len(known) == len(used) else "FAILURE",
+        resets_at=wire_time(next_day(call.caller.app, call.now)),
+    )
+    return call.answer(ApiUsages([usage]))
+
+
+portal_details = api(GET=(ANY_SCOPE, details))
+daily_usage = api(GET=(ANY_SCOPE, private_apps_usage))

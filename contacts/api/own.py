@@ -1,0 +1,265 @@
+"""What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from msgspec import Struct
+
+from contacts.api import inputs
+from contacts.api.errors import Refused
+from contacts.api.gate import Call, View, api
+from contacts.api.idempotency import once
+from contacts.api.v3 import origin_of
+from contacts.marketing_status import MarketingStatus
+from contacts.property_values import wire_time
+from contacts.selectors import ids_by_email
+from contacts.services import set_marketing_statuses
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from integrations.selectors import all_apps, connected_apps, creator_of
+from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
+from marketing_contacts.billing.selectors import activity_by_source, usage
+from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.permissions import Permission
+
+DAYS = 30
+WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
+REASONS = {
+    "marketing": "It is a marketing contact now.",
+    "held": "There is no room for it under the portal's limit; it is held until there is.",
+    "pending_non_marketing": "It is non-marketing from the next update date on, and counts until then.",
+    "non_marketing": "It is a non-marketing contact now.",
+    "suppressed": "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
+    "unchanged": "It has this status already.",
+    "not_found": "The portal has no such contact.",
+}
+
+
+class SourceUsage(Struct, rename="camel"):
+    """What a source created in the last 30 days; `id` is an app's, a person's, an import's, as `kind` says."""
+
+    kind: str
+    id: str
+    name: str | None
+    created: int
+    marketing: int
+    held: int
+    last_created_at: str
+
+
+class UsageAnswer(Struct, rename="camel"):
+    """The running count and its limits. `cap` is null where there is none."""
+
+    count: int
+    tier: int
+    cap: int | None
+    held: int
+    pending: int
+    free_places: int
+    next_update_date: date
+    as_of: str
+    by_source: list[SourceUsage]
+
+
+class AppAnswer(Struct, rename="camel"):
+    """A connected app and its toggle. `toggle_version` moves with every flip."""
+
+    app_id: str
+    name: str
+    type: str
+    scopes: list[str]
+    connected_at: str
+    creates_contacts: bool
+    marketing_enabled: bool
+    toggle_version: int
+
+
+class AppsAnswer(Struct):
+    results: list[AppAnswer]
+
+
+class ToggleInput(Struct, rename="camel"):
+    """The wished position. With `seen_version` it is refused when somebody flipped the toggle since."""
+
+    marketing_enabled: bool
+    seen_version: int | None = None
+
+
+class StatusWish(Struct, rename="camel"):
+    """A contact, by its id or with `idProperty` by email, and the status that is wished for it."""
+
+    id: str | int
+    status: Literal["marketing", "non_marketing"]
+    id_property: str | None = None
+
+
+class StatusInput(Struct):
+    inputs: list[StatusWish]
+
+
+class StatusDecision(Struct, rename="camel"):
+    """What was decided for an input, and why. `contact_id` is null where there is no such contact."""
+
+    id: str
+    contact_id: str | None
+    decision: Literal[
+        "marketing", "held", "pending_non_marketing", "non_marketing", "suppressed", "unchanged", "not_found"
+    ]
+    reason: str
+
+
+class StatusAnswer(Struct):
+    results: list[StatusDecision]
+
+
+def own(view: View) -> View:
+    """An address of ours: as the wire's, but by bearer token only."""
+
+    def with_bearer_only(request: HttpRequest, **arguments: str) -> HttpResponse:
+        query = request.GET.copy()
+        query.pop("hapikey", None)
+        request.GET = query  # type: ignore[assignment]  # a mutable copy does for a reader
+        return view(request, **arguments)
+
+    return csrf_exempt(with_bearer_only)
+
+
+def read_usage(call: Call) -> HttpResponse:
+    """GET /marketing-contacts/v1/usage"""
+    portal = call.caller.portal
+    found = usage(portal)
+    since = call.now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
+    names = dict(all_apps(portal).values_list("id", "name"))
+    sources = [
+        SourceUsage(
+            kind,
+            str(source_id),
+            names.get(source_id) if kind == "app" else None,
+            activity.created,
+            activity.marketing,
+            activity.held,
+            wire_time(activity.last_at),
+        )
+        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, at=call.now).items())
+    ]
+    return call.answer(
+        UsageAnswer(
+            found.count,
+            found.tier,
+            found.cap,
+            found.held,
+            found.pending,
+            found.free_places,
+            found.next_update_date,
+            wire_time(found.as_of),
+            sources,
+        )
+    )
+
+
+def list_apps(call: Call) -> HttpResponse:
+    """GET /marketing-contacts/v1/apps: those that are connected, by name."""
+    _speaker(call)
+    return call.answer(AppsAnswer([_app(app) for app in connected_apps(call.caller.portal)]))
+
+
+def flip(call: Call, app_id: str) -> HttpResponse:
+    """PATCH /marketing-contacts/v1/apps/{appId}: moves its toggle, as its creator's click would."""
+    by, wish = _speaker(call), call.body(ToggleInput)
+    number = inputs.numeric_id(app_id)
+    found = connected_apps(call.caller.portal).select_related("portal")
+    app = None if number is None else found.filter(id=number).first()
+    if app is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
+    try:
+        moved = set_marketing_enabled(
+            app=app,
+            enabled=wish.marketing_enabled,
+            seen_version=wish.seen_version,
+            by=by,
+            now=call.now,
+            via=call.caller.app,
+        )
+    except ToggleMoved as stale:
+        version = stale.app.toggle_version
+        raise Refused(
+            HTTPStatus.CONFLICT, "CONFLICT", f"The toggle was moved meanwhile: its version is {version}."
+        ) from None
+    except NotConnected:
+        raise Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found") from None
+    except NoMarketingContacts:
+        raise _no_marketing_contacts() from None
+    return call.answer(_app(moved))
+
+
+def set_statuses(call: Call) -> HttpResponse:
+    """POST /marketing-contacts/v1/contacts/status: up to 100 contacts, a decision for each."""
+    wishes = call.body(StatusInput).inputs
+    inputs.check_size(wishes)
+    ids = _ids(call, wishes)
+    inputs.check_unique([str(contact_id) for contact_id in ids if contact_id is not None])
+    wished = {
+        contact_id: WISHES[wish.status] for contact_id, wish in zip(ids, wishes, strict=True) if contact_id is not None
+    }
+    try:
+        decisions = set_marketing_statuses(
+            portal=call.caller.portal, wishes=wished, origin=origin_of(call), now=call.now
+        )
+    except NoMarketingContacts:
+        raise _no_marketing_contacts() from None
+    results = []
+    for contact_id, wish in zip(ids, wishes, strict=True):
+        outcome = "not_found" if contact_id is None else decisions[contact_id].outcome
+        found = None if outcome == "not_found" else str(contact_id)
+        results.append({"id": str(wish.id), "contactId": found, "decision": outcome, "reason": REASONS[outcome]})
+    return call.answer({"results": results})
+
+
+def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
+    """The contacts' ids, in the order of the wishes; None for an email that nobody has."""
+    columns = [inputs.column_of(wish.id_property) for wish in wishes]
+    emails = [str(wish.id).lower() for wish, column in zip(wishes, columns, strict=True) if column == "email"]
+    known = ids_by_email(call.caller.portal, emails) if emails else {}
+    return [
+        known.get(str(wish.id).lower()) if column == "email" else inputs.numeric_id(wish.id)
+        for wish, column in zip(wishes, columns, strict=True)
+    ]
+
+
+def _speaker(call: Call) -> Member:
+    """Who made the calling private app, and may still flip toggles; raises Refused."""
+    creator = creator_of(call.caller.app)
+    if creator is None or not creator.may(Permission.MARKETING_CONTACTS_ACCESS):
+        message = (
+            "Only a private app whose creator has Marketing contacts access in the portal may see and move toggles."
+        )
+        raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
+    return creator
+
+
+def _no_marketing_contacts() -> Refused:
+    return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", "The portal's edition has no marketing contacts.")
+
+
+def _app(app: ConnectedApp) -> AppAnswer:
+    return AppAnswer(
+        str(app.id),
+        app.name,
+        app.kind,
+        list(app.scopes),
+        wire_time(app.connected_at),
+        app.creates_contacts,
+        app.marketing_enabled,
+        app.toggle_version,
+    )
+
+
+portal_usage = own(api(GET=(Scope.USAGE_READ, read_usage)))
+apps = own(api(GET=(Scope.SETTINGS, list_apps)))
+app_toggle = own(api(PATCH=(Scope.SETTINGS, once(flip))))
+contact_statuses = own(api(POST=(Scope.STATUS_WRITE, once(set_statuses))))

@@ -1,0 +1,190 @@
+"""What we add to the wire: usage, toggles, statuses with a decision for each; account information."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from contacts.models import Contact, SuppressedAddress
+from contacts.recount import discrepancies
+from contacts.services import suppress
+from integrations import services
+from integrations.models import ConnectedApp, ToggleChange
+from integrations.scopes import PRIVATE_APP_SCOPES
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals.models import AuditEntry, Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member
+from tests.conftest import NOW
+from tests.contacts.api.calls import URL, post, send
+from tests.contacts.cast import create, new_app
+
+OWN = "/marketing-contacts/v1"
+
+
+@pytest.fixture
+def creator(portal: Portal) -> Member:
+    user = User.objects.create_user("admin@example.com")
+    wanted = [Permission.MARKETING_CONTACTS_ACCESS]
+    return add_member(portal=portal, user=user, permissions=wanted, by=None, at=NOW)
+
+
+@pytest.fixture
+def private(portal: Portal, creator: Member) -> Client:
+    """A private app with every scope, whose creator may flip toggles."""
+    _app, secret = services.create_private_app(
+        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, at=NOW
+    )
+    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
+
+
+def decided(wire: Client, *wishes: dict[str, Any]) -> list[str]:
+    status, body = post(wire, {"inputs": wishes}, f"{OWN}/contacts/status")
+    assert status == 200
+    return [result["decision"] for result in body["results"]]
+
+
+def test_usage_says_what_the_billing_page_says(wire: Client, portal: Portal) -> None:
+    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    for email in ("ada@example.com", "eve@example.com"):
+        post(wire, {"properties": {"email": email}})
+
+    status, body = send(wire, "GET", f"{OWN}/usage")
+
+    assert (status, body["count"], body["tier"], body["cap"], body["held"]) == (200, 1, 2000, 1, 1)
+    assert (body["freePlaces"], body["pending"], len(body["nextUpdateDate"])) == (0, 0, 10)
+    [source] = body["bySource"]
+    assert (source["name"], source["created"], source["marketing"], source["held"]) == ("API key", 2, 1, 1)
+
+
+def test_apps_are_listed_with_their_toggles(private: Client, portal: Portal) -> None:
+    app = new_app(portal, "Webinars")
+
+    status, body = send(private, "GET", f"{OWN}/apps")
+
+    toggles = {found["name"]: (found["appId"], found["marketingEnabled"], found["type"]) for found in body["results"]}
+    assert (status, toggles["Webinars"]) == (200, (str(app.id), True, "PRIVATE_APP"))
+
+
+def test_a_toggle_is_moved_as_by_its_creators_click_and_audited(
+    private: Client, portal: Portal, creator: Member
+) -> None:
+    app = new_app(portal, on=False)
+
+    status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": True, "seenVersion": 0})
+
+    assert (status, body["marketingEnabled"], body["toggleVersion"]) == (200, True, 1)
+    assert ToggleChange.objects.get(portal=portal, app_id=app.id).by_label == str(creator)
+    entry = AuditEntry.objects.filter(portal=portal).order_by("sequence").last()
+    assert entry
+    assert entry.after
+    assert (entry.action, entry.actor_id, entry.after["via"]["name"]) == (
+        "connected_app.toggle",
+        creator.user_id,
+        "Sync",
+    )
+
+
+def test_a_toggle_that_was_moved_meanwhile_stays(private: Client, portal: Portal) -> None:
+    app = new_app(portal)
+
+    status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": False, "seenVersion": 0})
+
+    assert (status, body["category"]) == (409, "CONFLICT")
+    assert ConnectedApp.objects.get(portal=portal, id=app.id).marketing_enabled
+
+
+@pytest.mark.parametrize("wish", [{}, {"marketingEnabled": "yes"}, {"marketingEnabled": True, "seenVersion": "x"}])
+def test_a_malformed_wish_is_refused(private: Client, portal: Portal, wish: dict[str, Any]) -> None:
+    app = new_app(portal, on=False)
+
+    assert send(private, "PATCH", f"{OWN}/apps/{app.id}", wish)[0] == 400
+    assert send(private, "PATCH", f"{OWN}/apps/999999", {"marketingEnabled": True})[0] == 404
+
+
+def test_an_app_whose_creator_lost_the_permission_moves_nothing(
+    private: Client, portal: Portal, creator: Member
+) -> None:
+    app = new_app(portal, on=False)
+    Member.objects.filter(portal=portal, user=creator.user).update(permissions=[])
+
+    status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": True})
+
+    assert (status, body["category"]) == (403, "FORBIDDEN")
+    assert not ConnectedApp.objects.get(portal=portal, id=app.id).marketing_enabled
+    assert send(private, "GET", f"{OWN}/apps")[0] == 403
+
+
+def test_each_contact_gets_a_decision_and_a_reason(private: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    [ada, eve] = create(app, ["ada@example.com", "eve@example.com"])
+    off = services.set_marketing_enabled(app=app, enabled=False, seen_version=1, by=None, now=NOW)
+    [bob, joe, _amy] = create(off, ["bob@example.com", "joe@example.com", "amy@example.com"])
+    suppress(portal=portal, emails=["amy@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    set_cap(portal=portal, maximum=3, by=None, at=NOW)
+
+    outcomes = decided(
+        private,
+        {"id": str(bob.id), "status": "marketing"},
+        {"id": joe.id, "status": "marketing"},
+        {"id": "AMY@example.com", "idProperty": "email", "status": "marketing"},
+        {"id": "ada@example.com", "idProperty": "email", "status": "non_marketing"},
+        {"id": str(eve.id), "status": "marketing"},
+        {"id": "999999999", "status": "marketing"},
+        {"id": "nobody@example.com", "idProperty": "email", "status": "non_marketing"},
+    )
+
+    assert outcomes == [
+        "marketing",
+        "held",
+        "suppressed",
+        "pending_non_marketing",
+        "unchanged",
+        "not_found",
+        "not_found",
+    ]
+    assert Contact.objects.get(portal=portal, id=ada.id).marketing_status == "UNTIL_NEXT_UPDATE"
+    assert discrepancies(portal) == []
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        [],
+        [{"id": "1", "status": "perhaps"}],
+        [{"id": "1", "status": "marketing"}, {"id": 1, "status": "non_marketing"}],
+        [{"id": str(number), "status": "marketing"} for number in range(101)],
+    ],
+)
+def test_malformed_wishes_are_refused(private: Client, wishes: list[dict[str, Any]]) -> None:
+    assert post(private, {"inputs": wishes}, f"{OWN}/contacts/status")[0] == 400
+
+
+def test_ours_takes_no_key_in_the_query(wire: Client) -> None:
+    secret = wire.defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+    anonymous = Client(headers={"host": "127.0.0.1"})
+
+    assert anonymous.get(f"{URL}?hapikey={secret}").status_code == 200
+    assert anonymous.get(f"{OWN}/usage?hapikey={secret}").status_code == 401
+
+
+def test_the_account_is_described_as_programs_expect_it(wire: Client, portal: Portal) -> None:
+    status, body = send(wire, "GET", "/account-info/v3/details")
+
+    offset = {"+01:00": 3_600_000, "+02:00": 7_200_000}
+    assert (status, body["portalId"], body["accountType"]) == (200, portal.pk, "STANDARD")
+    assert (body["timeZone"], body["companyCurrency"], body["additionalCurrencies"]) == ("Europe/Warsaw", "EUR", [])
+    assert offset[body["utcOffset"]] == body["utcOffsetMilliseconds"]
+    assert body["uiDomain"] == "127.0.0.1"
+
+
+def test_the_days_calls_of_private_apps_are_told(private: Client) -> None:
+    private.get(URL)
+
+    _status, body = send(private, "GET", "/account-info/v3/api-usage/daily/private-apps/")
+
+    [usage] = json.loads(json.dumps(body["results"]))
+    assert (usage["name"], usage["currentUsage"]) == ("private-apps-api-calls-daily", 2)
+    assert (usage["fetchStatus"], usage["usageLimit"]) == ("SUCCESS", 1_000_000_000)
+    assert usage["resetsAt"] > usage["collectedAt"]
