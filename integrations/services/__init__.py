@@ -31,6 +31,7 @@ from integrations.services.developer_apps import (
     rotate_client_secret,
 )
 from integrations.services.grants import (
+    Held,
     approve,
     held_code,
     held_refresh_token,
@@ -65,6 +66,7 @@ __all__ = [
     "AnswerErased",
     "BadRedirectUris",
     "HasNoSecret",
+    "Held",
     "KeyReused",
     "Keyed",
     "NameTaken",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from integrations import services, tokens
 from integrations.models import ConnectedApp
 from integrations.selectors import active_credentials, connected_apps
+from marketing_contacts.demo import oauth
 from marketing_contacts.demo.seed import NORTHWIND, PEOPLE, PRIVATE_APP, PRIVATE_APP_SCOPES
 from marketing_contacts.portals.models import Portal, User
 
@@ -27,6 +28,7 @@ def current(known: dict[str, Any]) -> dict[str, Any]:
         "portal_id": portal.pk,
         "api_key": _secret(portal, API_KEY, known.get("api_key", ""), now),
         "private_token": _secret(portal, PRIVATE, known.get("private_token", ""), now),
+        "oauth": oauth.current(portal, known.get("oauth", {}), now),
         "users": {role: _person(person.email, users.get(role, {})) for role, person in PEOPLE.items()},
     }
 

@@ -25,6 +25,8 @@ from marketing_contacts.portals.services import add_member, create_portal
 
 NORTHWIND, TEA_HOUSE = "Northwind Traders", "Baltic Tea House"
 PRIVATE_APP = "Website forms"
+OAUTH_APP = "Webinar Studio"
+REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
@@ -80,7 +82,7 @@ APPS = [
     AppPlan("API key", KEY, before=60, on_day=25, after=230),
     AppPlan(PRIVATE_APP, PRIVATE, tuple(PRIVATE_APP_SCOPES), on_day=0, after=380),
     AppPlan("Warehouse sync", PRIVATE, before=35),
-    AppPlan("Webinar Studio", OAUTH, on_day=0, after=430),
+    AppPlan(OAUTH_APP, OAUTH, on_day=0, after=430),
     AppPlan("Shop Connect", OAUTH, on_day=0, after=520),
     AppPlan("Survey Lab", OAUTH, before=45),
     AppPlan("Report Builder", OAUTH, (READ,)),
@@ -170,15 +172,24 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, at: datetime) -> 
         return services.create_private_app(
             portal=portal, name=plan.name, description="", scopes=plan.scopes, by=by, at=at
         )[0]
-    developer_app = DeveloperApp.objects.create(
-        name=plan.name,
-        owner=portal,
-        client_type=DeveloperApp.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
-        redirect_uris="https://app.example/callback",
-        scopes=list(plan.scopes),
-    )
+    developer_app = registered(plan.name, plan.scopes, portal, by, at)
     return services.connect_oauth_app(portal=portal, developer_app=developer_app, scopes=plan.scopes, by=by, at=at)
+
+
+def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, at: datetime) -> DeveloperApp:
+    """A developer app of the portal; nobody needs to know its secret yet."""
+    app, _secret = services.register_developer_app(
+        portal=portal,
+        name=name,
+        description="",
+        redirect_uris=[REDIRECT_URI],
+        scopes=scopes,
+        optional_scopes=[Scope.SCHEMAS_READ],
+        is_public=False,
+        by=by,
+        at=at,
+    )
+    return app
 
 
 def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:

@@ -1,0 +1,81 @@
+"""How a program gets in by OAuth: the demo's client, its secret and tokens; kept while they work, else made anew."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from integrations import services, tokens
+from integrations.models import ConnectedApp, DeveloperApp, RefreshToken
+from integrations.scopes import Scope
+from integrations.selectors import all_apps, connection_of
+from marketing_contacts.demo.seed import OAUTH_APP, READ, WRITE, registered
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.selectors import super_admins
+
+
+def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, str]:
+    """What demo.json says of OAuth, given what it said before; the access token is always a fresh one."""
+    app = _developer_app(portal, now)
+    return {
+        "client_id": app.client_id,
+        "client_secret": _secret(app, known.get("client_secret", ""), now),
+        "redirect_uri": app.redirect_uris.split()[0],
+        **_tokens(portal, app, known.get("refresh_token", ""), now),
+    }
+
+
+def _developer_app(portal: Portal, now: datetime) -> DeveloperApp:
+    own = DeveloperApp.objects.filter(owner=portal, client_type=DeveloperApp.CLIENT_CONFIDENTIAL)
+    found: DeveloperApp | None = own.filter(name=OAUTH_APP).order_by("id").first()
+    return found or registered(OAUTH_APP, (READ, WRITE), portal, None, now)
+
+
+def _secret(app: DeveloperApp, known: str, now: datetime) -> str:
+    if app.accepts_secret(known, now):
+        return known
+    return services.rotate_client_secret(app=app, overlap=timedelta(), by=None, at=now)
+
+
+@transaction.atomic
+def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dict[str, str]:
+    held = services.held_refresh_token(token=known, client=app, at=now)
+    if held is None or held.row.portal_id != portal.pk:
+        return _consented(portal, app, now)
+    return {"refresh_token": known, "access_token": _renewed(held, now)}
+
+
+def _renewed(held: services.Held[RefreshToken], now: datetime) -> str:
+    made = tokens.new_secret("ACCESS_TOKEN")
+    services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", at=now)
+    return made
+
+
+def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, Any]:
+    """Tokens of a new consent; an app that it connects again gets the toggle that it had."""
+    was_on = _was_on(portal, app)
+    code = services.approve(
+        portal=portal,
+        developer_app=app,
+        scopes={Scope.OAUTH, *app.scopes},
+        redirect_uri=app.redirect_uris.split()[0],
+        code_challenge="",
+        by=super_admins(portal)[0],
+        at=now,
+    )
+    made = {"refresh_token": tokens.new_secret("REFRESH_TOKEN"), "access_token": tokens.new_secret("ACCESS_TOKEN")}
+    held = services.held_code(code=code, client=app, at=now)
+    assert held  # noqa: S101 - it was made a moment ago
+    services.redeem(held=held, at=now, **made)
+    if was_on and not held.app.marketing_enabled:
+        services.set_marketing_enabled(
+            app=held.app, enabled=True, seen_version=held.app.toggle_version, by=None, now=now
+        )
+    return made
+
+
+def _was_on(portal: Portal, app: DeveloperApp) -> bool:
+    last: ConnectedApp | None = connection_of(portal, app.pk) or (
+        all_apps(portal).filter(developer_app_id=app.pk).order_by("-id").first()
+    )
+    return last is not None and last.marketing_enabled
