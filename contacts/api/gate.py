@@ -1,6 +1,13 @@
 """The gate of every REST view: correlation id, credential, verb, scope, rate, size, media type, JSON; in that order."""
 
-from collections.abc import Callable, Mapping
+def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str, Callable[..., HttpResponse]]) -> View:
+    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls.
+
+    Where GET is answered, HEAD is.
+    """
+    if "GET" in views:
+        views["HEAD"] = views["GET"]
+
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -26,6 +33,8 @@ Body = TypeVar("Body")
 ANY_SCOPE = None  # whoever is let in may ask
 Views = Mapping[str, tuple[str | None, View]]
 CHUNK = 65_536  # bytes
+OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|0-1)(/|$))")
+ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
 MOST_DROPPED = 100_000_000  # bytes
 
 
@@ -90,7 +99,12 @@ def _too_big(read: Callable[[int], bytes]) -> Refused:
 
 
 def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str | None, View]) -> View:
-    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls."""
+    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls.
+
+    Where GET is answered, HEAD is.
+    """
+    if "GET" in views:
+        views["HEAD"] = views["GET"]
 
     def view(request: HttpRequest, **arguments: str) -> HttpResponse:
         request_id, headers = request_id_of(request), dict[str, str]()
@@ -128,8 +142,9 @@ def request_id_of(request: HttpRequest) -> UUID:
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
-    """An address that the wire does not have: 401 first, then 404."""
-    refusal = Refused(404, "OBJECT_NOT_FOUND", "resource not found")
+    """An address that the wire does not have: 401 first, then 404, which says so where it is other objects'."""
+    message = ONLY_CONTACTS if OTHER_OBJECTS.match(request.path_info) else "resource not found"
+    refusal = Refused(404, "OBJECT_NOT_FOUND", message)
     try:
         _caller(request)
     except Refused as refused:

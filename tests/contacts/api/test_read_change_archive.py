@@ -106,7 +106,7 @@ def test_what_is_not_there_is_404(wire: Client, method: str, key: str) -> None:
 def test_another_verb_is_405_and_says_which_are_there(wire: Client) -> None:
     response = wire.put(f"{URL}/1")
 
-    assert (response.status_code, response.headers["Allow"]) == (405, "DELETE, GET, PATCH")
+    assert (response.status_code, response.headers["Allow"]) == (405, "DELETE, GET, HEAD, PATCH")
 
 
 def test_nothing_of_another_portal_is_read_changed_or_listed(wire: Client, portal: Portal) -> None:

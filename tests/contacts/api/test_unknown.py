@@ -1,0 +1,61 @@
+"""What the wire does not have: the envelope all the same, never a page."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from contacts.api.errors import JSON
+
+UNKNOWN = [
+    "/crm/",
+    "/crm/v3/nowhere",
+    "/crm/v3/objects/",
+    "/crm/v3/objects/companies",
+    "/crm/objects/2026-03/deals/7",
+    "/crm/v3/objects/contactsx/batch/read",
+    "/crm/v3/objects/contacts/1/associations/companies",
+    "/contacts/v1/nowhere",
+    "/marketing-contacts/v1/nowhere",
+    "/account-info/nowhere",
+    "/properties/v9/",
+]
+VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
+
+
+@pytest.mark.parametrize("url", UNKNOWN)
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_unknown_address_is_404_for_who_may_call_and_401_for_others(wire: Client, url: str, verb: str) -> None:
+    for client, status in [(wire, 404), (Client(headers={"host": "127.0.0.1"}), 401)]:
+        response = client.generic(verb, url, "{}", content_type="application/json")
+
+        assert (response.status_code, response.headers["Content-Type"]) == (status, JSON)
+        assert verb == "HEAD" or json.loads(response.content)["status"] == "error"
+
+
+@pytest.mark.parametrize("verb", ["PUT", "OPTIONS", "TRACE", "PROPFIND"])
+def test_an_unknown_verb_is_405_in_the_envelope(wire: Client, verb: str) -> None:
+    response = wire.generic(verb, "/crm/v3/objects/contacts", "{}")
+
+    assert (response.status_code, response.headers["Content-Type"]) == (405, JSON)
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize(
+    ("path", "contacts_only"), [("companies", True), ("tickets/batch/read", True), ("0-1/x/y", False)]
+)
+def test_who_asks_for_other_objects_is_told_that_there_are_contacts_only(
+    wire: Client, path: str, *, contacts_only: bool
+) -> None:
+    message = wire.get(f"/crm/v3/objects/{path}").json()["message"]
+
+    assert ("contacts" in message) is contacts_only
+
+
+def test_head_answers_as_get_does_without_a_body(wire: Client) -> None:
+    url = "/crm/v3/objects/contacts"
+
+    response = wire.head(url)
+
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["Content-Length"] == str(len(wire.get(url).content))
