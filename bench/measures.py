@@ -6,6 +6,7 @@ from itertools import count, pairwise
 from statistics import mean, median
 
 from bench import doors, portals
+from bench import reads as reading
 from bench.load import Block, Clients, Door
 from bench.report import Figure
 from bench.web import Web
@@ -111,8 +112,23 @@ class Bench:
             over.append(rates[few.portal_id] / rates[many.portal_id])
         name = f"a create's time, {self.size.many:,} contacts to {self.size.few:,}"
         self.figures.append(Figure(name, over, at_most=1.3))
+        self._reads(many)
         self._check(few)
         self._check(many)
+
+    def _reads(self, many: doors.Target) -> None:
+        """Reads over REST, to the same statements by psycopg alone."""
+        filled, reads = portals.reads(many, self.size.many)
+        for read in reads:
+            rest, floor = partial(reading.rest, filled, read, self.web.port), partial(reading.floor, filled, read)
+            over, rates = [], []
+            for _round in range(self.size.rounds):
+                rates.append((self._rate(rest, 1), self._rate(floor, 1)))
+                over.append(rates[-1][0] / rates[-1][1])
+            name = f"{read.name}, {self.size.many:,} contacts"
+            self.figures.append(Figure(f"{name}: REST to psycopg alone", over))
+            self.rates[f"{name}, REST"] = median(rate for rate, _floor in rates)
+            self.rates[f"{name}, psycopg alone"] = median(rate for _rest, rate in rates)
 
     def _check(self, target: doors.Target) -> None:
         self.broken += portals.what_does_not_add_up(target)

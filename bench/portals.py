@@ -1,13 +1,20 @@
 """Portals to create contacts in: founded by the product's services, filled by one statement."""
 
 import os
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from bench import reads as reading
 from bench.doors import Statements, Target
+from bench.reads import Filled, Read, email_of
 from contacts.recount import discrepancies
+from contacts.selectors import contacts_of
+from contacts.selectors.search import Search, search_page
 from integrations import services as integrations
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.ledger import LEDGER_BYTES
@@ -109,6 +116,38 @@ def fill(target: Target, number: int) -> None:
         cursor.execute(_FILL, {**values, "at": at, "number": number})
     portal = Portal.objects.get(pk=target.portal_id)
     billing.move_count(portal=portal, moves=[UsageMove(Source("app", target.app_id, "API key"), number)], at=at)
+
+
+def reads(target: Target, number: int) -> tuple[Filled, list[Read]]:
+    """The portal as `fill` left it, and what is read of it, with the statements that the product runs."""
+    portal = Portal.objects.get(pk=target.portal_id)
+    living = contacts_of(portal, archived=False)
+    first = living.get(email=email_of(0)).id
+    by_email = Search(Q(email=email_of(0)))
+    return Filled(target, first, number), [
+        Read("get by id", reading.by_id, _statements(lambda: list(living.filter(id__in=[first])))),
+        Read("get by email", reading.by_email, _statements(lambda: list(living.filter(email__in=[email_of(0)])))),
+        Read("list of 100", reading.page, _statements(lambda: list(living.filter(id__gt=first)[:101]))),
+        Read(
+            "search by email",
+            reading.search,
+            _statements(lambda: search_page(portal, by_email, first=0, size=10)),
+            in_transaction=True,
+        ),
+    ]
+
+
+def _statements(read: Callable[[], object]) -> list[tuple[str, Sequence[Any]]]:
+    """What a read sends to the database."""
+    seen: list[tuple[str, Sequence[Any]]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, *more: Any) -> Any:
+        seen.append((sql, params))
+        return execute(sql, params, *more)
+
+    with connection.execute_wrapper(note):
+        read()
+    return [(sql, params) for sql, params in seen if not sql.startswith(("SAVEPOINT", "RELEASE"))]
 
 
 def settle() -> None:

@@ -1,13 +1,7 @@
 """The gate of every REST view: correlation id, credential, verb, scope, rate, size, media type, JSON; in that order."""
 
-def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str, Callable[..., HttpResponse]]) -> View:
-    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls.
-
-    Where GET is answered, HEAD is.
-    """
-    if "GET" in views:
-        views["HEAD"] = views["GET"]
-
+import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, TypeVar

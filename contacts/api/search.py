@@ -18,6 +18,7 @@ from contacts.search_terms import MANY, NONE, Operator
 from contacts.selectors import MOST_COUNTED, Definitions
 from contacts.selectors.search import Page, Search, SearchTooSlow, search_page
 from contacts.selectors.searched import Field
+from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import counting_now
 
@@ -207,4 +208,4 @@ def _wants_those_that_count(body: SearchInput) -> bool:
     return groups == [[("hs_marketable_status", Operator.EQ, "true")]] and not body.query
 
 
-contacts_search = api(POST=(Scope.CONTACTS_READ, search))
+contacts_search = api(limited_by=Policy.SECONDLY, POST=(Scope.CONTACTS_READ, search))

@@ -23,7 +23,7 @@ Sql = Expression | F
 MILLISECOND = timedelta(milliseconds=1)
 LARGEST = 2**63 - 1
 WORDED = 200  # characters of a name that the index of words holds
-SQL_NUMBER = f"^{NUMBER.pattern}$".replace(r"\d", "[0-9]")
+SQL_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # what is stored is no longer than NUMBER
 SIGNS = {
     Operator.EQ: "=",
     Operator.NEQ: "<>",

@@ -1,0 +1,92 @@
+"""The reads that are measured: what REST is asked, and by psycopg alone the statements that the product runs for it."""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import psycopg
+
+from bench.doors import PATH, Target, Wire
+from bench.load import Create
+
+
+class NotRead(Exception):
+    """A door did not find what is there."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Where is read: the contacts that one statement filled a portal with, the first one's id and how many they are."""
+
+    target: Target
+    first_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Read:
+    """One kind of read. `statements` are those for the first contact, each with its parameters."""
+
+    name: str
+    request: Callable[[int, str], tuple[str, bytes]]  # from a contact's id and email
+    statements: Sequence[tuple[str, Sequence[Any]]]
+    in_transaction: bool = False
+
+
+def email_of(place: int) -> str:
+    """The email of the contact at a place, counted from 0."""
+    return f"filled-{place + 1}@bench.example"
+
+
+def by_id(contact_id: int, _email: str) -> tuple[str, bytes]:
+    return f"GET {PATH}/{contact_id}", b""
+
+
+def by_email(_contact_id: int, email: str) -> tuple[str, bytes]:
+    return f"GET {PATH}/{email}?idProperty=email", b""
+
+
+def page(contact_id: int, _email: str) -> tuple[str, bytes]:
+    return f"GET {PATH}?limit=100&after={contact_id}", b""
+
+
+def search(_contact_id: int, email: str) -> tuple[str, bytes]:
+    wanted = {"propertyName": "email", "operator": "EQ", "value": email}
+    return f"POST {PATH}/search", json.dumps({"filterGroups": [{"filters": [wanted]}]}).encode()
+
+
+@contextmanager
+def rest(filled: Filled, read: Read, port: int) -> Iterator[Create]:
+    """A client of the wire that reads one contact, or one page, after the other."""
+    wire = Wire(port)
+    headers = f"Authorization: Bearer {filled.target.secret}\r\nContent-Type: application/json"
+
+    def ask(_emails: list[str]) -> None:
+        place = random.randrange(filled.number)  # noqa: S311 - no secret
+        first, body = read.request(filled.first_id + place, email_of(place))
+        status, answer = wire.ask(f"{first} HTTP/1.1\r\n{headers}", body)
+        if status != HTTPStatus.OK or (first.endswith("/search") and b'"total":1' not in answer):
+            raise NotRead(answer.decode())
+
+    with wire.socket:
+        yield ask
+
+
+@contextmanager
+def floor(filled: Filled, read: Read) -> Iterator[Create]:
+    """Psycopg alone: the same statements without the product."""
+    with psycopg.connect(filled.target.database_url, autocommit=True) as connection:
+
+        def ask(_emails: list[str]) -> None:
+            place = random.randrange(filled.number)  # noqa: S311 - no secret
+            meant = {filled.first_id: filled.first_id + place, email_of(0): email_of(place)}
+            within: AbstractContextManager[object] = connection.transaction() if read.in_transaction else nullcontext()
+            with within:
+                for sql, params in read.statements:
+                    connection.execute(sql, [meant.get(each, each) for each in params]).fetchall()
+
+        yield ask

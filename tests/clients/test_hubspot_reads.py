@@ -1,0 +1,72 @@
+"""HubSpot's own Python client, unmodified, reads: searches, pages, histories, batches."""
+
+import time
+from typing import Any
+
+import pytest
+from hubspot import HubSpot
+from hubspot.crm.contacts import (
+    BatchInputSimplePublicObjectBatchInputForCreate,
+    Filter,
+    FilterGroup,
+    PublicObjectSearchRequest,
+    SimplePublicObjectInputForCreate,
+)
+from hubspot.crm.contacts.exceptions import ApiException
+
+from tests.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture
+def hubspot(demo: Demo) -> Any:
+    client = HubSpot(access_token=demo.known()["private_token"])
+    client.config["host"] = demo.known()["base_url"]
+    return client
+
+
+@pytest.fixture
+def family(hubspot: Any) -> list[Any]:
+    """Three contacts of one name that nobody else has, in the order of their ids."""
+    name = f"Family{time.monotonic_ns()}"
+    people = [{"email": f"{number}.{name}@example.com", "lastname": name, "city": "Gdynia"} for number in range(3)]
+    wish = [SimplePublicObjectInputForCreate(properties=person) for person in people]
+    answer = hubspot.crm.contacts.batch_api.create(BatchInputSimplePublicObjectBatchInputForCreate(inputs=wish))
+    return sorted(answer.results, key=lambda contact: int(contact.id))
+
+
+def lastname(family: list[Any]) -> FilterGroup:
+    return FilterGroup(
+        filters=[Filter(property_name="lastname", operator="EQ", value=family[0].properties["lastname"])]
+    )
+
+
+def test_it_searches_page_by_page(hubspot: Any, family: list[Any]) -> None:
+    found, after = [], None
+    for _page in range(2):
+        wish = PublicObjectSearchRequest(
+            filter_groups=[lastname(family)], sorts=["-hs_object_id"], properties=["city"], limit=2, after=after
+        )
+        page = hubspot.crm.contacts.search_api.do_search(wish)
+        found += page.results
+        after = page.paging and page.paging.next.after
+
+    assert [contact.id for contact in found] == [contact.id for contact in reversed(family)]
+    assert (page.total, after, found[0].properties["city"]) == (3, None, "Gdynia")
+
+
+def test_it_searches_by_email_and_words_and_through_the_objects_api(hubspot: Any, family: list[Any]) -> None:
+    email, name = (family[1].properties[each] for each in ("email", "lastname"))
+    by_email = {"filterGroups": [{"filters": [{"propertyName": "email", "operator": "EQ", "value": email.upper()}]}]}
+
+    for wish in (by_email, {"query": email}):
+        assert [one.id for one in hubspot.crm.contacts.search_api.do_search(wish).results] == [family[1].id]
+    assert hubspot.crm.objects.search_api.do_search("contacts", {"query": name}).total == 3
+
+
+def test_it_is_told_what_is_wrong_with_a_search(hubspot: Any) -> None:
+    with pytest.raises(ApiException) as refused:
+        hubspot.crm.contacts.search_api.do_search({"sorts": ["shoe_size"]})
+
+    assert (refused.value.status, "shoe_size" in refused.value.body) == (400, True)
