@@ -33,6 +33,14 @@ class Refused(Exception):
         self.body = {"status": "error", "message": message, "category": category, **more}
 
 
+class InvalidValues(Refused):
+    """Property values may not be written; `bad` says which and why."""
+
+    def __init__(self, message: str, bad: Sequence[BadValue], **more: Any) -> None:
+        super().__init__(400, "VALIDATION_ERROR", message, **more)
+        self.bad = bad
+
+
 def answer(body: Any, status: int, correlation_id: str) -> HttpResponse:
     """A JSON answer, its keys sorted. Content-Length is set, else the server sends it in chunks."""
     content = _ENCODER.encode(body)
@@ -58,24 +66,19 @@ def invalid(message: str) -> Refused:
     return Refused(400, "VALIDATION_ERROR", message)
 
 
-def invalid_values(bad: Sequence[BadValue], portal_id: int) -> Refused:
+def invalid_values(bad: Sequence[BadValue], portal_id: int) -> InvalidValues:
     """A 400 that lists every bad value, in the text, as clients parse it, and in `errors`."""
-    results = [
-        {
-            "isValid": False,
-            "message": value.message,
-            "error": value.code,
-            "name": value.name,
-            "localizedErrorMessage": value.message,
-            "portalId": portal_id,
-        }
-        for value in bad
-    ]
+    results = [{**result_of(value), "localizedErrorMessage": value.message, "portalId": portal_id} for value in bad]
     text = json.dumps(results, separators=(",", ":"), ensure_ascii=False)
     errors = [
         {"message": value.message, "code": value.code, "context": {"propertyName": [value.name]}} for value in bad
     ]
-    return Refused(400, "VALIDATION_ERROR", f"Property values were not valid: {text}", errors=errors)
+    return InvalidValues(f"Property values were not valid: {text}", bad, errors=errors)
+
+
+def result_of(bad: BadValue) -> dict[str, Any]:
+    """A bad value, as clients read it."""
+    return {"isValid": False, "message": bad.message, "error": bad.code, "name": bad.name}
 
 
 def missing_scope(scope: str) -> Refused:

@@ -4,6 +4,7 @@ from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api import account, gate, own, search, v3, v3_batch, v3_ends
+from contacts.api.v1_urls import urlpatterns as version_1
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
@@ -19,6 +20,7 @@ urlpatterns = [
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
     re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
+    *version_1,
     re_path(r"^account-info/v3/details/?$", account.portal_details),
     re_path(r"^account-info/v3/api-usage/daily/private-apps/?$", account.daily_usage),
     re_path(r"^marketing-contacts/v1/usage/?$", own.portal_usage),

@@ -32,8 +32,9 @@ from contacts.selectors.living import (
     living_contacts,
     suppressed_emails,
 )
-from contacts.selectors.people import Person, person
+from contacts.selectors.people import Person, person, survivor_of
 from contacts.selectors.properties import Definitions, custom_properties, definitions_of
+from contacts.selectors.versions import Version, Versions, versions_of
 
 __all__ = [
     "ANY",
@@ -44,6 +45,8 @@ __all__ = [
     "Person",
     "Provenance",
     "Total",
+    "Version",
+    "Versions",
     "address_hash",
     "any_contact",
     "associations_of",
@@ -64,5 +67,7 @@ __all__ = [
     "provenance",
     "status_history",
     "suppressed_emails",
+    "survivor_of",
     "total",
+    "versions_of",
 ]

@@ -57,3 +57,11 @@ def _having(portal: Portal, addresses: Iterable[str]) -> set[int]:
 def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
     changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name="email")
     return {email for pair in changes.values_list("previous_value", "value") for email in pair if email}
+
+
+def survivor_of(portal: Portal, contact_id: int) -> Contact | None:
+    """The living contact of this number; of one that was merged the contact that stayed."""
+    found = Contact.objects.filter(portal=portal, id=contact_id).first()
+    if found and found.merged_into_id:
+        found = Contact.objects.filter(portal=portal, id=found.merged_into_id).first()
+    return found if found and found.archived_at is None else None

@@ -1,0 +1,167 @@
+"""How a contact looks in version 1: a profile, its moments in milliseconds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from django.urls import reverse
+from msgspec import UNSET, Struct, UnsetType, field
+
+from contacts.api import inputs
+from contacts.api.errors import invalid
+from contacts.api.gate import Call
+from contacts.api.representation import wire_values
+from contacts.models import Contact
+from contacts.property_definitions import PropertyDefinition
+from contacts.selectors import Version, Versions, definitions_of, versions_of
+
+LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
+MODES = {"value_only": False, "value_and_history": True}
+SOURCE_TYPES = {"app": "API", "user": "CRM_UI", "import": "IMPORT"}
+
+
+class WireVersion(Struct, rename="kebab"):
+    value: str
+    source_type: str
+    source_id: str | None
+    source_label: str | None
+    timestamp: int
+    selected: bool = False
+
+
+class WireProperty(Struct):
+    value: str
+    versions: list[WireVersion] = []
+
+
+class WireIdentity(Struct, rename="kebab"):
+    type: str
+    value: str
+    timestamp: int
+    is_primary: bool | UnsetType = UNSET
+
+
+class WireIdentities(Struct, rename="kebab"):
+    vid: int
+    saved_at_timestamp: int
+    deleted_changed_timestamp: int
+    identities: list[WireIdentity]
+
+
+class WireProfile(Struct, rename="kebab"):
+    """A contact, as version 1 shows it. There are no forms and no lists here, and those are empty."""
+
+    vid: int
+    canonical_vid: int
+    merged_vids: list[int]
+    portal_id: int
+    is_contact: bool
+    profile_token: str
+    profile_url: str
+    properties: dict[str, WireProperty]
+    identity_profiles: list[WireIdentities]
+    form_submissions: list[str] = []
+    list_memberships: list[str] = []
+    merge_audits: list[str] = []
+    added_at: int | UnsetType = field(default=UNSET, name="addedAt")  # in lists
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a call asked to see: properties, all where none is named, and whether with their versions."""
+
+    names: Sequence[str]
+    with_versions: bool
+    is_list: bool = False
+
+
+def asked(call: Call, *, is_list: bool = False) -> Shown:
+    """What `property` and `propertyMode` ask for; a list shows less where they say nothing. Raises Refused."""
+    default = "value_only" if is_list else "value_and_history"
+    mode = call.request.GET.get("propertyMode", default)
+    if mode not in MODES:
+        raise invalid(f"propertyMode: must be one of {', '.join(MODES)}, not {mode}.")
+    names = inputs.names(call.request, "property")
+    return Shown(names or (LISTED if is_list else ()), MODES[mode], is_list)
+
+
+def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[WireProfile]:
+    """The contacts as profiles; one query for the versions of all."""
+    portal = call.caller.portal
+    definitions = definitions_of(portal)
+    versions = versions_of(portal, contacts, shown.names or None) if shown.with_versions else {}
+    return [_profile(call, each, shown, definitions, versions.get(each.id, {})) for each in contacts]
+
+
+def _profile(
+    call: Call, contact: Contact, shown: Shown, definitions: Mapping[str, PropertyDefinition], versions: Versions
+) -> WireProfile:
+    values = wire_values(contact, call.now)
+    names = shown.names or sorted(values)
+    return WireProfile(
+        vid=contact.id,
+        canonical_vid=contact.id,
+        merged_vids=contact.merged_ids or [],
+        portal_id=contact.portal_id,
+        is_contact=True,
+        profile_token=guid_of(contact),
+        profile_url=call.request.build_absolute_uri(reverse("contacts:contact", args=[contact.id])),
+        properties={
+            name: _property(contact, definitions.get(name), value, versions.get(name), shown)
+            for name in names
+            if (value := values.get(name))
+        },
+        identity_profiles=[_identities(contact)],
+        added_at=milliseconds(contact.created_at) if shown.is_list else UNSET,
+    )
+
+
+def _property(
+    contact: Contact, definition: PropertyDefinition | None, value: str, versions: list[Version] | None, shown: Shown
+) -> WireProperty:
+    kind = definition.type if definition else ""
+    if not shown.with_versions:
+        return WireProperty(_value(kind, value))
+    if versions is None:
+        return WireProperty(_value(kind, value), [_computed(contact, kind, value)])
+    return WireProperty(_value(kind, value), [_version(kind, version) for version in versions])
+
+
+def _computed(contact: Contact, kind: str, value: str) -> WireVersion:
+    return WireVersion(_value(kind, value), "CALCULATED", None, None, milliseconds(contact.updated_at))
+
+
+def _version(kind: str, version: Version) -> WireVersion:
+    source_type = SOURCE_TYPES.get(version.source_kind, version.source_kind.upper())
+    at = milliseconds(version.at)
+    return WireVersion(_value(kind, version.value), source_type, str(version.source_id), version.source_label, at)
+
+
+def _value(kind: str, value: str) -> str:
+    """Version 1 writes moments and days in milliseconds."""
+    if value and kind in {"datetime", "date"}:
+        at = datetime.fromisoformat(value)
+        return str(milliseconds(at if at.tzinfo else at.replace(tzinfo=UTC)))
+    return value
+
+
+def _identities(contact: Contact) -> WireIdentities:
+    at = milliseconds(contact.created_at)
+    identities = [WireIdentity("LEAD_GUID", guid_of(contact), at)]
+    if contact.email:
+        identities.insert(0, WireIdentity("EMAIL", contact.email, at, is_primary=True))
+    return WireIdentities(contact.id, milliseconds(contact.updated_at), 0, identities)
+
+
+def guid_of(contact: Contact) -> str:
+    """The contact's LEAD_GUID: always the same, made from its portal's number and its own."""
+    return str(uuid5(NAMESPACE_URL, f"urn:marketing-contacts:{contact.portal_id}:{contact.id}"))
+
+
+def milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def by_vid(found: Iterable[WireProfile]) -> dict[str, WireProfile]:
+    return {str(profile.vid): profile for profile in found}

@@ -1,0 +1,22 @@
+"""The addresses of version 1, with and without a slash at the end."""
+
+from django.urls import re_path
+
+from contacts.api import v1, v1_lists
+
+V1 = r"^contacts/v1"
+
+urlpatterns = [
+    re_path(V1 + r"/contact/?$", v1.contact),
+    re_path(V1 + r"/contact/createOrUpdate/email/(?P<email>[^/]+)/?$", v1.contact_create_or_update),
+    re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/?$", v1.contact_of_vid),
+    re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/profile/?$", v1.contact_profile),
+    re_path(V1 + r"/contact/email/(?P<email>[^/]+)/profile/?$", v1.contact_profile),
+    re_path(V1 + r"/contact/merge-vids/(?P<vid>[^/]+)/?$", v1.contact_merge),
+    re_path(V1 + r"/contact/vids/batch/?$", v1_lists.contact_vids_batch),
+    re_path(V1 + r"/contact/emails/batch/?$", v1_lists.contact_emails_batch),
+    re_path(V1 + r"/lists/all/contacts/all/?$", v1_lists.list_all),
+    re_path(V1 + r"/lists/all/contacts/recent/?$", v1_lists.list_recently_created),
+    re_path(V1 + r"/lists/recently_updated/contacts/recent/?$", v1_lists.list_recently_updated),
+    re_path(V1 + r"/search/query/?$", v1_lists.search_query),
+]
