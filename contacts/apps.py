@@ -7,6 +7,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - beside what needs it
 
+        from contacts.forms.filters import STATUSES  # noqa: PLC0415 - as below
         from contacts.marketing_status import MarketingStatus  # noqa: PLC0415 - models must be loaded first
         from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
 
@@ -15,5 +16,6 @@ class ContactsConfig(AppConfig):
                 MarketingStatus.MARKETING: _("Marketing"),
                 MarketingStatus.UNTIL_NEXT_UPDATE: _("Marketing until the next update"),
                 MarketingStatus.NON_MARKETING: _("Non-marketing"),
+                **{code: label for code, (_status, label) in STATUSES.items()},
             }
         )

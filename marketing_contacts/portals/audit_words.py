@@ -80,6 +80,12 @@ FIELDS: dict[str, Text] = {
     "marketing": gettext_lazy("Marketing contacts"),
     "held": gettext_lazy("Held"),
     "suppressed": gettext_lazy("Suppressed"),
+    "status": gettext_lazy("Status"),
+    "app": gettext_lazy("Created by"),
+    "created_from": gettext_lazy("Created from"),
+    "created_to": gettext_lazy("Created to"),
+    "archived": gettext_lazy("Archived"),
+    "q": gettext_lazy("Search"),
 }
 CODES: dict[str, Text] = {
     **{permission.value: label for permission, label in PERMISSION_LABELS.items()},
@@ -90,7 +96,7 @@ CODES: dict[str, Text] = {
 SPECIAL: dict[str, Mapping[Any, Text]] = {
     "connected_app.toggle": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
     "connected_app.toggle_many": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
-    "connected_app.disconnect": {True: gettext_lazy("Connected"), False: gettext_lazy("Disconnected")},
+    "connected_app.disconnect": {True: gettext_lazy("Is connected"), False: gettext_lazy("Disconnected")},
     "subscription.cap": {None: gettext_lazy("no maximum")},
 }
 
@@ -125,7 +131,7 @@ def before_and_after(entry: AuditEntry) -> tuple[str, str]:
 
 
 def _speaker(action: str) -> Callable[[Any], str]:
-    special = SPECIAL.get(action, {None: "-"})
+    special = SPECIAL.get(action, {None: ""})
 
     def say(value: Any) -> str:
         if isinstance(value, bool | None) and value in special:

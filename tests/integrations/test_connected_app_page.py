@@ -1,5 +1,6 @@
 """The page of a connected app: what it may do, what it did, the history of its toggle, its end."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -82,11 +83,8 @@ def test_the_history_tells_what_was_created_under_each_setting(admin: Client, po
 
     history = page_of(admin, app).partition('id="history"')[2]
 
-    rows = [" ".join(row.split()) for row in history.split("<tr>")[2:4]]
-    assert "On</th>" in rows[0]
-    assert "<td>2</td> <td>2</td>" in rows[0]
-    assert "Off</th>" in rows[1]
-    assert "<td>1</td> <td>0</td>" in rows[1]
+    rows = [re.findall(r">([^<>]+)</t[hd]>", row) for row in history.split("<tr>")[2:4]]
+    assert [(row[0], *row[3:]) for row in rows] == [("On", "2", "2"), ("Off", "1", "0")]
 
 
 def test_a_long_history_is_paged_to_its_beginning(admin: Client, portal: Portal) -> None:
@@ -99,10 +97,10 @@ def test_a_long_history_is_paged_to_its_beginning(admin: Client, portal: Portal)
     page = page_of(admin, app)
     rest = page_of(admin, app, page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&"))
 
-    assert page.count("<td>Anna</td>") == 25
-    assert rest.count("<td>Anna</td>") == 5
-    assert "<td>Marketing Contacts</td>" in rest  # who connected it
-    assert "<td>Marketing Contacts</td>" not in page
+    assert page.count(">Anna</td>") == 25
+    assert rest.count(">Anna</td>") == 5
+    assert ">Marketing Contacts</td>" in rest  # who connected it
+    assert ">Marketing Contacts</td>" not in page
 
 
 def test_an_oauth_app_is_disconnected_by_its_typed_name(admin: Client, oauth_app: ConnectedApp) -> None:
@@ -139,3 +137,13 @@ def test_the_page_costs_as_many_queries_with_a_long_history_as_with_a_short_one(
             create(app, [f"{app.toggle_version}@example.com"])
 
     assert costs[0] == costs[1] <= 22
+
+
+def test_the_api_key_is_called_so_in_the_persons_language(admin: Client, portal: Portal) -> None:
+    app, _secret = connect_api_key(portal=portal, by=None, at=NOW)
+    admin.post("/language", {"language": "pl"})
+
+    assert "<h1>Klucz API</h1>" in page_of(admin, app)
+    ended = post(admin, f"{APPS}/{app.id}/disconnect", {"typed_name": "Klucz API"}, htmx=False)
+    assert ended.status_code == 302
+    assert ConnectedApp.objects.get(portal=portal, id=app.id).disconnected_at

@@ -70,7 +70,7 @@ def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Cl
     assert told["connected_app.connect"][1] == "Kind: Private app; What it may do: Create, change and archive contacts"
     assert told["subscription.cap"] == ("no maximum", "1,500")
     assert told["contacts.set_marketing_status"][1] == "Non-marketing"
-    assert told["member.add"] == ("-", "Super Admin")
+    assert told["member.add"] == ("", "Super Admin")
     page = admin.get(PAGE).content.decode()
     assert f"Contact {contact.id}" in page
     assert not re.search(r"SUPER_ADMIN|crm\.objects|PRIVATE_APP|\{&#x27;", page)
@@ -85,14 +85,22 @@ def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Cl
             {"enabled": True, "apps": [{"id": 1, "name": "A"}]},
             ("Off", "On: yes; Apps: A"),
         ),
-        ("import.start", None, {"rows": 1200, "as_marketing": False}, ("-", "Rows: 1,200; As marketing contacts: no")),
+        ("import.start", None, {"rows": 1200, "as_marketing": False}, ("", "Rows: 1,200; As marketing contacts: no")),
         (
             "connected_app.rotate",
             None,
             {"old_ends_at": "2026-11-24T09:00:00+00:00"},
-            ("-", "The old one ends: 24 Nov 2026, 09:00"),
+            ("", "The old one ends: 24 Nov 2026, 09:00"),
         ),
         ("contact.archive", None, None, ("", "")),
+        ("contacts.export", None, {}, ("", "")),
+        (
+            "contacts.export",
+            None,
+            {"status": "until-next-update"},
+            ("", "Status: Marketing until next update"),
+        ),
+        ("connected_app.disconnect", True, False, ("Is connected", "Disconnected")),
     ],
 )
 def test_numbers_names_and_times_are_told_as_people_read_them(

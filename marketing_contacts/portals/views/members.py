@@ -34,7 +34,10 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 def members(request: PortalRequest) -> HttpResponse:
     """Everybody with what they may do, and who is invited."""
     page = page_of(members_of(request.portal), by=("joined_at", "id"), query=request.GET, size=PAGE_SIZE)
-    rows = [(member, [member.may(permission) for permission in PERMISSION_LABELS]) for member in page.rows]
+    rows = [
+        (member, [(label, member.may(permission)) for permission, label in PERMISSION_LABELS.items()])
+        for member in page.rows
+    ]
     invitations = open_invitations(request.portal)
     context = {"rows": rows, "page": page, "labels": PERMISSION_LABELS.values(), "invitations": invitations}
     return _page(request, "members", context | {"now": timezone.now()})
