@@ -1,4 +1,4 @@
-"""What contacts need done outside requests: the work of imports."""
+"""What contacts need done outside requests: the work of imports, and the update date."""
 
 import time
 from datetime import timedelta
@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from contacts.models import Import
 from contacts.selectors import imports
+from contacts.services import lapse_contacts
 from contacts.services.import_work import work_on_next_part
 from contacts.services.imports import note_trouble, purge_import
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.models import Portal
 
@@ -71,3 +74,27 @@ def purge_imports() -> int:
             purge_import(portal=portal, import_id=import_id, now=now)
             purged += 1
     return purged
+
+
+@shared_task
+def apply_update_dates() -> int:
+    """Have the update date applied in every portal that has passed one; answer how many there were."""
+    due = list(portals_past_their_update_date(timezone.now()))
+    for portal_id in due:
+        apply_update_date.apply_async((portal_id,), expires=FORGOTTEN)
+    return len(due)
+
+
+@shared_task
+def apply_update_date(portal_id: int) -> int:
+    """Let the portal pass its update date; answer how many parts of contacts stopped counting.
+
+    Safe to run twice, late, beside itself, and to be killed: each part is one transaction, and the rest is found again.
+    """
+    portal, now = Portal.objects.get(pk=portal_id), timezone.now()
+    next_update_at = billing.pass_update_date(portal=portal, at=now)
+    last, parts = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
+    while last is not None:
+        parts += 1
+        last = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now, after=last)
+    return parts

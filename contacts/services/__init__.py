@@ -17,6 +17,7 @@ from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
+from contacts.services.update_date import lapse_contacts
 from contacts.services.updates import (
     ChangedMeanwhile,
     ContactChange,
@@ -43,6 +44,7 @@ __all__ = [
     "create_contacts",
     "forget_address",
     "forget_contact",
+    "lapse_contacts",
     "merge_contacts",
     "record_export",
     "restore_contacts",

@@ -36,7 +36,7 @@ class Tally:
 
     next_update_at: datetime
     moves: list[billing.UsageMove] = field(default_factory=list)
-    lapsed: list[tuple[billing.UsageMove, datetime]] = field(default_factory=list)
+    lapsed: dict[datetime, list[billing.UsageMove]] = field(default_factory=dict)
     held: int = 0
     pending: int = 0  # those that were pending and are no longer: 0 or below
     newly_pending: int = 0
@@ -60,13 +60,13 @@ class Tally:
         """Book a contact whose update date has passed: it stopped counting at that instant."""
         self.stop_pending(contact)
         if contact.marketing_until is not None:
-            self.lapsed.append((billing.UsageMove(source_of(contact), -1), contact.marketing_until))
+            self.lapsed.setdefault(contact.marketing_until, []).append(billing.UsageMove(source_of(contact), -1))
 
     def book(self, portal: Portal, now: datetime) -> None:
         """Move the counters; pending ones leave before the count falls below them."""
         billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
-        for move, effective_at in self.lapsed:
-            billing.move_count(portal=portal, moves=[move], at=now, effective_at=effective_at)
+        for effective_at, moves in sorted(self.lapsed.items()):
+            billing.move_count(portal=portal, moves=moves, at=now, effective_at=effective_at)
         billing.move_count(portal=portal, moves=self.moves, at=now)
         billing.set_pending(portal=portal, number=self.newly_pending)
         billing.hold(portal=portal, number=self.held)

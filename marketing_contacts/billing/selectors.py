@@ -7,7 +7,7 @@ from datetime import time as clock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -77,6 +77,12 @@ def usage(portal: Portal) -> UsageSummary:
         has_marketing_contacts=edition.has_marketing_contacts,
         as_of=now,
     )
+
+
+def portals_past_their_update_date(now: datetime) -> QuerySet[Usage, int]:
+    """The ids of portals whose update date has passed, or that have not booked all who waited for one."""
+    passed = Usage.objects.filter(Q(next_update_at__lte=now) | Q(pending_due__gt=0))
+    return passed.order_by("portal_id").values_list("portal_id", flat=True)
 
 
 def counting_now(portal: Portal, now: datetime) -> int:

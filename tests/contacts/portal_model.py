@@ -91,6 +91,11 @@ class PortalModel:
         for person in people:
             person.archived = True
 
+    def pass_update_date(self) -> None:
+        for person in self.living:
+            if self.lapsed(person):
+                person.put(NON_MARKETING)
+
     def restore(self, people: Sequence[Person]) -> None:
         for person in people:
             if self.lapsed(person):

@@ -22,6 +22,7 @@ from contacts.services import (
     create_contacts,
     forget_address,
     forget_contact,
+    lapse_contacts,
     merge_contacts,
     restore_contacts,
     set_marketing_status,
@@ -30,6 +31,7 @@ from contacts.services import (
     update_contacts,
     upsert_contacts,
 )
+from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from tests.conftest import NOW, new_portal
@@ -181,6 +183,12 @@ class LifeOfAPortal(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 7, 40]))
     def wait(self, days: int) -> None:
         self.model.now += timedelta(days=days)
+
+    @rule()
+    def pass_update_date(self) -> None:
+        next_update_at = billing.pass_update_date(portal=self.portal, at=self.model.now)
+        lapse_contacts(portal=self.portal, next_update_at=next_update_at, now=self.model.now)
+        self.model.pass_update_date()
 
     @invariant()
     def the_counters_and_every_contact_are_as_the_model_has_them(self) -> None:

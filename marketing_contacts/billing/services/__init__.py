@@ -15,6 +15,7 @@ from marketing_contacts.billing.services.usage import (
     hold,
     lock_usage,
     move_count,
+    pass_update_date,
     set_pending,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "hold",
     "lock_usage",
     "move_count",
+    "pass_update_date",
     "require_marketing_contacts",
     "set_cap",
     "set_pending",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from marketing_contacts.billing.models import SourceActivity, Subscription, TierUpgrade, Usage
 from marketing_contacts.billing.services.counters import (
@@ -87,6 +87,12 @@ def lock_usage(*, portal: Portal, at: datetime) -> Usage:
         )
         usage.save(update_fields=["pending_due", "next_update_at"])
     return usage
+
+
+@transaction.atomic
+def pass_update_date(*, portal: Portal, at: datetime) -> datetime:
+    """Let the counters pass every update date until `at`; answer the next one: what waited for one before it is due."""
+    return lock_usage(portal=portal, at=at).next_update_at
 
 
 def move_count(
