@@ -129,3 +129,18 @@ def refused(port: int) -> Iterator[Create]:
 
     with wire.socket:
         yield ask
+
+
+@contextmanager
+def refresh(body: bytes, port: int) -> Iterator[Create]:
+    """A client that uses its refresh token."""
+    wire = Wire(port)
+    head = "POST /oauth/v1/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded"
+
+    def ask(_emails: list[str]) -> None:
+        status, answer = wire.ask(head, body)
+        if status != HTTPStatus.OK:
+            raise NotCreated(answer.decode())
+
+    with wire.socket:
+        yield ask

@@ -50,6 +50,7 @@ class Bench:
         self._against_floor(target, "single create", 1, 0.6)
         self._against_floor(target, "batch of 100", BATCH, 0.6)
         self._reach(target)
+        self._token_exchange(target)
         self._memory(target)
         self._check(target)
         self._growth()
@@ -88,6 +89,13 @@ class Bench:
         refused = self._rate(partial(doors.refused, self.web.port), 1)
         self.figures.append(Figure("refusals of the same clients to single creates", [refused / rest]))
         self.rates["refusals without a credential"] = refused
+
+    def _token_exchange(self, target: doors.Target) -> None:
+        """Refreshes of one app, whose workers all ask with the same refresh token, against its single creates."""
+        refreshes = self._rate(partial(doors.refresh, portals.refresh_request(target), self.web.port), 1)
+        creates = self._rate(partial(doors.rest, target, self.web.port), 1)
+        self.figures.append(Figure("token exchanges (refresh) to single creates", [refreshes / creates]))
+        self.rates["token exchanges (refresh)"] = refreshes
 
     def _memory(self, target: doors.Target) -> None:
         before = self.web.resident_bytes()

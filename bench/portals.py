@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,13 +17,16 @@ from contacts.recount import discrepancies
 from contacts.selectors import contacts_of
 from contacts.selectors.search import Search, search_page
 from integrations import services as integrations
+from integrations import tokens
+from integrations.scopes import Scope
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.ledger import LEDGER_BYTES
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.services import create_portal
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import add_member, create_portal
 
 PLENTY = 1_000_000_000  # of contacts: no tier is passed, no cap is met
 
@@ -105,6 +109,35 @@ def found(name: str) -> Target:
     app, secret = integrations.connect_api_key(portal=portal, by=None, at=at)
     integrations.set_marketing_enabled(app=app, enabled=True, seen_version=app.toggle_version, by=None, now=at)
     return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret)
+
+
+@transaction.atomic
+def refresh_request(target: Target) -> bytes:
+    """What an OAuth app that is connected to the portal sends to use its refresh token."""
+    at, portal = timezone.now(), Portal.objects.get(pk=target.portal_id)
+    user = User.objects.create_user("anna@bench.example")
+    member = add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, at=at)
+    uri, scopes = "https://app.example/callback", [Scope.CONTACTS_WRITE]
+    app, secret = integrations.register_developer_app(
+        portal=portal,
+        name="Bench",
+        description="",
+        redirect_uris=[uri],
+        scopes=scopes,
+        optional_scopes=[],
+        is_public=False,
+        by=None,
+        at=at,
+    )
+    code = integrations.approve(
+        portal=portal, developer_app=app, scopes=scopes, redirect_uri=uri, code_challenge="", by=member, at=at
+    )
+    token = tokens.new_secret("REFRESH_TOKEN")
+    held = integrations.held_code(code=code, client=app, at=at)
+    assert held  # noqa: S101 - it was made a moment ago
+    integrations.redeem(held=held, access_token=tokens.new_secret("ACCESS_TOKEN"), refresh_token=token, at=at)
+    asked = {"grant_type": "refresh_token", "refresh_token": token, "client_id": app.client_id}
+    return urlencode({**asked, "client_secret": secret}).encode()
 
 
 @transaction.atomic

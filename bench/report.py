@@ -41,7 +41,7 @@ def table(figures: list[Figure], rates: dict[str, float]) -> str:
     for figure in figures:
         spread = f"{min(figure.rounds):.2f}-{max(figure.rounds):.2f}"
         lines.append(f"{figure.name:58} {figure.ratio:7.2f} {spread:>13}   {figure.wish:7} {figure.verdict}".rstrip())
-    lines += ["", "On this machine, a second (contacts, reads or refusals):"]
+    lines += ["", "On this machine, a second (contacts, reads, refusals or tokens):"]
     lines += [f"{name:58} {rate:7.0f}" for name, rate in rates.items()]
     return "\n".join(lines)
 

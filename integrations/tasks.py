@@ -1,10 +1,14 @@
 """What integrations do on a clock."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from integrations.services import purge_answers, request_log
+from integrations.services import purge_answers, purge_grants, request_log
 from marketing_contacts.portals.models import Portal
+
+GRANTS_KEPT = timedelta(days=7)  # after their end: a token is told from one that never was, a replay is noticed
 
 
 @shared_task
@@ -19,3 +23,10 @@ def purge_idempotent_answers() -> int:
     """Delete every portal's answers that were kept for a day; safe to run twice."""
     now = timezone.now()
     return sum(purge_answers(portal=portal, now=now) for portal in Portal.objects.order_by("id"))
+
+
+@shared_task
+def purge_oauth_grants() -> int:
+    """Delete every portal's codes and tokens that ended a week ago; safe to run twice."""
+    before = timezone.now() - GRANTS_KEPT
+    return sum(purge_grants(portal=portal, before=before) for portal in Portal.objects.order_by("id"))

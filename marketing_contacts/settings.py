@@ -153,6 +153,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=30),
     },
     "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
+    "purge-oauth-grants": {
+        "task": "integrations.tasks.purge_oauth_grants",
+        "schedule": crontab(hour="3", minute="45"),
+    },
     "purge-request-logs": {
         "task": "integrations.tasks.purge_request_logs",
         "schedule": crontab(hour="3", minute="30"),

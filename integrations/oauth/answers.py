@@ -5,9 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from oauthlib.oauth2 import OAuth2Error
 
 from integrations.oauth.refusals import body_of
@@ -53,12 +55,13 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     """
 
     @csrf_exempt
+    @sensitive_post_parameters()
     def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
         found = views.get(request.method or "")
         if found is None:
             return _wrong_verb(request, sorted(views))
-        if request.method == "POST" and request.content_type != FORM:
-            return _error(request, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {FORM}.")
+        if request.method == "POST" and (fault := _unreadable(request)):
+            return _error(request, *fault)
         with transaction.atomic():
             try:
                 return found(request, **arguments)
@@ -66,6 +69,18 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
                 return refusal(request, dict(error.twotuples))
 
     return view
+
+
+def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
+    if request.content_type != FORM:
+        return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {FORM}."
+    try:
+        request.POST  # noqa: B018 - read once, for what it raises
+    except RequestDataTooBig:
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 10 MB."
+    except TooManyFieldsSent:
+        return HTTPStatus.BAD_REQUEST, "The body has too many parameters."
+    return None
 
 
 def _wrong_verb(request: HttpRequest, verbs: list[str]) -> HttpResponse:

@@ -17,7 +17,7 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext
 
 from tests.running import Demo
 
-NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1)|livez|readyz|metrics")
+NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1|\\\.well-known)|livez|readyz|metrics")
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")

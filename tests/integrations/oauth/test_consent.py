@@ -8,10 +8,12 @@ from django.test import Client
 from integrations import services
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import super_admins
+from marketing_contacts.portals.services import change_permissions, remove_member
 from tests.conftest import NOW, new_portal
-from tests.integrations.cast import client_for, is_on, text_of
+from tests.integrations.cast import PAGE, client_for, is_on, text_of
 from tests.integrations.oauth.cast import (
     CALLBACK,
     PKCE,
@@ -22,6 +24,7 @@ from tests.integrations.oauth.cast import (
     decide,
     granted,
     told_by,
+    works,
 )
 
 
@@ -182,3 +185,33 @@ def test_without_an_address_the_app_is_answered_at_its_only_one(
     person: Client, portal: Portal, program: Program
 ) -> None:
     assert "code" in decide(person, address_of(program.app, redirect_uri=""), portal)
+
+
+@pytest.mark.parametrize("gone", ["member removed", "permission removed", "deactivated"])
+def test_a_consent_outlives_who_gave_it(portal: Portal, program: Program, gone: str) -> None:
+    client_for(portal, Permission.SUPER_ADMIN, name="Boss")
+    boss = super_admins(portal).get()
+    got = granted(client_for(portal, Permission.APP_MARKETPLACE_ACCESS), portal, program)
+    member = Member.objects.get(portal=portal, user_id=got["user_id"])
+
+    if gone == "member removed":
+        remove_member(member=member, by=boss, at=NOW)
+    elif gone == "permission removed":
+        change_permissions(member=member, permissions=[], by=boss, at=NOW)
+    else:
+        User.objects.filter(pk=member.user_id).update(is_active=False)
+
+    assert works(got["access_token"])
+    assert program.refresh(got["refresh_token"]).status_code == 200
+
+
+def test_the_settings_page_shows_a_connected_app_and_after_its_end_no_more(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    for _time in range(2):
+        decide(person, address_of(program.app), portal)
+        page = text_of(person.get(PAGE))
+        assert "Webinar Studio" in page
+        assert 'aria-checked="false"' in page
+        services.disconnect(app=connection(portal), by=None, at=NOW)
+        assert "Webinar Studio" not in text_of(person.get(PAGE))

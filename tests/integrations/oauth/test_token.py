@@ -132,6 +132,8 @@ def test_a_parameter_twice_another_verb_and_another_form_are_refused(program: Pr
     assert refusal_of(twice) == (400, "invalid_request", "INVALID_REQUEST")
     assert (verb.status_code, verb.headers["Allow"]) == (405, "POST")
     assert json.status_code == 415
+    assert Client().post("/oauth/v1/token", "x" * 10_485_761, content_type=form).status_code == 413
+    assert Client().post("/oauth/v1/token", "x&" * 1_001, content_type=form).status_code == 400
     assert verb.json()["correlationId"] == verb.headers["X-HubSpot-Correlation-Id"]
 
 
