@@ -15,7 +15,16 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 # Where programs call. Not /oauth/: people consent there.
-WIRE = ("/crm/", "/contacts/v1/", "/properties/", "/account-info/", "/marketing-contacts/v1/")
+WIRE = (
+    "/crm/",
+    "/contacts/v1/",
+    "/properties/",
+    "/account-info/",
+    "/marketing-contacts/v1/",
+    "/oauth/v1/",
+    "/oauth/v3/",
+    "/oauth/2026-03/",
+)
 
 
 class PagesOnly(MiddlewareMixin):

@@ -11,7 +11,7 @@ from integrations.scopes import Scope
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import super_admins
-from marketing_contacts.portals.services import change_permissions, remove_member
+from marketing_contacts.portals.services import remove_member, set_permissions
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import PAGE, client_for, is_on, text_of
 from tests.integrations.oauth.cast import (
@@ -197,7 +197,7 @@ def test_a_consent_outlives_who_gave_it(portal: Portal, program: Program, gone: 
     if gone == "member removed":
         remove_member(member=member, by=boss, at=NOW)
     elif gone == "permission removed":
-        change_permissions(member=member, permissions=[], by=boss, at=NOW)
+        set_permissions(member=member, permissions=[], by=boss, at=NOW)
     else:
         User.objects.filter(pk=member.user_id).update(is_active=False)
 
