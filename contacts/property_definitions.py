@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-DEFAULT_GROUP = "contactinformation"
+from contacts.property_groups import DEFAULT_GROUP, group_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,38 @@ def _named(
     names: str, type_: str = "string", *, read_only: bool = False, calculated: bool = False
 ) -> list[PropertyDefinition]:
     """Definitions of one type; a label is the name in words."""
-    return [
-        PropertyDefinition(name, _label(name), type_, read_only=read_only, calculated=calculated)
-        for name in names.split()
-    ]
+    return [_default(name, type_, read_only=read_only, calculated=calculated) for name in names.split()]
 
 
 def _choice(name: str, *options: str, multiple: bool = False) -> PropertyDefinition:
-    return PropertyDefinition(name, _label(name), "enumeration", options, multiple)
+    return _default(name, "enumeration", options=options, multiple=multiple)
+
+
+def _default(
+    name: str,
+    type_: str,
+    *,
+    options: tuple[str, ...] = (),
+    multiple: bool = False,
+    read_only: bool = False,
+    calculated: bool = False,
+) -> PropertyDefinition:
+    shown = "checkbox" if multiple else "textarea" if name in _LONG_TEXTS else _SHOWN_AS[type_]
+    return PropertyDefinition(
+        name, _label(name), type_, options, multiple, read_only, calculated, group=group_of(name), field_type=shown
+    )
+
+
+_LONG_TEXTS = {"message", "address"}
+_SHOWN_AS = {
+    "string": "text",
+    "number": "number",
+    "enumeration": "select",
+    "bool": "booleancheckbox",
+    "date": "date",
+    "datetime": "date",
+    "phone_number": "phonenumber",
+}
 
 
 def _label(name: str) -> str:
@@ -122,12 +146,43 @@ _LABELS = {
     "hs_ip_timezone": "IP time zone",
     "hs_timezone": "Time zone",
     "hs_avatar_filemanager_key": "Avatar key",
+    "hs_content_membership_email_confirmed": "Email confirmed",
+    "hs_marketable_status": "Marketing contact status",
+    "hs_marketable_until_renewal": "Marketing until next update",
+    "hs_marketable_reason_type": "Marketing contact source type",
+    "hs_marketable_reason_id": "Marketing contact source",
     "webinareventlastupdated": "Webinar event last updated",
     "surveymonkeyeventlastupdated": "Survey event last updated",
 }
 _OPTION_LABELS = {
     "marketingqualifiedlead": "Marketing qualified lead",
     "salesqualifiedlead": "Sales qualified lead",
+}
+
+
+def description_of(definition: PropertyDefinition) -> str:
+    """What a default property holds, in a sentence."""
+    if definition.name in _DESCRIPTIONS:
+        return _DESCRIPTIONS[definition.name]
+    if definition.calculated:
+        return f"{definition.label}: computed, and read only."
+    return f"{definition.label}: {'set by other means, and read only' if definition.read_only else 'of this contact'}."
+
+
+_DESCRIPTIONS = {
+    "email": "The contact's email address: one living contact only may have it.",
+    "firstname": "The contact's first name.",
+    "lastname": "The contact's last name.",
+    "phone": "The contact's main phone number.",
+    "company": "The name of the company that the contact works for.",
+    "lifecyclestage": "How far the contact has come on the way to being a customer.",
+    "createdate": "When the contact was created here.",
+    "lastmodifieddate": "When a property of the contact last changed.",
+    "hs_object_id": "The contact's number, unique among all contacts.",
+    "hs_marketable_status": "Whether the contact is a marketing contact, and counts towards the tier.",
+    "hs_marketable_until_renewal": "Whether the contact stops being a marketing contact on the next update date.",
+    "hs_marketable_reason_type": "What last made the contact a marketing contact.",
+    "hs_marketable_reason_id": "The number of what last made the contact a marketing contact.",
 }
 
 
@@ -231,11 +286,12 @@ DEFAULT_PROPERTIES = {
         _choice("numemployees", *_SIZES),
         _choice("hs_buying_role", *_BUYING_ROLES, multiple=True),
         _choice("hs_legal_basis", *_LEGAL_BASES, multiple=True),
-        PropertyDefinition("hs_content_membership_email_confirmed", "Email confirmed", "bool"),
-        PropertyDefinition("hs_marketable_status", "Marketing contact status", "enumeration", read_only=True),
-        PropertyDefinition("hs_marketable_until_renewal", "Marketing until next update", "enumeration", read_only=True),
-        PropertyDefinition("hs_marketable_reason_type", "Marketing contact source type", read_only=True),
-        PropertyDefinition("hs_marketable_reason_id", "Marketing contact source", read_only=True),
+        *_named("hs_content_membership_email_confirmed", "bool"),
+        *(
+            _default(name, "enumeration", options=("true", "false"), read_only=True)
+            for name in ("hs_marketable_status", "hs_marketable_until_renewal")
+        ),
+        *_named("hs_marketable_reason_type hs_marketable_reason_id", read_only=True),
     ]
 }
 # What a form shows first, and what an export holds.

@@ -13,6 +13,7 @@ LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
 LONGEST_EMAIL = 254
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)  # every time zone can show them
+LONGEST_UNIQUE_VALUE = 500  # it is kept in an index
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
 
@@ -53,8 +54,9 @@ def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> 
         return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a calculated property; its value cannot be set.')
     if definition.read_only:
         return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a read only property; its value cannot be set.')
-    if len(value) > LONGEST_VALUE:
-        return BadValue(name, "VALUE_TOO_LONG", f'"{name}" is longer than {LONGEST_VALUE} characters')
+    longest = LONGEST_UNIQUE_VALUE if definition.unique else LONGEST_VALUE
+    if len(value) > longest:
+        return BadValue(name, "VALUE_TOO_LONG", f'"{name}" is longer than {longest} characters')
     return _bad_content(definition, value) if value else None
 
 

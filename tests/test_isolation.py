@@ -15,8 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from contacts.api.urls import OBJECTS, PREFIXES
+from contacts.api.urls import OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES
 from contacts.api.v1_urls import V1
+from contacts.models import PropertyGroup
 from integrations import services
 from integrations.oauth.urls import VERSIONS
 from marketing_contacts.portals.models import Portal, User
@@ -25,6 +26,7 @@ from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import checked, lines
+from tests.contacts.properties import custom
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
@@ -64,6 +66,9 @@ def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
     path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
     path = path.removesuffix("/?$")
+    path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
+    path = path.replace(OLDER_PROPERTIES, "properties/v1/contacts/properties")
+    path = path.replace("(?:contacts|contact|0-1)", "contacts")
     return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path.removeprefix("^"))
 
 
@@ -113,6 +118,8 @@ def theirs(db: None) -> Portal:
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
     checked(portal, lines(f"nobody,{SECRET}"))
+    custom(portal, "secret_size", label=SECRET, has_unique_value=True)
+    PropertyGroup.objects.create(portal=portal, name="secrets", label=SECRET)
     member = add_member(
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
     )
@@ -156,6 +163,8 @@ def ids_of(portal: Portal) -> Ids:
         "app_id": str(app["id"]),
         "contact_id": str(contact["id"]),
         "vid": str(contact["id"]),
+        "property_name": kept["CustomProperty"][0]["name"],
+        "group_name": kept["PropertyGroup"][0]["name"],
         "import_id": str(job["id"]),
         "email": contact["email"],
         "member_id": str(member["id"]),
@@ -188,6 +197,7 @@ def asked(client: Client, verb: str, request: tuple[str, Any], ids: Ids, theirs:
 
 def _levelled(text: str, ids: Ids) -> str:
     text = text.replace(ids["email"], "EMAIL").replace(ids["email"].partition("@")[2], "DOMAIN")
+    text = text.replace(ids["property_name"], "0").replace(ids["group_name"], "0")
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b", "UUID", text)
     text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)  # against forged requests
     return re.sub(r"\d+", "0", text)

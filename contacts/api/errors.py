@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from django.http import HttpResponse
 
 from contacts.property_values import BadValue
+from contacts.services import ValueTaken
 
 JSON = "application/json;charset=utf-8"
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -81,8 +83,25 @@ def result_of(bad: BadValue) -> dict[str, Any]:
     return {"isValid": False, "message": bad.message, "error": bad.code, "name": bad.name}
 
 
-def missing_scope(scope: str) -> Refused:
-    """A 403 that names the scope."""
+def values_taken(conflict: ValueTaken, portal_id: int) -> Refused:
+    """A 409 that names each value and the contact that has it."""
+    bad = [
+        BadValue(
+            taken.name,
+            "CONFLICTING_UNIQUE_VALUE",
+            f"Cannot set PropertyValueCoordinates{{portalId={portal_id}, objectTypeId=ObjectTypeId{{legacyObjectType="
+            f"CONTACT}}, objectId={taken.contact_id}, propertyName={taken.name}, value={taken.value}}} on"
+            f" {taken.contact_id}. {taken.owner_id} already has that value.",
+        )
+        for taken in conflict.taken
+    ]
+    refused = invalid_values(bad, portal_id)
+    refused.status = HTTPStatus.CONFLICT
+    return refused
+
+
+def missing_scope(*scopes: str) -> Refused:
+    """A 403 that names the scopes, of which one is needed."""
     return Refused(
         403,
         "MISSING_SCOPES",
@@ -90,7 +109,7 @@ def missing_scope(scope: str) -> Refused:
         errors=[
             {
                 "message": "One or more of the following scopes are required.",
-                "context": {"requiredGranularScopes": [scope]},
+                "context": {"requiredGranularScopes": list(scopes)},
             }
         ],
         links={"scopes": "https://developers.hubspot.com/scopes"},

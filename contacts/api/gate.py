@@ -18,14 +18,17 @@ from contacts.api import errors
 from contacts.api.errors import Refused
 from contacts.api.limits import admitted
 from contacts.property_values import wire_time
+from contacts.selectors import Definitions
+from contacts.services import ValueTaken
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Policy
 
 View = Callable[..., HttpResponse]
+Scopes = str | tuple[str, ...] | None  # of several one is enough
 Body = TypeVar("Body")
 ANY_SCOPE = None  # whoever is let in may ask
-Views = Mapping[str, tuple[str | None, View]]
+Views = Mapping[str, tuple[Scopes, View]]
 CHUNK = 65_536  # bytes
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|0-1)(/|$))")
 ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
@@ -45,6 +48,11 @@ class Call:
     def content(self) -> bytes:
         """The body as it came; raises Refused for one that is too big."""
         return _content(self.request)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """The properties that the portal's contacts have."""
+        return Definitions(self.caller.portal)
 
     def body(self, form: type[Body]) -> Body:
         """The JSON body as a struct; raises Refused naming what is wrong."""
@@ -92,8 +100,8 @@ def _too_big(read: Callable[[int], bytes]) -> Refused:
     return Refused(413, "VALIDATION_ERROR", "The body is larger than 10 MB.")
 
 
-def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str | None, View]) -> View:
-    """One address: for each verb the scope that it needs and the view that answers it; what limits its calls.
+def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scopes, View]) -> View:
+    """One address: for each verb the scope it needs, or several of which one is enough; what limits its calls.
 
     Where GET is answered, HEAD is.
     """
@@ -109,6 +117,8 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[str 
             response = wanted(call, **arguments)
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
             response = errors.envelope(errors.not_authenticated(), str(request_id))
+        except ValueTaken as conflict:
+            response = errors.envelope(errors.values_taken(conflict, call.caller.portal.pk), str(request_id))
         except Refused as refused:
             response = errors.envelope(refused, str(request_id))
         for name, value in headers.items():
@@ -123,9 +133,10 @@ def _view_for(call: Call, views: Views) -> View:
     if method not in views:
         allow = {"Allow": ", ".join(sorted(views))}
         raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.", headers=allow)
-    scope, view = views[method]
-    if scope is not ANY_SCOPE and scope not in call.caller.scopes:
-        raise errors.missing_scope(scope)
+    scopes, view = views[method]
+    accepted = (scopes,) if isinstance(scopes, str) else scopes
+    if accepted is not ANY_SCOPE and not any(scope in call.caller.scopes for scope in accepted):
+        raise errors.missing_scope(*accepted)
     return view
 
 

@@ -8,9 +8,8 @@ import msgspec
 from django.http import HttpRequest
 
 from contacts.api.errors import Refused, invalid, invalid_values
-from contacts.models import Contact
-from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_values import MOST_PROPERTIES, checked
+from contacts.selectors import Definitions
 
 LARGEST_BATCH = 100
 LARGEST_PAGE = 100
@@ -91,16 +90,16 @@ def check_unique(ids: Iterable[str]) -> None:
         raise Refused(400, "VALIDATION_ERROR", message, context={"ids": twice})
 
 
-def checked_values(properties: Mapping[str, Value], portal_id: int) -> dict[str, str]:
+def checked_values(properties: Mapping[str, Value], definitions: Definitions) -> dict[str, str]:
     """The values as they are stored; raises Refused, naming all that are bad."""
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
     values = {name: value if isinstance(value, str) else text_of(value) for name, value in properties.items()}
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
-    kept, bad = checked(values, DEFAULT_PROPERTIES)
+    kept, bad = checked(values, definitions.naming(values))
     if bad:
-        raise invalid_values(bad, portal_id)
+        raise invalid_values(bad, definitions.portal.pk)
     return kept
 
 
@@ -110,19 +109,6 @@ def numeric_id(text: str | int) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
         return None
     return int(text) if int(text) <= LARGEST_ID else None
-
-
-def column_of(id_property: str | None) -> str:
-    """The column that `idProperty` names; raises Refused for one that contacts are not found by."""
-    columns = {None: "id", "": "id", "hs_object_id": "id", "email": "email"}
-    if id_property not in columns:
-        raise invalid(f"idProperty: contacts are found by hs_object_id or email, not by {id_property}.")
-    return columns[id_property]
-
-
-def key_of(contact: Contact, column: str) -> str:
-    """What a contact is asked for by."""
-    return str(getattr(contact, column))
 
 
 def page_size(request: HttpRequest) -> int:

@@ -13,10 +13,10 @@ from contacts.api import inputs
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, View, api
 from contacts.api.idempotency import once
+from contacts.api.keys import ids_by_key, key_property, normal
 from contacts.api.v3 import origin_of
 from contacts.marketing_status import MarketingStatus
 from contacts.property_values import wire_time
-from contacts.selectors import ids_by_email
 from contacts.services import set_marketing_statuses
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
@@ -221,14 +221,13 @@ def set_statuses(call: Call) -> HttpResponse:
 
 
 def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
-    """The contacts' ids, in the order of the wishes; None for an email that nobody has."""
-    columns = [inputs.column_of(wish.id_property) for wish in wishes]
-    emails = [str(wish.id).lower() for wish, column in zip(wishes, columns, strict=True) if column == "email"]
-    known = ids_by_email(call.caller.portal, emails) if emails else {}
-    return [
-        known.get(str(wish.id).lower()) if column == "email" else inputs.numeric_id(wish.id)
-        for wish, column in zip(wishes, columns, strict=True)
-    ]
+    """The contacts' ids, in the order of the wishes; None for an email, or a unique value, that nobody has."""
+    named = {wish.id_property: key_property(call, wish.id_property) for wish in wishes}
+    known = {
+        by: ids_by_key(call, by, [wish.id for wish in wishes if named[wish.id_property] == by])
+        for by in set(named.values())
+    }
+    return [known[by].get(normal(by, wish.id)) for wish in wishes for by in [named[wish.id_property]]]
 
 
 def _speaker(call: Call) -> Member:

@@ -9,6 +9,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_values import wire_time
+from contacts.selectors import Definitions
 from contacts.services import Created
 from contacts.services.records import has_lapsed
 
@@ -41,18 +42,19 @@ class WireContact(Struct, rename="camel"):
     object_write_trace_id: str | UnsetType = UNSET
 
 
-def written(contact: Contact | Created, now: datetime) -> WireContact:
-    """The answer to a write: every property that the contact has."""
-    return _wire_contact(contact, wire_values(contact, now))
+def written(contact: Contact | Created, now: datetime, definitions: Definitions) -> WireContact:
+    """The answer to a write: every property that the contact has, but for archived ones."""
+    values, known = wire_values(contact, now), definitions.naming(contact.properties)
+    if known is not DEFAULT_PROPERTIES:
+        values = {name: value for name, value in values.items() if name in known}
+    return _wire_contact(contact, values)
 
 
-def shown(contact: Contact, asked: Sequence[str], now: datetime) -> WireContact:
+def shown(contact: Contact, asked: Sequence[str], now: datetime, definitions: Definitions) -> WireContact:
     """The answer to a read: the properties asked for, else the default ones; null where a known one is unset."""
-    values = wire_values(contact, now)
+    values, known = wire_values(contact, now), definitions.naming(asked)
     wanted = {*ALWAYS, *asked} if asked else set(DEFAULT_NAMES)
-    return _wire_contact(
-        contact, {name: values.get(name) for name in wanted if name in values or name in DEFAULT_PROPERTIES}
-    )
+    return _wire_contact(contact, {name: values.get(name) for name in wanted if name in known})
 
 
 def _wire_contact(contact: Contact | Created, values: dict[str, str | None]) -> WireContact:

@@ -15,7 +15,7 @@ from contacts.api.gate import Call, api
 from contacts.api.representation import shown
 from contacts.api.search_fields import field_of
 from contacts.search_terms import MANY, NONE, Operator
-from contacts.selectors import MOST_COUNTED, Definitions
+from contacts.selectors import MOST_COUNTED
 from contacts.selectors.search import Page, Search, SearchTooSlow, search_page
 from contacts.selectors.searched import Field
 from integrations.rate_limits import Policy
@@ -76,7 +76,7 @@ def search(call: Call) -> HttpResponse:
         page = search_page(call.caller.portal, wanted, first=first, size=size)
     except SearchTooSlow:
         raise invalid(TOO_SLOW) from None
-    results = [shown(contact, body.properties or [], call.now) for contact in page.contacts]
+    results = [shown(contact, body.properties or [], call.now, call.definitions) for contact in page.contacts]
     answer: dict[str, Any] = {"total": _total(call, body, page), "results": results}
     if first + size < page.total:
         answer["paging"] = {"next": {"after": str(first + size)}}
@@ -88,10 +88,9 @@ class _Fields:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._definitions = Definitions(call.caller.portal)
 
     def __getitem__(self, name: str) -> Field:
-        definition = self._definitions.naming([name]).get(name)
+        definition = self._call.definitions.naming([name]).get(name)
         if definition is None:
             raise invalid(f'There is no property "{name}" to search by.')
         return field_of(self._call.caller.portal, definition, self._call.now)

@@ -3,10 +3,12 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import account, gate, own, search, v3, v3_batch, v3_ends
+from contacts.api import account, gate, own, properties, property_groups, schemas, search, v3, v3_batch, v3_ends
 from contacts.api.v1_urls import urlpatterns as version_1
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
+PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
+OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
 PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
 
 urlpatterns = [
@@ -27,5 +29,16 @@ urlpatterns = [
     re_path(r"^marketing-contacts/v1/apps/?$", own.apps),
     re_path(r"^marketing-contacts/v1/apps/(?P<app_id>[^/]+)/?$", own.app_toggle),
     re_path(r"^marketing-contacts/v1/contacts/status/?$", own.contact_statuses),
+    re_path(PROPERTIES + r"/?$", properties.properties),
+    re_path(PROPERTIES + r"/batch/create/?$", properties.properties_create),
+    re_path(PROPERTIES + r"/batch/read/?$", properties.properties_read),
+    re_path(PROPERTIES + r"/batch/archive/?$", properties.properties_archive),
+    re_path(PROPERTIES + r"/groups/?$", property_groups.groups),
+    re_path(PROPERTIES + r"/groups/(?P<group_name>[^/]+)/?$", property_groups.one_group),
+    re_path(PROPERTIES + r"/(?P<property_name>[^/]+)/?$", properties.one_property),
+    re_path(OLDER_PROPERTIES + r"/?$", schemas.older_properties),
+    re_path(OLDER_PROPERTIES + r"/named/(?P<property_name>[^/]+)/?$", schemas.older_property),
+    re_path(r"^crm/v3/schemas/?$", schemas.contact_schemas),
+    re_path(r"^crm/v3/schemas/(?:contacts|contact|0-1)/?$", schemas.contact_schema),
     re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]

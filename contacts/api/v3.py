@@ -9,18 +9,21 @@ from django.http import HttpResponse
 
 from contacts.api import inputs
 from contacts.api.associations import wanted_associations
-from contacts.api.errors import Refused, invalid
+from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
+from contacts.api.keys import BY_ID, contacts_by, key_property, normal
 from contacts.api.representation import shown, written
 from contacts.models import Contact
-from contacts.selectors import contacts_of
+from contacts.selectors import Definitions, contacts_of
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
+    ContactsNotFound,
     Created,
     NewContact,
     Origin,
+    ValueTaken,
     archive_contacts,
     create_contacts,
     update_contacts,
@@ -32,7 +35,7 @@ from marketing_contacts.billing.tiers import Source
 def create(call: Call) -> HttpResponse:
     """POST /crm/v3/objects/contacts"""
     [contact] = create_all(call, [call.body(inputs.ContactInput)])
-    response = call.answer(written(contact, call.now), HTTPStatus.CREATED)
+    response = call.answer(written(contact, call.now, call.definitions), HTTPStatus.CREATED)
     response["Location"] = call.request.build_absolute_uri(f"/crm/v3/objects/contacts/{contact.id}")
     return response
 
@@ -40,7 +43,7 @@ def create(call: Call) -> HttpResponse:
 def read(call: Call, contact_id: str) -> HttpResponse:
     """GET /crm/v3/objects/contacts/{contactId}, also by `idProperty=email`; archived ones by `archived=true`."""
     contact = find(call, contact_id, archived=inputs.wants_archived(call.request))
-    return call.answer(shown(contact, inputs.names(call.request, "properties"), call.now))
+    return call.answer(shown(contact, inputs.names(call.request, "properties"), call.now, call.definitions))
 
 
 def listed(call: Call) -> HttpResponse:
@@ -50,7 +53,7 @@ def listed(call: Call) -> HttpResponse:
     contacts = contacts_of(call.caller.portal, archived=inputs.wants_archived(request))
     page = list(contacts.filter(id__gt=start)[: size + 1])
     asked = inputs.names(request, "properties")
-    body: dict[str, Any] = {"results": [shown(contact, asked, call.now) for contact in page[:size]]}
+    body: dict[str, Any] = {"results": [shown(contact, asked, call.now, call.definitions) for contact in page[:size]]}
     if len(page) > size:
         after = str(page[size - 1].id)
         query = urlencode({**request.GET.dict(), "properties": ",".join(asked), "limit": size, "after": after})
@@ -61,9 +64,9 @@ def listed(call: Call) -> HttpResponse:
 def change(call: Call, contact_id: str) -> HttpResponse:
     """PATCH /crm/v3/objects/contacts/{contactId}: never changes a marketing status."""
     contact = find(call, contact_id)
-    values = inputs.checked_values(call.body(inputs.ChangeInput).properties, call.caller.portal.pk)
+    values = inputs.checked_values(call.body(inputs.ChangeInput).properties, call.definitions)
     [contact] = change_all(call, [ContactChange(contact.id, values)])
-    return call.answer(written(contact, call.now))
+    return call.answer(written(contact, call.now, call.definitions))
 
 
 def archive(call: Call, contact_id: str) -> HttpResponse:
@@ -76,13 +79,12 @@ def archive(call: Call, contact_id: str) -> HttpResponse:
 
 def find(call: Call, key: str, *, archived: bool = False) -> Contact:
     """The portal's contact that the address and `idProperty` name; raises Refused."""
-    column = inputs.column_of(call.request.GET.get("idProperty"))
-    value = key.lower() if column == "email" else inputs.numeric_id(key)
-    if value is None and not key.isdigit():
+    by = key_property(call, call.request.GET.get("idProperty"))
+    if by == BY_ID and not key.isdigit():
         message = "Object not found.  objectId are usually numeric."
         raise Refused(404, "OBJECT_NOT_FOUND", message, context={"id": [key]})
-    contact = contacts_of(call.caller.portal, archived=archived).filter(**{column: value}).first()
-    if value is None or contact is None:
+    contact = contacts_by(call, by, [key], archived=archived).get(normal(by, key))
+    if contact is None:
         raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
     return contact
 
@@ -96,30 +98,38 @@ def origin_of(call: Call) -> Origin:
 def create_all(call: Call, items: Sequence[inputs.ContactInput]) -> list[Created]:
     """Create all or none; raises Refused for bad values and for an email that is taken."""
     portal = call.caller.portal
-    contacts = [_new(item, portal.pk) for item in items]
+    contacts = [_new(item, call.definitions) for item in items]
     try:
         answers = create_contacts(portal=portal, contacts=contacts, origin=origin_of(call), now=call.now)
     except ContactAlreadyExists as exists:
-        raise _taken(exists) from None
+        raise taken(exists) from None
+    except ValueTaken as conflict:
+        raise values_taken(conflict, portal.pk) from None
     return [answer for answer in answers if isinstance(answer, Created)]
 
 
 def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
     """Change all or none; raises Refused for an email that is taken."""
+    portal = call.caller.portal
     try:
-        return update_contacts(portal=call.caller.portal, changes=changes, origin=origin_of(call), now=call.now)
+        return update_contacts(portal=portal, changes=changes, origin=origin_of(call), now=call.now)
+    except ContactsNotFound:  # archived since it was found
+        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found") from None
     except ContactAlreadyExists as exists:
-        raise _taken(exists) from None
+        raise taken(exists) from None
+    except ValueTaken as conflict:
+        raise values_taken(conflict, portal.pk) from None
 
 
-def _new(item: inputs.ContactInput, portal_id: int) -> NewContact:
-    values = inputs.checked_values(item.properties, portal_id)
+def _new(item: inputs.ContactInput, definitions: Definitions) -> NewContact:
+    values = inputs.checked_values(item.properties, definitions)
     email = values.pop("email", "").strip() or None
     kept = values if all(values.values()) else {name: value for name, value in values.items() if value}
     return NewContact(email, kept, wanted_associations(item.associations) if item.associations else ())
 
 
-def _taken(exists: ContactAlreadyExists) -> Refused:
+def taken(exists: ContactAlreadyExists) -> Refused:
+    """The refusal that names the contact which has the email."""
     if exists.contact_id is None:
         return invalid(f"Duplicate emails found in batch input: [{exists.email}]. Emails must be unique")
     return Refused(409, "CONFLICT", f"Contact already exists. Existing ID: {exists.contact_id}")

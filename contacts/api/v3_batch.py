@@ -7,15 +7,23 @@ from typing import Any, TypeVar
 from django.http import HttpResponse
 
 from contacts.api import inputs
-from contacts.api.errors import Refused, invalid
+from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
+from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
 from contacts.api.representation import WireContact, shown, written
-from contacts.api.v3 import change_all, create_all, origin_of
+from contacts.api.v3 import change_all, create_all, origin_of, taken
 from contacts.models import Contact
 from contacts.property_values import wire_time
-from contacts.selectors import contacts_of, living_contacts
-from contacts.services import ContactChange, NewContact, archive_contacts, upsert_contacts
+from contacts.services import (
+    ContactAlreadyExists,
+    ContactChange,
+    NewContact,
+    ValueTaken,
+    archive_contacts,
+    upsert_contacts,
+    upsert_contacts_by_value,
+)
 from integrations.scopes import Scope
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
@@ -27,7 +35,7 @@ def create(call: Call) -> HttpResponse:
     items = call.body(inputs.BatchCreate).inputs
 
     def write(some: Sequence[inputs.ContactInput]) -> Results:
-        return [written(contact, call.now) for contact in create_all(call, some)]
+        return [written(contact, call.now, call.definitions) for contact in create_all(call, some)]
 
     return _answered(call, items, write, HTTPStatus.CREATED)
 
@@ -36,34 +44,30 @@ def update(call: Call) -> HttpResponse:
     """POST …/batch/update: those that are not there are named, the others are changed."""
     items = call.body(inputs.BatchChange).inputs
     inputs.check_size(items)
-    inputs.check_unique([str(item.id).lower() for item in items])
+    inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
     found = _found(call, items)
-    missing = [str(item.id) for item in items if str(item.id).lower() not in found]
+    missing = [str(item.id) for item, contact in zip(items, found, strict=True) if contact is None]
+    known = {id(item): contact.id for item, contact in zip(items, found, strict=True) if contact}
 
     def write(some: Sequence[inputs.KeyedInput]) -> Results:
-        portal_id = call.caller.portal.pk
         changes = [
-            ContactChange(found[str(item.id).lower()].id, inputs.checked_values(item.properties, portal_id))
-            for item in some
+            ContactChange(known[id(item)], inputs.checked_values(item.properties, call.definitions)) for item in some
         ]
-        return [written(contact, call.now) for contact in change_all(call, changes)]
+        return [written(contact, call.now, call.definitions) for contact in change_all(call, changes)]
 
-    known = [item for item in items if str(item.id).lower() in found]
-    return _answered(call, known, write, HTTPStatus.OK, missing)
+    return _answered(call, [item for item in items if id(item) in known], write, HTTPStatus.OK, missing)
 
 
 def upsert(call: Call) -> HttpResponse:
-    """POST …/batch/upsert by email; an existing contact's status is never changed."""
+    """POST …/batch/upsert by email, or by a property whose values are unique; never changes an existing status."""
     items = call.body(inputs.BatchChange).inputs
     inputs.check_size(items)
-    inputs.check_unique([str(item.id).lower() for item in items])
-    if any(item.id_property != "email" for item in items):
-        raise invalid('inputs: contacts are upserted by email; give each input "idProperty": "email".')
+    inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
+    by = _upserted_by(call, items)
 
     def write(some: Sequence[inputs.KeyedInput]) -> Results:
-        contacts = [_wanted(item, call.caller.portal.pk) for item in some]
-        answers = upsert_contacts(portal=call.caller.portal, contacts=contacts, origin=origin_of(call), now=call.now)
-        results = [written(contact, call.now) for contact, _new in answers]
+        answers = _upsert(call, by, [_wanted(item, by, call) for item in some])
+        results = [written(contact, call.now, call.definitions) for contact, _new in answers]
         for result, (_contact, new) in zip(results, answers, strict=True):
             result.new = new
         return results
@@ -75,11 +79,10 @@ def read(call: Call) -> HttpResponse:
     """POST …/batch/read"""
     body = call.body(inputs.BatchRead)
     inputs.check_size(body.inputs)
-    column = inputs.column_of(body.id_property)
-    wanted = list(dict.fromkeys(str(key.id).lower() for key in body.inputs))
-    contacts = contacts_of(call.caller.portal, archived=inputs.wants_archived(call.request))
-    found = {inputs.key_of(contact, column): contact for contact in contacts.filter(**_among(column, wanted))}
-    results = [shown(found[key], body.properties, call.now) for key in wanted if key in found]
+    by = key_property(call, body.id_property)
+    wanted = list(dict.fromkeys(normal(by, key.id) for key in body.inputs))
+    found = contacts_by(call, by, wanted, archived=inputs.wants_archived(call.request))
+    results = [shown(found[key], body.properties, call.now, call.definitions) for key in wanted if key in found]
     return _answer(call, results, _not_found([key for key in wanted if key not in found]), HTTPStatus.OK)
 
 
@@ -92,28 +95,43 @@ def archive(call: Call) -> HttpResponse:
     return call.nothing()
 
 
-def _found(call: Call, items: Sequence[inputs.KeyedInput]) -> dict[str, Contact]:
-    """The living contacts that the inputs name, by what they were named by."""
-    found: dict[str, Contact] = {}
-    for id_property in {item.id_property for item in items}:
-        column = inputs.column_of(id_property)
-        keys = [str(item.id).lower() for item in items if item.id_property == id_property]
-        for contact in living_contacts(call.caller.portal).filter(**_among(column, keys)):
-            found[inputs.key_of(contact, column)] = contact
-    return found
+def _found(call: Call, items: Sequence[inputs.KeyedInput]) -> list[Contact | None]:
+    """The living contact that each input names."""
+    named = {id_property: key_property(call, id_property) for id_property in {item.id_property for item in items}}
+    found = {
+        by: contacts_by(call, by, [item.id for item in items if named[item.id_property] == by])
+        for by in set(named.values())
+    }
+    return [found[by].get(normal(by, item.id)) for item in items for by in [named[item.id_property]]]
 
 
-def _among(column: str, keys: Sequence[str]) -> dict[str, list[Any]]:
-    if column == "email":
-        return {"email__in": list(keys)}
-    return {"id__in": [number for key in keys if (number := inputs.numeric_id(key)) is not None]}
+def _upserted_by(call: Call, items: Sequence[inputs.KeyedInput]) -> str:
+    named = {item.id_property for item in items}
+    by = key_property(call, named.pop()) if len(named) == 1 else BY_ID
+    if by == BY_ID:
+        message = "contacts are upserted by email or a property whose values are unique"
+        raise invalid(f'inputs: {message}; give each input the same, such as "idProperty": "email".')
+    return by
 
 
-def _wanted(item: inputs.KeyedInput, portal_id: int) -> NewContact:
-    email = str(item.id).lower()
-    values = inputs.checked_values({**item.properties, "email": item.properties.get("email") or email}, portal_id)
-    if values.pop("email").lower() != email:
-        raise invalid(f"properties.email: must be the input's id, {email}; an upsert does not change it.")
+def _upsert(call: Call, by: str, contacts: list[NewContact]) -> list[tuple[Contact, bool]]:
+    portal, origin = call.caller.portal, origin_of(call)
+    try:
+        if by == BY_EMAIL:
+            return upsert_contacts(portal=portal, contacts=contacts, origin=origin, now=call.now)
+        return upsert_contacts_by_value(portal=portal, name=by, contacts=contacts, origin=origin, now=call.now)
+    except ContactAlreadyExists as exists:
+        raise taken(exists) from None
+    except ValueTaken as conflict:
+        raise values_taken(conflict, portal.pk) from None
+
+
+def _wanted(item: inputs.KeyedInput, by: str, call: Call) -> NewContact:
+    key = normal(by, item.id)
+    values = inputs.checked_values({**item.properties, by: item.properties.get(by) or key}, call.definitions)
+    if normal(by, values[by]) != key:
+        raise invalid(f"properties.{by}: must be the input's id, {key}; an upsert does not change it.")
+    email = values.pop("email", "").strip().lower() or None
     return NewContact(email, values)
 
 

@@ -7,6 +7,7 @@ from contacts.api import inputs
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
+from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property
 from contacts.api.representation import written
 from contacts.api.v3 import origin_of
 from contacts.models import Contact
@@ -33,7 +34,8 @@ def merge(call: Call) -> HttpResponse:
     body = call.body(MergeInput)
     if str(body.primary_object_id) == str(body.object_id_to_merge):
         raise invalid("objectIdToMerge: a contact cannot be merged with itself.")
-    return call.answer(written(merged(call, body.primary_object_id, body.object_id_to_merge), call.now))
+    survivor = merged(call, body.primary_object_id, body.object_id_to_merge)
+    return call.answer(written(survivor, call.now, call.definitions))
 
 
 def merged(call: Call, primary: str | int, other: str | int) -> Contact:
@@ -52,9 +54,12 @@ def merged(call: Call, primary: str | int, other: str | int) -> Contact:
 def gdpr_delete(call: Call) -> HttpResponse:
     """POST …/gdpr-delete: 204, the person is nowhere any more; also for an email that nobody has."""
     body = call.body(ForgetInput)
-    if inputs.column_of(body.id_property) == "email":
+    by = key_property(call, body.id_property)
+    if by == BY_EMAIL:
         return _forget_address(call, str(body.object_id))
     number = inputs.numeric_id(body.object_id)
+    if by != BY_ID:
+        number = next((contact.id for contact in contacts_by(call, by, [body.object_id]).values()), None)
     if number is None:
         raise _not_found()
     try:
@@ -66,7 +71,7 @@ def gdpr_delete(call: Call) -> HttpResponse:
 
 def _forget_address(call: Call, email: str) -> HttpResponse:
     portal = call.caller.portal
-    if not inputs.checked_values({"email": email}, portal.pk)["email"].strip():
+    if not inputs.checked_values({"email": email}, call.definitions)["email"].strip():
         raise invalid("objectId: must be the email, where idProperty is email.")
     forget_address(portal=portal, email=email, origin=origin_of(call), now=call.now)
     return call.nothing()

@@ -3,7 +3,8 @@
 from django.db import models
 
 from contacts.models.contact import Contact
-from contacts.property_definitions import DEFAULT_GROUP, Option, PropertyDefinition
+from contacts.property_definitions import Option, PropertyDefinition
+from contacts.property_groups import DEFAULT_GROUP
 from marketing_contacts.portals.models import Portal
 
 

@@ -33,7 +33,14 @@ from contacts.selectors.living import (
     suppressed_emails,
 )
 from contacts.selectors.people import Person, person, survivor_of
-from contacts.selectors.properties import Definitions, custom_properties, definitions_of
+from contacts.selectors.properties import (
+    Definitions,
+    custom_properties,
+    definitions_of,
+    ids_by_value,
+    property_groups,
+    unique_names,
+)
 from contacts.selectors.versions import Version, Versions, versions_of
 
 __all__ = [
@@ -57,17 +64,20 @@ __all__ = [
     "found_contacts",
     "has_words",
     "ids_by_email",
+    "ids_by_value",
     "import_parts",
     "import_problems",
     "imports",
     "listed_contacts",
     "living_contacts",
     "person",
+    "property_groups",
     "property_history",
     "provenance",
     "status_history",
     "suppressed_emails",
     "survivor_of",
     "total",
+    "unique_names",
     "versions_of",
 ]

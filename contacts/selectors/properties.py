@@ -4,14 +4,21 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
-from contacts.models import CustomProperty
+from contacts.models import CustomProperty, PropertyGroup, UniqueValue
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition
+from contacts.property_groups import DEFAULT_GROUPS, Group
 from marketing_contacts.portals.models import Portal
 
 
 def custom_properties(portal: Portal, *, archived: bool = False) -> QuerySet[CustomProperty]:
     """The properties that the portal made and uses, or those that it archived, by name."""
     return CustomProperty.objects.filter(portal=portal, archived_at__isnull=not archived).order_by("name")
+
+
+def property_groups(portal: Portal) -> list[Group]:
+    """The groups that properties stand in: those that every portal has, then its own, as they are shown."""
+    own = PropertyGroup.objects.filter(portal=portal).order_by("display_order", "label", "name")
+    return [*DEFAULT_GROUPS.values(), *(Group(group.name, group.label, group.display_order) for group in own)]
 
 
 def definitions_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
@@ -23,13 +30,25 @@ class Definitions:
     """The portal's properties for one piece of work: looked up once, and only where a name is no default one's."""
 
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+        self.portal = portal
         self._all: Mapping[str, PropertyDefinition] | None = None
 
     def naming(self, names: Iterable[str]) -> Mapping[str, PropertyDefinition]:
         """Definitions in which each of `names` is found, if there is such a property."""
         if self._all is None:
-            if all(name in DEFAULT_PROPERTIES for name in names):
+            if DEFAULT_PROPERTIES.keys() >= set(names):
                 return DEFAULT_PROPERTIES
-            self._all = definitions_of(self._portal)
+            self._all = definitions_of(self.portal)
         return self._all
+
+
+def unique_names(portal: Portal) -> list[str]:
+    """The properties of which a value is one living contact's only. Archived ones too: their values stay."""
+    names = CustomProperty.objects.filter(portal=portal, has_unique_value=True).values_list("name", flat=True)
+    return list(names.order_by("name"))
+
+
+def ids_by_value(portal: Portal, name: str, values: Iterable[str]) -> dict[str, int]:
+    """The ids of living contacts by their value of a property whose values are unique."""
+    found = UniqueValue.objects.filter(portal=portal, name=name, value__in=list(values))
+    return dict(found.values_list("value", "contact_id"))

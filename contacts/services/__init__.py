@@ -1,6 +1,6 @@
 """Writes contacts. Every way in goes through here; one transaction each, the portal's counters last.
 
-Locks: contacts (new ones by email, existing ones by id), then the audit head, then the portal's counters.
+Locks: contacts (new ones by email, existing ones by id), their unique values, the audit head, the portal's counters.
 """
 
 from contacts.services.by_hand import by_hand, create_contact_by_hand
@@ -17,6 +17,7 @@ from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
+from contacts.services.unique_values import Taken, ValueTaken
 from contacts.services.update_date import lapse_contacts
 from contacts.services.updates import (
     ChangedMeanwhile,
@@ -24,6 +25,7 @@ from contacts.services.updates import (
     ContactsNotFound,
     update_contacts,
     upsert_contacts,
+    upsert_contacts_by_value,
     value_of,
 )
 
@@ -38,6 +40,8 @@ __all__ = [
     "Existing",
     "NewContact",
     "Origin",
+    "Taken",
+    "ValueTaken",
     "archive_contacts",
     "by_hand",
     "create_contact_by_hand",
@@ -54,5 +58,6 @@ __all__ = [
     "unsuppress",
     "update_contacts",
     "upsert_contacts",
+    "upsert_contacts_by_value",
     "value_of",
 ]

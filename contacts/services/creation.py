@@ -1,6 +1,6 @@
 """The creation hook: one path for every way in. One contact is a batch of one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from contacts.marketing_status import HeldReason, MarketingStatus, status_for_ne
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
+from contacts.services.unique_values import Move, settle_unique_values
 from integrations.models import ConnectedApp
 from integrations.selectors import toggle_position
 from marketing_contacts.billing import services as billing
@@ -124,17 +125,23 @@ def create_contacts(
     """Create contacts, stamp them as the app's toggle says at this moment, and count them; answers in input order.
 
     Raises ContactAlreadyExists for the first email that is taken, and then nothing is written; with
-    `raise_on_existing` off such contacts are reported and untouched.
+    `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
     """
-    enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, None)
-    batch = Batch(portal, origin, version, now)
-    answers = _insert(contacts, batch, enabled=enabled)
+    answers = insert_contacts(portal, contacts, origin, now)
     if raise_on_existing:
-        _refuse_existing(answers)
-    created = [answer for answer in answers if isinstance(answer, Created)]
-    if created:
-        _associate(contacts, answers, portal)
-        _count(created, batch)
+        refuse_existing(answers)
+    settle_unique_values(portal, first_values(answers))
+    count_created(answers)
+    return answers
+
+
+def insert_contacts(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> list[Created | Existing]:
+    """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them."""
+    enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, None)
+    answers = _insert(contacts, Batch(portal, origin, version, now), enabled=enabled)
+    _associate(contacts, answers, portal)
     return answers
 
 
@@ -148,10 +155,16 @@ def _associate(contacts: Sequence[NewContact], answers: list[Created | Existing]
         associate(portal=portal, wanted=wanted)
 
 
-def _refuse_existing(answers: list[Created | Existing]) -> None:
+def refuse_existing(answers: Iterable[Created | Existing]) -> None:
+    """Raise ContactAlreadyExists for the first email that was taken."""
     for answer in answers:
         if isinstance(answer, Existing):
             raise ContactAlreadyExists(answer.contact_id, answer.email)
+
+
+def first_values(answers: Iterable[Created | Existing]) -> list[Move]:
+    """What new contacts have that had nothing before."""
+    return [Move(answer.id, {}, answer.properties) for answer in answers if isinstance(answer, Created)]
 
 
 _INSERT = """
@@ -252,8 +265,12 @@ def _model(new: Created) -> Contact:
     )
 
 
-def _count(created: list[Created], batch: Batch) -> None:
-    """Count those that are stamped; what does not fit is held instead, the newest first."""
+def count_created(answers: Iterable[Created | Existing]) -> None:
+    """The last step: count those that are stamped; what does not fit is held instead, the newest first."""
+    created = [answer for answer in answers if isinstance(answer, Created)]
+    if not created:
+        return
+    batch = created[0].batch
     stamped = [new for new in created if new.marketing_status == MARKETING]
     fits = billing.count_creation(
         portal=batch.portal,

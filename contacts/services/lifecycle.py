@@ -1,9 +1,9 @@
 """Archives, restores and merges contacts. Archived ones stop counting at once and free their email."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 
@@ -26,6 +26,7 @@ from contacts.services.records import (
     source_of,
     stop_counting,
 )
+from contacts.services.unique_values import Move, settle_unique_values
 from contacts.services.updates import ContactsNotFound
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal
@@ -43,24 +44,37 @@ class EmailTaken(Exception):
 def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
     """Archive living contacts and answer how many they were; others are passed over."""
     contacts = lock_contacts(portal, contact_ids)
+    settle_unique_values(portal, [Move(contact.id, contact.properties, {}) for contact in contacts.values()])
     audit_each(portal, by, "contact.archive", contacts, now=now)
     Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
     stop_counting(portal, list(contacts.values()), now)
     return len(contacts)
 
 
-@transaction.atomic
 def restore_contacts(
     *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Contact]:
     """Bring archived contacts back with the status and the source they had, if there is room, else held.
 
-    Raises EmailTaken when a living contact, or another of them, has the email of one; then none is restored. One that
-    was merged into another stays archived.
+    Raises EmailTaken when a living contact, or another of them, has the email of one, and ValueTaken when one has a
+    value that is unique; then none is restored. One that was merged into another stays archived.
     """
+    try:
+        with transaction.atomic():
+            return _restore(portal, contact_ids, origin, now, by)
+    except IntegrityError:  # an email was taken since the look
+        _refuse_taken(portal, Contact.objects.filter(portal=portal, id__in=contact_ids, archived_at__isnull=False))
+        raise
+
+
+def _restore(
+    portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None
+) -> list[Contact]:
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
     _refuse_taken(portal, contacts)
+    _revive(portal, contacts)
+    settle_unique_values(portal, [Move(contact.id, {}, contact.properties) for contact in contacts])
     audit_each(portal, by, "contact.restore", [contact.id for contact in contacts], now=now)
     usage = billing.lock_usage(portal=portal, at=now)
     changed = []
@@ -69,16 +83,24 @@ def restore_contacts(
         if is_overdue(contact, usage.next_update_at):
             put_status(contact, MarketingStatus.NON_MARKETING, source=None)
         _bring_back(portal, contact, now)
-        contact.archived_at, contact.updated_at = None, now
+        contact.updated_at = now
         if contact.marketing_status != before:
             contact.status_at = now
             changed.append((contact, before))
-    save(portal, contacts, [*STATUS_FIELDS, "archived_at", "updated_at"])
+    save(portal, contacts, [*STATUS_FIELDS, "updated_at"])
     note_status_changes(portal, changed, origin, now)
     return contacts
 
 
-def _refuse_taken(portal: Portal, contacts: Sequence[Contact]) -> None:
+def _revive(portal: Portal, contacts: Sequence[Contact]) -> None:
+    """Take the emails before any counter is locked, in their order, as creates do: they wait for each other."""
+    for contact in sorted(contacts, key=lambda each: each.email or ""):
+        contact.archived_at = None
+        Contact.objects.filter(portal=portal, id=contact.id).update(archived_at=None)
+
+
+def _refuse_taken(portal: Portal, contacts: Iterable[Contact]) -> None:
+    contacts = list(contacts)
     taken = ids_by_email(portal, [contact.email for contact in contacts if contact.email])
     if taken:
         raise EmailTaken(min(taken.values()))
@@ -111,6 +133,8 @@ def merge_contacts(
     if missing or primary_id == other_id:
         raise ContactsNotFound(missing or [other_id])
     survivor, other = contacts[primary_id], contacts[other_id]
+    after = merged(survivor.properties, other.properties)
+    settle_unique_values(portal, [Move(survivor.id, survivor.properties, after), Move(other.id, other.properties, {})])
     audit_each(portal, by, "contact.merge", [survivor.id], now=now, after=other.id)
     usage = billing.lock_usage(portal=portal, at=now)
     before, tally = survivor.marketing_status, Tally(usage.next_update_at)

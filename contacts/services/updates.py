@@ -1,15 +1,29 @@
 """Changes properties of contacts. An update never changes a status, whichever app makes it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, PropertyChange
-from contacts.selectors import ids_by_email
-from contacts.services.creation import ContactAlreadyExists, Created, NewContact, Origin, create_contacts
+from contacts.selectors import ids_by_email, ids_by_value
+from contacts.services.creation import (
+    TRIES,
+    ContactAlreadyExists,
+    Created,
+    Existing,
+    NewContact,
+    Origin,
+    count_created,
+    first_values,
+    insert_contacts,
+    refuse_existing,
+)
 from contacts.services.records import audit_each, change_of, lock_contacts, save
+from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
 
@@ -47,7 +61,8 @@ def update_contacts(
 ) -> list[Contact]:
     """Write the changes and their history, all or nothing; answers in input order.
 
-    Raises ContactsNotFound, ContactAlreadyExists when an email belongs to another living contact, and ChangedMeanwhile.
+    Raises ContactsNotFound, ContactAlreadyExists when an email belongs to another living contact, ValueTaken, and
+    ChangedMeanwhile.
     """
     try:
         with transaction.atomic():
@@ -60,35 +75,118 @@ def update_contacts(
 def upsert_contacts(
     *, portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
 ) -> list[tuple[Contact, bool]]:
-    """Create those whose email is new, update the others; each with whether it is new."""
-    with transaction.atomic():
-        answers = create_contacts(portal=portal, contacts=contacts, origin=origin, now=now, raise_on_existing=False)
-        ids = ids_by_email(portal, [contact.email.lower() for contact in contacts if contact.email])
-        changes = [
-            ContactChange(ids[answer.email], contact.properties)
-            for contact, answer in zip(contacts, answers, strict=True)
-            if not isinstance(answer, Created)
-        ]
-        updated = iter(_update(portal, changes, origin, now) if changes else [])
-        return [(answer.contact, True) if isinstance(answer, Created) else (next(updated), False) for answer in answers]
+    """Create those whose email is new, update the others; each with whether it is new. Raises ValueTaken."""
+    return _insisted(partial(_upsert_by_email, portal, contacts, origin, now))
+
+
+def upsert_contacts_by_value(
+    *, portal: Portal, name: str, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> list[tuple[Contact, bool]]:
+    """As upsert_contacts, by the value that each has of the property `name`, whose values are unique.
+
+    Raises ContactAlreadyExists where an email belongs to another contact than the value, and ValueTaken.
+    """
+    return _insisted(partial(_upsert_by_value, portal, contacts, origin, now, name), name)
+
+
+def _insisted(upsert: Callable[[], list[tuple[Contact, bool]]], name: str = "") -> list[tuple[Contact, bool]]:
+    """Look and write once more where a contact came or went in between."""
+    for _try in range(TRIES - 1):
+        try:
+            return upsert()
+        except ContactsNotFound:
+            continue
+        except ValueTaken as conflict:
+            if any(taken.name != name for taken in conflict.taken):
+                raise
+    return upsert()
+
+
+@transaction.atomic
+def _upsert_by_email(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> list[tuple[Contact, bool]]:
+    answers = insert_contacts(portal, contacts, origin, now)
+    known = [
+        (answer.email, each) for answer, each in zip(answers, contacts, strict=True) if isinstance(answer, Existing)
+    ]
+    ids = ids_by_email(portal, [email for email, _contact in known]) if known else {}
+    changes = [ContactChange(ids.get(email, 0), contact.properties) for email, contact in known]
+    return _with_changes(portal, answers, changes, origin, now)
+
+
+@transaction.atomic
+def _upsert_by_value(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, name: str
+) -> list[tuple[Contact, bool]]:
+    ids = ids_by_value(portal, name, [contact.properties[name] for contact in contacts])
+    inserted = insert_contacts(portal, [new for new in contacts if new.properties[name] not in ids], origin, now)
+    refuse_existing(inserted)
+    created = iter(inserted)
+    answers = [None if contact.properties[name] in ids else next(created) for contact in contacts]
+    known = [(ids[contact.properties[name]], contact) for contact in contacts if contact.properties[name] in ids]
+    changes = [ContactChange(contact_id, _with_email(contact)) for contact_id, contact in known]
+    try:
+        with transaction.atomic():
+            return _with_changes(portal, answers, changes, origin, now)
+    except IntegrityError:
+        _refuse_taken(portal, changes)
+        raise
+
+
+def _with_email(contact: NewContact) -> dict[str, str]:
+    return {**contact.properties, "email": contact.email} if contact.email else contact.properties
+
+
+def _with_changes(
+    portal: Portal,
+    answers: Sequence[Created | Existing | None],
+    changes: Sequence[ContactChange],
+    origin: Origin,
+    now: datetime,
+) -> list[tuple[Contact, bool]]:
+    """New contacts and changed ones as one answer, once what is unique is settled and what is new is counted."""
+    written = _write(portal, changes, origin, now)
+    settle_unique_values(portal, [*first_values(answer for answer in answers if answer), *written.moves])
+    count_created(answer for answer in answers if answer)
+    changed = iter(changes)
+    return [
+        (answer.contact, True) if isinstance(answer, Created) else (written.contacts[next(changed).id], False)
+        for answer in answers
+    ]
 
 
 def _update(
     portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Contact]:
-    contacts = lock_contacts(portal, [change.id for change in changes])
+    written = _write(portal, changes, origin, now)
+    settle_unique_values(portal, written.moves)
+    audit_each(portal, by, "contact.update", written.changed, now=now)
+    return [written.contacts[change.id] for change in changes]
+
+
+class _Written(NamedTuple):
+    """Locked contacts as they are written, the ids of those that changed, and what they had before."""
+
+    contacts: dict[int, Contact]
+    changed: list[int]
+    moves: list[Move]
+
+
+def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> _Written:
+    contacts = lock_contacts(portal, [change.id for change in changes]) if changes else {}
     if missing := [change.id for change in changes if change.id not in contacts]:
         raise ContactsNotFound(missing)
+    before = {contact.id: contact.properties for contact in contacts.values()}
     history: list[PropertyChange] = []
     for change in changes:
         if any(value_of(contacts[change.id], name) != (value or None) for name, value in change.seen.items()):
             raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
-    changed = {row.contact_id for row in history}
-    save(portal, [contacts[contact_id] for contact_id in sorted(changed)], ["email", "properties", "updated_at"])
+    changed = sorted({row.contact_id for row in history})
+    save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history)
-    audit_each(portal, by, "contact.update", sorted(changed), now=now)
-    return [contacts[change.id] for change in changes]
+    return _Written(contacts, changed, [Move(each, before[each], contacts[each].properties) for each in changed])
 
 
 def value_of(contact: Contact, name: str) -> str | None:

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.actions import OtherContactForm
-from contacts.forms.labels import label_of, value_in_words
+from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.marketing_status import MarketingStatus, status_at, strength
 from contacts.models import Contact
-from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_values import merged
-from contacts.selectors import ContactFilters, any_contact, found_contacts
+from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts
 from contacts.services import (
     ContactsNotFound,
     EmailTaken,
+    ValueTaken,
     archive_contacts,
     by_hand,
     merge_contacts,
@@ -64,15 +64,24 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except EmailTaken as taken:
-        other = get_object_or_404(any_contact(request.portal, taken.contact_id))
-        context = about(contact) | {"other": other}
-        return render(request, "contacts/email_taken.html", context, status=HTTPStatus.CONFLICT)
+        return _not_restored(request, contact, taken.contact_id)
+    except ValueTaken as conflict:
+        first = conflict.taken[0]
+        label = label_of(first.name, definitions_of(request.portal))
+        return _not_restored(request, contact, first.owner_id, label=label, value=first.value)
     if any(each.held_reason for each in restored):
         text = _("%s is restored, and held: there is no room for it to count.")
     else:
         text = _("%s is restored.") if restored else _("%s was there already.")
     messages.success(request, text % contact.name)
     return redirect("contacts:contact", contact.id)
+
+
+def _not_restored(request: PortalRequest, contact: Contact, owner_id: int, **value: str) -> HttpResponse:
+    """Say who has the email, or the value that is unique."""
+    other = any_contact(request.portal, owner_id).first()
+    context = about(contact) | {"other": other} | value
+    return render(request, "contacts/not_restored.html", context, status=HTTPStatus.CONFLICT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +143,7 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
         "after": stronger,
         "after_status": _status(stronger, now),
         "both_count": all(status.counts for status in statuses),
-        "values": _values(contact, other),
+        "values": _values(contact, other, definitions_of(request.portal)),
     }
     return render(request, "contacts/merge_preview.html", context)
 
@@ -143,11 +152,14 @@ def _status(contact: Contact, now: datetime) -> MarketingStatus:
     return status_at(contact.status, contact.marketing_until, now)
 
 
-def _values(contact: Contact, other: Contact) -> list[MergedValue]:
+def _values(contact: Contact, other: Contact, definitions: Definitions) -> list[MergedValue]:
     kept, others = ({"email": each.email, **each.properties} for each in (contact, other))
     after = merged(kept, others)
-    names = [name for name in DEFAULT_PROPERTIES if kept.get(name) or others.get(name)]
+    names = [name for name in definitions if kept.get(name) or others.get(name)]
     return [
-        MergedValue(label_of(name), *(value_in_words(name, each.get(name)) for each in (kept, others, after)))
+        MergedValue(
+            label_of(name, definitions),
+            *(value_in_words(name, each.get(name), definitions) for each in (kept, others, after)),
+        )
         for name in names
     ]

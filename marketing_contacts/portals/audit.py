@@ -17,7 +17,7 @@ def lock_head(*, portal: Portal) -> AuditHead:
 def record(
     *,
     portal: Portal,
-    actor: Member | None,
+    actor: Member | str | None,
     action: str,
     target_kind: str,
     target_id: int | str,
@@ -27,13 +27,15 @@ def record(
     at: datetime,
     head: AuditHead | None = None,
 ) -> AuditEntry:
-    """Append an entry in the caller's transaction. `actor` is None for what the system does by itself."""
+    """Append an entry in the caller's transaction. `actor` is the name of a connected app where
+    one acts, and None for what the system does by itself.
+    """
     head = head or lock_head(portal=portal)
     entry = AuditEntry(
         portal=portal,
         sequence=head.sequence + 1,
         at=at,
-        actor_id=actor.user_id if actor else None,
+        actor_id=actor.user_id if isinstance(actor, Member) else None,
         actor_label=str(actor) if actor else "Marketing Contacts",
         action=action,
         target_kind=target_kind,

@@ -1,25 +1,18 @@
 """Properties that a portal makes: who sees them, and what their values may be."""
 
-from typing import Any
-
 from pytest_django import DjangoAssertNumQueries
 
-from contacts.models import CustomProperty
 from contacts.property_definitions import DEFAULT_PROPERTIES, Option
 from contacts.property_values import checked
 from contacts.selectors import Definitions, definitions_of
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
-
-
-def kept(portal: Portal, name: str, **fields: Any) -> CustomProperty:
-    described: dict[str, Any] = {"label": name.capitalize(), "type": "string", "field_type": "text", **fields}
-    return CustomProperty.objects.create(portal=portal, name=name, created_at=NOW, updated_at=NOW, **described)
+from tests.contacts.properties import custom
 
 
 def test_a_portals_definitions_are_the_default_ones_and_its_own(portal: Portal) -> None:
-    kept(portal, "shoe_size", type="number", field_type="number")
-    kept(new_portal(), "hat_size")
+    custom(portal, "shoe_size", type="number", field_type="number")
+    custom(new_portal(), "hat_size")
 
     found = definitions_of(portal)
 
@@ -28,14 +21,14 @@ def test_a_portals_definitions_are_the_default_ones_and_its_own(portal: Portal) 
 
 
 def test_an_archived_property_is_unknown(portal: Portal) -> None:
-    kept(portal, "shoe_size", archived_at=NOW)
+    custom(portal, "shoe_size", archived_at=NOW)
 
     assert "shoe_size" not in definitions_of(portal)
 
 
 def test_values_of_several_options_are_checked_each(portal: Portal) -> None:
     options = [{"value": value, "label": value.upper()} for value in ("a", "b")]
-    kept(portal, "letters", type="enumeration", field_type="checkbox", options=options)
+    custom(portal, "letters", type="enumeration", field_type="checkbox", options=options)
     definitions = definitions_of(portal)
 
     assert definitions["letters"].choices[0] == Option("a", "A")

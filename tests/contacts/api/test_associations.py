@@ -11,6 +11,7 @@ from contacts.api.associations import with_associations
 from contacts.api.errors import Refused
 from contacts.api.representation import written
 from contacts.models import Contact, ContactAssociation
+from contacts.selectors import Definitions
 from contacts.services import NewContact, create_contacts, merge_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
@@ -31,7 +32,7 @@ def created(wire: Client, *associations: dict[str, Any]) -> int:
 
 def shown(portal: Portal, contact_id: int, *asked: str) -> Any:
     contact = Contact.objects.get(portal=portal, id=contact_id)
-    [answer] = with_associations(portal, [written(contact, NOW)], asked)
+    [answer] = with_associations(portal, [written(contact, NOW, Definitions(portal))], asked)
     return answer.associations
 
 

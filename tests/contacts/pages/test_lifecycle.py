@@ -12,6 +12,7 @@ from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.contacts.pages.cast import audited, by_hand, listed, names_in, now_of, page_of
+from tests.contacts.properties import custom
 
 
 def count(portal: Portal) -> int:
@@ -56,6 +57,19 @@ def test_restoring_is_refused_when_the_email_is_taken_and_says_by_whom(
     assert f'href="/contacts/{other.id}"' in response.content.decode()
     assert "To Ada Second, who has it" in response.content.decode()
     assert now_of(ada).archived_at
+
+
+def test_restoring_is_refused_when_a_unique_value_is_taken(editor: Client, portal: Portal) -> None:
+    custom(portal, "member_no", label="Member number", has_unique_value=True)
+    grace = by_hand(portal, "grace@example.com", member_no="7")
+    archive_contacts(portal=portal, contact_ids=[grace.id], now=NOW)
+    other = by_hand(portal, "bob@example.com", member_no="7")
+
+    response = editor.post(f"/contacts/{grace.id}/restore")
+
+    assert response.status_code == 409
+    assert f'href="/contacts/{other.id}"' in response.content.decode()
+    assert "“7” as Member number" in response.content.decode()
 
 
 def test_restoring_without_room_holds_and_says_so(editor: Client, portal: Portal, ada: Contact) -> None:

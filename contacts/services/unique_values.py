@@ -1,0 +1,130 @@
+"""Values that one living contact only may have: claimed under the contact's lock, and freed when the contact goes.
+
+A claim waits for others that are in flight with the same value, all claims of a transaction in one order and with one
+statement; whatever else is done here touches rows of locked contacts only and never waits. So claims cannot deadlock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import connection
+
+from contacts.models import UniqueValue
+from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.selectors import unique_names
+from marketing_contacts.portals.models import Portal
+
+Values = Mapping[str, str | None]
+
+
+class Taken(NamedTuple):
+    """A value that `contact_id` was to get and `owner_id` has, or gets in the same call."""
+
+    name: str
+    value: str
+    contact_id: int
+    owner_id: int
+
+
+class ValueTaken(Exception):
+    """Other contacts have values of which there may be one only."""
+
+    def __init__(self, taken: Sequence[Taken]) -> None:
+        super().__init__(taken)
+        self.taken = taken
+
+
+class Move(NamedTuple):
+    """A locked contact's property values before and after; nothing before it lives, and nothing after."""
+
+    contact_id: int
+    before: Values
+    after: Values
+
+
+@dataclass
+class _Plan:
+    """Which contact gets which value, and which one has it no more."""
+
+    claimed: dict[tuple[str, str], int] = field(default_factory=dict)
+    freed: dict[tuple[str, str], int] = field(default_factory=dict)
+    taken: list[Taken] = field(default_factory=list)
+
+
+def settle_unique_values(portal: Portal, moves: Sequence[Move]) -> None:
+    """Take note of which unique values contacts now have; raises ValueTaken where other living contacts have them.
+
+    Call it once in a transaction, when all its contacts are locked and before the audit head and the counters are.
+    Contacts with default properties alone cost nothing.
+    """
+    if all(values.keys() <= DEFAULT_PROPERTIES.keys() for move in moves for values in (move.before, move.after)):
+        return
+    plan = _plan(moves, unique_names(portal))
+    if plan.taken:
+        raise ValueTaken(plan.taken)
+    handed_on = plan.claimed.keys() & plan.freed.keys()
+    _claim(portal, {key: plan.claimed[key] for key in plan.claimed.keys() - handed_on})
+    _hand_on(portal, {key: plan.claimed[key] for key in handed_on})
+    _free(portal, plan.freed.keys() - handed_on)
+
+
+def _plan(moves: Iterable[Move], names: Iterable[str]) -> _Plan:
+    plan, kept = _Plan(), dict[tuple[str, str], int]()
+    for name in names:
+        for contact_id, before, after in moves:
+            old, new = before.get(name), after.get(name)
+            if old and old != new:
+                plan.freed[name, old] = contact_id
+            if new and (owner := kept.setdefault((name, new), contact_id)) != contact_id:
+                plan.taken.append(Taken(name, new, contact_id, owner))
+            elif new and old != new:
+                plan.claimed[name, new] = contact_id
+    return plan
+
+
+def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
+    """Insert in one order; what is not inserted belongs to another living contact."""
+    if not claims:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_uniquevalue (portal_id, name, value, contact_id)"
+            " SELECT %s, claim.name, claim.value, claim.contact_id"
+            " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS claim (name, value, contact_id)"
+            " ORDER BY claim.name, claim.value ON CONFLICT DO NOTHING RETURNING name, value",
+            [portal.pk, *_columns(claims), list(claims.values())],
+        )
+        refused = claims.keys() - {(name, value) for name, value in cursor.fetchall()}
+    if refused:
+        raise ValueTaken(_owned(portal, {key: claims[key] for key in sorted(refused)}))
+
+
+def _owned(portal: Portal, claims: Mapping[tuple[str, str], int]) -> list[Taken]:
+    """Who has the values; an owner that is gone again meanwhile is 0."""
+    names, values = _columns(claims)
+    found = UniqueValue.objects.filter(portal=portal, name__in=names, value__in=values)
+    owners = {(row.name, row.value): row.contact_id for row in found}
+    return [Taken(*key, contact_id, owners.get(key, 0)) for key, contact_id in claims.items()]
+
+
+def _hand_on(portal: Portal, heirs: Mapping[tuple[str, str], int]) -> None:
+    """Give values that one locked contact leaves to another one."""
+    for (name, value), contact_id in heirs.items():
+        UniqueValue.objects.filter(portal=portal, name=name, value=value).update(contact_id=contact_id)
+
+
+def _free(portal: Portal, freed: Iterable[tuple[str, str]]) -> None:
+    if not freed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM contacts_uniquevalue AS kept USING unnest(%s::text[], %s::text[]) AS freed (name, value)"
+            " WHERE kept.portal_id = %s AND kept.name = freed.name AND kept.value = freed.value",
+            [*_columns(freed), portal.pk],
+        )
+
+
+def _columns(keys: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    keys = list(keys)
+    return [name for name, _value in keys], [value for _name, value in keys]
