@@ -127,7 +127,7 @@ def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
 def checked(call: Call, given: dict[str, inputs.Value]) -> dict[str, str]:
     """The values as they are stored; raises Refused in version 1's form."""
     try:
-        return inputs.checked_values(given, call.caller.portal.pk)
+        return inputs.checked_values(given, call.definitions)
     except InvalidValues as invalid:
         raise v1_errors.invalid_values(call, invalid.bad) from None
 
