@@ -1,9 +1,9 @@
 """Which property a column of a file is: guessed from its name, in English and Polish. Rules only."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from contacts.property_definitions import WRITABLE
+from contacts.property_definitions import WRITABLE, PropertyDefinition
 
 # What people call the properties; compared without accents, case, spaces and signs.
 CALLED = {
@@ -32,11 +32,14 @@ CALLED = {
 }
 
 
-def guessed(header: Sequence[str]) -> list[str]:
+def guessed(header: Sequence[str], definitions: Mapping[str, PropertyDefinition] = WRITABLE) -> list[str]:
     """For each column the name of its property, empty where none is likely; a property once only."""
+    own = {name: definition for name, definition in definitions.items() if name not in WRITABLE}
+    known = {plain(definition.label): name for name, definition in own.items()} | {plain(name): name for name in own}
+    known |= KNOWN
     found: list[str] = []
     for name in header:
-        likely = KNOWN.get(plain(name), "")
+        likely = known.get(plain(name), "")
         found.append("" if likely in found else likely)
     return found
 

@@ -1,6 +1,6 @@
 """What a row of a file says of a contact, or why it cannot be imported. Rules only: no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contacts.property_definitions import WRITABLE, PropertyDefinition
@@ -29,18 +29,23 @@ class Person:
     properties: dict[str, str]
 
 
-def read_row(number: int, cells: Sequence[str], columns: Sequence[str]) -> Person | Problem:
+def read_row(
+    number: int,
+    cells: Sequence[str],
+    columns: Sequence[str],
+    definitions: Mapping[str, PropertyDefinition] = WRITABLE,
+) -> Person | Problem:
     """The contact in a row whose cells are the properties that `columns` name; an empty cell says nothing."""
     if any(cell.strip() for cell in cells[len(columns) :]):
         return Problem(number, "TOO_MANY_CELLS")
     values = {
-        name: _value(cell, WRITABLE[name])
+        name: _value(cell, definitions[name])
         for name, cell in zip(columns, cells, strict=False)
-        if name in WRITABLE and cell.strip()
+        if name in definitions and cell.strip()
     }
     if not values.get("email"):
         return Problem(number, "NO_EMAIL")
-    kept, bad = checked(values, WRITABLE)
+    kept, bad = checked(values, definitions)
     if bad:
         return Problem(number, bad[0].code, bad[0].name)
     return Person(number, kept.pop("email").lower(), kept)

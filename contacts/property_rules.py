@@ -18,7 +18,7 @@ MOST_OPTIONS = 5_000
 LONGEST = {"name": 100, "label": 200, "description": 2_000, "value": 500}  # characters
 LARGEST_ORDER = 2**31 - 1
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-RESERVED = "hs_"
+RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # the system's, and what forms call other things
 # How each type may be shown; the first one where nothing else is asked for.
 FIELD_TYPES = {
     "string": ("text", "textarea", "html", "file", "phonenumber"),
@@ -38,7 +38,7 @@ MESSAGES = {
     "LONG": "This is longer than %(most)s characters.",
     "NUL": "A NUL character cannot be stored.",
     "NAME": "Use lower-case letters, digits and underscores, beginning with a letter.",
-    "RESERVED": "Names that begin with hs_ are reserved.",
+    "RESERVED": "Names that begin like this are reserved.",
     "ORDER": "This must be -1 or a number above it.",
     "TYPE": "There is no such type.",
     "TYPE_STAYS": "The type of a property stays as it was made.",
@@ -64,8 +64,13 @@ class Fault:
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def template(self) -> str:
+        """The message before what it speaks about is put in, as it is translated."""
+        return MESSAGES[self.code]
+
+    @property
     def message(self) -> str:
-        return MESSAGES[self.code] % self.about
+        return self.template % self.about
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from contacts.views import contact, editing, export, imports, lifecycle, listing
+from contacts.views import contact, editing, export, imports, lifecycle, listing, properties, property_groups
 from contacts.views.of_app import of_app
 
 app_name = "contacts"
+properties_of_the_portal = [
+    path("", properties.properties, name="list"),
+    path("new", properties.new_property, name="new"),
+    path("groups", property_groups.groups, name="groups"),
+    path("groups/<str:group_name>/rename", property_groups.rename_group, name="rename_group"),
+    path("groups/<str:group_name>/delete", property_groups.delete_group, name="delete_group"),
+    path("named/<str:property_name>", properties.one_property, name="property"),
+    path("named/<str:property_name>/archive", properties.archive_property, name="archive"),
+    path("named/<str:property_name>/restore", properties.restore_property, name="restore"),
+]
 urlpatterns = [
     path("", listing.contacts, name="list"),
     path("export", export.export, name="export"),

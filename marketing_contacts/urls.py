@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from contacts.urls import properties_of_the_portal
 from marketing_contacts.portals.sign_in.throttle import too_many_requests
 from marketing_contacts.portals.urls import accounts
 from marketing_contacts.site import health
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketing_contacts.portals.urls")),
     path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
+    path("settings/data/properties/", include((properties_of_the_portal, "properties"))),
     path("contacts/", include("contacts.urls")),
     path("", include("marketing_contacts.site.urls")),
 ]

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from contacts.forms.labels import label_of
+from contacts.forms.labels import label_of, options_in_words
 from contacts.models import Contact
-from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition, option_label
+from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
 from contacts.property_values import EARLIEST, LATEST, LONGEST_EMAIL, LONGEST_VALUE, checked, wire_time
 
 WHAT_IS_WRONG = {
@@ -23,7 +23,7 @@ WHAT_IS_WRONG = {
     "INVALID_OPTION": _("Choose one of the options."),
     "VALUE_TOO_LONG": _("This is too long."),
 }
-LONG_TEXTS = {"message", "address"}
+LONG_TEXTS = {"textarea", "html"}  # how they are shown
 INPUT_TYPES = {"email": "email", "phone": "tel", "mobilephone": "tel"}
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 
@@ -42,19 +42,27 @@ class ContactForm(forms.Form):
     written, whatever others wrote meanwhile. `changes` are the new values of what they touched; empty ones clear.
     """
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, contact: Contact | None = None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        contact: Contact | None = None,
+        definitions: Mapping[str, PropertyDefinition] = WRITABLE,
+    ) -> None:
         self.contact = contact
+        self.definitions = definitions
         self.changes: dict[str, str] = {}
-        super().__init__(data, initial=_seen(contact) if contact else None)
-        for name, definition in WRITABLE.items():
+        super().__init__(data, initial=_seen(contact, definitions) if contact else None)
+        for name, definition in definitions.items():
             field = _field(definition, (contact.properties.get(name) or "") if contact else "")
-            field.label, field.required, field.show_hidden_initial = label_of(name), False, contact is not None
+            field.label, field.required = label_of(name, definitions), False
+            field.show_hidden_initial = contact is not None
             self.fields[name] = field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         values = {name: _text(cleaned[name]) for name in self.changed_data if name in cleaned}
-        self.changes, bad = checked(values, WRITABLE)
+        self.changes, bad = checked(values, self.definitions)
         for each in bad:
             self.add_error(each.name, WHAT_IS_WRONG[each.code])
         if not self.errors and not any(cleaned.get(name) for name in ("email", "firstname", "lastname")):
@@ -67,7 +75,9 @@ class ContactForm(forms.Form):
 
     @property
     def others(self) -> list[forms.BoundField]:
-        return sorted((self[name] for name in WRITABLE if name not in MAIN_PROPERTIES), key=lambda field: field.label)
+        return sorted(
+            (self[name] for name in self.definitions if name not in MAIN_PROPERTIES), key=lambda field: field.label
+        )
 
     @property
     def others_wrong(self) -> bool:
@@ -77,7 +87,8 @@ class ContactForm(forms.Form):
 
 def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
     """Those of the form's changes whose value somebody else changed since the person saw it, as they stand now."""
-    now = {name: _seen(contact).get(name, "") for name in form.changes}
+    seen = _seen(contact, form.definitions)
+    now = {name: seen.get(name, "") for name in form.changes}
     return {name: value for name, value in now.items() if _is_other(form, name, value)}
 
 
@@ -94,17 +105,17 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
     for name, value in values.items():
         shown = timezone.localtime(value).strftime(MOMENT) if isinstance(value, datetime) else value
         data.setlist(form[name].html_initial_name, shown if isinstance(shown, list) else [shown])
-    fresh = ContactForm(data, contact=contact)
+    fresh = ContactForm(data, contact=contact, definitions=form.definitions)
     for name, value in values.items():
         text = gettext("Somebody else set this to “%s” meanwhile. Save again to put yours in its place.")
         fresh.add_error(name, text % _text(value))
     return fresh
 
 
-def _seen(contact: Contact) -> dict[str, Any]:
+def _seen(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> dict[str, Any]:
     """The contact's values as the form shows them."""
     values = {**contact.properties, "email": contact.email or ""}
-    return {name: _shown(WRITABLE[name], value) for name, value in values.items() if name in WRITABLE}
+    return {name: _shown(definitions[name], value) for name, value in values.items() if name in definitions}
 
 
 def _shown(definition: PropertyDefinition, value: str | None) -> Any:
@@ -127,7 +138,9 @@ def _field(definition: PropertyDefinition, current: str) -> forms.Field:
     if definition.type == "datetime":
         widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=MOMENT)
         return forms.DateTimeField(widget=widget, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
-    if definition.name in LONG_TEXTS:
+    if definition.type == "date":
+        return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    if definition.field_type in LONG_TEXTS:
         return TextField(max_length=LONGEST_VALUE, widget=forms.Textarea({"rows": 3}))
     longest = LONGEST_EMAIL if definition.name == "email" else LONGEST_VALUE
     attributes = {"autocomplete": "off", "type": INPUT_TYPES.get(definition.name, "text")}
@@ -139,11 +152,11 @@ def _field(definition: PropertyDefinition, current: str) -> forms.Field:
 def _choice_field(definition: PropertyDefinition, current: str) -> forms.Field:
     if definition.type == "bool":
         return forms.ChoiceField(choices=[("", "—"), ("true", _("Yes")), ("false", _("No"))])
-    known = [
-        *definition.options,
-        *(option for option in current.split(";") if option and option not in definition.options),
-    ]
-    choices = [(option, gettext(option_label(option))) for option in known]
+    chosen = [option for option in current.split(";") if option]
+    words = options_in_words(definition)
+    hidden = {option.value for option in definition.choices if option.hidden} - set(chosen)
+    known = dict.fromkeys([*(option for option in words if option not in hidden), *chosen])
+    choices = [(option, words.get(option, option)) for option in known]
     if definition.multiple:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
     return forms.ChoiceField(choices=[("", "—"), *choices])

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
-from contacts.forms.labels import label_of
+from contacts.forms.labels import Definitions, label_of
 from contacts.import_rows import Problem
 from contacts.models import Import
-from contacts.property_definitions import WRITABLE
 
 LONGEST_FILE_NAME = 254
 COMMON = (
@@ -76,6 +75,7 @@ PROBLEMS = {
     "INVALID_LONG": gettext_lazy("%(name)s is not a number."),
     "INVALID_DATE": gettext_lazy("%(name)s is not a date such as 2026-11-24."),
     "VALUE_TOO_LONG": gettext_lazy("%(name)s is too long."),
+    "VALUE_TAKEN": gettext_lazy("%(name)s has a value that another contact has, and only one may have it."),
 }
 
 
@@ -126,11 +126,12 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which property each column of a file is; a property once only, the email among them."""
 
-    def __init__(self, *args: Any, job: Import, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job: Import, definitions: Definitions, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.definitions = definitions
         self.names = [f"column-{place}" for place in range(len(job.header))]
         for name, label, column in zip(self.names, job.header, job.columns, strict=True):
-            choices = [("", ""), *((each, each) for each in WRITABLE)]
+            choices = [("", ""), *((each, each) for each in definitions)]
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, initial=column)
 
     def clean(self) -> dict[str, Any]:
@@ -139,7 +140,9 @@ class ColumnsForm(forms.Form):
         for name in self.names:
             wanted = cleaned.get(name, "")
             if wanted in chosen:
-                text = _("“%s” is chosen for another column already: choose it once.") % label_of(wanted)
+                text = _("“%s” is chosen for another column already: choose it once.") % label_of(
+                    wanted, self.definitions
+                )
                 self.add_error(name, text)
             chosen |= {wanted} - {""}
         if "email" not in chosen:
@@ -162,14 +165,15 @@ class StartForm(forms.Form):
     as_marketing = forms.BooleanField(required=False)
 
 
-def property_groups() -> list[tuple[Promise, list[tuple[str, str]]]]:
+def property_groups(definitions: Definitions) -> list[tuple[Promise, list[tuple[str, str]]]]:
     """The properties that columns can be, the common ones first, as (name, label) in groups with a label."""
     common = [(name, label_of(name)) for name in COMMON]
-    others = sorted(((name, label_of(name)) for name in WRITABLE if name not in COMMON), key=lambda pair: pair[1])
+    rest = [(name, label_of(name, definitions)) for name in definitions if name not in COMMON]
+    others = sorted(rest, key=lambda pair: pair[1])
     return [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), others)]
 
 
-def problem_text(problem: Problem) -> str:
+def problem_text(problem: Problem, definitions: Definitions) -> str:
     """Why a row is not imported."""
-    name = label_of(problem.name) if problem.name else ""
+    name = label_of(problem.name, definitions) if problem.name else ""
     return str(PROBLEMS[problem.code]) % {"name": name, "other": localize(problem.other)}

@@ -40,6 +40,7 @@ from contacts.selectors.properties import (
     ids_by_value,
     property_groups,
     unique_names,
+    writable_of,
 )
 from contacts.selectors.versions import Version, Versions, versions_of
 
@@ -80,4 +81,5 @@ __all__ = [
     "total",
     "unique_names",
     "versions_of",
+    "writable_of",
 ]

@@ -26,6 +26,11 @@ def definitions_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
     return {**DEFAULT_PROPERTIES, **{custom.name: custom.definition for custom in custom_properties(portal)}}
 
 
+def writable_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
+    """Every property that may be written, by name."""
+    return {name: definition for name, definition in definitions_of(portal).items() if definition.writable}
+
+
 class Definitions:
     """The portal's properties for one piece of work: looked up once, and only where a name is no default one's."""
 

@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from contacts.import_rows import Person, Problem, read_row
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Import, ImportAddress, ImportPart
-from contacts.selectors import address_hash, living_contacts, suppressed_emails
-from contacts.services.creation import Created, Existing, NewContact, Origin, create_contacts
+from contacts.selectors import address_hash, living_contacts, suppressed_emails, writable_of
+from contacts.services.creation import Created, NewContact, Origin, create_contacts
 from contacts.services.imports import record
 from contacts.services.status import set_marketing_status
-from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.unique_values import ValueTaken
+from contacts.services.updates import upsert_contacts
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 
@@ -61,7 +62,8 @@ def _added(numbers: dict[str, int], more: Counter[str]) -> dict[str, int]:
 
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Note in the part which rows cannot be imported; answer how many there are of each kind."""
-    read = [read_row(number, cells, job.columns) for number, cells in part.rows]
+    definitions = writable_of(job.portal)
+    read = [read_row(number, cells, job.columns, definitions) for number, cells in part.rows]
     people = [row for row in read if isinstance(row, Person)]
     duplicates = _duplicates(job, people)
     bad = [row for row in read if isinstance(row, Problem)]
@@ -116,35 +118,67 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
 
 
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
-    """Create, update and stamp what the part's rows say; answer how many there were of each kind."""
-    problems = {row: code for row, code, _name, _other in part.problems}
-    read = [read_row(number, cells, job.columns) for number, cells in part.rows if number not in problems]
-    people = [row for row in read if isinstance(row, Person)]
+    """Write what the part's rows say, but for rows whose unique values others have; answer how many of each kind."""
+    definitions = writable_of(job.portal)
+    while True:
+        problems = {row for row, *_problem in part.problems}
+        rows = [
+            read_row(number, cells, job.columns, definitions) for number, cells in part.rows if number not in problems
+        ]
+        people = [row for row in rows if isinstance(row, Person)]
+        try:
+            with transaction.atomic():
+                return _write_people(job, part, people, now)
+        except ValueTaken as conflict:
+            _leave_out(part, people, conflict)
+
+
+def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken) -> None:
+    """Note which rows are not imported: all with another contact's value; of rows that share one, the later."""
+    living = living_contacts(part.portal).filter(id__in=[taken.owner_id for taken in conflict.taken])
+    owners = dict(living.values_list("id", "email"))  # rows of this part are not among them: they were not written
+    for taken in set(conflict.taken):
+        rows = [each for each in people if each.properties.get(taken.name) == taken.value]
+        others = (
+            [each for each in rows if each.email != owners[taken.owner_id]] if taken.owner_id in owners else rows[1:]
+        )
+        part.problems += [[each.row, "VALUE_TAKEN", taken.name, 0] for each in others]
+    part.problems = sorted({problem[0]: problem for problem in part.problems}.values())
+    ImportPart.objects.filter(portal=part.portal, import_id=part.import_id, number=part.number).update(
+        problems=part.problems
+    )
+
+
+def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
+    """Create, update and stamp these people; answer how many rows of the part there were of each kind."""
     origin = Origin(Source("import", job.id, job.file_name))
     contacts = [NewContact(person.email, person.properties) for person in people]
-    answers = create_contacts(portal=job.portal, contacts=contacts, origin=origin, now=now, raise_on_existing=False)
-    tally = Counter(created=sum(isinstance(answer, Created) for answer in answers))
-    tally["duplicates"] = sum(code == "DUPLICATE" for code in problems.values())
-    tally["bad"] = len(problems) - tally["duplicates"]
-    existing = [
-        (answer.contact_id, person)
-        for person, answer in zip(people, answers, strict=True)
-        if isinstance(answer, Existing) and answer.contact_id is not None
-    ]
-    tally["updated"] = _update(job, existing, origin, now) if job.update_existing else 0
+    tally, ids = (_upsert if job.update_existing else _create)(job.portal, contacts, origin, now)
+    tally["duplicates"] = sum(code == "DUPLICATE" for _row, code, *_about in part.problems)
+    tally["bad"] = len(part.problems) - tally["duplicates"]
     tally["unchanged"] = len(people) - tally["created"] - tally["updated"]
     if job.as_marketing:
-        ids = [answer.contact.id if isinstance(answer, Created) else answer.contact_id for answer in answers]
         known = [(person.email, number) for person, number in zip(people, ids, strict=True) if number is not None]
         tally += _stamp(job.portal, dict(known), origin, now)
     return tally
 
 
-def _update(job: Import, existing: Sequence[tuple[int, Person]], origin: Origin, now: datetime) -> int:
-    """Write the rows' values into contacts that were there; answer how many had others before."""
-    changes = [ContactChange(number, person.properties) for number, person in existing if person.properties]
-    updated = update_contacts(portal=job.portal, changes=changes, origin=origin, now=now)
-    return sum(contact.updated_at == now for contact in updated)
+def _create(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> tuple[Counter[str], list[int | None]]:
+    answers = create_contacts(portal=portal, contacts=contacts, origin=origin, now=now, raise_on_existing=False)
+    ids = [answer.id if isinstance(answer, Created) else answer.contact_id for answer in answers]
+    return Counter(created=sum(isinstance(answer, Created) for answer in answers)), ids
+
+
+def _upsert(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> tuple[Counter[str], list[int | None]]:
+    """Create those that are new and write the rows' values into those that were there."""
+    written = upsert_contacts(portal=portal, contacts=contacts, origin=origin, now=now)
+    pairs = zip(written, contacts, strict=True)
+    updated = sum(bool(wish.properties) and contact.updated_at == now for (contact, new), wish in pairs if not new)
+    return Counter(created=sum(new for _contact, new in written), updated=updated), [each.id for each, _new in written]
 
 
 def _stamp(portal: Portal, ids: dict[str, int], origin: Origin, now: datetime) -> Counter[str]:

@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from contacts.csv_files import CsvFile, Row
 from contacts.import_columns import guessed
 from contacts.models import Import, ImportAddress, ImportPart
-from contacts.selectors import address_hash
+from contacts.selectors import address_hash, writable_of
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -42,7 +42,7 @@ def receive_file(*, portal: Portal, file: CsvFile, file_name: str, by: Member, n
         encoding=file.encoding,
         delimiter=file.delimiter,
         header=file.header,
-        columns=guessed(file.header),
+        columns=guessed(file.header, writable_of(portal)),
         created_by_label=str(by),
         created_at=now,
         touched_at=now,

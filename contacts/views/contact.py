@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import StatusForm
-from contacts.forms.labels import label_of, value_in_words
+from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.models import Contact, PropertyChange
-from contacts.property_definitions import DEFAULT_PROPERTIES, MAIN_PROPERTIES
-from contacts.selectors import any_contact, property_history, provenance, status_history
+from contacts.property_definitions import MAIN_PROPERTIES
+from contacts.selectors import any_contact, definitions_of, property_history, provenance, status_history
 from contacts.services import by_hand, set_marketing_status
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -36,11 +36,12 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         messages.info(request, _("%s was merged into this contact.") % found.name)
         return redirect("contacts:contact", found.merged_into_id)
     changes = list(property_history(found)[: RECENT + 1])
+    definitions = definitions_of(request.portal)
     context = about(found) | {
         "usage": usage(request.portal),
-        "facts": facts_of(found),
+        "facts": facts_of(found, definitions),
         "status_changes": status_history(found)[:RECENT],
-        "changes": [(change, label_of(change.name)) for change in changes[:RECENT]],
+        "changes": [(change, label_of(change.name, definitions)) for change in changes[:RECENT]],
         "more_changes": len(changes) > RECENT,
     }
     return render(request, "contacts/contact.html", context | _locks(request, context["usage"]))
@@ -58,12 +59,12 @@ def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
     return redirect("contacts:contact", found.id)
 
 
-def facts_of(found: Contact) -> list[tuple[str, str, str]]:
-    """The contact's properties, the main ones first: name, label, value."""
-    values = {**found.properties, "email": found.email}
+def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, str]]:
+    """The contact's properties, the main ones first: name, label, value. Values of archived ones are not shown."""
+    values = {name: value for name, value in {**found.properties, "email": found.email}.items() if name in definitions}
     rest = sorted(name for name in values if name not in MAIN_PROPERTIES)
     shown = [name for name in (*MAIN_PROPERTIES, *rest) if values.get(name) or name in MAIN_PROPERTIES]
-    return [(name, label_of(name), value_in_words(name, values.get(name))) for name in shown]
+    return [(name, label_of(name, definitions), value_in_words(name, values.get(name), definitions)) for name in shown]
 
 
 def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
@@ -125,13 +126,14 @@ def history(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Every change of the contact's properties, or of the one that the address names."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     name = request.GET.get("property", "")
-    name = name if name in DEFAULT_PROPERTIES else ""
+    definitions = definitions_of(request.portal)
+    name = name if name in definitions else ""
     page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
     context = about(found) | {
         "page": page,
-        "changes": [(change, label_of(change.name)) for change in page.rows],
+        "changes": [(change, label_of(change.name, definitions)) for change in page.rows],
         "property": name,
-        "property_label": label_of(name) if name else "",
+        "property_label": label_of(name, definitions) if name else "",
         "first": _first_value(found, name, page.rows) if name and not page.next else None,
     }
     return render(request, "contacts/history.html", context)

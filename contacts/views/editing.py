@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from contacts.forms.actions import MarketingBox
 from contacts.forms.contact import ContactForm, again, overtaken
 from contacts.models import Contact
-from contacts.selectors import any_contact
+from contacts.selectors import any_contact, writable_of
 from contacts.services import (
     ChangedMeanwhile,
     ContactAlreadyExists,
     ContactChange,
     ContactsNotFound,
     NewContact,
+    ValueTaken,
     by_hand,
     create_contact_by_hand,
     update_contacts,
@@ -38,9 +39,10 @@ ACCESS = Permission.MARKETING_CONTACTS_ACCESS
 @portal_member(Permission.EDIT_CONTACTS)
 def new(request: PortalRequest) -> HttpResponse:
     """The form for a new contact, and what it creates."""
+    definitions = writable_of(request.portal)
     if request.method != "POST":
-        return _form(request, ContactForm())
-    form, box = ContactForm(request.POST), MarketingBox(request.POST)
+        return _form(request, ContactForm(definitions=definitions))
+    form, box = ContactForm(request.POST, definitions=definitions), MarketingBox(request.POST)
     if not (form.is_valid() and box.is_valid()):
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     as_marketing = box.cleaned_data["as_marketing"]
@@ -52,8 +54,8 @@ def new(request: PortalRequest) -> HttpResponse:
         created, decision = create_contact_by_hand(
             portal=request.portal, contact=person, as_marketing=as_marketing, by=request.member, now=timezone.now()
         )
-    except ContactAlreadyExists as exists:
-        return _taken(request, form, exists)
+    except (ContactAlreadyExists, ValueTaken) as conflict:
+        return _taken(request, form, conflict)
     except NoMarketingContacts:
         refused = _("Your edition has no marketing contacts.")
         return _form(request, form, refused=refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -71,12 +73,12 @@ def edit(request: PortalRequest, contact_id: int) -> HttpResponse:
     if contact.archived_at:
         return to_restore_first(request, contact)
     if request.method != "POST":
-        return _form(request, ContactForm(contact=contact), contact)
+        return _form(request, ContactForm(contact=contact, definitions=writable_of(request.portal)), contact)
     return _save(request, contact)
 
 
 def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
-    form = ContactForm(request.POST, contact=contact)
+    form = ContactForm(request.POST, contact=contact, definitions=writable_of(request.portal))
     if not form.is_valid():
         return _form(request, form, contact, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if unseen := overtaken(form, contact):
@@ -91,8 +93,8 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
             now=timezone.now(),
             by=request.member,
         )
-    except ContactAlreadyExists as exists:
-        return _taken(request, form, exists, contact)
+    except (ContactAlreadyExists, ValueTaken) as conflict:
+        return _taken(request, form, conflict, contact)
     except ChangedMeanwhile:  # between the look above and the write
         contact = get_object_or_404(any_contact(request.portal, contact.id))
         return _form(request, again(form, contact, overtaken(form, contact)), contact, status=HTTPStatus.CONFLICT)
@@ -104,12 +106,20 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
 
 
 def _taken(
-    request: PortalRequest, form: ContactForm, exists: ContactAlreadyExists, contact: Contact | None = None
+    request: PortalRequest,
+    form: ContactForm,
+    conflict: ContactAlreadyExists | ValueTaken,
+    contact: Contact | None = None,
 ) -> HttpResponse:
-    """The form again, naming the contact that has the email."""
-    form.add_error("email", _("Another contact has this email address."))
-    other = any_contact(request.portal, exists.contact_id).first() if exists.contact_id else None
-    return _form(request, form, contact, other=other, status=HTTPStatus.CONFLICT)
+    """The form again, naming the contact that has the email, or the value that is unique."""
+    if isinstance(conflict, ValueTaken):
+        taken, owner = conflict.taken[0].name, conflict.taken[0].owner_id
+        form.add_error(taken, _("Another contact has this value, and only one may have it."))
+    else:
+        taken, owner = "email", conflict.contact_id or 0
+        form.add_error(taken, _("Another contact has this email address."))
+    other = any_contact(request.portal, owner).first()
+    return _form(request, form, contact, other=other, taken=taken, status=HTTPStatus.CONFLICT)
 
 
 def _form(

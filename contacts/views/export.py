@@ -19,8 +19,8 @@ from contacts.forms.filters import HELD, STATUSES
 from contacts.forms.labels import label_of
 from contacts.marketing_status import status_at
 from contacts.models import Contact
-from contacts.property_definitions import EXPORTED_PROPERTIES
-from contacts.selectors import listed_contacts
+from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
+from contacts.selectors import definitions_of, listed_contacts
 from contacts.services import record_export
 from contacts.views.listing import filter_form
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -40,10 +40,11 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
     found, order = listed_contacts(request.portal, form.filters)
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
     words = {status: str(label) for status, label in STATUSES.values()} | {key: str(HELD[key]) for key in HELD}
-    rows = (_row(contact, words, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
-    response = StreamingHttpResponse(
-        _lines(_header(request.portal.time_zone), rows), content_type="text/csv; charset=utf-8"
-    )
+    definitions = definitions_of(request.portal)
+    names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
+    rows = (_row(contact, names, words, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
+    header = _header([label_of(name, definitions) for name in names], request.portal.time_zone)
+    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="contacts-{timezone.localdate(now).isoformat()}.csv"'
     return response
 
@@ -53,10 +54,10 @@ def _all(found: Any, order: Sequence[str]) -> Iterator[Contact]:
         yield from chunk
 
 
-def _header(time_zone: str) -> list[str]:
+def _header(labels: list[str], time_zone: str) -> list[str]:
     return [
         _("Contact number"),
-        *(label_of(name) for name in EXPORTED_PROPERTIES),
+        *labels,
         _("Status"),
         _("Held"),
         _("Counts until (%s)") % time_zone,
@@ -67,16 +68,13 @@ def _header(time_zone: str) -> list[str]:
     ]
 
 
-def _row(contact: Contact, words: dict[Any, str], zone: ZoneInfo, now: datetime) -> list[str]:
+def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: ZoneInfo, now: datetime) -> list[str]:
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
     return [
         str(contact.id),
-        *(
-            contact.email or "" if name == "email" else contact.properties.get(name) or ""
-            for name in EXPORTED_PROPERTIES
-        ),
+        *(contact.email or "" if name == "email" else contact.properties.get(name) or "" for name in names),
         words[status_at(contact.status, contact.marketing_until, now)],
         words.get(contact.held_reason, ""),
         moment(contact.marketing_until),

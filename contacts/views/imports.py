@@ -17,10 +17,10 @@ from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_
 
 from contacts.csv_files import UnreadableFile
 from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, problem_text, property_groups
-from contacts.forms.labels import label_of
-from contacts.import_rows import Problem, guarded
+from contacts.forms.labels import Definitions, label_of
+from contacts.import_rows import guarded
 from contacts.models import Import
-from contacts.selectors import forecast, import_parts, import_problems
+from contacts.selectors import definitions_of, forecast, import_parts, import_problems, writable_of
 from contacts.selectors import imports as imports_of
 from contacts.services import imports as services
 from marketing_contacts.billing.selectors import usage
@@ -75,7 +75,8 @@ def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
     job = _import(request, import_id)
     if job.state not in {State.WAITING, State.READY}:
         return redirect("contacts:import", job.id)
-    form = ColumnsForm(request.POST or None, job=job)
+    definitions = writable_of(request.portal)
+    form = ColumnsForm(request.POST or None, job=job, definitions=definitions)
     if request.method == "POST" and form.is_valid():
         try:
             services.name_columns(portal=request.portal, import_id=job.id, columns=form.columns, now=timezone.now())
@@ -87,7 +88,7 @@ def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
         [row[place] for row in rows if len(row) > place and row[place].strip()] for place in range(len(job.header))
     ]
     columns = zip(form, examples, strict=True)
-    context = {"job": job, "form": form, "columns": columns, "groups": property_groups(), "step": 2}
+    context = {"job": job, "form": form, "columns": columns, "groups": property_groups(definitions), "step": 2}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "contacts/import_columns.html", context, status=status)
 
@@ -159,27 +160,27 @@ def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:
 def import_problems_file(request: PortalRequest, import_id: int) -> HttpResponseBase:
     """The rows that are not imported, as they came, each with the reason: to be corrected and imported again."""
     job = _import(request, import_id)
-    lines = _lines(job, translation.get_language())
+    lines = _lines(job, translation.get_language(), definitions_of(request.portal))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{job.id}-not-imported.csv"'
     return response
 
 
-def _lines(job: Import, language: str) -> Iterator[str]:
+def _lines(job: Import, language: str, definitions: Definitions) -> Iterator[str]:
     writer = csv.writer(_Echo(), delimiter=job.delimiter)
     with translation.override(language):
         reason = _("Why it is not imported")
     yield "\ufeff" + writer.writerow([guarded(cell) for cell in [*job.header, reason]])
     for problems in import_problems(job):
         with translation.override(language):
-            rows = [_line(job, cells, problem) for cells, problem in problems]
+            rows = [_line(job, cells, problem_text(problem, definitions)) for cells, problem in problems]
         yield "".join(writer.writerow(row) for row in rows)
 
 
-def _line(job: Import, cells: Sequence[str], problem: Problem) -> list[str]:
+def _line(job: Import, cells: Sequence[str], reason: str) -> list[str]:
     width = len(job.header)
     padded = [*cells[:width], *[""] * (width - len(cells))]
-    return [*(guarded(cell) for cell in padded), problem_text(problem)]
+    return [*(guarded(cell) for cell in padded), reason]
 
 
 class _Echo:
@@ -214,13 +215,18 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
         locked = _("Your edition has no marketing contacts.")
     elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
+    definitions = definitions_of(request.portal)
     first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
     return {
         "importable": job.expected.get("new", 0) + job.expected.get("existing", 0),
         "marketing_locked": locked,
         "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
-        "problems": [(problem.row, problem_text(problem), _email(job, cells)) for cells, problem in first],
-        "columns": [(name, label_of(column)) for name, column in zip(job.header, job.columns, strict=True) if column],
+        "problems": [(problem.row, problem_text(problem, definitions), _email(job, cells)) for cells, problem in first],
+        "columns": [
+            (name, label_of(column, definitions))
+            for name, column in zip(job.header, job.columns, strict=True)
+            if column
+        ],
         "form": StartForm(),
     }
 

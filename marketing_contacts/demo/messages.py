@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from contacts.property_definitions import WRITABLE, option_label
+from contacts.property_groups import DEFAULT_GROUPS
+from contacts.property_rules import MESSAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
@@ -42,6 +44,8 @@ def marked() -> Catalog:
         for words in (definition.label, *map(option_label, definition.options)):
             if any(letter.isalpha() for letter in words):
                 catalog.add(words)
+    for said in (*MESSAGES.values(), *(group.label for group in DEFAULT_GROUPS.values())):
+        catalog.add(said)
     for source in _sources():
         for _line, text, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             catalog.add(text, context=context)

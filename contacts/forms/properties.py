@@ -1,0 +1,192 @@
+"""Properties that a portal makes, and their groups, as forms; and the words for what is wrong with them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import CustomProperty
+from contacts.property_definitions import Option
+from contacts.property_groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
+from contacts.property_rules import LONGEST, Draft, Fault
+
+# What people choose from: how a property looks decides its type.
+KINDS = {
+    "text": ("string", "text", _("Text on one line")),
+    "textarea": ("string", "textarea", _("Text on several lines")),
+    "number": ("number", "number", _("Number")),
+    "select": ("enumeration", "select", _("One of several options")),
+    "checkbox": ("enumeration", "checkbox", _("Any of several options")),
+    "bool": ("bool", "booleancheckbox", _("Yes or no")),
+    "date": ("date", "date", _("Date")),
+    "datetime": ("datetime", "date", _("Date and time")),
+    "phone": ("phone_number", "phonenumber", _("Phone number")),
+}
+TYPES = {
+    "string": _("Text"),
+    "number": _("Number"),
+    "enumeration": _("Options"),
+    "bool": _("Yes or no"),
+    "date": _("Date"),
+    "datetime": _("Date and time"),
+    "phone_number": _("Phone number"),
+}
+FIELDS = {"type": "kind", "field_type": "kind", "group_name": "group", "has_unique_value": "unique"}
+SHOWS = {"own": _("Your own"), "standard": _("Standard"), "archived": _("Archived")}
+
+
+def group_label(group: Group) -> str:
+    """A group in words: those of every portal are translated."""
+    return gettext(group.label) if group.name in DEFAULT_GROUPS else group.label
+
+
+class FindForm(forms.Form):
+    """Which properties are looked for."""
+
+    show = forms.ChoiceField(required=False, choices=list(SHOWS.items()))
+    group = forms.CharField(required=False, max_length=100)
+    q = forms.CharField(required=False, max_length=100)
+
+
+class PropertyForm(forms.Form):
+    """A new property, or one that the portal made: then its name, its type and whether values are unique stay."""
+
+    label = forms.CharField(label=_("Label"), max_length=LONGEST["label"], help_text=_("What people see."))
+    name = forms.CharField(
+        label=_("Name for programs"),
+        max_length=LONGEST["name"],
+        help_text=_("Lower-case letters, digits and underscores, such as shoe_size. It cannot be changed later."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(key, label) for key, (*_types, label) in KINDS.items()])
+    options = forms.CharField(
+        label=_("Options"),
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("One on each line: the value, or the value, “=” and what people see, such as s = Small."),
+    )
+    group = forms.ChoiceField(label=_("Group"))
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=LONGEST["description"], widget=forms.Textarea({"rows": 2})
+    )
+    unique = forms.BooleanField(
+        label=_("Each value belongs to one contact only"),
+        required=False,
+        help_text=_("For texts and numbers, such as a customer number. It cannot be changed later."),
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, groups: Iterable[Group], made: CustomProperty | None = None
+    ) -> None:
+        self.made = made
+        super().__init__(data, initial=_initial(made) if made else {"group": DEFAULT_GROUP})
+        self.fields["group"] = forms.ChoiceField(
+            label=_("Group"), choices=[(group.name, group_label(group)) for group in groups]
+        )
+        if made:
+            del self.fields["name"], self.fields["unique"]
+            self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=_kinds_of(made))
+        if made and made.type != "enumeration":
+            del self.fields["options"]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The form as fields of a draft."""
+        cleaned = self.cleaned_data
+        type_, field_type = _types(cleaned["kind"], self.made)
+        changes = {
+            "label": cleaned["label"],
+            "type": type_,
+            "field_type": field_type,
+            "group_name": cleaned["group"],
+            "description": cleaned["description"].replace("\r\n", "\n"),
+        }
+        if "options" in cleaned:
+            known = {option.value: option for option in self.made.choices} if self.made else {}
+            changes["options"] = tuple(_options(cleaned["options"], known))
+        return changes
+
+    @property
+    def draft(self) -> Draft:
+        """A new property as it is wished."""
+        cleaned = self.cleaned_data
+        return Draft(name=cleaned["name"], has_unique_value=cleaned["unique"], **self.changes)
+
+    def refuse(self, faults: Iterable[Fault]) -> None:
+        """Say at the fields what is wrong with them."""
+        for fault in faults:
+            field = FIELDS.get(fault.where, fault.where)
+            self.add_error(field if field in self.fields else None, gettext(fault.template) % fault.about)
+
+
+class GroupForm(forms.Form):
+    """A new group, or a new label for one."""
+
+    label = forms.CharField(label=_("Label"), max_length=100)
+    name = forms.CharField(
+        label=_("Name for programs"),
+        max_length=LONGEST["name"],
+        help_text=_("Lower-case letters, digits and underscores. It cannot be changed later."),
+    )
+
+    def refuse(self, faults: Iterable[Fault]) -> None:
+        """Say at the fields what is wrong with them."""
+        for fault in faults:
+            self.add_error(fault.where, gettext(fault.template) % fault.about)
+
+
+class TypedNameForm(forms.Form):
+    """A confirmation: the name of what will be put away, typed."""
+
+    typed_name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
+
+    def clean_typed_name(self) -> str:
+        typed: str = self.cleaned_data["typed_name"]
+        if typed.strip() != self.name:
+            raise forms.ValidationError(_("This is not the name."))
+        return typed
+
+
+def _initial(made: CustomProperty) -> dict[str, Any]:
+    lines = [
+        option.value if option.label == option.value else f"{option.value} = {option.label}" for option in made.choices
+    ]
+    return {
+        "label": made.label,
+        "kind": _kinds_of(made)[0][0] if _key_of(made) not in KINDS else _key_of(made),
+        "options": "\n".join(lines),
+        "group": made.group_name,
+        "description": made.description,
+    }
+
+
+def _key_of(made: CustomProperty) -> str:
+    """The kind that a property is; empty for what only programs make."""
+    shown = (made.type, made.field_type)
+    return next((key for key, (*types, _label) in KINDS.items() if tuple(types) == shown), "")
+
+
+def _kinds_of(made: CustomProperty) -> list[tuple[str, Any]]:
+    """The kinds that a property may become: those of its type."""
+    as_it_is = [] if _key_of(made) else [("", made.field_type)]
+    return as_it_is + [(key, label) for key, (type_, _shown, label) in KINDS.items() if type_ == made.type]
+
+
+def _types(kind: str, made: CustomProperty | None) -> tuple[str, str]:
+    if made and not kind:
+        return made.type, made.field_type
+    return KINDS[kind][0], KINDS[kind][1]
+
+
+def _options(text: str, known: Mapping[str, Option]) -> Iterable[Option]:
+    """The options of a text, one a line; what programs said of them stays."""
+    for place, line in enumerate(filter(None, (line.strip() for line in text.splitlines()))):
+        value, _equals, label = (part.strip() for part in line.partition("="))
+        old = known.get(value)
+        yield Option(value, label or value, old.description if old else "", place, old.hidden if old else False)

@@ -1,0 +1,240 @@
+"""Settings → Data → Properties: what the portal knows of its contacts, and the groups it keeps that in."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contacts.forms.labels import label_of, options_in_words
+from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm, TypedNameForm, group_label
+from contacts.models import CustomProperty
+from contacts.property_definitions import WRITABLE
+from contacts.selectors import custom_properties, property_groups
+from contacts.services import properties as services
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import Page
+from marketing_contacts.portals.permissions import Permission
+
+PAGE_SIZE = 50
+DEVELOPER = Permission.DEVELOPER
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property in the list."""
+
+    name: str
+    label: str
+    type: str
+    group: str
+    unique: bool
+
+
+@require_safe
+@portal_member()
+def properties(request: PortalRequest) -> HttpResponse:
+    """The properties that the portal made, those that every portal can write, or the archived ones."""
+    form = FindForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    show = wanted.get("show") or "own"
+    rows = _found(_rows(request, show), wanted.get("q", ""), wanted.get("group", ""))
+    context = {
+        "page": _page(rows, request.GET),
+        "number": len(rows),
+        "show": show,
+        "shows": SHOWS.items(),
+        "q": wanted.get("q", ""),
+        "group": wanted.get("group", ""),
+        "groups": [(group.name, group_label(group)) for group in property_groups(request.portal)],
+        **_frame(request),
+    }
+    return render(request, "contacts/properties.html", context)
+
+
+def _frame(request: PortalRequest) -> dict[str, Any]:
+    return {"place": "properties", "locked": "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)}
+
+
+def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:
+    """All of the kind that is shown, each with the name of its group, by label."""
+    labels = {group.name: group_label(group) for group in property_groups(request.portal)}
+    if show == "standard":
+        found = [
+            (each.group, _row(each.name, each.type, label_of(each.name), labels[each.group], unique=False))
+            for each in WRITABLE.values()
+        ]
+    else:
+        own = custom_properties(request.portal, archived=show == "archived").defer("options", "description")
+        found = [(each.group_name, _own_row(each, labels.get(each.group_name, ""))) for each in own]
+    return sorted(found, key=lambda pair: (pair[1].label.lower(), pair[1].name))
+
+
+def _own_row(made: CustomProperty, group: str) -> Row:
+    return _row(made.name, made.type, made.label, group, unique=made.has_unique_value)
+
+
+def _row(name: str, type_: str, label: str, group: str, *, unique: bool) -> Row:
+    return Row(name, label, str(TYPES[type_]), group, unique)
+
+
+def _found(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
+    words = q.lower().split()
+    return [
+        row
+        for name, row in rows
+        if group in {"", name} and all(word in f"{row.label} {row.name}".lower() for word in words)
+    ]
+
+
+def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
+    """Some of the rows, which are few enough to be held, and the queries of the pages beside."""
+    text = query.get("page", "1")
+    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < len("1000") else 1
+    some = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+    def beside(other: int) -> str:
+        changed = query.copy()
+        changed["page"] = str(other)
+        return changed.urlencode()
+
+    more = len(rows) > number * PAGE_SIZE
+    return Page(some, beside(number - 1) if number > 1 else "", beside(number + 1) if more else "")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(DEVELOPER)
+def new_property(request: PortalRequest) -> HttpResponse:
+    """The form for a new property, and what it makes."""
+    form = PropertyForm(request.POST or None, groups=property_groups(request.portal))
+    if form.is_valid() and _created(request, form):
+        messages.success(request, _("%s is created.") % form.cleaned_data["label"])
+        return redirect("properties:property", form.cleaned_data["name"])
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "contacts/property_new.html", {"form": form, **_frame(request)}, status=status)
+
+
+def _created(request: PortalRequest, form: PropertyForm) -> bool:
+    try:
+        services.create_property(portal=request.portal, draft=form.draft, by=request.member, now=timezone.now())
+    except services.BadDefinition as bad:
+        form.refuse(bad.faults)
+    except services.NameTaken as taken:
+        text = _("An archived property has this name: restore that one.") if taken.archived else _("It is taken.")
+        form.add_error("name", text)
+    return not form.errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member()
+def one_property(request: PortalRequest, property_name: str) -> HttpResponse:
+    """A property: its facts, and for those who may, the form that changes it."""
+    if property_name in WRITABLE:
+        return _standard(request, property_name)
+    made = _made(request, property_name)
+    if request.method == "POST":
+        return _changed(request, made)
+    return _shown(request, made, PropertyForm(made=made, groups=property_groups(request.portal)))
+
+
+def _made(request: PortalRequest, name: str) -> CustomProperty:
+    return get_object_or_404(CustomProperty, portal=request.portal, name=name)
+
+
+def _standard(request: PortalRequest, name: str) -> HttpResponse:
+    if request.method == "POST":
+        raise Http404
+    definition = WRITABLE[name]
+    labels = {group.name: group_label(group) for group in property_groups(request.portal)}
+    context = {
+        "name": name,
+        "label": label_of(name),
+        "type": TYPES[definition.type],
+        "group": labels[definition.group],
+        "options": options_in_words(definition).items(),
+        **_frame(request),
+    }
+    return render(request, "contacts/property_standard.html", context)
+
+
+def _changed(request: PortalRequest, made: CustomProperty) -> HttpResponse:
+    _refuse_others(request)
+    form = PropertyForm(request.POST, made=made, groups=property_groups(request.portal))
+    if form.is_valid():
+        try:
+            services.change_property(
+                portal=request.portal, name=made.name, changes=form.changes, by=request.member, now=timezone.now()
+            )
+        except services.BadDefinition as bad:
+            form.refuse(bad.faults)
+        except services.NoSuchProperty:
+            messages.warning(request, _("%s is archived. Restore it first.") % made.label)
+            return redirect("properties:property", made.name)
+    if form.errors:
+        return _shown(request, made, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("Saved."))
+    return redirect("properties:property", made.name)
+
+
+def _refuse_others(request: PortalRequest) -> None:
+    if not request.member.may(DEVELOPER):
+        raise PermissionDenied(refusal(DEVELOPER))
+
+
+def _shown(
+    request: PortalRequest,
+    made: CustomProperty,
+    form: PropertyForm,
+    typed: TypedNameForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    labels = {group.name: group_label(group) for group in property_groups(request.portal)}
+    context = {
+        "made": made,
+        "type": TYPES[made.type],
+        "group": labels.get(made.group_name, ""),
+        "form": form,
+        "typed_form": typed or TypedNameForm(name=made.name),
+        **_frame(request),
+    }
+    return render(request, "contacts/property.html", context, status=status)
+
+
+@require_POST
+@portal_member(DEVELOPER)
+def archive_property(request: PortalRequest, property_name: str) -> HttpResponse:
+    """Put a property away, once its name was typed."""
+    made = _made(request, property_name)
+    typed = TypedNameForm(request.POST, name=made.name)
+    if not typed.is_valid():
+        form = PropertyForm(made=made, groups=property_groups(request.portal))
+        return _shown(request, made, form, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        services.archive_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
+    except services.NoSuchProperty:
+        messages.warning(request, _("%s was archived already.") % made.label)
+    else:
+        messages.success(request, _("%s is archived. Its values are kept.") % made.label)
+    return redirect("properties:property", made.name)
+
+
+@require_POST
+@portal_member(DEVELOPER)
+def restore_property(request: PortalRequest, property_name: str) -> HttpResponse:
+    """Bring an archived property back with its values."""
+    made = _made(request, property_name)
+    try:
+        services.restore_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
+    except services.NoSuchProperty:
+        messages.warning(request, _("%s was there already.") % made.label)
+    except services.BadDefinition as bad:
+        messages.warning(request, " ".join(_(fault.template) % fault.about for fault in bad.faults))
+    else:
+        messages.success(request, _("%s is restored.") % made.label)
+    return redirect("properties:property", made.name)

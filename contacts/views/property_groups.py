@@ -1,0 +1,94 @@
+"""Settings → Data → Properties → Groups: the headings under which a portal keeps its own properties."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contacts.forms.properties import GroupForm, group_label
+from contacts.property_groups import DEFAULT_GROUPS
+from contacts.selectors import property_groups
+from contacts.services import property_groups as services
+from contacts.services.properties import BadDefinition, DefinedBySystem, NameTaken
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.permissions import Permission
+
+DEVELOPER = Permission.DEVELOPER
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member()
+def groups(request: PortalRequest) -> HttpResponse:
+    """All groups, and the form that makes one."""
+    form = GroupForm(request.POST or None)
+    locked = "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)
+    if request.method == "POST" and not locked and form.is_valid() and _created(request, form):
+        messages.success(request, _("%s is created.") % form.cleaned_data["label"])
+        return redirect("properties:groups")
+    found = property_groups(request.portal)
+    context = {
+        "own": [group for group in found if group.name not in DEFAULT_GROUPS],
+        "standard": [(group.name, group_label(group)) for group in found if group.name in DEFAULT_GROUPS],
+        "form": form,
+        "locked": locked,
+        "place": "properties",
+    }
+    status = HTTPStatus.FORBIDDEN if locked else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "contacts/property_groups.html", context, status=status if form.is_bound else HTTPStatus.OK)
+
+
+def _created(request: PortalRequest, form: GroupForm) -> bool:
+    cleaned, now = form.cleaned_data, timezone.now()
+    try:
+        services.create_group(
+            portal=request.portal, name=cleaned["name"], label=cleaned["label"], by=request.member, now=now
+        )
+    except BadDefinition as bad:
+        form.refuse(bad.faults)
+    except NameTaken:
+        form.add_error("name", _("It is taken."))
+    return not form.errors
+
+
+@require_POST
+@portal_member(DEVELOPER)
+def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
+    """Give a group another label."""
+    label = request.POST.get("label", "")
+    try:
+        services.change_group(
+            portal=request.portal, name=group_name, label=label, by=request.member, now=timezone.now()
+        )
+    except BadDefinition as bad:
+        messages.warning(request, " ".join(_(fault.template) % fault.about for fault in bad.faults))
+    except (services.NoSuchGroup, DefinedBySystem):
+        messages.warning(request, _("There is no such group any more."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("properties:groups")
+
+
+@require_POST
+@portal_member(DEVELOPER)
+def delete_group(request: PortalRequest, group_name: str) -> HttpResponse:
+    """Delete a group in which nothing stands."""
+    try:
+        services.delete_group(portal=request.portal, name=group_name, by=request.member, now=timezone.now())
+    except services.GroupInUse as used:
+        number = len(used.properties)
+        text = ngettext(
+            "%(number)s property stands in this group: move or archive it first.",
+            "%(number)s properties stand in this group: move or archive them first.",
+            number,
+        )
+        messages.warning(request, text % {"number": number})
+    except (services.NoSuchGroup, DefinedBySystem):
+        messages.warning(request, _("There is no such group any more."))
+    else:
+        messages.success(request, _("The group is deleted."))
+    return redirect("properties:groups")
