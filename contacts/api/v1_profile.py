@@ -110,7 +110,7 @@ def _profile(
         properties={
             name: _property(contact, definitions.get(name), value, versions.get(name), shown)
             for name in names
-            if (value := values.get(name))
+            if (value := values.get(name)) and name in definitions
         },
         identity_profiles=[_identities(contact)],
         added_at=milliseconds(contact.created_at) if shown.is_list else UNSET,

@@ -19,6 +19,7 @@ from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.demo.imported import import_guests
 from marketing_contacts.demo.people import person
+from marketing_contacts.demo.properties import make_properties
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
@@ -130,6 +131,8 @@ def _join(portal: Portal, user: User, who: Person, start: datetime) -> Member | 
 def _fill(portal: Portal, admin: Member | None, developer: Member | None, start: datetime) -> None:
     """Live through the days: connect the apps, flip their toggles, create what each day brings."""
     dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
+    if developer:
+        make_properties(portal=portal, by=developer, at=start)
     apps = {plan.name: _connect(plan, portal, developer, start) for plan in APPS}
     calendar: dict[int, list[str]] = defaultdict(list)
     for plan in APPS:

@@ -1,0 +1,30 @@
+"""Properties that the demo's portal made for itself."""
+
+from datetime import datetime
+
+from contacts.property_definitions import Option
+from contacts.property_rules import Draft
+from contacts.services.properties import create_property
+from contacts.services.property_groups import create_group
+from marketing_contacts.portals.models import Member, Portal
+
+GROUP = "trade"
+DRAFTS = [
+    Draft("customer_number", "Customer number", "string", "text", GROUP, has_unique_value=True),
+    Draft(
+        "favourite_teas",
+        "Favourite teas",
+        "enumeration",
+        "checkbox",
+        GROUP,
+        options=(Option("black", "Black"), Option("green", "Green"), Option("herbal", "Herbal")),
+    ),
+    Draft("first_order", "First order", "date", "date", GROUP),
+]
+
+
+def make_properties(*, portal: Portal, by: Member, at: datetime) -> None:
+    """A group of properties, one of them with unique values."""
+    create_group(portal=portal, name=GROUP, label="Trade", by=by, now=at)
+    for draft in DRAFTS:
+        create_property(portal=portal, draft=draft, by=by, now=at)
