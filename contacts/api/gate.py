@@ -68,10 +68,10 @@ class Call:
     def answer(self, body: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         return errors.answer(body, status, str(self.request_id))
 
-    def nothing(self) -> HttpResponse:
-        """204: done, and there is nothing to say."""
+    def nothing(self, status: int = HTTPStatus.NO_CONTENT) -> HttpResponse:
+        """Done, and there is nothing to say."""
         headers = {"X-HubSpot-Correlation-Id": str(self.request_id)}
-        response = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
+        response = HttpResponse(status=status, headers=headers)
         del response["Content-Type"]
         return response
 

@@ -8,14 +8,17 @@ from contacts.associations import Association
 from contacts.models import ContactAssociation
 from marketing_contacts.portals.models import Portal
 
+MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
+
 
 def associate(*, portal: Portal, wanted: Mapping[int, Sequence[Association]]) -> None:
     """Associate new contacts, by their ids, in the transaction that created them."""
-    ContactAssociation.objects.bulk_create(
+    rows = (
         ContactAssociation(portal=portal, contact_id=contact_id, type_id=each.type_id, to_id=each.to_id)
         for contact_id, associations in wanted.items()
         for each in associations
     )
+    ContactAssociation.objects.bulk_create(rows, batch_size=MOST_ROWS)
 
 
 def take_associations(*, portal: Portal, to: int, of: int) -> None:

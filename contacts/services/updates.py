@@ -22,7 +22,7 @@ from contacts.services.creation import (
     insert_contacts,
     refuse_existing,
 )
-from contacts.services.records import audit_each, change_of, lock_contacts, save
+from contacts.services.records import MOST_ROWS, audit_each, change_of, lock_contacts, save
 from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
@@ -73,10 +73,19 @@ def update_contacts(
 
 
 def upsert_contacts(
-    *, portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+    *,
+    portal: Portal,
+    contacts: Sequence[NewContact],
+    origin: Origin,
+    now: datetime,
+    changes: Sequence[ContactChange] = (),
 ) -> list[tuple[Contact, bool]]:
-    """Create those whose email is new, update the others; each with whether it is new. Raises ValueTaken."""
-    return _insisted(partial(_upsert_by_email, portal, contacts, origin, now))
+    """Create those whose email is new, update the others; each with whether it is new. Raises ValueTaken.
+
+    Further `changes`, of contacts by their ids, are written with them, all or nothing; then raises what update_contacts
+    does.
+    """
+    return _insisted(partial(_upsert_by_email, portal, contacts, origin, now, changes))
 
 
 def upsert_contacts_by_value(
@@ -104,7 +113,11 @@ def _insisted(upsert: Callable[[], list[tuple[Contact, bool]]], name: str = "") 
 
 @transaction.atomic
 def _upsert_by_email(
-    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+    portal: Portal,
+    contacts: Sequence[NewContact],
+    origin: Origin,
+    now: datetime,
+    more: Sequence[ContactChange],
 ) -> list[tuple[Contact, bool]]:
     answers = insert_contacts(portal, contacts, origin, now)
     known = [
@@ -112,7 +125,8 @@ def _upsert_by_email(
     ]
     ids = ids_by_email(portal, [email for email, _contact in known]) if known else {}
     changes = [ContactChange(ids.get(email, 0), contact.properties) for email, contact in known]
-    return _with_changes(portal, answers, changes, origin, now)
+    written = _with_new_emails if more else _with_changes
+    return written(portal, answers, [*changes, *more], origin, now)
 
 
 @transaction.atomic
@@ -126,16 +140,27 @@ def _upsert_by_value(
     answers = [None if contact.properties[name] in ids else next(created) for contact in contacts]
     known = [(ids[contact.properties[name]], contact) for contact in contacts if contact.properties[name] in ids]
     changes = [ContactChange(contact_id, _with_email(contact)) for contact_id, contact in known]
+    return _with_new_emails(portal, answers, changes, origin, now)
+
+
+def _with_email(contact: NewContact) -> dict[str, str]:
+    return {**contact.properties, "email": contact.email} if contact.email else contact.properties
+
+
+def _with_new_emails(
+    portal: Portal,
+    answers: Sequence[Created | Existing | None],
+    changes: Sequence[ContactChange],
+    origin: Origin,
+    now: datetime,
+) -> list[tuple[Contact, bool]]:
+    """As _with_changes, where changes may bring emails; raises ContactAlreadyExists for one that is taken."""
     try:
         with transaction.atomic():
             return _with_changes(portal, answers, changes, origin, now)
     except IntegrityError:
         _refuse_taken(portal, changes)
         raise
-
-
-def _with_email(contact: NewContact) -> dict[str, str]:
-    return {**contact.properties, "email": contact.email} if contact.email else contact.properties
 
 
 def _with_changes(
@@ -185,7 +210,7 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
         history += _apply(contacts[change.id], change, origin, now)
     changed = sorted({row.contact_id for row in history})
     save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
-    PropertyChange.objects.bulk_create(history)
+    PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
     return _Written(contacts, changed, [Move(each, before[each], contacts[each].properties) for each in changed])
 
 

@@ -89,6 +89,16 @@ def test_a_batch_keeps_each_contacts_own(wire: Client, portal: Portal) -> None:
     assert [[ticket.id for ticket in some] for some in tickets] == [["0"], ["1"], ["2"]]
 
 
+def test_a_batch_may_bring_more_than_one_statement_takes(wire: Client, portal: Portal) -> None:
+    many = [to(str(number), 15) for number in range(1000)]
+    inputs = [{"properties": {}, "associations": many}] * 20
+
+    status, _body = post(wire, {"inputs": inputs}, URL + "/batch/create")
+
+    assert status == 201
+    assert ContactAssociation.objects.filter(portal=portal).count() == 20_000
+
+
 def test_a_merge_moves_them_and_keeps_what_both_had_once(wire: Client, portal: Portal) -> None:
     ada, other = created(wire, to("77", 279)), created(wire, to("77", 279), to("5", 4))
 
