@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from contacts.views import contact, editing, export, imports, lifecycle, listing, properties, property_groups
+from contacts.views import (
+    contact,
+    editing,
+    export,
+    forgetting,
+    imports,
+    lifecycle,
+    listing,
+    properties,
+    property_groups,
+)
 from contacts.views.of_app import of_app
 
 app_name = "contacts"
@@ -28,6 +38,7 @@ urlpatterns = [
     path("<int:contact_id>/archive", lifecycle.archive, name="archive"),
     path("<int:contact_id>/restore", lifecycle.restore, name="restore"),
     path("<int:contact_id>/merge", lifecycle.merge, name="merge"),
+    path("<int:contact_id>/forget", forgetting.forget, name="forget"),
     path("imports", imports.imports, name="imports"),
     path("imports/new", imports.new_import, name="new_import"),
     path("imports/<int:import_id>", imports.import_page, name="import"),

@@ -32,7 +32,7 @@ from contacts.selectors.living import (
     living_contacts,
     suppressed_emails,
 )
-from contacts.selectors.people import Person, person, survivor_of
+from contacts.selectors.people import Person, contacts_numbered, person, survivor_of
 from contacts.selectors.properties import (
     Definitions,
     custom_properties,
@@ -58,6 +58,7 @@ __all__ = [
     "address_hash",
     "any_contact",
     "associations_of",
+    "contacts_numbered",
     "contacts_of",
     "custom_properties",
     "definitions_of",

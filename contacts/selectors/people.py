@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from contacts.models import Contact, PropertyChange
 from contacts.selectors.living import ids_by_email
 from marketing_contacts.portals.models import Portal
@@ -57,6 +59,11 @@ def _having(portal: Portal, addresses: Iterable[str]) -> set[int]:
 def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
     changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name="email")
     return {email for pair in changes.values_list("previous_value", "value") for email in pair if email}
+
+
+def contacts_numbered(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:
+    """The portal's contacts of these numbers, living, archived or merged, by number."""
+    return Contact.objects.filter(portal=portal, id__in=list(ids)).order_by("id")
 
 
 def survivor_of(portal: Portal, contact_id: int) -> Contact | None:

@@ -1,0 +1,50 @@
+"""People deleted for good by hand, once what identifies them was typed."""
+
+from contextlib import suppress
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from contacts.forms.actions import ForgetForm
+from contacts.models import Contact
+from contacts.selectors import any_contact, contacts_numbered, person
+from contacts.services import ContactsNotFound, by_hand, forget_contact
+from contacts.views.contact import about
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@portal_member(Permission.EDIT_CONTACTS)
+def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Say who goes and what stays; then delete, without a way back."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id))
+    form = ForgetForm(request.POST if request.method == "POST" else None, asked=contact.email or str(contact.id))
+    if not form.is_valid():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+        return _ask(request, contact, form, status)
+    with suppress(ContactsNotFound):  # somebody else was quicker
+        forget_contact(
+            portal=request.portal,
+            contact_id=contact.id,
+            origin=by_hand(request.member),
+            by=request.member,
+            now=timezone.now(),
+        )
+    messages.success(request, _("The contact is deleted permanently."))
+    return redirect("contacts:list")
+
+
+def _ask(request: PortalRequest, contact: Contact, form: ForgetForm, status: HTTPStatus) -> HttpResponse:
+    everybody = contacts_numbered(request.portal, person(request.portal, ids=[contact.id]).ids)
+    context = about(contact) | {
+        "form": form,
+        "others": [each for each in everybody if each.id != contact.id],
+        "counting": sum(each.counts for each in everybody),
+    }
+    return render(request, "contacts/forget.html", context, status=status)
