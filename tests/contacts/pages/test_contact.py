@@ -179,7 +179,7 @@ def test_without_access_the_buttons_are_locked_and_nothing_moves(viewer: Client,
     assert viewer.post(f"/contacts/{ada.id}/status", {"wished": "marketing"}).status_code == 403
     assert now_of(ada).marketing_status == "NON_MARKETING"
     page = page_about(viewer, ada)
-    assert page.count('aria-disabled="true"') == 4
+    assert page.count('aria-disabled="true"') == 5
     assert "You need the permission “Marketing contacts access” for this." in page
 
 
