@@ -1,0 +1,93 @@
+"""The table of required fields against HubSpot's own client and against our answers."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from hubspot.crm import contacts as contact_models
+from hubspot.crm import properties as property_models
+
+from contacts.models import CustomProperty
+from integrations import services
+from marketing_contacts.portals.models import Portal
+from tests.clients.required_fields import FIELDS, lacking
+from tests.conftest import NOW
+from tests.contacts.api.calls import URL, post, send
+from tests.contacts.properties import custom
+
+PROPERTIES = "/crm/v3/properties/contacts"
+CALLED = {  # where the client has another name
+    "Property": "ModelProperty",
+    "CollectionResponseWithTotalSimplePublicObject": "CollectionResponseWithTotalSimplePublicObjectForwardPaging",
+}
+IN_THE_CLIENT = {
+    "boolean": "bool",
+    "integer": "int",
+    "string": "str",
+    "date-time": "datetime",
+    "object": "dict",
+    "array": "list",
+}
+
+
+@pytest.fixture
+def wire(portal: Portal) -> Client:
+    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
+
+
+@pytest.fixture
+def size(portal: Portal) -> CustomProperty:
+    options = [{"value": "s", "label": "Small"}]
+    return custom(portal, "size", type="enumeration", field_type="select", options=options)
+
+
+@pytest.mark.parametrize("schema", FIELDS)
+def test_the_client_has_each_field_of_the_type_that_the_table_says(schema: str) -> None:
+    name = CALLED.get(schema, schema)
+    model = getattr(contact_models, name, None) or getattr(property_models, name)
+    types = {model.attribute_map[field]: re.split(r"[\[(]", kind)[0] for field, kind in model.openapi_types.items()}
+
+    for field, kind in FIELDS[schema].items():
+        assert types[field] == IN_THE_CLIENT[kind.partition(" of ")[0]], field
+
+
+def answers(wire: Client) -> list[tuple[str, Any]]:
+    """Answers of every shape, each with its schema."""
+    made = post(wire, {"properties": {"email": "ada@example.com"}})[1]
+    one = f"{URL}/{made['id']}"
+    some = {"inputs": [{"id": made["id"]}, {"id": "999999999"}], "properties": ["email"]}
+    upsert = {"inputs": [{"id": "bob@example.com", "idProperty": "email", "properties": {}}]}
+    names = {"inputs": [{"name": "size"}, {"name": "none"}], "archived": False}
+    missing = post(wire, some, f"{URL}/batch/read")[1]
+    listed = send(wire, "GET", f"{URL}?limit=1")[1]
+    return [
+        ("SimplePublicObject", made),
+        ("SimplePublicObjectWithAssociations", send(wire, "GET", one)[1]),
+        ("BatchResponseSimplePublicObjectWithErrors", missing),
+        ("StandardError", missing["errors"][0]),
+        ("BatchResponseSimplePublicUpsertObject", post(wire, upsert, f"{URL}/batch/upsert")[1]),
+        ("CollectionResponseSimplePublicObjectWithAssociationsForwardPaging", listed),
+        ("NextPage", send(wire, "GET", f"{URL}?limit=1")[1]["paging"]["next"]),
+        ("CollectionResponseWithTotalSimplePublicObject", post(wire, {}, f"{URL}/search")[1]),
+        ("Error", send(wire, "GET", f"{URL}/999999999")[1]),
+        ("Property", send(wire, "GET", f"{PROPERTIES}/size")[1]),
+        ("PropertyModificationMetadata", send(wire, "GET", f"{PROPERTIES}/email")[1]["modificationMetadata"]),
+        ("CollectionResponsePropertyNoPaging", send(wire, "GET", PROPERTIES)[1]),
+        ("CollectionResponsePropertyGroupNoPaging", send(wire, "GET", f"{PROPERTIES}/groups")[1]),
+        ("BatchResponsePropertyWithErrors", post(wire, names, f"{PROPERTIES}/batch/read")[1]),
+        ("StandardError", post(wire, names, f"{PROPERTIES}/batch/read")[1]["errors"][0]),
+        ("Error", send(wire, "GET", f"{PROPERTIES}/none")[1]),
+    ]
+
+
+@pytest.mark.usefixtures("size")
+def test_our_answers_have_each_field(wire: Client) -> None:
+    assert {schema: faults for schema, answer in answers(wire) if (faults := lacking(schema, answer))} == {}
+
+
+def test_the_table_notices_what_is_lacking_inside(wire: Client) -> None:
+    answer = {"results": [{"name": "size", "options": [{"label": 7}]}]}
+
+    assert "results.options.label: 7 is no string" in lacking("CollectionResponsePropertyNoPaging", answer)
