@@ -155,7 +155,7 @@ def _standard(request: PortalRequest, name: str) -> HttpResponse:
     context = {
         "name": name,
         "label": label_of(name),
-        "type": TYPES[definition.type],
+        "type_label": TYPES[definition.type],
         "group": labels[definition.group],
         "options": options_in_words(definition).items(),
         **_frame(request),
@@ -197,7 +197,7 @@ def _shown(
     labels = {group.name: group_label(group) for group in property_groups(request.portal)}
     context = {
         "made": made,
-        "type": TYPES[made.type],
+        "type_label": TYPES[made.type],
         "group": labels.get(made.group_name, ""),
         "form": form,
         "typed_form": typed or TypedNameForm(name=made.name),
