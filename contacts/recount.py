@@ -1,4 +1,7 @@
-"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source, and the chains are whole."""
+"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source, and the chains are whole.
+
+Says what is in a portal, so that two copies of it can be compared.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,11 +9,12 @@ from collections.abc import Iterable
 from django.db.models import Count, Sum
 
 from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
 from contacts.selectors import living_contacts
 from marketing_contacts.billing import ledger
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.portals import audit
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import AuditHead, Portal
 
 
 def discrepancies(portal: Portal) -> list[str]:
@@ -36,6 +40,17 @@ def discrepancies(portal: Portal) -> list[str]:
     if booked != attributed:
         clauses.append(f"by source the ledger says {booked}, the contacts {attributed}")
     return clauses + [broken for broken in (ledger.verify(portal=portal), audit.verify(portal=portal)) if broken]
+
+
+def contents(portal: Portal) -> str:
+    """The portal's numbers and the heads of its chains: alike where a copy is the same."""
+    usage, head = Usage.objects.get(portal=portal), AuditHead.objects.get(portal=portal)
+    contacts = Contact.objects.filter(portal=portal).count()
+    return (
+        f"{contacts} contacts, {usage.count} counted, {usage.held} held, {usage.pending} pending,"
+        f" ledger {usage.ledger_sequence} {bytes(usage.ledger_hash).hex()[:16]},"
+        f" audit {head.sequence} {bytes(head.hash).hex()[:16]}"
+    )
 
 
 def _by_source(rows: Iterable[tuple[str, int | None, int]]) -> dict[str, int]:

@@ -3,9 +3,9 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from contacts.recount import discrepancies
+from contacts.recount import contents, discrepancies
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal
 
@@ -13,12 +13,16 @@ from marketing_contacts.portals.models import Portal
 class Command(BaseCommand):
     help = "Recount every portal: count = ledger = contacts = sum by source, and the chains are whole."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--contents", action="store_true", help="say what is in each portal, to compare copies")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
         wrong = 0
         for portal in Portal.objects.filter(usage__isnull=False).order_by("id"):
             found = discrepancies(portal)
             wrong += bool(found)
-            count = Usage.objects.get(portal=portal).count
-            self.stdout.write(f"{portal.pk} {portal.name}: {'; '.join(found) or f'{count} counted, all whole'}")
+            counted = f"{Usage.objects.get(portal=portal).count} counted"
+            sound = f"{contents(portal) if options['contents'] else counted}, all whole"
+            self.stdout.write(f"{portal.pk} {portal.name}: {'; '.join(found) or sound}")
         if wrong:
             sys.exit(1)
