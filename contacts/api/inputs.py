@@ -137,8 +137,9 @@ def wants_archived(request: HttpRequest) -> bool:
 
 
 def names(request: HttpRequest, parameter: str) -> list[str]:
-    """Property names of the query, repeated or with commas between them."""
-    return [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",") if name.strip()]
+    """Names in the query, repeated or with commas between them; none is called by a NUL character."""
+    asked = [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",")]
+    return [name for name in asked if name and "\0" not in name]
 
 
 def text_of(value: Value) -> str:

@@ -169,3 +169,11 @@ def test_an_empty_portal_has_empty_lists(wire: Client) -> None:
     assert wire.get(f"{SEARCH}?q=%00").json()["contacts"] == []
     assert wire.get("/contacts/v1/contact/emails/batch?email=%00").json() == {}
     assert wire.get(f"{LISTS}/7/contacts/all").status_code == 404
+
+
+def test_a_property_that_nothing_can_be_called_is_passed_over(wire: Client, portal: Portal) -> None:
+    by_hand(portal, "ada@example.com")
+
+    [shown] = wire.get(f"{ALL}?property=a%00b&property=email&propertyMode=value_and_history").json()["contacts"]
+
+    assert list(shown["properties"]) == ["email"]
