@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from integrations.scopes import PRIVATE_APP_SCOPES, Scope
+from integrations import logos, redirects
+from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, Scope
+from marketing_contacts.portals.forms import one_line
 
 # What a scope allows, in plain words.
 SCOPE_LABELS = {
@@ -160,3 +162,97 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["portal"].choices = portals  # type: ignore[attr-defined]  # a choice field's
         self.fields["scopes"].choices = [(scope, SCOPE_LABELS[Scope(scope)]) for scope in scopes]  # type: ignore[attr-defined]  # as above
+
+
+MOST_ADDRESSES = 50
+
+
+class RedirectUrisField(forms.CharField):
+    """Addresses, one in each line; cleaned, a list."""
+
+    widget = forms.Textarea({"rows": 3, "spellcheck": "false"})
+
+    def to_python(self, value: str | None) -> list[str]:  # type: ignore[override]  # lines, not one text
+        return (value or "").split()
+
+    def run_validators(self, value: Any) -> None:
+        if len(value) > MOST_ADDRESSES:
+            raise forms.ValidationError(_("Register at most %s addresses.") % MOST_ADDRESSES)
+        if bad := [uri for uri in value if not redirects.may_be_registered(uri)]:
+            raise forms.ValidationError(
+                [_("%s cannot be registered: write a whole https address, without # and *.") % uri for uri in bad]
+            )
+
+
+ASKED = [(scope, SCOPE_LABELS[scope]) for scope in DEVELOPER_APP_SCOPES if scope is not Scope.OAUTH]
+
+
+class DeveloperAppForm(forms.Form):
+    """An app for other portals: what it is called, where it is answered, what it asks for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
+    description = forms.CharField(
+        label=_("Description"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    redirect_uris = RedirectUrisField(
+        label=_("Redirect addresses"),
+        help_text=_("Where people are sent back to with the code, one address in each line. Only these work."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it needs"),
+        choices=ASKED,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who connects it grants all of these."),
+    )
+    optional_scopes = forms.MultipleChoiceField(
+        label=_("What it can do without"),
+        choices=ASKED,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who connects it may leave these out."),
+    )
+
+
+class RegistrationForm(DeveloperAppForm):
+    """A new app; whether it can keep a secret cannot be changed later."""
+
+    is_public = forms.TypedChoiceField(
+        label=_("Where it runs"),
+        choices=[
+            ("no", _("On a server: it keeps a client secret")),
+            ("yes", _("On people's own devices: it has no secret and must use PKCE")),
+        ],
+        coerce=lambda value: value == "yes",
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+
+
+class ListingForm(forms.Form):
+    """The wished position: in the App Marketplace or not."""
+
+    listed = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
+
+
+class LogoForm(forms.Form):
+    """A picture; cleaned, its content."""
+
+    logo = forms.FileField(
+        label=_("Picture"),
+        help_text=_("PNG, JPEG or WebP, square, at most 256 kB."),
+        widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    def clean_logo(self) -> bytes:
+        content: bytes = self.cleaned_data["logo"].read(logos.LARGEST + 1)
+        if len(content) > logos.LARGEST:
+            raise forms.ValidationError(_("The file is larger than 256 kB."))
+        if not logos.media_type_of(content):
+            raise forms.ValidationError(_("The file is no PNG, JPEG or WebP picture."))
+        return content
+
+
+class MarketplaceSearchForm(forms.Form):
+    """What is looked for in the App Marketplace."""
+
+    q = forms.CharField(required=False, max_length=100)

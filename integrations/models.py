@@ -33,10 +33,11 @@ class DeveloperApp(AbstractApplication):
     secret_created_at = models.DateTimeField(null=True, editable=False)
     owner = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="developer_apps")
     description = models.TextField(_("description"), blank=True, max_length=1000)
-    logo_url = models.URLField(_("logo"), blank=True)
+    logo_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)  # 0: it has none
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     optional_scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     is_listed = models.BooleanField(_("listed in the App Marketplace"), default=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)  # kept for the history of who had it connected
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
@@ -45,6 +46,15 @@ class DeveloperApp(AbstractApplication):
     def is_public(self) -> bool:
         """Whether the client cannot keep a secret, such as one on people's own devices."""
         return bool(self.client_type == self.CLIENT_PUBLIC)
+
+    @property
+    def secret_mark(self) -> int:
+        """Tells the newest secret from those before it."""
+        return round(self.secret_created_at.timestamp() * 1_000_000) if self.secret_created_at else 1
+
+    def is_usable(self, request: object) -> bool:
+        """Whether the OAuth server may know it."""
+        return self.deleted_at is None
 
     def accepts_secret(self, secret: str, now: datetime) -> bool:
         """Whether this is the client's secret, or the one before it until exactly its end."""
@@ -62,6 +72,14 @@ class DeveloperApp(AbstractApplication):
             redirects.matches(uri, registered, any_loopback_port=self.is_public)
             for registered in self.redirect_uris.split()
         )
+
+
+class DeveloperAppLogo(models.Model):
+    """A developer app's picture; beside the app, for what reads apps need not read pictures."""
+
+    developer_app = models.OneToOneField(DeveloperApp, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
 
 
 class AuthorizationGrant(AbstractGrant):
@@ -154,6 +172,13 @@ class ConnectedApp(models.Model):
                 | models.Q(~models.Q(kind="OAUTH_APP"), developer_app=None),
                 name="connected_app_oauth_has_developer_app",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["developer_app", "connected_at", "id"],
+                condition=models.Q(disconnected_at=None, developer_app__isnull=False),
+                name="connected_app_installs",
+            )
         ]
 
     def __str__(self) -> str:

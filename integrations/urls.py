@@ -1,10 +1,26 @@
 """The addresses of the integrations' settings."""
 
-from django.urls import path
+from django.urls import include, path
 
-from integrations.views import connected_app, credentials, request_log, toggle_list, toggles
+from integrations.views import (
+    connected_app,
+    credentials,
+    developer_apps,
+    marketplace,
+    request_log,
+    toggle_list,
+    toggles,
+)
 
 app_name = "integrations"
+_of_developer_app = [
+    path("change", developer_apps.change_developer_app, name="change_developer_app"),
+    path("rotate", developer_apps.rotate_client_secret, name="rotate_client_secret"),
+    path("end-overlap", developer_apps.end_client_secret, name="end_client_secret"),
+    path("listing", developer_apps.list_developer_app, name="list_developer_app"),
+    path("logo", developer_apps.set_logo, name="set_logo"),
+    path("delete", developer_apps.delete_developer_app, name="delete_developer_app"),
+]
 urlpatterns = [
     path("marketing-contacts", toggle_list.marketing_contacts, name="marketing_contacts"),
     path("marketing-contacts/<int:app_id>", toggles.set_marketing_enabled, name="set_marketing_enabled"),
@@ -21,4 +37,12 @@ urlpatterns = [
     path("private-apps/create", credentials.create_private_app, name="create_private_app"),
     path("private-apps/<int:app_id>", credentials.private_app, name="private_app"),
     path("private-apps/<int:app_id>/change", credentials.change_private_app, name="change_private_app"),
+    path("marketplace", marketplace.marketplace, name="marketplace"),
+    path("marketplace/<int:listing_id>", marketplace.marketplace_app, name="marketplace_app"),
+    path("logos/<slug:client_id>/<int:version>", marketplace.logo, name="logo"),
+    path("developer-apps", developer_apps.developer_apps, name="developer_apps"),
+    path("developer-apps/new", developer_apps.new_developer_app, name="new_developer_app"),
+    path("developer-apps/register", developer_apps.register_developer_app, name="register_developer_app"),
+    path("developer-apps/<int:developer_app_id>", developer_apps.developer_app, name="developer_app"),
+    path("developer-apps/<int:developer_app_id>/", include(_of_developer_app)),
 ]

@@ -8,8 +8,10 @@ from typing import Any
 from django.apps import apps
 from sqlglot import exp
 
-# What finds a row before its portal is known. Read only: our key and token hashes, a user's memberships, invitations'.
+# What finds a row before its portal is known. Read only: our key and token hashes, a user's memberships, invitations',
+# where an app is connected, which its owner may know.
 READ_BY: dict[str, set[str]] = {
+    "integrations_connectedapp": {"developer_app_id"},
     "integrations_credential": {"hash"},
     "portals_member": {"user_id"},
     "portals_invitation": {"token_hash"},

@@ -20,6 +20,7 @@ from contacts.api.v1_urls import V1
 from contacts.models import PropertyGroup
 from integrations import services
 from integrations.oauth.urls import VERSIONS
+from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
@@ -27,10 +28,12 @@ from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import checked, lines
 from tests.contacts.properties import custom
+from tests.integrations.oauth.cast import registered
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
-NOT_OF_A_PORTAL = ("accounts/", "metrics", "help/")  # a person's own, the process's own, the same for everybody
+# A person's own, the process's own, the same for everybody.
+NOT_OF_A_PORTAL = ("accounts/", "metrics", "help/", "settings/integrations/logos/")
 SECRET = "Secret Sauce"  # an app's name
 FORM = {
     "enabled": "on",
@@ -120,6 +123,7 @@ def theirs(db: None) -> Portal:
     checked(portal, lines(f"nobody,{SECRET}"))
     custom(portal, "secret_size", label=SECRET, has_unique_value=True)
     PropertyGroup.objects.create(portal=portal, name="secrets", label=SECRET)
+    registered(portal, name=SECRET)
     member = add_member(
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
     )
@@ -158,6 +162,7 @@ def ids_of(portal: Portal) -> Ids:
     kept = state(portal)
     [contact], [app], [job] = kept["Contact"], kept["ConnectedApp"], kept["Import"]
     [invitation], member = kept["Invitation"], kept["Member"][0]
+    [registration] = developer_apps(portal)
     return {
         "portal_id": str(portal.pk),
         "app_id": str(app["id"]),
@@ -165,6 +170,8 @@ def ids_of(portal: Portal) -> Ids:
         "vid": str(contact["id"]),
         "property_name": kept["CustomProperty"][0]["name"],
         "group_name": kept["PropertyGroup"][0]["name"],
+        "developer_app_id": str(registration.pk),
+        "listing_id": str(registration.pk),
         "import_id": str(job["id"]),
         "email": contact["email"],
         "member_id": str(member["id"]),

@@ -23,6 +23,10 @@ class NameTaken(Exception):
     """Another private app of the portal is called so: people tell their toggles apart by name."""
 
 
+class NotRegistered(Exception):
+    """The developer app was deleted."""
+
+
 class UnknownScopes(Exception):
     """Some scopes are not ours to grant; `args` names them."""
 
@@ -83,7 +87,11 @@ def change_private_app(
 def connect_oauth_app(
     *, portal: Portal, developer_app: DeveloperApp, scopes: Iterable[str], by: Member | None, at: datetime
 ) -> ConnectedApp:
-    """Install a developer app in the portal with its toggle off. Raises AlreadyConnected and UnknownScopes."""
+    """Install a developer app in the portal with its toggle off.
+
+    Raises AlreadyConnected, UnknownScopes and NotRegistered.
+    """
+    _lock_registration(developer_app)
     _lock(portal)
     if connected_apps(portal).filter(developer_app=developer_app).exists():
         raise AlreadyConnected
@@ -116,6 +124,12 @@ def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> Connect
 def _lock(portal: Portal) -> None:
     """One connection at a time in a portal, so that the second one meets a clear refusal."""
     audit.lock_head(portal=portal)
+
+
+def _lock_registration(app: DeveloperApp) -> None:
+    """An app is not connected while it is being deleted."""
+    if not DeveloperApp.objects.select_for_update(no_key=True).filter(pk=app.pk, deleted_at=None):
+        raise NotRegistered
 
 
 def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | None = None) -> None:

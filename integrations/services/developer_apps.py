@@ -1,4 +1,4 @@
-"""Registers developer apps, changes them, and rotates their secrets.
+"""Registers developer apps, changes them, rotates their secrets, lists them in the App Marketplace, and deletes them.
 
 Locks: the developer app, then the audit head.
 """
@@ -10,13 +10,16 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from integrations import redirects, tokens
-from integrations.models import DeveloperApp
+from integrations import logos, redirects, tokens
+from integrations.models import DeveloperApp, DeveloperAppLogo
 from integrations.scopes import DEVELOPER_APP_SCOPES, Scope
-from integrations.services.connections import UnknownScopes
-from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong
+from integrations.selectors.developer_apps import developer_apps, installs_of
+from integrations.services.connections import NameTaken, NotRegistered, UnknownScopes
+from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong, RotatedMeanwhile
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
+
+SECRETS = ["client_secret", "previous_client_secret", "previous_secret_ends_at", "updated"]
 
 
 class BadRedirectUris(Exception):
@@ -25,6 +28,14 @@ class BadRedirectUris(Exception):
 
 class HasNoSecret(Exception):
     """A public client has no secret to rotate."""
+
+
+class NoPicture(Exception):
+    """It is no picture of a kind that we show, or it is too large."""
+
+
+class StillInstalled(Exception):
+    """The app is connected in some portals."""
 
 
 @transaction.atomic
@@ -42,8 +53,9 @@ def register_developer_app(
 ) -> tuple[DeveloperApp, str]:
     """Register an OAuth client that `portal` owns. Its secret is answered once; empty for a public client.
 
-    Raises UnknownScopes and BadRedirectUris.
+    Raises NameTaken, UnknownScopes and BadRedirectUris.
     """
+    _require_free_name(portal, name)
     app = DeveloperApp(
         owner=portal,
         client_id=str(uuid4()),
@@ -79,9 +91,11 @@ def change_developer_app(
 ) -> DeveloperApp:
     """Change what the app is called, where it is answered and what it may ask for; what was granted to it stays.
 
-    Nothing is recorded where nothing changed. Raises UnknownScopes and BadRedirectUris.
+    Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes, BadRedirectUris and NotRegistered.
     """
     current = _locked(app)
+    if name != current.name:
+        _require_free_name(current.owner, name, but_for=current)
     before = _described(current)
     _describe(
         current,
@@ -98,16 +112,21 @@ def change_developer_app(
 
 
 @transaction.atomic
-def rotate_client_secret(*, app: DeveloperApp, overlap: timedelta, by: Member | None, at: datetime) -> str:
+def rotate_client_secret(
+    *, app: DeveloperApp, overlap: timedelta, by: Member | None, at: datetime, replacing: int | None = None
+) -> str:
     """Give the app a new secret, answered once; the old one ends after `overlap`, an older one now. Tokens stay.
 
-    Raises OverlapTooLong and HasNoSecret.
+    `replacing` is the mark of the secret that the caller saw: sent twice, it rotates once. Raises OverlapTooLong,
+    HasNoSecret, RotatedMeanwhile and NotRegistered.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapTooLong
     current = _locked(app)
     if current.is_public:
         raise HasNoSecret
+    if replacing is not None and replacing != current.secret_mark:
+        raise RotatedMeanwhile
     current.previous_client_secret, current.previous_secret_ends_at = current.client_secret[:64], at + overlap
     secret = _new_secret(current, at)
     _save_secrets(current)
@@ -129,8 +148,63 @@ def end_secret_overlap(*, app: DeveloperApp, by: Member | None, at: datetime) ->
     return True
 
 
+@transaction.atomic
+def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, at: datetime) -> DeveloperApp:
+    """Show the app in every portal's App Marketplace, or no longer; its connections stay. Raises NotRegistered."""
+    current = _locked(app)
+    if current.is_listed != listed:
+        current.is_listed = listed
+        current.save(update_fields=["is_listed", "updated"])
+        _record(current, by, "developer_app.list", not listed, listed, at)
+    return current
+
+
+@transaction.atomic
+def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, at: datetime) -> DeveloperApp:
+    """Give the app a picture; an empty one takes it away. Raises NoPicture and NotRegistered."""
+    kind = logos.media_type_of(content)
+    if len(content) > logos.LARGEST or (content and not kind):
+        raise NoPicture
+    current = _locked(app)
+    if content:
+        picture = {"content": content, "media_type": kind}
+        DeveloperAppLogo.objects.update_or_create(developer_app=current, defaults=picture)
+    else:
+        DeveloperAppLogo.objects.filter(developer_app=current).delete()
+    had, current.logo_version = bool(current.logo_version), round(at.timestamp() * 1000) if content else 0
+    current.save(update_fields=["logo_version", "updated"])
+    _record(current, by, "developer_app.logo", had, bool(content), at)
+    return current
+
+
+@transaction.atomic
+def delete_developer_app(*, app: DeveloperApp, by: Member | None, at: datetime) -> None:
+    """Delete the app: nobody can connect it any more, nothing of its secrets is kept; its name stays in histories.
+
+    Raises StillInstalled and NotRegistered.
+    """
+    current = _locked(app)
+    if installs_of(current).exists():
+        raise StillInstalled
+    current.deleted_at, current.is_listed, current.logo_version = at, False, 0
+    current.redirect_uris = current.client_secret = current.previous_client_secret = ""
+    current.save(update_fields=["deleted_at", "is_listed", "logo_version", "redirect_uris", *SECRETS])
+    DeveloperAppLogo.objects.filter(developer_app=current).delete()
+    _record(current, by, "developer_app.delete", True, False, at)
+
+
+def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | None = None) -> None:
+    """People tell apps apart by name. One registration at a time in a portal, so that the second one is refused."""
+    audit.lock_head(portal=portal)
+    named = developer_apps(portal).filter(name__iexact=name)
+    if (named.exclude(pk=but_for.pk) if but_for else named).exists():
+        raise NameTaken
+
+
 def _locked(app: DeveloperApp) -> DeveloperApp:
-    current: DeveloperApp = DeveloperApp.objects.select_for_update(no_key=True).get(owner=app.owner, pk=app.pk)
+    current = developer_apps(app.owner).select_for_update(no_key=True).filter(pk=app.pk).first()
+    if current is None:
+        raise NotRegistered
     return current
 
 
@@ -171,16 +245,7 @@ def _new_secret(app: DeveloperApp, at: datetime) -> str:
 
 
 def _save_secrets(app: DeveloperApp) -> None:
-    app.save(
-        update_fields=[
-            "client_secret",
-            "previous_client_secret",
-            "previous_secret_ends_at",
-            "secret_last_four",
-            "secret_created_at",
-            "updated",
-        ]
-    )
+    app.save(update_fields=[*SECRETS, "secret_last_four", "secret_created_at"])
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence

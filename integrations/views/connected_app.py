@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,12 +17,12 @@ from integrations.forms import SCOPE_LABELS, TypedNameForm
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
+from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
 from marketing_contacts.billing.selectors import activity_by_day
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.paging import page_of
-from marketing_contacts.portals.permissions import Permission
 
 DAYS = 90
 HISTORY_SIZE = 25
@@ -32,7 +33,7 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 @portal_member()
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """The page of a connected app, whatever its kind."""
-    app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
+    app = get_object_or_404(_apps(request), id=app_id)
     return _page(request, app, TypedNameForm(name=app.title))
 
 
@@ -41,7 +42,7 @@ def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
 @recently_signed_in
 def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     """End an app's connection, its name typed: its secrets and tokens are dead at once, its contacts stay."""
-    app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
+    app = get_object_or_404(_apps(request), id=app_id)
     permission = permission_for(app)
     if not request.member.may(permission):
         raise PermissionDenied(refusal(permission))
@@ -52,6 +53,10 @@ def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     services.disconnect(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
     return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
+
+
+def _apps(request: PortalRequest) -> QuerySet[ConnectedApp]:
+    return connected_apps(request.portal).select_related("portal", "developer_app__owner")
 
 
 def _page(
@@ -65,6 +70,7 @@ def _page(
         "app": app,
         "row": row,
         "scopes": [SCOPE_LABELS[Scope(scope)] for scope in app.scopes],
+        "before": last_connection(app),
         "days": days,
         "most_a_day": max(day.created for day in days),
         "created": sum(day.created for day in days),
@@ -72,7 +78,6 @@ def _page(
         "page": changes,
         "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
         "end_form": end_form,
-        "reads_log": request.member.may(Permission.DEVELOPER),
         "end_locked": "" if request.member.may(permission) else refusal(permission),
         "undo": request.session.pop("undo", None),
         "selectable": False,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -183,7 +183,6 @@ def credentials_page(
         "app": app,
         "place": page.place,
         "locked": "" if request.member.may(permission) else refusal(permission),
-        "reads_log": request.member.may(Permission.DEVELOPER),
         "credentials": credentials,
         "old": _old(credentials),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
@@ -225,5 +224,5 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
 
 
 def _shown_once(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
-    context = {"app": app, "secret": secret, "place": page_of_app(app).place}
+    context = {"app": app, "secret": secret, "back": resolve_url(*_address_of(app)), "place": page_of_app(app).place}
     return render(request, "integrations/secret.html", context)

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -89,6 +89,14 @@ APPS = [
     AppPlan("Report Builder", OAUTH, (READ,)),
     AppPlan("Calendar Link", OAUTH, (READ,)),
 ]
+DESCRIPTIONS = {
+    "Webinar Studio": "Brings the people who registered for a webinar, and notes whether they came.",
+    "Shop Connect": "Keeps the customers of an online shop as contacts, a minute after they order.",
+    "Survey Lab": "Turns answers to a survey into contacts.",
+    "Report Builder": "Reads contacts and draws reports about them.",
+    "Calendar Link": "Shows who is behind an appointment.",
+    "Tea Loyalty": "A loyalty card for tea houses: every guest who joins becomes a contact.",
+}
 
 
 def seed() -> None:
@@ -107,6 +115,7 @@ def seed() -> None:
         services.create_private_app(
             portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, at=start
         )
+        registered("Tea Loyalty", (READ, WRITE), tea_house, None, start)
     billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
 
 
@@ -180,11 +189,11 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, at: datetime) -> 
 
 
 def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, at: datetime) -> DeveloperApp:
-    """A developer app of the portal; nobody needs to know its secret yet."""
+    """A developer app of the portal, in the App Marketplace; nobody needs to know its secret yet."""
     app, _secret = services.register_developer_app(
         portal=portal,
         name=name,
-        description="",
+        description=DESCRIPTIONS.get(name, ""),
         redirect_uris=[REDIRECT_URI],
         scopes=scopes,
         optional_scopes=[Scope.SCHEMAS_READ],
@@ -192,7 +201,7 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
         by=by,
         at=at,
     )
-    return app
+    return services.set_listed(app=app, listed=True, by=by, at=at)
 
 
 def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:

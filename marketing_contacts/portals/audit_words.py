@@ -41,6 +41,9 @@ ACTIONS: dict[str, Text] = {
     "developer_app.change": gettext_lazy("Registration changed"),
     "developer_app.rotate": gettext_lazy("Client secret rotated"),
     "developer_app.end_overlap": gettext_lazy("Old client secret ended"),
+    "developer_app.list": gettext_lazy("App listed or unlisted"),
+    "developer_app.logo": gettext_lazy("Logo changed"),
+    "developer_app.delete": gettext_lazy("Registration deleted"),
     "contact.create": gettext_lazy("Contact created"),
     "contact.update": gettext_lazy("Contact changed"),
     "contact.archive": gettext_lazy("Contact archived"),
@@ -114,6 +117,8 @@ SPECIAL: dict[str, Mapping[Any, Text]] = {
     "connected_app.toggle": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
     "connected_app.toggle_many": {True: gettext_lazy("On"), False: gettext_lazy("Off")},
     "connected_app.disconnect": {True: gettext_lazy("Is connected"), False: gettext_lazy("Disconnected")},
+    "developer_app.list": {True: gettext_lazy("Listed"), False: gettext_lazy("Not listed")},
+    "developer_app.delete": {True: gettext_lazy("Registered"), False: gettext_lazy("Deleted")},
     "subscription.cap": {None: gettext_lazy("no maximum")},
 }
 

@@ -89,6 +89,10 @@ class Member(models.Model):
     def is_super_admin(self) -> bool:
         return self.may(Permission.SUPER_ADMIN)
 
+    @property
+    def is_developer(self) -> bool:
+        return self.may(Permission.DEVELOPER)
+
 
 class Invitation(models.Model):
     """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -17,7 +16,6 @@ from integrations.models import (
     ConnectedApp,
     Credential,
     DeveloperApp,
-    LoggedRequest,
     RefreshToken,
     ToggleChange,
 )
@@ -55,7 +53,9 @@ def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
     """The OAuth client of this id, whichever portal it belongs to."""
     if not CLIENT_ID.fullmatch(client_id):
         return None
-    found: DeveloperApp | None = DeveloperApp.objects.select_related("owner").filter(client_id=client_id).first()
+    found: DeveloperApp | None = (
+        DeveloperApp.objects.select_related("owner").filter(client_id=client_id, deleted_at=None).first()
+    )
     return found
 
 
@@ -142,7 +142,7 @@ class AppPage:
 
 def app_rows(portal: Portal, apps: QuerySet[ConnectedApp], now: datetime) -> list[AppRow]:
     """The rows of these apps of the portal, in their order; as many queries for many apps as for one."""
-    return _rows(portal, list(apps), _recent_activity(portal, now))
+    return _rows(portal, list(apps.select_related("developer_app")), _recent_activity(portal, now))
 
 
 def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query: QueryDict, now: datetime) -> AppPage:
@@ -154,7 +154,7 @@ def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query:
     keys = sorted(_keys(portal, names, activity, order))
     window = window_of(keys, query=query, size=PAGE_SIZE)
     ids = [app_id for _key, app_id in window.keys]
-    found = {app.id: app for app in apps.filter(id__in=ids)}
+    found = {app.id: app for app in apps.filter(id__in=ids).select_related("developer_app")}
     rows = _rows(portal, [found[app_id] for app_id in ids if app_id in found], activity)
     return AppPage(rows, len(names), window.previous, window.next)
 
@@ -262,23 +262,3 @@ def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_fi
     if to_the_first:
         settings.append(Setting(False, app.connected_at, app.connected_by_label, created.get(0)))
     return settings
-
-
-REQUESTS_KEPT = timedelta(days=7)
-
-
-def logged_requests(
-    app: ConnectedApp, now: datetime, *, q: str = "", method: str = "", status: str = ""
-) -> QuerySet[LoggedRequest]:
-    """What the app asked of the wire in the last seven days: of this method, with a status that begins with this digit,
-    and with this request id or part of a route.
-    """
-    found = LoggedRequest.objects.filter(portal_id=app.portal_id, app_id=app.id, at__gte=now - REQUESTS_KEPT)
-    if method:
-        found = found.filter(method=method)
-    if status:
-        found = found.filter(status__gte=int(status) * 100, status__lt=int(status) * 100 + 100)
-    try:
-        return found.filter(request_id=UUID(q)) if q else found
-    except ValueError:
-        return found.filter(route__icontains=q)

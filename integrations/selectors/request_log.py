@@ -1,0 +1,27 @@
+"""Reads of the request log of an app."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from integrations.models import ConnectedApp, LoggedRequest
+
+REQUESTS_KEPT = timedelta(days=7)
+
+
+def logged_requests(
+    app: ConnectedApp, now: datetime, *, q: str = "", method: str = "", status: str = ""
+) -> QuerySet[LoggedRequest]:
+    """What the app asked of the wire in the last seven days: of this method, with a status that begins with this digit,
+    and with this request id or part of a route.
+    """
+    found = LoggedRequest.objects.filter(portal_id=app.portal_id, app_id=app.id, at__gte=now - REQUESTS_KEPT)
+    if method:
+        found = found.filter(method=method)
+    if status:
+        found = found.filter(status__gte=int(status) * 100, status__lt=int(status) * 100 + 100)
+    try:
+        return found.filter(request_id=UUID(q)) if q else found
+    except ValueError:
+        return found.filter(route__icontains=q)

@@ -1,0 +1,218 @@
+"""Settings → Integrations → Developer apps: registered, changed, their secrets rotated; listed and deleted."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations import services
+from integrations.forms import DeveloperAppForm, ListingForm, LogoForm, RegistrationForm, RotationForm, TypedNameForm
+from integrations.models import DeveloperApp
+from integrations.scopes import Scope
+from integrations.selectors.developer_apps import developer_apps as apps_of
+from integrations.selectors.developer_apps import install_counts, installs_of
+from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+PLACE = {"place": "developer_apps"}
+PAGE_SIZE = 50
+AUTHORIZE = "/oauth/authorize"
+MANAGED = "integrations:developer_app"
+
+
+@require_safe
+@portal_member(Permission.DEVELOPER)
+def developer_apps(request: PortalRequest) -> HttpResponse:
+    """The apps that the portal registered."""
+    page = page_of(apps_of(request.portal), by=["name", "id"], query=request.GET, size=PAGE_SIZE)
+    counts = install_counts(page.rows)
+    context = PLACE | {"page": page, "rows": [(app, counts.get(app.pk, 0)) for app in page.rows]}
+    return render(request, "integrations/developer_apps.html", context)
+
+
+@require_safe
+@portal_member(Permission.DEVELOPER)
+def new_developer_app(request: PortalRequest) -> HttpResponse:
+    """The form for a new app."""
+    return _new(request, RegistrationForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]}))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def register_developer_app(request: PortalRequest) -> HttpResponse:
+    """Register an app and show its secret, once; a public client has none."""
+    form = RegistrationForm(request.POST)
+    if not form.is_valid():
+        return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        app, secret = services.register_developer_app(
+            portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
+        )
+    except services.NameTaken:
+        form.add_error("name", _name_taken())
+        return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _shown_once(request, app, secret) if secret else redirect(MANAGED, app.pk)
+
+
+@require_safe
+@portal_member(Permission.DEVELOPER)
+def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """An app: its client id and secret, how it is installed and where it is, what it is called and asks for."""
+    return app_page(request, _own(request, developer_app_id))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """Change what an app is called, where it is answered and what it asks for."""
+    app, form = _own(request, developer_app_id), DeveloperAppForm(request.POST)
+    if not form.is_valid():
+        return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    try:
+        services.change_developer_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    except services.NameTaken:
+        form.add_error("name", _name_taken())
+        return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    return _done(request, app, _("Saved. Whoever connects it from now on is asked for this."))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """Give an app a new secret and show it, once; the old one ends when the form says."""
+    app, form = _own(request, developer_app_id), RotationForm(request.POST)
+    if not form.is_valid():
+        return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
+    wish = {"overlap": form.overlap, "replacing": form.cleaned_data["replacing"]}
+    try:
+        secret = services.rotate_client_secret(app=app, by=request.member, at=timezone.now(), **wish)
+    except services.HasNoSecret as none:
+        raise Http404 from none
+    except services.RotatedMeanwhile:
+        words = _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
+        return _done(request, app, words, level=messages.WARNING)
+    return _shown_once(request, app, secret)
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """End the old secret now, though a rotation left it working for longer."""
+    app = _own(request, developer_app_id)
+    services.end_secret_overlap(app=app, by=request.member, at=timezone.now())
+    return _done(request, app, _("The old secret no longer works."))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """Put an app into every portal's App Marketplace, or take it out."""
+    app, form = _own(request, developer_app_id), ListingForm(request.POST)
+    if not form.is_valid():
+        return _done(request, app, _("Say on or off."), level=messages.WARNING)
+    listed = services.set_listed(app=app, by=request.member, at=timezone.now(), **form.cleaned_data).is_listed
+    words = _("%s is in the App Marketplace now.") if listed else _("%s is no longer in the App Marketplace.")
+    return _done(request, app, words % app.name)
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """Give an app a picture, or take it away."""
+    app, form, content = _own(request, developer_app_id), LogoForm(request.POST, request.FILES), b""
+    if "remove" not in request.POST:
+        if not form.is_valid():
+            return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, logo_form=form)
+        content = form.cleaned_data["logo"]
+    services.set_logo(app=app, content=content, by=request.member, at=timezone.now())
+    return _done(request, app, _("The logo is changed.") if content else _("The logo is removed."))
+
+
+@require_POST
+@portal_member(Permission.DEVELOPER)
+@recently_signed_in
+def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
+    """Delete an app, its name typed; refused while it is connected anywhere."""
+    app = _own(request, developer_app_id)
+    form = TypedNameForm(request.POST, name=app.name)
+    if not form.is_valid():
+        return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, end_form=form)
+    try:
+        services.delete_developer_app(app=app, by=request.member, at=timezone.now())
+    except services.StillInstalled:
+        form.add_error(None, _("It is connected: delete it when no portal has it any more."))
+        return app_page(request, app, HTTPStatus.CONFLICT, end_form=form)
+    messages.success(request, _("%s is deleted.") % app.name)
+    return redirect("integrations:developer_apps")
+
+
+def install_address(request: HttpRequest, app: DeveloperApp) -> str:
+    """The address that asks a person to connect the app; they come back to its first redirect address."""
+    asked = {"client_id": app.client_id, "redirect_uri": app.redirect_uris.split()[0], "scope": " ".join(app.scopes)}
+    if app.optional_scopes:
+        asked["optional_scope"] = " ".join(app.optional_scopes)
+    return request.build_absolute_uri(f"{AUTHORIZE}?{urlencode(asked)}")
+
+
+def app_page(
+    request: PortalRequest, app: DeveloperApp, status: HTTPStatus = HTTPStatus.OK, **forms_: forms.Form
+) -> HttpResponse:
+    """The page of an app; `forms_` are those that were filled in wrongly."""
+    now, ends = timezone.now(), app.previous_secret_ends_at
+    page = page_of(installs_of(app), by=["-connected_at", "-id"], query=request.GET, size=PAGE_SIZE)
+    names = Portal.objects.in_bulk([install.portal_id for install in page.rows])
+    described: dict[str, Any] = {
+        "name": app.name,
+        "description": app.description,
+        "redirect_uris": "\n".join(app.redirect_uris.split()),
+        "scopes": app.scopes,
+        "optional_scopes": app.optional_scopes,
+    }
+    context = PLACE | {
+        "app": app,
+        "old_ends_at": ends if ends and ends > now else None,
+        "install_address": install_address(request, app),
+        "page": page,
+        "installs": [(install, names[install.portal_id]) for install in page.rows],
+        "rotation_form": RotationForm(initial={"replacing": app.secret_mark}),
+        "form": DeveloperAppForm(initial=described),
+        "logo_form": LogoForm(),
+        "end_form": TypedNameForm(name=app.name),
+    }
+    return render(request, "integrations/developer_app.html", context | forms_, status=status)
+
+
+def _own(request: PortalRequest, developer_app_id: int) -> DeveloperApp:
+    return get_object_or_404(apps_of(request.portal).select_related("owner"), pk=developer_app_id)
+
+
+def _new(request: PortalRequest, form: RegistrationForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    return render(request, "integrations/new_developer_app.html", PLACE | {"form": form}, status=status)
+
+
+def _name_taken() -> str:
+    return _("This portal has an app of this name already; its secret was shown once, when it was registered.")
+
+
+def _shown_once(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:
+    context = PLACE | {"app": app, "secret": secret, "back": reverse(MANAGED, args=[app.pk])}
+    return render(request, "integrations/secret.html", context)
+
+
+def _done(request: PortalRequest, app: DeveloperApp, words: str, level: int = messages.SUCCESS) -> HttpResponse:
+    messages.add_message(request, level, words)
+    return redirect(MANAGED, app.pk)

@@ -1,0 +1,72 @@
+"""Settings → Integrations → App Marketplace: the apps that developers listed, for every portal to connect."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from integrations.forms import SCOPE_LABELS, MarketplaceSearchForm
+from integrations.models import DeveloperApp, DeveloperAppLogo
+from integrations.scopes import Scope
+from integrations.selectors import connected_apps
+from integrations.selectors.developer_apps import listed_apps
+from integrations.views.developer_apps import install_address
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+PLACE = {"place": "marketplace"}
+PAGE_SIZE = 24
+DAY = 86_400  # seconds
+
+
+@require_safe
+@portal_member()
+def marketplace(request: PortalRequest) -> HttpResponse:
+    """The listed apps, or those that were looked for."""
+    form = MarketplaceSearchForm(request.GET)
+    q = form.cleaned_data["q"] if form.is_valid() else ""
+    found = listed_apps(q).select_related("owner")
+    page = page_of(found, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
+    connected = _connected(request, [app.pk for app in page.rows])
+    context = PLACE | {"q": q, "page": page, "rows": [(app, connected.get(app.pk)) for app in page.rows]}
+    return render(request, "integrations/marketplace.html", context)
+
+
+@require_safe
+@portal_member()
+def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
+    """A listed app: what it does and asks for, what connecting means, and the way to connect it."""
+    app = get_object_or_404(listed_apps().select_related("owner"), pk=listing_id)
+    permission = Permission.APP_MARKETPLACE_ACCESS
+    context = PLACE | {
+        "app": app,
+        "needed": _in_words(app.scopes),
+        "optional": _in_words(app.optional_scopes),
+        "connected": _connected(request, [app.pk]).get(app.pk),
+        "install_address": install_address(request, app),
+        "locked": "" if request.member.may(permission) else refusal(permission),
+    }
+    return render(request, "integrations/marketplace_app.html", context)
+
+
+@require_safe
+@portal_member()
+def logo(_request: PortalRequest, client_id: str, version: int) -> HttpResponse:
+    """An app's picture, for whoever was shown its client id. Its address changes with it, so it may be kept."""
+    known = DeveloperApp.objects.filter(client_id=client_id, logo_version=version, deleted_at=None)
+    picture = get_object_or_404(DeveloperAppLogo, developer_app__in=known)
+    return HttpResponse(
+        bytes(picture.content),
+        content_type=picture.media_type,
+        headers={"Cache-Control": f"private, max-age={DAY}, immutable"},
+    )
+
+
+def _connected(request: PortalRequest, app_ids: list[int]) -> dict[int | None, int]:
+    """The portal's connections with these apps, by app."""
+    installs = connected_apps(request.portal).filter(developer_app__in=app_ids)
+    return dict(installs.values_list("developer_app_id", "id"))
+
+
+def _in_words(scopes: list[str]) -> list[str]:
+    return [str(SCOPE_LABELS[Scope(scope)]) for scope in scopes if scope != Scope.OAUTH]
