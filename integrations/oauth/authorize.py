@@ -66,11 +66,9 @@ def authorize(request: HttpRequest) -> HttpResponseBase:
         return _back(error.redirect_uri, error)
     members = [each for each in memberships(request.user) if each.may(Permission.APP_MARKETPLACE_ACCESS)]
     form = _form(request, asked, members)
-    if request.method != "POST":
-        return _page(request, asked, form, members)
-    if request.POST.get("decision") != "approve":
-        return _refused(asked, form, members)
-    return _approved(asked, form, members) if form.is_valid() else _page(request, asked, form, members)
+    if request.method == "POST":
+        return _decided(request, asked, form, members)
+    return _page(request, asked, form, members)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -95,6 +93,17 @@ def _form(request: HttpRequest, asked: Asked, members: list[Member]) -> ConsentF
         portals=[(member.portal_id, member.portal.name) for member in members],
         scopes=asked.optional,
     )
+
+
+def _decided(request: HttpRequest, asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponseBase:
+    if request.POST.get("decision") != "approve":
+        return _refused(asked, form, members)
+    if not form.is_valid():
+        return _page(request, asked, form, members)
+    try:
+        return _approved(asked, form, members)
+    except services.NotRegistered:  # deleted while it was asked for
+        return _fault(request, InvalidClientIdError())
 
 
 def _approved(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:

@@ -55,7 +55,7 @@ def test_a_request_is_shown_with_its_route_status_time_and_id(developer: Client,
     page = text_of(developer.get(f"{APPS}/{app.id}/requests"))
 
     assert "<strong>GET</strong> /crm/v3/objects/contacts/{contact_id}" in page
-    assert f'<code class="small">{ID}</code>' in page
+    assert f"<code>{ID}</code>" in page
     assert "1,234 ms" in page
     assert "24 Nov 2026 10:00:00" in page
 
