@@ -49,6 +49,11 @@ TOPICS = [
         _("API keys and private apps for developers"),
         _("Base URL, authentication, a first contact with curl, duplicates and errors."),
     ),
+    Topic(
+        "apps",
+        _("Connecting and publishing apps"),
+        _("The App Marketplace, what an app may do, developer apps, and the request log."),
+    ),
     Topic("permissions", _("Who may do what?"), _("Each permission and what it allows.")),
     Topic(
         "suppression",
