@@ -215,3 +215,12 @@ def test_the_settings_page_shows_a_connected_app_and_after_its_end_no_more(
         assert 'aria-checked="false"' in page
         services.disconnect(app=connection(portal), by=None, at=NOW)
         assert "Webinar Studio" not in text_of(person.get(PAGE))
+
+
+def test_an_app_that_was_deleted_meanwhile_gets_a_page(person: Client, program: Program) -> None:
+    services.delete_developer_app(app=program.app, by=None, at=NOW)
+
+    answer = person.get(address_of(program.app))
+
+    assert answer.status_code == 400
+    assert "No app of this client id is registered here." in text_of(answer)
