@@ -9,6 +9,7 @@ from integrations import services, tokens
 from integrations.models import ConnectedApp, DeveloperApp, RefreshToken
 from integrations.scopes import Scope
 from integrations.selectors import all_apps, connection_of
+from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.demo.seed import OAUTH_APP, READ, WRITE, registered
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import super_admins
@@ -26,7 +27,7 @@ def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, s
 
 
 def _developer_app(portal: Portal, now: datetime) -> DeveloperApp:
-    own = DeveloperApp.objects.filter(owner=portal, client_type=DeveloperApp.CLIENT_CONFIDENTIAL)
+    own = developer_apps(portal).filter(client_type=DeveloperApp.CLIENT_CONFIDENTIAL)
     found: DeveloperApp | None = own.filter(name=OAUTH_APP).order_by("id").first()
     return found or registered(OAUTH_APP, (READ, WRITE), portal, None, now)
 
