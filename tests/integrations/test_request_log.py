@@ -1,5 +1,6 @@
 """The log of an app's requests: what is noted, how it is written without holding anybody up, how long it is kept."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import new_app
 from tests.integrations.cast import request_log_kept
+from tests.test_isolation import ROUTES
 
 CONTACTS = "/crm/v3/objects/contacts"
 
@@ -51,6 +53,13 @@ def logged(portal: Portal) -> list[LoggedRequest]:
 )
 def test_a_route_is_read_as_a_template(route: str, template: str) -> None:
     assert template_of(route) == template
+
+
+def test_every_address_of_the_wire_is_read_as_a_template() -> None:
+    read = [template_of(route) for route in ROUTES if route.startswith("^") and route.endswith("$")]
+
+    assert f"{CONTACTS}/{{contact_id}}" in read
+    assert [template for template in read if not re.fullmatch(r"/[\w/{}.-]+", template)] == []
 
 
 def test_a_call_is_noted_by_its_route_with_the_id_that_its_answer_carried(
