@@ -9,6 +9,7 @@ from functools import cache
 UNKNOWN = "unknown"
 LONGEST = 200
 PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^()\[\]]|\[[^\]]*\])*\)|<(?:\w+:)?(\w+)>")
+CHARACTERS = re.compile(r"\[(\w)\w*\]")
 ALTERNATIVES = re.compile(r"\(\?:([^()|]*)(?:\|[^()]*)?\)\??")
 
 
@@ -18,6 +19,7 @@ def template_of(route: str) -> str:
     if route.startswith("^") and not route.endswith("$"):
         return UNKNOWN
     text = PARAMETER.sub(lambda found: f"{{{found[1] or found[2]}}}", route)
+    text = CHARACTERS.sub(r"\1", text)
     while (simpler := ALTERNATIVES.sub(r"\1", text)) != text:
         text = simpler
     return ("/" + text.strip("^$").removesuffix("/?").replace("\\", ""))[:LONGEST]

@@ -48,6 +48,7 @@ def logged(portal: Portal) -> list[LoggedRequest]:
         ("^crm/v3/objects/contacts/(?P<contact_id>[^/]+)/?$", f"{CONTACTS}/{{contact_id}}"),
         ("^contacts/v1/contact/email/(?P<email>.+)/profile/?$", "/contacts/v1/contact/email/{email}/profile"),
         ("marketing-contacts/v1/apps/<int:app_id>", "/marketing-contacts/v1/apps/{app_id}"),
+        ("^properties/v[12]/contacts/properties/?$", "/properties/v1/contacts/properties"),
         ("^(?:crm|oauth)/", "unknown"),
     ],
 )
