@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.inputs import numeric_id
 from contacts.models import Contact
-from contacts.selectors import contacts_of, ids_by_email, ids_by_value
+from contacts.selectors import contacts_of, ids_by_email, ids_by_value, merged_into
 
 BY_ID = "id"
 BY_EMAIL = "email"
@@ -31,12 +33,17 @@ def normal(by: str, key: str | int) -> str:
 
 
 def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: bool = False) -> dict[str, Contact]:
-    """The portal's contacts by their normal keys. Archived ones are found by id and email: their values are free."""
+    """The portal's contacts by their normal keys; the id of one that was merged into another finds the other.
+
+    Archived ones are found by id and email: their values are free.
+    """
     contacts = contacts_of(call.caller.portal, archived=archived)
     if by == BY_EMAIL:
         return {str(contact.email): contact for contact in contacts.filter(email__in=_storable(by, keys))}
     ids = ids_by_key(call, by, keys)
     found = {contact.id: contact for contact in contacts.filter(id__in=ids.values())}
+    if by == BY_ID and (missing := set(ids.values()) - found.keys()):
+        found |= _survivors(call, contacts, missing)
     return {key: found[number] for key, number in ids.items() if number in found}
 
 
@@ -53,3 +60,10 @@ def ids_by_key(call: Call, by: str, keys: Iterable[str | int]) -> dict[str, int]
 def _storable(by: str, keys: Iterable[str | int]) -> list[str]:
     """Normal keys that the database can be asked for."""
     return [text for key in keys if "\0" not in (text := normal(by, key))]
+
+
+def _survivors(call: Call, contacts: QuerySet[Contact], missing: Iterable[int]) -> dict[int, Contact]:
+    """Those of the contacts into which the missing ones were merged, by the numbers of these."""
+    into = merged_into(call.caller.portal, missing)
+    alive = {contact.id: contact for contact in contacts.filter(id__in=into.values())} if into else {}
+    return {number: alive[survivor] for number, survivor in into.items() if survivor in alive}

@@ -28,6 +28,17 @@ class WireAssociations(Struct):
     results: list[WireAssociation]
 
 
+class WireVersion(Struct, rename="camel"):
+    """A value that a property had, from when on and by whom: HubSpot's ValueWithTimestamp."""
+
+    value: str
+    timestamp: str
+    source_type: str
+    source_id: str | UnsetType = UNSET
+    source_label: str | UnsetType = UNSET
+    updated_by_user_id: int | UnsetType = UNSET
+
+
 class WireContact(Struct, rename="camel"):
     """A contact, as answers hold it: HubSpot's SimplePublicObject."""
 
@@ -37,6 +48,7 @@ class WireContact(Struct, rename="camel"):
     updated_at: str
     archived: bool
     archived_at: str | UnsetType = UNSET
+    properties_with_history: dict[str, list[WireVersion]] | UnsetType = UNSET  # where a read asks for it
     associations: dict[str, WireAssociations] | UnsetType = UNSET  # where a read asks for them and there are some
     new: bool | UnsetType = UNSET  # of an upsert
     object_write_trace_id: str | UnsetType = UNSET

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from contacts.api import inputs
 from contacts.api.associations import wanted_associations
@@ -13,7 +12,8 @@ from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
 from contacts.api.keys import BY_ID, contacts_by, key_property, normal
-from contacts.api.representation import shown, written
+from contacts.api.reading import all_shown, asked_by, check_histories
+from contacts.api.representation import written
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_of
 from contacts.services import (
@@ -43,22 +43,28 @@ def create(call: Call) -> HttpResponse:
 def read(call: Call, contact_id: str) -> HttpResponse:
     """GET /crm/v3/objects/contacts/{contactId}, also by `idProperty=email`; archived ones by `archived=true`."""
     contact = find(call, contact_id, archived=inputs.wants_archived(call.request))
-    return call.answer(shown(contact, inputs.names(call.request, "properties"), call.now, call.definitions))
+    [answer] = all_shown(call, [contact], asked_by(call.request))
+    return call.answer(answer)
 
 
 def listed(call: Call) -> HttpResponse:
     """GET /crm/v3/objects/contacts: a page by id; `paging` is there only when another one follows."""
     request = call.request
-    size, start = inputs.page_size(request), inputs.page_start(request)
+    size, start, asked = inputs.page_size(request), inputs.page_start(request), asked_by(request)
+    check_histories(asked, size)
     contacts = contacts_of(call.caller.portal, archived=inputs.wants_archived(request))
     page = list(contacts.filter(id__gt=start)[: size + 1])
-    asked = inputs.names(request, "properties")
-    body: dict[str, Any] = {"results": [shown(contact, asked, call.now, call.definitions) for contact in page[:size]]}
+    body: dict[str, Any] = {"results": all_shown(call, page[:size], asked)}
     if len(page) > size:
-        after = str(page[size - 1].id)
-        query = urlencode({**request.GET.dict(), "properties": ",".join(asked), "limit": size, "after": after})
-        body["paging"] = {"next": {"after": after, "link": request.build_absolute_uri(f"{request.path}?{query}")}}
+        body["paging"] = {"next": _next(request, after=str(page[size - 1].id))}
     return call.answer(body)
+
+
+def _next(request: HttpRequest, *, after: str) -> dict[str, str]:
+    """Where the next page begins, and its address: all that was asked for, repeated parameters too, from there on."""
+    query = request.GET.copy()
+    query["after"] = after
+    return {"after": after, "link": request.build_absolute_uri(f"{request.path}?{query.urlencode()}")}
 
 
 def change(call: Call, contact_id: str) -> HttpResponse:

@@ -11,7 +11,8 @@ from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
 from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
-from contacts.api.representation import WireContact, shown, written
+from contacts.api.reading import Asked, all_shown, check_histories
+from contacts.api.representation import WireContact, written
 from contacts.api.v3 import change_all, create_all, origin_of, taken
 from contacts.models import Contact
 from contacts.property_values import wire_time
@@ -79,10 +80,12 @@ def read(call: Call) -> HttpResponse:
     """POST …/batch/read"""
     body = call.body(inputs.BatchRead)
     inputs.check_size(body.inputs)
+    asked = Asked(body.properties, body.properties_with_history)
+    check_histories(asked, len(body.inputs))
     by = key_property(call, body.id_property)
     wanted = list(dict.fromkeys(normal(by, key.id) for key in body.inputs))
     found = contacts_by(call, by, wanted, archived=inputs.wants_archived(call.request))
-    results = [shown(found[key], body.properties, call.now, call.definitions) for key in wanted if key in found]
+    results = all_shown(call, [found[key] for key in wanted if key in found], asked)
     return _answer(call, results, _not_found([key for key in wanted if key not in found]), HTTPStatus.OK)
 
 

@@ -30,6 +30,7 @@ from contacts.selectors.living import (
     contacts_of,
     ids_by_email,
     living_contacts,
+    merged_into,
     suppressed_emails,
 )
 from contacts.selectors.people import Person, contacts_numbered, person, survivor_of
@@ -42,7 +43,7 @@ from contacts.selectors.properties import (
     unique_names,
     writable_of,
 )
-from contacts.selectors.versions import Version, Versions, versions_of
+from contacts.selectors.versions import Version, Versions, statuses_of, versions_of
 
 __all__ = [
     "ANY",
@@ -72,11 +73,13 @@ __all__ = [
     "imports",
     "listed_contacts",
     "living_contacts",
+    "merged_into",
     "person",
     "property_groups",
     "property_history",
     "provenance",
     "status_history",
+    "statuses_of",
     "suppressed_emails",
     "survivor_of",
     "total",

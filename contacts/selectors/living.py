@@ -16,8 +16,16 @@ def living_contacts(portal: Portal) -> QuerySet[Contact]:
 
 
 def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
-    """The portal's living contacts, or its archived ones, by id."""
-    return Contact.objects.filter(portal=portal, archived_at__isnull=not archived).order_by("id")
+    """The portal's living contacts, or its archived ones, by id. Those that were merged into others are neither."""
+    if archived:
+        return Contact.objects.filter(portal=portal, archived_at__isnull=False, merged_into_id=None).order_by("id")
+    return living_contacts(portal)
+
+
+def merged_into(portal: Portal, ids: Iterable[int]) -> dict[int, int]:
+    """Into which contacts those of the ids were merged that were."""
+    merged = Contact.objects.filter(portal=portal, id__in=list(ids), merged_into_id__isnull=False)
+    return {contact_id: survivor for contact_id, survivor in merged.values_list("id", "merged_into_id") if survivor}
 
 
 def latest_of_app(portal: Portal, app_id: int) -> QuerySet[Contact]:

@@ -7,9 +7,12 @@ import pytest
 from hubspot import HubSpot
 from hubspot.crm.contacts import (
     BatchInputSimplePublicObjectBatchInputForCreate,
+    BatchReadInputSimplePublicObjectId,
     Filter,
     FilterGroup,
     PublicObjectSearchRequest,
+    SimplePublicObjectId,
+    SimplePublicObjectInput,
     SimplePublicObjectInputForCreate,
 )
 from hubspot.crm.contacts.exceptions import ApiException
@@ -70,3 +73,47 @@ def test_it_is_told_what_is_wrong_with_a_search(hubspot: Any) -> None:
         hubspot.crm.contacts.search_api.do_search({"sorts": ["shoe_size"]})
 
     assert (refused.value.status, "shoe_size" in refused.value.body) == (400, True)
+
+
+def test_it_reads_the_history_of_one_of_a_batch_and_of_all(hubspot: Any, family: list[Any]) -> None:
+    contacts, ada = hubspot.crm.contacts, family[0].id
+    contacts.basic_api.update(ada, SimplePublicObjectInput(properties={"city": "Sopot"}))
+
+    one = contacts.basic_api.get_by_id(ada, properties_with_history=["city"])
+    wish = BatchReadInputSimplePublicObjectId(
+        inputs=[SimplePublicObjectId(id=ada)], properties=["lastname"], properties_with_history=["city"]
+    )
+    [read] = contacts.batch_api.read(wish).results
+    [listed] = [each for each in contacts.get_all(properties_with_history=["city"]) if each.id == ada]
+
+    for answer in (one, read, listed):
+        versions = answer.properties_with_history["city"]
+        assert [version.value for version in versions] == ["Sopot", "Gdynia"]
+        assert [version.source_type for version in versions] == ["INTEGRATION", "INTEGRATION"]
+        assert versions[0].timestamp > versions[1].timestamp
+
+
+def test_it_lists_page_by_page_and_the_archived_ones(hubspot: Any, family: list[Any]) -> None:
+    basic = hubspot.crm.contacts.basic_api
+    basic.archive(family[2].id)
+    before = str(int(family[0].id) - 1)
+
+    page = basic.get_page(limit=1, after=before, properties=["city", "lastname"], associations=["companies", "deals"])
+    assert (page.results[0].id, page.paging.next.after) == (family[0].id, family[0].id)
+    assert page.paging.next.link.startswith("http://")
+    archived = basic.get_page(limit=1, after=before, archived=True).results[0]
+    assert (archived.id, archived.archived, archived.archived_at is None) == (family[2].id, True, False)
+    assert basic.get_by_id(family[2].id, archived=True).id == family[2].id
+
+
+def test_it_reads_a_batch_by_email(hubspot: Any, family: list[Any]) -> None:
+    emails = [contact.properties["email"] for contact in family]
+    inputs = [SimplePublicObjectId(id=email) for email in [*emails, "nobody@example.com"]]
+    wish = BatchReadInputSimplePublicObjectId(
+        inputs=inputs, properties=["email"], properties_with_history=[], id_property="email"
+    )
+
+    answer = hubspot.crm.contacts.batch_api.read(wish)
+
+    assert [contact.properties["email"] for contact in answer.results] == [email.lower() for email in emails]
+    assert (answer.num_errors, answer.errors[0].context) == (1, {"ids": ["nobody@example.com"]})
