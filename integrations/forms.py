@@ -13,7 +13,7 @@ from marketing_contacts.portals.forms import one_line
 
 # What a scope allows, in plain words.
 SCOPE_LABELS = {
-    Scope.OAUTH: _("Sign in on behalf of a person"),
+    Scope.OAUTH: _("See who connected it, and to which portal"),
     Scope.CONTACTS_READ: _("Read contacts"),
     Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
     Scope.SCHEMAS_READ: _("Read the properties of contacts"),

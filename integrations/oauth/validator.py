@@ -5,7 +5,6 @@ toolkit's validator are answered otherwise than it does (tests/integrations/oaut
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -150,7 +149,7 @@ def presented(request: Request) -> tuple[str, str]:
         return request.client_id or "", request.client_secret or ""
     try:
         client_id, colon, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no text
         raise refusals.BadClientId(request=request) from None
     if not colon or request.client_id not in {None, unquote_plus(client_id)}:
         raise refusals.BadClientId(request=request)

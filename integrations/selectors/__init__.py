@@ -53,9 +53,7 @@ def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
     """The OAuth client of this id, whichever portal it belongs to."""
     if not CLIENT_ID.fullmatch(client_id):
         return None
-    found: DeveloperApp | None = (
-        DeveloperApp.objects.select_related("owner").filter(client_id=client_id, deleted_at=None).first()
-    )
+    found: DeveloperApp | None = DeveloperApp.objects.filter(client_id=client_id, deleted_at=None).first()
     return found
 
 

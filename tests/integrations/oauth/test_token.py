@@ -76,6 +76,14 @@ def test_a_client_may_prove_who_it_is_by_http_basic(person: Client, portal: Port
     assert refusal_of(refused) == (401, "invalid_client", "BAD_CLIENT_SECRET")
     assert refused.headers["WWW-Authenticate"].startswith("Basic")
     assert refusal_of(asked("no colon")) == (401, "invalid_client", "BAD_CLIENT_ID")
+    for unreadable in ("Basic é", "Basic !", "Basic /w=="):
+        response = Client().post(
+            "/oauth/v3/token",
+            body,
+            content_type="application/x-www-form-urlencoded",
+            headers={"Authorization": unreadable},
+        )
+        assert refusal_of(response)[2] == "BAD_CLIENT_ID"
 
 
 @pytest.mark.parametrize(
