@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 import msgspec
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from psycopg.errors import DeadlockDetected
 
 from contacts.api import errors
 from contacts.api.errors import Refused
@@ -33,6 +35,7 @@ CHUNK = 65_536  # bytes
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|0-1)(/|$))")
 ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
 MOST_DROPPED = 100_000_000  # bytes
+DEADLOCKS = 3  # lost one after the other before a call is given up
 
 
 class Call:
@@ -114,7 +117,7 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scop
             call = Call(request, _caller(request), request_id)
             wanted = _view_for(call, views)
             headers = admitted(call.caller, limited_by, request_id, call.now)
-            response = wanted(call, **arguments)
+            response = _answered(call, wanted, arguments)
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
             response = errors.envelope(errors.not_authenticated(), str(request_id))
         except ValueTaken as conflict:
@@ -126,6 +129,17 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scop
         return response
 
     return csrf_exempt(view)
+
+
+def _answered(call: Call, view: View, arguments: dict[str, str]) -> HttpResponse:
+    """The view's answer. What lost a deadlock did nothing: it is done again, once the winner has its locks."""
+    for _try in range(DEADLOCKS):
+        try:
+            return view(call, **arguments)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return view(call, **arguments)
 
 
 def _view_for(call: Call, views: Views) -> View:
