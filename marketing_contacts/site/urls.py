@@ -1,12 +1,14 @@
-"""The addresses of help and of the style guide."""
+"""The addresses of help, of the API reference and of the style guide."""
 
 from django.urls import path
 
-from marketing_contacts.site import help_pages, styleguide
+from marketing_contacts.site import api_reference, help_pages, styleguide
 
 app_name = "site"
 urlpatterns = [
     path("help/", help_pages.index, name="help"),
     path("help/<slug:topic>", help_pages.topic, name="help_topic"),
+    path("docs/api/", api_reference.api_reference, name="api_reference"),
+    path("openapi.json", api_reference.openapi, name="openapi"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

@@ -17,7 +17,10 @@ from playwright.sync_api import APIResponse, Browser, BrowserContext
 
 from tests.running import Demo
 
-NO_PAGES = re.compile(r"\^?(\(\?:)?(crm|oauth|contacts/v1|\\\.well-known)|livez|readyz|metrics")
+NO_PAGES = re.compile(
+    r"\^?(\(\?:)?(crm|oauth|contacts/v1|properties/v|account-info|marketing-contacts/v1|\\?\.well-known)"
+    r"|livez|readyz|metrics|openapi.json"
+)
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")

@@ -1,0 +1,104 @@
+"""Contacts, version 3."""
+
+from contacts.api import inputs
+from contacts.api.reference.answers import ContactBatch, ContactBatchWithErrors, ContactPage, SearchPage
+from contacts.api.reference.operations import Operation, Parameter, Section
+from contacts.api.representation import WireContact
+from contacts.api.search import SearchInput
+from contacts.api.v3_ends import ForgetInput, MergeInput
+from integrations.scopes import Scope
+
+READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
+CONTACTS = "/crm/v3/objects/contacts"
+NAMES = {"type": "array", "items": {"type": "string"}}
+PROPERTIES = Parameter("properties", "Names of properties to answer, repeated or with commas between them.", NAMES)
+HISTORY = Parameter("propertiesWithHistory", "Names of properties to answer with their former values.", NAMES)
+ASSOCIATIONS = Parameter(
+    "associations",
+    "Kinds of objects whose associations are answered: companies, deals, tickets and others.",
+    {"type": "array", "items": {"enum": ["companies", "deals", "tickets"]}},
+)
+ARCHIVED = Parameter("archived", "true for archived contacts.", {"type": "boolean"})
+ID_PROPERTY = Parameter("idProperty", "The property that {contactId} is a value of: email.", {"enum": ["email"]})
+PAGE = (
+    Parameter("limit", "How many contacts a page has.", {"type": "integer", "minimum": 1, "maximum": 100}),
+    Parameter("after", "paging.next.after of the page before.", {"type": "string", "pattern": "^[0-9]{1,18}$"}),
+)
+ADA = {"properties": {"email": "ada@example.com", "firstname": "Ada"}}
+KEYED = {"id": "ada@example.com", "idProperty": "email", "properties": {"lastname": "Lovelace"}}
+BY_EMAIL = {"propertyName": "email", "operator": "EQ", "value": "ada@example.com"}
+BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
+
+ONE_BY_ONE = (
+    Operation(
+        "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
+        example=ADA, once=True,
+        description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
+        " taken is a 409 that names the contact which has it.",
+    ),
+    Operation(
+        "GET", CONTACTS, "List contacts", {200: ContactPage}, READ,
+        query=(*PAGE, PROPERTIES, HISTORY, ASSOCIATIONS, ARCHIVED),
+    ),
+    Operation(
+        "GET", f"{CONTACTS}/{{contactId}}", "Read a contact", {200: WireContact}, READ,
+        query=(PROPERTIES, HISTORY, ASSOCIATIONS, ARCHIVED, ID_PROPERTY),
+    ),
+    Operation(
+        "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
+        body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, once=True,
+        description="An update never changes a marketing status.",
+    ),
+    Operation(
+        "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, once=True,
+        description="It stops counting at once and its email is free again. 204 also when there is none.",
+    ),
+)  # fmt: skip
+IN_BATCHES = (
+    Operation(
+        "POST", f"{CONTACTS}/batch/create", "Create up to 100 contacts",
+        {201: ContactBatch, 207: ContactBatchWithErrors}, WRITE, body=inputs.BatchCreate,
+        example={"inputs": [ADA]}, once=True,
+        description="All or none, unless every input has an objectWriteTraceId: then each is on its own.",
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/batch/read", "Read up to 100 contacts", BATCHES, READ, query=(ARCHIVED,),
+        body=inputs.BatchRead, example={"idProperty": "email", "inputs": [{"id": "ada@example.com"}]},
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/batch/update", "Change up to 100 contacts", BATCHES, WRITE, body=inputs.BatchChange,
+        example={"inputs": [KEYED]}, once=True,
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/batch/upsert", "Create or change up to 100 contacts", BATCHES, WRITE,
+        body=inputs.BatchChange, example={"inputs": [KEYED]}, once=True,
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/batch/archive", "Archive up to 100 contacts", {204: None}, WRITE, body=inputs.BatchArchive,
+        example={"inputs": [{"id": "512"}]}, once=True,
+    ),
+)  # fmt: skip
+OTHERS = (
+    Operation(
+        "POST", f"{CONTACTS}/search", "Search contacts", {200: SearchPage}, READ, body=SearchInput,
+        example={"filterGroups": [{"filters": [BY_EMAIL]}], "properties": ["email"]},
+        description="Groups are joined by OR, the filters of a group by AND. The first 10,000 can be paged to.",
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/merge", "Merge two contacts", {200: WireContact}, WRITE, body=MergeInput,
+        example={"primaryObjectId": "512", "objectIdToMerge": "513"}, once=True, refusals=(404,),
+        description="The first stays; it is a marketing contact if either was.",
+    ),
+    Operation(
+        "POST", f"{CONTACTS}/gdpr-delete", "Delete a person for good", {204: None}, WRITE, body=ForgetInput,
+        example={"objectId": "ada@example.com", "idProperty": "email"}, once=True, refusals=(404,),
+        description="Gone from contacts, histories, imports and kept answers; the count's ledger keeps its numbers.",
+    ),
+)  # fmt: skip
+
+SECTION = Section(
+    "Contacts",
+    "HubSpot's objects API, version 3, for contacts. The same stands under /crm/objects/2025-09, 2026-03 and 2026-09;"
+    " contact and 0-1 are other names of contacts.",
+    ONE_BY_ONE + IN_BATCHES + OTHERS,
+)

@@ -1,0 +1,133 @@
+"""Properties of contacts: their definitions and groups, and what the older versions list."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from contacts.api import property_shapes as shapes
+from contacts.api.reference.answers import BatchError
+from contacts.api.reference.contacts import ARCHIVED
+from contacts.api.reference.operations import Operation, Section
+from integrations.scopes import Scope
+
+READ = (Scope.SCHEMAS_READ, Scope.CONTACTS_READ, Scope.CONTACTS_WRITE)
+WRITE = (Scope.SCHEMAS_WRITE,)
+PROPERTIES = "/crm/v3/properties/contacts"
+OLDER = "/properties/v2/contacts/properties"
+COLOUR = {
+    "name": "favourite_colour",
+    "label": "Favourite colour",
+    "type": "enumeration",
+    "fieldType": "select",
+    "groupName": "contactinformation",
+    "options": [{"label": "Blue", "value": "blue"}, {"label": "Green", "value": "green"}],
+}
+NAMES = {"inputs": [{"name": "favourite_colour"}]}
+
+
+class PropertyList(Struct):
+    results: list[shapes.WireProperty]
+
+
+class PropertyBatch(Struct, rename="camel"):
+    """A batch; where some are refused, `errors` says why."""
+
+    status: Literal["COMPLETE"]
+    results: list[shapes.WireProperty]
+    started_at: str
+    completed_at: str
+    num_errors: int | UnsetType = UNSET
+    errors: list[BatchError] | UnsetType = UNSET
+
+
+class GroupList(Struct):
+    results: list[shapes.WireGroup]
+
+
+class OlderProperty(Struct, rename="camel"):
+    """A property, as versions 1 and 2 show it."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    group_name: str
+    description: str
+    options: list[shapes.WireOption]
+    deleted: bool
+    read_only_definition: bool
+    read_only_value: bool
+
+
+class ObjectSchema(Struct, rename="camel"):
+    """What contacts are."""
+
+    id: str
+    object_type_id: str
+    name: str
+    properties: list[shapes.WireProperty]
+
+
+class ObjectSchemas(Struct):
+    results: list[ObjectSchema]
+
+
+BATCH = {200: PropertyBatch, 207: PropertyBatch}
+OF_PROPERTIES = (
+    Operation("GET", PROPERTIES, "List properties", {200: PropertyList}, READ, query=(ARCHIVED,)),
+    Operation(
+        "POST", PROPERTIES, "Make a property", {201: shapes.WireProperty}, WRITE, body=shapes.PropertyCreate,
+        example=COLOUR, once=True,
+    ),
+    Operation(
+        "GET", f"{PROPERTIES}/{{propertyName}}", "Read a property", {200: shapes.WireProperty}, READ, query=(ARCHIVED,)
+    ),
+    Operation(
+        "PATCH", f"{PROPERTIES}/{{propertyName}}", "Change a property", {200: shapes.WireProperty}, WRITE,
+        body=shapes.PropertyUpdate, example={"label": "Colour"}, once=True,
+    ),
+    Operation(
+        "DELETE", f"{PROPERTIES}/{{propertyName}}", "Archive a property", {204: None}, WRITE, once=True,
+        description="Its values stay and come back with it; they are not shown meanwhile.",
+    ),
+    Operation(
+        "POST", f"{PROPERTIES}/batch/create", "Make up to 100 properties", {201: PropertyBatch, 207: PropertyBatch},
+        WRITE, body=shapes.BatchCreateProperties, example={"inputs": [COLOUR]}, once=True,
+    ),
+    Operation(
+        "POST", f"{PROPERTIES}/batch/read", "Read up to 100 properties", BATCH, READ, body=shapes.BatchReadProperties,
+        example=NAMES,
+    ),
+    Operation(
+        "POST", f"{PROPERTIES}/batch/archive", "Archive up to 100 properties", {204: None}, WRITE,
+        body=shapes.BatchArchiveProperties, example=NAMES, once=True,
+    ),
+)  # fmt: skip
+OF_GROUPS = (
+    Operation("GET", f"{PROPERTIES}/groups", "List groups of properties", {200: GroupList}, READ),
+    Operation(
+        "POST", f"{PROPERTIES}/groups", "Make a group", {201: shapes.WireGroup}, WRITE, body=shapes.GroupCreate,
+        example={"name": "tastes", "label": "Tastes"}, once=True,
+    ),
+    Operation("GET", f"{PROPERTIES}/groups/{{groupName}}", "Read a group", {200: shapes.WireGroup}, READ),
+    Operation(
+        "PATCH", f"{PROPERTIES}/groups/{{groupName}}", "Change a group", {200: shapes.WireGroup}, WRITE,
+        body=shapes.GroupUpdate, example={"label": "Tastes and colours"}, once=True,
+    ),
+    Operation("DELETE", f"{PROPERTIES}/groups/{{groupName}}", "Delete a group", {204: None}, WRITE, once=True),
+)  # fmt: skip
+OTHERS = (
+    Operation("GET", "/crm/v3/schemas", "List kinds of objects", {200: ObjectSchemas}, READ),
+    Operation("GET", "/crm/v3/schemas/contacts", "Read what contacts are", {200: ObjectSchema}, READ),
+    Operation("GET", OLDER, "List properties, as versions 1 and 2 do", {200: list[OlderProperty]}, READ),
+    Operation(
+        "GET", f"{OLDER}/named/{{propertyName}}", "Read a property, as versions 1 and 2 do", {200: OlderProperty}, READ
+    ),
+)
+
+SECTION = Section(
+    "Properties",
+    "Definitions of contacts' properties, those that every portal has and those it makes. The same stands under"
+    " /crm/properties/2025-09, 2026-03 and 2026-09.",
+    OF_PROPERTIES + OF_GROUPS + OTHERS,
+)

@@ -1,0 +1,46 @@
+"""What we add to the wire, and account information."""
+
+from contacts.api import account, own
+from contacts.api.reference.operations import Operation, Section
+from integrations.scopes import Scope
+
+OWN = "/marketing-contacts/v1"
+STATUSES = {"inputs": [{"id": "ada@example.com", "idProperty": "email", "status": "marketing"}]}
+
+SECTION = Section(
+    "Marketing contacts",
+    "What HubSpot has not: the count, the toggles and statuses with a decision for each. By bearer token only.",
+    (
+        Operation(
+            "GET", f"{OWN}/usage", "Read the count and its limits", {200: own.UsageAnswer}, (Scope.USAGE_READ,),
+            bearer_only=True,
+        ),
+        Operation(
+            "GET", f"{OWN}/apps", "List connected apps and their toggles", {200: own.AppsAnswer}, (Scope.SETTINGS,),
+            bearer_only=True,
+            description="For a private app whose creator has Marketing contacts access.",
+        ),
+        Operation(
+            "PATCH", f"{OWN}/apps/{{appId}}", "Move an app's toggle", {200: own.AppAnswer}, (Scope.SETTINGS,),
+            body=own.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3}, once=True, bearer_only=True,
+            description="As by its creator's click, audited alike. With seenVersion, 409 where it was moved since.",
+        ),
+        Operation(
+            "POST", f"{OWN}/contacts/status", "Set marketing statuses", {200: own.StatusAnswer}, (Scope.STATUS_WRITE,),
+            body=own.StatusInput, example=STATUSES, once=True, bearer_only=True,
+            description="Up to 100 contacts; the answer says of each what was decided and why.",
+        ),
+    ),
+)  # fmt: skip
+
+ACCOUNT = Section(
+    "Account information",
+    "The portal that a credential speaks for.",
+    (
+        Operation("GET", "/account-info/v3/details", "Read the portal's details", {200: account.WirePortal}),
+        Operation(
+            "GET", "/account-info/v3/api-usage/daily/private-apps", "Read today's calls of private apps",
+            {200: account.ApiUsages},
+        ),
+    ),
+)  # fmt: skip

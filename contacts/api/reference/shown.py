@@ -1,0 +1,105 @@
+"""The table as people read it: what to send, field by field, and a curl that works once it has a token."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from contacts.api.reference.document import KEY, REFUSALS, components, schema_of
+from contacts.api.reference.operations import Operation, Section
+from contacts.api.reference.table import SECTIONS
+
+EXAMPLES = {
+    "{contactId}": "512",
+    "{vid}": "512",
+    "{email}": "ada@example.com",
+    "{appId}": "12",
+    "{propertyName}": "favourite_colour",
+    "{groupName}": "contactinformation",
+    "{token}": "YOUR_TOKEN",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter, or a field of the body."""
+
+    name: str
+    place: str
+    type: str
+    required: bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An operation, ready for a page."""
+
+    operation: Operation
+    fields: list[Field]
+    curl: str
+    answers: list[tuple[int, str]]
+
+
+def shown_sections(base_url: str) -> list[tuple[Section, list[Shown]]]:
+    """Every section with its operations."""
+    return [(section, [_shown(each, base_url) for each in section.operations]) for section in SECTIONS]
+
+
+def _shown(operation: Operation, base_url: str) -> Shown:
+    answers = [(status, type_of(schema_of(kind)) if kind else "") for status, kind in operation.answers.items()]
+    answers += [(status, REFUSALS[status]) for status in operation.statuses]
+    return Shown(operation, list(_fields(operation)), curl(operation, base_url), answers)
+
+
+def _fields(operation: Operation) -> Iterator[Field]:
+    for parameter in operation.query:
+        yield Field(parameter.name, "query", type_of(parameter.schema), parameter.required, parameter.description)
+    if operation.body is not None:
+        schema = schema_of(operation.body)
+        struct = components().get(str(schema.get("$ref", "")).rpartition("/")[2], schema)
+        for name, of_field in struct.get("properties", {}).items():
+            yield Field(name, "body", type_of(of_field), name in struct.get("required", []))
+    if operation.once:
+        yield Field(KEY["name"], "header", "string", required=False, description=KEY["description"])
+
+
+def type_of(schema: Mapping[str, Any]) -> str:
+    """A schema in a few words."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(type_of(each) for each in schema["anyOf"])
+    if "enum" in schema:
+        return " or ".join(json.dumps(value) for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {type_of(schema.get('items', {}))}"
+    if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+        return f"object of {type_of(schema['additionalProperties'])}"
+    return str(schema.get("type", "any"))
+
+
+def curl(operation: Operation, base_url: str) -> str:
+    """The call as a command line."""
+    path = operation.path
+    for name, value in EXAMPLES.items():
+        path = path.replace(name, value)
+    required = [(parameter.name, parameter.example) for parameter in operation.query if parameter.required]
+    address = f"{base_url}{path}" + (f"?{urlencode(required)}" if required else "")
+    lines = [f"curl -X {operation.verb} '{address}'", *_headers(operation), *_data(operation)]
+    return " \\\n  ".join(lines)
+
+
+def _headers(operation: Operation) -> Iterator[str]:
+    if not operation.public:
+        yield "-H 'Authorization: Bearer YOUR_TOKEN'"
+    if operation.body is not None and not operation.form:
+        yield "-H 'Content-Type: application/json'"
+
+
+def _data(operation: Operation) -> Iterator[str]:
+    if operation.form:
+        yield from (f"-d '{name}={value}'" for name, value in (operation.example or {}).items())
+    elif operation.body is not None:
+        yield f"-d '{json.dumps(operation.example)}'"

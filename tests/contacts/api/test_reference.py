@@ -1,0 +1,104 @@
+"""The reference describes what is served, all of it: addresses, verbs, scopes; and the document is a document."""
+
+import gzip
+import json
+import shlex
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+
+from contacts.api import urls
+from contacts.api.reference.document import document
+from contacts.api.reference.operations import Operation
+from contacts.api.reference.shown import EXAMPLES, curl
+from contacts.api.reference.table import OPERATIONS
+from integrations import services
+from integrations.oauth import urls as oauth_urls
+from integrations.scopes import Scope
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW
+from tests.contacts.api.calls import URL, send
+from tests.contacts.api.documented import DOCUMENTED, LEFT_OUT
+
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+NOT_OF_PROGRAMS = {urls.PREFIXES, r"^oauth/authorize/?$", r"^\.well-known/oauth-authorization-server$"}
+PATTERNS = [str(pattern.pattern) for pattern in [*urls.urlpatterns, *oauth_urls.urlpatterns]]
+ROUTES = [pattern for pattern in PATTERNS if pattern not in NOT_OF_PROGRAMS]
+
+
+def address(path: str) -> str:
+    for name, value in EXAMPLES.items():
+        path = path.replace(name, value)
+    return path
+
+
+def described() -> dict[str, set[str]]:
+    """The verbs of the table by the route that serves them."""
+    verbs: dict[str, set[str]] = defaultdict(set)
+    for operation in OPERATIONS:
+        verbs[resolve(address(operation.path)).route].add(operation.verb)
+    return verbs
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_address_and_verb_of_the_wire_is_in_the_reference(wire: Client, route: str) -> None:
+    paths = [address(each.path) for each in OPERATIONS if resolve(address(each.path)).route == route]
+    assert paths, f"{route} is not in the reference"
+
+    served = {verb for verb in VERBS if wire.generic(verb, paths[0]).status_code != 405}
+
+    assert served == described()[route]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_a_scope_is_asked_for_that_the_reference_names(portal: Portal, operation: Operation) -> None:
+    without = [scope for scope in Scope if scope not in {*operation.scopes, Scope.OAUTH}]
+    _app, secret = services.create_private_app(
+        portal=portal, name="Reader", description="", scopes=without, by=None, at=NOW
+    )
+    client = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
+
+    if operation.scopes:
+        status, body = send(client, operation.verb, address(operation.path), operation.example)
+        assert (status, body["category"]) == (403, "MISSING_SCOPES")
+        assert body["errors"][0]["context"]["requiredGranularScopes"][0] in operation.scopes
+
+
+@pytest.mark.parametrize(("verb", "path"), DOCUMENTED)
+def test_every_documented_call_is_served_or_left_out_with_a_reason(verb: str, path: str) -> None:
+    is_served = verb in described().get(resolve(path).route, set())
+
+    assert is_served != bool(LEFT_OUT.get((verb, path)))
+
+
+def test_a_curl_of_the_reference_creates_a_contact(wire: Client) -> None:
+    [create] = [each for each in OPERATIONS if (each.verb, each.path) == ("POST", URL)]
+
+    words = shlex.split(curl(create, "http://127.0.0.1").replace("\\\n", ""))
+
+    path, data = words[3].removeprefix("http://127.0.0.1"), words[words.index("-d") + 1]
+    assert wire.post(path, data, content_type="application/json").status_code == 201
+
+
+def test_the_document_names_every_operation_once_and_every_schema_it_refers_to() -> None:
+    described: dict[str, Any] = json.loads(document())
+
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(ids) == len(set(ids)) == len(OPERATIONS)
+    names = {part.partition('"')[0] for part in document().decode().split("#/components/schemas/")[1:]}
+    assert names <= described["components"]["schemas"].keys()
+
+
+def test_the_document_and_the_page_are_open_to_anybody_and_small(db: None) -> None:
+    anonymous = Client(headers={"host": "127.0.0.1"})
+
+    page, openapi = anonymous.get("/docs/api/"), anonymous.get("/openapi.json")
+
+    assert (page.status_code, openapi.status_code) == (200, 200)
+    assert len(gzip.compress(page.content)) < 40_000
+    assert openapi["Content-Length"] == str(len(openapi.content))
+    assert "curl -X POST" in page.content.decode()
