@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.v1 import MergeVidsInput, ProfileInput
+from contacts.api.v1_batch import BatchInput
 from contacts.api.v1_profile import WireProfile
 from integrations.scopes import Scope
 
@@ -84,6 +85,11 @@ ONE = (
     ),
 )  # fmt: skip
 MANY = (
+    Operation(
+        "POST", f"{V1}/contact/batch", "Create or change up to 1,000 contacts", {202: None}, WRITE,
+        body=list[BatchInput], example=[{"email": "ada@example.com", **LOVELACE}], once=True,
+        description="All or none.",
+    ),
     Operation(
         "GET", f"{V1}/contact/vids/batch", "Read contacts by vid", {200: dict[str, WireProfile]}, READ,
         query=(Parameter("vid", "Up to 100 vids, repeated.", {"type": "array", "items": {"type": "integer"}}), *SHOWN),
