@@ -31,7 +31,7 @@ REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
-PRIVATE_APP_SCOPES = [READ, WRITE, Scope.USAGE_READ, Scope.STATUS_WRITE]
+PRIVATE_APP_SCOPES = [READ, WRITE, Scope.USAGE_READ, Scope.STATUS_WRITE, Scope.SETTINGS]
 EDITIONS = [
     Edition(code="free", name="Free", has_marketing_contacts=False),
     Edition(code="starter", name="Marketing Hub Starter", included_contacts=1_000, step_contacts=1_000),

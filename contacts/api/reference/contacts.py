@@ -22,7 +22,7 @@ ARCHIVED = Parameter("archived", "true for archived contacts.", {"type": "boolea
 ID_PROPERTY = Parameter("idProperty", "The property that {contactId} is a value of: email.", {"enum": ["email"]})
 PAGE = (
     Parameter("limit", "How many contacts a page has.", {"type": "integer", "minimum": 1, "maximum": 100}),
-    Parameter("after", "paging.next.after of the page before.", {"type": "string", "pattern": "^[0-9]{1,18}$"}),
+    Parameter("after", "paging.next.after of the page before.", {"type": "string", "pattern": "^[0-9]{0,18}$"}),
 )
 ADA = {"properties": {"email": "ada@example.com", "firstname": "Ada"}}
 KEYED = {"id": "ada@example.com", "idProperty": "email", "properties": {"lastname": "Lovelace"}}
