@@ -103,15 +103,16 @@ class Wire:
 
 
 @contextmanager
-def rest(target: Target, port: int) -> Iterator[Create]:
-    """A client of the wire: one contact, or a batch."""
+def rest(target: Target, port: int, *, keyed: bool = False) -> Iterator[Create]:
+    """A client of the wire: one contact, or a batch; `keyed` with an Idempotency-Key."""
     wire = Wire(port)
     headers = f"Authorization: Bearer {target.secret}\r\nContent-Type: application/json"
 
     def create(emails: list[str]) -> None:
         inputs = [{"properties": {"email": email, **properties(email)}} for email in emails]
         path, body = (PATH, inputs[0]) if len(inputs) == 1 else (f"{PATH}/batch/create", {"inputs": inputs})
-        status, answer = wire.ask(f"POST {path} HTTP/1.1\r\n{headers}", json.dumps(body).encode())
+        key = f"\r\nIdempotency-Key: {emails[0]}" if keyed else ""
+        status, answer = wire.ask(f"POST {path} HTTP/1.1\r\n{headers}{key}", json.dumps(body).encode())
         if status != HTTPStatus.CREATED:
             raise NotCreated(answer.decode())
 

@@ -49,6 +49,8 @@ class Bench:
         self._warm_up(target)
         self._against_floor(target, "single create", 1, 0.6)
         self._against_floor(target, "batch of 100", BATCH, 0.6)
+        self._against_floor(target, "single create with its key", 1, 0.6, keyed=True)
+        self._against_floor(target, "batch of 100 with its key", BATCH, 0.6, keyed=True)
         self._reach(target)
         self._token_exchange(target)
         self._memory(target)
@@ -64,9 +66,12 @@ class Bench:
         most = calls or (self.size.single_calls if size == 1 else self.size.batch_calls)
         return self.clients.rate(Block(f"b{next(self._numbers)}", door, size, most, self.size.seconds))
 
-    def _against_floor(self, target: doors.Target, name: str, size: int, at_least: float) -> None:
+    def _against_floor(
+        self, target: doors.Target, name: str, size: int, at_least: float, *, keyed: bool = False
+    ) -> None:
+        """Rate limits are always on, as high as never to be met; `keyed` calls bring an Idempotency-Key, too."""
         floor = partial(doors.floor, target, portals.STATEMENTS)
-        rest = partial(doors.rest, target, self.web.port)
+        rest = partial(doors.rest, target, self.web.port, keyed=keyed)
         portals.settle()
         floors, rests = [self._rate(floor, size)], []
         for _round in range(self.size.rounds):

@@ -135,6 +135,7 @@ RATE_LIMITS = {
     "DAILY": int(os.environ.get("RATE_LIMIT_DAILY", "1000000")),
     "SECONDLY": int(os.environ.get("RATE_LIMIT_SEARCH_SECONDLY", "5")),
 }
+OAUTH_RATE = f"{os.environ.get('RATE_LIMIT_OAUTH', '600')}/minute"  # calls of the token endpoints from one address
 RATE_LIMIT_REDIS = _redis_py_url
 RATE_LIMIT_PATIENCE = 0.25  # seconds until a Redis that does not answer counts as away: then all are admitted
 

@@ -13,6 +13,7 @@ from contacts.api.gate import Call, api
 from contacts.api.v1_profile import asked, by_vid, milliseconds, profiles
 from contacts.models import Contact
 from contacts.selectors import MOST_COUNTED, ContactFilters, listed_contacts, living_contacts, total
+from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import usage
 
@@ -136,4 +137,4 @@ contact_emails_batch = api(GET=(Scope.CONTACTS_READ, emails_batch))
 list_all = api(GET=(Scope.CONTACTS_READ, all_contacts))
 list_recently_created = api(GET=(Scope.CONTACTS_READ, recently_created))
 list_recently_updated = api(GET=(Scope.CONTACTS_READ, recently_updated))
-search_query = api(GET=(Scope.CONTACTS_READ, search))
+search_query = api(limited_by=Policy.SECONDLY, GET=(Scope.CONTACTS_READ, search))

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from oauthlib.oauth2 import OAuth2Error
 
 from integrations.oauth.refusals import body_of
+from integrations.rate_limits import seconds_to_wait
+from marketing_contacts.portals.sign_in.throttle import address_of
 
 JSON = "application/json;charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
@@ -60,6 +63,9 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         found = views.get(request.method or "")
         if found is None:
             return _wrong_verb(request, sorted(views))
+        wait = seconds_to_wait(what="oauth", who=address_of(request), rate=settings.OAUTH_RATE)
+        if wait:
+            return _too_many(request, wait)
         if request.method == "POST" and (fault := _unreadable(request)):
             return _error(request, *fault)
         with transaction.atomic():
@@ -81,6 +87,13 @@ def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
     except TooManyFieldsSent:
         return HTTPStatus.BAD_REQUEST, "The body has too many parameters."
     return None
+
+
+def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Guessing secrets is slow, from wherever it is tried."""
+    response = _error(request, HTTPStatus.TOO_MANY_REQUESTS, "Too many calls from this address.")
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _wrong_verb(request: HttpRequest, verbs: list[str]) -> HttpResponse:

@@ -26,7 +26,7 @@ from marketing_contacts.demo import processes
 LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path may have 107
 START_SECONDS = 20
 # One machine, one user: who tries out, tests or measures is not to be held up. The environment may say otherwise.
-LIMITS = ("RATE_LIMIT_TEN_SECONDLY", "RATE_LIMIT_DAILY", "RATE_LIMIT_SEARCH_SECONDLY")
+LIMITS = ("RATE_LIMIT_TEN_SECONDLY", "RATE_LIMIT_DAILY", "RATE_LIMIT_SEARCH_SECONDLY", "RATE_LIMIT_OAUTH")
 NO_RATE_LIMITS = dict.fromkeys(LIMITS, "1000000000")
 ROOTS_PLACE = Path("/var/lib/marketing-contacts")
 

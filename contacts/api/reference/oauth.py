@@ -108,7 +108,7 @@ def _form(path: str, summary: str, answer: Any, body: Any, example: Any, *, desc
         public=True,
         form=True,
         refusal=OAuthErrorAnswer,
-        refusals=(401, 405, 415, 429),
+        refusals=(401, 405, 413, 415, 429),
     )
 
 

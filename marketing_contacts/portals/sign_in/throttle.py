@@ -20,10 +20,15 @@ FAILED = "login_failed"
 ACTIONS = {"account_reset_password": "reset_password", "account_change_password": "change_password"}  # else "login"
 
 
+def address_of(request: HttpRequest) -> str:
+    """The address that a request comes from, behind as many proxies as are trusted."""
+    return str(get_ip(request))
+
+
 def attempts_key(request: HttpRequest, email: str) -> str:
     """Whose attempts are counted together: those at one account from one known device, else from one address."""
     device = known_device(request, email)
-    return f"{email.lower()} on {device}" if device else f"{email.lower()} from {get_ip(request)}"
+    return f"{email.lower()} on {device}" if device else f"{email.lower()} from {address_of(request)}"
 
 
 def too_many_attempts(request: HttpRequest, key: str) -> HttpResponse:

@@ -151,6 +151,17 @@ def test_attempts_are_counted_by_who_makes_them() -> None:
     assert 55 <= waits[2] <= 60
 
 
+def test_the_token_endpoints_are_closed_to_an_address_that_tries_too_often(settings: Settings, db: None) -> None:
+    settings.OAUTH_RATE = "2/minute"
+    anonymous = Client(headers={"host": "127.0.0.1"})
+
+    answers = [anonymous.get("/oauth/v1/access-tokens/guess") for _try in range(3)]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert answers[2].json()["message"] == "Too many calls from this address."
+
+
 @pytest.fixture
 def silent_redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Redis that takes connections and never says a word."""
