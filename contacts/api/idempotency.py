@@ -5,13 +5,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from contacts.api import errors
 from contacts.api.errors import Refused
 from contacts.api.gate import Call
-from integrations.services import Answer, AnswerErased, Keyed, KeyReused, StillAtWork, answer_once
+from integrations.services import Answer, AnswerErased, Keyed, KeyReused, StillAtWork, Undone, answer_once
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -55,14 +54,16 @@ def _request_of(call: Call) -> bytes:
 
 
 def _work(view: View, call: Call, arguments: dict[str, Any]) -> Answer:
-    """What the view answers; a refusal that the content decides too, once its effects are undone."""
+    """What the view answers; raises Undone for a refusal that the content decides."""
     try:
-        with transaction.atomic():
-            response = view(call, **arguments)
+        return _answer(view(call, **arguments))
     except Refused as refused:
         if refused.status not in KEPT_REFUSALS:
             raise
-        response = errors.envelope(refused, str(call.request_id))
+        raise Undone(_answer(errors.envelope(refused, str(call.request_id)))) from None
+
+
+def _answer(response: HttpResponse) -> Answer:
     return Answer(response.status_code, dict(response.headers), response.content.decode())
 
 

@@ -45,6 +45,14 @@ class Answer:
     is_repeated: bool = False
 
 
+class Undone(Exception):
+    """The work is refused with this answer, which is kept; what was done is undone."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer)
+        self.answer = answer
+
+
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """What a write is known by: its app, its key, and the request that came with it."""
@@ -65,13 +73,18 @@ class Keyed:
 def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
     """Do `work` and keep its answer, in one transaction; or answer what was kept.
 
-    What `work` raises undoes everything, and the key stays usable. Raises StillAtWork, KeyReused and AnswerErased.
+    Undone is kept, too. What else `work` raises undoes everything, and the key stays usable. Raises StillAtWork,
+    KeyReused and AnswerErased.
     """
     try:
         with transaction.atomic():
             if kept := _claimed_or_kept(keyed, now):
                 return _repeated(kept, keyed)
-            answer = work()
+            try:
+                answer = work()
+            except Undone as undone:
+                answer = undone.answer
+                _execute("ROLLBACK TO SAVEPOINT before_work")
             _keep(keyed, answer)
             return answer
     except OperationalError as error:
@@ -102,7 +115,10 @@ _CLAIM = """
 
 
 def _claim(keyed: Keyed, now: datetime) -> bool:
-    """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most."""
+    """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most.
+
+    The savepoint that the work may be undone to goes along, so that it costs no round trip.
+    """
     values: dict[str, Any] = {
         "portal": keyed.app.portal_id,
         "app": keyed.app.id,
@@ -111,12 +127,18 @@ def _claim(keyed: Keyed, now: datetime) -> bool:
         "now": now,
         "too_old": now - KEPT,
     }
-    with connection.cursor() as limit, connection.cursor() as claim, connection.cursor() as no_limit:
+    with connection.cursor() as claim:
         with in_one_go():
-            limit.execute("SET LOCAL lock_timeout = '2s'")
+            _execute("SET LOCAL lock_timeout = '2s'")
             claim.execute(_CLAIM, values)
-            no_limit.execute("SET LOCAL lock_timeout = DEFAULT")
+            _execute("SET LOCAL lock_timeout = DEFAULT")
+            _execute("SAVEPOINT before_work")
         return claim.fetchone() is not None
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _repeated(kept: IdempotentAnswer, keyed: Keyed) -> Answer:

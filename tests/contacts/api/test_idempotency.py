@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from contacts.api.errors import Refused
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from integrations import services
@@ -128,6 +129,21 @@ def test_a_duplicate_stays_refused_with_its_key_though_the_other_is_gone(wire: C
 
     assert first.status_code == 409
     assert same([first, keyed(wire, ADA)])
+
+
+def test_what_was_done_before_a_refusal_that_is_kept_is_undone(
+    wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_late(*_answered: Any) -> Any:
+        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
+
+    with monkeypatch.context() as late:
+        late.setattr("contacts.api.v3.written", refuse_late)
+        assert keyed(wire, ADA).status_code == 404
+
+    assert keyed(wire, ADA)["Idempotent-Replayed"] == "true"
+    assert not Contact.objects.filter(portal=portal).exists()
+    assert discrepancies(portal) == []
 
 
 def test_a_batch_of_which_some_failed_is_kept_whole(wire: Client, portal: Portal) -> None:
