@@ -14,9 +14,7 @@ NAMES = {"type": "array", "items": {"type": "string"}}
 PROPERTIES = Parameter("properties", "Names of properties to answer, repeated or with commas between them.", NAMES)
 HISTORY = Parameter("propertiesWithHistory", "Names of properties to answer with their former values.", NAMES)
 ASSOCIATIONS = Parameter(
-    "associations",
-    "Kinds of objects whose associations are answered: companies, deals, tickets and others.",
-    {"type": "array", "items": {"enum": ["companies", "deals", "tickets"]}},
+    "associations", "Kinds of objects whose associations are answered: companies, deals, tickets and others.", NAMES
 )
 ARCHIVED = Parameter("archived", "true for archived contacts.", {"type": "boolean"})
 ID_PROPERTY = Parameter("idProperty", "The property that {contactId} is a value of: email.", {"enum": ["email"]})

@@ -11,13 +11,15 @@ from integrations.scopes import Scope
 READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
 V1 = "/contacts/v1"
 TEXTS = {"type": "array", "items": {"type": "string"}}
+EMPTY = {"const": ""}  # as if it were left out
+OFFSET = {"anyOf": [{"type": "integer", "minimum": 0}, EMPTY]}
 SHOWN = (
     Parameter("property", "Names of properties to answer, repeated.", TEXTS),
     Parameter("propertyMode", "Whether former values are answered.", {"enum": ["value_only", "value_and_history"]}),
 )
-COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"type": "integer", "minimum": 1})
-VID_OFFSET = Parameter("vidOffset", "vid-offset of the page before.", {"type": "integer", "minimum": 0})
-TIME_OFFSET = Parameter("timeOffset", "time-offset of the page before.", {"type": "integer", "minimum": 0})
+COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
+VID_OFFSET = Parameter("vidOffset", "vid-offset of the page before.", OFFSET)
+TIME_OFFSET = Parameter("timeOffset", "time-offset of the page before.", OFFSET)
 ADA = {"properties": [{"property": "email", "value": "ada@example.com"}, {"property": "firstname", "value": "Ada"}]}
 LOVELACE = {"properties": [{"property": "lastname", "value": "Lovelace"}]}
 
@@ -115,7 +117,7 @@ MANY = (
         query=(
             Parameter("q", "Words of names, emails and companies."),
             COUNT,
-            Parameter("offset", "How many to leave out.", {"type": "integer", "minimum": 0}),
+            Parameter("offset", "How many to leave out.", OFFSET),
             *SHOWN,
         ),
     ),

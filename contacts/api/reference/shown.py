@@ -71,8 +71,8 @@ def type_of(schema: Mapping[str, Any]) -> str:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
         return " or ".join(type_of(each) for each in schema["anyOf"])
-    if "enum" in schema:
-        return " or ".join(json.dumps(value) for value in schema["enum"])
+    if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
+        return " or ".join(json.dumps(value) for value in values)
     if schema.get("type") == "array":
         return f"list of {type_of(schema.get('items', {}))}"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
