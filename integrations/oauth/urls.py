@@ -1,6 +1,6 @@
 """The authorization server's addresses, HubSpot's, with and without a slash at the end."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from integrations.oauth import authorize, metadata, token
 
@@ -14,5 +14,5 @@ urlpatterns = [
     re_path(rf"^oauth/{VERSIONS}/token/revoke/?$", token.revoke),
     re_path(r"^oauth/v1/access-tokens/(?P<token>[^/]+)/?$", token.access_token),
     re_path(r"^oauth/v1/refresh-tokens/(?P<token>[^/]+)/?$", token.refresh_token),
-    re_path(r"^\.well-known/oauth-authorization-server$", metadata.metadata),
+    path(".well-known/oauth-authorization-server", metadata.metadata),
 ]
