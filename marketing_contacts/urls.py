@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from contacts.api.urls import other_programs
 from contacts.urls import properties_of_the_portal
 from marketing_contacts.portals.sign_in.throttle import too_many_requests
 from marketing_contacts.portals.urls import accounts
@@ -27,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/data/properties/", include((properties_of_the_portal, "properties"))),
     path("contacts/", include("contacts.urls")),
     path("", include("marketing_contacts.site.urls")),
+    *other_programs,
 ]

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from contacts.api.urls import OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES
+from contacts.api.urls import OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
 from contacts.api.v1_urls import V1
 from contacts.models import PropertyGroup
 from integrations import services
@@ -68,6 +68,7 @@ def is_wire(route: str) -> bool:
 def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
     path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
+    path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
     path = path.removesuffix("/?$")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
     path = path.replace(OLDER_PROPERTIES, "properties/v1/contacts/properties")

@@ -74,6 +74,8 @@ class Call:
     def nothing(self, status: int = HTTPStatus.NO_CONTENT) -> HttpResponse:
         """Done, and there is nothing to say."""
         headers = {"X-HubSpot-Correlation-Id": str(self.request_id)}
+        if status != HTTPStatus.NO_CONTENT:  # without it the server sends no bytes in chunks
+            headers["Content-Length"] = "0"
         response = HttpResponse(status=status, headers=headers)
         del response["Content-Type"]
         return response

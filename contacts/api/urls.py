@@ -9,7 +9,9 @@ from contacts.api.v1_urls import urlpatterns as version_1
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
-PREFIXES = r"^(?:crm|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
+SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
+PREFIXES = r"^(?:crm|crm-object-schemas|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
+VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d)(?:/|$)"  # no page has such an address, only programs ask
 
 urlpatterns = [
     re_path(OBJECTS + r"/?$", v3.contacts),
@@ -38,7 +40,10 @@ urlpatterns = [
     re_path(PROPERTIES + r"/(?P<property_name>[^/]+)/?$", properties.one_property),
     re_path(OLDER_PROPERTIES + r"/?$", schemas.older_properties),
     re_path(OLDER_PROPERTIES + r"/named/(?P<property_name>[^/]+)/?$", schemas.older_property),
-    re_path(r"^crm/v3/schemas/?$", schemas.contact_schemas),
-    re_path(r"^crm/v3/schemas/(?:contacts|contact|0-1)/?$", schemas.contact_schema),
+    re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
+    re_path(SCHEMAS + r"/(?:contacts|contact|0-1)/?$", schemas.contact_schema),
     re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]
+
+# Behind the pages: names that people give, such as a group's, may look like a version.
+other_programs = [re_path(VERSIONED, csrf_exempt(gate.unknown))]

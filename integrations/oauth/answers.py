@@ -36,6 +36,8 @@ def answer(request: HttpRequest, body: dict[str, Any], status: int = HTTPStatus.
 def nothing(request: HttpRequest, status: int) -> HttpResponse:
     """Done, and there is nothing to say."""
     headers = {"X-HubSpot-Correlation-Id": _request_id(request), "Cache-Control": "no-store"}
+    if status != HTTPStatus.NO_CONTENT:
+        headers["Content-Length"] = "0"
     response = HttpResponse(status=status, headers=headers)
     del response["Content-Type"]
     return response
@@ -54,8 +56,13 @@ def refusal(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
 def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """One address of the token endpoints: for each verb the view that answers it, in one transaction.
 
+    Where GET is answered, HEAD is.
+
     What a refused request leaves behind is kept: that a stolen token was shown ends its family.
     """
+
+    if "GET" in views:
+        views["HEAD"] = views["GET"]
 
     @csrf_exempt
     @sensitive_post_parameters()

@@ -17,6 +17,7 @@ from django.utils.deprecation import MiddlewareMixin
 # Where programs call. Not /oauth/: people consent there.
 WIRE = (
     "/crm/",
+    "/crm-object-schemas/",
     "/contacts/v1/",
     "/properties/",
     "/account-info/",

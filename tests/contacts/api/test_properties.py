@@ -232,6 +232,13 @@ def test_the_schema_of_contacts_holds_their_properties(wire: Client) -> None:
     assert (body["objectTypeId"], len(body["properties"])) == ("0-1", len(DEFAULT_PROPERTIES))
 
 
+@pytest.mark.parametrize("version", ["v3", "2025-09", "2026-03", "2026-09"])
+def test_the_schema_is_also_where_hubspots_clients_ask_for_it(wire: Client, version: str) -> None:
+    there = send(wire, "GET", f"/crm-object-schemas/{version}/schemas/contacts")
+
+    assert there == send(wire, "GET", "/crm/v3/schemas/contacts")
+
+
 def test_contacts_are_untouched_by_a_definition_that_is_refused(wire: Client) -> None:
     assert post(wire, {"properties": {"size": "s"}})[0] == 400
     assert post(wire, "{", PROPERTIES)[0] == 400

@@ -19,6 +19,10 @@ UNKNOWN = [
     "/marketing-contacts/v1/nowhere",
     "/account-info/nowhere",
     "/properties/v9/",
+    "/contacts/v2/nowhere",
+    "/owners/v2",
+    "/marketing/emails/2026-03/7",
+    "/crm-object-schemas/v3/nowhere",
 ]
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 
@@ -31,6 +35,11 @@ def test_an_unknown_address_is_404_for_who_may_call_and_401_for_others(wire: Cli
 
         assert (response.status_code, response.headers["Content-Type"]) == (status, JSON)
         assert verb == "HEAD" or json.loads(response.content)["status"] == "error"
+
+
+def test_a_page_whose_address_has_a_name_like_a_version_is_a_page(wire: Client) -> None:
+    for page in ("/settings/data/properties/groups/v3/rename", "/help/v1"):
+        assert wire.get(page).headers["Content-Type"] != JSON
 
 
 @pytest.mark.parametrize("verb", ["PUT", "OPTIONS", "TRACE", "PROPFIND"])

@@ -128,5 +128,11 @@ def test_a_batch_that_is_sent_again_with_its_key_happens_once(wire: Client, port
     assert Contact.objects.filter(portal=portal).count() == 1
 
 
+def test_its_answer_has_a_length_of_nothing(wire: Client) -> None:
+    answer = wire.post(BATCH, [of({"city": "Rome"}, email="ada@example.com")], content_type="application/json")
+
+    assert (answer.headers["Content-Length"], "Content-Type" in answer.headers) == ("0", False)
+
+
 def post_nothing(wire: Client, body: Any, **arguments: Any) -> int:
     return wire.post(BATCH, body, content_type="application/json", **arguments).status_code

@@ -244,6 +244,15 @@ def test_disconnecting_ends_codes_access_and_refresh_tokens_at_once(
     assert refusal_of(program.refresh(got["refresh_token"]))[2] == "BAD_REFRESH_TOKEN"
 
 
+def test_head_answers_as_get_does_and_what_says_nothing_has_no_length(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    got = granted(person, portal, program)
+
+    assert Client().head(f"/oauth/v1/access-tokens/{got['access_token']}").status_code == 200
+    assert program.post("/oauth/v3/token/revoke", token=got["access_token"]).headers["Content-Length"] == "0"
+
+
 def test_the_metadata_name_addresses_that_answer(db: None) -> None:
     known = Client().get("/.well-known/oauth-authorization-server").json()
 
