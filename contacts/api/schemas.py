@@ -9,7 +9,7 @@ from contacts.api import property_shapes as shapes
 from contacts.api.gate import Call, api
 from contacts.api.properties import READ, all_properties, found_properties, not_found
 
-SEARCHED = ["email", "firstname", "lastname", "company", "phone", "hs_additional_emails"]
+SEARCHED = ["email", "firstname", "lastname", "company"]  # by the words of `query`
 
 
 def schemas(call: Call) -> HttpResponse:

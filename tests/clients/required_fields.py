@@ -1,6 +1,6 @@
-"""Every field that HubSpot's answers about contacts and properties must have, with its type, as its documents say.
+"""Every field that HubSpot's answers about contacts, properties and tokens must have, with its type, by its documents.
 
-`FIELDS` names them by the schemas of those documents; `of X` says what an array holds.
+`FIELDS` names them by the schemas of those documents; `of X` says what an array or an object holds.
 """
 
 from typing import Any
@@ -11,6 +11,21 @@ _OBJECT = {
     "id": "string",
     "properties": "object",
     "updatedAt": "date-time",
+}
+_TOKEN = {"access_token": "string", "expires_in": "integer", "token_type": "string", "token_use": "string"}
+_TOKEN_INFO = {
+    "hub_id": "integer",
+    "scopes": "array of string",
+    "token": "string",
+    "token_type": "string",
+    "user_id": "integer",
+}
+_INTROSPECTION = {
+    **_TOKEN_INFO,
+    "active": "boolean",
+    "app_id": "integer",
+    "client_id": "string",
+    "token_use": "string",
 }
 _BATCH = {"completedAt": "date-time", "startedAt": "date-time", "status": "string"}
 FIELDS: dict[str, dict[str, str]] = {
@@ -59,6 +74,22 @@ FIELDS: dict[str, dict[str, str]] = {
     "CollectionResponsePropertyGroupNoPaging": {"results": "array of PropertyGroup"},
     "BatchResponseProperty": {**_BATCH, "results": "array of Property"},
     "BatchResponsePropertyWithErrors": {**_BATCH, "results": "array of Property"},
+    "AccessTokenResponse": {**_TOKEN, "refresh_token": "string"},
+    "AccessTokenInfoResponse": {**_TOKEN_INFO, "app_id": "integer", "expires_in": "integer"},
+    "RefreshTokenInfoResponse": {**_TOKEN_INFO, "client_id": "string"},
+    "PublicAccessTokenInfoResponse": {
+        **_INTROSPECTION,
+        "expires_in": "integer",
+        "is_private_distribution": "boolean",
+        "signed_access_token": "object of SignedAccessToken",
+    },
+    "PublicRefreshTokenInfoResponse": _INTROSPECTION,
+    "SignedAccessToken": {
+        **dict.fromkeys(("appId", "expiresAt", "hubId", "installingUserId", "userId"), "integer"),
+        **dict.fromkeys(("isPrivateDistribution", "isServiceAccount", "isUserLevel"), "boolean"),
+        **dict.fromkeys(("appInstallId", "audience", "hublet", "newSignature", "scopes", "signature"), "string"),
+        **dict.fromkeys(("scopeToScopeGroupPks", "trialScopeToScopeGroupPks", "trialScopes"), "string"),
+    },
 }
 IN_PYTHON: dict[str, type[Any]] = {
     "boolean": bool,
@@ -76,8 +107,15 @@ def lacking(schema: str, answer: Any, place: str = "") -> list[str]:
     for name, kind in FIELDS[schema].items():
         base, _of, inside = kind.partition(" of ")
         value = answer.get(name)
-        if not isinstance(value, IN_PYTHON[base]) or (base == "integer" and isinstance(value, bool)):
+        if not _is(base, value):
             found.append(f"{place}{name}: {value!r} is no {kind}")
-        elif inside:
-            found += [fault for each in value for fault in lacking(inside, each, f"{place}{name}.")]
+        elif inside in FIELDS:
+            held = value if base == "array" else [value]
+            found += [fault for each in held for fault in lacking(inside, each, f"{place}{name}.")]
+        elif inside and not all(_is(inside, each) for each in value):
+            found.append(f"{place}{name}: {value!r} is no {kind}")
     return found
+
+
+def _is(kind: str, value: Any) -> bool:
+    return isinstance(value, IN_PYTHON[kind]) and not (kind == "integer" and isinstance(value, bool))
