@@ -16,6 +16,7 @@ from contacts.services.records import has_lapsed
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
 REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
+NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatus.UNTIL_NEXT_UPDATE
 OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}
 
 
@@ -84,7 +85,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
     """The contact's own properties and those that the system computes."""
     status, number = contact.marketing_status, str(contact.id)
     source = OBJECT_SOURCES.get(contact.created_by_kind)
-    counts = status != MarketingStatus.NON_MARKETING and contact.archived_at is None and not has_lapsed(contact, now)
+    counts = status != NON_MARKETING and contact.archived_at is None and not has_lapsed(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
         "createdate": wire_time(contact.created_at),
@@ -95,7 +96,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         "hs_object_source": source,
         "hs_object_source_label": source,
         "hs_marketable_status": "true" if counts else "false",
-        "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
+        "hs_marketable_until_renewal": "true" if counts and status == UNTIL_NEXT_UPDATE else "false",
     }
     if counts:
         values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)
@@ -103,6 +104,5 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
     if contact.merged_ids:
         values["hs_merged_object_ids"] = values["hs_calculated_merged_vids"] = ";".join(map(str, contact.merged_ids))
     if contact.email:
-        values["email"] = contact.email
-        values["hs_email_domain"] = contact.email.partition("@")[2]
+        values["email"], values["hs_email_domain"] = contact.email, contact.email.partition("@")[2]
     return values

@@ -9,6 +9,8 @@ from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition
 from contacts.property_groups import DEFAULT_GROUPS, Group
 from marketing_contacts.portals.models import Portal
 
+_DEFAULT_NAMES = frozenset(DEFAULT_PROPERTIES)  # every contact of a batch is held against them
+
 
 def custom_properties(portal: Portal, *, archived: bool = False) -> QuerySet[CustomProperty]:
     """The properties that the portal made and uses, or those that it archived, by name."""
@@ -41,7 +43,7 @@ class Definitions:
     def naming(self, names: Iterable[str]) -> Mapping[str, PropertyDefinition]:
         """Definitions in which each of `names` is found, if there is such a property."""
         if self._all is None:
-            if DEFAULT_PROPERTIES.keys() >= set(names):
+            if _DEFAULT_NAMES.issuperset(names):
                 return DEFAULT_PROPERTIES
             self._all = definitions_of(self.portal)
         return self._all

@@ -99,11 +99,11 @@ class Created(msgspec.Struct):
 
     @property
     def source_kind(self) -> str:
-        return self.source.kind if self.source else ""
+        return "" if self.marketing_status == NON_MARKETING else self.batch.origin.source.kind
 
     @property
     def source_id(self) -> int | None:
-        return self.source.id if self.source else None
+        return None if self.marketing_status == NON_MARKETING else self.batch.origin.source.id
 
     @property
     def contact(self) -> Contact:

@@ -1,0 +1,21 @@
+"""The contact properties that every portal has, as data: what they are (defaults) and how they are said (wording)."""
+
+from contacts.property_definitions.defaults import (
+    DEFAULT_PROPERTIES,
+    EXPORTED_PROPERTIES,
+    MAIN_PROPERTIES,
+    WRITABLE,
+)
+from contacts.property_definitions.definition import Option, PropertyDefinition
+from contacts.property_definitions.wording import description_of, option_label
+
+__all__ = [
+    "DEFAULT_PROPERTIES",
+    "EXPORTED_PROPERTIES",
+    "MAIN_PROPERTIES",
+    "WRITABLE",
+    "Option",
+    "PropertyDefinition",
+    "description_of",
+    "option_label",
+]
