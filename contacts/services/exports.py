@@ -19,10 +19,7 @@ def record_export(*, portal: Portal, filters: Mapping[str, str], number: int, by
         portal=portal,
         actor=by,
         action="contacts.export",
-        target_kind="contacts",
-        target_id=number,
-        target_label="",
-        before=None,
+        target=audit.Target("contacts", number),
         after={name: "…" if name == "q" else text for name, text in filters.items()},
         at=now,
     )

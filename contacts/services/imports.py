@@ -111,10 +111,7 @@ def record(job: Import, action: str, by: Member | None, after: dict[str, int | b
         portal=job.portal,
         actor=by,
         action=action,
-        target_kind="import",
-        target_id=job.id,
-        target_label=job.file_name,
-        before=None,
+        target=audit.Target("import", job.id, job.file_name),
         after=after,
         at=now,
     )

@@ -157,10 +157,7 @@ def _audit(portal: Portal, by: Member, wished: MarketingStatus, contact_ids: lis
         portal=portal,
         actor=by,
         action="contacts.set_marketing_status",
-        target_kind="contact" if alone else "contacts",
-        target_id=contact_ids[0] if alone else len(contact_ids),
-        target_label="",
-        before=None,
+        target=audit.Target("contact" if alone else "contacts", contact_ids[0] if alone else len(contact_ids)),
         after=wished,
         at=now,
     )

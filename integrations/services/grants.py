@@ -97,11 +97,7 @@ def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, at: datet
         portal=portal,
         actor=by,
         action="connected_app.refuse",
-        target_kind="developer_app",
-        target_id=developer_app.pk,
-        target_label=developer_app.name,
-        before=None,
-        after=None,
+        target=audit.Target("developer_app", developer_app.pk, developer_app.name),
         at=at,
     )
 

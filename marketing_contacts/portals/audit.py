@@ -4,9 +4,17 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
+
+
+class Target(NamedTuple):
+    """What was acted on, by its number and the name that it had: the trail outlives it."""
+
+    kind: str
+    id: int | str
+    label: str = ""
 
 
 def lock_head(*, portal: Portal) -> AuditHead:
@@ -19,12 +27,10 @@ def record(
     portal: Portal,
     actor: Member | str | None,
     action: str,
-    target_kind: str,
-    target_id: int | str,
-    target_label: str,
-    before: Any,
-    after: Any,
+    target: Target,
     at: datetime,
+    before: Any = None,
+    after: Any = None,
     head: AuditHead | None = None,
 ) -> AuditEntry:
     """Append an entry in the caller's transaction. `actor` is the name of a connected app where
@@ -38,9 +44,9 @@ def record(
         actor_id=actor.user_id if isinstance(actor, Member) else None,
         actor_label=str(actor) if actor else "Marketing Contacts",
         action=action,
-        target_kind=target_kind,
-        target_id=str(target_id),
-        target_label=target_label,
+        target_kind=target.kind,
+        target_id=str(target.id),
+        target_label=target.label,
         before=before,
         after=after,
         previous_hash=bytes(head.hash),

@@ -32,8 +32,8 @@ def admin(anna: Member) -> Client:
 
 
 def record(portal: Portal, label: str, *, by: Member | None = None, at: datetime = NOW, **values: Any) -> AuditEntry:
-    what = {"action": "portal.change", "before": None, "after": None} | values
-    return audit.record(portal=portal, actor=by, target_kind="portal", target_id=1, target_label=label, at=at, **what)
+    what = {"action": "portal.change"} | values
+    return audit.record(portal=portal, actor=by, target=audit.Target("portal", 1, label), at=at, **what)
 
 
 def labels(answer: Any) -> list[str]:
