@@ -71,9 +71,19 @@ def test_a_well_formed_but_unknown_secret_is_refused(portal: Portal) -> None:
 
 def test_a_rotated_key_works_until_exactly_its_end(key: tuple[ConnectedApp, str]) -> None:
     app, old = key
+    end = NOW + timedelta(hours=1)
 
-    services.rotate(app=app, overlap=timedelta(hours=1), by=None, at=NOW - timedelta(minutes=30))
-    assert bearer(old).app.id == app.id
+    new = services.rotate(app=app, overlap=timedelta(hours=1), by=None, at=NOW)
+
+    assert bearer_at(old, end - timedelta(microseconds=1)).app.id == app.id
+    with pytest.raises(NotAuthenticated):
+        bearer_at(old, end)
+    assert bearer_at(new, end).app.id == app.id
+
+
+def test_a_key_rotated_without_an_overlap_fails_at_once(key: tuple[ConnectedApp, str]) -> None:
+    app, old = key
+
     services.rotate(app=app, overlap=timedelta(), by=None, at=NOW)
 
     with pytest.raises(NotAuthenticated):

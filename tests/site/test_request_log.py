@@ -7,7 +7,17 @@ SECRET = "pat-na1-0123456789"
 
 
 @pytest.mark.parametrize(
-    "path", [f"/crm/v3/objects/contacts/{SECRET}", f"/nowhere/{SECRET}", f"/livez?hapikey={SECRET}"]
+    "path",
+    [
+        f"/crm/v3/objects/contacts/{SECRET}",
+        f"/crm/v3/objects/contacts?hapikey={SECRET}",
+        f"/oauth/v1/access-tokens/{SECRET}",
+        f"/oauth/v1/refresh-tokens/{SECRET}",
+        f"/oauth/v1/token?client_secret={SECRET}",
+        f"/owners/v2/{SECRET}",
+        f"/nowhere/{SECRET}",
+        f"/livez?hapikey={SECRET}",
+    ],
 )
 def test_a_request_is_logged_by_its_route_and_never_by_its_path(
     db: None, caplog: pytest.LogCaptureFixture, path: str
