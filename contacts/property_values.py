@@ -85,6 +85,11 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
     return None
 
 
+def address_pattern(email: str) -> re.Pattern[str]:
+    """Finds an address in a text, both in lower case; not within a longer one, which is somebody else's."""
+    return re.compile(rf"(?<![\w.+%-]){re.escape(email)}(?![\w-]|\.\w)")
+
+
 def merged(kept: Mapping[str, str | None], other: Mapping[str, str | None]) -> dict[str, str | None]:
     """The values of two contacts as one: those that are kept, and the other's where those are empty."""
     return {**other, **{name: value for name, value in kept.items() if value}}

@@ -48,7 +48,8 @@ def token_beginnings(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens = (re.sub(r"^[^\w*]+|[^\w*]+$", "", token) for token in text.lower().split())
+    """Of stars side by side one is left: they mean no more, and a search with many of them would take for ever."""
+    tokens = (re.sub(r"^[^\w*]+|[^\w*]+$", "", token) for token in re.sub(r"\*+", "*", text.lower()).split())
     return [token for token in tokens if token.strip("*")]
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 LONGEST = 2_000
 LOOPBACK_ADDRESSES = {"127.0.0.1", "::1"}
 LOOPBACK = {*LOOPBACK_ADDRESSES, "localhost"}
+HOST = re.compile(r"[A-Za-z0-9\-._]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")  # it stands in a header of ours, too
 CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+")  # of RFC 3986, but for fragments and wildcards
 
 
@@ -21,7 +22,7 @@ def may_be_registered(uri: str) -> bool:
         usable_port = parts.port != 0
     except ValueError:
         return False
-    if not parts.hostname or "@" in parts.netloc or not usable_port:
+    if not parts.hostname or not HOST.fullmatch(parts.netloc) or not usable_port:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 

@@ -20,8 +20,9 @@ from contacts.api.v1_urls import V1
 from contacts.models import PropertyGroup
 from integrations import services
 from integrations.oauth.urls import VERSIONS
+from integrations.scopes import PRIVATE_APP_SCOPES
 from integrations.selectors.developer_apps import developer_apps
-from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW, new_portal
@@ -32,6 +33,7 @@ from tests.integrations.oauth.cast import registered
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
+NOBODYS = {"property_name": "size_of_nobody", "group_name": "group_of_nobody"}
 # A person's own, the process's own, the same for everybody.
 NOT_OF_A_PORTAL = ("accounts/", "metrics", "help/", "settings/integrations/logos/", "docs/", "openapi.json")
 SECRET = "Secret Sauce"  # an app's name
@@ -62,7 +64,7 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 
 def is_wire(route: str) -> bool:
-    return "crm" in route or route.startswith((V1, "^account-info", "^marketing-contacts/v1"))
+    return "crm" in route or route.startswith((V1, "^account-info", "^marketing-contacts/v1", "^properties"))
 
 
 def path_of(route: str, ids: Ids) -> str:
@@ -81,6 +83,10 @@ def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
     path = path_of(route, ids)
     if route.startswith(V1):
         return version_1(path, ids)
+    if route.startswith("^marketing-contacts/v1"):
+        return [(path, None), *((path, as_json(body)) for body in of_ours(ids))]
+    if route.startswith((PROPERTIES, "^crm/v3/schemas")):
+        return [(path, None), *((path, as_json(body)) for body in of_properties(ids))]
     if "crm" not in route:
         return [(path, None), (path, {"data": FORM})] if PARAMETER.search(route) else [(path, None)]
     named = {"properties": {"firstname": "Eve"}}
@@ -103,8 +109,25 @@ def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
         sent = [{"filters": filters}, {"query": ids["email"]}, {"after": ids["contact_id"][-3:]}]
     by_email = path_of(route, {**ids, "contact_id": ids["email"]}) + "?idProperty=email"
     paths = [path, f"{path}?archived=true", by_email]
-    bodies = [{"data": json.dumps(body), "content_type": "application/json"} for body in sent]
+    bodies = [as_json(body) for body in sent]
     return [(path, None) for path in paths] + [(path, body) for path in paths for body in bodies]
+
+
+def as_json(body: Any) -> dict[str, Any]:
+    return {"data": json.dumps(body), "content_type": "application/json"}
+
+
+def of_ours(ids: Ids) -> list[Any]:
+    """What programs send to the addresses that are ours alone."""
+    named = [{"id": ids["contact_id"]}, {"id": ids["email"], "idProperty": "email"}]
+    wishes = [{"inputs": [{**each, "status": "non_marketing"}]} for each in named]
+    return [{"marketingEnabled": False}, *wishes]
+
+
+def of_properties(ids: Ids) -> list[Any]:
+    """What programs send about properties and groups; a name of another portal's is free."""
+    made = {"name": ids["property_name"], "groupName": ids["group_name"], "label": "Size"}
+    return [{"label": "Size"}, {**made, "type": "string", "fieldType": "text"}, {"inputs": [made]}]
 
 
 def version_1(path: str, ids: Ids) -> list[tuple[str, Any]]:
@@ -112,8 +135,8 @@ def version_1(path: str, ids: Ids) -> list[tuple[str, Any]]:
     path += "?" + urlencode({"vid": ids["vid"], "email": ids["email"], "q": ids["email"], "vidOffset": ids["vid"]})
     values = [{"property": "firstname", "value": "Eve"}, {"property": "email", "value": ids["email"]}]
     sent: list[Any] = [{"properties": values[:1]}, {"properties": values}, {"vidToMerge": ids["vid"]}]
-    bodies = [{"data": json.dumps(body), "content_type": "application/json"} for body in sent]
-    return [(path, None), *((path, body) for body in bodies)]
+    sent += [[{**named, "properties": values[:1]}] for named in ({"vid": ids["vid"]}, {"email": ids["email"]})]
+    return [(path, None), *((path, as_json(body)) for body in sent)]
 
 
 @pytest.fixture
@@ -122,8 +145,8 @@ def theirs(db: None) -> Portal:
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
     checked(portal, lines(f"nobody,{SECRET}"))
-    custom(portal, "secret_size", label=SECRET, has_unique_value=True)
-    PropertyGroup.objects.create(portal=portal, name="secrets", label=SECRET)
+    custom(portal, "size_of_theirs", label=SECRET, has_unique_value=True)
+    PropertyGroup.objects.create(portal=portal, name="group_of_theirs", label=SECRET)
     registered(portal, name=SECRET)
     member = add_member(
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
@@ -145,8 +168,12 @@ def admin(portal: Portal) -> Client:
 
 
 @pytest.fixture
-def wire(portal: Portal) -> Client:
-    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+def wire(portal: Portal, admin: Client) -> Client:
+    """A private app with every scope, whose creator may do everything."""
+    creator = Member.objects.get(portal=portal, user__email="admin@example.com")
+    _app, secret = services.create_private_app(
+        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, at=NOW
+    )
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
 
@@ -205,9 +232,11 @@ def asked(client: Client, verb: str, request: tuple[str, Any], ids: Ids, theirs:
 
 def _levelled(text: str, ids: Ids) -> str:
     text = text.replace(ids["email"], "EMAIL").replace(ids["email"].partition("@")[2], "DOMAIN")
-    text = text.replace(ids["property_name"], "0").replace(ids["group_name"], "0")
+    for name in ("property_name", "group_name"):  # words of no page: what pages say of themselves must stay
+        text = text.replace(ids[name], "0")
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b", "UUID", text)
     text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)  # against forged requests
+    text = re.sub(r"mck-eu1-\w+", "SECRET", text)  # a new API key
     return re.sub(r"\d+", "0", text)
 
 
@@ -218,7 +247,7 @@ def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(
 ) -> None:
     client = wire if is_wire(route) else admin
     known, before = ids_of(theirs), state(theirs)
-    unknown = {name: str(ELSEWHERE) for name in known} | {"email": f"{uuid4().hex}@example.com"}
+    unknown = {name: str(ELSEWHERE) for name in known} | NOBODYS | {"email": f"{uuid4().hex}@example.com"}
     for request, other in zip(requests(route, known), requests(route, unknown), strict=True):
         if verb == "GET" and request[1]:
             continue

@@ -13,6 +13,7 @@ from contacts.search_terms import words_of
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
 
+LONGEST_WORD = 200  # characters; in a query the database takes no more than 2,046 bytes
 ANY = "any"  # held, for whatever reason
 MOST_COUNTED = 10_000
 PROBED, COMMON = 2_000, 50  # a search is common when so many of the newest contacts match
@@ -38,7 +39,7 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
     They are letters and digits only and stand in the statement itself: how to find them depends on how common they are,
     so the plan must not be one for all.
     """
-    query = " & ".join(f"{portal.pk:d}_{word}:*" for word in words if word.isalnum())
+    query = " & ".join(f"{portal.pk:d}_{word[:LONGEST_WORD]}:*" for word in words if word.isalnum())
     found = f"%(expressions)s @@ '{query}'::tsquery"
     return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
 

@@ -17,6 +17,7 @@ from kombu.exceptions import OperationalError
 from contacts.csv_files import CsvFile, Row
 from contacts.import_columns import guessed
 from contacts.models import Import, ImportAddress, ImportPart
+from contacts.property_values import address_pattern
 from contacts.selectors import address_hash, writable_of
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
@@ -137,10 +138,11 @@ def forget_in_imports(*, portal: Portal, email: str) -> int:
     Part of forgetting a person: call it before the contact is deleted, so that no running import brings it back.
     """
     wanted, forgotten = email.strip().lower(), 0
+    stands_in = address_pattern(wanted).search
     kept = ImportPart.objects.filter(portal=portal).annotate(text=Cast("rows", TextField()))
     parts = kept.filter(text__icontains=wanted).order_by("import_id", "number").select_for_update(of=("self",))
     for part in parts:
-        rows = [row for row in part.rows if not any(wanted in cell.lower() for cell in row[1])]
+        rows = [row for row in part.rows if not any(stands_in(cell.lower()) for cell in row[1])]
         gone = {row[0] for row in part.rows} - {row[0] for row in rows}
         problems = [problem for problem in part.problems if problem[0] not in gone]
         ImportPart.objects.filter(portal=portal, import_id=part.import_id, number=part.number).update(

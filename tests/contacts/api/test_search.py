@@ -220,6 +220,12 @@ def test_a_search_is_paged_to_its_end(wire: Client, people: dict[str, str]) -> N
     assert post(wire, {"after": 3}, SEARCH)[1] == {"total": 3, "results": []}
 
 
+@pytest.mark.parametrize("word", ["é" * 3_000, "a" * 2_047])
+def test_a_word_that_is_longer_than_any_finds_nobody(wire: Client, people: dict[str, str], word: str) -> None:
+    assert found(wire, people, {"query": word}) == []
+    assert found(wire, people, groups([where("firstname", "CONTAINS_TOKEN", word)])) == []
+
+
 def test_archived_contacts_are_not_found(wire: Client, people: dict[str, str], portal: Portal) -> None:
     archive_contacts(portal=portal, contact_ids=[int(next(iter(people)))], now=NOW)
 

@@ -239,6 +239,15 @@ def test_a_forgotten_person_is_in_no_kept_file(portal: Portal) -> None:
     assert work_off(started(job)).result == {"created": 1}
 
 
+def test_who_has_a_longer_address_is_not_forgotten_along(portal: Portal) -> None:
+    job = checked(portal, lines("nada@example.com,Nada", "ada@example.com.pl,Ada", "eve@x.org,Ask <ada@example.com>."))
+
+    assert services.forget_in_imports(portal=portal, email="ada@example.com") == 1
+
+    [part] = ImportPart.objects.filter(portal=portal, import_id=job.id)
+    assert [name for _line, [_email, name] in part.rows] == ["Nada", "Ada"]
+
+
 def test_an_import_notes_its_changes_of_status_under_its_name(portal: Portal) -> None:
     job = imported(portal, TWO, as_marketing=True)
 
