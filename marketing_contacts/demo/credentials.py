@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from integrations import services, tokens
 from integrations.models import ConnectedApp
+from integrations.scopes import PRIVATE_APP_SCOPES
 from integrations.selectors import active_credentials, connected_apps
 from marketing_contacts.demo import oauth
-from marketing_contacts.demo.seed import NORTHWIND, PEOPLE, PRIVATE_APP, PRIVATE_APP_SCOPES
+from marketing_contacts.demo.seed import NORTHWIND, PEOPLE, PRIVATE_APP
 from marketing_contacts.portals.models import Portal, User
 
 API_KEY = ConnectedApp.Kind.API_KEY

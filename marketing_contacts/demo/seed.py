@@ -12,7 +12,7 @@ from django.utils import timezone
 from contacts.services import NewContact, Origin, create_contacts
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
-from integrations.scopes import Scope
+from integrations.scopes import PRIVATE_APP_SCOPES, Scope
 from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
@@ -31,7 +31,6 @@ REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
-PRIVATE_APP_SCOPES = [READ, WRITE, Scope.USAGE_READ, Scope.STATUS_WRITE, Scope.SETTINGS]
 EDITIONS = [
     Edition(code="free", name="Free", has_marketing_contacts=False),
     Edition(code="starter", name="Marketing Hub Starter", included_contacts=1_000, step_contacts=1_000),
@@ -142,7 +141,9 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
     dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
     if developer:
         make_properties(portal=portal, by=developer, at=start)
-    apps = {plan.name: _connect(plan, portal, developer, start) for plan in APPS}
+    # The toggles may be moved through the private app: who made it may move them.
+    makers = {PRIVATE_APP: admin}
+    apps = {plan.name: _connect(plan, portal, makers.get(plan.name, developer), start) for plan in APPS}
     calendar: dict[int, list[str]] = defaultdict(list)
     for plan in APPS:
         for day in _days(plan, dice):

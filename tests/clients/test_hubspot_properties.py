@@ -16,7 +16,7 @@ KIND = "contacts"
 
 @pytest.fixture
 def api(demo: Demo) -> Any:
-    client = HubSpot(access_token=demo.known()["api_key"])
+    client = HubSpot(access_token=demo.known()["private_token"])
     client.config["host"] = demo.known()["base_url"]
     return client.crm.properties
 

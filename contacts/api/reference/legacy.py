@@ -57,6 +57,8 @@ class FoundPage(Struct, rename="kebab"):
     contacts: list[WireProfile]
 
 
+VIDS = Parameter("vid", "Up to 100 vids, repeated.", {"type": "array", "items": {"type": "integer"}}, example="512")
+EMAILS = Parameter("email", "Up to 100 emails, repeated.", TEXTS, example="ada@example.com")
 ONE = (
     Operation(
         "POST", f"{V1}/contact", "Create a contact", {200: WireProfile}, WRITE, query=SHOWN, body=ProfileInput,
@@ -94,11 +96,11 @@ MANY = (
     ),
     Operation(
         "GET", f"{V1}/contact/vids/batch", "Read contacts by vid", {200: dict[str, WireProfile]}, READ,
-        query=(Parameter("vid", "Up to 100 vids, repeated.", {"type": "array", "items": {"type": "integer"}}), *SHOWN),
+        query=(VIDS, *SHOWN),
     ),
     Operation(
         "GET", f"{V1}/contact/emails/batch", "Read contacts by email", {200: dict[str, WireProfile]}, READ,
-        query=(Parameter("email", "Up to 100 emails, repeated.", TEXTS), *SHOWN),
+        query=(EMAILS, *SHOWN),
     ),
     Operation(
         "GET", f"{V1}/lists/all/contacts/all", "List contacts", {200: ProfilePage}, READ,
@@ -115,7 +117,7 @@ MANY = (
     Operation(
         "GET", f"{V1}/search/query", "Search contacts by words", {200: FoundPage}, READ,
         query=(
-            Parameter("q", "Words of names, emails and companies."),
+            Parameter("q", "Words of names, emails and companies.", example="ada"),
             COUNT,
             Parameter("offset", "How many to leave out.", OFFSET),
             *SHOWN,

@@ -16,7 +16,7 @@ EXAMPLES = {
     "{email}": "ada@example.com",
     "{appId}": "12",
     "{propertyName}": "favourite_colour",
-    "{groupName}": "contactinformation",
+    "{groupName}": "tastes",
     "{token}": "YOUR_TOKEN",
 }
 
@@ -85,8 +85,8 @@ def curl(operation: Operation, base_url: str) -> str:
     path = operation.path
     for name, value in EXAMPLES.items():
         path = path.replace(name, value)
-    required = [(parameter.name, parameter.example) for parameter in operation.query if parameter.required]
-    address = f"{base_url}{path}" + (f"?{urlencode(required)}" if required else "")
+    asked = [(parameter.name, parameter.example) for parameter in operation.query if parameter.example]
+    address = f"{base_url}{path}" + (f"?{urlencode(asked)}" if asked else "")
     lines = [f"curl -X {operation.verb} '{address}'", *_headers(operation), *_data(operation)]
     return " \\\n  ".join(lines)
 

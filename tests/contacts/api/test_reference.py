@@ -83,6 +83,12 @@ def test_a_curl_of_the_reference_creates_a_contact(wire: Client) -> None:
     assert wire.post(path, data, content_type="application/json").status_code == 201
 
 
+def test_a_curl_asks_for_what_an_address_has_no_answer_without() -> None:
+    [read] = [each for each in OPERATIONS if each.path == "/contacts/v1/contact/emails/batch"]
+
+    assert "/contacts/v1/contact/emails/batch?email=ada%40example.com'" in curl(read, "http://127.0.0.1")
+
+
 def test_the_document_names_every_operation_once_and_every_schema_it_refers_to() -> None:
     described: dict[str, Any] = json.loads(document())
 
