@@ -105,23 +105,6 @@ class RotationForm(forms.Form):
         return OVERLAPS[self.cleaned_data["old_ends"]][0]
 
 
-class TypedNameForm(forms.Form):
-    """A confirmation: the name of what will be gone, typed."""
-
-    typed_name = forms.CharField()
-
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = name
-        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
-
-    def clean_typed_name(self) -> str:
-        typed: str = self.cleaned_data["typed_name"]
-        if typed.strip() != self.name:
-            raise forms.ValidationError(_("This is not the name."))
-        return typed
-
-
 class PrivateAppForm(forms.Form):
     """A private app: what it is called and may do."""
 

@@ -136,23 +136,6 @@ class GroupForm(forms.Form):
             self.add_error(fault.where, gettext(fault.template) % fault.about)
 
 
-class TypedNameForm(forms.Form):
-    """A confirmation: the name of what will be put away, typed."""
-
-    typed_name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = name
-        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
-
-    def clean_typed_name(self) -> str:
-        typed: str = self.cleaned_data["typed_name"]
-        if typed.strip() != self.name:
-            raise forms.ValidationError(_("This is not the name."))
-        return typed
-
-
 def _initial(made: CustomProperty) -> dict[str, Any]:
     lines = [
         option.value if option.label == option.value else f"{option.value} = {option.label}" for option in made.choices

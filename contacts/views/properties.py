@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from contacts.forms.labels import label_of, options_in_words
-from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm, TypedNameForm, group_label
+from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm, group_label
 from contacts.models import CustomProperty
 from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups
 from contacts.services import properties as services
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import Page
 from marketing_contacts.portals.permissions import Permission
 

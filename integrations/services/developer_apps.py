@@ -5,7 +5,7 @@ Locks: the developer app, then the audit head.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import uuid4
 
 from django.db import transaction
@@ -38,24 +38,25 @@ class StillInstalled(Exception):
     """The app is connected in some portals."""
 
 
+class Description(TypedDict):
+    """What the app is called, where it is answered, what it asks for."""
+
+    name: str
+    description: str
+    redirect_uris: Iterable[str]
+    scopes: Iterable[str]
+    optional_scopes: Iterable[str]
+
+
 @transaction.atomic
 def register_developer_app(
-    *,
-    portal: Portal,
-    name: str,
-    description: str,
-    redirect_uris: Iterable[str],
-    scopes: Iterable[str],
-    optional_scopes: Iterable[str],
-    is_public: bool,
-    by: Member | None,
-    at: datetime,
+    *, portal: Portal, is_public: bool, by: Member | None, at: datetime, **wished: Unpack[Description]
 ) -> tuple[DeveloperApp, str]:
     """Register an OAuth client that `portal` owns. Its secret is answered once; empty for a public client.
 
     Raises NameTaken, UnknownScopes and BadRedirectUris.
     """
-    _require_free_name(portal, name)
+    _require_free_name(portal, wished["name"])
     app = DeveloperApp(
         owner=portal,
         client_id=str(uuid4()),
@@ -63,14 +64,7 @@ def register_developer_app(
         authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
         hash_client_secret=False,  # it is hashed here, fast: it is random
     )
-    _describe(
-        app,
-        name=name,
-        description=description,
-        redirect_uris=redirect_uris,
-        scopes=scopes,
-        optional_scopes=optional_scopes,
-    )
+    _describe(app, **wished)
     secret = "" if is_public else _new_secret(app, at)
     app.save()
     _record(app, by, "developer_app.register", None, {**_described(app), "public": is_public}, at)
@@ -79,32 +73,17 @@ def register_developer_app(
 
 @transaction.atomic
 def change_developer_app(
-    *,
-    app: DeveloperApp,
-    name: str,
-    description: str,
-    redirect_uris: Iterable[str],
-    scopes: Iterable[str],
-    optional_scopes: Iterable[str],
-    by: Member | None,
-    at: datetime,
+    *, app: DeveloperApp, by: Member | None, at: datetime, **wished: Unpack[Description]
 ) -> DeveloperApp:
     """Change what the app is called, where it is answered and what it may ask for; what was granted to it stays.
 
     Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes, BadRedirectUris and NotRegistered.
     """
     current = _locked(app)
-    if name != current.name:
-        _require_free_name(current.owner, name, but_for=current)
+    if wished["name"] != current.name:
+        _require_free_name(current.owner, wished["name"], but_for=current)
     before = _described(current)
-    _describe(
-        current,
-        name=name,
-        description=description,
-        redirect_uris=redirect_uris,
-        scopes=scopes,
-        optional_scopes=optional_scopes,
-    )
+    _describe(current, **wished)
     if _described(current) != before:
         current.save(update_fields=["name", "description", "redirect_uris", "scopes", "optional_scopes", "updated"])
         _record(current, by, "developer_app.change", before, _described(current), at)
@@ -208,22 +187,14 @@ def _locked(app: DeveloperApp) -> DeveloperApp:
     return current
 
 
-def _describe(
-    app: DeveloperApp,
-    *,
-    name: str,
-    description: str,
-    redirect_uris: Iterable[str],
-    scopes: Iterable[str],
-    optional_scopes: Iterable[str],
-) -> None:
-    addresses, required = list(dict.fromkeys(redirect_uris)), set(scopes) | {Scope.OAUTH}
+def _describe(app: DeveloperApp, **wished: Unpack[Description]) -> None:
+    addresses, required = list(dict.fromkeys(wished["redirect_uris"])), {*wished["scopes"], Scope.OAUTH}
     if not addresses or (bad := [uri for uri in addresses if not redirects.may_be_registered(uri)]):
         raise BadRedirectUris(*(bad if addresses else []))
-    optional = set(optional_scopes) - required
+    optional = set(wished["optional_scopes"]) - required
     if unknown := (required | optional) - set(DEVELOPER_APP_SCOPES):
         raise UnknownScopes(*sorted(unknown))
-    app.name, app.description, app.redirect_uris = name, description, " ".join(addresses)
+    app.name, app.description, app.redirect_uris = wished["name"], wished["description"], " ".join(addresses)
     app.scopes, app.optional_scopes = sorted(required), sorted(optional)
 
 

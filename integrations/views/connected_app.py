@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import SCOPE_LABELS, TypedNameForm
+from integrations.forms import SCOPE_LABELS
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
@@ -22,6 +22,7 @@ from integrations.views.credentials import credentials_page, page_of_app, permis
 from integrations.views.toggle_list import toggle_context
 from marketing_contacts.billing.selectors import activity_by_day
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import page_of
 
 DAYS = 90

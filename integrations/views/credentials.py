@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import PrivateAppForm, RotationForm, TypedNameForm
+from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp, Credential
 from integrations.scopes import Scope
 from integrations.selectors import active_credentials, app_rows, connected_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import DeveloperAppForm, ListingForm, LogoForm, RegistrationForm, RotationForm, TypedNameForm
+from integrations.forms import DeveloperAppForm, ListingForm, LogoForm, RegistrationForm, RotationForm
 from integrations.models import DeveloperApp
 from integrations.scopes import Scope
 from integrations.selectors.developer_apps import developer_apps as apps_of
 from integrations.selectors.developer_apps import install_counts, installs_of
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
+from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission

@@ -134,6 +134,23 @@ class JoinForm(forms.Form):
         return password
 
 
+class TypedNameForm(forms.Form):
+    """A confirmation: the name of what will be gone, typed."""
+
+    typed_name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
+
+    def clean_typed_name(self) -> str:
+        typed: str = self.cleaned_data["typed_name"]
+        if typed.strip() != self.name:
+            raise forms.ValidationError(_("This is not the name."))
+        return typed
+
+
 class TypedEmailForm(forms.Form):
     """A confirmation: the address of who will be gone, typed."""
 
