@@ -108,7 +108,7 @@ class RotationForm(forms.Form):
 class PrivateAppForm(forms.Form):
     """A private app: what it is called and may do."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),

@@ -38,10 +38,10 @@ def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
 
 
 def creator_of(app: ConnectedApp) -> Member | None:
-    """The member who made a private app, while they are one; None for other apps: nobody speaks through them."""
+    """The member who made a private app, while they are one and can sign in; None for other apps."""
     if app.kind != ConnectedApp.Kind.PRIVATE_APP or app.connected_by_id is None:
         return None
-    return members(app.portal).filter(user_id=app.connected_by_id).first()
+    return members(app.portal).filter(user_id=app.connected_by_id, user__is_active=True).first()
 
 
 def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:

@@ -1,5 +1,6 @@
 """The API key and private apps: made, shown once, changed, rotated."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -109,6 +110,8 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
+    if Scope.SETTINGS not in app.scopes:
+        _require_may_speak(request, form.cleaned_data["scopes"])
     try:
         services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
@@ -124,6 +127,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
 def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
     """Give an app a new secret and show it, once; the old one ends when the form says."""
     app = _app_with_secret(request, app_id)
+    _require_may_speak(request, app.scopes)
     form = RotationForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
@@ -152,6 +156,17 @@ def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
     services.end_overlap(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("The old secret no longer works."))
     return redirect(*_address_of(app))
+
+
+def _may_not_speak(request: PortalRequest, scopes: Collection[str]) -> str:
+    """Why the member gets no token of these scopes. Who has one moves toggles as the app's creator."""
+    needed = Permission.MARKETING_CONTACTS_ACCESS
+    return refusal(needed) if Scope.SETTINGS in scopes and not request.member.may(needed) else ""
+
+
+def _require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
+    if why := _may_not_speak(request, scopes):
+        raise PermissionDenied(why)
 
 
 def permission_for(app: ConnectedApp) -> Permission:
@@ -184,6 +199,7 @@ def credentials_page(
         "app": app,
         "place": page.place,
         "locked": "" if request.member.may(permission) else refusal(permission),
+        "secret_locked": _may_not_speak(request, app.scopes),
         "credentials": credentials,
         "old": _old(credentials),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),

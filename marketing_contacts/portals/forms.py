@@ -29,7 +29,8 @@ CURRENCIES = (
 )
 # fmt: on
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # in between is what a list can have
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f]*$", _("Write it in one line."))
+# Nor do names turn what stands around them: marks of direction make one app look like another.
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
 
 
 class NameField(forms.CharField):

@@ -172,3 +172,19 @@ def test_empty_pages_say_what_to_do_next(developer: Client, portal: Portal) -> N
     assert "Create the first one below" in text_of(developer.get(f"{SETTINGS}/private-apps"))
     assert "A Super Admin of your portal can create one." in text_of(developer.get(f"{SETTINGS}/api-key"))
     assert "It is shown once" in text_of(admin.get(f"{SETTINGS}/api-key"))
+
+
+def test_who_may_not_move_toggles_gets_no_token_that_does(developer: Client, portal: Portal, app: ConnectedApp) -> None:
+    moving = [Scope.CONTACTS_WRITE, Scope.SETTINGS]
+    assert change(developer, app, scopes=moving) == 403
+    services.change_private_app(app=app, name="Sync", description="", scopes=moving, by=None, at=NOW)
+
+    assert rotate(developer, app, "0").status_code == 403
+    assert "Who has this secret moves toggles." in text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+    both = client_for(portal, Permission.DEVELOPER, Permission.MARKETING_CONTACTS_ACCESS, name="Eve")
+    assert rotate(both, app, "0").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["Forms\u202egpj.", "Forms\n", "For\u2028ms", "\u2066Forms"])
+def test_a_name_has_no_marks_that_turn_the_text_around_it(developer: Client, app: ConnectedApp, name: str) -> None:
+    assert change(developer, app, name=f"{name}x", scopes=[Scope.CONTACTS_READ]) == 422

@@ -188,3 +188,11 @@ def test_the_days_calls_of_private_apps_are_told(private: Client) -> None:
     assert (usage["name"], usage["currentUsage"]) == ("private-apps-api-calls-daily", 2)
     assert (usage["fetchStatus"], usage["usageLimit"]) == ("SUCCESS", 1_000_000_000)
     assert usage["resetsAt"] > usage["collectedAt"]
+
+
+def test_a_creator_who_can_no_longer_sign_in_moves_no_toggle(private: Client, portal: Portal, creator: Member) -> None:
+    app = new_app(portal, on=False)
+    User.objects.filter(pk=creator.user_id).update(is_active=False)
+
+    assert send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": True})[0] == 403
+    assert send(private, "GET", f"{OWN}/apps")[0] == 403
