@@ -1,6 +1,6 @@
 """What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from integrations.selectors import all_apps, connected_apps, creator_of
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
 from marketing_contacts.billing.selectors import activity_by_source, usage
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
 
 DAYS = 30
@@ -131,22 +131,7 @@ def own(view: View) -> View:
 
 def read_usage(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/usage"""
-    portal = call.caller.portal
-    found = usage(portal)
-    since = call.now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
-    names = dict(all_apps(portal).values_list("id", "name"))
-    sources = [
-        SourceUsage(
-            kind,
-            str(source_id),
-            names.get(source_id) if kind == "app" else None,
-            activity.created,
-            activity.marketing,
-            activity.held,
-            wire_time(activity.last_at),
-        )
-        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, at=call.now).items())
-    ]
+    found = usage(call.caller.portal)
     return call.answer(
         UsageAnswer(
             found.count,
@@ -157,9 +142,26 @@ def read_usage(call: Call) -> HttpResponse:
             found.free_places,
             found.next_update_date,
             wire_time(found.as_of),
-            sources,
+            _by_source(call.caller.portal, call.now),
         )
     )
+
+
+def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
+    since = now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
+    names = dict(all_apps(portal).values_list("id", "name"))
+    return [
+        SourceUsage(
+            kind,
+            str(source_id),
+            names.get(source_id) if kind == "app" else None,
+            activity.created,
+            activity.marketing,
+            activity.held,
+            wire_time(activity.last_at),
+        )
+        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, at=now).items())
+    ]
 
 
 def list_apps(call: Call) -> HttpResponse:
@@ -171,11 +173,7 @@ def list_apps(call: Call) -> HttpResponse:
 def flip(call: Call, app_id: str) -> HttpResponse:
     """PATCH /marketing-contacts/v1/apps/{appId}: moves its toggle, as its creator's click would."""
     by, wish = _speaker(call), call.body(ToggleInput)
-    number = inputs.numeric_id(app_id)
-    found = connected_apps(call.caller.portal).select_related("portal")
-    app = None if number is None else found.filter(id=number).first()
-    if app is None:
-        raise Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
+    app = _app_named(call, app_id)
     try:
         moved = set_marketing_enabled(
             app=app,
@@ -186,15 +184,26 @@ def flip(call: Call, app_id: str) -> HttpResponse:
             via=call.caller.app,
         )
     except ToggleMoved as stale:
-        version = stale.app.toggle_version
-        raise Refused(
-            HTTPStatus.CONFLICT, "CONFLICT", f"The toggle was moved meanwhile: its version is {version}."
-        ) from None
+        message = f"The toggle was moved meanwhile: its version is {stale.app.toggle_version}."
+        raise Refused(HTTPStatus.CONFLICT, "CONFLICT", message) from None
     except NotConnected:
-        raise Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found") from None
+        raise _no_app() from None
     except NoMarketingContacts:
         raise _no_marketing_contacts() from None
     return call.answer(_app(moved))
+
+
+def _app_named(call: Call, app_id: str) -> ConnectedApp:
+    number = inputs.numeric_id(app_id)
+    found = connected_apps(call.caller.portal).select_related("portal")
+    app = None if number is None else found.filter(id=number).first()
+    if app is None:
+        raise _no_app()
+    return app
+
+
+def _no_app() -> Refused:
+    return Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
 
 
 def set_statuses(call: Call) -> HttpResponse:

@@ -65,15 +65,20 @@ def set_marketing_status(
         outcomes |= _to_non_marketing(contacts, usage.next_update_at, tally)
         tally.book(portal, now)
     changed = [
-        contact
+        (contact, before[contact.id])
         for contact in contacts.values()
         if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
     ]
-    for contact in changed:
-        contact.status_at = now
-    save(portal, changed, STATUS_FIELDS)
-    note_status_changes(portal, [(contact, before[contact.id]) for contact in changed], origin, now)
+    _write(portal, changed, origin, now)
     return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+
+
+def _write(portal: Portal, changed: list[tuple[Contact, str]], origin: Origin, now: datetime) -> None:
+    """Save contacts, each with the status that it had before, and note the changes."""
+    for contact, _before in changed:
+        contact.status_at = now
+    save(portal, [contact for contact, _before in changed], STATUS_FIELDS)
+    note_status_changes(portal, changed, origin, now)
 
 
 @transaction.atomic
@@ -123,7 +128,13 @@ def _to_marketing(
         else:
             wanted.append(contact)
     tally.book(portal, now)
+    return outcomes | _up_to_cap(portal, wanted, origin, now)
+
+
+def _up_to_cap(portal: Portal, wanted: list[Contact], origin: Origin, now: datetime) -> dict[int, str]:
+    """Make as many of them marketing as there is room for; hold the others."""
     fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now) if wanted else 0
+    outcomes: dict[int, str] = {}
     newly_held = 0
     for place, contact in enumerate(wanted):
         newly_held += (place >= fits) - bool(contact.held_reason)

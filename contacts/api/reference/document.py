@@ -34,13 +34,6 @@ KEY: dict[str, Any] = {
 @cache
 def document() -> bytes:
     """The document as JSON; the same for every portal, so it is made once."""
-    paths: dict[str, dict[str, Any]] = {}
-    for section in SECTIONS:
-        for operation in section.operations:
-            paths.setdefault(operation.path, {})[operation.verb.lower()] = {
-                **_described(operation),
-                "tags": [section.title],
-            }
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",
@@ -51,7 +44,7 @@ def document() -> bytes:
             },
             "servers": [{"url": "/"}],
             "tags": [{"name": section.title, "description": section.description} for section in SECTIONS],
-            "paths": paths,
+            "paths": _paths(),
             "components": {
                 "schemas": components(),
                 "securitySchemes": {
@@ -61,6 +54,16 @@ def document() -> bytes:
             },
         }
     )
+
+
+def _paths() -> dict[str, dict[str, Any]]:
+    """What each address answers, by its verbs."""
+    paths: dict[str, dict[str, Any]] = {}
+    for section in SECTIONS:
+        for operation in section.operations:
+            described = {**_described(operation), "tags": [section.title]}
+            paths.setdefault(operation.path, {})[operation.verb.lower()] = described
+    return paths
 
 
 def schema_of(kind: Any) -> dict[str, Any]:
