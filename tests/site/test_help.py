@@ -72,5 +72,5 @@ def test_the_style_guide_says_which_field_is_wrong_and_why(db: None, client: Cli
     page = client.get("/styleguide/").content.decode()
 
     assert 'aria-invalid="true" aria-describedby="id_wrong-email_error" id="id_wrong-email"' in page
-    error = 'id="id_wrong-email_error" role="alert"><li>Enter a valid email address.</li>'
+    error = 'id="id_wrong-email_error" role="alert"><p>Enter a valid email address.</p>'
     assert error in page
