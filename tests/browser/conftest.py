@@ -11,6 +11,7 @@ from tests.running import Demo
 
 PAGE = "/settings/integrations/marketing-contacts"
 SignIn = Callable[..., Page]
+expect.set_options(timeout=20_000)  # milliseconds: beside tests that race with 64 threads a page may take a while
 
 
 @pytest.fixture(scope="module")

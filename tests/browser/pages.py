@@ -15,11 +15,12 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import APIResponse, Browser, BrowserContext
 
+from contacts.api.urls import VERSIONED
 from tests.running import Demo
 
 NO_PAGES = re.compile(
     r"\^?(\(\?:)?(crm|oauth|contacts/v1|properties/v|account-info|marketing-contacts/v1|\\?\.well-known)"
-    r"|livez|readyz|metrics|openapi.json"
+    r"|livez|readyz|metrics|openapi.json|" + re.escape(VERSIONED)
 )
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
