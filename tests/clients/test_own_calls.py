@@ -27,12 +27,15 @@ def toggle(demo: Demo, name: str) -> dict[str, Any]:
 
 def test_a_program_moves_a_toggle_and_sees_it_moved(demo: Demo) -> None:
     before = toggle(demo, "Calendar Link")
-
     wish = {"marketingEnabled": not before["marketingEnabled"], "seenVersion": before["toggleVersion"]}
     moved = ask(demo, "PATCH", f"apps/{before['appId']}", wish)
 
     assert moved == toggle(demo, "Calendar Link")
     assert moved["marketingEnabled"] != before["marketingEnabled"]
+
+    wish = {"marketingEnabled": before["marketingEnabled"], "seenVersion": moved["toggleVersion"]}
+    back = ask(demo, "PATCH", f"apps/{before['appId']}", wish)
+    assert back["marketingEnabled"] == before["marketingEnabled"]
 
 
 def test_a_program_asks_for_a_status_and_is_told_what_was_decided(demo: Demo) -> None:
