@@ -1,0 +1,16 @@
+"""The tables of billing: subscriptions and what they cost, the running count and its ledger, what sources did."""
+
+from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
+from marketing_contacts.billing.models.subscription import Edition, Subscription
+from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
+
+__all__ = [
+    "Edition",
+    "NextSourceActivityId",
+    "SourceActivity",
+    "SourceActivityDay",
+    "Subscription",
+    "TierUpgrade",
+    "Usage",
+    "UsageEntry",
+]

@@ -1,0 +1,42 @@
+"""What sources did: row by row, then folded into days. Sources are opaque here."""
+
+from django.db import models
+
+from marketing_contacts.portals.models import Portal
+
+
+class NextSourceActivityId(models.Func):
+    """The next number of the one sequence behind SourceActivity's ids."""
+
+    template = "nextval('billing_source_activity_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class SourceActivity(models.Model):
+    """What one call of a source created, appended; older rows are folded into SourceActivityDay."""
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(db_default=NextSourceActivityId(), editable=False)
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    toggle_version = models.IntegerField()
+    created = models.IntegerField()
+    marketing = models.IntegerField()
+    held = models.IntegerField()
+    at = models.DateTimeField()
+
+
+class SourceActivityDay(models.Model):
+    """A day (in the portal's time zone) of what a source created under one setting of its toggle."""
+
+    pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id", "toggle_version", "date")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    toggle_version = models.IntegerField()
+    date = models.DateField()
+    created = models.BigIntegerField()
+    marketing = models.BigIntegerField()
+    held = models.BigIntegerField()
+    last_at = models.DateTimeField()
