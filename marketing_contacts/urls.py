@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketing_contacts.portals.urls")),
     path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
+    path("settings/billing/", include("marketing_contacts.billing.urls")),
     path("settings/data/properties/", include((properties_of_the_portal, "properties"))),
     path("contacts/", include("contacts.urls")),
     path("", include("marketing_contacts.site.urls")),

@@ -93,6 +93,10 @@ class Member(models.Model):
     def is_developer(self) -> bool:
         return self.may(Permission.DEVELOPER)
 
+    @property
+    def sees_billing(self) -> bool:
+        return self.may(Permission.VIEW_BILLING)
+
 
 class Invitation(models.Model):
     """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.
