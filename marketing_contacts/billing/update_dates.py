@@ -8,6 +8,7 @@ At 00:00 in the portal's time zone; days 29-31 fall on a shorter month's last da
 import calendar
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 
@@ -17,6 +18,14 @@ def next_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zon
     today = now.astimezone(zone).date()
     candidates = _candidates(start=today.replace(day=1), monthly=monthly, renewal_date=renewal_date)
     return next(at for at in (start_of(day, zone) for day in candidates) if at > now)
+
+
+def last_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zone: str) -> datetime:
+    """The last update instant until `now`, `now` itself included, in UTC."""
+    zone = ZoneInfo(time_zone)
+    month_before = now.astimezone(zone).date().replace(day=1) - timedelta(days=1)
+    candidates = _candidates(start=month_before.replace(day=1), monthly=monthly, renewal_date=renewal_date)
+    return list(takewhile(lambda at: at <= now, (start_of(day, zone) for day in candidates)))[-1]
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
