@@ -1,4 +1,4 @@
-"""Reads of the count, its limits and what sources did. What sources did is days already folded plus the rows since."""
+"""Reads of what sources did: days already folded plus the rows since."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,38 +7,13 @@ from datetime import time as clock
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
-from marketing_contacts.billing import tiers
-from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, Subscription, Usage
-from marketing_contacts.billing.update_dates import next_update_at
+from marketing_contacts.billing.models import SourceActivity, SourceActivityDay
 from marketing_contacts.portals.models import Portal
 
 K = TypeVar("K")
-
-
-@dataclass(frozen=True, slots=True)
-class UsageSummary:
-    """The count and its limits. `room` is None when nothing limits the count; the next update is a local date."""
-
-    count: int
-    tier: int
-    cap: int | None
-    held: int
-    pending: int
-    free_places: int
-    room: int | None
-    next_update_date: date
-    edition_name: str
-    has_marketing_contacts: bool
-    as_of: datetime
-
-    @property
-    def high(self) -> int:
-        """The count from which a meter warns: nine tenths of the tier."""
-        return self.tier * 9 // 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +32,6 @@ class Activity:
             self.held + other.held,
             max(self.last_at, other.last_at),
         )
-
-
-def usage(portal: Portal) -> UsageSummary:
-    """The portal's count and limits now. Room is reckoned without contacts that are already due to drop."""
-    found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
-    edition, now = found.portal.subscription.edition, timezone.now()
-    effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
-    return UsageSummary(
-        count=found.count,
-        tier=found.tier,
-        cap=cap,
-        held=found.held,
-        pending=found.pending,
-        free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
-        room=tiers.room(count=effective, cap=cap),
-        next_update_date=_next_update_date(found, now),
-        edition_name=edition.name,
-        has_marketing_contacts=edition.has_marketing_contacts,
-        as_of=now,
-    )
-
-
-def portals_past_their_update_date(now: datetime) -> QuerySet[Usage, int]:
-    """The ids of portals whose update date has passed, or that have not booked all who waited for one."""
-    passed = Usage.objects.filter(Q(next_update_at__lte=now) | Q(pending_due__gt=0))
-    return passed.order_by("portal_id").values_list("portal_id", flat=True)
-
-
-def counting_now(portal: Portal, now: datetime) -> int:
-    """How many contacts count at `now`: without those whose update date has passed, though they are not booked yet."""
-    found = Usage.objects.get(portal=portal)
-    return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
-
-
-def _next_update_date(found: Usage, now: datetime) -> date:
-    """The coming update date in the portal's time zone, also where nothing moved the counters since the last."""
-    subscription, zone = found.portal.subscription, found.portal.time_zone
-    at = found.next_update_at
-    if at <= now:
-        monthly = subscription.term == Subscription.Term.MONTHLY
-        at = next_update_at(now=now, monthly=monthly, renewal_date=subscription.renewal_date, time_zone=zone)
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def activity_by_source(portal: Portal, *, since: date, at: datetime) -> dict[tuple[str, int], Activity]:
