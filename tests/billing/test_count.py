@@ -6,7 +6,8 @@ import pytest
 from django.db import Error, connection, transaction
 
 from marketing_contacts.billing import services
-from marketing_contacts.billing.models import SourceActivity, TierUpgrade, Usage, UsageEntry
+from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, TierUpgrade, Usage, UsageEntry
+from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS
 from tests.sql_wall import lifted
@@ -93,3 +94,13 @@ def test_folding_keeps_the_sums(portal: Portal) -> None:
     assert services.fold_activity(portal=portal, before=NOW.replace(day=25)) == 2
 
     assert not SourceActivity.objects.filter(portal=portal).exists()
+
+
+def test_a_folded_day_keeps_the_label_that_its_source_had_last(portal: Portal) -> None:
+    for hour, label in ((10, "Webinars"), (12, "Webinar Studio"), (11, "Between")):
+        source = Source("app", 1, label)
+        at = NOW.replace(hour=hour)
+        services.count_creation(portal=portal, source=source, toggle_version=1, created=1, wanted=0, at=at)
+        services.fold_activity(portal=portal, before=NOW.replace(day=25))
+
+    assert SourceActivityDay.objects.get(portal=portal).source_label == "Webinar Studio"

@@ -20,6 +20,7 @@ class SourceActivity(models.Model):
     id = models.BigIntegerField(db_default=NextSourceActivityId(), editable=False)
     source_kind = models.CharField(max_length=20)
     source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254, db_default="")
     toggle_version = models.IntegerField()
     created = models.IntegerField()
     marketing = models.IntegerField()
@@ -28,12 +29,13 @@ class SourceActivity(models.Model):
 
 
 class SourceActivityDay(models.Model):
-    """A day (in the portal's time zone) of what a source created under one setting of its toggle."""
+    """A day (in the portal's time zone) of what a source created under one setting of its toggle, by its label then."""
 
     pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id", "toggle_version", "date")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     source_kind = models.CharField(max_length=20)
     source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254, db_default="")
     toggle_version = models.IntegerField()
     date = models.DateField()
     created = models.BigIntegerField()

@@ -1,11 +1,30 @@
 """Folds what sources did into days."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from marketing_contacts.portals.models import Portal
+
+_Key = tuple[str, int, int, date]
+
+
+@dataclass(slots=True)
+class _Day:
+    """What is added to a day of a source; the label is the last call's."""
+
+    label: str
+    last_at: datetime
+    created: int = 0
+    marketing: int = 0
+    held: int = 0
+
+    def add(self, label: str, created: int, marketing: int, held: int, at: datetime) -> None:
+        self.created, self.marketing, self.held = self.created + created, self.marketing + marketing, self.held + held
+        if at >= self.last_at:
+            self.label, self.last_at = label, at
 
 
 @transaction.atomic
@@ -14,31 +33,28 @@ def fold_activity(*, portal: Portal, before: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM billing_sourceactivity WHERE portal_id = %s AND at < %s"
-            " RETURNING source_kind, source_id, toggle_version, created, marketing, held, at",
+            " RETURNING source_kind, source_id, toggle_version, source_label, created, marketing, held, at",
             [portal.pk, before],
         )
         rows = cursor.fetchall()
-    zone = ZoneInfo(portal.time_zone)
-    days: dict[tuple[str, int, int, date], list[int]] = {}
-    last: dict[tuple[str, int, int, date], datetime] = {}
-    for kind, source_id, version, created, marketing, held, at in rows:
+    zone, days = ZoneInfo(portal.time_zone), dict[_Key, _Day]()
+    for kind, source_id, version, label, created, marketing, held, at in rows:
         key = (kind, source_id, version, at.astimezone(zone).date())
-        sums = days.setdefault(key, [0, 0, 0])
-        days[key] = [sums[0] + created, sums[1] + marketing, sums[2] + held]
-        last[key] = max(at, last.get(key, at))
+        days.setdefault(key, _Day(label, at)).add(label, created, marketing, held, at)
     for key in sorted(days):
-        _add_to_day(portal, key, days[key], last[key])
+        _add_to_day(portal, key, days[key])
     return len(rows)
 
 
-def _add_to_day(portal: Portal, key: tuple[str, int, int, date], sums: list[int], last_at: datetime) -> None:
+def _add_to_day(portal: Portal, key: _Key, day: _Day) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO billing_sourceactivityday AS d"
-            " (portal_id, source_kind, source_id, toggle_version, date, created, marketing, held, last_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            "INSERT INTO billing_sourceactivityday AS d (portal_id, source_kind, source_id, toggle_version, date,"
+            " source_label, created, marketing, held, last_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (portal_id, source_kind, source_id, toggle_version, date) DO UPDATE SET"
+            " source_label = CASE WHEN excluded.last_at < d.last_at THEN d.source_label ELSE excluded.source_label END,"
             " created = d.created + excluded.created, marketing = d.marketing + excluded.marketing,"
             " held = d.held + excluded.held, last_at = greatest(d.last_at, excluded.last_at)",
-            [portal.pk, *key, *sums, last_at],
+            [portal.pk, *key, day.label, day.created, day.marketing, day.held, day.last_at],
         )

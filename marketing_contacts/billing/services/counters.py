@@ -30,8 +30,8 @@ WITHIN_LIMITS = """
 """
 NOTE_ACTIVITY = """
     INSERT INTO billing_sourceactivity
-        (portal_id, source_kind, source_id, toggle_version, created, marketing, held, at)
-    VALUES (%(portal)s, %(kind)s, %(id)s, %(version)s, %(created)s, %(delta)s, 0, %(at)s)
+        (portal_id, source_kind, source_id, source_label, toggle_version, created, marketing, held, at)
+    VALUES (%(portal)s, %(kind)s, %(id)s, %(label)s, %(version)s, %(created)s, %(delta)s, 0, %(at)s)
     RETURNING id
 """
 # Appends the row that the counters' last move asks for; none when they did not move. So it can be sent with the move.
