@@ -1,26 +1,27 @@
-"""What contacts need done outside requests: the work of imports, and the update date."""
+"""What contacts need done outside requests: the work of imports and bulk changes, and the update date."""
 
 import time
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from contacts.models import Import
+from contacts.models import BulkChange, Import
 from contacts.selectors import imports
-from contacts.services import lapse_contacts
-from contacts.services.import_work import work_on_next_part
-from contacts.services.imports import note_trouble, purge_import
+from contacts.services import bulk_changes, bulk_work, import_work, lapse_contacts
+from contacts.services import imports as import_services
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.models import Portal
 
-TURN = 10  # seconds until an import goes to the end of the queue, so that others come to their turn
-STUCK = timedelta(seconds=15)  # since an import moved last, when nobody seems to work on it
-FORGOTTEN = 60  # seconds after which a worker need not look at an import that was found stuck: it is found again
+TURN = 10  # seconds until a job goes to the end of the queue, so that others come to their turn
+STUCK = timedelta(seconds=15)  # since a job moved last, when nobody seems to work on it
+FORGOTTEN = 60  # seconds after which a worker need not look at a job that was found stuck: it is found again
 KEPT = timedelta(days=30)  # files, after the last that happened to their imports
 log = structlog.get_logger(__name__)
 
@@ -28,38 +29,70 @@ log = structlog.get_logger(__name__)
 @shared_task
 def work_on_import(portal_id: int, import_id: int) -> None:
     """Work on an import for a turn. Safe to run twice and to be killed: each part is one transaction."""
-    portal, started = Portal.objects.get(pk=portal_id), time.monotonic()
-    while _does_a_part(portal, import_id):
+    portal = Portal.objects.get(pk=portal_id)
+    part = partial(import_work.work_on_next_part, portal=portal, import_id=import_id)
+    trouble = partial(import_services.note_trouble, portal=portal, import_id=import_id)
+    if _a_turn_is_not_enough(part, trouble):
+        work_on_import.delay(portal_id, import_id)
+
+
+@shared_task
+def work_on_bulk_change(portal_id: int, change_id: int) -> None:
+    """Work on a bulk change for a turn. Safe to run twice and to be killed: each part is one transaction."""
+    portal = Portal.objects.get(pk=portal_id)
+    part = partial(bulk_work.work_on_next_part, portal=portal, change_id=change_id)
+    trouble = partial(bulk_changes.note_trouble, portal=portal, change_id=change_id)
+    if _a_turn_is_not_enough(part, trouble):
+        work_on_bulk_change.delay(portal_id, change_id)
+
+
+def _a_turn_is_not_enough(part: Callable[..., bool], trouble: Callable[..., None]) -> bool:
+    """Do parts until none is left, or the turn is over; answers whether there are more."""
+    started = time.monotonic()
+    while _does_a_part(part, trouble, timezone.now()):
         if time.monotonic() - started > TURN:
-            work_on_import.delay(portal_id, import_id)
-            return
+            return True
+    return False
 
 
-def _does_a_part(portal: Portal, import_id: int) -> bool:
+def _does_a_part(part: Callable[..., bool], trouble: Callable[..., None], now: datetime) -> bool:
     """Whether a part was done or may be tried again."""
-    now = timezone.now()
     try:
-        return work_on_next_part(portal=portal, import_id=import_id, now=now)
+        return part(now=now)
     except NoMarketingContacts:
-        note_trouble(portal=portal, import_id=import_id, now=now, failure="NO_MARKETING_CONTACTS")
+        trouble(now=now, failure="NO_MARKETING_CONTACTS")
     except (OperationalError, InterfaceError):
-        raise  # the database is away: the import is found again when it is back
+        raise  # the database is away: the job is found again when it is back
     except Exception:
-        log.exception("import_part_failed", portal_id=portal.pk, import_id=import_id)
-        note_trouble(portal=portal, import_id=import_id, now=now)
+        log.exception("part_of_a_job_failed")
+        trouble(now=now)
     return True
 
 
 @shared_task
 def resume_imports() -> int:
     """Find imports that nobody works on, and have them worked on; answer how many there were."""
-    stuck = {"state__in": Import.WORKING, "purged_at": None, "touched_at__lt": timezone.now() - STUCK}
-    found = 0
-    for portal_id in Import.objects.filter(**stuck).values_list("portal_id", flat=True).distinct():
-        for import_id in Import.objects.filter(portal=portal_id, **stuck).values_list("id", flat=True):
-            work_on_import.apply_async((portal_id, import_id), expires=FORGOTTEN)
-            found += 1
-    return found
+    found = list(_stuck(Import, purged_at=None))
+    for about in found:
+        work_on_import.apply_async(about, expires=FORGOTTEN)
+    return len(found)
+
+
+@shared_task
+def resume_bulk_changes() -> int:
+    """Find bulk changes that nobody works on, and have them worked on; answer how many there were."""
+    found = list(_stuck(BulkChange))
+    for about in found:
+        work_on_bulk_change.apply_async(about, expires=FORGOTTEN)
+    return len(found)
+
+
+def _stuck(jobs: type[BulkChange | Import], **more: None) -> Iterator[tuple[int, int]]:
+    """The portal and the number of each job that has not moved for a while, though it should."""
+    stuck = {"state__in": jobs.WORKING, "touched_at__lt": timezone.now() - STUCK, **more}
+    for portal_id in jobs.objects.filter(**stuck).values_list("portal_id", flat=True).distinct():
+        for job_id in jobs.objects.filter(portal=portal_id, **stuck).values_list("id", flat=True):
+            yield portal_id, job_id
 
 
 @shared_task
@@ -71,7 +104,7 @@ def purge_imports() -> int:
     for portal_id in Import.objects.filter(**old).values_list("portal_id", flat=True).distinct():
         portal = Portal.objects.get(pk=portal_id)
         for import_id in imports(portal).filter(**old).values_list("id", flat=True):
-            purge_import(portal=portal, import_id=import_id, now=now)
+            import_services.purge_import(portal=portal, import_id=import_id, now=now)
             purged += 1
     return purged
 

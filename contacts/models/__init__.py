@@ -1,6 +1,7 @@
 """Contacts, their properties, what changed on them, and suppressed addresses. Owns what is created; not what counts."""
 
 from contacts.models.associations import ContactAssociation
+from contacts.models.bulk_changes import BulkChange, BulkChangePart, NextBulkChangeId
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
 from contacts.models.contact import HELD, LIST_INDEXES, LIVING, Contact, NextContactId, Words
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
@@ -11,12 +12,15 @@ __all__ = [
     "HELD",
     "LIST_INDEXES",
     "LIVING",
+    "BulkChange",
+    "BulkChangePart",
     "Contact",
     "ContactAssociation",
     "CustomProperty",
     "Import",
     "ImportAddress",
     "ImportPart",
+    "NextBulkChangeId",
     "NextContactId",
     "NextImportId",
     "NextPropertyChangeId",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from contacts.models.jobs import Job
 from marketing_contacts.portals.models import Portal
 
 
@@ -13,12 +14,10 @@ class NextImportId(models.Func):
     output_field = models.BigIntegerField()
 
 
-class Import(models.Model):
+class Import(Job):
     """A file of contacts on its way in, and what became of its rows.
 
-    `columns` says which property each column of `header` is; empty ones are not imported. `expected` and `result` count
-    rows and contacts by kind: before anything is written, and as it is written. `next_part` is where work goes on:
-    it moves in the transaction that did the part. `touched_at` tells an import that nobody works on.
+    `columns` says which property each column of `header` is; empty ones are not imported.
     """
 
     class State(models.TextChoices):
@@ -34,7 +33,6 @@ class Import(models.Model):
     ENDED = (State.DONE, State.CANCELLED, State.FAILED)
 
     pk = models.CompositePrimaryKey("portal_id", "id")
-    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     id = models.BigIntegerField(db_default=NextImportId(), editable=False)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     file_name = models.CharField(max_length=254)
@@ -44,18 +42,8 @@ class Import(models.Model):
     columns = models.JSONField()
     rows = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
-    next_part = models.IntegerField(default=0)
-    tries = models.SmallIntegerField(default=0)
     update_existing = models.BooleanField(default=False)
     as_marketing = models.BooleanField(default=False)
-    expected = models.JSONField(default=dict)
-    result = models.JSONField(default=dict)
-    failure = models.CharField(max_length=24, blank=True, default="")
-    created_by_label = models.CharField(max_length=254)
-    created_at = models.DateTimeField()
-    touched_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
     purged_at = models.DateTimeField(null=True)
 
     class Meta:

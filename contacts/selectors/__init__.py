@@ -1,5 +1,12 @@
 """Reads contacts, always within a portal."""
 
+from contacts.selectors.bulk_changes import (
+    NotDone,
+    bulk_change_parts,
+    bulk_changes,
+    not_done,
+    standing_of,
+)
 from contacts.selectors.found import (
     ANY,
     MOST_COUNTED,
@@ -51,6 +58,7 @@ __all__ = [
     "ContactFilters",
     "Definitions",
     "Forecast",
+    "NotDone",
     "Person",
     "Provenance",
     "Total",
@@ -59,6 +67,8 @@ __all__ = [
     "address_hash",
     "any_contact",
     "associations_of",
+    "bulk_change_parts",
+    "bulk_changes",
     "contacts_numbered",
     "contacts_of",
     "custom_properties",
@@ -74,10 +84,12 @@ __all__ = [
     "listed_contacts",
     "living_contacts",
     "merged_into",
+    "not_done",
     "person",
     "property_groups",
     "property_history",
     "provenance",
+    "standing_of",
     "status_history",
     "statuses_of",
     "suppressed_emails",

@@ -5,23 +5,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BinaryField, BooleanField, F, Func, QuerySet, Value
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models import Contact, Words
+from contacts.models import Contact, SuppressedAddress, Words
 from contacts.search_terms import words_of
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
 
 LONGEST_WORD = 200  # characters; in a query the database takes no more than 2,046 bytes
-ANY = "any"  # held, for whatever reason
+ANY = "any"  # held or suppressed, for whatever reason
 MOST_COUNTED = 10_000
 PROBED, COMMON = 2_000, 50  # a search is common when so many of the newest contacts match
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
-    """What is looked for among the contacts; whatever is empty does not narrow. A source is named by kind and id."""
+    """What is looked for among the contacts; whatever is empty does not narrow. A source is named by kind and id.
+
+    `suppressed` names why, `ids` the contacts themselves.
+    """
 
     q: str = ""
     status: str = ""
@@ -31,6 +34,8 @@ class ContactFilters:
     created_from: datetime | None = None
     created_before: datetime | None = None
     archived: bool = False
+    suppressed: str = ""
+    ids: tuple[int, ...] = ()
 
 
 def has_words(portal: Portal, words: Iterable[str]) -> Func:
@@ -63,7 +68,19 @@ def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]
         found = found.filter(created_at__lt=filters.created_before)
     if filters.source_kind not in {"", "app"}:
         found = found.filter(toggle_version=None)  # what the index of people's and imports' contacts holds
+    if filters.ids:
+        found = found.filter(id__in=filters.ids)
+    if filters.suppressed:
+        found = _suppressed_among(portal, found, "" if filters.suppressed == ANY else filters.suppressed)
     return found.filter(_written_out("held_reason", "<>", "")) if filters.held else found
+
+
+def _suppressed_among(portal: Portal, found: QuerySet[Contact], reason: str) -> QuerySet[Contact]:
+    """Those with a suppressed address, for this reason or any; no index leads from an address's hash to its contact."""
+    suppressed = SuppressedAddress.objects.filter(portal=portal, **({"reason": reason} if reason else {}))
+    bytes_of_email = Func(F("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
+    hashed = found.annotate(address_hash=Func(bytes_of_email, function="sha256", output_field=BinaryField()))
+    return hashed.filter(address_hash__in=suppressed.values("address_hash"))
 
 
 def _written_out(name: str, comparison: str, value: str) -> Func:

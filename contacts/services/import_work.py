@@ -12,6 +12,7 @@ from contacts.models import Import, ImportAddress, ImportPart
 from contacts.selectors import address_hash, living_contacts, suppressed_emails, writable_of
 from contacts.services.creation import Created, NewContact, Origin, create_contacts
 from contacts.services.imports import record
+from contacts.services.jobs import added
 from contacts.services.status import set_marketing_status
 from contacts.services.unique_values import ValueTaken
 from contacts.services.updates import upsert_contacts
@@ -39,9 +40,9 @@ def work_on_next_part(*, portal: Portal, import_id: int, now: datetime) -> bool:
         return False
     rows = len(part.rows)
     if job.state == State.CHECKING:
-        job.expected = _added(job.expected, _check(job, part, now))
+        job.expected = added(job.expected, _check(job, part, now))
     else:
-        job.result = _added(job.result, _write(job, part, now))
+        job.result = added(job.result, _write(job, part, now))
     job.next_part, job.rows_done, job.tries, job.touched_at = job.next_part + 1, job.rows_done + rows, 0, now
     job.save(update_fields=["next_part", "rows_done", "tries", "touched_at", "expected", "result"])
     return True
@@ -54,10 +55,6 @@ def _conclude(job: Import, now: datetime) -> None:
         job.state, job.ended_at, job.touched_at = State.DONE, now, now
         record(job, "import.end", None, {"rows": job.rows, **job.result}, now)
     job.save(update_fields=["state", "ended_at", "touched_at"])
-
-
-def _added(numbers: dict[str, int], more: Counter[str]) -> dict[str, int]:
-    return dict(Counter(numbers) + more)
 
 
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:

@@ -7,27 +7,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from kombu.exceptions import OperationalError
 
 from contacts.csv_files import CsvFile, Row
 from contacts.import_columns import guessed
 from contacts.models import Import, ImportAddress, ImportPart
 from contacts.property_values import address_pattern
 from contacts.selectors import address_hash, writable_of
+from contacts.services.jobs import give_up_or_try_again, set_to_work
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 PART_ROWS = 250  # rows of one transaction
-MOST_TRIES = 5  # of one part, until the import is given up
 TASK = "contacts.tasks.work_on_import"
 State = Import.State
-log = structlog.get_logger(__name__)
 
 
 class ImportMoved(Exception):
@@ -99,11 +95,8 @@ def note_trouble(*, portal: Portal, import_id: int, now: datetime, failure: str 
     job = Import.objects.select_for_update().filter(portal=portal, id=import_id, state__in=Import.WORKING).first()
     if job is None:
         return
-    job.tries += 1
-    if failure or job.tries >= MOST_TRIES:
-        job.state, job.failure, job.ended_at = State.FAILED, failure or "TRIES", now
+    if give_up_or_try_again(job, failure, now):
         record(job, "import.fail", None, {"rows": job.rows, **job.result}, now)
-    job.save(update_fields=["tries", "state", "failure", "ended_at"])
 
 
 def record(job: Import, action: str, by: Member | None, after: dict[str, int | bool], now: datetime) -> None:
@@ -162,14 +155,5 @@ def _locked(portal: Portal, import_id: int, *states: str) -> Import:
 
 
 def _set_to_work(job: Import, state: str, now: datetime, *fields: str) -> None:
-    """Begin at the first part; a worker is told at the commit. Should that be lost, a task finds the row."""
-    job.state, job.next_part, job.rows_done, job.tries, job.touched_at = state, 0, 0, 0, now
-    job.save(update_fields=["state", "next_part", "rows_done", "tries", "touched_at", *fields])
-    transaction.on_commit(lambda: _tell_a_worker(job))
-
-
-def _tell_a_worker(job: Import) -> None:
-    try:
-        current_app.send_task(TASK, [job.portal_id, job.id])
-    except OperationalError:
-        log.warning("import_waits_for_the_broker", import_id=job.id)
+    job.rows_done = 0
+    set_to_work(job, state, TASK, now, "rows_done", *fields)

@@ -9,13 +9,15 @@ import msgspec
 from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models import Contact, PropertyChange, StatusChange
+from contacts.models import Contact, PropertyChange
 from contacts.services.creation import Created, Origin
+from contacts.services.standings import Standing
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
+HasStatus = Contact | Standing
 MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
 STATUS_FIELDS = [
     "marketing_status",
@@ -43,7 +45,7 @@ class Tally:
     newly_pending: int = 0
     pending_due: int = 0
 
-    def leave(self, contact: Contact) -> None:
+    def leave(self, contact: HasStatus) -> None:
         """Take a contact out of every counter that it is in."""
         if contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             self.stop_pending(contact)
@@ -52,12 +54,12 @@ class Tally:
         if contact.held_reason:
             self.held -= 1
 
-    def stop_pending(self, contact: Contact) -> None:
+    def stop_pending(self, contact: HasStatus) -> None:
         self.pending -= 1
         if is_overdue(contact, self.next_update_at):
             self.pending_due -= 1
 
-    def lapse(self, contact: Contact) -> None:
+    def lapse(self, contact: HasStatus) -> None:
         """Book a contact whose update date has passed: it stopped counting at that instant."""
         self.stop_pending(contact)
         if contact.marketing_until is not None:
@@ -82,7 +84,7 @@ def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> N
         tally.book(portal, now)
 
 
-def source_of(contact: Contact) -> Source:
+def source_of(contact: HasStatus) -> Source:
     """The source under which the contact counts."""
     return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
 
@@ -92,7 +94,7 @@ def has_lapsed(contact: Contact | Created, now: datetime) -> bool:
     return contact.marketing_until is not None and contact.marketing_until <= now
 
 
-def is_overdue(contact: Contact, next_update_at: datetime) -> bool:
+def is_overdue(contact: HasStatus, next_update_at: datetime) -> bool:
     """Whether the counters have passed the contact's update date: their next one, read under their lock, is later."""
     return contact.marketing_until is not None and contact.marketing_until < next_update_at
 
@@ -104,7 +106,7 @@ def lock_contacts(portal: Portal, ids: Iterable[int], *, archived: bool = False)
 
 
 def put_status(
-    contact: Contact, status: MarketingStatus, *, source: Source | None, held: str = "", until: datetime | None = None
+    contact: HasStatus, status: MarketingStatus, *, source: Source | None, held: str = "", until: datetime | None = None
 ) -> None:
     """Set the status columns together; `source` is None for a contact that does not count."""
     contact.marketing_status, contact.held_reason, contact.marketing_until = status, held, until
@@ -113,27 +115,34 @@ def put_status(
     contact.source_label = source.label if source else ""
 
 
-def note_status_changes(portal: Portal, changed: Sequence[tuple[Contact, str]], origin: Origin, now: datetime) -> None:
-    """Append a row for each contact and the status it had before."""
-    rows = (
-        StatusChange(
-            portal=portal,
-            contact_id=contact.id,
-            from_status=before,
-            to_status=contact.marketing_status,
-            held_reason=contact.held_reason,
-            at=now,
-            source_kind=origin.source.kind,
-            source_id=origin.source.id,
-            source_label=origin.source.label,
-            request_id=origin.request_id,
+def note_status_changes(
+    portal: Portal, changed: Sequence[tuple[HasStatus, str]], origin: Origin, now: datetime
+) -> None:
+    """Append a row for each contact and the status it had before, with one statement."""
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_statuschange (portal_id, contact_id, from_status, to_status, held_reason, at,"
+            " source_kind, source_id, source_label, request_id)"
+            " SELECT %s, moved.id, moved.before, moved.after, moved.held, %s, %s, %s, %s, %s"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS moved (id, before, after, held)",
+            [
+                portal.pk,
+                now,
+                origin.source.kind,
+                origin.source.id,
+                origin.source.label,
+                origin.request_id,
+                [contact.id for contact, _before in changed],
+                [before for _contact, before in changed],
+                [contact.marketing_status for contact, _before in changed],
+                [contact.held_reason for contact, _before in changed],
+            ],
         )
-        for contact, before in changed
-    )
-    StatusChange.objects.bulk_create(rows, batch_size=MOST_ROWS)
 
 
-def save(portal: Portal, contacts: Sequence[Contact], fields: list[str]) -> None:
+def save(portal: Portal, contacts: Sequence[HasStatus], fields: list[str]) -> None:
     """Write `fields` of contacts that are locked, with one statement."""
     if not contacts:
         return

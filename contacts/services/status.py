@@ -7,19 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from contacts.marketing_status import HeldReason, MarketingStatus
-from contacts.models import Contact
 from contacts.selectors import suppressed_emails
 from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,
     is_overdue,
-    lock_contacts,
     note_status_changes,
     put_status,
     save,
     source_of,
 )
+from contacts.services.standings import Standing, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -31,10 +30,11 @@ UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided for a contact: marketing, held, pending_non_marketing, non_marketing, unchanged, suppressed or
-    not_found."""
+    not_found; and what it was before: why it was held, else its status."""
 
     contact_id: int
     outcome: str
+    before: str = ""
 
 
 @transaction.atomic
@@ -52,13 +52,14 @@ def set_marketing_status(
     Those that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
-    contacts = lock_contacts(portal, contact_ids)
+    contacts = lock_standings(portal, contact_ids)
     if by:
         _audit(portal, by, wished, list(contacts), now)
     usage = billing.lock_usage(portal=portal, at=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
     outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally)
+    stood = {contact.id: contact.held_reason or contact.marketing_status for contact in contacts.values()}
     if wished is MARKETING:
         outcomes |= _to_marketing(portal, contacts, origin, tally, now)
     else:
@@ -70,10 +71,13 @@ def set_marketing_status(
         if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
     ]
     _write(portal, changed, origin, now)
-    return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+    return [
+        Decision(contact_id, outcomes.get(contact_id, "not_found"), stood.get(contact_id, ""))
+        for contact_id in contact_ids
+    ]
 
 
-def _write(portal: Portal, changed: list[tuple[Contact, str]], origin: Origin, now: datetime) -> None:
+def _write(portal: Portal, changed: list[tuple[Standing, str]], origin: Origin, now: datetime) -> None:
     """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
         contact.status_at = now
@@ -90,7 +94,7 @@ def set_marketing_statuses(
     Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
-    lock_contacts(portal, list(wishes))
+    lock_standings(portal, wishes)
     decisions: dict[int, Decision] = {}
     for wished in (NON_MARKETING, MARKETING):
         ids = [contact_id for contact_id, wish in wishes.items() if wish is wished]
@@ -100,7 +104,7 @@ def set_marketing_statuses(
     return decisions
 
 
-def _lapse(contacts: dict[int, Contact], tally: Tally) -> dict[int, str]:
+def _lapse(contacts: dict[int, Standing], tally: Tally) -> dict[int, str]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
     lapsed = [contact for contact in contacts.values() if is_overdue(contact, tally.next_update_at)]
     for contact in lapsed:
@@ -110,7 +114,7 @@ def _lapse(contacts: dict[int, Contact], tally: Tally) -> dict[int, str]:
 
 
 def _to_marketing(
-    portal: Portal, contacts: dict[int, Contact], origin: Origin, tally: Tally, now: datetime
+    portal: Portal, contacts: dict[int, Standing], origin: Origin, tally: Tally, now: datetime
 ) -> dict[int, str]:
     outcomes: dict[int, str] = {}
     wanted = []
@@ -131,7 +135,7 @@ def _to_marketing(
     return outcomes | _up_to_cap(portal, wanted, origin, now)
 
 
-def _up_to_cap(portal: Portal, wanted: list[Contact], origin: Origin, now: datetime) -> dict[int, str]:
+def _up_to_cap(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> dict[int, str]:
     """Make as many of them marketing as there is room for; hold the others."""
     fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now) if wanted else 0
     outcomes: dict[int, str] = {}
@@ -147,7 +151,7 @@ def _up_to_cap(portal: Portal, wanted: list[Contact], origin: Origin, now: datet
     return outcomes
 
 
-def _to_non_marketing(contacts: dict[int, Contact], until: datetime, tally: Tally) -> dict[int, str]:
+def _to_non_marketing(contacts: dict[int, Standing], until: datetime, tally: Tally) -> dict[int, str]:
     outcomes: dict[int, str] = {}
     for contact in contacts.values():
         if contact.status is MARKETING:

@@ -9,6 +9,7 @@ from contacts.selectors import forecast, import_problems, living_contacts
 from contacts.services import imports as services
 from contacts.services import set_marketing_status, suppress
 from contacts.services.import_work import work_on_next_part
+from contacts.services.jobs import MOST_TRIES
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal
@@ -197,7 +198,7 @@ def test_nothing_is_started_twice_nor_without_marketing_contacts(portal: Portal)
 def test_a_part_that_fails_again_and_again_ends_the_import(portal: Portal) -> None:
     job = started(checked(portal, TWO))
 
-    for _try in range(services.MOST_TRIES):
+    for _try in range(MOST_TRIES):
         assert fresh(job).state == Import.State.RUNNING
         services.note_trouble(portal=portal, import_id=job.id, now=NOW)
 

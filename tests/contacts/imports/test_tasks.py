@@ -12,8 +12,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from contacts import tasks
 from contacts.models import Import, ImportPart
 from contacts.selectors import imports
-from contacts.services import import_work
-from contacts.services import imports as services
+from contacts.services import import_work, jobs
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started
@@ -104,7 +103,7 @@ def test_a_worker_is_told_at_the_commit(
     portal: Portal, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commits
 ) -> None:
     job, told = checked(portal, TWO), Mock()
-    monkeypatch.setattr(services, "current_app", told)
+    monkeypatch.setattr(jobs, "current_app", told)
 
     with django_capture_on_commit_callbacks(execute=True):
         started(job)
@@ -116,7 +115,7 @@ def test_a_broker_that_is_away_loses_no_import(
     portal: Portal, queue: Mock, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Commits
 ) -> None:
     job, away = checked(portal, TWO), Mock(send_task=Mock(side_effect=BrokerAway))
-    monkeypatch.setattr(services, "current_app", away)
+    monkeypatch.setattr(jobs, "current_app", away)
 
     with django_capture_on_commit_callbacks(execute=True):
         started(job)

@@ -1,0 +1,85 @@
+"""Many contacts whose marketing status is set in one go."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models.jobs import Job
+from marketing_contacts.portals.models import Portal
+
+
+class NextBulkChangeId(models.Func):
+    """The next number of the one sequence behind bulk changes' ids."""
+
+    template = "nextval('contacts_bulk_change_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class BulkChange(Job):
+    """The marketing status that is wished for many contacts: those that `filters` found when it was counted.
+
+    `expected` says how these contacts stood then; `result` counts what was decided for them. Whoever starts it is the
+    source of what it changes. `filters` keep no words that were searched for once the contacts are found.
+    """
+
+    class State(models.TextChoices):
+        COUNTING = "COUNTING", _("Counting")
+        PREVIEWED = "PREVIEWED", _("Ready to confirm")
+        RUNNING = "RUNNING", _("Running")
+        DONE = "DONE", _("Done")
+        CANCELLED = "CANCELLED", _("Cancelled")
+        FAILED = "FAILED", _("Failed")
+
+    WORKING = (State.COUNTING, State.RUNNING)
+    ENDED = (State.DONE, State.CANCELLED, State.FAILED)
+
+    pk = models.CompositePrimaryKey("portal_id", "id")
+    id = models.BigIntegerField(db_default=NextBulkChangeId(), editable=False)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.COUNTING)
+    wished = models.CharField(max_length=20)
+    filters = models.JSONField()
+    contacts = models.IntegerField(default=0)
+    contacts_done = models.IntegerField(default=0)
+    started_by_id = models.BigIntegerField(null=True)
+    started_by_label = models.CharField(max_length=254, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["COUNTING", "PREVIEWED", "RUNNING", "DONE", "CANCELLED", "FAILED"]),
+                name="bulk_change_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wished__in=[MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING]),
+                name="bulk_change_wish_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contacts_done__lte=models.F("contacts")), name="bulk_change_contacts_done"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["touched_at"],
+                condition=models.Q(state__in=["COUNTING", "PREVIEWED", "RUNNING"]),
+                name="bulk_change_not_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.id}"
+
+
+class BulkChangePart(models.Model):
+    """Some contacts of a bulk change, by id, and in the same places what was decided for each and what it was before.
+
+    `outcomes` and `before` are those of `contacts.services.Decision`, written with the change itself; empty until then.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "change_id", "number")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    change_id = models.BigIntegerField()
+    number = models.IntegerField()
+    contact_ids = ArrayField(models.BigIntegerField())
+    outcomes = ArrayField(models.CharField(max_length=24), default=list)
+    before = ArrayField(models.CharField(max_length=20), default=list)

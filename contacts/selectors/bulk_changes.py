@@ -1,0 +1,77 @@
+"""Bulk changes, the contacts that they are about, and what became of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import BulkChange, BulkChangePart, Contact
+from marketing_contacts.portals.models import Portal
+
+NOT_DONE = ("held", "suppressed", "not_found")  # outcomes that are not what was wished
+
+
+def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
+    """The portal's bulk changes."""
+    return BulkChange.objects.filter(portal=portal)
+
+
+def bulk_change_parts(change: BulkChange, *, first: int = 0) -> QuerySet[BulkChangePart]:
+    """The parts of a bulk change, from the part `first` on."""
+    parts = BulkChangePart.objects.filter(portal=change.portal_id, change_id=change.id, number__gte=first)
+    return parts.order_by("number")
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A contact that a bulk change did not set as wished; its email while it lives."""
+
+    contact_id: int
+    email: str
+    outcome: str
+
+
+def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
+    """The contacts that were not set as wished, part by part."""
+    number = 0
+    while part := bulk_change_parts(change, first=number).filter(outcomes__overlap=list(NOT_DONE)).first():
+        number = part.number + 1
+        pairs = zip(part.contact_ids, part.outcomes, strict=True)
+        outcomes = {contact_id: outcome for contact_id, outcome in pairs if outcome in NOT_DONE}
+        living = Contact.objects.filter(portal=change.portal_id, id__in=list(outcomes), archived_at=None)
+        emails = dict(living.values_list("id", "email"))
+        yield [NotDone(contact_id, emails.get(contact_id) or "", outcome) for contact_id, outcome in outcomes.items()]
+
+
+_STAND = """
+    SELECT CASE WHEN contact.held_reason <> '' THEN 'held'
+                WHEN contact.marketing_until <= %(now)s THEN 'non_marketing'
+                ELSE lower(contact.marketing_status) END,
+           suppressed.portal_id IS NOT NULL, count(*)
+      FROM contacts_bulkchangepart AS part
+     CROSS JOIN LATERAL unnest(part.contact_ids) AS member (id)
+      JOIN contacts_contact AS contact
+        ON contact.portal_id = part.portal_id AND contact.id = member.id AND contact.archived_at IS NULL
+      LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
+           AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))
+     WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s
+     GROUP BY 1, 2
+"""
+
+
+def standing_of(change: BulkChange, now: datetime) -> dict[str, int]:
+    """How many of a bulk change's contacts are of each status now, or held; and of those that do not count, how many
+    are `suppressed`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id, "now": now})
+        rows = cursor.fetchall()
+    numbers = {"suppressed": 0}
+    for stands, suppressed, number in rows:
+        numbers[stands] = numbers.get(stands, 0) + number
+        if suppressed and stands in {"held", MarketingStatus.NON_MARKETING.lower()}:
+            numbers["suppressed"] += number
+    return numbers

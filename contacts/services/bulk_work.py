@@ -1,0 +1,100 @@
+"""Does a bulk change's work: counts its contacts, then sets them, a part in each transaction. None is set twice."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+from django.db import connection, transaction
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import BulkChange, BulkChangePart
+from contacts.selectors import ContactFilters, found_contacts, standing_of
+from contacts.services.bulk_changes import record
+from contacts.services.creation import Origin
+from contacts.services.jobs import added
+from contacts.services.status import Decision, set_marketing_status
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+
+PART = 1_000  # contacts of one transaction
+HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
+State = BulkChange.State
+
+
+@transaction.atomic
+def work_on_next_part(*, portal: Portal, change_id: int, now: datetime) -> bool:
+    """Count a bulk change, or set the next of its contacts; answers whether there is more for the caller to do.
+
+    One that somebody else is working on at this moment is left to them.
+    """
+    waiting = BulkChange.objects.filter(portal=portal, id=change_id, state__in=BulkChange.WORKING)
+    change = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    if change is None:
+        return False
+    change.portal, change.touched_at = portal, now
+    if change.state == State.COUNTING:
+        _count(change, now)
+        return False
+    parts = BulkChangePart.objects.filter(portal=portal, change_id=change_id)
+    part = parts.filter(number=change.next_part).first()
+    if part is None:
+        _conclude(change, now)
+        return False
+    _set(change, part, now)
+    return True
+
+
+def _count(change: BulkChange, now: datetime) -> None:
+    """Note which contacts are found at this moment, for good, and how they stand."""
+    filters = msgspec.convert(change.filters, ContactFilters)
+    change.contacts = _keep_members(change, filters)
+    change.expected = standing_of(change, now)
+    change.filters = msgspec.to_builtins(replace(filters, q=HIDDEN if filters.q else ""))
+    change.state = State.PREVIEWED
+    change.save(update_fields=["contacts", "expected", "filters", "state", "touched_at"])
+
+
+def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
+    """Write the ids of the living contacts that are found, in parts, in their order; answer how many they are."""
+    found = found_contacts(change.portal, replace(filters, archived=False)).order_by().values_list("id")
+    statement, params = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_bulkchangepart (portal_id, change_id, number, contact_ids, outcomes, before)"  # noqa: S608 - our own words, and the ORM's
+            " SELECT %s, %s, member.place / %s, array_agg(member.id ORDER BY member.id), '{}', '{}'"
+            " FROM (SELECT found.id, row_number() OVER (ORDER BY found.id) - 1 AS place"
+            f" FROM ({statement}) AS found (id)) AS member GROUP BY 3"
+            " RETURNING cardinality(contact_ids)",
+            [change.portal_id, change.id, PART, *params],
+        )
+        return sum(number for (number,) in cursor.fetchall())
+
+
+def _set(change: BulkChange, part: BulkChangePart, now: datetime) -> None:
+    """Set the part's contacts as wished, and note what was decided for each."""
+    decisions = set_marketing_status(
+        portal=change.portal,
+        contact_ids=part.contact_ids,
+        wished=MarketingStatus(change.wished),
+        origin=Origin(Source("user", change.started_by_id or 0, change.started_by_label)),
+        now=now,
+    )
+    _keep(part, decisions)
+    change.result = added(change.result, Counter(decision.outcome for decision in decisions))
+    change.next_part, change.tries = change.next_part + 1, 0
+    change.contacts_done += len(decisions)
+    change.save(update_fields=["result", "next_part", "tries", "contacts_done", "touched_at"])
+
+
+def _keep(part: BulkChangePart, decisions: list[Decision]) -> None:
+    kept = BulkChangePart.objects.filter(portal=part.portal_id, change_id=part.change_id, number=part.number)
+    kept.update(
+        outcomes=[decision.outcome for decision in decisions], before=[decision.before for decision in decisions]
+    )
+
+
+def _conclude(change: BulkChange, now: datetime) -> None:
+    change.state, change.ended_at = State.DONE, now
+    change.save(update_fields=["state", "ended_at", "touched_at"])
+    record(change, "bulk_change.end", None, now)

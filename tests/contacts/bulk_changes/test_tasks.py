@@ -1,0 +1,84 @@
+"""The tasks behind bulk changes: a turn of work, and changes that were left alone."""
+
+from datetime import timedelta
+from unittest.mock import Mock
+
+import pytest
+from django.utils import timezone
+
+from contacts import tasks
+from contacts.models import BulkChange
+from contacts.selectors import bulk_changes
+from contacts.services import bulk_work
+from marketing_contacts.billing.models import Edition, Subscription, Usage
+from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.contacts.bulk_changes.cast import MARKETING, fresh, prepared, started
+from tests.contacts.cast import create, new_app
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """What would be sent to the workers."""
+    sent = Mock()
+    monkeypatch.setattr(tasks.work_on_bulk_change, "apply_async", sent)
+    return sent
+
+
+def touch(change: BulkChange, **ago: float) -> None:
+    bulk_changes(change.portal).filter(id=change.id).update(touched_at=timezone.now() - timedelta(**ago))
+
+
+def test_a_turn_does_a_bulk_change_to_its_end(portal: Portal) -> None:
+    create(new_app(portal, on=False), ["ada@example.com", "eve@example.com"])
+    change = started(prepared(portal, MARKETING))
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).state, Usage.objects.get(portal=portal).count) == (BulkChange.State.DONE, 2)
+
+
+def test_a_long_bulk_change_lets_others_come_to_their_turn(
+    portal: Portal, queue: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "TURN", 0)
+    create(new_app(portal, on=False), ["ada@example.com"])
+    change = started(prepared(portal, MARKETING))
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).contacts_done, queue.call_args.args[0]) == (1, (portal.pk, change.id))
+
+
+def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: Mock) -> None:
+    stuck, busy = started(prepared(portal, MARKETING)), started(prepared(portal, MARKETING))
+    previewed = prepared(portal, MARKETING)
+    touch(stuck, minutes=1)
+    touch(busy, seconds=1)
+    touch(previewed, minutes=1)
+
+    assert tasks.resume_bulk_changes() == 1
+    assert queue.call_args.args[0] == (portal.pk, stuck.id)
+
+
+def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(new_app(portal, on=False), ["ada@example.com"])
+    change, broken = started(prepared(portal, MARKETING)), Mock(side_effect=ValueError("broken"))
+    monkeypatch.setattr(bulk_work, "set_marketing_status", broken)
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).state, fresh(change).failure, broken.call_count) == (BulkChange.State.FAILED, "TRIES", 5)
+    assert AuditEntry.objects.filter(portal=portal, action="bulk_change.fail").exists()
+
+
+def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:
+    create(new_app(portal, on=False), ["ada@example.com"])
+    change = started(prepared(portal, MARKETING))
+    Edition.objects.create(code="free", name="Free", has_marketing_contacts=False)
+    Subscription.objects.filter(portal=portal).update(edition="free")
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).state, fresh(change).failure) == (BulkChange.State.FAILED, "NO_MARKETING_CONTACTS")
