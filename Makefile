@@ -44,6 +44,7 @@ check: .venv-dev
 	@.venv/bin/bandit --quiet -ll --skip B310,B608 --recursive $(PACKAGES)  # the two: ruff's S310, S608, said at each place
 	@.venv/bin/djade --check --target-version 5.2 $$(find templates -name '*.html')
 	@$(CHECK_ENV) $(RUN) manage.py check --deploy --fail-level WARNING
+	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m marketing_contacts.demo.live_migrations
 
 bench: .venv-run
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m bench $(ARGS)

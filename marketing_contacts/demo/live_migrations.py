@@ -1,0 +1,60 @@
+"""Holds migrations to what a live system bears: no long exclusive lock, nothing that breaks the release before.
+
+`python -m marketing_contacts.demo.live_migrations`, with an empty database at DATABASE_URL: Django writes the SQL of
+each migration since RELEASED, squawk judges it. Where it is wrong, the migration says `accepted = {"its-rule": "why"}`.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+
+RELEASED = {"portals": 4, "billing": 2, "integrations": 6, "contacts": 7}  # the last number of each, before this check
+OLDEST_POSTGRESQL = "15"
+NOT_OURS = (
+    "require-lock-timeout",  # the command sets both timeouts: marketing_contacts/site/management/commands/migrate.py
+    "require-statement-timeout",
+    "prefer-robust-stmts",  # Django notes what has run
+    "prefer-text-field",  # the models decide on types
+    "prefer-bigint-over-int",
+    "prefer-bigint-over-smallint",
+)
+
+
+def findings() -> list[str]:
+    """What squawk has against each migration, and each exception that says no reason."""
+    return [finding for migration, sql in _written() if (finding := judge(migration, sql))]
+
+
+def judge(migration: Migration, sql: str) -> str:
+    """What squawk has against a migration's SQL; empty when it has nothing."""
+    accepted: dict[str, str] = getattr(migration, "accepted", {})
+    known = f"--exclude={','.join((*NOT_OURS, *accepted))}"
+    name = f"{migration.app_label}.{migration.name}.sql"
+    command = [
+        *(Path(sys.executable).with_name("squawk"), "--reporter", "gcc", "--pg-version", OLDEST_POSTGRESQL, known),
+        *("--assume-in-transaction" if migration.atomic else "--no-assume-in-transaction", "--stdin-filepath", name),
+    ]
+    done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    reasonless = [f"{name}: {rule} is accepted without a reason" for rule, reason in accepted.items() if not reason]
+    return "\n".join([*([done.stdout + done.stderr] if done.returncode else []), *reasonless])
+
+
+def _written() -> Iterator[tuple[Migration, str]]:
+    """Each migration since RELEASED, and its SQL."""
+    loader = MigrationLoader(connection, replace_migrations=False)
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        if int(name[:4]) > RELEASED.get(app, 0) and app in RELEASED:
+            yield migration, "\n".join(loader.collect_sql([(migration, False)]))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
+    django.setup()
+    sys.exit("\n".join(findings()) or None)

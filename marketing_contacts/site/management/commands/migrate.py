@@ -1,0 +1,57 @@
+"""Django's migrate, for a system in use: a migration waits a few seconds for its locks, then gives up in one line.
+
+Otherwise one migration, behind one long query, would let every request queue behind itself.
+"""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+from django.db.migrations import Migration
+from psycopg.errors import LockNotAvailable, QueryCanceled
+
+GAVE_UP: dict[type, str] = {
+    LockNotAvailable: "{migration} did not get its locks within {lock_timeout} s",
+    QueryCanceled: "{migration} took longer than {statement_timeout} s in one statement",
+}
+
+
+class Command(migrate.Command):
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--lock-timeout", type=int, default=5, help="seconds that a migration waits for a lock")
+        parser.add_argument("--statement-timeout", type=int, default=60, help="seconds that one statement may take")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.connection, self.migration = connections[options["database"]], ""
+        self.timeouts = {name: options[name] for name in ("lock_timeout", "statement_timeout")}
+        try:
+            super().handle(*args, **options)
+        except OperationalError as error:
+            gave_up = GAVE_UP.get(type(error.__cause__))
+            if gave_up is None:
+                raise
+            reason = gave_up.format(migration=self.migration, **self.timeouts)
+            raise CommandError(f"{reason}, so it was undone and nobody waits for it. Run migrate again.") from error
+        finally:
+            if self.connection.is_usable():
+                self._set(dict.fromkeys(self.timeouts, "DEFAULT"))
+
+    def migration_progress_callback(  # its signature is Django's
+        self,
+        action: str,
+        migration: Migration | None = None,
+        fake: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Django says what comes next. What builds indexes beside the writes has to wait, and holds nobody up."""
+        if migration and action in {"apply_start", "unapply_start"}:
+            self.migration = str(migration)
+            atomic = migration.atomic
+            self._set({name: f"'{seconds}s'" if atomic else "0" for name, seconds in self.timeouts.items()})
+        super().migration_progress_callback(action, migration, fake)
+
+    def _set(self, values: dict[str, str]) -> None:
+        with self.connection.cursor() as cursor:
+            for name, value in values.items():
+                cursor.execute(f"SET {name} = {value}")
