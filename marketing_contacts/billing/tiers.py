@@ -24,8 +24,11 @@ class ContactTier:
 
     def smallest_holding(self, count: int) -> int:
         """The smallest tier that holds `count` contacts."""
-        steps = max(0, -(-(count - self.included) // self.step))
-        return self.included + steps * self.step
+        return self.included + self.steps_to(count) * self.step
+
+    def steps_to(self, count: int) -> int:
+        """How many steps above the included tier `count` contacts take."""
+        return max(0, -(-(count - self.included) // self.step))
 
 
 def room(*, count: int, cap: int | None) -> int | None:

@@ -68,6 +68,8 @@ ACTIONS: dict[str, Text] = {
     "bulk_change.fail": gettext_lazy("Bulk change of status failed"),
     "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
     "subscription.cap": gettext_lazy("Maximum changed"),
+    "billing_contact.add": gettext_lazy("Billing contact added"),
+    "billing_contact.remove": gettext_lazy("Billing contact removed"),
 }
 FIELDS: dict[str, Text] = {
     "name": gettext_lazy("Name"),

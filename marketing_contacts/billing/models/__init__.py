@@ -1,10 +1,13 @@
 """The tables of billing: subscriptions and what they cost, the running count and its ledger, what sources did."""
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
+from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
 from marketing_contacts.billing.models.subscription import Edition, Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
 
 __all__ = [
+    "MOST_BILLING_CONTACTS",
+    "BillingContact",
     "Edition",
     "NextSourceActivityId",
     "SourceActivity",

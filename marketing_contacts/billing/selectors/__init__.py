@@ -8,6 +8,7 @@ from marketing_contacts.billing.selectors.activity import (
     activity_by_version,
     last_activity,
 )
+from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -18,10 +19,12 @@ from marketing_contacts.billing.selectors.usage import (
 __all__ = [
     "Activity",
     "ActivityDay",
+    "Recipient",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
     "activity_by_version",
+    "billing_contacts",
     "counting_now",
     "last_activity",
     "portals_past_their_update_date",

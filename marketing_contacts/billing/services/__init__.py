@@ -1,6 +1,12 @@
 """Moves the running count and its ledger; upgrades tiers; keeps what sources did. Told by the floors above."""
 
 from marketing_contacts.billing.services.activity import fold_activity
+from marketing_contacts.billing.services.billing_contacts import (
+    IsBillingContact,
+    TooManyBillingContacts,
+    add_billing_contact,
+    remove_billing_contact,
+)
 from marketing_contacts.billing.services.subscriptions import (
     CapBelowOne,
     NoMarketingContacts,
@@ -21,8 +27,11 @@ from marketing_contacts.billing.services.usage import (
 
 __all__ = [
     "CapBelowOne",
+    "IsBillingContact",
     "NoMarketingContacts",
+    "TooManyBillingContacts",
     "UsageMove",
+    "add_billing_contact",
     "count_creation",
     "count_up_to_cap",
     "fold_activity",
@@ -30,6 +39,7 @@ __all__ = [
     "lock_usage",
     "move_count",
     "pass_update_date",
+    "remove_billing_contact",
     "require_marketing_contacts",
     "set_cap",
     "set_pending",

@@ -1,0 +1,64 @@
+"""Decides who gets a portal's notices about money."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from marketing_contacts.billing.models import MOST_BILLING_CONTACTS, BillingContact
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import AuditHead, Member, Portal
+
+
+class TooManyBillingContacts(Exception):
+    """A portal has at most three."""
+
+
+class IsBillingContact(Exception):
+    """Whoever it is gets the notices already."""
+
+
+@transaction.atomic
+def add_billing_contact(
+    *, portal: Portal, member: Member | None, email: str = "", language: str = "", by: Member | None, at: datetime
+) -> BillingContact:
+    """Let a member, or else who reads mail at `email`, get the portal's notices.
+
+    Raises IsBillingContact for who does already, and TooManyBillingContacts where three do.
+    """
+    head = audit.lock_head(portal=portal)
+    email = email.lower()
+    contacts = list(BillingContact.objects.filter(portal=portal).select_related("user"))
+    wanted = member.user.email if member else email
+    if any(wanted == (contact.user.email if contact.user else contact.email) for contact in contacts):
+        raise IsBillingContact
+    free = set(range(1, MOST_BILLING_CONTACTS + 1)) - {contact.place for contact in contacts}
+    if not free:
+        raise TooManyBillingContacts
+    contact = BillingContact.objects.create(
+        portal=portal,
+        place=min(free),
+        user=member.user if member else None,
+        email="" if member else email,
+        language=language,
+    )
+    _record(portal, "billing_contact.add", wanted, by, at, head)
+    return contact
+
+
+@transaction.atomic
+def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, at: datetime) -> None:
+    """Let whoever has this place get no more notices; nothing where nobody has it."""
+    head = audit.lock_head(portal=portal)
+    contact = BillingContact.objects.filter(portal=portal, place=place).select_related("user").first()
+    if contact is None:
+        return
+    label = contact.user.email if contact.user else contact.email
+    BillingContact.objects.filter(portal=portal, place=place).delete()
+    _record(portal, "billing_contact.remove", label, by, at, head)
+
+
+def _record(  # noqa: PLR0917 - what an entry holds
+    portal: Portal, action: str, label: str, by: Member | None, at: datetime, head: AuditHead
+) -> None:
+    target = audit.Target("billing_contact", label, label)
+    audit.record(portal=portal, actor=by, action=action, target=target, at=at, head=head)
