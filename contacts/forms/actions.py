@@ -1,7 +1,10 @@
 """What people ask for on a contact's page."""
 
+import re
+
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.filters import LARGEST_ID
@@ -45,3 +48,39 @@ class OtherContactForm(forms.Form):
     """The contact to merge into this one."""
 
     other = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+
+
+class ContactIdsField(forms.TypedMultipleChoiceField):
+    """Contacts that were chosen among those of a page, by their numbers."""
+
+    def __init__(self) -> None:
+        super().__init__(coerce=int)
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and 0 < int(value[:20]) <= LARGEST_ID
+
+
+class ReleaseForm(forms.Form):
+    """The held contacts to release."""
+
+    contact = ContactIdsField()
+
+
+class TypedNumberForm(forms.Form):
+    """A confirmation: how many it is about, typed."""
+
+    typed_number = forms.CharField(
+        max_length=20, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, number: int) -> None:
+        super().__init__(data)
+        self.number = number
+        self.fields["typed_number"].label = _("Type %s to confirm") % localize(number, use_l10n=True)
+
+    def clean_typed_number(self) -> str:
+        """Take the number as it is written in any language, its thousands apart or not."""
+        typed: str = self.cleaned_data["typed_number"]
+        if re.sub(r"[\s.,]", "", typed) != str(self.number):
+            raise forms.ValidationError(_("This is not the number."))
+        return typed

@@ -14,6 +14,7 @@ from contacts.services.creation import (
 )
 from contacts.services.exports import record_export
 from contacts.services.forgetting import forget_address, forget_contact
+from contacts.services.held import release_held
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
@@ -51,6 +52,7 @@ __all__ = [
     "lapse_contacts",
     "merge_contacts",
     "record_export",
+    "release_held",
     "restore_contacts",
     "set_marketing_status",
     "set_marketing_statuses",

@@ -67,6 +67,7 @@ ACTIONS: dict[str, Text] = {
     "bulk_change.end": gettext_lazy("Bulk change of status ended"),
     "bulk_change.fail": gettext_lazy("Bulk change of status failed"),
     "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
+    "contacts.release": gettext_lazy("Held contacts released"),
     "subscription.cap": gettext_lazy("Maximum changed"),
     "billing_contact.add": gettext_lazy("Billing contact added"),
     "billing_contact.remove": gettext_lazy("Billing contact removed"),

@@ -142,3 +142,9 @@ class PortalModel:
             person.put(UNTIL_NEXT_UPDATE, person.source, until=self.next_update())
         elif person.held:
             person.put(NON_MARKETING)
+
+    def release(self, people: Sequence[Person], source: str) -> None:
+        """The oldest first, under who releases them; those who do not fit stay as they are."""
+        for person in people:
+            if person.held and person.email not in self.suppressed and self.has_room():
+                person.put(MARKETING, source)

@@ -24,6 +24,7 @@ from contacts.services import (
     forget_contact,
     lapse_contacts,
     merge_contacts,
+    release_held,
     restore_contacts,
     set_marketing_status,
     suppress,
@@ -165,6 +166,13 @@ class LifeOfAPortal(RuleBasedStateMachine):
         ids, origin, wished = [person.id for person in people], origin_of(self.apps[app]), MarketingStatus.MARKETING
         set_marketing_status(portal=self.portal, contact_ids=ids, wished=wished, origin=origin, now=self.model.now)
         self.model.set_by_hand(people, wished, origin.source.label, by_app=True)
+
+    @rule(picks=PICKS)
+    def release(self, picks: list[int]) -> None:
+        people = self.some(picks, self.model.living)
+        ids = [person.id for person in people]
+        release_held(portal=self.portal, contact_ids=ids, origin=PERSON, now=self.model.now)
+        self.model.release(people, PERSON.source.label)
 
     @rule(email=NAMED)
     def suppress_or_not(self, email: str) -> None:

@@ -1,0 +1,148 @@
+"""Held contacts: which, why and since when; released, as far as there is room."""
+
+from collections import Counter
+from collections.abc import Sequence
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.forms.actions import ReleaseForm, TypedNumberForm
+from contacts.selectors import ANY, ContactFilters, forecast, found_contacts, total
+from contacts.services import by_hand, release_held
+from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
+from marketing_contacts.billing.selectors import UsageSummary, usage
+from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+FILTERS = ("held", "app")
+
+
+@require_safe
+@portal_member()
+def held(request: PortalRequest) -> HttpResponse:
+    """The held contacts, those that wait longest first, and what room there is."""
+    form, summary = filter_form(request), usage(request.portal)
+    active = {name: text for name, text in form.active.items() if name in FILTERS}
+    filters = _held_among(form.filters)
+    page = page_of(found_contacts(request.portal, filters), by=("id",), query=request.GET, size=PAGE_SIZE)
+    context = {
+        "form": form,
+        "active": active,
+        "query": urlencode(active),
+        "page": page,
+        "rows": rows_of(page.rows, timezone.now()),
+        "total": total(request.portal, filters, summary),
+        "usage": summary,
+        "locked": _locked(request, summary),
+    }
+    return render(request, "contacts/held.html", context)
+
+
+def _held_among(filters: ContactFilters) -> ContactFilters:
+    """Living contacts that are held, by reason and by who created them; other filters are of other pages."""
+    return ContactFilters(held=filters.held or ANY, source_kind=filters.source_kind, source_id=filters.source_id)
+
+
+def _locked(request: PortalRequest, summary: UsageSummary) -> str:
+    """Why the person cannot release contacts; empty where they can."""
+    if not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
+        return refusal(Permission.MARKETING_CONTACTS_ACCESS)
+    return "" if summary.has_marketing_contacts else _("Your edition has no marketing contacts.")
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def release(request: PortalRequest) -> HttpResponse:
+    """Release the contacts that are chosen; asks first where that could pass the tier."""
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Choose the contacts to release."))
+        return _back(request)
+    ids: list[int] = form.cleaned_data["contact"]
+    expected = forecast(request.portal, len(ids))
+    if expected.tier_after > expected.tier:
+        typed = TypedNumberForm(request.POST if "typed_number" in request.POST else None, number=len(ids))
+        if not typed.is_valid():
+            context = {"form": typed, "ids": ids, "forecast": expected, "query": _query(request)}
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.OK
+            return render(request, "contacts/release.html", context, status=status)
+    _release(request, ids)
+    return _back(request)
+
+
+def _release(request: PortalRequest, ids: Sequence[int]) -> None:
+    try:
+        decisions = release_held(
+            portal=request.portal,
+            contact_ids=ids,
+            origin=by_hand(request.member),
+            by=request.member,
+            now=timezone.now(),
+        )
+    except NoMarketingContacts:
+        messages.warning(request, _("Your edition has no marketing contacts."))
+    else:
+        _say(request, Counter(decision.outcome for decision in decisions))
+
+
+def _say(request: PortalRequest, number: Counter[str]) -> None:
+    """Tell what was decided, of each kind how many."""
+    gone = number["unchanged"] + number["not_found"]
+    texts = [
+        (messages.SUCCESS, number["marketing"], _released(number["marketing"])),
+        (messages.WARNING, number["held"], _no_room(number["held"])),
+        (messages.WARNING, number["suppressed"], _suppressed(number["suppressed"])),
+        (messages.WARNING, gone, _gone(gone)),
+    ]
+    for level, some, text in texts:
+        if some:
+            messages.add_message(request, level, text % {"number": localize(some, use_l10n=True)})
+
+
+def _released(number: int) -> str:
+    return ngettext(
+        "%(number)s contact is released: it counts now.", "%(number)s contacts are released: they count now.", number
+    )
+
+
+def _no_room(number: int) -> str:
+    return ngettext(
+        "%(number)s contact stays held: there is no room for it.",
+        "%(number)s contacts stay held: there is no room for them.",
+        number,
+    )
+
+
+def _suppressed(number: int) -> str:
+    return ngettext(
+        "%(number)s contact stays held: its address unsubscribed or bounced. On its own page you can still set it.",
+        "%(number)s contacts stay held: their addresses unsubscribed or bounced. On their own pages you can still set"
+        " them.",
+        number,
+    )
+
+
+def _gone(number: int) -> str:
+    return ngettext("%(number)s contact was not held any more.", "%(number)s contacts were not held any more.", number)
+
+
+def _query(request: PortalRequest) -> str:
+    """The filters of the page that was left, as they stand in the address."""
+    return urlencode({name: text for name, text in filter_form(request).active.items() if name in FILTERS})
+
+
+def _back(request: PortalRequest) -> HttpResponse:
+    """To the list, with its filters."""
+    query = _query(request)
+    return redirect(reverse("contacts:held") + (f"?{query}" if query else ""))
