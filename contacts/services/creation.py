@@ -1,7 +1,7 @@
 """The creation hook: one path for every way in. One contact is a batch of one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
 from contacts.services.unique_values import Move, settle_unique_values
 from integrations.models import ConnectedApp
-from integrations.selectors import toggle_position
+from integrations.selectors import TOGGLE_POSITION, toggle_position
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
@@ -139,8 +139,7 @@ def insert_contacts(
     portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
 ) -> list[Created | Existing]:
     """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them."""
-    enabled, version = toggle_position(portal, origin.app.id) if origin.app else (False, None)
-    answers = _insert(contacts, Batch(portal, origin, version, now), enabled=enabled)
+    answers = _insert(portal, contacts, origin, now)
     _associate(contacts, answers, portal)
     return answers
 
@@ -168,6 +167,7 @@ def first_values(answers: Iterable[Created | Existing]) -> list[Move]:
 
 
 _INSERT = """
+    WITH setting AS ({setting})
     INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
         source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
         credential_id, toggle_version, request_id, created_at, updated_at)
@@ -175,69 +175,98 @@ _INSERT = """
         CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
         CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
         CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
-        %(kind)s, %(id)s, %(label)s, %(credential)s, %(version)s, %(request)s, %(now)s, %(now)s
+        %(kind)s, %(id)s, %(label)s, %(credential)s, setting.version, %(request)s, %(now)s, %(now)s
       FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
            WITH ORDINALITY AS v(email, properties, ordinal)
+     CROSS JOIN setting
       LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
            AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
      CROSS JOIN LATERAL (
-           SELECT CASE WHEN suppressed.portal_id IS NULL THEN %(status)s::text ELSE %(status_if_suppressed)s::text END
+           SELECT CASE WHEN NOT setting.enabled THEN %(status_off)s::text
+                       WHEN suppressed.portal_id IS NULL THEN %(status)s::text
+                       ELSE %(status_if_suppressed)s::text END
            ) AS new(status)
      ORDER BY v.ordinal
     ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
-    RETURNING id, email, marketing_status
+    RETURNING id, email, marketing_status, (SELECT enabled FROM setting), toggle_version
 """
+_AS_GIVEN = "SELECT %(enabled)s::boolean AS enabled, %(version)s::integer AS version"
+INSERT_BY_TOGGLE, INSERT_AS_GIVEN = _INSERT.format(setting=TOGGLE_POSITION), _INSERT.format(setting=_AS_GIVEN)
+
+# Of a new contact its id, email and status, and the position of the toggle by which it was stamped.
+Inserted = tuple[int, str | None, str, bool, int | None]
 
 
-def _insert(contacts: Sequence[NewContact], batch: Batch, *, enabled: bool) -> list[Created | Existing]:
+def _insert(portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime) -> list[Created | Existing]:
     """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
     answers: dict[int, Created | Existing] = {}
     nameless: list[int] = []  # positions in the input
     named: dict[str, int] = {}
-    for position, contact in enumerate(contacts):
+    for place, contact in enumerate(contacts):
         if not contact.email:
-            nameless.append(position)
-        elif named.setdefault(email := contact.email.lower(), position) != position:
-            answers[position] = Existing(None, email)
-    values = _same_for_all(batch, enabled=enabled)
+            nameless.append(place)
+        elif named.setdefault(email := contact.email.lower(), place) != place:
+            answers[place] = Existing(None, email)
+    insert = _Insert(portal, origin, now)
     for _try in range(TRIES):
         rows = [Row(email, contacts[named[email]].properties) for email in sorted(named)]
-        rows += [Row(None, contacts[position].properties) for position in nameless]
+        rows += [Row(None, contacts[place].properties) for place in nameless]
         without_email = iter(nameless)
-        for contact_id, email_of_row, status in sorted(_insert_once(rows, values)):
-            position = next(without_email) if email_of_row is None else named.pop(email_of_row)
-            answers[position] = Created(contact_id, email_of_row, contacts[position].properties, status, batch)
+        inserted = insert(rows)
+        for contact_id, email_of_row, status, *_position in inserted:
+            place = next(without_email) if email_of_row is None else named.pop(email_of_row)
+            answers[place] = Created(contact_id, email_of_row, contacts[place].properties, status, insert.batch)
         nameless = []
-        taken = ids_by_email(batch.portal, named) if named else {}
+        taken = ids_by_email(portal, named) if named else {}
         for email, contact_id in taken.items():
             answers[named.pop(email)] = Existing(contact_id, email)
         if not named:
-            return [answers[position] for position in range(len(contacts))]
+            return [answers[place] for place in range(len(contacts))]
     raise ContactAlreadyExists(None, min(named))
 
 
-def _same_for_all(batch: Batch, *, enabled: bool) -> dict[str, Any]:
+class _Insert:
+    """One insert of a call after the other: the first one finds the toggle's position, the others go by the same."""
+
+    def __init__(self, portal: Portal, origin: Origin, now: datetime) -> None:
+        self.statement = INSERT_BY_TOGGLE if origin.app else INSERT_AS_GIVEN
+        self.batch = Batch(portal, origin, None, now)
+        self.values = _same_for_all(portal, origin, now)
+
+    def __call__(self, rows: list[Row]) -> list[Inserted]:
+        """The new contacts, in the order of the rows; raises ConnectedApp.DoesNotExist for an app that is gone."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, {**self.values, "rows": msgspec.json.encode(rows).decode()})
+            inserted = sorted(cursor.fetchall())
+        if self.statement is INSERT_BY_TOGGLE:
+            position = inserted[0][3:] if inserted else toggle_position(self.batch.portal, self.values["app"])
+            self._go_by(position)
+        return inserted
+
+    def _go_by(self, position: tuple[bool, int | None]) -> None:
+        enabled, version = position
+        self.statement = INSERT_AS_GIVEN
+        self.values |= {"enabled": enabled, "version": version}
+        self.batch = replace(self.batch, toggle_version=version)
+
+
+def _same_for_all(portal: Portal, origin: Origin, now: datetime) -> dict[str, Any]:
     """The values that the statement writes into every row."""
-    origin = batch.origin
     return {
-        "portal": batch.portal.pk,
-        "now": batch.at,
+        "portal": portal.pk,
+        "app": origin.app.id if origin.app else None,
+        "enabled": False,
+        "version": None,
+        "now": now,
         "kind": origin.source.kind,
         "id": origin.source.id,
         "label": origin.source.label,
         "credential": origin.credential_id,
-        "version": batch.toggle_version,
         "request": origin.request_id,
-        "status": status_for_new_contact(marketing_enabled=enabled, suppressed=False),
-        "status_if_suppressed": status_for_new_contact(marketing_enabled=enabled, suppressed=True),
+        "status": status_for_new_contact(marketing_enabled=True, suppressed=False),
+        "status_if_suppressed": status_for_new_contact(marketing_enabled=True, suppressed=True),
+        "status_off": status_for_new_contact(marketing_enabled=False, suppressed=False),
     }
-
-
-def _insert_once(rows: list[Row], values: dict[str, Any]) -> list[tuple[int, str | None, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, {**values, "rows": msgspec.json.encode(rows).decode()})
-        returned: list[tuple[int, str | None, str]] = cursor.fetchall()
-    return returned
 
 
 def _model(new: Created) -> Contact:
