@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
-from threading import Lock
+from functools import cache, cached_property
+from threading import Lock, local
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -21,8 +21,9 @@ from limits.storage import RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
-from redis.commands.core import Script
+from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as ConnectionLost
+from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from integrations.models import ConnectedApp
@@ -141,7 +142,7 @@ def _asked(keys: list[str], values: list[int]) -> list[int] | None:
     if not _redis.may_be_asked():
         return None
     try:
-        counted: list[int] = _script()(keys, values)
+        counted = _connection.counted(keys, values)
     except RedisError as error:
         _redis.failed(error)
         return None
@@ -194,9 +195,31 @@ def _client() -> Redis:
     )
 
 
-@cache
-def _script() -> Script:
-    return _client().register_script(_COUNT)
+class _Connection(local):
+    """A thread's own connection: a pool and a client around it would cost more than what is asked through it."""
+
+    @cached_property
+    def line(self) -> ConnectionInterface:
+        return _client().connection_pool.make_connection()
+
+    @cached_property
+    def digest(self) -> str:
+        return _client().register_script(_COUNT).sha
+
+    def counted(self, keys: list[str], values: list[int]) -> list[int]:
+        """What the script answers; it is sent whole where Redis does not know it, as after a restart."""
+        try:
+            return self._answered("EVALSHA", self.digest, len(keys), *keys, *values)
+        except (NoScriptError, ConnectionLost):
+            return self._answered("EVAL", _COUNT, len(keys), *keys, *values)
+
+    def _answered(self, *command: str | int) -> list[int]:
+        self.line.send_command(*command)  # type: ignore[no-untyped-call]  # redis-py has no type for it
+        answer: list[int] = self.line.read_response()
+        return answer
+
+
+_connection = _Connection()
 
 
 @cache

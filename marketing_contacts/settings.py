@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "marketing_contacts.site.errors.WrongVerbPage",
     "allauth.account.middleware.AccountMiddleware",
     "marketing_contacts.portals.middleware.PageSessionActivity",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
+    "marketing_contacts.site.metrics.RequestMetrics",
 ]
 
 CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"

@@ -36,3 +36,19 @@ def test_numbers_are_for_this_machine_or_who_shows_the_token(address: str, token
     response = Client(headers=headers).get("/metrics", HTTP_HOST=HOST, REMOTE_ADDR=address)
 
     assert response.status_code == status
+
+
+def test_requests_of_programs_and_of_people_are_numbers_by_status_and_view(db: None) -> None:
+    client = Client(headers={"host": HOST})
+
+    client.get("/crm/v3/objects/contacts")
+    client.get("/accounts/login/")
+
+    said = client.get("/metrics", REMOTE_ADDR="127.0.0.1").content.decode()
+    assert counted(said, status=401, view="/crm/v3/objects/contacts")
+    assert counted(said, status=200, view="account_login")
+
+
+def counted(said: str, *, status: int, view: str) -> bool:
+    name = f'by_status_view_method_total{{method="GET",status="{status}",view="{view}"}} '
+    return any(name in line and float(line.split()[-1]) >= 1 for line in said.splitlines())

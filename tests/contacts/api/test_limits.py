@@ -175,8 +175,9 @@ def silent_redis(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def forget_connections() -> None:
-    for kept in (rate_limits._client, rate_limits._script, rate_limits._limiter):  # noqa: SLF001 - as in a new process
-        kept.cache_clear()
+    rate_limits._client.cache_clear()  # noqa: SLF001 - as in a new process
+    rate_limits._limiter.cache_clear()  # noqa: SLF001 - as above
+    rate_limits._connection.__dict__.clear()  # noqa: SLF001 - as above
 
 
 def test_where_redis_is_away_all_are_admitted_at_once_without_headers(
