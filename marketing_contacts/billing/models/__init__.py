@@ -2,6 +2,7 @@
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
+from marketing_contacts.billing.models.days import UsageDay, UsageFold
 from marketing_contacts.billing.models.subscription import Edition, Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
 
@@ -15,5 +16,7 @@ __all__ = [
     "Subscription",
     "TierUpgrade",
     "Usage",
+    "UsageDay",
     "UsageEntry",
+    "UsageFold",
 ]

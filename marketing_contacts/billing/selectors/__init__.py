@@ -9,6 +9,8 @@ from marketing_contacts.billing.selectors.activity import (
     last_activity,
 )
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
+from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
+from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -17,16 +19,22 @@ from marketing_contacts.billing.selectors.usage import (
 )
 
 __all__ = [
+    "ENOUGH_DAYS",
     "Activity",
     "ActivityDay",
+    "CountDay",
     "Recipient",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
     "activity_by_version",
     "billing_contacts",
+    "count_by_day",
     "counting_now",
+    "first_day",
+    "forecast_of",
     "last_activity",
     "portals_past_their_update_date",
+    "portals_with_a_ledger",
     "usage",
 ]

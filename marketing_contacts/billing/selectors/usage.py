@@ -15,13 +15,17 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class UsageSummary:
-    """The count and its limits. `room` is None when nothing limits the count; the next update is a local date."""
+    """The count and its limits. `room` is None when nothing limits the count; the next update is a local date.
+
+    `due` of the pending are past their update date and still to be booked.
+    """
 
     count: int
     tier: int
     cap: int | None
     held: int
     pending: int
+    due: int
     free_places: int
     room: int | None
     next_update_date: date
@@ -46,6 +50,7 @@ def usage(portal: Portal) -> UsageSummary:
         cap=cap,
         held=found.held,
         pending=found.pending,
+        due=found.pending if found.next_update_at <= now else found.pending_due,
         free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
         room=tiers.room(count=effective, cap=cap),
         next_update_date=_next_update_date(found, now),

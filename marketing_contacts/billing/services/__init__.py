@@ -7,6 +7,7 @@ from marketing_contacts.billing.services.billing_contacts import (
     add_billing_contact,
     remove_billing_contact,
 )
+from marketing_contacts.billing.services.days import fold_ledger
 from marketing_contacts.billing.services.subscriptions import (
     CapBelowOne,
     NoMarketingContacts,
@@ -35,6 +36,7 @@ __all__ = [
     "count_creation",
     "count_up_to_cap",
     "fold_activity",
+    "fold_ledger",
     "hold",
     "lock_usage",
     "move_count",

@@ -1,0 +1,127 @@
+"""How the count will move, and on which day it passes a limit. Rules only: no database, no clock.
+
+Learned from whole days: the daily change, recent days weighing more, with what is special about each day of the week as
+far as it stands out from chance. The interval holds four times in five. docs/rules.md says how, and what is left out.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate, pairwise
+from statistics import NormalDist, fmean
+
+FEWEST_DAYS = 14
+MOST_DAYS = 91  # thirteen weeks
+HALF_LIFE_WEEKS = 4  # after which a week weighs half
+DRIFT = 0.012  # what the pace itself moves, as a share of a day's variance: what forgetting at this half-life supposes
+ORDINARY = 30  # one day in so many may be out of the ordinary: it counts like the next one to it
+HORIZON_DAYS = 365
+WEEK = 7
+FEWEST_WEEKS = 4  # from which weeks tell whether days hang together
+LEARNED = 4  # what level and days of the week take of the days' freedom: between 1 and 7
+EIGHTY = NormalDist().inv_cdf(0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The count expected at the end of a day, and between which two numbers it lies four times in five."""
+
+    date: date
+    expected: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The day on which a limit is passed, and between which two days that is; None: not within a year."""
+
+    expected: date | None
+    earliest: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is expected from `count` on: `pace` by day of the week, `spread` of a day, `doubt` about the pace itself.
+
+    `today` is `left` of a day long. `drops` are known: so many stop counting on a date.
+    """
+
+    count: int
+    today: date
+    left: float
+    pace: tuple[float, ...]
+    spread: float
+    doubt: float
+    drops: Mapping[date, int]
+
+    def days(self, number: int, *, more_a_day: float = 0) -> Iterator[Outlook]:
+        """The outlook from today's end on, for `number` days; `more_a_day` come on top."""
+        expected = float(self.count)
+        for ahead in range(number):
+            day, length = self.today + timedelta(days=ahead), 1.0 if ahead else self.left
+            elapsed = ahead + self.left
+            expected += (self.pace[day.weekday()] + more_a_day) * length - self.drops.get(day, 0)
+            width = EIGHTY * math.sqrt(self.spread**2 * elapsed + (self.doubt * elapsed) ** 2)
+            yield Outlook(day, expected, expected - width, expected + width)
+
+    def passing(self, limit: int, *, more_a_day: float = 0) -> Passing:
+        """When the count passes `limit`, within a year."""
+        outlooks = list(self.days(HORIZON_DAYS + 1, more_a_day=more_a_day))
+        first = limit + 0.5  # rounded, the first contact that does not fit
+
+        def day(bound: Callable[[Outlook], float]) -> date | None:
+            return next((each.date for each in outlooks if bound(each) >= first), None)
+
+        return Passing(
+            day(lambda each: each.expected), earliest=day(lambda each: each.high), latest=day(lambda each: each.low)
+        )
+
+
+def forecast(
+    *, changes: Sequence[int], count: int, today: date, left: float = 0, drops: Mapping[date, int] | None = None
+) -> Forecast | None:
+    """What is expected after the daily `changes` until yesterday, the oldest first; None where they are too few."""
+    if len(changes) < FEWEST_DAYS:
+        return None
+    usual = _ordinary(changes[-(min(len(changes), MOST_DAYS) // WEEK * WEEK) :])  # whole weeks: each day as often
+    weights = [0.5 ** (age // WEEK / HALF_LIFE_WEEKS) for age in reversed(range(len(usual)))]
+    weekdays = [(today - timedelta(days=age)).weekday() for age in range(len(usual), 0, -1)]
+    level = sum(change * weight for change, weight in zip(usual, weights, strict=True)) / sum(weights)
+    special = _special([change - level for change in usual], weekdays)
+    rest = [change - level - special[weekday] for change, weekday in zip(usual, weekdays, strict=True)]
+    spread = math.sqrt(max(_daily_variance(rest), _weekly_variance(rest) / WEEK))
+    doubt = spread * math.sqrt(sum(weight**2 for weight in weights) / sum(weights) ** 2 + DRIFT)
+    return Forecast(count, today, left, tuple(level + each for each in special), spread, doubt, drops or {})
+
+
+def _ordinary(changes: Sequence[int]) -> list[int]:
+    """The changes, the rarest extremes cut back to the next ones: an import is no pace."""
+    rare, ordered = len(changes) // ORDINARY, sorted(changes)
+    low, high = ordered[rare], ordered[-1 - rare]
+    return [min(max(change, low), high) for change in changes]
+
+
+def _special(rest: Sequence[float], weekdays: Sequence[int]) -> list[float]:
+    """What each day of the week adds to the level, cut down by the share that chance alone would show; 0 in sum."""
+    of_day = [[value for value, day in zip(rest, weekdays, strict=True) if day == weekday] for weekday in range(WEEK)]
+    raw = [fmean(values) for values in of_day]
+    middle = fmean(raw)
+    within = sum((value - raw[day]) ** 2 for value, day in zip(rest, weekdays, strict=True)) / max(1, len(rest) - WEEK)
+    chance = within * fmean(1 / len(values) for values in of_day)
+    between = sum((each - middle) ** 2 for each in raw) / (WEEK - 1)
+    share = max(0.0, 1 - chance / between) if between else 0.0
+    return [share * (each - middle) for each in raw]
+
+
+def _daily_variance(rest: Sequence[float]) -> float:
+    return sum(value**2 for value in rest) / (len(rest) - LEARNED)
+
+
+def _weekly_variance(rest: Sequence[float]) -> float:
+    """The variance of whole weeks: greater than seven days' where days hang together."""
+    sums = list(accumulate(rest, initial=0.0))[::-1][::WEEK]
+    weeks = [later - earlier for later, earlier in pairwise(sums)]
+    return sum(week**2 for week in weeks) / len(weeks) if len(weeks) >= FEWEST_WEEKS else 0.0
