@@ -16,6 +16,8 @@ class ContactsConfig(AppConfig):
                 MarketingStatus.MARKETING: _("Marketing"),
                 MarketingStatus.UNTIL_NEXT_UPDATE: _("Marketing until the next update"),
                 MarketingStatus.NON_MARKETING: _("Non-marketing"),
+                "RELEASE": _("Release held contacts"),
+                "UNDO": _("Undo"),
                 **{code: label for code, (_status, label) in STATUSES.items()},
             }
         )

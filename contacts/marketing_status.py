@@ -3,7 +3,7 @@
 Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -32,6 +32,14 @@ def status_for_new_contact(*, marketing_enabled: bool, suppressed: bool) -> Mark
     if marketing_enabled and not suppressed:
         return MarketingStatus.MARKETING
     return MarketingStatus.NON_MARKETING
+
+
+UNDONE_WITHIN = timedelta(hours=72)  # a long weekend: what happened on a Friday evening is seen on Monday
+
+
+def undo_ends_at(done_at: datetime) -> datetime:
+    """Until when what was done to statuses then may be taken back."""
+    return done_at + UNDONE_WITHIN
 
 
 def strength(status: MarketingStatus, held_reason: str) -> int:

@@ -21,7 +21,15 @@ class BulkChange(Job):
 
     `expected` says how these contacts stood then; `result` counts what was decided for them. Whoever starts it is the
     source of what it changes. `filters` keep no words that were searched for once the contacts are found.
+    What takes something back may be started until `undo_ends_at`: the bulk change `undoes_id`, or, without one, the
+    creations that `filters` find.
     """
+
+    class Wish(models.TextChoices):
+        MARKETING = MarketingStatus.MARKETING, _("Set as marketing contacts")
+        NON_MARKETING = MarketingStatus.NON_MARKETING, _("Set as non-marketing contacts")
+        RELEASE = "RELEASE", _("Release held contacts")
+        UNDO = "UNDO", _("Undo")
 
     class State(models.TextChoices):
         COUNTING = "COUNTING", _("Counting")
@@ -43,6 +51,8 @@ class BulkChange(Job):
     contacts_done = models.IntegerField(default=0)
     started_by_id = models.BigIntegerField(null=True)
     started_by_label = models.CharField(max_length=254, blank=True, default="")
+    undoes_id = models.BigIntegerField(null=True)
+    undo_ends_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -51,8 +61,13 @@ class BulkChange(Job):
                 name="bulk_change_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(wished__in=[MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING]),
+                condition=models.Q(wished__in=["MARKETING", "NON_MARKETING", "RELEASE", "UNDO"]),
                 name="bulk_change_wish_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wished="UNDO", undo_ends_at__isnull=False)
+                | models.Q(~models.Q(wished="UNDO"), undo_ends_at=None, undoes_id=None),
+                name="bulk_change_undo_has_an_end",
             ),
             models.CheckConstraint(
                 condition=models.Q(contacts_done__lte=models.F("contacts")), name="bulk_change_contacts_done"
@@ -73,7 +88,8 @@ class BulkChange(Job):
 class BulkChangePart(models.Model):
     """Some contacts of a bulk change, by id, and in the same places what was decided for each and what it was before.
 
-    `outcomes` and `before` are those of `contacts.services.Decision`, written with the change itself; empty until then.
+    `outcomes` and `before` are those of `contacts.services.Decision`, written with the change itself, at `set_at`;
+    empty until then.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "change_id", "number")
@@ -83,3 +99,4 @@ class BulkChangePart(models.Model):
     contact_ids = ArrayField(models.BigIntegerField())
     outcomes = ArrayField(models.CharField(max_length=24), default=list)
     before = ArrayField(models.CharField(max_length=20), default=list)
+    set_at = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
 
-NOT_DONE = ("held", "suppressed", "not_found")  # outcomes that are not what was wished
+NOT_DONE = ("held", "suppressed", "not_found", "changed_since")  # outcomes that are not what was wished
 
 
 def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:

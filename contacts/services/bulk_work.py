@@ -12,14 +12,17 @@ from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, found_contacts, standing_of
 from contacts.services.bulk_changes import record
 from contacts.services.creation import Origin
+from contacts.services.held import release_held
 from contacts.services.jobs import added
 from contacts.services.status import Decision, set_marketing_status
+from contacts.services.undoing import MOVES, done_by_creating, done_by_part, undo
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 
 PART = 1_000  # contacts of one transaction
 HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 State = BulkChange.State
+Wish = BulkChange.Wish
 
 
 @transaction.atomic
@@ -48,7 +51,7 @@ def work_on_next_part(*, portal: Portal, change_id: int, now: datetime) -> bool:
 def _count(change: BulkChange, now: datetime) -> None:
     """Note which contacts are found at this moment, for good, and how they stand."""
     filters = msgspec.convert(change.filters, ContactFilters)
-    change.contacts = _keep_members(change, filters)
+    change.contacts = _keep_moved(change) if change.undoes_id else _keep_members(change, filters)
     change.expected = standing_of(change, now)
     change.filters = msgspec.to_builtins(replace(filters, q=HIDDEN if filters.q else ""))
     change.state = State.PREVIEWED
@@ -71,26 +74,51 @@ def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
         return sum(number for (number,) in cursor.fetchall())
 
 
+def _keep_moved(change: BulkChange) -> int:
+    """Write the ids of the contacts that the bulk change to undo moved, in the same parts; answer how many they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_bulkchangepart (portal_id, change_id, number, contact_ids, outcomes, before)"
+            " SELECT %s, %s, part.number, ARRAY(SELECT member.id"
+            " FROM unnest(part.contact_ids, part.outcomes) WITH ORDINALITY AS member (id, outcome, place)"
+            " WHERE member.outcome = ANY(%s) ORDER BY member.place), '{}', '{}'"
+            " FROM contacts_bulkchangepart AS part WHERE part.portal_id = %s AND part.change_id = %s"
+            " RETURNING cardinality(contact_ids)",
+            [change.portal_id, change.id, list(MOVES), change.portal_id, change.undoes_id],
+        )
+        return sum(number for (number,) in cursor.fetchall())
+
+
 def _set(change: BulkChange, part: BulkChangePart, now: datetime) -> None:
-    """Set the part's contacts as wished, and note what was decided for each."""
-    decisions = set_marketing_status(
-        portal=change.portal,
-        contact_ids=part.contact_ids,
-        wished=MarketingStatus(change.wished),
-        origin=Origin(Source("user", change.started_by_id or 0, change.started_by_label)),
-        now=now,
-    )
-    _keep(part, decisions)
+    """Do with the part's contacts as is wished, and note what was decided for each."""
+    decisions = _decided(change, part, now)
+    _keep(part, decisions, now)
     change.result = added(change.result, Counter(decision.outcome for decision in decisions))
     change.next_part, change.tries = change.next_part + 1, 0
     change.contacts_done += len(decisions)
     change.save(update_fields=["result", "next_part", "tries", "contacts_done", "touched_at"])
 
 
-def _keep(part: BulkChangePart, decisions: list[Decision]) -> None:
+def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
+    """What becomes of the part's contacts; whoever started the change is the source."""
+    portal, ids = change.portal, part.contact_ids
+    origin = Origin(Source("user", change.started_by_id or 0, change.started_by_label))
+    if change.wished == Wish.RELEASE:
+        return release_held(portal=portal, contact_ids=ids, origin=origin, now=now)
+    if change.wished == Wish.UNDO:
+        undoes = change.undoes_id
+        done = done_by_part(portal, undoes, part.number) if undoes else done_by_creating(portal, ids)
+        return undo(portal=portal, contact_ids=ids, done=done, origin=origin, now=now)
+    wished = MarketingStatus(change.wished)
+    return set_marketing_status(portal=portal, contact_ids=ids, wished=wished, origin=origin, now=now)
+
+
+def _keep(part: BulkChangePart, decisions: list[Decision], now: datetime) -> None:
     kept = BulkChangePart.objects.filter(portal=part.portal_id, change_id=part.change_id, number=part.number)
     kept.update(
-        outcomes=[decision.outcome for decision in decisions], before=[decision.before for decision in decisions]
+        outcomes=[decision.outcome for decision in decisions],
+        before=[decision.before for decision in decisions],
+        set_at=now,
     )
 
 

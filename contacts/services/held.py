@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models import Contact
 from contacts.selectors import suppressed_emails
 from contacts.services.creation import Origin
-from contacts.services.records import STATUS_FIELDS, lock_contacts, note_status_changes, put_status, save
+from contacts.services.records import STATUS_FIELDS, note_status_changes, put_status, save
+from contacts.services.standings import Standing, lock_standings
 from contacts.services.status import Decision
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
@@ -26,21 +26,21 @@ def release_held(
     bounced since: it stays held, too), unchanged (it is not held any more) or not_found. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
-    contacts = lock_contacts(portal, contact_ids)
-    held = [contact for contact in contacts.values() if contact.held_reason]
-    refused = suppressed_emails(portal, [contact.email for contact in held if contact.email])
-    wanted = [contact for contact in held if contact.email not in refused]
+    contacts = lock_standings(portal, contact_ids)
+    held = {contact.id: contact.held_reason for contact in contacts.values() if contact.held_reason}
+    refused = suppressed_emails(portal, [email for each in held if (email := contacts[each].email)])
+    wanted = [contacts[each] for each in held if contacts[each].email not in refused]
     head = audit.lock_head(portal=portal) if by else None
     released = _count(portal, wanted, origin, now)
     if by and head and released:
         _audit(portal, by, [contact.id for contact in released], now, head)
     outcomes = dict.fromkeys(contacts, "unchanged")
-    outcomes |= {contact.id: "suppressed" if contact.email in refused else "held" for contact in held}
+    outcomes |= {each: "suppressed" if contacts[each].email in refused else "held" for each in held}
     outcomes |= {contact.id: "marketing" for contact in released}
-    return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+    return [Decision(each, outcomes.get(each, "not_found"), held.get(each, "")) for each in contact_ids]
 
 
-def _count(portal: Portal, wanted: list[Contact], origin: Origin, now: datetime) -> list[Contact]:
+def _count(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> list[Standing]:
     """Make those marketing that there is room for; answer which."""
     if not wanted:
         return []
