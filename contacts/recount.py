@@ -1,4 +1,5 @@
-"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source, and the chains are whole.
+"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source = sources' own counters, and
+the chains are whole.
 
 Says what is in a portal, so that two copies of it can be compared.
 """
@@ -12,7 +13,8 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import living_contacts
 from marketing_contacts.billing import ledger
-from marketing_contacts.billing.models import Usage, UsageEntry
+from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage, UsageEntry
+from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Portal
 
@@ -39,7 +41,26 @@ def discrepancies(portal: Portal) -> list[str]:
     attributed = _by_source(counting.values_list("source_kind", "source_id").annotate(Count("id")))
     if booked != attributed:
         clauses.append(f"by source the ledger says {booked}, the contacts {attributed}")
+    clauses += _of_limited_sources(portal, usage, attributed)
     return clauses + [broken for broken in (ledger.verify(portal=portal), audit.verify(portal=portal)) if broken]
+
+
+def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]) -> list[str]:
+    """What does not add up about the sources that have limits of their own."""
+    limits = list(SourceLimit.objects.filter(portal=portal).order_by("source_kind", "source_id"))
+    clauses = [
+        f"own counter of {limit.source.key} {limit.count}, contacts {real}"
+        for limit in limits
+        if limit.count != (real := attributed.get(limit.source.key, 0))
+    ]
+    named = [limit.source.key for limit in limits]
+    if sorted(usage.limited_sources) != sorted(named):
+        clauses.append(f"limited sources {usage.limited_sources}, those with limits {named}")
+    trips = sorted(limit.trip for limit in limits if limit.trip)
+    opened = list(BreakerTrip.objects.filter(portal=portal, closed_at=None).order_by("number").values_list("number"))
+    if opened != [(trip,) for trip in trips]:
+        clauses.append(f"open breakers {trips}, openings that nobody closed {opened}")
+    return clauses
 
 
 def contents(portal: Portal) -> str:
@@ -56,5 +77,5 @@ def contents(portal: Portal) -> str:
 def _by_source(rows: Iterable[tuple[str, int | None, int]]) -> dict[str, int]:
     sums: Counter[str] = Counter()
     for kind, source_id, number in rows:
-        sums[f"{kind} {source_id}"] += number
+        sums[Source(kind, source_id or 0, "").key] += number
     return {source: number for source, number in sums.items() if number}

@@ -301,7 +301,7 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         return
     batch = created[0].batch
     stamped = [new for new in created if new.marketing_status == MARKETING]
-    fits = billing.count_creation(
+    fit = billing.count_creation(
         portal=batch.portal,
         source=batch.origin.source,
         toggle_version=batch.toggle_version or 0,
@@ -309,11 +309,11 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         wanted=len(stamped),
         at=batch.at,
     )
-    if fits == len(stamped):
+    if fit.limit is None:
         return
-    unfit = sorted(stamped, key=lambda new: new.id)[fits:]
+    unfit, reason = sorted(stamped, key=lambda new: new.id)[fit.fits :], HeldReason(fit.limit)
     for new in unfit:
-        new.marketing_status, new.held_reason = NON_MARKETING, HeldReason.CAP
+        new.marketing_status, new.held_reason = NON_MARKETING, reason
     Contact.objects.filter(portal=batch.portal, id__in=[new.id for new in unfit]).update(
-        marketing_status=NON_MARKETING, held_reason=HeldReason.CAP, source_kind="", source_id=None, source_label=""
+        marketing_status=NON_MARKETING, held_reason=reason, source_kind="", source_id=None, source_label=""
     )

@@ -111,7 +111,8 @@ def _refuse_taken(portal: Portal, contacts: Iterable[Contact]) -> None:
 
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
     if contact.status.counts:
-        fits = billing.count_up_to_cap(portal=portal, source=source_of(contact), wanted=1, at=now)
+        source = source_of(contact)
+        fits = billing.count_up_to_cap(portal=portal, source=source, wanted=1, at=now, stamps=False).fits
         if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             billing.set_pending(portal=portal, number=1)
         if not fits:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.marketing_status import MarketingStatus
 from contacts.selectors import suppressed_emails
 from contacts.services.creation import Origin
 from contacts.services.records import (
@@ -30,11 +30,13 @@ UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided for a contact: marketing, held, pending_non_marketing, non_marketing, unchanged, suppressed or
-    not_found; and what it was before: why it was held, else its status."""
+    not_found; what it was before: why it was held, else its status; and why it is held now.
+    """
 
     contact_id: int
     outcome: str
     before: str = ""
+    held_reason: str = ""
 
 
 @transaction.atomic
@@ -71,8 +73,9 @@ def set_marketing_status(
         if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
     ]
     _write(portal, changed, origin, now)
+    held = {contact.id: contact.held_reason for contact in contacts.values()}
     return [
-        Decision(contact_id, outcomes.get(contact_id, "not_found"), stood.get(contact_id, ""))
+        Decision(contact_id, outcomes.get(contact_id, "not_found"), stood.get(contact_id, ""), held.get(contact_id, ""))
         for contact_id in contact_ids
     ]
 
@@ -137,18 +140,17 @@ def _to_marketing(
 
 def _up_to_cap(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> dict[int, str]:
     """Make as many of them marketing as there is room for; hold the others."""
-    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now) if wanted else 0
-    outcomes: dict[int, str] = {}
-    newly_held = 0
-    for place, contact in enumerate(wanted):
-        newly_held += (place >= fits) - bool(contact.held_reason)
-        outcomes[contact.id] = "marketing" if place < fits else "held"
-        if place < fits:
-            put_status(contact, MARKETING, source=origin.source)
-        else:
-            put_status(contact, NON_MARKETING, source=None, held=HeldReason.CAP)
-    billing.hold(portal=portal, number=newly_held)
-    return outcomes
+    if not wanted:
+        return {}
+    fit = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
+    fitting, others = wanted[: fit.fits], wanted[fit.fits :]
+    billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
+    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=fit.trip)
+    for contact in fitting:
+        put_status(contact, MARKETING, source=origin.source)
+    for contact in others:
+        put_status(contact, NON_MARKETING, source=None, held=fit.limit.value if fit.limit else "")
+    return {contact.id: "held" if contact.held_reason else "marketing" for contact in wanted}
 
 
 def _to_non_marketing(contacts: dict[int, Standing], until: datetime, tally: Tally) -> dict[int, str]:

@@ -14,6 +14,11 @@ class Source:
     id: int
     label: str
 
+    @property
+    def key(self) -> str:
+        """What tells it from the portal's other sources."""
+        return f"{self.kind} {self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class ContactTier:

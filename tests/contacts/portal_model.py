@@ -36,9 +36,38 @@ class Person:
 
 
 @dataclass
+class AppLimits:
+    """What an app may make count: so many in all, so many in an hour; the next one opens its breaker."""
+
+    maximum: int | None = None
+    rate: int | None = None
+    window: datetime | None = None
+    stamps: int = 0
+    open: bool = False
+
+    def close(self) -> None:
+        self.open, self.window, self.stamps = False, None, 0
+
+    def runs(self, now: datetime) -> bool:
+        return self.window is not None and now < self.window + timedelta(hours=1)
+
+    def lets_by(self, now: datetime) -> bool:
+        """Whether the breaker lets one more count; it opens when it does not."""
+        self.open |= self.rate is not None and self.runs(now) and self.stamps >= self.rate
+        return not self.open
+
+    def stamp(self, now: datetime) -> None:
+        """Count one in the window that runs, or in one that it starts."""
+        if self.rate is not None and not self.runs(now):
+            self.window, self.stamps = now, 0
+        self.stamps += 1
+
+
+@dataclass
 class PortalModel:
     now: datetime
     cap: int | None = None
+    limits: dict[str, AppLimits] = field(default_factory=dict)  # by source
     people: dict[int, Person] = field(default_factory=dict)
     suppressed: set[str] = field(default_factory=set)
 
@@ -68,6 +97,12 @@ class PortalModel:
         due = sum(self.lapsed(person) for person in self.living)
         return self.cap is None or self.count - due < self.cap
 
+    def has_room_under(self, source: str) -> bool:
+        """Whether the source's own maximum takes one more; who is due to drop counts until then."""
+        limits = self.limits.get(source, AppLimits())
+        counting = sum(person.status is not NON_MARKETING and person.source == source for person in self.living)
+        return limits.maximum is None or counting < limits.maximum
+
     def next_update(self) -> datetime:
         """The next 1st of a month or 31 March, at midnight in Warsaw."""
         day = self.now.astimezone(WARSAW).date() + timedelta(days=1)
@@ -76,10 +111,16 @@ class PortalModel:
         return datetime.combine(day, time(), WARSAW).astimezone(UTC)
 
     def count_or_hold(self, person: Person, source: str) -> None:
-        if self.has_room():
-            person.put(MARKETING, source)
-        else:
+        limits = self.limits.setdefault(source, AppLimits())
+        if not limits.lets_by(self.now):
+            person.put(NON_MARKETING, held="BREAKER")
+        elif not self.has_room_under(source):
+            person.put(NON_MARKETING, held="APP_CAP")
+        elif not self.has_room():
             person.put(NON_MARKETING, held="CAP")
+        else:
+            limits.stamp(self.now)
+            person.put(MARKETING, source)
 
     def create(self, created: Sequence[tuple[int, str | None]], source: str, *, stamped: bool) -> None:
         for number, email in sorted(created):
@@ -100,7 +141,7 @@ class PortalModel:
         for person in people:
             if self.lapsed(person):
                 person.put(NON_MARKETING)
-            if person.status is not NON_MARKETING and not self.has_room():
+            if person.status is not NON_MARKETING and not (self.has_room() and self.has_room_under(person.source)):
                 person.put(NON_MARKETING, held="RESTORE")
             person.archived = False
 

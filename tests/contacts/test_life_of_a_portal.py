@@ -33,12 +33,13 @@ from contacts.services import (
     upsert_contacts,
 )
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.source_limits import Rate
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, flip, new_app, origin_of
 from tests.contacts.imports.cast import imported, lines
-from tests.contacts.portal_model import UNTIL_NEXT_UPDATE, Person, PortalModel
+from tests.contacts.portal_model import UNTIL_NEXT_UPDATE, AppLimits, Person, PortalModel
 
 EMAILS = st.sampled_from([None, *(f"{letter}@example.com" for letter in "abcde")])
 NAMED = st.sampled_from([f"{letter}@example.com" for letter in "abcde"])
@@ -187,6 +188,28 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def set_cap(self, cap: int | None) -> None:
         set_cap(portal=self.portal, maximum=cap, by=None, at=self.model.now)
         self.model.cap = cap
+
+    @rule(app=APPS, maximum=st.sampled_from([None, 1, 2, 4]), rate=st.sampled_from([None, 1, 3]))
+    def limit_an_app(self, app: int, maximum: int | None, rate: int | None) -> None:
+        source = origin_of(self.apps[app]).source
+        hourly = Rate(rate, 60) if rate else None
+        billing.set_source_limits(
+            portal=self.portal, source=source, maximum=maximum, rate=hourly, by=None, at=self.model.now
+        )
+        limits = self.model.limits.setdefault(source.label, AppLimits())
+        limits.maximum, limits.rate = maximum, rate
+        if rate is None:
+            limits.close()
+
+    @rule(app=APPS)
+    def close_a_breaker(self, app: int) -> None:
+        source = origin_of(self.apps[app]).source
+        limits = self.model.limits.setdefault(source.label, AppLimits())
+        trip = BreakerTrip.objects.filter(portal=self.portal, source_id=source.id, closed_at=None).first()
+        assert limits.open == bool(trip)
+        if trip:
+            billing.close_breaker(portal=self.portal, source=source, trip=trip.number, by=None, at=self.model.now)
+            limits.close()
 
     @rule(days=st.sampled_from([1, 7, 40]))
     def wait(self, days: int) -> None:

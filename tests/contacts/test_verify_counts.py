@@ -6,9 +6,13 @@ import pytest
 from django.core.management import call_command
 
 from contacts.models import Contact
-from marketing_contacts.billing.models import Usage
+from contacts.recount import discrepancies
+from marketing_contacts.billing.models import SourceLimit, Usage
+from marketing_contacts.billing.services import count_creation, set_source_limits
+from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import Portal
-from tests.contacts.cast import create, new_app
+from tests.conftest import NOW
+from tests.contacts.cast import create, new_app, origin_of
 from tests.tampering import tamper
 
 
@@ -58,3 +62,27 @@ def test_a_broken_chain_is_found(portal: Portal, capsys: pytest.CaptureFixture[s
         call_command("verify_counts")
 
     assert "ledger row 1 was altered" in capsys.readouterr().out
+
+
+def test_an_apps_own_counter_that_is_off_is_named(portal: Portal) -> None:
+    app = new_app(portal)
+    source = origin_of(app).source
+    set_source_limits(portal=portal, source=source, maximum=5, rate=None, by=None, at=NOW)
+    create(app, ["ada@example.com"])
+    assert discrepancies(portal) == []
+
+    SourceLimit.objects.filter(portal=portal).update(count=2)
+
+    assert discrepancies(portal) == [f"own counter of app {app.id} 2, contacts 1"]
+
+
+def test_limits_that_the_counters_do_not_know_of_are_found(portal: Portal) -> None:
+    source = origin_of(new_app(portal)).source
+    set_source_limits(portal=portal, source=source, maximum=5, rate=Rate(1, 60), by=None, at=NOW)
+    count_creation(portal=portal, source=source, toggle_version=1, created=2, wanted=2, at=NOW)
+
+    Usage.objects.filter(portal=portal).update(limited_sources=[])
+    SourceLimit.objects.filter(portal=portal).update(trip=None)
+
+    assert "limited sources" in " ".join(discrepancies(portal))
+    assert "open breakers" in " ".join(discrepancies(portal))

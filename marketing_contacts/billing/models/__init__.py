@@ -3,16 +3,19 @@
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
+from marketing_contacts.billing.models.limits import BreakerTrip, SourceLimit
 from marketing_contacts.billing.models.subscription import Edition, Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
 
 __all__ = [
     "MOST_BILLING_CONTACTS",
     "BillingContact",
+    "BreakerTrip",
     "Edition",
     "NextSourceActivityId",
     "SourceActivity",
     "SourceActivityDay",
+    "SourceLimit",
     "Subscription",
     "TierUpgrade",
     "Usage",

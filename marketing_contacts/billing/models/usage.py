@@ -1,5 +1,6 @@
 """The running count with its limits, its ledger, and the tiers it passed. Sources are opaque here."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from marketing_contacts.portals.models import Portal
@@ -10,6 +11,7 @@ class Usage(models.Model):
 
     `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
     at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
+    `limited_sources` are the keys of the sources that have limits of their own: all others pass them by.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
@@ -20,6 +22,7 @@ class Usage(models.Model):
     next_update_at = models.DateTimeField()
     tier = models.BigIntegerField()
     maximum_marketing_contacts = models.BigIntegerField(null=True)
+    limited_sources = ArrayField(models.TextField(), default=list, db_default=[])
     ledger_sequence = models.BigIntegerField(default=0)
     ledger_hash = models.BinaryField(default=bytes)
 

@@ -8,6 +8,7 @@ from marketing_contacts.billing.services.billing_contacts import (
     remove_billing_contact,
 )
 from marketing_contacts.billing.services.days import fold_ledger
+from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.subscriptions import (
     CapBelowOne,
     NoMarketingContacts,
@@ -27,17 +28,20 @@ from marketing_contacts.billing.services.usage import (
 )
 
 __all__ = [
+    "BreakerMoved",
     "CapBelowOne",
     "IsBillingContact",
     "NoMarketingContacts",
     "TooManyBillingContacts",
     "UsageMove",
     "add_billing_contact",
+    "close_breaker",
     "count_creation",
     "count_up_to_cap",
     "fold_activity",
     "fold_ledger",
     "hold",
+    "lift_limits",
     "lock_usage",
     "move_count",
     "pass_update_date",
@@ -45,5 +49,6 @@ __all__ = [
     "require_marketing_contacts",
     "set_cap",
     "set_pending",
+    "set_source_limits",
     "subscribe",
 ]

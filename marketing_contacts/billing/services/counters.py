@@ -27,6 +27,7 @@ MOVE = f"""
 """  # noqa: S608 - our own words
 WITHIN_LIMITS = """
        AND count + %(delta)s::bigint <= least(tier, maximum_marketing_contacts) AND next_update_at > %(at)s::timestamptz
+       AND NOT %(key)s::text = ANY (limited_sources)
 """
 NOTE_ACTIVITY = """
     INSERT INTO billing_sourceactivity
@@ -45,14 +46,20 @@ APPEND = """
                   ORDER BY sequence DESC LIMIT 1) AS last ON true
      WHERE usage.portal_id = %(portal)s AND usage.ledger_sequence > coalesce(last.sequence, 0)
 """
+# Follows the move, under its lock; a source without limits has no such row.
+MOVE_LIMITED = """
+    UPDATE billing_sourcelimit SET count = count + %(delta)s::bigint
+     WHERE portal_id = %(portal)s AND source_kind = %(kind)s AND source_id = %(id)s
+"""
 
 
 def move_counters(portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime) -> None:
-    """Move count and ledger together, whatever the limits."""
+    """Move count, ledger and the source's own count together, whatever the limits."""
     values = statement_values(portal_id, source, delta, at, effective_at)
-    with connection.cursor() as moving, connection.cursor() as appending, in_one_go():
+    with connection.cursor() as moving, connection.cursor() as appending, connection.cursor() as limited, in_one_go():
         moving.execute(MOVE, values)
         appending.execute(APPEND, values)
+        limited.execute(MOVE_LIMITED, values)
 
 
 def statement_values(
@@ -67,4 +74,5 @@ def statement_values(
         "kind": source.kind,
         "id": source.id,
         "label": source.label,
+        "key": source.key,
     }

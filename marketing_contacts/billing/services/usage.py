@@ -20,7 +20,9 @@ from marketing_contacts.billing.services.counters import (
     move_counters,
     statement_values,
 )
-from marketing_contacts.billing.tiers import ContactTier, Source, fitting
+from marketing_contacts.billing.services.limits import hold_behind, limit_of, note_stamps, own_rooms
+from marketing_contacts.billing.source_limits import Fit, Limit, fit
+from marketing_contacts.billing.tiers import ContactTier, Source, room
 from marketing_contacts.billing.update_dates import next_update_at
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.round_trips import in_one_go
@@ -36,7 +38,7 @@ class UsageMove:
 
 def count_creation(
     *, portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, at: datetime
-) -> int:
+) -> Fit:
     """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
 
     The rest is counted as held. Call it last in the transaction that created the contacts.
@@ -49,28 +51,33 @@ def count_creation(
                 moving.execute(MOVE + WITHIN_LIMITS, values)
                 appending.execute(APPEND, values)
         if not wanted or moving.rowcount:
-            return wanted
+            return Fit(wanted)
         [activity_id] = noting.fetchone()
-    fits = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
-    if fits < wanted:
-        SourceActivity.objects.filter(portal=portal, id=activity_id).update(marketing=fits, held=wanted - fits)
-        hold(portal=portal, number=wanted - fits)
-    return fits
+    counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
+    if held := wanted - counted.fits:
+        SourceActivity.objects.filter(portal=portal, id=activity_id).update(marketing=counted.fits, held=held)
+        hold(portal=portal, number=held, trip=counted.trip)
+    return counted
 
 
-def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime) -> int:
+def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime, stamps: bool = True) -> Fit:
     """Count as many of `wanted` as there is room for, upgrading the tier when it is passed; answer how many fit.
 
-    Keeps the count's row locked until the transaction ends.
+    The source's own limits are met too; its breaker by `stamps` only, not by contacts that come back. Keeps the
+    count's row locked until the transaction ends.
     """
     usage = lock_usage(portal=portal, at=at)
+    limit = limit_of(usage, source)
     effective = usage.count - usage.pending_due
-    fits = fitting(wanted=wanted, count=effective, cap=usage.maximum_marketing_contacts)
-    if fits:
-        move_count(portal=portal, moves=[UsageMove(source, fits)], at=at)
-        if effective + fits > usage.tier:
-            _upgrade_tier(usage, effective + fits, at)
-    return fits
+    rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
+    if limit:
+        rooms |= own_rooms(limit, stamps=stamps, at=at)
+    found = fit(wanted, rooms)
+    if found.fits:
+        move_count(portal=portal, moves=[UsageMove(source, found.fits)], at=at)
+        if effective + found.fits > usage.tier:
+            _upgrade_tier(usage, effective + found.fits, at)
+    return note_stamps(limit, found, at) if limit and stamps else found
 
 
 def lock_usage(*, portal: Portal, at: datetime) -> Usage:
@@ -110,9 +117,11 @@ def move_count(
             move_counters(portal.pk, source, delta, at, effective_at or at)
 
 
-def hold(*, portal: Portal, number: int) -> None:
-    """Move the number of held contacts by `number`."""
+def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:
+    """Move the number of held contacts by `number`; `trip` is the breaker's opening that holds more of them."""
     if number:
+        if trip:
+            hold_behind(trip, portal=portal, number=number)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE billing_usage SET held = held + %s WHERE portal_id = %s", [number, portal.pk])
 

@@ -1,0 +1,151 @@
+"""Limits of single sources: sets and lifts them, opens and closes breakers.
+
+Everything here is read and moved under the lock of the portal's counters.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max, Sum
+
+from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage, UsageEntry
+from marketing_contacts.billing.source_limits import Fit, Limit, Rate
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Member, Portal
+
+
+class BreakerMoved(Exception):
+    """The breaker is not as the caller saw it: somebody closed it, or it opened again."""
+
+
+@transaction.atomic
+def set_source_limits(
+    *, portal: Portal, source: Source, maximum: int | None, rate: Rate | None, by: Member | None, at: datetime
+) -> SourceLimit | None:
+    """Let at most `maximum` contacts count under `source`, and at most as many in a time as `rate` says.
+
+    What counts already keeps counting. None takes a limit away; without a rate an open breaker is closed. Who calls it
+    has recorded it and let nobody else do so at the same time.
+    """
+    balance, seen = _balance_of(portal, source)
+    usage = Usage.objects.select_for_update().get(portal=portal)
+    limit = limit_of(usage, source)
+    if limit is not None and rate is None:
+        _end_trip(limit, by, at)
+    if maximum is None and rate is None:
+        _lift(usage, source)
+        return None
+    if limit is None:
+        later, _last = _balance_of(portal, source, after=seen)
+        limit = SourceLimit(
+            portal=portal,
+            source_kind=source.kind,
+            source_id=source.id,
+            source_label=source.label,
+            count=balance + later,
+        )
+    limit.maximum = maximum
+    limit.rate, limit.rate_minutes = (rate.stamps, rate.minutes) if rate else (None, None)
+    _keep(usage, limit)
+    return limit
+
+
+def lift_limits(*, portal: Portal, source: Source, by: Member | None, at: datetime) -> None:
+    """Take a source's limits away, and close its breaker."""
+    set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, at=at)
+
+
+@transaction.atomic
+def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | None, at: datetime) -> BreakerTrip:
+    """Let the source's contacts count again; what was held stays held. Raises BreakerMoved unless `trip` is open."""
+    usage = Usage.objects.select_for_update().get(portal=portal)
+    limit = limit_of(usage, source)
+    if limit is None or limit.trip != trip:
+        raise BreakerMoved
+    _end_trip(limit, by, at)
+    limit.save(update_fields=["trip", "window_started_at", "window_stamps"])
+    return BreakerTrip.objects.get(portal=portal, number=trip)
+
+
+def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
+    """The source's limits, if it has any. `usage` is locked."""
+    if source.key not in usage.limited_sources:
+        return None
+    return SourceLimit.objects.get(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id)
+
+
+def own_rooms(limit: SourceLimit, *, stamps: bool, at: datetime) -> dict[Limit, int | None]:
+    """How many more may count under the source; its breaker stops `stamps` only, not what comes back."""
+    full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
+    rate = limit.speed if stamps else None
+    if rate is None:
+        return {Limit.APP_CAP: full}
+    return {Limit.APP_CAP: full, Limit.BREAKER: 0 if limit.trip else limit.window.at(at, rate).room(rate)}
+
+
+def note_stamps(limit: SourceLimit, fit: Fit, at: datetime) -> Fit:
+    """Count stamps in the source's window; open its breaker where they met it."""
+    rate = limit.speed
+    if rate is None:
+        return fit
+    if fit.fits:
+        window = limit.window.at(at, rate).stamped(fit.fits)
+        limit.window_started_at, limit.window_stamps = window.started_at, window.stamps
+    if fit.limit is Limit.BREAKER and limit.trip is None:
+        limit.trip = _open_trip(limit, rate, at)
+    limit.save(update_fields=["window_started_at", "window_stamps", "trip"])
+    return replace(fit, trip=limit.trip) if fit.limit is Limit.BREAKER else fit
+
+
+def hold_behind(trip: int, *, portal: Portal, number: int) -> None:
+    """Note in a breaker's opening how many more contacts it held."""
+    BreakerTrip.objects.filter(portal=portal, number=trip).update(held=F("held") + number)
+
+
+def _open_trip(limit: SourceLimit, rate: Rate, at: datetime) -> int:
+    last = BreakerTrip.objects.filter(portal_id=limit.portal_id).aggregate(last=Max("number"))["last"]
+    trip = BreakerTrip.objects.create(
+        portal_id=limit.portal_id,
+        number=(last or 0) + 1,
+        source_kind=limit.source_kind,
+        source_id=limit.source_id,
+        source_label=limit.source_label,
+        rate=rate.stamps,
+        rate_minutes=rate.minutes,
+        opened_at=at,
+    )
+    return trip.number
+
+
+def _end_trip(limit: SourceLimit, by: Member | None, at: datetime) -> None:
+    """Close the breaker, if it is open, and start a window anew."""
+    if limit.trip is not None:
+        BreakerTrip.objects.filter(portal_id=limit.portal_id, number=limit.trip).update(
+            closed_at=at, closed_by_id=by.user_id if by else None, closed_by_label=str(by) if by else ""
+        )
+    limit.trip, limit.window_started_at, limit.window_stamps = None, None, 0
+
+
+def _balance_of(portal: Portal, source: Source, *, after: int = 0) -> tuple[int, int]:
+    """How many contacts count under a source by the ledger's rows after `after`, and the last row that was read."""
+    rows = UsageEntry.objects.filter(portal=portal, sequence__gt=after)
+    last: int = rows.aggregate(last=Max("sequence"))["last"] or after
+    of_source = rows.filter(sequence__lte=last, source_kind=source.kind, source_id=source.id)
+    return of_source.aggregate(sum=Sum("delta"))["sum"] or 0, last
+
+
+def _keep(usage: Usage, limit: SourceLimit) -> None:
+    if limit.source.key in usage.limited_sources:
+        limit.save(force_update=True)
+        return
+    limit.save(force_insert=True)
+    usage.limited_sources = [*usage.limited_sources, limit.source.key]
+    usage.save(update_fields=["limited_sources"])
+
+
+def _lift(usage: Usage, source: Source) -> None:
+    if source.key in usage.limited_sources:
+        SourceLimit.objects.filter(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id).delete()
+        usage.limited_sources = [key for key in usage.limited_sources if key != source.key]
+        usage.save(update_fields=["limited_sources"])

@@ -1,0 +1,153 @@
+"""A source's own maximum and its breaker: how many of its contacts count, and what holds the others."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
+from marketing_contacts.billing.source_limits import Fit, Limit, Rate, Window, fit
+from marketing_contacts.portals.models import Portal
+from tests.conftest import FORMS, NOW, WEBINARS
+
+HOUR = Rate(10, 60)
+
+
+def limit(portal: Portal, maximum: int | None = None, rate: Rate | None = None) -> None:
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=maximum, rate=rate, by=None, at=NOW)
+
+
+def stamp(portal: Portal, number: int, at: datetime = NOW) -> Fit:
+    return services.count_creation(
+        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at
+    )
+
+
+def close(portal: Portal, trip: int) -> BreakerTrip:
+    return services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, at=NOW)
+
+
+def own(portal: Portal) -> SourceLimit:
+    return SourceLimit.objects.get(portal=portal)
+
+
+@pytest.mark.parametrize(
+    ("rooms", "found"),
+    [
+        ({Limit.CAP: None, Limit.APP_CAP: None}, Fit(5)),
+        ({Limit.CAP: 5}, Fit(5)),
+        ({Limit.CAP: 4, Limit.APP_CAP: 3}, Fit(3, Limit.APP_CAP)),
+        ({Limit.CAP: 2, Limit.APP_CAP: 3, Limit.BREAKER: None}, Fit(2, Limit.CAP)),
+        ({Limit.CAP: 2, Limit.APP_CAP: 2, Limit.BREAKER: 2}, Fit(2, Limit.BREAKER)),
+    ],
+)
+def test_the_narrowest_room_says_how_many_fit(rooms: dict[Limit, int | None], found: Fit) -> None:
+    assert fit(5, rooms) == found
+
+
+def test_a_window_starts_with_a_stamp_and_the_next_with_the_first_stamp_after_its_end() -> None:
+    window = Window().at(NOW, HOUR).stamped(4)
+
+    assert window.at(NOW + timedelta(minutes=59, seconds=59), HOUR) == window
+    assert window.at(NOW + timedelta(minutes=60), HOUR) == Window(NOW + timedelta(minutes=60))
+
+
+def test_the_maximum_counts_what_counted_before_it_was_set(portal: Portal) -> None:
+    stamp(portal, 3)
+    limit(portal, maximum=5)
+
+    assert stamp(portal, 4) == Fit(2, Limit.APP_CAP)
+
+    usage = Usage.objects.get(portal=portal)
+    assert (own(portal).count, usage.count, usage.held) == (5, 5, 2)
+
+
+def test_other_sources_pass_by_a_maximum(portal: Portal) -> None:
+    limit(portal, maximum=1)
+
+    assert services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=3, wanted=3, at=NOW) == Fit(3)
+    assert own(portal).count == 0
+
+
+def test_a_contact_that_stops_counting_makes_room_under_its_source(portal: Portal) -> None:
+    limit(portal, maximum=2)
+    stamp(portal, 2)
+
+    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -1)], at=NOW)
+
+    assert stamp(portal, 2) == Fit(1, Limit.APP_CAP)
+
+
+def test_the_portals_maximum_holds_for_its_own_reason_where_it_is_narrower(portal: Portal) -> None:
+    services.set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    limit(portal, maximum=2, rate=Rate(3, 60))
+
+    assert stamp(portal, 5) == Fit(1, Limit.CAP)
+    assert own(portal).trip is None
+
+
+def test_of_a_spike_exactly_the_rate_counts_and_the_breaker_holds_the_others(portal: Portal) -> None:
+    limit(portal, rate=HOUR)
+    assert stamp(portal, 10) == Fit(10)
+    assert own(portal).trip is None
+
+    assert stamp(portal, 3) == Fit(0, Limit.BREAKER, trip=1)
+    assert stamp(portal, 4, NOW + timedelta(days=2)) == Fit(0, Limit.BREAKER, trip=1)
+
+    trip = BreakerTrip.objects.get(portal=portal)
+    assert (trip.opened_at, trip.held, trip.closed_at) == (NOW, 7, None)
+
+
+def test_a_new_window_has_the_whole_rate(portal: Portal) -> None:
+    limit(portal, rate=HOUR)
+    stamp(portal, 10)
+
+    assert stamp(portal, 10, NOW + timedelta(minutes=60)) == Fit(10)
+
+
+def test_a_closed_breaker_starts_a_window_and_opens_anew(portal: Portal) -> None:
+    limit(portal, rate=HOUR)
+    stamp(portal, 11)
+
+    assert close(portal, 1).closed_at == NOW
+    assert stamp(portal, 12) == Fit(10, Limit.BREAKER, trip=2)
+
+    with pytest.raises(services.BreakerMoved):
+        close(portal, 1)
+
+
+def test_what_comes_back_meets_the_maximum_but_not_the_breaker(portal: Portal) -> None:
+    limit(portal, maximum=12, rate=HOUR)
+    stamp(portal, 11)
+
+    back = services.count_up_to_cap(portal=portal, source=WEBINARS, wanted=3, at=NOW, stamps=False)
+
+    assert back == Fit(2, Limit.APP_CAP)
+
+
+def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
+    limit(portal, maximum=50, rate=HOUR)
+    stamp(portal, 11)
+
+    services.lift_limits(portal=portal, source=WEBINARS, by=None, at=NOW)
+
+    assert stamp(portal, 100) == Fit(100)
+    assert not SourceLimit.objects.filter(portal=portal).exists()
+    assert Usage.objects.get(portal=portal).limited_sources == []
+    assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
+
+
+def test_a_breaker_that_is_taken_away_is_closed_and_the_maximum_stays(portal: Portal) -> None:
+    limit(portal, maximum=12, rate=HOUR)
+    stamp(portal, 11)
+
+    limit(portal, maximum=12)
+
+    assert stamp(portal, 5) == Fit(2, Limit.APP_CAP)
+    assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
+
+
+def test_the_database_keeps_a_limit_that_limits_nothing_out(portal: Portal) -> None:
+    with pytest.raises(IntegrityError, match="source_limit_limits"), transaction.atomic():
+        limit(portal, maximum=0)
