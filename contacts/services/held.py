@@ -44,7 +44,7 @@ def _count(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime
     """Make those marketing that there is room for; answer which."""
     if not wanted:
         return []
-    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
+    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now).fits
     released = wanted[:fits]
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)
