@@ -1,10 +1,5 @@
-"""The contacts' list as CSV: whatever its filters find, row by row, however many there are.
+"""The contacts' list as CSV: whatever its filters find, row by row, however many there are."""
 
-UTF-8 with a byte order mark, without which spreadsheets take Polish letters apart. A value that a spreadsheet would
-run as a formula gets an apostrophe in front.
-"""
-
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -24,12 +19,11 @@ from contacts.selectors import definitions_of, listed_contacts
 from contacts.services import record_export
 from contacts.views.listing import filter_form
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.csv_answers import csv_answer
 from marketing_contacts.portals.paging import chunks_of
 from marketing_contacts.portals.permissions import Permission
 
 CHUNK = 1_000
-BYTE_ORDER_MARK = "\ufeff"
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @require_GET
@@ -44,9 +38,7 @@ def export(request: PortalRequest) -> StreamingHttpResponse:
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
     rows = (_row(contact, names, words, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
     header = _header([label_of(name, definitions) for name in names], request.portal.time_zone)
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="contacts-{timezone.localdate(now).isoformat()}.csv"'
-    return response
+    return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
 
 
 def _all(found: Any, order: Sequence[str]) -> Iterator[Contact]:
@@ -83,22 +75,3 @@ def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: Zo
         contact.created_by_label,
         moment(contact.updated_at),
     ]
-
-
-class _Line:
-    """What the CSV writer writes to: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(header: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield BYTE_ORDER_MARK + str(writer.writerow(header))
-    for row in rows:
-        yield str(writer.writerow([harmless(value) for value in row]))
-
-
-def harmless(value: str) -> str:
-    """The value as no spreadsheet takes it for a formula."""
-    return f"'{value}" if value.startswith(STARTS_A_FORMULA) else value

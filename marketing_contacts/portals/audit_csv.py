@@ -1,4 +1,4 @@
-"""An audit trail as CSV, read by key in pieces while it is sent. No cell is taken for a formula by a spreadsheet."""
+"""An audit trail as CSV, read by key in pieces while it is sent."""
 
 import csv
 import io
@@ -10,17 +10,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
+from marketing_contacts.portals.csv_answers import BYTE_ORDER_MARK, harmless
 from marketing_contacts.portals.models import AuditEntry
 
 PIECE = 500  # entries
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> Iterator[str]:
     """The newest entries first, in the words of a language and the clock of a time zone."""
     with translation.override(language):
         head = [_("Number"), _("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Code")]
-    yield "\ufeff" + _text([head])
+    yield BYTE_ORDER_MARK + _text([head])
     entries, before = entries.order_by("-sequence"), None
     while True:
         piece = list((entries.filter(sequence__lt=before) if before else entries)[:PIECE])
@@ -40,9 +40,5 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> list[str]:
 
 def _text(rows: Iterable[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerows([[_safe(cell) for cell in row] for row in rows])
+    csv.writer(out).writerows([[harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_BEGINS) else cell
