@@ -16,13 +16,14 @@ from typing import Any
 
 START_SECONDS = 180  # on a machine that is busy with much else
 SQL_WALL = "tests.sql_wall.install"
+OWN = "/marketing-contacts/v1"
 
 
 class Demo:
-    """A demo on a folder and port of its own."""
+    """A demo on a folder and port of its own; of the code in `house`, or of that which is tested."""
 
-    def __init__(self, var: Path, port: int) -> None:
-        self.var, self.port = var, port
+    def __init__(self, var: Path, port: int, house: Path | None = None) -> None:
+        self.var, self.port, self.house = var, port, house
 
     def start(self, **environment: str) -> subprocess.Popen[str]:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
@@ -32,6 +33,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            cwd=self.house,
         )
 
     def ready(self, **environment: str) -> subprocess.Popen[str]:
@@ -53,14 +55,24 @@ class Demo:
 
     def post(self, path: str, body: object) -> dict[str, Any]:
         """POST to the contacts of the wire, as the private app; raises OSError for whatever is no success."""
+        return self.ask("POST", f"/crm/v3/objects/contacts{path}", body)
+
+    def ask(self, verb: str, path: str, body: object = None) -> dict[str, Any]:
+        """The answer to the private app; raises OSError for whatever is no success."""
         request = urllib.request.Request(  # noqa: S310 - our own server
-            f"{self.known()['base_url']}/crm/v3/objects/contacts{path}",
-            json.dumps(body).encode(),
+            f"{self.known()['base_url']}{path}",
+            json.dumps(body).encode() if body else None,
             {"Authorization": f"Bearer {self.known()['private_token']}", "Content-Type": "application/json"},
+            method=verb,
         )
         with urllib.request.urlopen(request, timeout=START_SECONDS) as response:  # noqa: S310 - our own server
-            answer: dict[str, Any] = json.loads(response.read())
+            answer: dict[str, Any] = json.loads(response.read() or "{}")
         return answer
+
+    def toggle(self, name: str) -> dict[str, Any]:
+        """What the wire says of a connected app and its toggle."""
+        [found] = [app for app in self.ask("GET", f"{OWN}/apps")["results"] if app["name"] == name]
+        return dict(found)
 
     def counts(self) -> str:
         return self.manage("verify_counts")
@@ -79,12 +91,12 @@ class Demo:
 
 
 @contextmanager
-def own_demo() -> Iterator[Demo]:
+def own_demo(house: Path | None = None) -> Iterator[Demo]:
     """A demo on a new folder and a free port, not started yet; the folder is removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
     folder.chmod(0o711)
     try:
-        yield Demo(folder / "var", free_port())
+        yield Demo(folder / "var", free_port(), house)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
