@@ -8,6 +8,7 @@ class ContactsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - beside what needs it
 
         from contacts.forms.filters import STATUSES  # noqa: PLC0415 - as below
+        from contacts.forms.suppression import REASONS, WHY_TAKEN_BACK  # noqa: PLC0415 - as below
         from contacts.marketing_status import MarketingStatus  # noqa: PLC0415 - models must be loaded first
         from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
 
@@ -16,6 +17,8 @@ class ContactsConfig(AppConfig):
                 MarketingStatus.MARKETING: _("Marketing"),
                 MarketingStatus.UNTIL_NEXT_UPDATE: _("Marketing until the next update"),
                 MarketingStatus.NON_MARKETING: _("Non-marketing"),
+                **REASONS,
+                **WHY_TAKEN_BACK,
                 "RELEASE": _("Release held contacts"),
                 "UNDO": _("Undo"),
                 **{code: label for code, (_status, label) in STATUSES.items()},

@@ -13,6 +13,7 @@ from contacts.views import (
     listing,
     properties,
     property_groups,
+    suppression,
 )
 from contacts.views.of_app import of_app
 
@@ -38,10 +39,16 @@ urlpatterns = [
     path("<int:contact_id>/status", contact.set_status, name="set_status"),
     path("<int:contact_id>/history", contact.history, name="history"),
     path("<int:contact_id>/statuses", contact.statuses, name="statuses"),
+    path("<int:contact_id>/suppress", suppression.suppress_contact, name="suppress_contact"),
+    path("<int:contact_id>/unsuppress", suppression.unsuppress_contact, name="unsuppress_contact"),
     path("<int:contact_id>/archive", lifecycle.archive, name="archive"),
     path("<int:contact_id>/restore", lifecycle.restore, name="restore"),
     path("<int:contact_id>/merge", lifecycle.merge, name="merge"),
     path("<int:contact_id>/forget", forgetting.forget, name="forget"),
+    path("suppression", suppression.suppression, name="suppression"),
+    path("suppression/look-up", suppression.look_up, name="look_up_address"),
+    path("suppression/record", suppression.record_address, name="record_address"),
+    path("suppression/take-back", suppression.take_address_back, name="take_address_back"),
     path("imports", imports.imports, name="imports"),
     path("imports/new", imports.new_import, name="new_import"),
     path("imports/<int:import_id>", imports.import_page, name="import"),

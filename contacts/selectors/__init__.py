@@ -39,6 +39,7 @@ from contacts.selectors.living import (
     living_contacts,
     merged_into,
     suppressed_emails,
+    suppression_of,
 )
 from contacts.selectors.people import Person, contacts_numbered, person, survivor_of
 from contacts.selectors.properties import (
@@ -93,6 +94,7 @@ __all__ = [
     "status_history",
     "statuses_of",
     "suppressed_emails",
+    "suppression_of",
     "survivor_of",
     "total",
     "unique_names",

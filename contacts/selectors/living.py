@@ -54,6 +54,11 @@ def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 
 
+def suppression_of(portal: Portal, email: str) -> SuppressedAddress | None:
+    """Since when and why an app must not stamp an address as marketing; None where it may."""
+    return SuppressedAddress.objects.filter(portal=portal, address_hash=address_hash(email)).first()
+
+
 def associations_of(
     portal: Portal, contact_ids: Iterable[int], type_ids: Iterable[int]
 ) -> dict[int, list[Association]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
+from contacts.forms.suppression import about as about_address
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES
 from contacts.selectors import any_contact, definitions_of, property_history, provenance, status_history
@@ -37,8 +38,10 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         return redirect("contacts:contact", found.merged_into_id)
     changes = list(property_history(found)[: RECENT + 1])
     definitions = definitions_of(request.portal)
-    context = about(found) | {
+    found_about = about(found)
+    context = found_about | {
         "usage": usage(request.portal),
+        **about_address(found_about["why"].suppressed),
         "facts": facts_of(found, definitions),
         "status_changes": status_history(found)[:RECENT],
         "changes": [(change, label_of(change.name, definitions)) for change in changes[:RECENT]],

@@ -67,6 +67,8 @@ ACTIONS: dict[str, Text] = {
     "bulk_change.end": gettext_lazy("Bulk change of status ended"),
     "bulk_change.fail": gettext_lazy("Bulk change of status failed"),
     "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
+    "suppression.record": gettext_lazy("Unsubscribed or bounced: recorded"),
+    "suppression.take_back": gettext_lazy("Unsubscribed or bounced: taken back"),
     "contacts.release": gettext_lazy("Held contacts released"),
     "subscription.cap": gettext_lazy("Maximum changed"),
     "billing_contact.add": gettext_lazy("Billing contact added"),
@@ -156,6 +158,8 @@ def target(entry: AuditEntry) -> str:
         }
     if entry.target_kind == "contact" and not entry.target_label:
         return _("Contact %s") % entry.target_id
+    if entry.target_kind == "address":
+        return _("An address that no contact has")
     return entry.target_label
 
 

@@ -1,0 +1,65 @@
+"""What people say about addresses that unsubscribed or bounced."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import SuppressedAddress
+from contacts.property_values import EMAIL, LONGEST_EMAIL
+from marketing_contacts.portals.audit_words import Text
+
+Reason = SuppressedAddress.Reason
+REASONS: dict[str, Text] = {Reason.UNSUBSCRIBED: _("Unsubscribed"), Reason.BOUNCED: _("Bounced")}
+WHY_TAKEN_BACK = {
+    "SUBSCRIBED_AGAIN": _("They subscribed again"),
+    "WORKS_AGAIN": _("The address works again"),
+    "BY_MISTAKE": _("It was recorded by mistake"),
+}
+
+
+class ReasonForm(forms.Form):
+    """Why an address is suppressed."""
+
+    reason = forms.ChoiceField(label=_("What happened"), choices=list(REASONS.items()))
+
+
+class TakeBackForm(forms.Form):
+    """Why an address is no longer suppressed."""
+
+    why = forms.ChoiceField(label=_("Why"), choices=list(WHY_TAKEN_BACK.items()))
+
+
+class AddressForm(forms.Form):
+    """An address to look up."""
+
+    email = forms.CharField(
+        label=_("Email address"),
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if not EMAIL.fullmatch(email):
+            raise forms.ValidationError(_("The email address is not valid."))
+        return email.lower()
+
+
+class RecordForm(AddressForm, ReasonForm):
+    """An address, and why it is suppressed."""
+
+
+class TakeAddressBackForm(AddressForm, TakeBackForm):
+    """An address, and why it is no longer suppressed."""
+
+
+def about(suppressed: SuppressedAddress | None) -> dict[str, Any]:
+    """What the forms about one address show: why it is suppressed, or may be."""
+    reason = REASONS[suppressed.reason] if suppressed else ""
+    return {
+        "suppressed": suppressed,
+        "suppressed_reason": reason,
+        "reason_form": ReasonForm(),
+        "take_back_form": TakeBackForm(),
+    }

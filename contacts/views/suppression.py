@@ -1,0 +1,119 @@
+"""Addresses that unsubscribed or bounced: recorded and taken back, for a contact or by the address."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contacts.forms.suppression import AddressForm, ReasonForm, RecordForm, TakeAddressBackForm, TakeBackForm, about
+from contacts.models import Contact
+from contacts.selectors import ids_by_email, living_contacts, suppression_of
+from contacts.services.suppression import record_suppression, take_suppression_back
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.permissions import Permission
+
+PAGE = "contacts/suppression.html"
+
+
+@require_safe
+@portal_member()
+def suppression(request: PortalRequest) -> HttpResponse:
+    """What suppression is; an address to look up."""
+    return render(request, PAGE, {"form": AddressForm(), "locked": locked(request)})
+
+
+@require_POST
+@portal_member()
+def look_up(request: PortalRequest) -> HttpResponse:
+    """Whether an address is suppressed; it is sent, not named in this site's address, so that nobody notes it."""
+    form = AddressForm(request.POST)
+    context: dict[str, Any] = {"form": form, "locked": locked(request)}
+    if not form.is_valid():
+        return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    email = form.cleaned_data["email"]
+    contact_id = ids_by_email(request.portal, [email]).get(email)
+    context |= about(suppression_of(request.portal, email)) | {"email": email, "contact_id": contact_id}
+    return render(request, PAGE, context)
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def record_address(request: PortalRequest) -> HttpResponse:
+    """Record that an address unsubscribed or bounced, also where no contact has it."""
+    form = RecordForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    _record(request, form.cleaned_data["email"], form.cleaned_data["reason"])
+    return redirect("contacts:suppression")
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def take_address_back(request: PortalRequest) -> HttpResponse:
+    """Let apps make an address a marketing contact again."""
+    form = TakeAddressBackForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    _take_back(request, form.cleaned_data["email"], form.cleaned_data["why"])
+    return redirect("contacts:suppression")
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Record that the contact's address unsubscribed or bounced; its status stays."""
+    contact, form = _living(request, contact_id), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    if contact.email:
+        _record(request, contact.email, form.cleaned_data["reason"])
+    return redirect("contacts:contact", contact.id)
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Let apps make the contact's address a marketing contact again."""
+    contact, form = _living(request, contact_id), TakeBackForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    if contact.email:
+        _take_back(request, contact.email, form.cleaned_data["why"])
+    return redirect("contacts:contact", contact.id)
+
+
+def _living(request: PortalRequest, contact_id: int) -> Contact:
+    return get_object_or_404(living_contacts(request.portal), id=contact_id)
+
+
+def _record(request: PortalRequest, email: str, reason: str) -> None:
+    new = record_suppression(portal=request.portal, email=email, reason=reason, by=request.member, now=timezone.now())
+    if new:
+        messages.success(request, _("It is recorded: apps no longer make this address a marketing contact."))
+    else:
+        messages.info(request, _("It was recorded before. Nothing was changed."))
+
+
+def _take_back(request: PortalRequest, email: str, why: str) -> None:
+    known = take_suppression_back(portal=request.portal, email=email, why=why, by=request.member, now=timezone.now())
+    if known:
+        messages.success(request, _("It is taken back: apps may make this address a marketing contact again."))
+    else:
+        messages.info(request, _("Nothing was recorded for this address. Nothing was changed."))
+
+
+def _refused(request: PortalRequest, form: forms.Form) -> HttpResponse:
+    """The page with what is wrong: only who made the request by hand sees it."""
+    context = {"form": AddressForm(), "errors": form.errors, "locked": locked(request)}
+    return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def locked(request: PortalRequest) -> str:
+    """Why the person may not record anything; empty where they may."""
+    return "" if request.member.may(Permission.EDIT_CONTACTS) else refusal(Permission.EDIT_CONTACTS)

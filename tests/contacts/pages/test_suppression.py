@@ -1,0 +1,121 @@
+"""Addresses that unsubscribed or bounced: recorded and taken back by people."""
+
+import pytest
+from django.test import Client
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
+from contacts.selectors import suppression_of
+from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.conftest import new_portal
+from tests.contacts.cast import create, new_app, status_of
+from tests.contacts.pages.cast import audited, page_of
+
+ADA = "ada@example.com"
+
+
+@pytest.fixture
+def ada(portal: Portal) -> Contact:
+    return create(new_app(portal), [ADA])[0]
+
+
+def post(client: Client, path: str, **data: str) -> str:
+    response = client.post(path, data, follow=True)
+    return " ".join(response.content.decode().split())
+
+
+def reason_of(portal: Portal) -> str:
+    found = suppression_of(portal, ADA)
+    return found.reason if found else ""
+
+
+def test_a_contacts_address_is_recorded_and_its_status_stays(editor: Client, portal: Portal, ada: Contact) -> None:
+    page = post(editor, f"/contacts/{ada.id}/suppress", reason="UNSUBSCRIBED")
+
+    assert "apps no longer make this address a marketing contact" in page
+    assert "<dd>Unsubscribed, " in page
+    assert reason_of(portal) == "UNSUBSCRIBED"
+    assert status_of(ada) is MarketingStatus.MARKETING
+
+
+def test_it_is_taken_back_with_a_reason_and_apps_stamp_it_again(editor: Client, portal: Portal, ada: Contact) -> None:
+    post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
+
+    page = post(editor, f"/contacts/{ada.id}/unsuppress", why="WORKS_AGAIN")
+
+    assert "apps may make this address a marketing contact again" in page
+    assert reason_of(portal) == ""
+
+
+def test_the_audit_trail_says_who_recorded_it_and_never_the_address(
+    editor: Client, portal: Portal, ada: Contact
+) -> None:
+    post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
+    post(editor, f"/contacts/{ada.id}/unsuppress", why="BY_MISTAKE")
+    post(editor, "/contacts/suppression/record", email="grace@example.com", reason="BOUNCED")
+
+    entries = AuditEntry.objects.filter(portal=portal, action__startswith="suppression").order_by("sequence")
+    assert [(entry.before, entry.after) for entry in entries] == [
+        (None, "BOUNCED"),
+        ("BOUNCED", "BY_MISTAKE"),
+        (None, "BOUNCED"),
+    ]
+    assert [entry.target_id for entry in entries] == [str(ada.id), str(ada.id), ""]
+    assert "@example.com" not in str(entries.values())
+
+
+def test_what_is_known_already_keeps_its_first_reason_and_is_not_recorded_again(
+    editor: Client, portal: Portal, ada: Contact
+) -> None:
+    post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
+
+    assert "It was recorded before." in post(editor, f"/contacts/{ada.id}/suppress", reason="UNSUBSCRIBED")
+
+    assert reason_of(portal) == "BOUNCED"
+    assert audited(portal).count("suppression.record") == 1
+
+
+def test_an_address_is_looked_up_without_standing_in_the_sites_address(admin: Client, portal: Portal) -> None:
+    assert "neither unsubscribed nor bounced" in post(admin, "/contacts/suppression/look-up", email="ADA@example.com")
+
+    post(admin, "/contacts/suppression/record", email="Ada@Example.com", reason="UNSUBSCRIBED")
+
+    assert "Unsubscribed, " in post(admin, "/contacts/suppression/look-up", email=ADA)
+    assert admin.get(f"/contacts/suppression/look-up?email={ADA}").status_code == 405
+
+
+def test_an_address_outlives_its_contact_and_is_taken_back_by_itself(admin: Client, portal: Portal) -> None:
+    post(admin, "/contacts/suppression/record", email=ADA, reason="BOUNCED")
+
+    post(admin, "/contacts/suppression/take-back", email=ADA, why="BY_MISTAKE")
+
+    assert reason_of(portal) == ""
+    assert "Nothing was recorded" in post(admin, "/contacts/suppression/take-back", email=ADA, why="BY_MISTAKE")
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("look-up", {"email": "nobody"}),
+        ("record", {"email": ADA, "reason": "RAIN"}),
+        ("record", {"email": "x" * 300, "reason": "BOUNCED"}),
+        ("take-back", {"email": ADA, "why": ""}),
+    ],
+)
+def test_what_is_not_well_formed_is_refused(admin: Client, portal: Portal, path: str, data: dict[str, str]) -> None:
+    assert admin.post(f"/contacts/suppression/{path}", data).status_code == 422
+    assert reason_of(portal) == ""
+
+
+def test_without_the_permission_addresses_are_looked_up_only(viewer: Client, portal: Portal, ada: Contact) -> None:
+    assert "You need the permission" in post(viewer, "/contacts/suppression/look-up", email=ADA)
+    assert "Its address unsubscribed" not in page_of(viewer, f"/contacts/{ada.id}")
+
+    assert viewer.post(f"/contacts/{ada.id}/suppress", {"reason": "BOUNCED"}).status_code == 403
+    assert viewer.post("/contacts/suppression/record", {"email": ADA, "reason": "BOUNCED"}).status_code == 403
+
+
+def test_another_portal_knows_nothing_of_it(admin: Client, portal: Portal) -> None:
+    post(admin, "/contacts/suppression/record", email=ADA, reason="BOUNCED")
+
+    assert suppression_of(new_portal(), ADA) is None
