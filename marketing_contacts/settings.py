@@ -164,6 +164,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "integrations.tasks.purge_request_logs",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "write-due-statements": {
+        "task": "marketing_contacts.billing.tasks.write_due_statements",
+        "schedule": timedelta(minutes=1),
+    },
 }
 
 AUTH_USER_MODEL = "portals.User"

@@ -9,6 +9,7 @@ from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
 
 TAIL = timedelta(days=1)  # what is younger is read row by row
+FORGOTTEN = 60  # seconds after which a worker need not look at a portal that was found to be due: it is found again
 
 
 @shared_task
@@ -22,3 +23,18 @@ def fold_activity() -> int:
 def fold_ledgers() -> int:
     """Add what was booked since the last time to the days of every portal; safe to run twice."""
     return sum(services.fold_ledger(portal=portal) for portal in selectors.portals_with_a_ledger())
+
+
+@shared_task
+def write_due_statements() -> int:
+    """Have the statements written that are due, in every portal; answer in how many portals there were any."""
+    due = list(selectors.portals_with_statements_due())
+    for portal_id in due:
+        write_statements.apply_async((portal_id,), expires=FORGOTTEN)
+    return len(due)
+
+
+@shared_task
+def write_statements(portal_id: int) -> int:
+    """Write the portal's statements that are due; answer how many were written. Safe to run twice and to be killed."""
+    return services.write_statements(portal=Portal.objects.get(pk=portal_id), at=timezone.now())

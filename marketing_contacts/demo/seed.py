@@ -115,6 +115,8 @@ def seed() -> None:
             portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, at=start
         )
         registered("Tea Loyalty", (READ, WRITE), tea_house, None, start)
+        for day in range(DAYS):
+            _state(tea_house, start + timedelta(days=day))
     billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
 
 
@@ -151,6 +153,7 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
     number, used, contacts = 0, {}, list[NewContact]()
     for day in range(DAYS):
         morning = start + timedelta(days=day)
+        _state(portal, morning)
         for plan in APPS:
             if plan.on_day == day:
                 apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
@@ -165,6 +168,12 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
         _use(apps[name], at)
     survey = _turn(apps["Survey Lab"], admin, start + timedelta(days=DAYS - 1, hours=23, minutes=10), enabled=True)
     _turn(survey, admin, start + timedelta(days=DAYS - 1, hours=23, minutes=12), enabled=False)
+
+
+def _state(portal: Portal, morning: datetime) -> None:
+    """End the billing periods that ended in the night, and write their statements."""
+    billing.pass_update_date(portal=portal, at=morning)
+    billing.write_statements(portal=portal, at=morning)
 
 
 def _moments(morning: datetime, names: Iterable[str], dice: random.Random) -> list[tuple[datetime, str]]:

@@ -1,21 +1,26 @@
-"""The tables of billing: subscriptions and what they cost, the running count and its ledger, what sources did."""
+"""The tables of billing: subscriptions and what they cost, the running count and its ledger, periods and
+their statements, what sources did."""
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
 from marketing_contacts.billing.models.limits import BreakerTrip, SourceLimit
+from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
 from marketing_contacts.billing.models.subscription import Edition, Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
 
 __all__ = [
     "MOST_BILLING_CONTACTS",
     "BillingContact",
+    "BillingPeriod",
     "BreakerTrip",
     "Edition",
     "NextSourceActivityId",
     "SourceActivity",
     "SourceActivityDay",
     "SourceLimit",
+    "Statement",
+    "StatementLine",
     "Subscription",
     "TierUpgrade",
     "Usage",

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
 from marketing_contacts.portals.models import Portal
 
@@ -12,6 +13,8 @@ class Usage(models.Model):
     `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
     at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
     `limited_sources` are the keys of the sources that have limits of their own: all others pass them by.
+    The billing period since `period_starts_at` ends there; `periods_ended` came before it, of which so many have their
+    statement.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
@@ -20,6 +23,9 @@ class Usage(models.Model):
     pending = models.BigIntegerField(default=0)
     pending_due = models.BigIntegerField(default=0)
     next_update_at = models.DateTimeField()
+    period_starts_at = models.DateTimeField(db_default=Now())
+    periods_ended = models.IntegerField(db_default=0)
+    statements_written = models.IntegerField(db_default=0)
     tier = models.BigIntegerField()
     maximum_marketing_contacts = models.BigIntegerField(null=True)
     limited_sources = ArrayField(models.TextField(), default=list, db_default=[])

@@ -11,6 +11,12 @@ from marketing_contacts.billing.selectors.activity import (
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
+from marketing_contacts.billing.selectors.periods import (
+    calendar_of,
+    ended_periods,
+    portals_with_statements_due,
+    running_period,
+)
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -29,12 +35,16 @@ __all__ = [
     "activity_by_source",
     "activity_by_version",
     "billing_contacts",
+    "calendar_of",
     "count_by_day",
     "counting_now",
+    "ended_periods",
     "first_day",
     "forecast_of",
     "last_activity",
     "portals_past_their_update_date",
     "portals_with_a_ledger",
+    "portals_with_statements_due",
+    "running_period",
     "usage",
 ]

@@ -9,6 +9,7 @@ from marketing_contacts.billing.services.billing_contacts import (
 )
 from marketing_contacts.billing.services.days import fold_ledger
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
+from marketing_contacts.billing.services.periods import write_statements
 from marketing_contacts.billing.services.subscriptions import (
     CapBelowOne,
     NoMarketingContacts,
@@ -51,4 +52,5 @@ __all__ = [
     "set_pending",
     "set_source_limits",
     "subscribe",
+    "write_statements",
 ]

@@ -33,6 +33,7 @@ def subscribe(
         portal=portal,
         tier=edition.included_contacts,
         maximum_marketing_contacts=maximum_marketing_contacts,
+        period_starts_at=at,
         next_update_at=next_update_at(
             now=at, monthly=term == Subscription.Term.MONTHLY, renewal_date=renewal_date, time_zone=portal.time_zone
         ),

@@ -21,9 +21,9 @@ from marketing_contacts.billing.services.counters import (
     statement_values,
 )
 from marketing_contacts.billing.services.limits import hold_behind, limit_of, note_stamps, own_rooms
+from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Fit, Limit, fit
 from marketing_contacts.billing.tiers import ContactTier, Source, room
-from marketing_contacts.billing.update_dates import next_update_at
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.round_trips import in_one_go
 
@@ -84,15 +84,7 @@ def lock_usage(*, portal: Portal, at: datetime) -> Usage:
     """The portal's counters, locked; contacts whose update date has passed are set apart as due."""
     usage = Usage.objects.select_for_update().get(portal=portal)
     if usage.next_update_at <= at:
-        subscription = Subscription.objects.get(portal=portal)
-        usage.pending_due = usage.pending
-        usage.next_update_at = next_update_at(
-            now=at,
-            monthly=subscription.term == Subscription.Term.MONTHLY,
-            renewal_date=subscription.renewal_date,
-            time_zone=portal.time_zone,
-        )
-        usage.save(update_fields=["pending_due", "next_update_at"])
+        pass_update_dates(usage=usage, portal=portal, at=at)
     return usage
 
 

@@ -1,0 +1,78 @@
+"""Ends billing periods as the counters pass their update dates, and writes the statements of those that ended."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from marketing_contacts.billing.models import BillingPeriod, StatementLine, Usage
+from marketing_contacts.billing.selectors import calendar_of
+from marketing_contacts.billing.statements import books_of, reckoned
+from marketing_contacts.portals.models import Portal
+
+MOST_LINES = 1_000  # of one INSERT: a statement takes 65,535 parameters
+
+
+def pass_update_dates(*, usage: Usage, portal: Portal, at: datetime) -> None:
+    """End every period whose update date has passed until `at`, and set apart as due who waited for it.
+
+    `usage` is the portal's row, locked by the caller: what is booked from now on may be effective in the next period.
+    """
+    calendar = calendar_of(portal)
+    ends, waiting = list(calendar.ended(usage.next_update_at, at)), usage.pending - usage.pending_due
+    for ends_at in ends:
+        _end_period(usage, ends_at, waiting)
+        waiting = 0
+    usage.pending_due = usage.pending
+    usage.next_update_at = calendar.next_update_at(at)
+    usage.save(update_fields=["pending_due", "next_update_at", "period_starts_at", "periods_ended"])
+
+
+def _end_period(usage: Usage, ends_at: datetime, waiting: int) -> None:
+    """A move of the time zone may put the end before the beginning: the period is empty then."""
+    starts_at = usage.period_starts_at
+    usage.period_starts_at = max(starts_at, ends_at)
+    usage.periods_ended += 1
+    BillingPeriod.objects.create(
+        portal_id=usage.portal_id,
+        number=usage.periods_ended,
+        starts_at=starts_at,
+        ends_at=usage.period_starts_at,
+        ledger_sequence=usage.ledger_sequence,
+        held=usage.held,
+        pending=waiting,
+        tier=usage.tier,
+        maximum_marketing_contacts=usage.maximum_marketing_contacts,
+    )
+
+
+def write_statements(*, portal: Portal, at: datetime) -> int:
+    """Write the statement of every period that ended and is booked in full; answer how many were written.
+
+    Safe to run twice, late and beside itself: each statement is one transaction, and written once.
+    """
+    written = 0
+    while write_next_statement(portal=portal, at=at):
+        written += 1
+    return written
+
+
+@transaction.atomic
+def write_next_statement(*, portal: Portal, at: datetime) -> bool:
+    """Write the statement of the first ended period that has none; whether there was one to write, and it was ours.
+
+    While contacts are due to stop counting, some of what belongs to a period is not booked: its statement waits.
+    """
+    usage = Usage.objects.get(portal=portal)
+    number = usage.statements_written + 1
+    if usage.pending_due or number > usage.periods_ended:
+        return False
+    books = books_of(BillingPeriod.objects.get(portal=portal, number=number))
+    statement, lines = reckoned(books, until=usage.ledger_sequence, at=at)
+    try:
+        with transaction.atomic():
+            statement.save(force_insert=True)
+    except IntegrityError:
+        return False  # somebody else wrote it
+    StatementLine.objects.bulk_create(lines, batch_size=MOST_LINES)
+    Usage.objects.filter(portal=portal).update(statements_written=number)
+    return True

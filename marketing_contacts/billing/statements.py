@@ -1,0 +1,185 @@
+"""What a billing period adds up to by the ledger, and whether the statements that were written are as they were.
+
+A ledger row belongs to the period in which it is effective, if it was booked by the time that period's statement was
+written; else to the first period whose statement was written later, as a late correction. So every row belongs to
+exactly one period, and the statements add up to the ledger.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.db.models import F, Max, Q, QuerySet, Sum
+
+from marketing_contacts.billing.models import BillingPeriod, Statement, StatementLine, Usage, UsageEntry
+from marketing_contacts.portals.models import Portal
+
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+PEAK = """
+    SELECT instant, running
+      FROM (SELECT instant, sum(sum(delta)) OVER (ORDER BY instant) AS running
+              FROM (SELECT greatest(effective_at, %s) AS instant, delta FROM ({booked}) AS booked
+                    UNION ALL SELECT %s, 0) AS moves
+             GROUP BY instant) AS counts
+     ORDER BY running DESC, instant LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A period with what came before it: the period, None for the first, and its statement."""
+
+    period: BillingPeriod
+    before: BillingPeriod | None
+    statement_before: Statement | None
+
+    def rows(self, *, until: int) -> QuerySet[UsageEntry]:
+        """The ledger rows that belong to the period, when its statement knows the ledger until that sequence."""
+        passed = self.before.ledger_sequence if self.before else 0
+        rows = UsageEntry.objects.filter(
+            portal=self.period.portal_id,
+            sequence__gt=passed,
+            sequence__lte=until,
+            effective_at__lt=self.period.ends_at,
+        )
+        if self.statement_before is None:
+            return rows
+        known = self.statement_before.ledger_sequence
+        return rows.exclude(effective_at__lt=self.period.starts_at, sequence__lte=known)
+
+
+def books_of(period: BillingPeriod) -> Books:
+    of_before = {"portal": period.portal_id, "number": period.number - 1}
+    before = BillingPeriod.objects.filter(**of_before).first()
+    return Books(period, before, Statement.objects.filter(**of_before).first())
+
+
+def reckoned(books: Books, *, until: int, at: datetime) -> tuple[Statement, list[StatementLine]]:
+    """The period's statement by the ledger until that sequence, with its lines: chained, and not saved."""
+    rows, before = books.rows(until=until), books.statement_before
+    lines = _lines(books, rows)
+    opening = before.closing if before else 0
+    peak_at, gained = _peak(rows, books.period.starts_at)
+    statement = Statement(
+        portal_id=books.period.portal_id,
+        number=books.period.number,
+        written_at=at,
+        ledger_sequence=until,
+        opening=opening,
+        closing=opening + sum(line.added - line.removed for line in lines),
+        peak=opening + gained,
+        peak_at=peak_at,
+        previous_hash=bytes(before.hash) if before else b"",
+    )
+    statement.hash = digest(statement, books.period, lines)
+    return statement, lines
+
+
+def _lines(books: Books, rows: QuerySet[UsageEntry]) -> list[StatementLine]:
+    period = books.period
+    late = Q(effective_at__lt=period.starts_at if books.before else BEFORE_ALL)
+    lapsed = Q(delta__lt=0, effective_at=period.starts_at, at__gt=F("effective_at"))
+    sums = (
+        rows.annotate(late=late)
+        .values("late", "source_kind", "source_id")
+        .annotate(
+            added=Sum("delta", filter=Q(delta__gt=0), default=0),
+            removed=-Sum("delta", filter=Q(delta__lt=0), default=0),
+            lapsed=-Sum("delta", filter=lapsed, default=0),
+            last=Max("sequence"),
+        )
+        .order_by("late", "source_kind", "source_id")
+    )
+    found = list(sums)
+    labels = _labels(period.portal_id, [line["last"] for line in found])
+    return [
+        StatementLine(
+            portal_id=period.portal_id,
+            number=period.number,
+            late=line["late"],
+            source_kind=line["source_kind"],
+            source_id=line["source_id"],
+            source_label=labels[line["last"]],
+            added=line["added"],
+            removed=line["removed"],
+            lapsed=line["lapsed"],
+        )
+        for line in found
+    ]
+
+
+def _labels(portal_id: int, sequences: Sequence[int]) -> dict[int, str]:
+    named = UsageEntry.objects.filter(portal=portal_id, sequence__in=sequences)
+    return dict(named.values_list("sequence", "source_label"))
+
+
+def _peak(rows: QuerySet[UsageEntry], starts_at: datetime) -> tuple[datetime, int]:
+    """When the count was highest, by what was effective when, and by how much higher than at the opening.
+
+    What one instant adds and takes away is one move. Late corrections move the count at the beginning.
+    """
+    booked, values = rows.order_by().values("effective_at", "delta").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(PEAK.format(booked=booked), [starts_at, *values, starts_at])
+        peak_at, gained = cursor.fetchone()
+    return peak_at, int(gained)
+
+
+def digest(statement: Statement, period: BillingPeriod, lines: Iterable[StatementLine]) -> bytes:
+    """The hash of a statement: of the hash before it, then of its period, itself and its lines as JSON, in UTF-8."""
+    fields: list[object] = [
+        statement.portal_id,
+        statement.number,
+        *map(_instant, (period.starts_at, period.ends_at, statement.written_at, statement.peak_at)),
+        [period.ledger_sequence, period.held, period.pending, period.tier, period.maximum_marketing_contacts],
+        [statement.ledger_sequence, statement.opening, statement.closing, statement.peak],
+        sorted(_fields(line) for line in lines),
+    ]
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(bytes(statement.previous_hash) + text.encode()).digest()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _fields(line: StatementLine) -> list[str | int]:
+    named: list[str | int] = [line.late, line.source_kind, line.source_id, line.source_label]
+    return [*named, line.added, line.removed, line.lapsed]
+
+
+def verify(*, portal: Portal) -> str | None:
+    """None when all statements are as they were written and add up to the ledger, else a sentence that names the
+    first that does not.
+    """
+    usage = Usage.objects.get(portal=portal)
+    periods = list(BillingPeriod.objects.filter(portal=portal).order_by("number"))
+    if [period.number for period in periods] != list(range(1, usage.periods_ended + 1)):
+        return "billing periods are missing"
+    for number, period in enumerate(periods[: usage.statements_written], start=1):
+        if fault := _fault(portal, period):
+            return f"statement {number} {fault}"
+    if Statement.objects.filter(portal=portal).count() != usage.statements_written:
+        return f"statements after {usage.statements_written} were not written by the counters"
+    return None
+
+
+def _fault(portal: Portal, period: BillingPeriod) -> str | None:
+    statement = Statement.objects.filter(portal=portal, number=period.number).first()
+    if statement is None:
+        return "is missing"
+    books = books_of(period)
+    lines = list(StatementLine.objects.filter(portal=portal, number=period.number))
+    previous = bytes(books.statement_before.hash) if books.statement_before else b""
+    if bytes(statement.previous_hash) != previous or bytes(statement.hash) != digest(statement, period, lines):
+        return "was altered"
+    again, _lines_again = reckoned(books, until=statement.ledger_sequence, at=statement.written_at)
+    whole = UsageEntry.objects.filter(
+        portal=portal, sequence__lte=statement.ledger_sequence, effective_at__lt=period.ends_at
+    ).aggregate(sum=Sum("delta", default=0))["sum"]
+    if bytes(again.hash) != bytes(statement.hash) or statement.closing != whole:
+        return "does not add up to the ledger"
+    return None
