@@ -3,6 +3,8 @@
 from django.urls import path
 
 from contacts.views import (
+    bulk_changes,
+    clean_up,
     contact,
     editing,
     export,
@@ -57,5 +59,14 @@ urlpatterns = [
     path("imports/<int:import_id>/start", imports.start_import, name="start_import"),
     path("imports/<int:import_id>/cancel", imports.cancel_import, name="cancel_import"),
     path("imports/<int:import_id>/not-imported.csv", imports.import_problems_file, name="import_problems_file"),
+    path("bulk-changes", bulk_changes.bulk_changes, name="bulk_changes"),
+    path("bulk-changes/prepare", bulk_changes.prepare_bulk_change, name="prepare_bulk_change"),
+    path("bulk-changes/<int:change_id>", bulk_changes.bulk_change, name="bulk_change"),
+    path("bulk-changes/<int:change_id>/progress", bulk_changes.bulk_change_progress, name="bulk_change_progress"),
+    path("bulk-changes/<int:change_id>/start", bulk_changes.start_bulk_change, name="start_bulk_change"),
+    path("bulk-changes/<int:change_id>/cancel", bulk_changes.cancel_bulk_change, name="cancel_bulk_change"),
+    path("bulk-changes/<int:change_id>/not-set.csv", bulk_changes.not_set_file, name="not_set_file"),
+    path("set-as-non-marketing", clean_up.clean_up, name="clean_up"),
+    path("set-as-non-marketing/filters", clean_up.clean_up_filters, name="clean_up_filters"),
     path("of-app/<int:app_id>", of_app, name="of_app"),
 ]

@@ -26,6 +26,7 @@ from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW, new_portal
+from tests.contacts.bulk_changes.cast import MARKETING, prepared
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import checked, lines
 from tests.contacts.properties import custom
@@ -145,6 +146,7 @@ def theirs(db: None) -> Portal:
     portal = new_portal()
     create(new_app(portal, SECRET), ["ada@example.com"])
     checked(portal, lines(f"nobody,{SECRET}"))
+    prepared(portal, MARKETING)
     custom(portal, "size_of_theirs", label=SECRET, has_unique_value=True)
     PropertyGroup.objects.create(portal=portal, name="group_of_theirs", label=SECRET)
     registered(portal, name=SECRET)
@@ -201,6 +203,7 @@ def ids_of(portal: Portal) -> Ids:
         "developer_app_id": str(registration.pk),
         "listing_id": str(registration.pk),
         "import_id": str(job["id"]),
+        "change_id": str(kept["BulkChange"][0]["id"]),
         "email": contact["email"],
         "member_id": str(member["id"]),
         "invitation_id": str(invitation["id"]),

@@ -53,8 +53,8 @@ class OtherContactForm(forms.Form):
 class ContactIdsField(forms.TypedMultipleChoiceField):
     """Contacts that were chosen among those of a page, by their numbers."""
 
-    def __init__(self) -> None:
-        super().__init__(coerce=int)
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(coerce=int, required=required)
 
     def valid_value(self, value: str) -> bool:
         return value.isascii() and value.isdigit() and 0 < int(value[:20]) <= LARGEST_ID

@@ -84,6 +84,10 @@ class BulkChange(Job):
     def __str__(self) -> str:
         return f"#{self.id}"
 
+    @property
+    def wish(self) -> Wish:
+        return self.Wish(self.wished)
+
 
 class BulkChangePart(models.Model):
     """Some contacts of a bulk change, by id, and in the same places what was decided for each and what it was before.

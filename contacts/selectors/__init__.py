@@ -1,11 +1,13 @@
 """Reads contacts, always within a portal."""
 
 from contacts.selectors.bulk_changes import (
+    NOT_DONE,
     NotDone,
     bulk_change_parts,
     bulk_changes,
     not_done,
     standing_of,
+    unengaged,
 )
 from contacts.selectors.found import (
     ANY,
@@ -56,6 +58,7 @@ from contacts.selectors.versions import Version, Versions, statuses_of, versions
 __all__ = [
     "ANY",
     "MOST_COUNTED",
+    "NOT_DONE",
     "ContactFilters",
     "Definitions",
     "Forecast",
@@ -97,6 +100,7 @@ __all__ = [
     "suppression_of",
     "survivor_of",
     "total",
+    "unengaged",
     "unique_names",
     "versions_of",
     "writable_of",

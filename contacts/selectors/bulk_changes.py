@@ -75,3 +75,17 @@ def standing_of(change: BulkChange, now: datetime) -> dict[str, int]:
         if suppressed and stands in {"held", MarketingStatus.NON_MARKETING.lower()}:
             numbers["suppressed"] += number
     return numbers
+
+
+def unengaged(portal: Portal) -> dict[str, int]:
+    """How many of the marketing contacts have a suppressed address, by the reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT suppressed.reason, count(*) FROM contacts_contact AS contact"
+            " JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s"
+            " AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))"
+            " WHERE contact.portal_id = %(portal)s AND contact.marketing_status = %(status)s"
+            " AND contact.archived_at IS NULL GROUP BY 1",
+            {"portal": portal.pk, "status": MarketingStatus.MARKETING},
+        )
+        return dict(cursor.fetchall())

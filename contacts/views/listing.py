@@ -42,7 +42,8 @@ def contacts(request: PortalRequest) -> HttpResponse:
     summary, now = usage(request.portal), timezone.now()
     found, order = listed_contacts(request.portal, form.filters)
     page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
-    active = form.active
+    active, locks = form.active, _locks(request, summary)
+    selectable = not locks["locked_status"] and not form.filters.archived
     context = {
         "form": form,
         "active": active,
@@ -53,7 +54,8 @@ def contacts(request: PortalRequest) -> HttpResponse:
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
         "tabs": _tabs(form, summary),
-        **_locks(request),
+        "selectable": selectable,
+        **locks,
     }
     if request.htmx and request.htmx.target == "found":
         address = f"{request.path}?{context['query']}" if active else request.path
@@ -71,10 +73,17 @@ def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
 
 
-def _locks(request: PortalRequest) -> dict[str, Any]:
+def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
     """What the person may not do here, each with the reason."""
-    wanted = {"locked_edit": Permission.EDIT_CONTACTS, "locked_export": Permission.EXPORT}
-    return {name: "" if request.member.may(permission) else refusal(permission) for name, permission in wanted.items()}
+    wanted = {
+        "locked_edit": Permission.EDIT_CONTACTS,
+        "locked_export": Permission.EXPORT,
+        "locked_status": Permission.MARKETING_CONTACTS_ACCESS,
+    }
+    locks = {name: "" if request.member.may(permission) else refusal(permission) for name, permission in wanted.items()}
+    if not summary.has_marketing_contacts:
+        locks["locked_status"] = _("Your edition has no marketing contacts.")
+    return locks
 
 
 def _chips(form: ContactFilterForm) -> list[dict[str, str]]:

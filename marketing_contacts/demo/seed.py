@@ -17,6 +17,7 @@ from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
+from marketing_contacts.demo.bulk import set_in_bulk
 from marketing_contacts.demo.imported import import_guests
 from marketing_contacts.demo.people import person
 from marketing_contacts.demo.properties import make_properties
@@ -30,6 +31,7 @@ OAUTH_APP = "Webinar Studio"
 REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
+BULK_DAYS = 40  # whoever was created by then may be set as non-marketing
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
 EDITIONS = [
     Edition(code="free", name="Free", has_marketing_contacts=False),
@@ -109,6 +111,9 @@ def seed() -> None:
         northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
         members = {role: _join(northwind, users[role], who, start) for role, who in PEOPLE.items()}
         _fill(northwind, members["admin"], members["developer"], start)
+        if by := members["admin"]:
+            early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
+            set_in_bulk(portal=northwind, by=by, created_before=early, at=late)
         tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
         _join(tea_house, users["admin"], PEOPLE["admin"], start)
         services.create_private_app(

@@ -1,0 +1,53 @@
+"""What people ask for about many contacts: which, and what status."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.forms.actions import WISHES, ContactIdsField
+from contacts.forms.filters import ContactFilterForm
+from contacts.models import SuppressedAddress
+from contacts.selectors import ANY, ContactFilters
+
+Reason = SuppressedAddress.Reason
+SUPPRESSED = {ANY: _("Unsubscribed or bounced"), Reason.UNSUBSCRIBED: _("Unsubscribed"), Reason.BOUNCED: _("Bounced")}
+
+
+class WishForm(forms.Form):
+    """The status that is wished for contacts chosen one by one, or for all that the filters find."""
+
+    contact = ContactIdsField(required=False)
+    all = forms.BooleanField(required=False)
+    wished = forms.TypedChoiceField(
+        choices=[(wish, wish) for wish in WISHES],
+        coerce=lambda wish: WISHES[wish],
+        error_messages={
+            "required": _("Say marketing or non-marketing."),
+            "invalid_choice": _("Say marketing or non-marketing."),
+        },
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("all") and not cleaned.get("contact"):
+            raise forms.ValidationError(_("Choose contacts first: nothing was changed."))
+        return cleaned
+
+
+class CleanUpForm(ContactFilterForm):
+    """Which marketing contacts to set as non-marketing: the list's filters, and whose address is suppressed."""
+
+    suppressed = forms.ChoiceField(
+        label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words["suppressed"] = SUPPRESSED
+
+    @property
+    def filters(self) -> ContactFilters:
+        found = super().filters
+        return replace(found, suppressed=self.cleaned_data.get("suppressed", ""))

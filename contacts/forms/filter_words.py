@@ -1,0 +1,33 @@
+"""What was looked for among the contacts, in words."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from contacts.forms.bulk_changes import SUPPRESSED
+from contacts.forms.filters import HELD, OTHER_SOURCES, STATUSES
+from contacts.selectors import ContactFilters
+
+STATUS_LABELS = {str(status): label for status, label in STATUSES.values()}
+SOURCE_LABELS = dict(OTHER_SOURCES.values())
+
+
+def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) -> list[tuple[str, str]]:
+    """What narrowed the contacts, each with its label; `source` is the name of the app or file that was looked for."""
+    first, end = filters.created_from, filters.created_before
+    found = [
+        (_("Search"), filters.q),
+        (_("Status"), STATUS_LABELS.get(filters.status, "")),
+        (_("Held"), HELD.get(filters.held, "")),
+        (_("Address"), SUPPRESSED.get(filters.suppressed, "")),
+        (_("Created by"), source or SOURCE_LABELS.get(filters.source_kind, "")),
+        (_("Created from"), date_format(first.astimezone(zone), "SHORT_DATE_FORMAT") if first else ""),
+        (
+            _("Created to"),
+            date_format((end - timedelta(seconds=1)).astimezone(zone), "SHORT_DATE_FORMAT") if end else "",
+        ),
+        (_("Contacts"), _("Chosen one by one") if filters.ids else ""),
+    ]
+    return [(label, str(text)) for label, text in found if text]

@@ -1,0 +1,21 @@
+"""The bulk change that the demo made: the first contacts of one company become non-marketing at the next update."""
+
+from datetime import datetime
+
+from contacts.marketing_status import MarketingStatus
+from contacts.selectors import ContactFilters
+from contacts.services.bulk_changes import prepare_bulk_change, start_bulk_change
+from contacts.services.bulk_work import work_on_next_part
+from marketing_contacts.portals.models import Member, Portal
+
+COMPANY = "alder"
+
+
+def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, at: datetime) -> None:
+    """Set them as a person does: found in the list, counted, confirmed."""
+    filters = ContactFilters(q=COMPANY, status=MarketingStatus.MARKETING, created_before=created_before)
+    change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=at)
+    work_on_next_part(portal=portal, change_id=change.id, now=at)
+    start_bulk_change(portal=portal, change_id=change.id, by=by, now=at)
+    while work_on_next_part(portal=portal, change_id=change.id, now=at):
+        pass
