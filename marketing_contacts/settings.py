@@ -150,6 +150,10 @@ CELERY_BEAT_SCHEDULE = {
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
     "resume-bulk-changes": {"task": "contacts.tasks.resume_bulk_changes", "schedule": timedelta(seconds=15)},
     "fold-ledgers": {"task": "marketing_contacts.billing.tasks.fold_ledgers", "schedule": timedelta(minutes=5)},
+    "renew-subscriptions": {
+        "task": "marketing_contacts.billing.tasks.renew_subscriptions",
+        "schedule": timedelta(minutes=1),
+    },
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
     "purge-idempotent-answers": {
         "task": "integrations.tasks.purge_idempotent_answers",

@@ -13,6 +13,14 @@ FORGOTTEN = 60  # seconds after which a worker need not look at a portal that wa
 
 
 @shared_task
+def renew_subscriptions() -> int:
+    """Begin the terms whose renewal date has come, in every portal; answer how many. Safe to run twice, and late."""
+    now = timezone.now()
+    due = Portal.objects.filter(pk__in=list(selectors.portals_to_renew(now)))
+    return sum(services.renew(portal=portal, at=now) for portal in due)
+
+
+@shared_task
 def fold_activity() -> int:
     """Fold older activity of every portal into days; safe to run twice."""
     before = timezone.now() - TAIL

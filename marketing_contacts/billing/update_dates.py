@@ -28,6 +28,11 @@ def last_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zon
     return list(takewhile(lambda at: at <= now, (start_of(day, zone) for day in candidates)))[-1]
 
 
+def local_date(at: datetime, time_zone: str) -> date:
+    """Which day it is at that moment in the time zone."""
+    return at.astimezone(ZoneInfo(time_zone)).date()
+
+
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of `day` in `zone`, in UTC: 00:00, or where the clocks skip midnight, when they land."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)

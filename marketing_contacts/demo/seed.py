@@ -15,7 +15,7 @@ from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
 from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.billing.models import Edition, Price, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.demo.bulk import set_in_bulk
 from marketing_contacts.demo.imported import import_guests
@@ -39,6 +39,12 @@ EDITIONS = [
     Edition(code="professional", name="Marketing Hub Professional", included_contacts=2_000, step_contacts=5_000),
     Edition(code="enterprise", name="Marketing Hub Enterprise", included_contacts=10_000, step_contacts=10_000),
 ]
+# What a month of the included tier, and of each step, costs by edition and currency, in the smallest unit.
+PRICES = {
+    "starter": {"EUR": (1_800, 1_600), "PLN": (7_900, 6_900), "USD": (2_000, 1_800)},
+    "professional": {"EUR": (80_000, 22_500), "PLN": (349_000, 97_900), "USD": (89_000, 25_000)},
+    "enterprise": {"EUR": (330_000, 9_500), "PLN": (1_439_000, 41_500), "USD": (360_000, 10_000)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def seed() -> None:
     start = (timezone.now() - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
         Edition.objects.bulk_create(EDITIONS)
+        Price.objects.bulk_create(_prices(start))
         users = {role: _user(who, start, staff=role == "staff") for role, who in PEOPLE.items()}
         northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
         members = {role: _join(northwind, users[role], who, start) for role, who in PEOPLE.items()}
@@ -123,6 +130,23 @@ def seed() -> None:
         for day in range(DAYS):
             _state(tea_house, start + timedelta(days=day))
     billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
+
+
+def _prices(start: datetime) -> Iterator[Price]:
+    """The catalogue's prices, in force since the year before."""
+    for edition in EDITIONS:
+        for currency, (month, step) in PRICES.get(edition.code, {}).items():
+            yield Price(
+                edition=edition,
+                currency=currency,
+                valid_from=date(start.year - 1, 1, 1),
+                included_contacts=edition.included_contacts,
+                step_contacts=edition.step_contacts,
+                month_minor=month,
+                step_month_minor=step,
+                set_by_label=PEOPLE["staff"].name,
+                set_at=start,
+            )
 
 
 def _user(who: Person, start: datetime, *, staff: bool) -> User:

@@ -3,10 +3,12 @@ their statements, what sources did."""
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
+from marketing_contacts.billing.models.catalogue import Edition, Price
+from marketing_contacts.billing.models.charges import Charge
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
 from marketing_contacts.billing.models.limits import BreakerTrip, SourceLimit
 from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
-from marketing_contacts.billing.models.subscription import Edition, Subscription
+from marketing_contacts.billing.models.subscription import Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
 
 __all__ = [
@@ -14,8 +16,10 @@ __all__ = [
     "BillingContact",
     "BillingPeriod",
     "BreakerTrip",
+    "Charge",
     "Edition",
     "NextSourceActivityId",
+    "Price",
     "SourceActivity",
     "SourceActivityDay",
     "SourceLimit",

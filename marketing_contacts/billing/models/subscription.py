@@ -1,35 +1,22 @@
-"""What staff offer and what a portal subscribes to."""
+"""What a portal subscribes to."""
+
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketing_contacts.billing import terms
+from marketing_contacts.billing.models.catalogue import Edition
 from marketing_contacts.portals.models import Portal
 
 
-class Edition(models.Model):
-    """A row of the catalogue, edited by staff: what a subscription includes and by which step its tier grows."""
-
-    code = models.SlugField(primary_key=True, max_length=40)
-    name = models.CharField(_("name"), max_length=80)
-    has_marketing_contacts = models.BooleanField(default=True)
-    included_contacts = models.PositiveIntegerField(default=0)
-    step_contacts = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(has_marketing_contacts=False)
-                | models.Q(included_contacts__gt=0, step_contacts__gt=0),
-                name="edition_has_a_tier",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Subscription(models.Model):
-    """What a portal subscribes to. Its tier and cap are on Usage, beside the count that must not pass them."""
+    """What a portal subscribes to. Its tier and cap are on Usage, beside the count that must not pass them.
+
+    `renewal_date` is a day on which it renews: its day of the month, or of the year, is that of all renewals.
+    `next_renewal_date` is the renewal that was not carried out yet; null is the next one that comes. Whoever changes a
+    subscription holds the lock of the portal's counters.
+    """
 
     class Term(models.TextChoices):
         MONTHLY = "MONTHLY", _("Monthly")
@@ -39,3 +26,15 @@ class Subscription(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     term = models.CharField(max_length=8, choices=Term.choices)
     renewal_date = models.DateField()
+    next_renewal_date = models.DateField(null=True)
+    downgrade_tier = models.BigIntegerField(null=True)
+    downgrade_asked_at = models.DateTimeField(null=True)
+    downgrade_asked_by_label = models.CharField(max_length=254, blank=True, db_default="")
+
+    @property
+    def is_monthly(self) -> bool:
+        return self.term == self.Term.MONTHLY
+
+    def term_holding(self, day: date) -> terms.Term:
+        """The term that holds `day`."""
+        return terms.term_holding(day, monthly=self.is_monthly, renewal_date=self.renewal_date)

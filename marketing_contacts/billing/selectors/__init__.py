@@ -9,6 +9,7 @@ from marketing_contacts.billing.selectors.activity import (
     last_activity,
 )
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
+from marketing_contacts.billing.selectors.charges import charges, open_charges, portals_to_renew
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.periods import (
@@ -17,6 +18,7 @@ from marketing_contacts.billing.selectors.periods import (
     portals_with_statements_due,
     running_period,
 )
+from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -36,15 +38,20 @@ __all__ = [
     "activity_by_version",
     "billing_contacts",
     "calendar_of",
+    "charges",
+    "contact_tiers",
     "count_by_day",
     "counting_now",
     "ended_periods",
     "first_day",
     "forecast_of",
     "last_activity",
+    "open_charges",
     "portals_past_their_update_date",
+    "portals_to_renew",
     "portals_with_a_ledger",
     "portals_with_statements_due",
+    "price_in_force",
     "running_period",
     "usage",
 ]

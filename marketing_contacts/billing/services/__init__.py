@@ -7,9 +7,29 @@ from marketing_contacts.billing.services.billing_contacts import (
     add_billing_contact,
     remove_billing_contact,
 )
+from marketing_contacts.billing.services.catalogue import (
+    PriceExists,
+    PriceInForce,
+    Terms,
+    add_price,
+    correct_price,
+    is_to_come,
+    withdraw_price,
+)
+from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
 from marketing_contacts.billing.services.days import fold_ledger
+from marketing_contacts.billing.services.downgrades import (
+    NoSuchTier,
+    TierTooSmall,
+    TooLateToAsk,
+    ask_for_downgrade,
+    counting_at_renewal,
+    withdraw_downgrade,
+)
+from marketing_contacts.billing.services.edition_changes import RenewalPassed, change_subscription
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.periods import write_statements
+from marketing_contacts.billing.services.renewals import renew
 from marketing_contacts.billing.services.subscriptions import (
     CapBelowOne,
     NoMarketingContacts,
@@ -29,28 +49,46 @@ from marketing_contacts.billing.services.usage import (
 )
 
 __all__ = [
+    "AmountIsSet",
     "BreakerMoved",
     "CapBelowOne",
     "IsBillingContact",
     "NoMarketingContacts",
+    "NoSuchTier",
+    "PriceExists",
+    "PriceInForce",
+    "RenewalPassed",
+    "Terms",
+    "TierTooSmall",
+    "TooLateToAsk",
     "TooManyBillingContacts",
     "UsageMove",
     "add_billing_contact",
+    "add_price",
+    "ask_for_downgrade",
+    "change_subscription",
     "close_breaker",
+    "correct_price",
     "count_creation",
     "count_up_to_cap",
+    "counting_at_renewal",
     "fold_activity",
     "fold_ledger",
     "hold",
+    "is_to_come",
     "lift_limits",
     "lock_usage",
     "move_count",
     "pass_update_date",
     "remove_billing_contact",
+    "renew",
     "require_marketing_contacts",
     "set_cap",
     "set_pending",
     "set_source_limits",
+    "settle_charge",
     "subscribe",
+    "withdraw_downgrade",
+    "withdraw_price",
     "write_statements",
 ]

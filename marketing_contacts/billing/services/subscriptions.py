@@ -5,7 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from marketing_contacts.billing.models import Edition, Subscription, Usage
-from marketing_contacts.billing.update_dates import next_update_at
+from marketing_contacts.billing.selectors import contact_tiers, price_in_force
+from marketing_contacts.billing.update_dates import local_date, next_update_at
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -29,16 +30,22 @@ def subscribe(
     maximum_marketing_contacts: int | None = None,
 ) -> Subscription:
     """Start a portal's subscription, with an empty count on the edition's first tier."""
+    today = local_date(at, portal.time_zone)
+    subscription = Subscription(portal=portal, edition=edition, term=term, renewal_date=renewal_date)
+    running = subscription.term_holding(today)
+    price = price_in_force(edition, portal.currency, term_starts=running.starts, day=today)
     Usage.objects.create(
         portal=portal,
-        tier=edition.included_contacts,
+        tier=contact_tiers(edition, price).included,
         maximum_marketing_contacts=maximum_marketing_contacts,
         period_starts_at=at,
         next_update_at=next_update_at(
-            now=at, monthly=term == Subscription.Term.MONTHLY, renewal_date=renewal_date, time_zone=portal.time_zone
+            now=at, monthly=subscription.is_monthly, renewal_date=renewal_date, time_zone=portal.time_zone
         ),
     )
-    return Subscription.objects.create(portal=portal, edition=edition, term=term, renewal_date=renewal_date)
+    subscription.next_renewal_date = running.ends
+    subscription.save(force_insert=True)
+    return subscription
 
 
 def require_marketing_contacts(*, portal: Portal) -> None:

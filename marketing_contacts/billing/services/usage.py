@@ -6,12 +6,12 @@ The count's row is moved last in a transaction, so that its lock is held only fo
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import connection, transaction
 
-from marketing_contacts.billing.models import SourceActivity, Subscription, TierUpgrade, Usage
+from marketing_contacts.billing.models import SourceActivity, Usage
+from marketing_contacts.billing.services.charges import upgrade_tier
 from marketing_contacts.billing.services.counters import (
     APPEND,
     MOVE,
@@ -23,7 +23,7 @@ from marketing_contacts.billing.services.counters import (
 from marketing_contacts.billing.services.limits import hold_behind, limit_of, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Fit, Limit, fit
-from marketing_contacts.billing.tiers import ContactTier, Source, room
+from marketing_contacts.billing.tiers import Source, room
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.round_trips import in_one_go
 
@@ -76,7 +76,7 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime
     if found.fits:
         move_count(portal=portal, moves=[UsageMove(source, found.fits)], at=at)
         if effective + found.fits > usage.tier:
-            _upgrade_tier(usage, effective + found.fits, at)
+            upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.fits, at=at)
     return note_stamps(limit, found, at) if limit and stamps else found
 
 
@@ -126,19 +126,3 @@ def set_pending(*, portal: Portal, number: int, due: int = 0) -> None:
                 "UPDATE billing_usage SET pending = pending + %s, pending_due = pending_due + %s WHERE portal_id = %s",
                 [number, due, portal.pk],
             )
-
-
-def _upgrade_tier(usage: Usage, count: int, at: datetime) -> None:
-    edition = Subscription.objects.select_related("edition").get(portal=usage.portal_id).edition
-    tier = ContactTier(edition.included_contacts, edition.step_contacts).smallest_holding(count)
-    portal = Portal.objects.get(pk=usage.portal_id)
-    current = Usage.objects.get(portal=portal)
-    TierUpgrade.objects.create(
-        portal=portal,
-        ledger_sequence=current.ledger_sequence,
-        at=at,
-        charge_date=at.astimezone(ZoneInfo(portal.time_zone)).date() + timedelta(days=1),
-        from_tier=usage.tier,
-        to_tier=tier,
-    )
-    Usage.objects.filter(portal=portal).update(tier=tier)

@@ -1,0 +1,50 @@
+"""What a portal is charged."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.models import Portal
+
+
+class Charge(models.Model):
+    """An amount that a portal owes, dated in its time zone. The database refuses to change or remove one.
+
+    Without an amount where the catalogue had no price in the portal's currency: staff set it by a charge that
+    `settles` this one. `days` of `days_of_term` is what it covers; `ledger_sequence` the last row of the ledger then.
+    """
+
+    class Kind(models.TextChoices):
+        UPGRADE = "UPGRADE", _("Higher tier")
+        RENEWAL = "RENEWAL", _("Renewal")
+        SETTLEMENT = "SETTLEMENT", _("Amount set later")
+
+    pk = models.CompositePrimaryKey("portal_id", "number")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    number = models.BigIntegerField()
+    at = models.DateTimeField()
+    date = models.DateField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    edition_name = models.CharField(max_length=80)
+    from_tier = models.BigIntegerField()
+    to_tier = models.BigIntegerField()
+    days = models.SmallIntegerField()
+    days_of_term = models.SmallIntegerField()
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    ledger_sequence = models.BigIntegerField()
+    settles = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__gte=0, days_of_term__gt=0, days__lte=F("days_of_term")), name="charge_days_of_a_term"
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="charge_not_negative"),
+            models.CheckConstraint(
+                condition=Q(kind="SETTLEMENT", settles__isnull=False, amount_minor__isnull=False)
+                | (~Q(kind="SETTLEMENT") & Q(settles=None)),
+                name="charge_settles_with_an_amount",
+            ),
+            models.UniqueConstraint(fields=["portal", "settles"], name="charge_settled_once"),
+        ]

@@ -1,0 +1,83 @@
+"""Changes the catalogue, for staff. A price whose day has come is never changed: what was agreed on rests on it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from marketing_contacts.billing.models import Edition, Price
+from marketing_contacts.billing.selectors.charges import FURTHEST_AHEAD
+
+
+class PriceInForce(Exception):
+    """Its day has come somewhere on earth, or would have: prices begin on a day to come."""
+
+
+class PriceExists(Exception):
+    """There is a price of the edition in this currency from this very day on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a price says: from when on, what is included, and what that and each step cost a month."""
+
+    valid_from: date
+    included_contacts: int
+    step_contacts: int
+    month_minor: int
+    step_month_minor: int
+
+    def put_on(self, price: Price) -> None:
+        for name in self.__slots__:
+            setattr(price, name, getattr(self, name))
+
+
+@transaction.atomic
+def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, at: datetime) -> Price:
+    """Add what the edition costs in a currency from a day to come on; the first in a currency may begin today.
+
+    Raises PriceInForce and PriceExists.
+    """
+    others = Price.objects.select_for_update().filter(edition=edition, currency=currency)
+    first = not list(others)
+    _require_to_come(terms.valid_from, at, today_will_do=first)
+    price = Price(edition=edition, currency=currency)
+    return _saved(price, terms, by, at)
+
+
+@transaction.atomic
+def correct_price(*, price: Price, terms: Terms, by: str, at: datetime) -> Price:
+    """Correct a price whose day has not come. Raises PriceInForce, PriceExists, and DoesNotExist for one withdrawn."""
+    current = Price.objects.select_for_update().get(pk=price.pk)
+    _require_to_come(current.valid_from, at)
+    _require_to_come(terms.valid_from, at)
+    return _saved(current, terms, by, at)
+
+
+@transaction.atomic
+def withdraw_price(*, price: Price, at: datetime) -> None:
+    """Take back a price whose day has not come. Raises PriceInForce, and DoesNotExist for one withdrawn before."""
+    current = Price.objects.select_for_update().get(pk=price.pk)
+    _require_to_come(current.valid_from, at)
+    current.delete()
+
+
+def is_to_come(day: date, at: datetime) -> bool:
+    """Whether the day has begun nowhere yet."""
+    return day > (at + FURTHEST_AHEAD).date()
+
+
+def _require_to_come(day: date, at: datetime, *, today_will_do: bool = False) -> None:
+    if not (is_to_come(day, at) or (today_will_do and day >= at.date())):
+        raise PriceInForce
+
+
+def _saved(price: Price, terms: Terms, by: str, at: datetime) -> Price:
+    terms.put_on(price)
+    price.set_by_label, price.set_at = by, at
+    try:
+        with transaction.atomic():
+            price.save()
+    except IntegrityError as error:
+        raise PriceExists from error
+    return price

@@ -1,0 +1,124 @@
+"""Moves a portal to a higher tier when the count passes it, and appends what it is charged.
+
+Called under the lock of the portal's counters, so charges are numbered without a gap.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from marketing_contacts.billing.models import Charge, Price, Subscription, TierUpgrade, Usage
+from marketing_contacts.billing.money import in_units
+from marketing_contacts.billing.selectors import contact_tiers, open_charges, price_in_force
+from marketing_contacts.billing.terms import Term
+from marketing_contacts.billing.update_dates import local_date
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Portal
+
+
+class AmountIsSet(Exception):
+    """The charge has its amount, or there is no such charge."""
+
+
+def upgrade_tier(*, portal_id: int, before: int, count: int, at: datetime) -> None:
+    """Move the portal at once to the smallest tier that holds `count`; charge the rest of the term from tomorrow on.
+
+    An edition without marketing contacts has no tiers: contacts that count from before go on doing so.
+    """
+    portal = Portal.objects.get(pk=portal_id)
+    subscription = Subscription.objects.select_related("edition").get(portal=portal)
+    if not subscription.edition.has_marketing_contacts:
+        return
+    today = local_date(at, portal.time_zone)
+    term, tomorrow = subscription.term_holding(today), today + timedelta(days=1)
+    price = price_in_force(subscription.edition, portal.currency, term_starts=term.starts, day=today)
+    after = contact_tiers(subscription.edition, price).smallest_holding(count)
+    Usage.objects.filter(portal=portal).update(tier=after)
+    sequence = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)
+    TierUpgrade.objects.create(
+        portal=portal, ledger_sequence=sequence, at=at, charge_date=tomorrow, from_tier=before, to_tier=after
+    )
+    _append(
+        portal,
+        kind=Charge.Kind.UPGRADE,
+        at=at,
+        date=tomorrow,
+        edition_name=subscription.edition.name,
+        from_tier=before,
+        to_tier=after,
+        days=term.days_left(tomorrow),
+        days_of_term=term.days,
+        amount_minor=_upgrade_price(subscription, price, term, before, after, tomorrow),
+        ledger_sequence=sequence,
+    )
+
+
+def _upgrade_price(  # noqa: PLR0917 - the parts of one sum
+    subscription: Subscription, price: Price | None, term: Term, before: int, after: int, since: date
+) -> int | None:
+    if price is None:
+        return None
+    return price.tariff.upgrade_price(
+        before=before,
+        after=after,
+        monthly=subscription.is_monthly,
+        days=term.days_left(since),
+        days_of_term=term.days,
+    )
+
+
+def charge_renewal(
+    *, portal: Portal, subscription: Subscription, usage: Usage, before: int, price: Price | None, at: datetime
+) -> None:
+    """Charge the whole term that begins on the subscription's renewal date, for the tier that it begins with."""
+    term = subscription.term_holding(subscription.next_renewal_date or subscription.renewal_date)
+    monthly = subscription.is_monthly
+    _append(
+        portal,
+        kind=Charge.Kind.RENEWAL,
+        at=at,
+        date=term.starts,
+        edition_name=subscription.edition.name,
+        from_tier=before,
+        to_tier=usage.tier,
+        days=term.days,
+        days_of_term=term.days,
+        amount_minor=price.tariff.term_price(usage.tier, monthly=monthly) if price else None,
+        ledger_sequence=usage.ledger_sequence,
+    )
+
+
+@transaction.atomic
+def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, at: datetime) -> Charge:
+    """Set the amount of a charge that has none, by a charge of its own. Raises AmountIsSet where it has one."""
+    head = audit.lock_head(portal=portal)
+    usage = Usage.objects.select_for_update().get(portal=portal)
+    charge = open_charges(portal).filter(number=number).first()
+    if charge is None:
+        raise AmountIsSet
+    settlement = _append(
+        portal,
+        kind=Charge.Kind.SETTLEMENT,
+        at=at,
+        date=local_date(at, portal.time_zone),
+        edition_name=charge.edition_name,
+        from_tier=charge.from_tier,
+        to_tier=charge.to_tier,
+        days=charge.days,
+        days_of_term=charge.days_of_term,
+        amount_minor=amount_minor,
+        currency=charge.currency,
+        ledger_sequence=usage.ledger_sequence,
+        settles=number,
+    )
+    target = audit.Target("charge", number, str(number))
+    after = f"{in_units(amount_minor, charge.currency)} {charge.currency}"
+    audit.record(portal=portal, actor=by, action="charge.settle", target=target, after=after, at=at, head=head)
+    return settlement
+
+
+def _append(portal: Portal, *, currency: str = "", **columns: object) -> Charge:
+    """The portal's next charge, in its currency of now unless another is named."""
+    last = Charge.objects.filter(portal=portal).aggregate(last=Max("number"))["last"] or 0
+    return Charge.objects.create(portal=portal, number=last + 1, currency=currency or portal.currency, **columns)

@@ -1,0 +1,65 @@
+"""Takes wishes for a lower tier, which the renewal carries out."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from marketing_contacts.billing.models import Subscription, Usage
+from marketing_contacts.billing.selectors import contact_tiers
+from marketing_contacts.billing.services.renewals import Renewing
+from marketing_contacts.billing.terms import last_day_to_ask
+from marketing_contacts.billing.update_dates import local_date
+from marketing_contacts.portals.models import Member, Portal
+
+
+class TooLateToAsk(Exception):
+    """A lower tier is asked for at least five business days before the renewal."""
+
+
+class NoSuchTier(Exception):
+    """It is not lower than the portal's, or the edition has no such tier."""
+
+
+class TierTooSmall(Exception):
+    """More contacts will count at the renewal than the tier holds."""
+
+
+@transaction.atomic
+def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, at: datetime) -> Subscription:
+    """Ask for a lower tier at the renewal, instead of what was asked for before.
+
+    Raises NoSuchTier, TooLateToAsk, and TierTooSmall where more will count by then than `tier` holds.
+    """
+    renewing = Renewing(portal, at)
+    renewing.begin_terms()
+    subscription, usage = renewing.subscription, renewing.usage
+    renewal = renewing.next_renewal_date
+    tiers = contact_tiers(subscription.edition, renewing.price_at(renewal))
+    if not subscription.edition.has_marketing_contacts or tier >= usage.tier or tiers.smallest_holding(tier) != tier:
+        raise NoSuchTier
+    if renewing.today > last_day_to_ask(renewal):
+        raise TooLateToAsk
+    if tier < counting_at_renewal(usage, renewal, portal.time_zone):
+        raise TierTooSmall
+    renewing.record("subscription.ask_for_downgrade", subscription.downgrade_tier, tier, by)
+    subscription.downgrade_tier, subscription.downgrade_asked_at = tier, at
+    subscription.downgrade_asked_by_label = str(by)
+    subscription.save()
+    return subscription
+
+
+@transaction.atomic
+def withdraw_downgrade(*, portal: Portal, by: Member, at: datetime) -> None:
+    """Stay on the tier at the renewal after all; nothing where nobody asked for a lower one."""
+    renewing = Renewing(portal, at)
+    renewing.begin_terms()
+    if asked := renewing.subscription.downgrade_tier:
+        renewing.record("subscription.withdraw_downgrade", asked, None, by)
+        renewing.forget_wish()
+        renewing.subscription.save()
+
+
+def counting_at_renewal(usage: Usage, renewal: date, time_zone: str) -> int:
+    """How many of those that count now will count then: without those that drop at an update until that day."""
+    drops = local_date(usage.next_update_at, time_zone) <= renewal
+    return usage.count - (usage.pending if drops else usage.pending_due)
