@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from datetime import time as clock
 from functools import lru_cache
 
-from contacts.property_definitions import PropertyDefinition
+from contacts.property_definitions import SUPPRESSING, PropertyDefinition
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
@@ -52,6 +52,8 @@ def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> 
         return BadValue(name, "PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
     if definition.calculated:
         return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a calculated property; its value cannot be set.')
+    if name in SUPPRESSING and value.lower() == "true":
+        return None
     if definition.read_only:
         return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a read only property; its value cannot be set.')
     longest = LONGEST_UNIQUE_VALUE if definition.unique else LONGEST_VALUE

@@ -11,6 +11,7 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.inputs import names
 from contacts.api.representation import OBJECT_SOURCES, WireContact, WireVersion, shown, wire_values
+from contacts.api.suppressed import with_suppression
 from contacts.models import Contact
 from contacts.property_values import wire_time
 from contacts.selectors import Version, statuses_of, versions_of
@@ -51,6 +52,7 @@ def all_shown(call: Call, contacts: Sequence[Contact], asked: Asked) -> list[Wir
     """The answers to a read of these contacts, in their order; raises Refused."""
     wanted = [*asked.properties, *asked.history]
     answers = [shown(contact, wanted, call.now, call.definitions) for contact in contacts]
+    with_suppression(call.caller.portal, contacts, answers, wanted)
     if asked.history:
         _add_histories(call, contacts, answers, asked.history)
     return with_associations(call.caller.portal, answers, asked.associations)

@@ -14,6 +14,7 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.representation import shown
 from contacts.api.search_fields import field_of
+from contacts.api.suppressed import with_suppression
 from contacts.search_terms import MANY, NONE, Operator
 from contacts.selectors import MOST_COUNTED
 from contacts.selectors.search import Page, Search, SearchTooSlow, search_page
@@ -76,7 +77,9 @@ def search(call: Call) -> HttpResponse:
         page = search_page(call.caller.portal, wanted, first=first, size=size)
     except SearchTooSlow:
         raise invalid(TOO_SLOW) from None
-    results = [shown(contact, body.properties or [], call.now, call.definitions) for contact in page.contacts]
+    asked = body.properties or []
+    results = [shown(contact, asked, call.now, call.definitions) for contact in page.contacts]
+    with_suppression(call.caller.portal, page.contacts, results, asked)
     answer: dict[str, Any] = {"total": _total(call, body, page), "results": results}
     if first + size < page.total:
         answer["paging"] = {"next": {"after": str(first + size)}}

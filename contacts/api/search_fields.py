@@ -7,7 +7,8 @@ from django.db.models.functions import Cast, NullIf
 
 from contacts.api.representation import OBJECT_SOURCES, REASON_TYPES
 from contacts.marketing_status import MarketingStatus
-from contacts.property_definitions import PropertyDefinition
+from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.selectors import is_suppressed
 from contacts.selectors.searched import Cases, Field, Moment, email_field, id_field, stored_field, text_field
 from marketing_contacts.portals.models import Portal
 
@@ -19,6 +20,8 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
     name = definition.name
     if name == "email":
         return email_field(portal)
+    if name in SUPPRESSING:
+        return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
     return _OF_COLUMNS.get(name) or _of_status(name, now) or stored_field(portal, definition, worded=name in WORDED)
 
 

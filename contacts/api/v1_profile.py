@@ -13,8 +13,9 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.representation import wire_values
 from contacts.models import Contact
-from contacts.property_definitions import PropertyDefinition
-from contacts.selectors import Version, Versions, definitions_of, versions_of
+from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.selectors import Version, Versions, definitions_of, suppression_reasons, versions_of
+from marketing_contacts.portals.models import Portal
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
 MODES = {"value_only": False, "value_and_history": True}
@@ -90,14 +91,33 @@ def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[Wire
     """The contacts as profiles; one query for the versions of all."""
     portal = call.caller.portal
     definitions = definitions_of(portal)
+    reasons = _suppression(portal, contacts, shown.names)
     versions = versions_of(portal, contacts, shown.names or None) if shown.with_versions else {}
-    return [_profile(call, each, shown, definitions, versions.get(each.id, {})) for each in contacts]
+    return [
+        _profile(
+            call, each, shown, definitions, versions.get(each.id, {}), suppressed=reasons.get(each.email or "", "")
+        )
+        for each in contacts
+    ]
+
+
+def _suppression(portal: Portal, contacts: Sequence[Contact], names: Sequence[str]) -> dict[str, str]:
+    """Why addresses are suppressed, where that is asked for."""
+    if SUPPRESSING.keys().isdisjoint(names):
+        return {}
+    return suppression_reasons(portal, [contact.email for contact in contacts if contact.email])
 
 
 def _profile(
-    call: Call, contact: Contact, shown: Shown, definitions: Mapping[str, PropertyDefinition], versions: Versions
+    call: Call,
+    contact: Contact,
+    shown: Shown,
+    definitions: Mapping[str, PropertyDefinition],
+    versions: Versions,
+    *,
+    suppressed: str,
 ) -> WireProfile:
-    values = wire_values(contact, call.now)
+    values = wire_values(contact, call.now) | {name: "true" for name, why in SUPPRESSING.items() if why == suppressed}
     names = shown.names or sorted(values)
     return WireProfile(
         vid=contact.id,

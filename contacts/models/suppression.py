@@ -6,7 +6,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class SuppressedAddress(models.Model):
-    """An address that an app never stamps as marketing: a hash, which outlives the contact."""
+    """An address that an app never stamps as marketing: a hash, which outlives the contact, and who said so."""
 
     class Reason(models.TextChoices):
         UNSUBSCRIBED = "UNSUBSCRIBED"
@@ -17,3 +17,6 @@ class SuppressedAddress(models.Model):
     address_hash = models.BinaryField(max_length=32)
     reason = models.CharField(max_length=12, choices=Reason.choices)
     at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
+    source_id = models.BigIntegerField(null=True)
+    source_label = models.CharField(max_length=254, blank=True, default="", db_default="")

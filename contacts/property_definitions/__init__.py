@@ -4,6 +4,7 @@ from contacts.property_definitions.defaults import (
     DEFAULT_PROPERTIES,
     EXPORTED_PROPERTIES,
     MAIN_PROPERTIES,
+    SUPPRESSING,
     WRITABLE,
 )
 from contacts.property_definitions.definition import Option, PropertyDefinition
@@ -13,6 +14,7 @@ __all__ = [
     "DEFAULT_PROPERTIES",
     "EXPORTED_PROPERTIES",
     "MAIN_PROPERTIES",
+    "SUPPRESSING",
     "WRITABLE",
     "Option",
     "PropertyDefinition",

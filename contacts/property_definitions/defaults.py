@@ -126,7 +126,8 @@ DEFAULT_PROPERTIES = {
         *_named("phone mobilephone fax hs_whatsapp_phone_number", "phone_number"),
         *_named(_NUMBERS, "number"),
         *_named(_MOMENTS, "datetime"),
-        *_named("hs_email_optout hs_email_quarantined hs_is_unworked currentlyinworkflow", "bool", read_only=True),
+        *_named("hs_email_optout hs_email_bad_address hs_email_quarantined", "bool", read_only=True),
+        *_named("hs_is_unworked currentlyinworkflow", "bool", read_only=True),
         *_named("hs_is_contact", "bool", calculated=True),
         *_named(_COMPUTED_NUMBERS, "number", calculated=True),
         *_named(_COMPUTED_MOMENTS, "datetime", calculated=True),
@@ -153,4 +154,6 @@ EXPORTED_PROPERTIES = (
     *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip", "city"),
     *("state", "country", "website", "lifecyclestage", "hs_lead_status"),
 )
+# Read-only but for "true", which programs may write: it is noted of the address, for this reason.
+SUPPRESSING = {"hs_email_optout": "UNSUBSCRIBED", "hs_email_bad_address": "BOUNCED"}
 WRITABLE = {name: definition for name, definition in DEFAULT_PROPERTIES.items() if definition.writable}

@@ -34,6 +34,7 @@ _LABELS = {
     "hubspotscore": "Score",
     "hubspot_owner_assigneddate": "Owner assigned date",
     "hs_email_optout": "Unsubscribed from all email",
+    "hs_email_bad_address": "Invalid email address",
     "hs_email_quarantined": "Email address quarantined",
     "currentlyinworkflow": "Currently in workflow",
     "closedate": "Close date",

@@ -16,6 +16,7 @@ from contacts.selectors.found import (
     Total,
     found_contacts,
     has_words,
+    is_suppressed,
     listed_contacts,
     total,
 )
@@ -42,6 +43,7 @@ from contacts.selectors.living import (
     merged_into,
     suppressed_emails,
     suppression_of,
+    suppression_reasons,
 )
 from contacts.selectors.people import Person, contacts_numbered, person, survivor_of
 from contacts.selectors.properties import (
@@ -85,6 +87,7 @@ __all__ = [
     "import_parts",
     "import_problems",
     "imports",
+    "is_suppressed",
     "listed_contacts",
     "living_contacts",
     "merged_into",
@@ -98,6 +101,7 @@ __all__ = [
     "statuses_of",
     "suppressed_emails",
     "suppression_of",
+    "suppression_reasons",
     "survivor_of",
     "total",
     "unengaged",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BinaryField, BooleanField, F, Func, QuerySet, Value
+from django.db.models import BinaryField, BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress, Words
@@ -71,16 +71,16 @@ def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]
     if filters.ids:
         found = found.filter(id__in=filters.ids)
     if filters.suppressed:
-        found = _suppressed_among(portal, found, "" if filters.suppressed == ANY else filters.suppressed)
+        found = found.filter(is_suppressed(portal, "" if filters.suppressed == ANY else filters.suppressed))
     return found.filter(_written_out("held_reason", "<>", "")) if filters.held else found
 
 
-def _suppressed_among(portal: Portal, found: QuerySet[Contact], reason: str) -> QuerySet[Contact]:
-    """Those with a suppressed address, for this reason or any; no index leads from an address's hash to its contact."""
-    suppressed = SuppressedAddress.objects.filter(portal=portal, **({"reason": reason} if reason else {}))
-    bytes_of_email = Func(F("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
-    hashed = found.annotate(address_hash=Func(bytes_of_email, function="sha256", output_field=BinaryField()))
-    return hashed.filter(address_hash__in=suppressed.values("address_hash"))
+def is_suppressed(portal: Portal, reason: str = "") -> Exists:
+    """Whether a contact's address is suppressed, for this reason or any; no index leads from a hash to its contact."""
+    address = Func(OuterRef("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
+    hashed = Func(address, function="sha256", output_field=BinaryField())
+    suppressed = SuppressedAddress.objects.filter(portal=portal, address_hash=hashed)
+    return Exists(suppressed.filter(reason=reason) if reason else suppressed)
 
 
 def _written_out(name: str, comparison: str, value: str) -> Func:

@@ -47,11 +47,16 @@ def address_hash(email: str) -> bytes:
 
 def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
     """Those of `emails` that an app must not stamp as marketing."""
+    return set(suppression_reasons(portal, emails))
+
+
+def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]:
+    """Why an app must not stamp these as marketing, for each of `emails` where that is so."""
     by_hash = {address_hash(email): email for email in emails}
     if not by_hash:
-        return set()
+        return {}
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(by_hash))
-    return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
+    return {by_hash[bytes(value)]: reason for value, reason in found.values_list("address_hash", "reason")}
 
 
 def suppression_of(portal: Portal, email: str) -> SuppressedAddress | None:

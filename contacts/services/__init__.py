@@ -8,7 +8,6 @@ from contacts.services.creation import (
     ContactAlreadyExists,
     Created,
     Existing,
-    NewContact,
     Origin,
     create_contacts,
 )
@@ -16,6 +15,7 @@ from contacts.services.exports import record_export
 from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.held import release_held
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.new_contacts import NewContact
 from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
 from contacts.services.unique_values import Taken, ValueTaken

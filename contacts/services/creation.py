@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 from django.db import connection, transaction
 
-from contacts.associations import Association
 from contacts.marketing_status import HeldReason, MarketingStatus, status_for_new_contact
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
+from contacts.services.new_contacts import NewContact, without_suppression
 from contacts.services.unique_values import Move, settle_unique_values
 from integrations.models import ConnectedApp
 from integrations.selectors import TOGGLE_POSITION, toggle_position
@@ -42,14 +42,6 @@ class Origin:
     app: ConnectedApp | None = None
     credential_id: int | None = None
     request_id: UUID | None = None
-
-
-class NewContact(msgspec.Struct, frozen=True):
-    """A contact to create: property values are checked already; the email is not among them."""
-
-    email: str | None
-    properties: dict[str, str] = {}
-    associations: tuple[Association, ...] = ()
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -139,6 +131,7 @@ def insert_contacts(
     portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
 ) -> list[Created | Existing]:
     """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them."""
+    contacts = without_suppression(portal, contacts, origin.source, now)
     answers = _insert(portal, contacts, origin, now)
     _associate(contacts, answers, portal)
     return answers

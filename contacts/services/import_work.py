@@ -10,9 +10,10 @@ from contacts.import_rows import Person, Problem, read_row
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Import, ImportAddress, ImportPart
 from contacts.selectors import address_hash, living_contacts, suppressed_emails, writable_of
-from contacts.services.creation import Created, NewContact, Origin, create_contacts
+from contacts.services.creation import Created, Origin, create_contacts
 from contacts.services.imports import record
 from contacts.services.jobs import added
+from contacts.services.new_contacts import NewContact
 from contacts.services.status import set_marketing_status
 from contacts.services.unique_values import ValueTaken
 from contacts.services.updates import upsert_contacts

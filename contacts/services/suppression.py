@@ -3,30 +3,56 @@
 Locks: addresses, by their hashes; then the audit head.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from contacts.models import SuppressedAddress
+from contacts.property_definitions import SUPPRESSING
 from contacts.selectors import address_hash, ids_by_email, suppression_of
+from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 
-def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime) -> int:
-    """Suppress addresses and answer how many were not suppressed before.
+def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime, source: Source | None = None) -> int:
+    """Suppress addresses and answer how many were not suppressed before; `source` is who says so.
 
     One that is suppressed already keeps its first reason. No contact's status changes.
     """
     hashes = sorted({address_hash(email) for email in emails})
+    said_by = (source.kind, source.id, source.label) if source else ("", None, "")
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO contacts_suppressedaddress (portal_id, address_hash, reason, at)"
-            " SELECT %s, address.hash, %s, %s FROM unnest(%s::bytea[]) AS address (hash) ON CONFLICT DO NOTHING",
-            [portal.pk, reason, at, hashes],
+            "INSERT INTO contacts_suppressedaddress"
+            " (portal_id, address_hash, reason, at, source_kind, source_id, source_label)"
+            " SELECT %s, address.hash, %s, %s, %s, %s, %s"
+            " FROM unnest(%s::bytea[]) AS address (hash) ON CONFLICT DO NOTHING",
+            [portal.pk, reason, at, *said_by, hashes],
         )
         return int(cursor.rowcount)
+
+
+def note_suppressing(
+    portal: Portal, written: Sequence[tuple[str | None, Mapping[str, str | None]]], source: Source, at: datetime
+) -> bool:
+    """Suppress addresses of which a program says, by properties of their contacts, that they unsubscribed or bounced.
+
+    `written` are emails, each with the properties that are written of its contact. Answers whether any says so.
+    """
+    if all(SUPPRESSING.keys().isdisjoint(properties) for _email, properties in written):
+        return False
+    said = [(email, name) for email, properties in written if email for name in SUPPRESSING.keys() & properties.keys()]
+    for name in sorted({name for _email, name in said}):
+        emails = [email for email, each in said if each == name]
+        suppress(portal=portal, emails=emails, reason=SUPPRESSING[name], at=at, source=source)
+    return True
+
+
+def kept_of(properties: Mapping[str, str]) -> dict[str, str]:
+    """What is kept with the contact itself."""
+    return {name: value for name, value in properties.items() if name not in SUPPRESSING}
 
 
 def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
@@ -38,7 +64,8 @@ def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
 @transaction.atomic
 def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, now: datetime) -> bool:
     """Note that an address unsubscribed or bounced, and who says so; answers False where it was known already."""
-    if not suppress(portal=portal, emails=[email], reason=reason, at=now):
+    said_by = Source("user", by.user_id, str(by))
+    if not suppress(portal=portal, emails=[email], reason=reason, at=now, source=said_by):
         return False
     audit.record(
         portal=portal, actor=by, action="suppression.record", target=_target(portal, email), after=reason, at=now

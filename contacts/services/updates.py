@@ -9,20 +9,22 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, PropertyChange
+from contacts.property_definitions import SUPPRESSING
 from contacts.selectors import ids_by_email, ids_by_value
 from contacts.services.creation import (
     TRIES,
     ContactAlreadyExists,
     Created,
     Existing,
-    NewContact,
     Origin,
     count_created,
     first_values,
     insert_contacts,
     refuse_existing,
 )
+from contacts.services.new_contacts import NewContact
 from contacts.services.records import MOST_ROWS, audit_each, change_of, lock_contacts, save
+from contacts.services.suppression import note_suppressing
 from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
@@ -208,6 +210,8 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
         if any(value_of(contacts[change.id], name) != (value or None) for name, value in change.seen.items()):
             raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
+    said = [(contacts[change.id].email, change.properties) for change in changes]
+    note_suppressing(portal, said, origin.source, now)
     changed = sorted({row.contact_id for row in history})
     save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
@@ -222,6 +226,8 @@ def value_of(contact: Contact, name: str) -> str | None:
 def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetime) -> list[PropertyChange]:
     rows = []
     for name, wanted in change.properties.items():
+        if name in SUPPRESSING:
+            continue
         value = (wanted.lower() if name == "email" and wanted else wanted) or None
         previous = value_of(contact, name)
         if value == previous:

@@ -1,0 +1,29 @@
+"""What is created, before it is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from contacts.associations import Association
+from contacts.services.suppression import kept_of, note_suppressing
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+
+
+class NewContact(msgspec.Struct, frozen=True):
+    """A contact to create: property values are checked already; the email is not among them."""
+
+    email: str | None
+    properties: dict[str, str] = {}
+    associations: tuple[Association, ...] = ()
+
+
+def without_suppression(
+    portal: Portal, contacts: Sequence[NewContact], source: Source, now: datetime
+) -> Sequence[NewContact]:
+    """Note of which addresses it is written that they unsubscribed or bounced: that is of the address, and not kept."""
+    written = [(contact.email, contact.properties) for contact in contacts]
+    if not note_suppressing(portal, written, source, now):
+        return contacts
+    return [msgspec.structs.replace(contact, properties=kept_of(contact.properties)) for contact in contacts]
