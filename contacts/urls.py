@@ -16,6 +16,7 @@ from contacts.views import (
     properties,
     property_groups,
     suppression,
+    undoing,
 )
 from contacts.views.of_app import of_app
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("new", editing.new, name="new"),
     path("held", held.held, name="held"),
     path("held/release", held.release, name="release"),
+    path("held/release-all", held.release_all, name="release_all"),
     path("<int:contact_id>", contact.contact, name="contact"),
     path("<int:contact_id>/edit", editing.edit, name="edit"),
     path("<int:contact_id>/status", contact.set_status, name="set_status"),
@@ -68,5 +70,7 @@ urlpatterns = [
     path("bulk-changes/<int:change_id>/not-set.csv", bulk_changes.not_set_file, name="not_set_file"),
     path("set-as-non-marketing", clean_up.clean_up, name="clean_up"),
     path("set-as-non-marketing/filters", clean_up.clean_up_filters, name="clean_up_filters"),
+    path("bulk-changes/<int:change_id>/undo", undoing.undo_bulk_change, name="undo_bulk_change"),
     path("of-app/<int:app_id>", of_app, name="of_app"),
+    path("of-app/<int:app_id>/undo", undoing.undo_of_app, name="undo_of_app"),
 ]

@@ -1,6 +1,6 @@
 """What was looked for among the contacts, in words."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -11,6 +11,7 @@ from contacts.forms.filters import HELD, OTHER_SOURCES, STATUSES
 from contacts.selectors import ContactFilters
 
 STATUS_LABELS = {str(status): label for status, label in STATUSES.values()}
+SECOND = timedelta(seconds=1)
 SOURCE_LABELS = dict(OTHER_SOURCES.values())
 
 
@@ -23,11 +24,14 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
         (_("Held"), HELD.get(filters.held, "")),
         (_("Address"), SUPPRESSED.get(filters.suppressed, "")),
         (_("Created by"), source or SOURCE_LABELS.get(filters.source_kind, "")),
-        (_("Created from"), date_format(first.astimezone(zone), "SHORT_DATE_FORMAT") if first else ""),
-        (
-            _("Created to"),
-            date_format((end - timedelta(seconds=1)).astimezone(zone), "SHORT_DATE_FORMAT") if end else "",
-        ),
+        (_("Created from"), _said(first.astimezone(zone)) if first else ""),
+        (_("Created to"), _said((end - SECOND).astimezone(zone)) if end else ""),
         (_("Contacts"), _("Chosen one by one") if filters.ids else ""),
     ]
     return [(label, str(text)) for label, text in found if text]
+
+
+def _said(at: datetime) -> str:
+    """A day's first and last second as the day, other moments to the minute."""
+    whole = at.time() == time() or (at + SECOND).time() == time()
+    return date_format(at, "SHORT_DATE_FORMAT" if whole else "SHORT_DATETIME_FORMAT")

@@ -7,6 +7,7 @@ from contacts.selectors.bulk_changes import (
     bulk_changes,
     not_done,
     standing_of,
+    undos_of,
     unengaged,
 )
 from contacts.selectors.found import (
@@ -104,6 +105,7 @@ __all__ = [
     "suppression_reasons",
     "survivor_of",
     "total",
+    "undos_of",
     "unengaged",
     "unique_names",
     "versions_of",

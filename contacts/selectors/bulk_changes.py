@@ -19,6 +19,12 @@ def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
     return BulkChange.objects.filter(portal=portal)
 
 
+def undos_of(change: BulkChange) -> QuerySet[BulkChange]:
+    """The bulk changes that undid this one, or are about to, the latest first."""
+    undos = BulkChange.objects.filter(portal=change.portal_id, undoes_id=change.id)
+    return undos.exclude(state=BulkChange.State.CANCELLED).order_by("-id")
+
+
 def bulk_change_parts(change: BulkChange, *, first: int = 0) -> QuerySet[BulkChangePart]:
     """The parts of a bulk change, from the part `first` on."""
     parts = BulkChangePart.objects.filter(portal=change.portal_id, change_id=change.id, number__gte=first)

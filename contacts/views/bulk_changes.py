@@ -18,9 +18,9 @@ from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_
 from contacts.forms.actions import TypedNumberForm
 from contacts.forms.bulk_changes import WishForm
 from contacts.forms.filter_words import filters_in_words
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, undo_ends_at
 from contacts.models import BulkChange
-from contacts.selectors import NOT_DONE, ContactFilters, NotDone, forecast, imports, not_done
+from contacts.selectors import NOT_DONE, ContactFilters, NotDone, forecast, imports, not_done, undos_of
 from contacts.selectors import bulk_changes as bulk_changes_of
 from contacts.services import bulk_changes as services
 from contacts.views.listing import filter_form
@@ -59,7 +59,7 @@ def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
     return prepare(request, filters, given["wished"])
 
 
-def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingStatus) -> HttpResponse:
+def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingStatus | BulkChange.Wish) -> HttpResponse:
     """Have the contacts counted, and go to the page that says so."""
     try:
         change = services.prepare_bulk_change(
@@ -166,11 +166,20 @@ def _context(request: PortalRequest, change: BulkChange) -> dict[str, Any]:
         "locked": locked(request),
         "state_text": _state_text(change),
         "found_by": _found_by(change),
+        "undo": _undo_of(request, change),
         "not_set": sum(change.result.get(outcome, 0) for outcome in NOT_DONE),
     }
     if change.state == State.PREVIEWED:
         context |= _preview(change)
     return context
+
+
+def _undo_of(request: PortalRequest, change: BulkChange) -> dict[str, Any]:
+    """What undid it last, and until when it can be undone where it can."""
+    if change.wished == Wish.UNDO or change.started_at is None or change.state not in BulkChange.ENDED:
+        return {}
+    ends_at, undone = undo_ends_at(change.started_at), undos_of(change).first()
+    return {"by": undone, "ends_at": ends_at if ends_at >= timezone.now() and not locked(request) else None}
 
 
 def _found_by(change: BulkChange) -> list[tuple[str, str]]:
@@ -186,6 +195,8 @@ def _found_by(change: BulkChange) -> list[tuple[str, str]]:
 def _preview(change: BulkChange) -> dict[str, Any]:
     """How the contacts stood, what setting them would do to the count now, and the form that confirms it."""
     stood, held = change.expected, change.expected.get("held", 0)
+    if change.wished == Wish.RELEASE:
+        held -= stood.get("suppressed", 0)
     marketable = held + (0 if change.wished == Wish.RELEASE else stood.get("non_marketing", 0))
     moved = {
         Wish.MARKETING: marketable + stood.get("until_next_update", 0),

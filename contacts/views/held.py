@@ -16,8 +16,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import ReleaseForm, TypedNumberForm
+from contacts.models import BulkChange
 from contacts.selectors import ANY, ContactFilters, forecast, found_contacts, total
 from contacts.services import by_hand, release_held
+from contacts.views.bulk_changes import prepare
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -59,6 +61,13 @@ def _locked(request: PortalRequest, summary: UsageSummary) -> str:
     if not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         return refusal(Permission.MARKETING_CONTACTS_ACCESS)
     return "" if summary.has_marketing_contacts else _("Your edition has no marketing contacts.")
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def release_all(request: PortalRequest) -> HttpResponse:
+    """Have all held contacts counted that the address's filters find; they are released once that is confirmed."""
+    return prepare(request, _held_among(filter_form(request).filters), BulkChange.Wish.RELEASE)
 
 
 @require_POST

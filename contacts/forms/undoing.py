@@ -1,0 +1,47 @@
+"""What people ask to be undone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.marketing_status import UNDONE_WITHIN, undo_ends_at
+
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+class MinuteField(forms.DateTimeField):
+    """A minute in the portal's time zone."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
+
+
+class WindowForm(forms.Form):
+    """From when until when an app created the contacts; the last hour where nothing is said."""
+
+    since = MinuteField(label=_("Created from"))
+    until = MinuteField(label=_("Created before"))
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        next_minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        self.initial = {"since": next_minute - timedelta(hours=1), "until": next_minute}
+
+    def clean_since(self) -> datetime:
+        since: datetime = self.cleaned_data["since"]
+        if undo_ends_at(since) < self.now:
+            raise forms.ValidationError(
+                _("This is too long ago: only the last %s hours can be undone.")
+                % int(UNDONE_WITHIN.total_seconds() // 3600)
+            )
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until <= since:
+            self.add_error("until", _("This is not after the beginning."))
+        return cleaned

@@ -1,0 +1,106 @@
+"""Held contacts released and mistakes undone in a real browser, with real workers behind."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import CAP, SignIn
+from tests.browser.test_bulk_changes import counted, ended, facts, new_people, refresh
+from tests.running import Demo
+
+pytestmark = pytest.mark.xdist_group("demo")
+FULL = CAP.replace("room and Usage.objects.get(portal=portal).count + room", "Usage.objects.get(portal=portal).count")
+
+
+@pytest.fixture
+def held(demo: Demo) -> Iterator[str]:
+    """Three contacts that are held, for which there is room now; a word that is in their addresses."""
+    demo.manage("shell", "--verbosity", "0", "--command", FULL.format(room=0))
+    word = new_people(demo, 3)
+    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    yield word
+    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+
+
+def look(page: Page) -> None:
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def confirm(page: Page, number: int, button: str) -> None:
+    page.locator("#id_typed_number").fill(str(number))
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_held_contacts_are_chosen_and_released_also_without_javascript(demo: Demo, sign_in: SignIn, held: str) -> None:
+    page = sign_in("admin", java_script_enabled=False)
+    page.goto(demo.known()["base_url"] + "/contacts/?held=any")
+    page.get_by_role("link", name="Release held contacts").click()
+
+    page.get_by_label(re.compile(f"Select p0@{held}")).check()
+    page.get_by_role("button", name="Release selected").click()
+
+    expect(page.locator(".notice--success")).to_contain_text("1 contact is released")
+    assert page.get_by_text(f"p0@{held}").count() == 0
+    assert "all whole" in demo.counts()
+
+
+def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_in: SignIn, held: str) -> None:
+    page = sign_in("admin", color_scheme="dark", viewport={"width": 320, "height": 800})
+    page.goto(demo.known()["base_url"] + "/contacts/held?held=CAP")
+    look(page)
+    page.get_by_role("button", name="Release all that match").click()
+    number = int(re.sub(r"\D", "", facts(counted(page))["Held now"]))
+
+    confirm(page, number, "Release held contacts")
+    look(ended(page))
+    page.get_by_role("button", name="Undo the bulk change").click()
+    confirm(counted(page), number, "Undo")
+
+    assert facts(ended(page))["Put back"] == str(number)
+    page.get_by_role("link", name="What it undoes").click()
+    expect(page.locator("main")).to_contain_text("This was undone.")
+    page.goto(demo.known()["base_url"] + "/contacts/held")
+    expect(page.get_by_text(f"p2@{held}").first).to_be_visible()
+    assert "all whole" in demo.counts()
+
+
+def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign_in: SignIn) -> None:
+    word, page = new_people(demo, 5), sign_in("admin", java_script_enabled=False)
+    page.goto(demo.known()["base_url"] + f"/contacts/?q={word}")
+    page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
+    app = page.locator("a[href*='?app=']").first.get_attribute("href") or ""
+    page.goto(f"{demo.known()['base_url']}/settings/integrations/apps/{app.partition('=')[2]}")
+    page.get_by_role("link", name="Undo what it created").click()
+    page.get_by_role("button", name="Count them").click()
+    refresh(page, "#would-do")
+
+    number = int(re.sub(r"\D", "", facts(page)["Contacts found"]))
+    confirm(page, number, "Undo")
+    refresh(page, "#result")
+
+    assert number >= 5
+    assert int(re.sub(r"\D", "", facts(page)["Put back"])) == number
+    assert "all whole" in demo.counts()
+
+
+def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: SignIn) -> None:
+    word, page = new_people(demo, 1), sign_in("admin", viewport={"width": 320, "height": 800})
+    page.goto(demo.known()["base_url"] + f"/contacts/?q={word}")
+    page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
+    page.get_by_text("Its address unsubscribed or bounced").click()
+    look(page)
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator(".facts").first).to_contain_text("Unsubscribed")
+
+    page.goto(demo.known()["base_url"] + "/contacts/suppression")
+    page.get_by_label("Email address").fill(f"P0@{word}.example.com")
+    page.get_by_role("button", name="Look up").click()
+    expect(page.get_by_role("status").first).to_contain_text("Unsubscribed")
+    look(page)
+    page.get_by_role("button", name="Take it back").click()
+
+    expect(page.locator(".notice--success")).to_contain_text("It is taken back")

@@ -1,0 +1,150 @@
+"""Undoing on pages: a bulk change, and what an app created in a window of time."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import BulkChange, Contact
+from contacts.recount import discrepancies
+from contacts.services import Created, NewContact, create_contacts
+from integrations.models import ConnectedApp
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW, new_portal
+from tests.contacts.bulk_changes.cast import changed, work_off
+from tests.contacts.cast import create, new_app, origin_of, status_of
+from tests.contacts.pages.cast import page_of
+
+MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+EMAILS = [f"p{number}@example.com" for number in range(3)]
+
+
+def page(change: BulkChange) -> str:
+    return f"/contacts/bulk-changes/{change.id}"
+
+
+def the_latest(portal: Portal) -> BulkChange:
+    return BulkChange.objects.select_related("portal").filter(portal=portal).latest("id")
+
+
+def run(client: Client, change: BulkChange, number: int) -> str:
+    """Confirm a change that is counted, let it run, and read its page."""
+    now = timezone.now()
+    work_off(change, now=now)
+    client.post(f"{page(change)}/start", {"typed_number": str(number)})
+    work_off(change, now=now)
+    return page_of(client, page(change))
+
+
+def just_created(app: ConnectedApp) -> list[Contact]:
+    answers = create_contacts(
+        portal=app.portal,
+        contacts=[NewContact(email) for email in EMAILS],
+        origin=origin_of(app),
+        now=timezone.now() - timedelta(minutes=5),
+    )
+    return [answer.contact for answer in answers if isinstance(answer, Created)]
+
+
+def minute(ago: timedelta) -> str:
+    return timezone.localtime(timezone.now() - ago, timezone.get_current_timezone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_bulk_change_is_undone_from_its_page_once_the_number_is_typed(setter: Client, portal: Portal) -> None:
+    people = create(new_app(portal, on=False), EMAILS)
+    change = changed(portal, MARKETING, now=timezone.now())
+    assert "Undo the bulk change" in page_of(setter, page(change))
+
+    setter.post(f"{page(change)}/undo")
+    text = run(setter, the_latest(portal), 3)
+
+    assert "<dt>Put back</dt><dd>3</dd>" in text
+    assert [status_of(each) for each in people] == [NON_MARKETING] * 3
+    assert "This was undone." in page_of(setter, page(change))
+    assert discrepancies(portal) == []
+
+
+def test_after_three_days_the_page_offers_no_undo_and_refuses_it(setter: Client, portal: Portal) -> None:
+    create(new_app(portal, on=False), EMAILS)
+    change = changed(portal, MARKETING, now=timezone.now() - timedelta(hours=73))
+
+    assert "Undo the bulk change" not in page_of(setter, page(change))
+    answer = setter.post(f"{page(change)}/undo", follow=True)
+
+    assert "It is too late to undo this." in answer.content.decode()
+    assert BulkChange.objects.filter(portal=portal).count() == 1
+
+
+def test_what_cannot_be_undone_says_so(setter: Client, portal: Portal) -> None:
+    create(new_app(portal, on=False), EMAILS)
+    change = changed(portal, MARKETING, now=timezone.now())
+    setter.post(f"{page(change)}/undo")
+    undo = the_latest(portal)
+
+    assert "This cannot be undone." in setter.post(f"{page(undo)}/undo", follow=True).content.decode()
+
+
+def test_what_an_app_created_in_a_window_is_counted_and_undone(setter: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    people = just_created(app)
+    assert re.search(
+        r'name="since" value="\d{4}-\d\d-\d\dT\d\d:\d\d"', page_of(setter, f"/contacts/of-app/{app.id}/undo")
+    )
+
+    with timezone.override(portal.time_zone):
+        window = {"since": minute(timedelta(hours=1)), "until": minute(timedelta(0))}
+    answer = setter.post(f"/contacts/of-app/{app.id}/undo", window)
+    assert answer.headers["Location"] == page(the_latest(portal))
+    text = run(setter, the_latest(portal), 3)
+
+    assert "<dt>Put back</dt><dd>3</dd>" in text
+    assert "Created by: Webinars" in text
+    assert [status_of(each) for each in people] == [NON_MARKETING] * 3
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        (timedelta(hours=80), timedelta(0), "only the last 72 hours"),
+        (timedelta(hours=1), timedelta(hours=2), "This is not after the beginning."),
+    ],
+)
+def test_a_window_that_is_too_old_or_upside_down_is_refused(
+    setter: Client, portal: Portal, since: timedelta, until: timedelta, words: str
+) -> None:
+    app = new_app(portal)
+
+    with timezone.override(portal.time_zone):
+        answer = setter.post(f"/contacts/of-app/{app.id}/undo", {"since": minute(since), "until": minute(until)})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert setter.post(f"/contacts/of-app/{app.id}/undo", {"since": "soon", "until": ""}).status_code == 422
+
+
+def test_who_lacks_the_permission_and_who_is_elsewhere_cannot_undo(
+    viewer: Client, setter: Client, portal: Portal
+) -> None:
+    create(new_app(portal, on=False), EMAILS)
+    change, theirs = changed(portal, MARKETING, now=timezone.now()), new_app(new_portal())
+
+    assert "Undo the bulk change" not in page_of(viewer, page(change))
+    assert viewer.post(f"{page(change)}/undo").status_code == 403
+    assert setter.get(f"/contacts/of-app/{theirs.id}/undo").status_code == 404
+
+
+def test_all_held_contacts_that_match_are_released_by_a_job(setter: Client, portal: Portal) -> None:
+    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    _counting, *held = create(new_app(portal), EMAILS)
+    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+
+    setter.post("/contacts/held/release-all?held=CAP")
+    text = run(setter, the_latest(portal), 2)
+
+    assert "<dt>Set as marketing</dt><dd>1</dd>" in text
+    assert [status_of(each) for each in held] == [MARKETING, NON_MARKETING]
+    assert discrepancies(portal) == []
