@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from struct import pack
 
 from marketing_contacts.billing.models import Usage, UsageEntry
+from marketing_contacts.portals.audit import Fault
 from marketing_contacts.portals.models import Portal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,20 +21,30 @@ LEDGER_BYTES = """
 """
 
 
-def verify(*, portal: Portal) -> str | None:
-    """None when the ledger is whole, else a sentence that names the first row which is not."""
+def first_fault(*, portal: Portal) -> Fault | None:
+    """None when the ledger is whole."""
     previous, balance, sequence = b"", 0, 0
     for entry in UsageEntry.objects.filter(portal=portal).order_by("sequence").iterator():
         sequence, balance = sequence + 1, balance + entry.delta
         if entry.sequence != sequence:
-            return f"ledger row {sequence} is missing"
+            return Fault("missing", sequence)
         if entry.balance != balance or bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
-            return f"ledger row {sequence} was altered"
+            return Fault("altered", sequence)
         previous = bytes(entry.hash)
     usage = Usage.objects.get(portal=portal)
     if usage.ledger_sequence != sequence or bytes(usage.ledger_hash) != previous:
-        return f"ledger rows after {sequence} were cut off"
+        return Fault("cut off", sequence)
     return None
+
+
+def verify(*, portal: Portal) -> str | None:
+    """None when the ledger is whole, else a sentence that names the first row which is not."""
+    fault = first_fault(portal=portal)
+    if fault is None:
+        return None
+    if fault.kind == "cut off":
+        return f"ledger rows after {fault.sequence} were cut off"
+    return f"ledger row {fault.sequence} {'is missing' if fault.kind == 'missing' else 'was altered'}"
 
 
 def digest(entry: UsageEntry) -> bytes:

@@ -36,17 +36,18 @@ class Books:
     before: BillingPeriod | None
     statement_before: Statement | None
 
-    def rows(self, *, until: int) -> QuerySet[UsageEntry]:
-        """The ledger rows that belong to the period, when its statement knows the ledger until that sequence."""
+    def rows(self, *, until: int | None) -> QuerySet[UsageEntry]:
+        """The ledger rows that belong to the period, when its statement knows the ledger until that sequence; None
+        where it has none yet.
+        """
         passed = self.before.ledger_sequence if self.before else 0
         rows = UsageEntry.objects.filter(
-            portal=self.period.portal_id,
-            sequence__gt=passed,
-            sequence__lte=until,
-            effective_at__lt=self.period.ends_at,
+            portal=self.period.portal_id, sequence__gt=passed, effective_at__lt=self.period.ends_at
         )
+        if until is not None:
+            rows = rows.filter(sequence__lte=until)
         if self.statement_before is None:
-            return rows
+            return rows.filter(effective_at__gte=self.period.starts_at) if self.before else rows
         known = self.statement_before.ledger_sequence
         return rows.exclude(effective_at__lt=self.period.starts_at, sequence__lte=known)
 
@@ -55,6 +56,12 @@ def books_of(period: BillingPeriod) -> Books:
     of_before = {"portal": period.portal_id, "number": period.number - 1}
     before = BillingPeriod.objects.filter(**of_before).first()
     return Books(period, before, Statement.objects.filter(**of_before).first())
+
+
+def rows_of(period: BillingPeriod) -> QuerySet[UsageEntry]:
+    """The ledger rows that belong to the period: by its statement, or as it would be written now."""
+    own = Statement.objects.filter(portal=period.portal_id, number=period.number).first()
+    return books_of(period).rows(until=own.ledger_sequence if own else None)
 
 
 def reckoned(books: Books, *, until: int, at: datetime) -> tuple[Statement, list[StatementLine]]:
@@ -151,35 +158,54 @@ def _fields(line: StatementLine) -> list[str | int]:
     return [*named, line.added, line.removed, line.lapsed]
 
 
+@dataclass(frozen=True, slots=True)
+class StatementFault:
+    """The first statement that is not as it was written, what it is then, or the last one before the end."""
+
+    number: int
+    words: str
+
+    def __str__(self) -> str:
+        return self.words.format(number=self.number)
+
+
 def verify(*, portal: Portal) -> str | None:
     """None when all statements are as they were written and add up to the ledger, else a sentence that names the
     first that does not.
     """
+    fault = first_fault(portal=portal)
+    return str(fault) if fault else None
+
+
+def first_fault(*, portal: Portal) -> StatementFault | None:
+    """None when every period that ended is kept, every statement as it was written, and all add up to the ledger."""
     usage = Usage.objects.get(portal=portal)
     periods = list(BillingPeriod.objects.filter(portal=portal).order_by("number"))
-    if [period.number for period in periods] != list(range(1, usage.periods_ended + 1)):
-        return "billing periods are missing"
-    for number, period in enumerate(periods[: usage.statements_written], start=1):
-        if fault := _fault(portal, period):
-            return f"statement {number} {fault}"
+    for number in range(1, usage.periods_ended + 1):
+        if [period.number for period in periods[number - 1 : number]] != [number]:
+            return StatementFault(number, "billing period {number} is missing")
+        words = _fault(portal, periods[number - 1]) if number <= usage.statements_written else ""
+        if words:
+            return StatementFault(number, words)
     if Statement.objects.filter(portal=portal).count() != usage.statements_written:
-        return f"statements after {usage.statements_written} were not written by the counters"
+        return StatementFault(usage.statements_written, "there are statements after {number} that nobody wrote")
     return None
 
 
-def _fault(portal: Portal, period: BillingPeriod) -> str | None:
+def _fault(portal: Portal, period: BillingPeriod) -> str:
+    """What is not as it should be with a statement; empty when it is."""
     statement = Statement.objects.filter(portal=portal, number=period.number).first()
     if statement is None:
-        return "is missing"
+        return "statement {number} is missing"
     books = books_of(period)
     lines = list(StatementLine.objects.filter(portal=portal, number=period.number))
     previous = bytes(books.statement_before.hash) if books.statement_before else b""
     if bytes(statement.previous_hash) != previous or bytes(statement.hash) != digest(statement, period, lines):
-        return "was altered"
+        return "statement {number} was altered"
     again, _lines_again = reckoned(books, until=statement.ledger_sequence, at=statement.written_at)
     whole = UsageEntry.objects.filter(
         portal=portal, sequence__lte=statement.ledger_sequence, effective_at__lt=period.ends_at
     ).aggregate(sum=Sum("delta", default=0))["sum"]
     if bytes(again.hash) != bytes(statement.hash) or statement.closing != whole:
-        return "does not add up to the ledger"
-    return None
+        return "statement {number} does not add up to the ledger"
+    return ""

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from marketing_contacts.billing.views import usage
+from marketing_contacts.billing.views import ledger, usage
 
 app_name = "billing"
 urlpatterns = [
     path("usage", usage.usage, name="usage"),
+    path("ledger", ledger.ledger, name="ledger"),
+    path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
+    path("ledger/verification", ledger.ledger_verification, name="verify_ledger"),
 ]

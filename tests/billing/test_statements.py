@@ -231,10 +231,10 @@ OF = "WHERE portal_id = %s AND number = 2"
         (f"UPDATE billing_statementline SET source_label = 'X' {OF}", "statement 2 was altered"),
         (f"UPDATE billing_billingperiod SET tier = 7000 {OF}", "statement 2 was altered"),
         (f"DELETE FROM billing_statement {OF}", "statement 2 is missing"),
-        (f"DELETE FROM billing_billingperiod {OF}", "billing periods are missing"),
+        (f"DELETE FROM billing_billingperiod {OF}", "billing period 2 is missing"),
         (
             "UPDATE billing_usage SET statements_written = 2 WHERE portal_id = %s",
-            "statements after 2 were not written by the counters",
+            "there are statements after 2 that nobody wrote",
         ),
     ],
 )

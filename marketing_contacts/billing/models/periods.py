@@ -1,7 +1,10 @@
 """Billing periods that ended, and their statements. All are appended; the database refuses to change them."""
 
+from datetime import datetime
+
 from django.db import models
 
+from marketing_contacts.billing.periods import MOMENT
 from marketing_contacts.portals.models import Portal
 
 
@@ -29,6 +32,11 @@ class BillingPeriod(models.Model):
                 condition=models.Q(ends_at__gte=models.F("starts_at")), name="billing_period_ends_after_it_starts"
             )
         ]
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last that is in the period: it names its last day. An empty one has its first."""
+        return max(self.starts_at, self.ends_at - MOMENT)
 
 
 class Statement(models.Model):

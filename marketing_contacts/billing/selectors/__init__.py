@@ -12,7 +12,9 @@ from marketing_contacts.billing.selectors.billing_contacts import Recipient, bil
 from marketing_contacts.billing.selectors.charges import charges, open_charges, portals_to_renew
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
+from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
 from marketing_contacts.billing.selectors.periods import (
+    all_periods,
     calendar_of,
     ended_periods,
     portals_with_statements_due,
@@ -31,11 +33,13 @@ __all__ = [
     "Activity",
     "ActivityDay",
     "CountDay",
+    "LedgerSearch",
     "Recipient",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
     "activity_by_version",
+    "all_periods",
     "billing_contacts",
     "calendar_of",
     "charges",
@@ -46,6 +50,7 @@ __all__ = [
     "first_day",
     "forecast_of",
     "last_activity",
+    "ledger_entries",
     "open_charges",
     "portals_past_their_update_date",
     "portals_to_renew",
@@ -53,5 +58,6 @@ __all__ = [
     "portals_with_statements_due",
     "price_in_force",
     "running_period",
+    "stated_sources",
     "usage",
 ]

@@ -35,3 +35,20 @@ def running_period(portal: Portal, now: datetime) -> Period:
     calendar = calendar_of(portal)
     *_ended, last = calendar.ended(usage.next_update_at, now)
     return Period(last, calendar.next_update_at(now))
+
+
+def all_periods(portal: Portal) -> list[BillingPeriod]:
+    """The periods that ended and before them the running one, as the counters stand now: not saved, and not over."""
+    usage = Usage.objects.get(portal=portal)
+    running = BillingPeriod(
+        portal=portal,
+        number=usage.periods_ended + 1,
+        starts_at=usage.period_starts_at,
+        ends_at=usage.next_update_at,
+        ledger_sequence=usage.ledger_sequence,
+        held=usage.held,
+        pending=usage.pending - usage.pending_due,
+        tier=usage.tier,
+        maximum_marketing_contacts=usage.maximum_marketing_contacts,
+    )
+    return [running, *ended_periods(portal)]

@@ -1,0 +1,111 @@
+"""Settings → Billing → Ledger: every move of the count with the balance after it; as CSV; whether it is whole."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from marketing_contacts.billing import ledger as chain
+from marketing_contacts.billing import selectors, statements
+from marketing_contacts.billing.forms.ledger import LedgerForm
+from marketing_contacts.billing.models import UsageEntry
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.csv_answers import Cell, csv_answer
+from marketing_contacts.portals.paging import chunks_of, page_of
+from marketing_contacts.portals.permissions import Permission
+
+PAGE = "billing/ledger.html"
+PAGE_SIZE = 50
+CHUNK = 1_000
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def ledger(request: PortalRequest) -> HttpResponse:
+    """The newest rows first, those that the address's filters name."""
+    form = _form(request)
+    entries = selectors.ledger_entries(request.portal, form.search)
+    page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
+    shown = (Source(entry.source_kind, entry.source_id, entry.source_label) for entry in page.rows)
+    form.offer([*shown, *selectors.stated_sources(request.portal)])
+    context = {
+        "form": form,
+        "page": page,
+        "period": form.search.period,
+        "filters": _filters(request),
+        "may_export": request.member.may(Permission.EXPORT),
+        "as_of": timezone.now(),
+        "place": "billing_ledger",
+    }
+    return render(request, PAGE, context, status=HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def ledger_csv(request: PortalRequest) -> HttpResponseBase:
+    """The rows that the address's filters name, as a file that is sent while it is read."""
+    if not request.member.may(Permission.EXPORT):
+        raise PermissionDenied(refusal(Permission.EXPORT))
+    form = _form(request)
+    if not form.is_valid():
+        return ledger(request)
+    zone = request.portal.time_zone
+    rows = _rows(selectors.ledger_entries(request.portal, form.search), ZoneInfo(zone))
+    return csv_answer(file_name=f"ledger-{timezone.localdate().isoformat()}.csv", header=_header(zone), rows=rows)
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def ledger_verification(request: PortalRequest) -> HttpResponse:
+    """Read the whole ledger and say whether it is as it was booked, and whether the statements add up to it."""
+    fault = chain.first_fault(portal=request.portal)
+    context = {
+        "verified": True,
+        "fault": fault,
+        "statement_fault": None if fault else statements.first_fault(portal=request.portal),
+        "as_of": timezone.now(),
+    }
+    page = f"{PAGE}#verification" if request.htmx else "billing/ledger_verification.html"
+    return render(request, page, context | {"place": "billing_ledger"})
+
+
+def _form(request: PortalRequest) -> LedgerForm:
+    return LedgerForm(request.GET, periods=selectors.all_periods(request.portal))
+
+
+def _filters(request: PortalRequest) -> str:
+    """The address's filters, without the page."""
+    kept = request.GET.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _header(zone: str) -> list[str]:
+    return [
+        _("Number"),
+        _("Booked (%s)") % zone,
+        _("Effective (%s)") % zone,
+        _("Kind"),
+        _("Source"),
+        _("Source number"),
+        _("Change"),
+        _("Count"),
+    ]
+
+
+def _rows(entries: QuerySet[UsageEntry], zone: ZoneInfo) -> Iterator[list[Cell]]:
+    for chunk in chunks_of(entries, by=("-sequence",), size=CHUNK):
+        for entry in chunk:
+            moments = (at.astimezone(zone).isoformat(" ", "seconds") for at in (entry.at, entry.effective_at))
+            source = (entry.source_kind, entry.source_label, entry.source_id)
+            yield [entry.sequence, *moments, *source, entry.delta, entry.balance]
