@@ -10,4 +10,6 @@ urlpatterns = [
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger.csv", ledger.ledger_csv, name="ledger_csv"),
     path("ledger/verification", ledger.ledger_verification, name="verify_ledger"),
+    path("usage/trend.csv", usage.trend_csv, name="trend_csv"),
+    path("usage/sources.csv", usage.sources_csv, name="sources_csv"),
 ]

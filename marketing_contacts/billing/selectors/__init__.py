@@ -21,6 +21,7 @@ from marketing_contacts.billing.selectors.periods import (
     running_period,
 )
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
+from marketing_contacts.billing.selectors.sources import Made, SourceUsage, periods_around, usage_by_source
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -34,7 +35,9 @@ __all__ = [
     "ActivityDay",
     "CountDay",
     "LedgerSearch",
+    "Made",
     "Recipient",
+    "SourceUsage",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
@@ -52,6 +55,7 @@ __all__ = [
     "last_activity",
     "ledger_entries",
     "open_charges",
+    "periods_around",
     "portals_past_their_update_date",
     "portals_to_renew",
     "portals_with_a_ledger",
@@ -60,4 +64,5 @@ __all__ = [
     "running_period",
     "stated_sources",
     "usage",
+    "usage_by_source",
 ]

@@ -1,17 +1,135 @@
-"""Settings → Billing → Usage: the count against tier and maximum."""
+"""Settings → Billing → Usage: the count against tier and maximum, its trend and forecast, and which sources made it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketing_contacts.billing import selectors
-from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.billing.forecast import Forecast, Passing
+from marketing_contacts.billing.selectors import SourceUsage, UsageSummary
+from marketing_contacts.billing.views.trend_chart import trend_chart
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.csv_answers import csv_answer
 from marketing_contacts.portals.permissions import Permission
+
+PAGE = "billing/usage.html"
+SPANS = (30, 90, 365)  # days that a trend may show
+USUAL_SPAN = 90
+MOST_SOURCES = 25  # that the page names one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The tier or the maximum, and when it is passed; `is_full` when nothing more fits below the maximum."""
+
+    name: str
+    number: int
+    is_maximum: bool
+    is_full: bool
+    passing: Passing | None
 
 
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def usage(request: PortalRequest) -> HttpResponse:
-    """How many contacts count, and what that leaves."""
-    context = {"usage": selectors.usage(request.portal), "place": "billing_usage"}
-    return render(request, "billing/usage.html", context)
+    """How many contacts count and who made them, what that leaves, and how long it is expected to last."""
+    span, summary = _span(request), selectors.usage(request.portal)
+    context = {"usage": summary, "place": "billing_usage", "may_export": request.member.may(Permission.EXPORT)}
+    if not summary.has_marketing_contacts:
+        return render(request, PAGE, context)
+    context |= _trend(request, summary, span)
+    if request.htmx and request.htmx.target == "trend":
+        return render(request, f"{PAGE}#trend", context)
+    return render(request, PAGE, context | _sources(request, summary))
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def trend_csv(request: PortalRequest) -> HttpResponseBase:
+    """The days that the page's trend shows, as a file."""
+    _require_export(request)
+    today = timezone.localdate()
+    days = selectors.count_by_day(request.portal, days=_span(request), today=today)
+    header = [_("Day"), _("Began to count"), _("Stopped counting"), _("By the update date"), _("Count")]
+    rows = ((day.date.isoformat(), day.added, day.stopped, day.lapsed, day.balance) for day in days)
+    return csv_answer(file_name=f"count-{today.isoformat()}.csv", header=header, rows=rows)
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def sources_csv(request: PortalRequest) -> HttpResponseBase:
+    """What every source did in the running period and in the one before, as a file."""
+    _require_export(request)
+    now = timezone.now()
+    running, before = selectors.periods_around(request.portal, now)
+    sources = selectors.usage_by_source(request.portal, running=running, before=before, at=now)
+    words = [_("Created"), _("Marketing"), _("Held")]
+    starts = [timezone.localdate(period.starts_at).isoformat() for period in (running, before)]
+    header = [_("Kind"), _("Source"), *(f"{word} ({start})" for start in starts for word in words)]
+    return csv_answer(file_name=f"sources-{starts[0]}.csv", header=header, rows=map(_row, sources))
+
+
+def _span(request: PortalRequest) -> int:
+    """How many days the address asks for."""
+    asked = request.GET.get("days", str(USUAL_SPAN))
+    if asked not in map(str, SPANS):
+        raise BadRequest("no such number of days")
+    return int(asked)
+
+
+def _require_export(request: PortalRequest) -> None:
+    if not request.member.may(Permission.EXPORT):
+        raise PermissionDenied(refusal(Permission.EXPORT))
+
+
+def _row(source: SourceUsage) -> list[str | int]:
+    numbers = ((made.created, made.marketing, made.held) for made in (source.running, source.before))
+    return [source.kind, source.label, *chain.from_iterable(numbers)]
+
+
+def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str, Any]:
+    """The days as the chart shows them, and when the limits are expected to be passed."""
+    today = timezone.localdate(summary.as_of)
+    days = selectors.count_by_day(request.portal, days=max(span, selectors.ENOUGH_DAYS), today=today)
+    forecast = selectors.forecast_of(request.portal, usage=summary, days=days)
+    limits = list(_limits(summary, forecast))
+    chart = trend_chart(days[-span:], forecast, [(limit.name, limit.number) for limit in limits])
+    moved = [day for day in reversed(chart.days) if day.added or day.stopped]
+    return {"span": span, "spans": SPANS, "chart": chart, "moved": moved, "limits": limits, "forecast": forecast}
+
+
+def _limits(summary: UsageSummary, forecast: Forecast | None) -> Iterator[Limit]:
+    """What the count meets first comes first; a tier above the maximum is never passed."""
+    tier, cap = summary.tier, summary.cap
+    if not cap or cap > tier:
+        yield Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=_passing(forecast, tier))
+    if cap:
+        yield Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=_passing(forecast, cap))
+
+
+def _passing(forecast: Forecast | None, number: int) -> Passing | None:
+    return forecast.passing(number) if forecast else None
+
+
+def _sources(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
+    """Who made the contacts: the busiest by name, the others together."""
+    running, before = selectors.periods_around(request.portal, summary.as_of)
+    every = selectors.usage_by_source(request.portal, running=running, before=before, at=summary.as_of)
+    others = every[MOST_SOURCES:]
+    return {
+        "running": running,
+        "before": before,
+        "sources": every[:MOST_SOURCES],
+        "others": sum(others, SourceUsage()) if others else None,
+        "number_of_others": len(others),
+        "total": sum(every, SourceUsage()),
+    }

@@ -1,0 +1,90 @@
+"""Reads of what each source did in the running billing period and in the one before."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet, Sum
+
+from marketing_contacts.billing.models import SourceActivity, SourceActivityDay
+from marketing_contacts.billing.periods import Period
+from marketing_contacts.billing.selectors.periods import calendar_of, ended_periods, running_period
+from marketing_contacts.portals.models import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was created, how much of it as marketing, and how much held."""
+
+    created: int = 0
+    marketing: int = 0
+    held: int = 0
+
+    def __add__(self, other: "Made") -> "Made":
+        return Made(self.created + other.created, self.marketing + other.marketing, self.held + other.held)
+
+
+@dataclass(slots=True)
+class SourceUsage:
+    """What a source did in the running period and in the one before, by the label that it had last."""
+
+    kind: str = ""
+    label: str = ""
+    running: Made = field(default_factory=Made)
+    before: Made = field(default_factory=Made)
+
+    def __add__(self, other: "SourceUsage") -> "SourceUsage":
+        return SourceUsage("", "", self.running + other.running, self.before + other.before)
+
+
+def usage_by_source(portal: Portal, *, running: Period, before: Period, at: datetime) -> list[SourceUsage]:
+    """What every source did since `before` began, until `at`: who made the most marketing contacts comes first."""
+    found: dict[tuple[str, int], SourceUsage] = {}
+    rows = activity_of_periods(portal, running=running, before=before, at=at)
+    for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
+        source, made = found.setdefault((kind, source_id), SourceUsage(kind)), Made(*map(int, sums))
+        source.label = label or source.label
+        if of_running:
+            source.running += made
+        else:
+            source.before += made
+    return sorted(found.values(), key=_most_first)
+
+
+def activity_of_periods(
+    portal: Portal, *, running: Period, before: Period, at: datetime
+) -> "QuerySet[SourceActivityDay, tuple[str, int, str, bool, int, int, int, datetime]]":
+    """What each source did in each of the periods, one row or more; by one statement, thus at one moment."""
+    zone = ZoneInfo(portal.time_zone)
+    first, turn = (period.starts_at.astimezone(zone).date() for period in (before, running))
+    days = SourceActivityDay.objects.filter(portal=portal, date__gte=first).annotate(of_running=_if(Q(date__gte=turn)))
+    tail = SourceActivity.objects.filter(portal=portal, at__gte=before.starts_at, at__lte=at)
+    tail = tail.annotate(of_running=_if(Q(at__gte=running.starts_at)))
+    return (
+        days.values_list(*_SOURCE)
+        .annotate(**_sums("last_at"))
+        .union(tail.values_list(*_SOURCE).annotate(**_sums("at")), all=True)
+    )
+
+
+_SOURCE = ("source_kind", "source_id", "source_label", "of_running")
+
+
+def _sums(moment: str) -> dict[str, Sum | Max]:
+    return {"all": Sum("created"), "counted": Sum("marketing"), "kept": Sum("held"), "last": Max(moment)}
+
+
+def _if(condition: Q) -> "ExpressionWrapper[Q]":
+    return ExpressionWrapper(condition, BooleanField())
+
+
+def _most_first(source: SourceUsage) -> tuple[int, int, int, str]:
+    return -source.running.marketing, -source.before.marketing, -source.running.created, source.label.casefold()
+
+
+def periods_around(portal: Portal, now: datetime) -> tuple[Period, Period]:
+    """The billing period that holds `now`, and the one before: as it was, or where none was, as the calendar has it."""
+    running = running_period(portal, now)
+    ended = ended_periods(portal).filter(ends_at=running.starts_at).first()
+    before = Period(ended.starts_at, ended.ends_at) if ended else calendar_of(portal).before(running)
+    return running, before

@@ -1,0 +1,45 @@
+"""Where the lines of the trend's chart run."""
+
+from datetime import date, timedelta
+
+from marketing_contacts.billing.forecast import forecast
+from marketing_contacts.billing.selectors import CountDay
+from marketing_contacts.billing.views.trend_chart import trend_chart
+
+TODAY = date(2026, 11, 24)
+
+
+def days(*balances: int) -> list[CountDay]:
+    first = TODAY - timedelta(days=len(balances) - 1)
+    return [CountDay(first + timedelta(days=number), 0, 0, 0, balance) for number, balance in enumerate(balances)]
+
+
+def test_each_day_has_a_column_and_its_count_stands_in_the_middle() -> None:
+    chart = trend_chart(days(2, 5, 4), None, [])
+
+    assert (chart.width, chart.height) == (3, 5)
+    assert chart.line == "0.5,2.0 1.5,5.0 2.5,4.0"
+    assert chart.area == "0.5,0.0 0.5,2.0 1.5,5.0 2.5,4.0 2.5,0.0"
+
+
+def test_the_forecast_goes_on_from_today_for_a_third_of_the_days() -> None:
+    made = forecast(changes=[2] * 14, count=60, today=TODAY, left=0)
+
+    chart = trend_chart(days(*range(52, 61)), made, [])
+
+    assert chart.expected == "8.5,60.0 9.5,62.0 10.5,64.0 11.5,66.0"
+    assert (chart.width, chart.height) == (12, 66)
+
+
+def test_a_count_that_is_expected_to_fall_is_not_drawn_below_nothing() -> None:
+    chart = trend_chart(days(9, 6, 3), forecast(changes=[-3, -4] * 7, count=3, today=TODAY), [])
+
+    assert "-" not in chart.band
+
+
+def test_a_limit_is_drawn_where_it_is_within_sight() -> None:
+    chart = trend_chart(days(90, 100), None, [("Maximum", 150), ("Tier", 2_000)])
+
+    assert chart.limits == [("Maximum", 150)]
+    assert chart.height == 150
+    assert trend_chart(days(0, 0), None, [("Tier", 2_000)]).height == 1

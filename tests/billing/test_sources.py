@@ -1,0 +1,59 @@
+"""What each source did in the running billing period and in the one before."""
+
+from datetime import UTC, datetime
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.periods import Period
+from marketing_contacts.billing.selectors import Made, usage_by_source
+from marketing_contacts.billing.selectors.sources import activity_of_periods
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+from tests.conftest import FORMS, NOW, WEBINARS
+from tests.plans import generic_plan
+
+OCTOBER = Period(datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC))  # Warsaw's
+NOVEMBER = Period(OCTOBER.ends_at, datetime(2026, 11, 30, 23, tzinfo=UTC))
+
+
+def create(portal: Portal, source: Source, at: datetime, created: int, marketing: int = 0) -> None:
+    services.count_creation(portal=portal, source=source, toggle_version=1, created=created, wanted=marketing, at=at)
+
+
+def sources(portal: Portal) -> list[tuple[str, Made, Made]]:
+    found = usage_by_source(portal, running=NOVEMBER, before=OCTOBER, at=NOW)
+    return [(source.label, source.running, source.before) for source in found]
+
+
+def test_both_periods_are_told_apart_at_the_instant_between_them_folded_or_not(portal: Portal) -> None:
+    turn = NOVEMBER.starts_at
+    create(portal, FORMS, OCTOBER.starts_at, 1)
+    create(portal, FORMS, turn.replace(hour=22, minute=59), 20, 2)
+    create(portal, FORMS, turn, 300, 3)
+    create(portal, WEBINARS, NOW, 4, 4)
+    create(portal, WEBINARS, OCTOBER.starts_at.replace(hour=21), 5, 5)  # in September
+
+    expected = [("Webinars", Made(4, 4), Made()), ("Forms", Made(300, 3), Made(21, 2))]
+    assert sources(portal) == expected
+    services.fold_activity(portal=portal, before=NOW)
+    assert sources(portal) == expected
+
+
+def test_what_the_cap_held_is_told_too(portal: Portal) -> None:
+    services.set_cap(portal=portal, maximum=3, by=None, at=NOW)
+    create(portal, FORMS, NOW, 9, 8)
+
+    assert sources(portal) == [("Forms", Made(9, 3, 5), Made())]
+
+
+def test_a_source_keeps_the_label_that_it_had_last(portal: Portal) -> None:
+    for day, label in ((2, "Old name"), (9, "New name"), (4, "Between")):
+        create(portal, Source("app", 7, label), NOW.replace(day=day), 1)
+    services.fold_activity(portal=portal, before=NOW.replace(day=5))
+
+    assert [label for label, *_made in sources(portal)] == ["New name"]
+
+
+def test_the_days_of_two_periods_are_read_by_their_date(portal: Portal) -> None:
+    plan = generic_plan(activity_of_periods(portal, running=NOVEMBER, before=OCTOBER, at=NOW))
+
+    assert "Seq Scan" not in plan, plan
