@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from contacts.api.urls import other_programs
 from contacts.urls import properties_of_the_portal
+from marketing_contacts.billing.urls import staff_pages
 from marketing_contacts.portals.sign_in.throttle import too_many_requests
 from marketing_contacts.portals.urls import accounts
 from marketing_contacts.site import health
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
     path("settings/billing/", include("marketing_contacts.billing.urls")),
+    path("staff/", include((staff_pages, "catalogue"))),
     path("settings/data/properties/", include((properties_of_the_portal, "properties"))),
     path("contacts/", include("contacts.urls")),
     path("", include("marketing_contacts.site.urls")),

@@ -207,6 +207,10 @@ def ids_of(portal: Portal) -> Ids:
         "email": contact["email"],
         "member_id": str(member["id"]),
         "invitation_id": str(invitation["id"]),
+        "edition_code": "1",  # of the installation, for its staff
+        "price_id": "1",  # as above
+        "number": "1",  # of a charge, as above
+        "place": "1",  # of three that each portal has
         "token": "1",  # a secret, not an id: who has it is let in
         "name": "1",  # of the installation, for its staff
     }

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from marketing_contacts.billing.views import ledger, usage
+from marketing_contacts.billing.views import (
+    billing_contacts,
+    catalogue,
+    charges,
+    ledger,
+    maximum,
+    portals,
+    subscription,
+    usage,
+)
 
 app_name = "billing"
 urlpatterns = [
@@ -12,4 +21,25 @@ urlpatterns = [
     path("ledger/verification", ledger.ledger_verification, name="verify_ledger"),
     path("usage/trend.csv", usage.trend_csv, name="trend_csv"),
     path("usage/sources.csv", usage.sources_csv, name="sources_csv"),
+    path("subscription", subscription.subscription, name="subscription"),
+    path("subscription/downgrade", subscription.ask_for_downgrade, name="ask_for_downgrade"),
+    path("subscription/downgrade/withdraw", subscription.withdraw_downgrade, name="withdraw_downgrade"),
+    path("subscription/maximum", maximum.maximum, name="maximum"),
+    path("subscription/maximum/set", maximum.set_maximum, name="set_maximum"),
+    path("subscription/contacts", billing_contacts.contacts, name="contacts"),
+    path("subscription/contacts/add", billing_contacts.add_contact, name="add_contact"),
+    path("subscription/contacts/<int:place>/remove", billing_contacts.remove_contact, name="remove_contact"),
+    path("charges", charges.charges, name="charges"),
+    path("charges.csv", charges.charges_csv, name="charges_csv"),
+]
+
+# For who runs the installation, under /staff/.
+staff_pages = [
+    path("catalogue", catalogue.catalogue, name="list"),
+    path("catalogue/prices/<int:price_id>", catalogue.price, name="price"),
+    path("catalogue/prices/<int:price_id>/withdraw", catalogue.withdraw_price, name="withdraw_price"),
+    path("catalogue/<slug:edition_code>", catalogue.edition, name="edition"),
+    path("portals", portals.portals, name="portals"),
+    path("portals/<int:portal_id>", portals.portal_subscription, name="portal"),
+    path("portals/<int:portal_id>/charges/<int:number>/settle", portals.settle_charge, name="settle_charge"),
 ]

@@ -123,6 +123,8 @@ def seed() -> None:
             set_in_bulk(portal=northwind, by=by, created_before=early, at=late)
         tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
         _join(tea_house, users["admin"], PEOPLE["admin"], start)
+        if beata := members["billing"]:
+            billing.add_billing_contact(portal=northwind, member=beata, by=members["admin"], at=start)
         services.create_private_app(
             portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, at=start
         )
@@ -133,17 +135,22 @@ def seed() -> None:
 
 
 def _prices(start: datetime) -> Iterator[Price]:
-    """The catalogue's prices, in force since the year before."""
+    """The catalogue's prices, in force since the year before, and dearer ones from the next New Year on."""
+    for year, dearer in ((start.year - 1, 100), (timezone.now().year + 1, 105)):
+        yield from _prices_of_year(year, dearer, start)
+
+
+def _prices_of_year(year: int, percent: int, start: datetime) -> Iterator[Price]:
     for edition in EDITIONS:
         for currency, (month, step) in PRICES.get(edition.code, {}).items():
             yield Price(
                 edition=edition,
                 currency=currency,
-                valid_from=date(start.year - 1, 1, 1),
+                valid_from=date(year, 1, 1),
                 included_contacts=edition.included_contacts,
                 step_contacts=edition.step_contacts,
-                month_minor=month,
-                step_month_minor=step,
+                month_minor=month * percent // 100,
+                step_month_minor=step * percent // 100,
                 set_by_label=PEOPLE["staff"].name,
                 set_at=start,
             )

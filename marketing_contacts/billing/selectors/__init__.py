@@ -8,7 +8,8 @@ from marketing_contacts.billing.selectors.activity import (
     activity_by_version,
     last_activity,
 )
-from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
+from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
+from marketing_contacts.billing.selectors.catalogue import offers, prices_of
 from marketing_contacts.billing.selectors.charges import charges, open_charges, portals_to_renew
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
@@ -22,6 +23,11 @@ from marketing_contacts.billing.selectors.periods import (
 )
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
 from marketing_contacts.billing.selectors.sources import Made, SourceUsage, periods_around, usage_by_source
+from marketing_contacts.billing.selectors.subscription import (
+    SubscriptionSummary,
+    counting_at_renewal,
+    subscription_summary,
+)
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -38,22 +44,26 @@ __all__ = [
     "Made",
     "Recipient",
     "SourceUsage",
+    "SubscriptionSummary",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
     "activity_by_version",
     "all_periods",
     "billing_contacts",
+    "billing_places",
     "calendar_of",
     "charges",
     "contact_tiers",
     "count_by_day",
+    "counting_at_renewal",
     "counting_now",
     "ended_periods",
     "first_day",
     "forecast_of",
     "last_activity",
     "ledger_entries",
+    "offers",
     "open_charges",
     "periods_around",
     "portals_past_their_update_date",
@@ -61,8 +71,10 @@ __all__ = [
     "portals_with_a_ledger",
     "portals_with_statements_due",
     "price_in_force",
+    "prices_of",
     "running_period",
     "stated_sources",
+    "subscription_summary",
     "usage",
     "usage_by_source",
 ]

@@ -15,16 +15,22 @@ class Recipient:
     email: str
     language: str
     time_zone: str = ""
+    is_active: bool = True
 
 
 def billing_contacts(portal: Portal) -> list[Recipient]:
     """Who gets the portal's notices now, at most three; members who can no longer sign in get none."""
+    return [recipient for recipient in billing_places(portal) if recipient.is_active]
+
+
+def billing_places(portal: Portal) -> list[Recipient]:
+    """Who has one of the three places, also those who can no longer sign in."""
     found = BillingContact.objects.filter(portal=portal).select_related("user").order_by("place")
-    return [_recipient(contact) for contact in found if contact.user is None or contact.user.is_active]
+    return [_recipient(contact) for contact in found]
 
 
 def _recipient(contact: BillingContact) -> Recipient:
     if contact.user is None:
         return Recipient(contact.place, contact.email, contact.email, contact.language)
     user = contact.user
-    return Recipient(contact.place, str(user), user.email, user.language, user.time_zone)
+    return Recipient(contact.place, str(user), user.email, user.language, user.time_zone, user.is_active)

@@ -23,7 +23,6 @@ from marketing_contacts.billing.services.downgrades import (
     TierTooSmall,
     TooLateToAsk,
     ask_for_downgrade,
-    counting_at_renewal,
     withdraw_downgrade,
 )
 from marketing_contacts.billing.services.edition_changes import RenewalPassed, change_subscription
@@ -71,7 +70,6 @@ __all__ = [
     "correct_price",
     "count_creation",
     "count_up_to_cap",
-    "counting_at_renewal",
     "fold_activity",
     "fold_ledger",
     "hold",

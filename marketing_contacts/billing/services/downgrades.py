@@ -1,14 +1,13 @@
 """Takes wishes for a lower tier, which the renewal carries out."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from marketing_contacts.billing.models import Subscription, Usage
-from marketing_contacts.billing.selectors import contact_tiers
+from marketing_contacts.billing.models import Subscription
+from marketing_contacts.billing.selectors import contact_tiers, counting_at_renewal
 from marketing_contacts.billing.services.renewals import Renewing
 from marketing_contacts.billing.terms import last_day_to_ask
-from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Member, Portal
 
 
@@ -57,9 +56,3 @@ def withdraw_downgrade(*, portal: Portal, by: Member, at: datetime) -> None:
         renewing.record("subscription.withdraw_downgrade", asked, None, by)
         renewing.forget_wish()
         renewing.subscription.save()
-
-
-def counting_at_renewal(usage: Usage, renewal: date, time_zone: str) -> int:
-    """How many of those that count now will count then: without those that drop at an update until that day."""
-    drops = local_date(usage.next_update_at, time_zone) <= renewal
-    return usage.count - (usage.pending if drops else usage.pending_due)

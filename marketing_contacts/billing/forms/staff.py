@@ -1,0 +1,120 @@
+"""What staff send: prices of the catalogue, a portal's edition and term, the amount of a charge."""
+
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.billing.models import Edition, Price, Subscription
+from marketing_contacts.billing.money import in_minor_units, in_units
+from marketing_contacts.billing.services import Terms
+from marketing_contacts.portals.forms import CURRENCIES, EARLIEST_DAY, LATEST_DAY
+
+MOST_INCLUDED = 1_000_000_000
+
+
+class DayToComeField(forms.DateField):
+    """A day; whether it is to come is the services' to say."""
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        super().__init__(label=label, help_text=help_text, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def clean(self, value: Any) -> date:
+        found: date = super().clean(value)
+        if not EARLIEST_DAY <= found <= LATEST_DAY:
+            raise forms.ValidationError(_("Choose a day between 1970 and 2199."))
+        return found
+
+
+class AmountField(forms.DecimalField):
+    """An amount of money as people write it."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, min_value=Decimal(0), max_digits=14, decimal_places=3)
+        self.widget.attrs["step"] = "any"
+
+
+class PriceForm(forms.Form):
+    """What an edition includes and costs, from which day on. The currency of a price that exists is its own."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    valid_from = DayToComeField(
+        label=_("Valid from"), help_text=_("A day to come. The first price in a currency may begin today.")
+    )
+    included_contacts = forms.IntegerField(label=_("Included contacts"), min_value=1, max_value=MOST_INCLUDED)
+    step_contacts = forms.IntegerField(label=_("Contacts of a step"), min_value=1, max_value=MOST_INCLUDED)
+    month = AmountField(label=_("Price of a month"))
+    step_month = AmountField(label=_("Price of a step, a month"))
+
+    def __init__(self, *args: Any, price: Price | None = None, edition: Edition | None = None, **kwargs: Any) -> None:
+        if price:
+            kwargs["initial"] = {
+                "valid_from": price.valid_from,
+                "included_contacts": price.included_contacts,
+                "step_contacts": price.step_contacts,
+                "month": in_units(price.month_minor, price.currency),
+                "step_month": in_units(price.step_month_minor, price.currency),
+            }
+        elif edition:
+            kwargs["initial"] = {
+                "included_contacts": edition.included_contacts,
+                "step_contacts": edition.step_contacts,
+                "currency": "EUR",
+            }
+        super().__init__(*args, **kwargs)
+        if price:
+            del self.fields["currency"]
+        self.of_currency = price.currency if price else ""
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        self.of_currency = self.of_currency or found.get("currency", "")
+        for name in ("month", "step_month"):
+            if name in found and self.of_currency:
+                found[name] = minor(self, name, self.of_currency)
+        return found
+
+    @property
+    def terms(self) -> Terms:
+        """What a valid form says."""
+        names = ("valid_from", "included_contacts", "step_contacts", "month", "step_month")
+        return Terms(*itemgetter(*names)(self.cleaned_data))
+
+
+class PortalSubscriptionForm(forms.Form):
+    """On which edition and term a portal is."""
+
+    edition = forms.ModelChoiceField(
+        Edition.objects.order_by("included_contacts"), label=_("Edition"), empty_label=None
+    )
+    term = forms.ChoiceField(label=_("Term"), choices=Subscription.Term.choices)
+    renewal_date = DayToComeField(label=_("Renews next on"))
+
+
+class SettlementForm(forms.Form):
+    """The amount of a charge that has none."""
+
+    amount = AmountField(label=_("Amount"))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["amount"].label = _("Amount in %s") % currency
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if "amount" in found:
+            found["amount"] = minor(self, "amount", self.currency)
+        return found
+
+
+def minor(form: forms.Form, name: str, currency: str) -> int:
+    """The amount of a field as it is kept; an error of that field where the currency has no such digits."""
+    try:
+        return in_minor_units(form.cleaned_data[name], currency)
+    except ValueError:
+        form.add_error(name, _("The currency has fewer digits after the point."))
+        return 0

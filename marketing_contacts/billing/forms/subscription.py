@@ -1,0 +1,66 @@
+"""What members send about their subscription: a lower tier, a maximum, billing contacts."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.formats import localize
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.billing.selectors import SubscriptionSummary
+from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.selectors import members
+
+MOST_CONTACTS = 1_000_000_000  # that a maximum, or a tier, may be
+
+
+class DowngradeForm(forms.Form):
+    """Which lower tier to begin the next term with."""
+
+    tier = forms.IntegerField(label=_("Lower tier"), min_value=1, max_value=MOST_CONTACTS)
+
+    def __init__(self, *args: Any, summary: SubscriptionSummary, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tiers = summary.lower_tiers
+        self.fields["tier"].widget.attrs.update({"min": tiers.start, "max": tiers[-1], "step": tiers.step})
+        self.fields["tier"].help_text = _("From %(lowest)s to %(highest)s, in steps of %(step)s.") % {
+            "lowest": localize(tiers.start, use_l10n=True),
+            "highest": localize(tiers[-1], use_l10n=True),
+            "step": localize(tiers.step, use_l10n=True),
+        }
+
+
+class MaximumForm(forms.Form):
+    """The most marketing contacts that a portal wants to have; empty for as many as come."""
+
+    maximum = forms.IntegerField(
+        label=_("Maximum of marketing contacts"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CONTACTS,
+        help_text=_("Leave it empty for no maximum."),
+    )
+
+
+class BillingContactForm(forms.Form):
+    """Who shall get notices: a member, or else whoever reads mail at an address."""
+
+    member = forms.ModelChoiceField(
+        Member.objects.none(), label=_("Member"), required=False, empty_label=_("Nobody of them: the address below")
+    )
+    email = forms.EmailField(
+        label=_("Email address"), required=False, max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), required=False, choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, portal: Portal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["member"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = members(portal)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and bool(found.get("member")) == bool(found.get("email")):
+            raise forms.ValidationError(_("Choose a member or write an address: one of the two."))
+        return found

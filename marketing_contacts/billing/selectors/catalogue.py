@@ -1,0 +1,36 @@
+"""Reads of the catalogue for staff."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from marketing_contacts.billing.models import Edition, Price
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An edition, its prices in force by currency, and how many are to come."""
+
+    edition: Edition
+    prices: list[Price]
+    to_come: int
+
+
+def offers(day: date) -> list[Offer]:
+    """All editions, the smallest first, with their prices as of a day."""
+    by_edition: dict[str, list[Price]] = defaultdict(list)
+    for price in Price.objects.order_by("currency", "valid_from"):
+        by_edition[price.edition_id].append(price)
+    return [_offer(edition, by_edition[edition.pk], day) for edition in Edition.objects.order_by("included_contacts")]
+
+
+def _offer(edition: Edition, prices: list[Price], day: date) -> Offer:
+    in_force = {price.currency: price for price in prices if price.valid_from <= day}
+    return Offer(edition, list(in_force.values()), sum(price.valid_from > day for price in prices))
+
+
+def prices_of(edition: Edition) -> QuerySet[Price]:
+    """All prices of an edition, those that begin last first."""
+    return Price.objects.filter(edition=edition).order_by("currency", "-valid_from")

@@ -1,0 +1,90 @@
+"""Reads of what a portal subscribes to, what that costs now, and what it will at the renewal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketing_contacts.billing.models import Price, Subscription, Usage
+from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
+from marketing_contacts.billing.terms import last_day_to_ask
+from marketing_contacts.billing.tiers import ContactTier
+from marketing_contacts.billing.update_dates import local_date
+from marketing_contacts.portals.models import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class TermPrice:
+    """A tier and what a term of it costs; None where the catalogue has no price in the portal's currency."""
+
+    tier: int
+    amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionSummary:
+    """A portal's subscription: now, and at the renewal as far as that is known today."""
+
+    edition_name: str
+    has_marketing_contacts: bool
+    term: str
+    renewal_date: date
+    now: TermPrice
+    at_renewal: TermPrice
+    currency: str
+    cap: int | None
+    last_day_to_ask: date
+    may_ask: bool
+    lower_tiers: range
+    downgrade_tier: int | None
+    downgrade_asked_at: datetime | None
+    downgrade_asked_by: str
+    as_of: datetime
+
+
+def counting_at_renewal(usage: Usage, renewal: date, time_zone: str) -> int:
+    """How many of those that count now will count then: without those that drop at an update until that day."""
+    drops = local_date(usage.next_update_at, time_zone) <= renewal
+    return usage.count - (usage.pending if drops else usage.pending_due)
+
+
+def lower_tiers(tiers: ContactTier, *, than: int, holding: int) -> range:
+    """The tiers below one that hold so many contacts, from the smallest on."""
+    highest = tiers.included + (tiers.steps_to(than) - 1) * tiers.step
+    return range(tiers.smallest_holding(holding), highest + 1, tiers.step)
+
+
+def subscription_summary(portal: Portal, now: datetime) -> SubscriptionSummary:
+    """What the portal subscribes to."""
+    subscription = Subscription.objects.select_related("edition").get(portal=portal)
+    usage, edition = Usage.objects.get(portal=portal), subscription.edition
+    today = local_date(now, portal.time_zone)
+    renewal = subscription.next_renewal_date or subscription.term_holding(today).ends
+    running = subscription.term_holding(today).starts
+    price = price_in_force(edition, portal.currency, term_starts=running, day=today)
+    next_price = price_in_force(edition, portal.currency, term_starts=renewal, day=today)
+    counting = counting_at_renewal(usage, renewal, portal.time_zone)
+    tier_then, lower = usage.tier, range(0)
+    if edition.has_marketing_contacts:
+        tiers = contact_tiers(edition, next_price)
+        tier_then = tiers.smallest_holding(max(subscription.downgrade_tier or usage.tier, counting))
+        lower = lower_tiers(tiers, than=usage.tier, holding=counting)
+    return SubscriptionSummary(
+        edition_name=edition.name,
+        has_marketing_contacts=edition.has_marketing_contacts,
+        term=subscription.get_term_display(),
+        renewal_date=renewal,
+        now=_term_price(subscription, price, usage.tier),
+        at_renewal=_term_price(subscription, next_price, tier_then),
+        currency=portal.currency,
+        cap=usage.maximum_marketing_contacts,
+        last_day_to_ask=last_day_to_ask(renewal),
+        may_ask=today <= last_day_to_ask(renewal),
+        lower_tiers=lower,
+        downgrade_tier=subscription.downgrade_tier,
+        downgrade_asked_at=subscription.downgrade_asked_at,
+        downgrade_asked_by=subscription.downgrade_asked_by_label,
+        as_of=now,
+    )
+
+
+def _term_price(subscription: Subscription, price: Price | None, tier: int) -> TermPrice:
+    return TermPrice(tier, price.tariff.term_price(tier, monthly=subscription.is_monthly) if price else None)

@@ -1,0 +1,80 @@
+"""Settings → Billing → Charges: what the portal was charged, the newest first; as CSV."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from marketing_contacts.billing.models import Charge
+from marketing_contacts.billing.money import in_units
+from marketing_contacts.billing.selectors import charges as charges_of
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.csv_answers import Cell, csv_answer
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.paging import chunks_of, page_of
+from marketing_contacts.portals.permissions import Permission
+
+PAGE_SIZE = 50
+CHUNK = 500
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def charges(request: PortalRequest) -> HttpResponse:
+    """The portal's charges."""
+    page = page_of(charges_of(request.portal), by=("-number",), query=request.GET, size=PAGE_SIZE)
+    context = {"page": page, "may_export": request.member.may(Permission.EXPORT), "place": "billing_charges"}
+    return render(request, "billing/charges.html", context)
+
+
+@require_GET
+@portal_member(Permission.EXPORT)
+def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
+    """All of the portal's charges, as a file that is sent while it is read; for who may also see them."""
+    if not request.member.may(Permission.VIEW_BILLING):
+        raise PermissionDenied(refusal(Permission.VIEW_BILLING))
+    file_name = f"charges-{timezone.localdate().isoformat()}.csv"
+    return csv_answer(file_name=file_name, header=_header(), rows=_rows(request.portal))
+
+
+def _header() -> list[str]:
+    return [
+        _("Number"),
+        _("Date"),
+        _("Kind"),
+        _("Edition"),
+        _("From tier"),
+        _("To tier"),
+        _("Days"),
+        _("Days of the term"),
+        _("Amount"),
+        _("Currency"),
+        _("Sets the amount of"),
+    ]
+
+
+def _rows(portal: Portal) -> Iterator[list[Cell]]:
+    for chunk in chunks_of(charges_of(portal), by=("-number",), size=CHUNK):
+        yield from map(_row, chunk)
+
+
+def _row(charge: Charge) -> list[Cell]:
+    """Numbers and dates as spreadsheets know them; the kind by its code, whatever the language."""
+    amount = "" if charge.amount_minor is None else str(in_units(charge.amount_minor, charge.currency))
+    return [
+        charge.number,
+        charge.date.isoformat(),
+        charge.kind,
+        charge.edition_name,
+        charge.from_tier,
+        charge.to_tier,
+        charge.days,
+        charge.days_of_term,
+        amount,
+        charge.currency,
+        charge.settles or "",
+    ]

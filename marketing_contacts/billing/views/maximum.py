@@ -1,0 +1,53 @@
+"""Settings → Billing → Subscription → Maximum: set, changed or taken away, after it was said what that does."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.forms.subscription import MaximumForm
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_safe
+@portal_member(Permission.MODIFY_BILLING)
+def maximum(request: PortalRequest) -> HttpResponse:
+    """The form; with a maximum in the address, what that would do, and the question whether to do it."""
+    now = usage(request.portal)
+    if "maximum" not in request.GET:
+        return _page(request, MaximumForm(initial={"maximum": now.cap}))
+    form = MaximumForm(request.GET)
+    return _page(request, form, asks=form.is_valid())
+
+
+@require_POST
+@portal_member(Permission.MODIFY_BILLING)
+def set_maximum(request: PortalRequest) -> HttpResponse:
+    """Set the maximum, or take it away."""
+    form = MaximumForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    wished = form.cleaned_data["maximum"]
+    services.set_cap(portal=request.portal, maximum=wished, by=request.member, at=timezone.now())
+    messages.success(request, _("The maximum is set.") if wished else _("There is no maximum any more."))
+    return redirect("billing:subscription")
+
+
+def _page(request: PortalRequest, form: MaximumForm, *, asks: bool = False) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    wished = form.cleaned_data["maximum"] if asks else None
+    context = {
+        "form": form,
+        "asks": asks,
+        "wished": wished,
+        "usage": usage(request.portal),
+        "place": "billing_subscription",
+    }
+    return render(request, "billing/maximum.html", context, status=status)

@@ -1,0 +1,113 @@
+"""The portals of this installation, for staff: on which edition and term each is, and charges without an amount."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.forms.staff import PortalSubscriptionForm, SettlementForm
+from marketing_contacts.billing.models import Subscription
+from marketing_contacts.billing.selectors import open_charges, subscription_summary
+from marketing_contacts.portals.access import staff_only
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.paging import page_of
+
+PAGE_SIZE = 50
+LONGEST_SEARCH = 120
+LONGEST_NUMBER = 18  # digits that a number of a portal may have
+
+
+@require_safe
+@staff_only
+def portals(request: HttpRequest) -> HttpResponse:
+    """All portals, or those that a name or a number finds."""
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    named = Q(name__icontains=sought)
+    found = Portal.objects.filter(named | Q(pk=int(sought)) if _is_number(sought) else named)
+    page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
+    return render(request, "billing/staff_portals.html", {"page": page, "sought": sought})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
+    """What a portal subscribes to; a POST puts it on another edition or term."""
+    of = _subscribed(portal_id)
+    form = PortalSubscriptionForm(request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        try:
+            services.change_subscription(portal=of, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+        except services.RenewalPassed:
+            form.add_error("renewal_date", _("It renews on a day to come."))
+        else:
+            messages.success(request, _("The subscription is changed."))
+            return redirect("catalogue:portal", of.pk)
+    return _page(request, of, form)
+
+
+@require_POST
+@staff_only
+def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResponse:
+    """Set the amount of a charge that has none."""
+    of = _subscribed(portal_id)
+    charge = open_charges(of).filter(number=number).first()
+    if charge is None:
+        messages.warning(request, _("This charge has its amount."))
+        return redirect("catalogue:portal", of.pk)
+    form = SettlementForm(request.POST, currency=charge.currency, prefix=str(number))
+    if not form.is_valid():
+        return _page(request, of, None, form)
+    try:
+        services.settle_charge(
+            portal=of,
+            number=number,
+            amount_minor=form.cleaned_data["amount"],
+            by=str(request.user),
+            at=timezone.now(),
+        )
+    except services.AmountIsSet:
+        messages.warning(request, _("This charge has its amount."))
+    else:
+        messages.success(request, _("The amount is set."))
+    return redirect("catalogue:portal", of.pk)
+
+
+def _is_number(sought: str) -> bool:
+    return sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER
+
+
+def _subscribed(portal_id: int) -> Portal:
+    of = get_object_or_404(Portal, pk=portal_id)
+    get_object_or_404(Subscription, portal=of)
+    return of
+
+
+def _page(
+    request: HttpRequest, of: Portal, form: PortalSubscriptionForm | None, wrong: SettlementForm | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    summary, subscription = subscription_summary(of, now), Subscription.objects.get(portal=of)
+    charges = [
+        (charge, wrong if wrong and wrong.prefix == str(charge.number) else _settlement(charge.number, charge.currency))
+        for charge in open_charges(of)
+    ]
+    kept = {"edition": subscription.edition_id, "term": subscription.term, "renewal_date": summary.renewal_date}
+    context = {
+        "of": of,
+        "summary": summary,
+        "charges": charges,
+        "form": form or PortalSubscriptionForm(initial=kept),
+    }
+    refused = (form and form.errors) or (wrong and wrong.errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return render(request, "billing/staff_portal.html", context, status=status)
+
+
+def _settlement(number: int, currency: str) -> SettlementForm:
+    return SettlementForm(currency=currency, prefix=str(number))

@@ -1,0 +1,73 @@
+"""Settings → Billing → Subscription: edition, term and tier, now and at the renewal; a wish for a lower tier."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.forms.subscription import DowngradeForm
+from marketing_contacts.billing.selectors import billing_contacts, subscription_summary
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def subscription(request: PortalRequest) -> HttpResponse:
+    """What the portal subscribes to."""
+    return _page(request)
+
+
+@require_POST
+@portal_member(Permission.MODIFY_BILLING)
+def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
+    """Ask for a lower tier at the renewal."""
+    now = timezone.now()
+    summary = subscription_summary(request.portal, now)
+    if not summary.lower_tiers:
+        messages.warning(request, _("There is no lower tier that holds the contacts that will count."))
+        return redirect("billing:subscription")
+    form = DowngradeForm(request.POST, summary=summary)
+    if not form.is_valid():
+        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        services.ask_for_downgrade(portal=request.portal, by=request.member, at=now, **form.cleaned_data)
+    except services.NoSuchTier:
+        form.add_error("tier", _("There is no such lower tier."))
+    except services.TierTooSmall:
+        form.add_error("tier", _("More contacts than that will count at the renewal."))
+    except services.TooLateToAsk:
+        form.add_error("tier", _("It is too late for this renewal."))
+    else:
+        messages.success(request, _("The lower tier begins at the renewal."))
+        return redirect("billing:subscription")
+    return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+@require_POST
+@portal_member(Permission.MODIFY_BILLING)
+def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
+    """Stay on the tier after all."""
+    services.withdraw_downgrade(portal=request.portal, by=request.member, at=timezone.now())
+    messages.success(request, _("The tier stays as it is at the renewal."))
+    return redirect("billing:subscription")
+
+
+def _page(request: PortalRequest, form: DowngradeForm | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
+    summary = subscription_summary(request.portal, timezone.now())
+    may_modify = request.member.may(Permission.MODIFY_BILLING)
+    if form is None and summary.lower_tiers:
+        form = DowngradeForm(summary=summary)
+    context = {
+        "summary": summary,
+        "contacts": billing_contacts(request.portal),
+        "form": form if may_modify else None,
+        "locked": "" if may_modify else refusal(Permission.MODIFY_BILLING),
+        "place": "billing_subscription",
+    }
+    return render(request, "billing/subscription.html", context, status=status)

@@ -1,0 +1,72 @@
+"""The billing page Charges, and its CSV."""
+
+from django.test import Client
+
+from marketing_contacts.billing import services
+from marketing_contacts.billing.selectors import charges
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from tests.billing.cast import MORNING_OF_RENEWAL, count, priced
+from tests.conftest import NOW
+from tests.integrations.cast import client_for, text_of
+from tests.plans import generic_plan
+
+PAGE = "/settings/billing/charges"
+
+
+def csv_of(client: Client) -> list[str]:
+    return b"".join(client.get(f"{PAGE}.csv").streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+
+
+def test_charges_are_listed_the_newest_first(portal: Portal) -> None:
+    priced()
+    count(portal, 2_001)
+    services.renew(portal=portal, at=MORNING_OF_RENEWAL)
+
+    page = text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
+
+    assert page.index("€12,300.00") < page.index("€932.05")
+    assert "2,000 to 7,000" in page
+    assert "126 of 365" in page
+
+
+def test_an_open_amount_and_what_sets_it_are_told_apart(portal: Portal) -> None:
+    count(portal, 2_001)
+    services.settle_charge(portal=portal, number=1, amount_minor=100, by="Olga", at=NOW)
+
+    page = text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
+
+    assert "to be set by staff" in page
+    assert "of charge 1" in page
+
+
+def test_they_come_as_a_file_with_numbers_as_spreadsheets_know_them(portal: Portal) -> None:
+    priced()
+    count(portal, 2_001)
+
+    [header, line] = csv_of(client_for(portal, Permission.VIEW_BILLING, Permission.EXPORT))
+
+    assert header.startswith("\ufeffNumber,Date,Kind")
+    assert line == "1," + ",".join(
+        [charge_date(portal), "UPGRADE", "Professional", "2000", "7000", "126", "365", "932.05", "EUR", ""]
+    )
+
+
+def charge_date(portal: Portal) -> str:
+    return str(charges(portal).get().date)
+
+
+def test_the_file_takes_both_permissions(portal: Portal) -> None:
+    for number, permission in enumerate((Permission.VIEW_BILLING, Permission.EXPORT)):
+        assert client_for(portal, permission, name=f"Half{number}").get(f"{PAGE}.csv").status_code == 403
+
+
+def test_without_a_charge_the_page_says_so(portal: Portal) -> None:
+    assert "Nothing was charged yet." in text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
+
+
+def test_a_page_of_charges_is_read_by_key(portal: Portal) -> None:
+    plan = generic_plan(charges(portal).filter(number__lt=5).order_by("-number")[:51])
+
+    assert "Index Scan Backward" in plan
+    assert "Sort" not in plan

@@ -1,0 +1,76 @@
+"""Portals, for staff: their editions and terms, and charges without an amount."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+
+from marketing_contacts.billing.models import Subscription
+from marketing_contacts.billing.selectors import open_charges
+from marketing_contacts.portals.models import Portal, User
+from tests.billing.cast import charges_of, count, subscription_of
+from tests.conftest import NOW
+from tests.integrations.cast import text_of
+
+PAGE = "/staff/portals"
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def staff(portal: Portal) -> Client:
+    user = User.objects.create_user("olga@example.com", name="Olga", is_staff=True)
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    return client
+
+
+def change(staff: Client, portal: Portal, **wish: str) -> int:
+    form = {"edition": "professional", "term": "MONTHLY", "renewal_date": "2026-12-15"}
+    return staff.post(f"{PAGE}/{portal.pk}", form | wish).status_code
+
+
+def test_portals_are_found_by_name_and_by_number(portal: Portal, staff: Client) -> None:
+    for sought in ("", "northwind", str(portal.pk)):
+        assert "Northwind Traders" in text_of(staff.get(PAGE, {"q": sought}))
+    for sought in ("nobody", "9" * 18, "\0nobody", "²"):
+        assert "No portal matches." in text_of(staff.get(PAGE, {"q": sought}))
+
+
+def test_a_portal_is_put_on_another_term(portal: Portal, staff: Client) -> None:
+    assert change(staff, portal) == 302
+
+    found = subscription_of(portal)
+    assert (found.term, found.next_renewal_date) == (Subscription.Term.MONTHLY, date(2026, 12, 15))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"edition": "none"}, {"term": "DAILY"}, {"renewal_date": "2026-11-24"}, {"renewal_date": ""}]
+)
+def test_what_there_is_not_is_refused_whole(portal: Portal, staff: Client, wrong: dict[str, str]) -> None:
+    assert change(staff, portal, **wrong) == 422
+    assert subscription_of(portal).term == Subscription.Term.YEARLY
+
+
+def test_the_amount_of_a_charge_without_one_is_set_once(portal: Portal, staff: Client) -> None:
+    count(portal, 2_001)
+    address = f"{PAGE}/{portal.pk}/charges/1/settle"
+    assert "Charges without an amount" in text_of(staff.get(f"{PAGE}/{portal.pk}"))
+
+    assert staff.post(address, {"1-amount": "1.005"}).status_code == 422
+    for _twice in range(2):
+        assert staff.post(address, {"1-amount": "932.05"}).status_code == 302
+
+    assert [charge.amount_minor for charge in charges_of(portal)] == [None, 93_205]
+    assert not open_charges(portal).exists()
+
+
+def test_a_portal_that_there_is_not_is_not_found(staff: Client) -> None:
+    assert staff.get(f"{PAGE}/999999999").status_code == 404
+    assert staff.post(f"{PAGE}/999999999/charges/1/settle").status_code == 404

@@ -1,0 +1,105 @@
+"""The billing page Subscription: what it says, and asking for a lower tier there."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+
+from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from tests.billing.cast import count, drop, priced, subscription_of
+from tests.conftest import NOW
+from tests.integrations.cast import client_for, text_of
+
+PAGE = "/settings/billing/subscription"
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def beata(portal: Portal) -> Client:
+    return client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING)
+
+
+def ask(client: Client, tier: object) -> int:
+    return client.post(f"{PAGE}/downgrade", {"tier": tier}).status_code
+
+
+def test_it_says_what_is_paid_now_and_from_the_renewal_on(portal: Portal, beata: Client) -> None:
+    priced()
+    priced(valid_from=datetime(2027, 1, 1, tzinfo=UTC).date(), month=90_000)
+
+    page = text_of(beata.get(PAGE))
+
+    for words in ("Yearly", "2,000 marketing contacts", "€9,600.00", "€10,800.00", "At the renewal on 31 March 2027"):
+        assert words in page
+
+
+def test_without_a_price_it_says_that_the_catalogue_has_none(beata: Client) -> None:
+    assert text_of(beata.get(PAGE)).count("not in the catalogue") == 2
+
+
+def test_who_may_only_view_sees_it_without_forms(portal: Portal) -> None:
+    viewer = client_for(portal, Permission.VIEW_BILLING)
+
+    page = text_of(viewer.get(PAGE))
+
+    assert "You need the permission “Modify billing” for this." in page
+    assert f'action="{PAGE}' not in page
+    assert [ask(viewer, 2_000), viewer.post(f"{PAGE}/downgrade/withdraw").status_code] == [403, 403]
+
+
+def test_others_are_refused(portal: Portal) -> None:
+    assert client_for(portal).get(PAGE).status_code == 403
+
+
+def test_a_lower_tier_is_asked_for_and_withdrawn(portal: Portal, beata: Client) -> None:
+    count(portal, 7_001)
+    drop(portal, 7_000)
+    assert 'min="2000" max="7000" step="5000"' in text_of(beata.get(PAGE)).replace("  ", " ")
+
+    assert ask(beata, 2_000) == 302
+    assert "Lower tier asked for" in text_of(beata.get(PAGE))
+    assert subscription_of(portal).downgrade_tier == 2_000
+
+    beata.post(f"{PAGE}/downgrade/withdraw")
+    assert subscription_of(portal).downgrade_tier is None
+
+
+@pytest.mark.parametrize("tier", ["", "abc", "-1", "0", "2001", "12000", "9" * 30])
+def test_what_is_no_lower_tier_is_refused_with_the_reason(portal: Portal, beata: Client, tier: str) -> None:
+    count(portal, 7_001)
+    drop(portal, 7_000)
+
+    assert ask(beata, tier) == 422
+    assert subscription_of(portal).downgrade_tier is None
+
+
+def test_too_late_is_said_and_there_is_no_form(portal: Portal, beata: Client) -> None:
+    count(portal, 7_001)
+    drop(portal, 7_000)
+
+    with time_machine.travel(datetime(2027, 3, 25, 9, tzinfo=UTC)):
+        late = client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING, name="Late")
+        assert "could be asked for until 24 March 2027" in text_of(late.get(PAGE))
+        assert ask(late, 2_000) == 422
+
+
+def test_where_no_lower_tier_holds_who_counts_it_says_so(portal: Portal, beata: Client) -> None:
+    assert "There is no lower tier" in text_of(beata.get(PAGE))
+    assert ask(beata, 2_000) == 302
+    assert subscription_of(portal).downgrade_tier is None
+
+
+def test_an_edition_without_marketing_contacts_is_charged_nothing(portal: Portal, beata: Client) -> None:
+    Edition.objects.update(has_marketing_contacts=False, step_contacts=0)
+
+    assert "Nothing is charged." in text_of(beata.get(PAGE))
+    assert Subscription.objects.filter(portal=portal).count() == 1
