@@ -1,18 +1,11 @@
 """What people ask for about many contacts: which, and what status."""
 
-from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms.actions import WISHES, ContactIdsField
-from contacts.forms.filters import ContactFilterForm
-from contacts.models import SuppressedAddress
-from contacts.selectors import ANY, ContactFilters
-
-Reason = SuppressedAddress.Reason
-SUPPRESSED = {ANY: _("Unsubscribed or bounced"), Reason.UNSUBSCRIBED: _("Unsubscribed"), Reason.BOUNCED: _("Bounced")}
 
 
 class WishForm(forms.Form):
@@ -34,20 +27,3 @@ class WishForm(forms.Form):
         if not self.errors and not cleaned.get("all") and not cleaned.get("contact"):
             raise forms.ValidationError(_("Choose contacts first: nothing was changed."))
         return cleaned
-
-
-class CleanUpForm(ContactFilterForm):
-    """Which marketing contacts to set as non-marketing: the list's filters, and whose address is suppressed."""
-
-    suppressed = forms.ChoiceField(
-        label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.words["suppressed"] = SUPPRESSED
-
-    @property
-    def filters(self) -> ContactFilters:
-        found = super().filters
-        return replace(found, suppressed=self.cleaned_data.get("suppressed", ""))

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.forms.bulk_changes import SUPPRESSED
-from contacts.forms.filters import HELD, OTHER_SOURCES, STATUSES
+from contacts.forms.filters import HELD, OTHER_SOURCES, STATUSES, SUPPRESSED
 from contacts.selectors import ContactFilters
 
 STATUS_LABELS = {str(status): label for status, label in STATUSES.values()}

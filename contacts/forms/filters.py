@@ -10,9 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.models import SuppressedAddress
 from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.update_dates import start_of
+from marketing_contacts.portals.audit_words import Text
 from marketing_contacts.portals.forms import DayField
 
 LARGEST_ID = 2**63 - 1
@@ -28,6 +30,7 @@ HELD = {
     HeldReason.BREAKER: _("Held: the app created unusually many"),
     HeldReason.RESTORE: _("Held: no room when it was restored"),
 }
+SUPPRESSED: dict[str, Text] = {ANY: _("Unsubscribed or bounced"), **dict(SuppressedAddress.Reason.choices)}
 OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Import"))}
 
 
@@ -39,6 +42,9 @@ class ContactFilterForm(forms.Form):
         label=_("Status"), required=False, choices=[(key, label) for key, (_status, label) in STATUSES.items()]
     )
     held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Held or not")), *HELD.items()])
+    suppressed = forms.ChoiceField(
+        label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
+    )
     created_from = DayField(label=_("Created from"))
     created_to = DayField(label=_("Created to"))
     archived = forms.ChoiceField(label=_("Archived"), required=False, choices=[("on", _("Archived"))])
@@ -62,6 +68,7 @@ class ContactFilterForm(forms.Form):
             "app": dict([*connected, *gone, *others]),
             "status": {key: label for key, (_status, label) in STATUSES.items()},
             "held": HELD,
+            "suppressed": SUPPRESSED,
             "archived": {"on": _("Yes")},
         }
 
@@ -84,6 +91,7 @@ class ContactFilterForm(forms.Form):
             q=given.get("q", ""),
             status=STATUSES[given["status"]][0] if given.get("status") else "",
             held=given.get("held", ""),
+            suppressed=given.get("suppressed", ""),
             source_kind=kind,
             source_id=number,
             created_from=start_of(first, self.zone) if first else None,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_rows import Problem
-from contacts.models import Import
+from contacts.models import Import, SuppressedAddress
 
 LONGEST_FILE_NAME = 254
 COMMON = (
@@ -79,8 +79,19 @@ PROBLEMS = {
 }
 
 
+HOLDS = {
+    "": gettext_lazy("Contacts"),
+    SuppressedAddress.Reason.UNSUBSCRIBED: gettext_lazy("Addresses that unsubscribed"),
+    SuppressedAddress.Reason.BOUNCED: gettext_lazy("Addresses that bounced"),
+}
+
+
 class UploadForm(forms.Form):
-    """A file with contacts, and in which encoding it is."""
+    """A file with contacts or addresses, and in which encoding it is."""
+
+    suppresses = forms.ChoiceField(
+        label=gettext_lazy("What the file holds"), required=False, choices=list(HOLDS.items())
+    )
 
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
@@ -167,10 +178,11 @@ class StartForm(forms.Form):
 
 def property_groups(definitions: Definitions) -> list[tuple[Promise, list[tuple[str, str]]]]:
     """The properties that columns can be, the common ones first, as (name, label) in groups with a label."""
-    common = [(name, label_of(name)) for name in COMMON]
+    common = [(name, label_of(name)) for name in COMMON if name in definitions]
     rest = [(name, label_of(name, definitions)) for name in definitions if name not in COMMON]
     others = sorted(rest, key=lambda pair: pair[1])
-    return [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), others)]
+    groups = [(gettext_lazy("Common properties"), common), (gettext_lazy("All other properties"), others)]
+    return [(label, options) for label, options in groups if options]
 
 
 def problem_text(problem: Problem, definitions: Definitions) -> str:

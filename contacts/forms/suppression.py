@@ -10,7 +10,7 @@ from contacts.property_values import EMAIL, LONGEST_EMAIL
 from marketing_contacts.portals.audit_words import Text
 
 Reason = SuppressedAddress.Reason
-REASONS: dict[str, Text] = {Reason.UNSUBSCRIBED: _("Unsubscribed"), Reason.BOUNCED: _("Bounced")}
+REASONS: dict[str, Text] = dict(Reason.choices)
 WHY_TAKEN_BACK = {
     "SUBSCRIBED_AGAIN": _("They subscribed again"),
     "WORKS_AGAIN": _("The address works again"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.jobs import Job
+from contacts.models.suppression import SuppressedAddress
 from marketing_contacts.portals.models import Portal
 
 
@@ -15,9 +16,10 @@ class NextImportId(models.Func):
 
 
 class Import(Job):
-    """A file of contacts on its way in, and what became of its rows.
+    """A file of contacts on its way in, or of addresses that unsubscribed or bounced, and what became of its rows.
 
-    `columns` says which property each column of `header` is; empty ones are not imported.
+    `columns` says which property each column of `header` is; empty ones are not imported. `suppresses` is the reason
+    for which a file's addresses are suppressed; empty for contacts.
     """
 
     class State(models.TextChoices):
@@ -42,6 +44,9 @@ class Import(Job):
     columns = models.JSONField()
     rows = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
+    suppresses = models.CharField(
+        max_length=12, choices=SuppressedAddress.Reason.choices, blank=True, default="", db_default=""
+    )
     update_existing = models.BooleanField(default=False)
     as_marketing = models.BooleanField(default=False)
     purged_at = models.DateTimeField(null=True)

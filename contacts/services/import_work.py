@@ -15,6 +15,7 @@ from contacts.services.imports import record
 from contacts.services.jobs import added
 from contacts.services.new_contacts import NewContact
 from contacts.services.status import set_marketing_status
+from contacts.services.suppression import suppress
 from contacts.services.unique_values import ValueTaken
 from contacts.services.updates import upsert_contacts
 from marketing_contacts.billing.tiers import Source
@@ -69,7 +70,8 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     ImportPart.objects.filter(portal=job.portal, import_id=job.id, number=part.number).update(problems=problems)
     doubled = {problem.row for problem in duplicates}
     good = [person.email for person in people if person.row not in doubled]
-    return Counter(bad=len(bad), duplicates=len(duplicates)) + _expected(job.portal, good, now)
+    expected = _suppressible(job.portal, good) if job.suppresses else _expected(job.portal, good, now)
+    return Counter(bad=len(bad), duplicates=len(duplicates)) + expected
 
 
 def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
@@ -115,6 +117,13 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
     )
 
 
+def _suppressible(portal: Portal, emails: Sequence[str]) -> Counter[str]:
+    """What suppressing these would do: how many are not suppressed yet, are already, and have a contact that counts."""
+    known = len(suppressed_emails(portal, emails))
+    counting = living_contacts(portal).filter(email__in=emails).exclude(marketing_status=MarketingStatus.NON_MARKETING)
+    return Counter(new=len(emails) - known, suppressed=known, counting=counting.order_by().count())
+
+
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Write what the part's rows say, but for rows whose unique values others have; answer how many of each kind."""
     definitions = writable_of(job.portal)
@@ -148,17 +157,28 @@ def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken)
 
 
 def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
-    """Create, update and stamp these people; answer how many rows of the part there were of each kind."""
+    """Create, update and stamp these people, or suppress them; answer how many rows there were of each kind."""
     origin = Origin(Source("import", job.id, job.file_name))
+    if job.suppresses:
+        return _suppress(job, part, [person.email for person in people], origin.source, now)
     contacts = [NewContact(person.email, person.properties) for person in people]
     tally, ids = (_upsert if job.update_existing else _create)(job.portal, contacts, origin, now)
-    tally["duplicates"] = sum(code == "DUPLICATE" for _row, code, *_about in part.problems)
-    tally["bad"] = len(part.problems) - tally["duplicates"]
     tally["unchanged"] = len(people) - tally["created"] - tally["updated"]
+    tally += _left_out(part)
     if job.as_marketing:
         known = [(person.email, number) for person, number in zip(people, ids, strict=True) if number is not None]
         tally += _stamp(job.portal, dict(known), origin, now)
     return tally
+
+
+def _suppress(job: Import, part: ImportPart, emails: Sequence[str], source: Source, now: datetime) -> Counter[str]:
+    new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, at=now, source=source)
+    return _left_out(part) + Counter(recorded=new, unchanged=len(emails) - new)
+
+
+def _left_out(part: ImportPart) -> Counter[str]:
+    duplicates = sum(code == "DUPLICATE" for _row, code, *_about in part.problems)
+    return Counter(duplicates=duplicates, bad=len(part.problems) - duplicates)
 
 
 def _create(

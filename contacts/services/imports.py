@@ -3,9 +3,10 @@
 Locks: the import first, then what its work needs, in the order of all services.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import TextField
@@ -14,6 +15,7 @@ from django.db.models.functions import Cast
 from contacts.csv_files import CsvFile, Row
 from contacts.import_columns import guessed
 from contacts.models import Import, ImportAddress, ImportPart
+from contacts.property_definitions import PropertyDefinition
 from contacts.property_values import address_pattern
 from contacts.selectors import address_hash, writable_of
 from contacts.services.jobs import give_up_or_try_again, set_to_work
@@ -31,15 +33,22 @@ class ImportMoved(Exception):
 
 
 @transaction.atomic
-def receive_file(*, portal: Portal, file: CsvFile, file_name: str, by: Member, now: datetime) -> Import:
-    """Keep a file's rows until its columns are named. Raises UnreadableFile, and then nothing is kept."""
+def receive_file(
+    *, portal: Portal, file: CsvFile, file_name: str, by: Member, now: datetime, suppresses: str = ""
+) -> Import:
+    """Keep a file's rows until its columns are named. Raises UnreadableFile, and then nothing is kept.
+
+    Of a file that `suppresses` addresses, only the email is of use; where its column is known the rows are checked.
+    """
+    definitions = columns_of(portal, suppresses)
     job = Import.objects.create(
         portal=portal,
         file_name=file_name,
         encoding=file.encoding,
         delimiter=file.delimiter,
         header=file.header,
-        columns=guessed(file.header, writable_of(portal)),
+        columns=[name if name in definitions else "" for name in guessed(file.header, definitions)],
+        suppresses=suppresses,
         created_by_label=str(by),
         created_at=now,
         touched_at=now,
@@ -48,7 +57,15 @@ def receive_file(*, portal: Portal, file: CsvFile, file_name: str, by: Member, n
         ImportPart.objects.create(portal=portal, import_id=job.id, number=number, rows=rows)
         job.rows += len(rows)
     Import.objects.filter(portal=portal, id=job.id).update(rows=job.rows)
+    if suppresses and "email" in job.columns:
+        name_columns(portal=portal, import_id=job.id, columns=job.columns, now=now)
     return job
+
+
+def columns_of(portal: Portal, suppresses: str) -> Mapping[str, PropertyDefinition]:
+    """Which properties the columns of a file can be."""
+    definitions = writable_of(portal)
+    return {"email": definitions["email"]} if suppresses else definitions
 
 
 def _pieces(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
@@ -76,8 +93,10 @@ def start_import(
     job = _locked(portal, import_id, State.READY)
     job.update_existing, job.as_marketing, job.started_at = update_existing, as_marketing, now
     _set_to_work(job, State.RUNNING, now, "update_existing", "as_marketing", "started_at")
-    chosen = {"rows": job.rows, "update_existing": update_existing, "as_marketing": as_marketing}
-    record(job, "import.start", by, chosen, now)
+    chosen: dict[str, Any] = {"update_existing": update_existing, "as_marketing": as_marketing}
+    if job.suppresses:
+        chosen = {"reason": job.suppresses}
+    record(job, "import.start", by, {"rows": job.rows, **chosen}, now)
 
 
 @transaction.atomic
@@ -99,7 +118,7 @@ def note_trouble(*, portal: Portal, import_id: int, now: datetime, failure: str 
         record(job, "import.fail", None, {"rows": job.rows, **job.result}, now)
 
 
-def record(job: Import, action: str, by: Member | None, after: dict[str, int | bool], now: datetime) -> None:
+def record(job: Import, action: str, by: Member | None, after: dict[str, Any], now: datetime) -> None:
     """Append what happened to an import to the audit trail: numbers only."""
     audit.record(
         portal=job.portal,

@@ -6,7 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contacts.forms.bulk_changes import CleanUpForm
+from contacts.forms.filters import ContactFilterForm
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import unengaged
 from contacts.views.bulk_changes import prepare
@@ -32,7 +32,7 @@ def clean_up_filters(request: PortalRequest) -> HttpResponse:
     given = QueryDict(mutable=True)
     given.update(request.POST if request.method == "POST" else request.GET)
     given["status"] = "marketing"  # the others do not count, or stop counting already
-    form = CleanUpForm(given, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
+    form = ContactFilterForm(given, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
     if request.method == "POST" and form.is_valid():
         return prepare(request, form.filters, MarketingStatus.NON_MARKETING)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
 from contacts.csv_files import UnreadableFile
-from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, problem_text, property_groups
+from contacts.forms.imports import HOLDS, ColumnsForm, StartForm, UploadForm, problem_text, property_groups
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_rows import guarded
 from contacts.models import Import
-from contacts.selectors import definitions_of, forecast, import_parts, import_problems, writable_of
+from contacts.selectors import definitions_of, forecast, import_parts, import_problems
 from contacts.selectors import imports as imports_of
 from contacts.services import imports as services
 from marketing_contacts.billing.selectors import usage
@@ -49,7 +49,8 @@ def imports(request: PortalRequest) -> HttpResponse:
 def new_import(request: PortalRequest) -> HttpResponse:
     """The form for a file; a file that can be read goes on to its columns."""
     if request.method != "POST":
-        return render(request, "contacts/import_new.html", {"form": UploadForm(), "step": 1})
+        form = UploadForm(initial={"suppresses": request.GET.get("holds", "")})
+        return render(request, "contacts/import_new.html", {"form": form, "step": 1})
     form = UploadForm(request.POST, request.FILES, sent=int(request.headers.get("content-length") or 0))
     if form.is_valid():
         try:
@@ -57,13 +58,14 @@ def new_import(request: PortalRequest) -> HttpResponse:
                 portal=request.portal,
                 file=form.cleaned_data["csv"],
                 file_name=form.file_name,
+                suppresses=form.cleaned_data["suppresses"],
                 by=request.member,
                 now=timezone.now(),
             )
         except UnreadableFile as unreadable:
             form.refuse(unreadable)
         else:
-            return redirect("contacts:import_columns", job.id)
+            return redirect("contacts:import" if job.suppresses else "contacts:import_columns", job.id)
     context = {"form": form, "step": 1}
     return render(request, "contacts/import_new.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -75,7 +77,7 @@ def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
     job = _import(request, import_id)
     if job.state not in {State.WAITING, State.READY}:
         return redirect("contacts:import", job.id)
-    definitions = writable_of(request.portal)
+    definitions = services.columns_of(request.portal, job.suppresses)
     form = ColumnsForm(request.POST or None, job=job, definitions=definitions)
     if request.method == "POST" and form.is_valid():
         try:
@@ -200,6 +202,7 @@ def _locked(request: PortalRequest) -> str:
 
 def _context(request: PortalRequest, job: Import) -> dict[str, Any]:
     context: dict[str, Any] = {"job": job, "locked": _locked(request), "state_text": _state_text(job)}
+    context["holds"] = HOLDS[job.suppresses]
     context["step"] = {State.WAITING: 2, State.CHECKING: 3, State.READY: 3}.get(State(job.state), 4)
     numbers = job.expected if job.state == State.READY else job.result
     context["not_imported"] = numbers.get("bad", 0) + numbers.get("duplicates", 0)
@@ -218,7 +221,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
     definitions = definitions_of(request.portal)
     first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
     return {
-        "importable": job.expected.get("new", 0) + job.expected.get("existing", 0),
+        "importable": job.expected.get("new", 0) + job.expected.get("suppressed" if job.suppresses else "existing", 0),
         "marketing_locked": locked,
         "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
         "problems": [(problem.row, problem_text(problem, definitions), _email(job, cells)) for cells, problem in first],

@@ -118,6 +118,8 @@ FIELDS: dict[str, Text] = {
     "pending_non_marketing": gettext_lazy("Non-marketing from the next update on"),
     "non_marketing": gettext_lazy("Non-marketing"),
     "not_found": gettext_lazy("Not there any more"),
+    "recorded": gettext_lazy("Noted"),
+    "reason": gettext_lazy("Reason"),
     "undone": gettext_lazy("Undone"),
     "changed_since": gettext_lazy("Set otherwise since: left alone"),
     "undoes": gettext_lazy("Undoes bulk change"),

@@ -9,7 +9,7 @@ from contacts.selectors import suppression_of
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal
 from tests.contacts.cast import create, new_app, status_of
-from tests.contacts.pages.cast import audited, page_of
+from tests.contacts.pages.cast import audited, listed, page_of
 
 ADA = "ada@example.com"
 
@@ -113,6 +113,14 @@ def test_without_the_permission_addresses_are_looked_up_only(viewer: Client, por
 
     assert viewer.post(f"/contacts/{ada.id}/suppress", {"reason": "BOUNCED"}).status_code == 403
     assert viewer.post("/contacts/suppression/record", {"email": ADA, "reason": "BOUNCED"}).status_code == 403
+
+
+def test_the_list_of_contacts_is_narrowed_to_them(admin: Client, portal: Portal, ada: Contact) -> None:
+    create(new_app(portal, "Forms"), ["grace@example.com"])
+    post(admin, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
+
+    assert listed(admin, "suppressed=any") == listed(admin, "suppressed=BOUNCED") == [ADA]
+    assert listed(admin, "suppressed=UNSUBSCRIBED") == []
 
 
 def test_another_portal_knows_nothing_of_it(admin: Client, portal: Portal) -> None:
