@@ -1,15 +1,14 @@
 """What turning a toggle on may cost: what apps created lately, held against what still fits. Rules only.
 
-`now` is passed in, as a date of the portal.
+When the limit is passed is the billing pages' own forecast, with what these apps create on top.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+
+from marketing_contacts.billing.forecast import Forecast, Passing
 
 WINDOW_DAYS = 30
-HORIZON_DAYS = 365
 NEGLIGIBLE_SHARE = 100  # less than one in a hundred of the free places
 
 
@@ -34,8 +33,8 @@ class WhatIf:
     created: int
     counted: int
     free_places: int
-    passed_on: date | None
-    passed_without_on: date | None
+    passing: Passing
+    passing_without: Passing
 
     @property
     def is_negligible(self) -> bool:
@@ -43,24 +42,17 @@ class WhatIf:
         return self.created * NEGLIGIBLE_SHARE < self.free_places
 
 
-def what_if(*, apps: Iterable[Lately], counted_by_all: int, free_places: int, today: date) -> WhatIf:
-    """What turning these apps on means, beside the `counted_by_all` that the portal counted in the last 30 days."""
+def what_if(*, apps: Iterable[Lately], forecast: Forecast, free_places: int) -> WhatIf:
+    """What turning these apps on means. The forecast knows what they made count; from now on they would make nothing,
+    or all that they create.
+    """
     apps = list(apps)
     counted = sum(app.counted for app in apps)
-    pace = (counted_by_all - counted) / WINDOW_DAYS
-    with_them = pace + sum(app.per_day for app in apps)
+    limit, less = forecast.count + free_places, counted / WINDOW_DAYS
     return WhatIf(
         created=sum(app.created for app in apps),
         counted=counted,
         free_places=free_places,
-        passed_on=passed_on(free_places=free_places, per_day=with_them, today=today),
-        passed_without_on=passed_on(free_places=free_places, per_day=pace, today=today),
+        passing=forecast.passing(limit, more_a_day=sum(app.per_day for app in apps) - less),
+        passing_without=forecast.passing(limit, more_a_day=-less),
     )
-
-
-def passed_on(*, free_places: int, per_day: float, today: date) -> date | None:
-    """The day on which the first contact comes that no longer fits; None where that is not within a year."""
-    if per_day <= 0:
-        return None
-    days = math.ceil((free_places + 1) / per_day)
-    return today + timedelta(days=days) if days <= HORIZON_DAYS else None

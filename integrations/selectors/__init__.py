@@ -21,10 +21,13 @@ from integrations.models import (
 )
 from integrations.scopes import Scope
 from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
+from marketing_contacts.billing.forecast import at_pace
 from marketing_contacts.billing.selectors import (
     Activity,
+    UsageSummary,
     activity_by_source,
     activity_by_version,
+    forecast_of,
     last_activity,
 )
 from marketing_contacts.portals.models import Member, Portal
@@ -229,20 +232,22 @@ _SHOWN = {
 }
 
 
-def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], now: datetime, *, free_places: int) -> WhatIf:
+def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSummary) -> WhatIf:
     """What it would mean to turn these apps of the portal on: what they created lately, held against what still fits.
 
-    Apps that create no contacts cost nothing.
+    Apps that create no contacts cost nothing. Where there are too few days for a forecast, the pace of
+    the last ones has to do.
     """
-    today = now.astimezone(ZoneInfo(portal.time_zone)).date()
-    activity = activity_by_source(portal, since=today - RECENT, at=now)
+    today = usage.as_of.astimezone(ZoneInfo(portal.time_zone)).date()
+    activity = activity_by_source(portal, since=today - RECENT, at=usage.as_of)
     lately = [
-        Lately(done.created, done.marketing, (now - app.connected_at).days)
+        Lately(done.created, done.marketing, (usage.as_of - app.connected_at).days)
         for app in apps
         if app.creates_contacts and (done := activity.get((APP, app.id)))
     ]
-    counted = sum(done.marketing for done in activity.values())
-    return what_if(apps=lately, counted_by_all=counted, free_places=free_places, today=today)
+    a_day = sum(done.marketing for done in activity.values()) / WINDOW_DAYS
+    forecast = forecast_of(portal, usage=usage) or at_pace(a_day, count=usage.count - usage.due, today=today)
+    return what_if(apps=lately, forecast=forecast, free_places=usage.free_places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatI
         return None  # the service refuses
     if not any(app.creates_contacts for app in apps):
         return None
-    preview = what_if_on(request.portal, apps, timezone.now(), free_places=summary.free_places)
+    preview = what_if_on(request.portal, apps, usage=summary)
     return None if preview.is_negligible else preview
 
 
@@ -136,7 +136,7 @@ def _question(
     rows = app_rows(request.portal, connected_apps(request.portal).filter(id__in=[app.id for app in apps]), now)
     if preview is None:
         off = [app for app in apps if not app.marketing_enabled]
-        preview = what_if_on(request.portal, off, now, free_places=context["usage"].free_places)
+        preview = what_if_on(request.portal, off, usage=context["usage"])
     one = apps[0] if len(apps) == 1 else None
     return context | {"rows": rows, "one": one, "preview": preview, "from_place": place, "back": back}
 

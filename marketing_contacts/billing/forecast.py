@@ -14,6 +14,7 @@ from statistics import NormalDist, fmean
 FEWEST_DAYS = 14
 MOST_DAYS = 91  # thirteen weeks
 HALF_LIFE_WEEKS = 4  # after which a week weighs half
+MORE_DAYS = 30  # from which is known what comes on top
 DRIFT = 0.012  # what the pace itself moves, as a share of a day's variance: what forgetting at this half-life supposes
 ORDINARY = 30  # one day in so many may be out of the ordinary: it counts like the next one to it
 HORIZON_DAYS = 365
@@ -46,7 +47,8 @@ class Passing:
 class Forecast:
     """What is expected from `count` on: `pace` by day of the week, `spread` of a day, `doubt` about the pace itself.
 
-    `today` is `left` of a day long. `drops` are known: so many stop counting on a date.
+    `today` is `left` of a day long. `drops` are known: so many stop counting on a date. A pace that was not `learned`
+    from days has no interval.
     """
 
     count: int
@@ -56,15 +58,18 @@ class Forecast:
     spread: float
     doubt: float
     drops: Mapping[date, int]
+    learned: bool = True
 
     def days(self, number: int, *, more_a_day: float = 0) -> Iterator[Outlook]:
-        """The outlook from today's end on, for `number` days; `more_a_day` come on top."""
+        """The outlook from today's end on, for `number` days; `more_a_day` come on top, at random as contacts do."""
         expected = float(self.count)
+        spread = self.spread**2 + abs(more_a_day)
+        doubt = self.doubt**2 + abs(more_a_day) / MORE_DAYS
         for ahead in range(number):
             day, length = self.today + timedelta(days=ahead), 1.0 if ahead else self.left
             elapsed = ahead + self.left
             expected += (self.pace[day.weekday()] + more_a_day) * length - self.drops.get(day, 0)
-            width = EIGHTY * math.sqrt(self.spread**2 * elapsed + (self.doubt * elapsed) ** 2)
+            width = EIGHTY * math.sqrt(spread * elapsed + doubt * elapsed**2)
             yield Outlook(day, expected, expected - width, expected + width)
 
     def passing(self, limit: int, *, more_a_day: float = 0) -> Passing:
@@ -75,9 +80,10 @@ class Forecast:
         def day(bound: Callable[[Outlook], float]) -> date | None:
             return next((each.date for each in outlooks if bound(each) >= first), None)
 
-        return Passing(
-            day(lambda each: each.expected), earliest=day(lambda each: each.high), latest=day(lambda each: each.low)
-        )
+        expected = day(lambda each: each.expected)
+        if not self.learned:
+            return Passing(expected)
+        return Passing(expected, earliest=day(lambda each: each.high), latest=day(lambda each: each.low))
 
 
 def forecast(
@@ -95,6 +101,11 @@ def forecast(
     spread = math.sqrt(max(_daily_variance(rest), _weekly_variance(rest) / WEEK))
     doubt = spread * math.sqrt(sum(weight**2 for weight in weights) / sum(weights) ** 2 + DRIFT)
     return Forecast(count, today, left, tuple(level + each for each in special), spread, doubt, drops or {})
+
+
+def at_pace(a_day: float, *, count: int, today: date) -> Forecast:
+    """What comes of `count` where only a pace is known: with no interval."""
+    return Forecast(count, today, 0, (a_day,) * WEEK, 0, 0, {}, learned=False)
 
 
 def _ordinary(changes: Sequence[int]) -> list[int]:
