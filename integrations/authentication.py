@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -52,7 +53,8 @@ def authenticate(request: HttpRequest, now: datetime) -> Caller:
 
 
 def _presented(request: HttpRequest) -> str:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    presented: str = request.META.get("HTTP_AUTHORIZATION", "")  # not of `headers`, which reads all of them first
+    scheme, _space, token = presented.partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
     return request.GET.get("hapikey", "")
@@ -78,17 +80,18 @@ def _credential_row(digest: bytes) -> tuple[Any, ...] | None:
 
     So this look-up is the connection's health check, and a call of the wire is spared the round trip of Django's.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to django-stubs
     try:
-        return _asked(digest)
+        return _asked(connection, digest)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _asked(digest)
+        return _asked(connection, digest)
 
 
-def _asked(digest: bytes) -> tuple[Any, ...] | None:
+def _asked(connection: BaseDatabaseWrapper, digest: bytes) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(_credential_statement(), [digest])
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -6,6 +6,7 @@ of them refuses counts in neither. What is counted by itself is left to `limits`
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -119,7 +120,7 @@ def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
     """
     if not _redis.may_be_asked():
         return 0
-    item, names = parse(rate), (caches["default"].make_key(what), who)
+    item, names = parse(rate), (_named()(what), who)
     try:
         if _limiter().hit(item, *names):
             return 0
@@ -131,7 +132,13 @@ def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
 
 def _key(app: ConnectedApp, what: str) -> str:
     """The braces keep an app's keys on one node of a cluster, as a script's keys must be."""
-    return caches["default"].make_key(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
+    return _named()(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
+
+
+@cache
+def _named() -> Callable[[str], str]:
+    """Puts the installation's prefix before a key."""
+    return caches["default"].make_key
 
 
 def _day_key(app: ConnectedApp, now: datetime) -> str:

@@ -19,6 +19,7 @@ PROCESSORS: list[Any] = [
 
 def logging_settings(*, level: str, as_json: bool) -> None:
     """Send all log lines of the process to standard error, as JSON or for people's eyes."""
+    logging._srcfile = None  # noqa: SLF001 - as Python's logging HOWTO says: no line names its place
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     logging.config.dictConfig(
         {

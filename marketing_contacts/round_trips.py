@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 @contextmanager
@@ -13,6 +13,7 @@ def in_one_go() -> Iterator[None]:
     Their results are there after the block, and only then. An error of any of them is raised at its end. Use it within
     a transaction: BEGIN goes along with the first statement.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield

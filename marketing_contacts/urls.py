@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from contacts.api.urls import other_programs
+from contacts.api.urls import other_programs, unknown_addresses
 from contacts.urls import properties_of_the_portal
 from marketing_contacts.billing.urls import staff_pages
 from marketing_contacts.portals.sign_in.throttle import too_many_requests
@@ -17,8 +17,9 @@ handler429 = too_many_requests  # where django-allauth looks for it
 handler500 = "marketing_contacts.site.errors.our_fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("integrations.oauth.urls")),  # before the wire's last word about unknown addresses
-    path("", include("contacts.api.urls")),
+    path("", include("contacts.api.urls")),  # first: a create's time counts
+    path("", include("integrations.oauth.urls")),
+    *unknown_addresses,
     path("livez", health.livez),
     path("readyz", health.readyz),
     path("metrics", health.metrics),

@@ -83,7 +83,7 @@ class Call:
 
 def _content(request: HttpRequest) -> bytes:
     """The body, also one sent in chunks, which Django takes for empty; raises Refused for more than 10 MB."""
-    if "chunked" not in request.headers.get("Transfer-Encoding", "").lower():
+    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         try:
             return request.body
         except RequestDataTooBig:

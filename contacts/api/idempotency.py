@@ -12,7 +12,7 @@ from contacts.api.errors import Refused
 from contacts.api.gate import Call
 from integrations.services import Answer, AnswerErased, Keyed, KeyReused, StillAtWork, Undone, answer_once
 
-HEADER = "Idempotency-Key"
+HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
 KEPT_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}  # the content decides these
 RETRY_SECONDS = 1
@@ -23,7 +23,7 @@ def once(view: View) -> View:
     """A view that writes: with the header it is one transaction with its kept answer, without it nothing changes."""
 
     def answered(call: Call, **arguments: str) -> HttpResponse:
-        if HEADER not in call.request.headers:
+        if IN_META not in call.request.META:
             return view(call, **arguments)
         keyed = Keyed(call.caller.app, _key_of(call), _request_of(call))
         try:
@@ -40,7 +40,7 @@ def once(view: View) -> View:
 
 
 def _key_of(call: Call) -> str:
-    key = call.request.headers[HEADER]
+    key: str = call.request.META[IN_META]
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise errors.invalid(f"{HEADER}: send 1 to {LONGEST_KEY} printable ASCII characters.")
     return key

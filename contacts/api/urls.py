@@ -42,8 +42,10 @@ urlpatterns = [
     re_path(OLDER_PROPERTIES + r"/named/(?P<property_name>[^/]+)/?$", schemas.older_property),
     re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
     re_path(SCHEMAS + r"/(?:contacts|contact|0-1)/?$", schemas.contact_schema),
-    re_path(PREFIXES, csrf_exempt(gate.unknown)),
 ]
+
+# Behind all that the wire has, the OAuth server's addresses among it.
+unknown_addresses = [re_path(PREFIXES, csrf_exempt(gate.unknown))]
 
 # Behind the pages: names that people give, such as a group's, may look like a version.
 other_programs = [re_path(VERSIONED, csrf_exempt(gate.unknown))]

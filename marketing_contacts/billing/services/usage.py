@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from marketing_contacts.billing.models import SourceActivity, Usage
 from marketing_contacts.billing.services.charges import upgrade_tier
@@ -44,7 +44,8 @@ def count_creation(
     The rest is counted as held. Call it last in the transaction that created the contacts.
     """
     values = {**statement_values(portal.pk, source, wanted, at, at), "version": toggle_version, "created": created}
-    with connection.cursor() as noting, connection.cursor() as moving, connection.cursor() as appending:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as noting, database.cursor() as moving, database.cursor() as appending:
         with in_one_go():
             noting.execute(NOTE_ACTIVITY, values)
             if wanted:
