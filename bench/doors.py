@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -28,6 +29,8 @@ class Statements:
     activity: str
     move: str
     append: str
+    claim: str
+    keep: str
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ def properties(email: str) -> dict[str, str]:
 
 
 @contextmanager
-def floor(target: Target, statements: Statements) -> Iterator[Create]:
-    """Psycopg alone: the product's transaction without the product."""
+def floor(target: Target, statements: Statements, *, keyed: bool = False) -> Iterator[Create]:
+    """Psycopg alone: the product's transaction without the product; `keyed` with the row of an Idempotency-Key."""
     values: dict[str, Any] = {"portal": target.portal_id, "app": target.app_id, "label": "API key"}
     with psycopg.connect(target.database_url, autocommit=True) as connection:
 
@@ -55,11 +58,16 @@ def floor(target: Target, statements: Statements) -> Iterator[Create]:
             rows = [{"email": email, "properties": properties(email)} for email in sorted(emails)]
             call = {**values, "rows": json.dumps(rows), "number": len(emails), "at": datetime.now(UTC)}
             with connection.transaction(), connection.cursor() as cursor:
-                if len(cursor.execute(statements.insert, call).fetchall()) != len(emails):
+                if keyed:
+                    call["key"] = sha256(emails[0].encode()).digest()
+                    cursor.execute(statements.claim, call)
+                if len(created := cursor.execute(statements.insert, call).fetchall()) != len(emails):
                     raise NotCreated(emails[0])
                 cursor.execute(statements.activity, call)
                 moved = cursor.execute(statements.move, call).fetchone()
                 cursor.execute(statements.append, {**call, **dict(zip(_MOVED, moved or (), strict=True))})
+                if keyed:
+                    cursor.execute(statements.keep, {**call, "body": json.dumps(created)})
 
         yield create
 

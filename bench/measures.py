@@ -69,8 +69,8 @@ class Bench:
     def _against_floor(
         self, target: doors.Target, name: str, size: int, at_least: float, *, keyed: bool = False
     ) -> None:
-        """Rate limits are always on, as high as never to be met; `keyed` calls bring an Idempotency-Key, too."""
-        floor = partial(doors.floor, target, portals.STATEMENTS)
+        """Rate limits are always on, too high to be met; `keyed` calls bring an Idempotency-Key, and the floor its row."""
+        floor = partial(doors.floor, target, portals.STATEMENTS, keyed=keyed)
         rest = partial(doors.rest, target, self.web.port, keyed=keyed)
         portals.settle()
         floors, rests = [self._rate(floor, size)], []

@@ -78,7 +78,17 @@ _APPEND = """
             coalesce((SELECT hash FROM billing_usageentry
                        WHERE portal_id = %(portal)s AND sequence = %(sequence)s - 1), ''::bytea), %(hash)s)
 """
-STATEMENTS = Statements(_INSERT, _ACTIVITY, _MOVE, _APPEND)
+_CLAIM = """
+    INSERT INTO integrations_idempotentanswer
+           (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
+    VALUES (%(portal)s, %(app)s, %(key)s, %(key)s, 0, '{}', '', %(at)s)
+    ON CONFLICT (portal_id, app_id, key_hash) DO NOTHING
+"""
+_KEEP = """
+    UPDATE integrations_idempotentanswer SET status = 201, headers = '{}', body = %(body)s
+     WHERE portal_id = %(portal)s AND app_id = %(app)s AND key_hash = %(key)s
+"""
+STATEMENTS = Statements(_INSERT, _ACTIVITY, _MOVE, _APPEND, _CLAIM, _KEEP)
 
 
 class DatabaseInUse(Exception):
