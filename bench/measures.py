@@ -69,7 +69,7 @@ class Bench:
     def _against_floor(
         self, target: doors.Target, name: str, size: int, at_least: float, *, keyed: bool = False
     ) -> None:
-        """Rate limits are always on, too high to be met; `keyed` calls bring an Idempotency-Key, and the floor its row."""
+        """Rate limits are always on, too high to be met; `keyed` calls bring an Idempotency-Key, the floor its row."""
         floor = partial(doors.floor, target, portals.STATEMENTS, keyed=keyed)
         rest = partial(doors.rest, target, self.web.port, keyed=keyed)
         portals.settle()

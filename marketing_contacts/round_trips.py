@@ -1,9 +1,10 @@
-"""Statements that need not wait for each other's answers go to PostgreSQL together: one round trip for all of them."""
+"""Fewer round trips to PostgreSQL: statements that go together, and savepoints that nobody needs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 @contextmanager
@@ -17,3 +18,24 @@ def in_one_go() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+_undone_as_one = ContextVar("undone_as_one", default=False)
+
+
+@contextmanager
+def undone_as_one(*, promised: bool = True) -> Iterator[None]:
+    """Promise that what fails in the block fails all of it: parts need no savepoints of their own.
+
+    Within, `promised=False` takes the promise back: who goes on after a part that failed needs its savepoint.
+    """
+    token = _undone_as_one.set(promised)
+    try:
+        yield
+    finally:
+        _undone_as_one.reset(token)
+
+
+def transaction_or_part() -> transaction.Atomic:
+    """A transaction; within another one a part of it, which is undone by itself unless the whole is anyway."""
+    return transaction.atomic(savepoint=not _undone_as_one.get())

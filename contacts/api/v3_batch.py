@@ -26,6 +26,7 @@ from contacts.services import (
     upsert_contacts_by_value,
 )
 from integrations.scopes import Scope
+from marketing_contacts.round_trips import undone_as_one
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
 Results = list[WireContact]
@@ -149,13 +150,21 @@ def _answered(
     if not missing:
         inputs.check_size(list(items))
     errors: list[dict[str, Any]] = []
-    try:
+    if _traceable(items):
+        with undone_as_one(promised=False):
+            results, errors = _all_or_one_by_one(items, write)
+    else:
         results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
-    except Refused:
-        if not _traceable(items):
-            raise
-        results, errors = _one_by_one(items, write)
     return _answer(call, results, errors + _not_found(missing), status)
+
+
+def _all_or_one_by_one(
+    items: Sequence[Input], write: Callable[[Sequence[Input]], Results]
+) -> tuple[Results, list[dict[str, Any]]]:
+    try:
+        return [_traced(*pair) for pair in zip(items, write(items), strict=True)], []
+    except Refused:
+        return _one_by_one(items, write)
 
 
 def _one_by_one(

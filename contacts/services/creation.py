@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 
 from contacts.marketing_status import HeldReason, MarketingStatus, status_for_new_contact
 from contacts.models import Contact
@@ -20,6 +20,7 @@ from integrations.selectors import TOGGLE_POSITION, toggle_position
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.round_trips import transaction_or_part
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 TRIES = 5  # an email's other owner may vanish between the insert and the look
@@ -110,7 +111,6 @@ class Existing(msgspec.Struct, frozen=True):
     email: str
 
 
-@transaction.atomic
 def create_contacts(
     *, portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, raise_on_existing: bool = True
 ) -> list[Created | Existing]:
@@ -119,11 +119,12 @@ def create_contacts(
     Raises ContactAlreadyExists for the first email that is taken, and then nothing is written; with
     `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
     """
-    answers = insert_contacts(portal, contacts, origin, now)
-    if raise_on_existing:
-        refuse_existing(answers)
-    settle_unique_values(portal, first_values(answers))
-    count_created(answers)
+    with transaction_or_part():
+        answers = insert_contacts(portal, contacts, origin, now)
+        if raise_on_existing:
+            refuse_existing(answers)
+        settle_unique_values(portal, first_values(answers))
+        count_created(answers)
     return answers
 
 

@@ -17,7 +17,7 @@ from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import in_one_go
+from marketing_contacts.round_trips import in_one_go, undone_as_one
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
@@ -81,9 +81,11 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
             if kept := _claimed_or_kept(keyed, now):
                 return _repeated(kept, keyed)
             try:
-                answer = work()
+                with undone_as_one():
+                    answer = work()
             except Undone as undone:
                 answer = undone.answer
+                transaction.set_rollback(False)  # it is undone to here, and goes on
                 _execute("ROLLBACK TO SAVEPOINT before_work")
             _keep(keyed, answer)
             return answer
@@ -103,14 +105,17 @@ def _claimed_or_kept(keyed: Keyed, now: datetime) -> IdempotentAnswer | None:
     raise StillAtWork
 
 
+# Waits for a racer two seconds at most, and puts the patience back: what the work waits for is another matter.
 _CLAIM = """
+    WITH usual AS MATERIALIZED (SELECT current_setting('lock_timeout') AS patience),
+         now AS MATERIALIZED (SELECT set_config('lock_timeout', '2s', true) AS patience FROM usual)
     INSERT INTO integrations_idempotentanswer AS kept
            (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
-    VALUES (%(portal)s, %(app)s, %(key)s, %(request)s, 0, '{}', '', %(now)s)
+    SELECT %(portal)s, %(app)s, %(key)s, %(request)s, 0, '{}', '', %(now)s FROM now
     ON CONFLICT (portal_id, app_id, key_hash) DO UPDATE
        SET request_hash = EXCLUDED.request_hash, created_at = EXCLUDED.created_at
      WHERE kept.created_at <= %(too_old)s
-    RETURNING true
+    RETURNING set_config('lock_timeout', (SELECT patience FROM usual), true)
 """
 
 
@@ -129,9 +134,7 @@ def _claim(keyed: Keyed, now: datetime) -> bool:
     }
     with connection.cursor() as claim:
         with in_one_go():
-            _execute("SET LOCAL lock_timeout = '2s'")
             claim.execute(_CLAIM, values)
-            _execute("SET LOCAL lock_timeout = DEFAULT")
             _execute("SAVEPOINT before_work")
         return claim.fetchone() is not None
 

@@ -235,3 +235,36 @@ def _no_idempotency(execute: Any, sql: str, *arguments: Any) -> Any:
     assert "idempotent" not in sql
     assert "SAVEPOINT" not in sql.replace("RELEASE ", "") or connection.in_atomic_block
     return execute(sql, *arguments)
+
+
+def test_a_refused_create_is_kept_and_leaves_nothing(wire: Client, portal: Portal) -> None:
+    keyed(wire, ADA, key="first")
+
+    refused, again = keyed(wire, ADA), keyed(wire, ADA)
+
+    assert (refused.status_code, same([refused, again])) == (409, True)
+    assert Contact.objects.filter(portal=portal).count() == 1
+    assert discrepancies(portal) == []
+
+
+def test_of_a_traced_batch_those_that_can_be_are_written_after_one_was_refused(wire: Client, portal: Portal) -> None:
+    keyed(wire, ADA, key="first")
+    eve = {"properties": {"email": "eve@example.com"}}
+    inputs = [{**ADA, "objectWriteTraceId": "a"}, {**eve, "objectWriteTraceId": "b"}]
+
+    answers = [keyed(wire, {"inputs": inputs}, f"{URL}/batch/create") for _time in range(2)]
+
+    assert (answers[0].status_code, same(answers)) == (207, True)
+    assert Contact.objects.filter(portal=portal).count() == 2
+    assert discrepancies(portal) == []
+
+
+def test_the_work_waits_for_its_own_locks_as_long_as_ever(portal: Portal) -> None:
+    app, _secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+
+    def work() -> services.Answer:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            return services.Answer(200, {}, cursor.fetchone()[0])
+
+    assert services.answer_once(keyed=services.Keyed(app, "k", b""), now=NOW, work=work).body == "0"
