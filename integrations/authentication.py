@@ -15,6 +15,8 @@ from integrations.models import AccessToken, ConnectedApp, Credential
 from integrations.services import note_app_use, note_use
 from marketing_contacts.portals.models import Portal
 
+AUTHORIZATION = "HTTP_AUTHORIZATION"  # in META: `headers` would read all of them first
+
 
 class NotAuthenticated(Exception):
     """No credential, or one that is unknown or was revoked."""
@@ -53,7 +55,7 @@ def authenticate(request: HttpRequest, now: datetime) -> Caller:
 
 
 def _presented(request: HttpRequest) -> str:
-    presented: str = request.META.get("HTTP_AUTHORIZATION", "")  # not of `headers`, which reads all of them first
+    presented: str = request.META.get(AUTHORIZATION, "")
     scheme, _space, token = presented.partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()

@@ -31,6 +31,7 @@ Scopes = str | tuple[str, ...] | None  # of several one is enough
 Body = TypeVar("Body")
 ANY_SCOPE = None  # whoever is let in may ask
 Views = Mapping[str, tuple[Scopes, View]]
+TRANSFER_ENCODING = "HTTP_TRANSFER_ENCODING"  # in META: `headers` would read all of them first
 CHUNK = 65_536  # bytes
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|0-1)(/|$))")
 ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
@@ -83,7 +84,7 @@ class Call:
 
 def _content(request: HttpRequest) -> bytes:
     """The body, also one sent in chunks, which Django takes for empty; raises Refused for more than 10 MB."""
-    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+    if "chunked" not in request.META.get(TRANSFER_ENCODING, "").lower():
         try:
             return request.body
         except RequestDataTooBig:

@@ -26,15 +26,16 @@ def once(view: View) -> View:
         if IN_META not in call.request.META:
             return view(call, **arguments)
         keyed = Keyed(call.caller.app, _key_of(call), _request_of(call))
+        fresh: list[HttpResponse] = []
         try:
-            answer = answer_once(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments))
+            answer = answer_once(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments, fresh))
         except StillAtWork:
             raise _conflict(f"A request with this {HEADER} is still at work.", RETRY_SECONDS) from None
         except KeyReused:
             raise _conflict(f"This {HEADER} came with another request before: use a new one.") from None
         except AnswerErased:
             raise _conflict(f"The answer kept for this {HEADER} was erased with the person it spoke of.") from None
-        return _response(answer)
+        return _response(answer) if answer.is_repeated else fresh[-1]
 
     return answered
 
@@ -53,17 +54,18 @@ def _request_of(call: Call) -> bytes:
     return f"{request.method} {request.path}?{urlencode(query)}\n".encode() + call.content
 
 
-def _work(view: View, call: Call, arguments: dict[str, Any]) -> Answer:
-    """What the view answers; raises Undone for a refusal that the content decides."""
+def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpResponse]) -> Answer:
+    """What the view answers, put into `fresh` too; raises Undone for a refusal that the content decides."""
     try:
-        return _answer(view(call, **arguments))
+        return _answer(view(call, **arguments), fresh)
     except Refused as refused:
         if refused.status not in KEPT_REFUSALS:
             raise
-        raise Undone(_answer(errors.envelope(refused, str(call.request_id)))) from None
+        raise Undone(_answer(errors.envelope(refused, str(call.request_id)), fresh)) from None
 
 
-def _answer(response: HttpResponse) -> Answer:
+def _answer(response: HttpResponse, fresh: list[HttpResponse]) -> Answer:
+    fresh.append(response)
     return Answer(response.status_code, dict(response.headers), response.content.decode())
 
 
@@ -72,8 +74,7 @@ def _response(answer: Answer) -> HttpResponse:
     response.headers.pop("Content-Type", None)
     for name, value in answer.headers.items():
         response.headers[name] = value
-    if answer.is_repeated:
-        response.headers["Idempotent-Replayed"] = "true"
+    response.headers["Idempotent-Replayed"] = "true"
     return response
 
 

@@ -17,7 +17,7 @@ from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import in_one_go, undone_as_one
+from marketing_contacts.round_trips import undone_as_one
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
@@ -46,7 +46,10 @@ class Answer:
 
 
 class Undone(Exception):
-    """The work is refused with this answer, which is kept; what was done is undone."""
+    """The work is refused with this answer, which is kept; what was done is undone, the claim too.
+
+    So the answer is kept by a claim of its own. A racer may be quicker: what it kept is then the answer.
+    """
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer)
@@ -77,22 +80,25 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
     KeyReused and AnswerErased.
     """
     try:
-        with transaction.atomic():
-            if kept := _claimed_or_kept(keyed, now):
-                return _repeated(kept, keyed)
-            try:
-                with undone_as_one():
-                    answer = work()
-            except Undone as undone:
-                answer = undone.answer
-                transaction.set_rollback(False)  # it is undone to here, and goes on
-                _execute("ROLLBACK TO SAVEPOINT before_work")
-            _keep(keyed, answer)
-            return answer
+        try:
+            return _claimed_and_kept(keyed, now, work)
+        except Undone as undone:
+            answer = undone.answer
+            return _claimed_and_kept(keyed, now, lambda: answer)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise StillAtWork from None
         raise
+
+
+@transaction.atomic
+def _claimed_and_kept(keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
+    if kept := _claimed_or_kept(keyed, now):
+        return _repeated(kept, keyed)
+    with undone_as_one():
+        answer = work()
+    _keep(keyed, answer)
+    return answer
 
 
 def _claimed_or_kept(keyed: Keyed, now: datetime) -> IdempotentAnswer | None:
@@ -120,10 +126,7 @@ _CLAIM = """
 
 
 def _claim(keyed: Keyed, now: datetime) -> bool:
-    """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most.
-
-    The savepoint that the work may be undone to goes along, so that it costs no round trip.
-    """
+    """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most."""
     values: dict[str, Any] = {
         "portal": keyed.app.portal_id,
         "app": keyed.app.id,
@@ -132,16 +135,9 @@ def _claim(keyed: Keyed, now: datetime) -> bool:
         "now": now,
         "too_old": now - KEPT,
     }
-    with connection.cursor() as claim:
-        with in_one_go():
-            claim.execute(_CLAIM, values)
-            _execute("SAVEPOINT before_work")
-        return claim.fetchone() is not None
-
-
-def _execute(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(_CLAIM, values)
+        return cursor.fetchone() is not None
 
 
 def _repeated(kept: IdempotentAnswer, keyed: Keyed) -> Answer:
