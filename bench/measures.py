@@ -5,7 +5,7 @@ from functools import partial
 from itertools import count, pairwise
 from statistics import mean, median
 
-from bench import doors, portals
+from bench import bulk, doors, portals
 from bench import reads as reading
 from bench.load import Block, Clients, Door
 from bench.report import Figure
@@ -25,10 +25,11 @@ class Size:
     few: int
     many: int
     memory_contacts: int
+    bulk_contacts: int
 
 
-FULL = Size(3, 4, 12_000, 800, 10_000, 1_000_000, 100_000)
-QUICK = Size(1, 2, 4_000, 200, 10_000, 100_000, 20_000)
+FULL = Size(3, 4, 12_000, 800, 10_000, 1_000_000, 100_000, 100_000)
+QUICK = Size(1, 2, 4_000, 200, 10_000, 100_000, 20_000, 10_000)
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Bench:
         self._token_exchange(target)
         self._memory(target)
         self._check(target)
+        self._bulk()
         self._growth()
 
     def _warm_up(self, target: doors.Target) -> None:
@@ -111,6 +113,12 @@ class Bench:
             name = f"web memory after {self.size.memory_contacts:,} creates to before"
             self.figures.append(Figure(name, [after / before]))
             self.rates["web workers' resident memory, MB"] = after / 1_000_000
+
+    def _bulk(self) -> None:
+        target, number = portals.found("Bulk"), self.size.bulk_contacts
+        over = bulk.ratios(target, number, self.size.rounds)
+        self.figures.append(Figure(f"a bulk set of {number:,} contacts, its time to psycopg alone", over, at_most=3))
+        self._check(target)
 
     def _growth(self) -> None:
         """A create in a portal that has many contacts, against one that has few; each round turns the order."""

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
+from contacts.selectors import ContactFilters
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
@@ -37,6 +38,7 @@ from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.billing.source_limits import Rate
 from tests.conftest import NOW, new_portal
+from tests.contacts.bulk_changes.cast import changed
 from tests.contacts.cast import PERSON, flip, new_app, origin_of
 from tests.contacts.imports.cast import imported, lines
 from tests.contacts.portal_model import UNTIL_NEXT_UPDATE, AppLimits, Person, PortalModel
@@ -160,6 +162,13 @@ class LifeOfAPortal(RuleBasedStateMachine):
         ids = [person.id for person in people]
         set_marketing_status(portal=self.portal, contact_ids=ids, wished=wished, origin=PERSON, now=self.model.now)
         self.model.set_by_hand(people, wished, PERSON.source.label, by_app=False)
+
+    @rule(picks=PICKS, wished=st.sampled_from([MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING]))
+    def set_in_bulk(self, picks: list[int], wished: MarketingStatus) -> None:
+        people = self.some(picks, self.model.living)
+        filters = ContactFilters(ids=tuple(person.id for person in people))
+        change = changed(self.portal, wished, filters, now=self.model.now)
+        self.model.set_by_hand(people, wished, change.started_by_label, by_app=False)
 
     @rule(picks=PICKS, app=APPS)
     def set_to_marketing_by_an_app(self, picks: list[int], app: int) -> None:
