@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
     },
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
+    "look-for-notices": {"task": "marketing_contacts.billing.tasks.look_for_notices", "schedule": timedelta(minutes=1)},
     "purge-idempotent-answers": {
         "task": "integrations.tasks.purge_idempotent_answers",
         "schedule": timedelta(minutes=30),

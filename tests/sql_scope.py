@@ -23,7 +23,14 @@ FOUND_BY: dict[str, set[str]] = {
     "integrations_authorizationgrant": {"id", "code"},
 }
 # Portals with work due: a SELECT that answers nothing but portals may look here across portals.
-WORK_DUE = {"billing_usage", "billing_subscription", "contacts_bulkchange", "contacts_import"}
+WORK_DUE = {
+    "billing_noticelook",
+    "billing_noticemail",
+    "billing_subscription",
+    "billing_usage",
+    "contacts_bulkchange",
+    "contacts_import",
+}
 PORTALS = "portals_portal"
 
 QUERIES = (exp.Select, exp.Update, exp.Delete, exp.Insert, exp.Merge)

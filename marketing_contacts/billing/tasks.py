@@ -46,3 +46,21 @@ def write_due_statements() -> int:
 def write_statements(portal_id: int) -> int:
     """Write the portal's statements that are due; answer how many were written. Safe to run twice and to be killed."""
     return services.write_statements(portal=Portal.objects.get(pk=portal_id), at=timezone.now())
+
+
+@shared_task
+def look_for_notices() -> int:
+    """Have every portal told where its count moved, or where a mail waits; answer how many there were."""
+    now = timezone.now()
+    due = {*selectors.portals_to_look_at(now), *selectors.portals_with_notices_to_mail(now)}
+    for portal_id in sorted(due):
+        tell.apply_async((portal_id,), expires=FORGOTTEN)
+    return len(due)
+
+
+@shared_task
+def tell(portal_id: int) -> int:
+    """Tell a portal what it is to know about its count; answer how many mails were handed on. Safe to run twice."""
+    portal, now = Portal.objects.get(pk=portal_id), timezone.now()
+    services.take_notice(portal=portal, now=now)
+    return services.mail_notices(portal=portal, now=now)

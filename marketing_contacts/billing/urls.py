@@ -8,6 +8,7 @@ from marketing_contacts.billing.views import (
     charges,
     ledger,
     maximum,
+    notices,
     portals,
     subscription,
     usage,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("subscription/contacts", billing_contacts.contacts, name="contacts"),
     path("subscription/contacts/add", billing_contacts.add_contact, name="add_contact"),
     path("subscription/contacts/<int:place>/remove", billing_contacts.remove_contact, name="remove_contact"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/levels", notices.set_notice_levels, name="set_notice_levels"),
     path("charges", charges.charges, name="charges"),
     path("charges.csv", charges.charges_csv, name="charges_csv"),
 ]

@@ -76,6 +76,7 @@ ACTIONS: dict[str, Text] = {
     "subscription.ask_for_downgrade": gettext_lazy("Lower tier asked for"),
     "subscription.withdraw_downgrade": gettext_lazy("Lower tier no longer asked for"),
     "charge.settle": gettext_lazy("Amount of a charge set"),
+    "subscription.notice_levels": gettext_lazy("Levels of notices changed"),
     "billing_contact.add": gettext_lazy("Billing contact added"),
     "billing_contact.remove": gettext_lazy("Billing contact removed"),
 }

@@ -14,6 +14,18 @@ from marketing_contacts.billing.selectors.charges import charges, open_charges, 
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
+from marketing_contacts.billing.selectors.notices import (
+    MAILED_WITHIN,
+    language_of,
+    latest_notice,
+    notice_levels,
+    notice_mails,
+    notice_recipients,
+    notices,
+    peaks,
+    portals_to_look_at,
+    portals_with_notices_to_mail,
+)
 from marketing_contacts.billing.selectors.periods import (
     all_periods,
     calendar_of,
@@ -37,6 +49,7 @@ from marketing_contacts.billing.selectors.usage import (
 
 __all__ = [
     "ENOUGH_DAYS",
+    "MAILED_WITHIN",
     "Activity",
     "ActivityDay",
     "CountDay",
@@ -61,14 +74,23 @@ __all__ = [
     "ended_periods",
     "first_day",
     "forecast_of",
+    "language_of",
     "last_activity",
+    "latest_notice",
     "ledger_entries",
+    "notice_levels",
+    "notice_mails",
+    "notice_recipients",
+    "notices",
     "offers",
     "open_charges",
+    "peaks",
     "periods_around",
     "portals_past_their_update_date",
+    "portals_to_look_at",
     "portals_to_renew",
     "portals_with_a_ledger",
+    "portals_with_notices_to_mail",
     "portals_with_statements_due",
     "price_in_force",
     "prices_of",

@@ -27,6 +27,12 @@ from marketing_contacts.billing.services.downgrades import (
 )
 from marketing_contacts.billing.services.edition_changes import RenewalPassed, change_subscription
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
+from marketing_contacts.billing.services.notices import (
+    WrongNoticeLevels,
+    mail_notices,
+    set_notice_levels,
+    take_notice,
+)
 from marketing_contacts.billing.services.periods import write_statements
 from marketing_contacts.billing.services.renewals import renew
 from marketing_contacts.billing.services.subscriptions import (
@@ -62,6 +68,7 @@ __all__ = [
     "TooLateToAsk",
     "TooManyBillingContacts",
     "UsageMove",
+    "WrongNoticeLevels",
     "add_billing_contact",
     "add_price",
     "ask_for_downgrade",
@@ -76,16 +83,19 @@ __all__ = [
     "is_to_come",
     "lift_limits",
     "lock_usage",
+    "mail_notices",
     "move_count",
     "pass_update_date",
     "remove_billing_contact",
     "renew",
     "require_marketing_contacts",
     "set_cap",
+    "set_notice_levels",
     "set_pending",
     "set_source_limits",
     "settle_charge",
     "subscribe",
+    "take_notice",
     "withdraw_downgrade",
     "withdraw_price",
     "write_statements",

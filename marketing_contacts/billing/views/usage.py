@@ -49,7 +49,8 @@ def usage(request: PortalRequest) -> HttpResponse:
     context |= _trend(request, summary, span)
     if request.htmx and request.htmx.target == "trend":
         return render(request, f"{PAGE}#trend", context)
-    return render(request, PAGE, context | _sources(request, summary))
+    latest_notice = selectors.latest_notice(request.portal)
+    return render(request, PAGE, context | _sources(request, summary) | {"latest_notice": latest_notice})
 
 
 @require_safe

@@ -1,0 +1,39 @@
+"""At which levels a portal is told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL
+
+LABELS = {
+    "first": gettext_lazy("First level (%)"),
+    "second": gettext_lazy("Second level (%)"),
+    "third": gettext_lazy("Third level (%)"),
+}
+
+
+class NoticeLevelsForm(forms.Form):
+    """Three levels in per cent, of which any may be left out."""
+
+    def __init__(self, data: QueryDict | None = None, *, levels: Sequence[int] = ()) -> None:
+        super().__init__(data, initial=dict(zip(LABELS, levels, strict=False)))
+        for name, label in LABELS.items():
+            self.fields[name] = forms.IntegerField(
+                label=label, required=False, min_value=1, max_value=HIGHEST_LEVEL, widget=forms.NumberInput
+            )
+
+    def clean(self) -> dict[str, Any]:
+        levels = self.levels
+        if len(set(levels)) < len(levels):
+            raise forms.ValidationError(_("Each level stands once."))
+        return self.cleaned_data
+
+    @property
+    def levels(self) -> list[int]:
+        """Those that were given."""
+        return [level for name in LABELS if (level := self.cleaned_data.get(name)) is not None]

@@ -1,0 +1,84 @@
+"""Reads of notices: what a portal was told, what has to be looked at, and who gets the mails."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Max, Q, QuerySet, Sum, Window
+from django.db.models.functions import Least
+
+from marketing_contacts.billing.models import Notice, NoticeLevels, NoticeMail, Usage, UsageEntry
+from marketing_contacts.billing.notice_levels import LEVELS
+from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.selectors import super_admins
+
+MAILED_WITHIN = timedelta(days=3)  # what no mail server took until then is on the page alone
+
+
+def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
+    """The ids of portals where something moved since they were looked at, and whose update date has been applied."""
+    seen = "portal__notice_look__"
+    moved = (
+        Q(**{f"{seen}portal": None})
+        | ~Q(**{f"{seen}ledger_sequence": F("ledger_sequence"), f"{seen}period": F("periods_ended")})
+        | ~Q(**{f"{seen}next_limit": Least(F("tier"), F("maximum_marketing_contacts"))})
+        | ~Q(limited_sources=[])
+    )
+    ready = Usage.objects.filter(moved, tier__gt=0, pending_due=0, next_update_at__gt=now)
+    return ready.order_by("portal_id").values_list("portal_id", flat=True)
+
+
+def portals_with_notices_to_mail(now: datetime) -> QuerySet[NoticeMail, int]:
+    """The ids of portals with notices that no mail server has taken yet."""
+    waiting = NoticeMail.objects.filter(mailed_at=None, asked_at__gt=now - MAILED_WITHIN)
+    return waiting.order_by("portal_id").values_list("portal_id", flat=True).distinct()
+
+
+def notices(portal: Portal) -> QuerySet[Notice]:
+    """All that the portal was told, the latest first."""
+    return Notice.objects.filter(portal=portal).order_by("-number")
+
+
+def latest_notice(portal: Portal) -> Notice | None:
+    """What the portal was told last in the running period."""
+    return notices(portal).filter(period__in=Usage.objects.filter(portal=portal).values("periods_ended")).first()
+
+
+def notice_mails(portal: Portal) -> QuerySet[NoticeMail]:
+    return NoticeMail.objects.filter(portal=portal).order_by("notice_number", "email")
+
+
+def notice_levels(portal: Portal) -> list[int]:
+    """The levels, in per cent, at which the portal is told."""
+    chosen = NoticeLevels.objects.filter(portal=portal).first()
+    return list(LEVELS if chosen is None else chosen.levels)
+
+
+def notice_recipients(portal: Portal) -> list[Recipient]:
+    """Who gets the notices: the billing contacts; where there is none, the Super Admins."""
+    return billing_contacts(portal) or [
+        Recipient(place, str(member), member.user.email, member.user.language, member.user.time_zone)
+        for place, member in enumerate(super_admins(portal), start=1)
+    ]
+
+
+def language_of(recipient: Recipient) -> str:
+    return recipient.language or settings.LANGUAGE_CODE
+
+
+def peaks(usage: Usage, *, since: int) -> tuple[int | None, int]:
+    """The highest counts since the ledger's row `since`: before the running period began, if it moved then; and in it.
+
+    What was booked late counts from when it was effective.
+    """
+    rows = UsageEntry.objects.filter(
+        portal_id=usage.portal_id, sequence__gt=since, sequence__lte=usage.ledger_sequence
+    ).annotate(running=Window(Sum("delta"), order_by=["effective_at", "sequence"]))
+    found = rows.aggregate(
+        moved=Sum("delta"),
+        before=Max("running", filter=Q(effective_at__lt=usage.period_starts_at)),
+        within=Max("running", filter=Q(effective_at__gte=usage.period_starts_at)),
+    )
+    start = usage.count - (found["moved"] or 0)
+    before = None if found["before"] is None else start + found["before"]
+    return before, max(usage.count, start + (found["within"] or 0)) if found["within"] is not None else usage.count

@@ -1,0 +1,9 @@
+"""How pages and mails say what a portal is told."""
+
+from django import template
+
+from marketing_contacts.billing import notice_words
+
+register = template.Library()
+register.filter("notice_title", notice_words.title)
+register.filter("notice_explanation", notice_words.explanation)

@@ -1,0 +1,62 @@
+"""Settings → Billing → Notices: what the portal was told about its count, at which levels, and who gets it by mail."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketing_contacts.billing import selectors, services
+from marketing_contacts.billing.forms.notices import NoticeLevelsForm
+from marketing_contacts.billing.models import Notice, NoticeMail
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.permissions import Permission
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def notices(request: PortalRequest) -> HttpResponse:
+    """What the portal was told, the latest first."""
+    return _page(request, NoticeLevelsForm(levels=selectors.notice_levels(request.portal)))
+
+
+@require_POST
+@portal_member(Permission.MODIFY_BILLING)
+def set_notice_levels(request: PortalRequest) -> HttpResponse:
+    """Choose the levels at which the portal is told from now on."""
+    form = NoticeLevelsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    services.set_notice_levels(portal=request.portal, levels=form.levels, by=request.member, at=timezone.now())
+    messages.success(request, _("The levels are saved."))
+    return redirect("billing:notices")
+
+
+def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    page = page_of(selectors.notices(request.portal), by=("-number",), query=request.GET, size=PAGE_SIZE)
+    mails = _mails(request, page.rows)
+    context = {
+        "page": page,
+        "rows": [(notice, mails.get(notice.number, [])) for notice in page.rows],
+        "form": form,
+        "locked": "" if request.member.may(Permission.MODIFY_BILLING) else refusal(Permission.MODIFY_BILLING),
+        "levels": selectors.notice_levels(request.portal),
+        "recipients": selectors.notice_recipients(request.portal),
+        "place": "billing_notices",
+    }
+    return render(request, "billing/notices.html", context, status=status)
+
+
+def _mails(request: PortalRequest, rows: list[Notice]) -> dict[int, list[NoticeMail]]:
+    """The mails of each notice."""
+    found: dict[int, list[NoticeMail]] = {}
+    numbers = [notice.number for notice in rows]
+    for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):
+        found.setdefault(mail.notice_number, []).append(mail)
+    return found

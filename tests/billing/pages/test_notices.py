@@ -1,0 +1,77 @@
+"""The billing page Notices: what was told, at which levels, to whom; and the latest notice beside the count."""
+
+import pytest
+
+from marketing_contacts.billing import selectors, services
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from tests.conftest import NOW, WEBINARS
+from tests.integrations.cast import PAGE as TOGGLES
+from tests.integrations.cast import client_for, text_of
+from tests.portals.cast import SUPER_ADMIN, member_of
+
+PAGE = "/settings/billing/notices"
+LEVELS = f"{PAGE}/levels"
+USAGE = "/settings/billing/usage"
+TITLE = "75% of your contact tier is used"
+
+
+def reach_a_level(portal: Portal) -> None:
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=1500, wanted=1500, at=NOW)
+    services.take_notice(portal=portal, now=NOW)
+
+
+def test_what_was_told_stands_on_the_page_with_who_got_the_mail(portal: Portal) -> None:
+    member_of(portal, "Ada", SUPER_ADMIN)
+    client = client_for(portal, Permission.VIEW_BILLING)
+    assert "There was nothing to tell yet." in text_of(client.get(PAGE))
+
+    reach_a_level(portal)
+    page = text_of(client.get(PAGE))
+    assert TITLE in page
+    assert "ada@example.com" in page
+    assert "not taken by the mail server yet" in page
+
+    services.mail_notices(portal=portal, now=NOW)
+    assert "not taken by the mail server yet" not in text_of(client.get(PAGE))
+
+
+@pytest.mark.parametrize("address", [USAGE, TOGGLES])
+def test_the_latest_notice_of_the_period_stands_beside_the_count(portal: Portal, address: str) -> None:
+    client = client_for(portal, Permission.VIEW_BILLING)
+    assert 'id="latest-notice"' not in text_of(client.get(address))
+
+    reach_a_level(portal)
+    assert TITLE in text_of(client.get(address))
+
+
+def test_others_do_not_see_the_page(portal: Portal) -> None:
+    assert client_for(portal).get(PAGE).status_code == 403
+
+
+def test_who_may_modify_billing_chooses_the_levels(portal: Portal) -> None:
+    client = client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING)
+    assert 'value="98"' in text_of(client.get(PAGE))
+
+    answer = client.post(LEVELS, {"first": "50", "second": "", "third": "80"}, follow=True)
+
+    assert "The levels are saved." in text_of(answer)
+    assert selectors.notice_levels(portal) == [50, 80]
+
+
+@pytest.mark.parametrize("levels", [("0", "1", "2"), ("100", "", ""), ("50", "50", ""), ("x", "", ""), ("1.5", "", "")])
+def test_levels_that_make_no_sense_change_nothing(portal: Portal, levels: tuple[str, str, str]) -> None:
+    client = client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING)
+
+    answer = client.post(LEVELS, dict(zip(("first", "second", "third"), levels, strict=True)))
+
+    assert answer.status_code == 422
+    assert selectors.notice_levels(portal) == [75, 90, 98]
+
+
+def test_who_may_not_modify_billing_reads_the_levels_only(portal: Portal) -> None:
+    client = client_for(portal, Permission.VIEW_BILLING)
+
+    assert "Levels: 75%, 90%, 98%." in text_of(client.get(PAGE))
+    assert client.post(LEVELS, {"first": "50"}).status_code == 403
+    assert selectors.notice_levels(portal) == [75, 90, 98]

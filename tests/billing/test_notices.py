@@ -1,0 +1,292 @@
+"""What a portal is told about its count: once per level and period, however short it lasted, and by mail."""
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from marketing_contacts.billing import notice_words, services, tasks
+from marketing_contacts.billing.models import Notice, NoticeLook, NoticeMail, Usage
+from marketing_contacts.billing.notice_levels import LEVELS, level_reached
+from marketing_contacts.billing.selectors import portals_to_look_at
+from marketing_contacts.billing.services import UsageMove, WrongNoticeLevels
+from marketing_contacts.billing.source_limits import Rate
+from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.conftest import FORMS, NOW, WEBINARS, new_portal
+from tests.portals.cast import SUPER_ADMIN, member_of
+from tests.team import team_of
+
+# The tier of the standing portal is 2,000; its periods are months.
+NEXT_PERIOD = datetime(2026, 12, 2, 9, 0, tzinfo=NOW.tzinfo)
+
+
+@pytest.fixture
+def portal(db: None) -> Portal:
+    """A portal that was looked at while nothing counted."""
+    return looked_at(new_portal())
+
+
+def looked_at(portal: Portal) -> Portal:
+    services.take_notice(portal=portal, now=NOW)
+    return portal
+
+
+def count(portal: Portal, number: int, at: datetime = NOW) -> None:
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at)
+
+
+def uncount(portal: Portal, number: int, at: datetime = NOW, effective_at: datetime | None = None) -> None:
+    services.move_count(portal=portal, moves=[UsageMove(WEBINARS, -number)], at=at, effective_at=effective_at)
+
+
+def told(portal: Portal, at: datetime = NOW) -> list[str]:
+    """What the portal is told by a look at it now."""
+    before = Notice.objects.filter(portal=portal).count()
+    services.take_notice(portal=portal, now=at)
+    return [notice_words.title(notice) for notice in Notice.objects.filter(portal=portal).order_by("number")[before:]]
+
+
+def contact(portal: Portal, email: str, language: str = "en") -> None:
+    services.add_billing_contact(portal=portal, member=None, email=email, language=language, by=None, at=NOW)
+
+
+def pass_update_date(portal: Portal) -> None:
+    services.pass_update_date(portal=portal, at=NEXT_PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("count", "told", "level"),
+    [
+        (74, [], None),
+        (75, [], 75),
+        (89, [75], None),
+        (97, [75], 90),
+        (100, [], 98),
+        (80, [90], None),
+        (100, [98], None),
+    ],
+)
+def test_the_highest_level_that_was_not_told_is_told(count: int, told: list[int], level: int | None) -> None:
+    assert level_reached(count=count, limit=100, levels=LEVELS, told=told) == level
+
+
+def test_a_level_is_told_once_in_a_period(portal: Portal) -> None:
+    count(portal, 1499)
+    assert told(portal) == []
+
+    count(portal, 1)
+    assert told(portal) == ["75% of your contact tier is used"]
+    count(portal, 1)
+    assert told(portal) == []
+
+    pass_update_date(portal)
+    assert told(portal, NEXT_PERIOD) == ["75% of your contact tier is used"]
+
+
+def test_a_jump_over_several_levels_tells_the_highest(portal: Portal) -> None:
+    count(portal, 1990)
+
+    assert told(portal) == ["98% of your contact tier is used"]
+    uncount(portal, 150)
+    assert told(portal) == []
+
+
+def test_a_peak_between_two_looks_is_told(portal: Portal) -> None:
+    count(portal, 1800)
+    uncount(portal, 1800)
+
+    assert told(portal) == ["90% of your contact tier is used"]
+
+
+def test_a_peak_at_the_end_of_a_period_is_that_periods(portal: Portal) -> None:
+    count(portal, 1800)
+    uncount(portal, 1700)
+    pass_update_date(portal)
+
+    assert told(portal, NEXT_PERIOD) == ["90% of your contact tier is used"]
+    assert [notice.period for notice in Notice.objects.filter(portal=portal)] == [0]
+
+
+def test_who_lapsed_at_the_update_date_is_not_counted_in_the_new_period_though_booked_late(portal: Portal) -> None:
+    count(portal, 1600)
+    told(portal)
+    pass_update_date(portal)
+    count(portal, 1, NEXT_PERIOD)
+    uncount(portal, 1000, NEXT_PERIOD, Usage.objects.get(portal=portal).period_starts_at)
+
+    assert told(portal, NEXT_PERIOD) == []
+
+
+def test_nothing_is_looked_at_while_contacts_are_due_to_stop_counting(portal: Portal) -> None:
+    count(portal, 1600)
+    services.set_pending(portal=portal, number=1000)
+    pass_update_date(portal)
+
+    assert (told(portal, NEXT_PERIOD), list(portals_to_look_at(NEXT_PERIOD))) == ([], [])
+
+
+def test_a_tier_that_was_passed_is_told_and_the_levels_begin_anew(portal: Portal) -> None:
+    count(portal, 2001)
+    assert told(portal) == ["The contact tier was passed: it is 7,000 now"]
+
+    count(portal, 3249)
+    assert told(portal) == ["75% of your contact tier is used"]
+
+
+def test_a_maximum_below_the_tier_has_the_levels_and_is_told_when_it_is_reached(portal: Portal) -> None:
+    services.set_cap(portal=portal, maximum=1000, by=None, at=NOW)
+    count(portal, 900)
+    assert told(portal) == ["90% of your maximum is used"]
+
+    count(portal, 500)
+    assert told(portal) == ["Your maximum of marketing contacts is reached: 1,000"]
+    assert told(portal) == []
+
+
+def test_a_maximum_that_is_lowered_to_what_counts_is_told_at_the_next_look(portal: Portal) -> None:
+    count(portal, 500)
+    told(portal)
+    assert list(portals_to_look_at(NOW)) == []
+
+    services.set_cap(portal=portal, maximum=400, by=None, at=NOW)
+
+    assert list(portals_to_look_at(NOW)) == [portal.pk]
+    assert told(portal) == ["Your maximum of marketing contacts is reached: 400"]
+
+
+def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) -> None:
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=10, rate=None, by=None, at=NOW)
+    services.set_source_limits(portal=portal, source=FORMS, maximum=None, rate=Rate(5, 60), by=None, at=NOW)
+    count(portal, 12)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, at=NOW)
+
+    assert told(portal) == ["Webinars has reached its own maximum: 10", "Forms made too many contacts count at once"]
+    assert told(portal) == []
+
+
+def test_a_breaker_that_opens_again_is_told_again(portal: Portal) -> None:
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, at=NOW)
+    for trip in (1, 2):
+        count(portal, 6)
+        assert told(portal) == ["Webinars made too many contacts count at once"]
+        services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, at=NOW)
+
+
+def test_a_portal_that_is_looked_at_for_the_first_time_is_told_where_it_stands(db: None) -> None:
+    portal = new_portal()
+    count(portal, 1600)
+    uncount(portal, 50)
+
+    assert told(portal) == ["75% of your contact tier is used"]
+
+
+def test_levels_are_chosen_by_the_portal(portal: Portal) -> None:
+    count(portal, 1000)
+    services.set_notice_levels(portal=portal, levels=[50], by=None, at=NOW)
+
+    assert list(portals_to_look_at(NOW)) == [portal.pk]
+    assert told(portal) == ["50% of your contact tier is used"]
+    entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
+    assert (entry.action, entry.before, entry.after) == ("subscription.notice_levels", [75, 90, 98], [50])
+
+
+@pytest.mark.parametrize("levels", [[0], [100], [50, 50], [1, 2, 3, 4]])
+def test_levels_that_make_no_sense_are_refused(portal: Portal, levels: list[int]) -> None:
+    with pytest.raises(WrongNoticeLevels):
+        services.set_notice_levels(portal=portal, levels=levels, by=None, at=NOW)
+
+
+def test_billing_contacts_get_a_mail_each_in_their_language(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    contact(portal, "ksiegowosc@example.com", "pl")
+    count(portal, 1500)
+    told(portal)
+
+    assert services.mail_notices(portal=portal, now=NOW) == 2
+
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["books@example.com"], "Northwind Traders: 75% of your contact tier is used"),
+        (["ksiegowosc@example.com"], "Northwind Traders: Wykorzystano 75% poziomu kontaktów"),
+    ]
+    assert "1,500 of 2,000" in str(mail.outbox[0].body)
+    assert services.mail_notices(portal=portal, now=NOW) == 0
+
+
+def test_where_there_is_no_billing_contact_the_super_admins_get_the_mail(portal: Portal) -> None:
+    member_of(portal, "Anna", SUPER_ADMIN)
+    member_of(portal, "Ben")
+    count(portal, 1500)
+    told(portal)
+
+    assert services.mail_notices(portal=portal, now=NOW) == 1
+    assert mail.outbox[0].to == ["anna@example.com"]
+
+
+def test_a_mail_that_the_server_does_not_take_waits_for_three_days(portal: Portal, monkeypatch: Any) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1500)
+    told(portal)
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.EmailMessage.send", refuse)
+        assert services.mail_notices(portal=portal, now=NOW) == 0
+
+    assert services.mail_notices(portal=portal, now=NOW + timedelta(days=4)) == 0
+    assert services.mail_notices(portal=portal, now=NOW + timedelta(days=2)) == 1
+
+
+def refuse(*_arguments: object, **_options: object) -> None:
+    raise SMTPException
+
+
+def test_who_is_killed_between_a_mail_and_its_mark_mails_it_under_the_same_id(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1500)
+    told(portal)
+    services.mail_notices(portal=portal, now=NOW)
+    NoticeMail.objects.filter(portal=portal).update(mailed_at=None)
+
+    services.mail_notices(portal=portal, now=NOW)
+
+    [once, again] = [message.message()["Message-ID"] for message in mail.outbox]
+    assert once == again
+
+
+def test_workers_at_once_tell_and_mail_once(committed_database: None) -> None:
+    portal = looked_at(new_portal())
+    contact(portal, "books@example.com")
+    count(portal, 1990)
+    mail.outbox = []
+
+    with team_of(4) as team:
+        team.at_once([lambda: services.take_notice(portal=portal, now=NOW)] * 8)
+        team.at_once([lambda: services.mail_notices(portal=portal, now=NOW)] * 8)
+
+    assert Notice.objects.filter(portal=portal).count() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_look_that_is_broken_off_leaves_nothing_behind_and_is_taken_again(portal: Portal, monkeypatch: Any) -> None:
+    count(portal, 1990)
+    with monkeypatch.context() as broken:
+        broken.setattr(NoticeLook, "save", refuse)
+        with pytest.raises(SMTPException):
+            services.take_notice(portal=portal, now=NOW)
+
+    assert Notice.objects.filter(portal=portal).count() == 0
+    assert told(portal) == ["98% of your contact tier is used"]
+
+
+def test_the_clock_finds_portals_that_moved_and_those_whose_mail_waits(portal: Portal, monkeypatch: Any) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(tasks.tell, "apply_async", lambda arguments, **_options: asked.extend(arguments))
+    contact(portal, "books@example.com")
+
+    count(portal, 1500)
+    tasks.look_for_notices()
+    told(portal)
+    NoticeMail.objects.filter(portal=portal).update(asked_at=NOW + timedelta(days=365 * 99))
+    tasks.look_for_notices()
+
+    assert asked == [portal.pk, portal.pk]
