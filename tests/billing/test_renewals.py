@@ -62,6 +62,18 @@ def test_renewals_that_were_missed_are_charged_each_as_of_its_day(portal: Portal
     assert {charge.amount_minor for charge in charges_of(portal)} == {3_100}
 
 
+def test_what_a_late_renewal_finds_upgraded_already_is_not_charged_twice(portal: Portal) -> None:
+    priced()
+    count(portal, 2_001, MORNING_OF_RENEWAL)
+
+    renew(portal, MORNING_OF_RENEWAL + timedelta(days=3))
+
+    upgrade, renewal = charges_of(portal)
+    assert (upgrade.days, upgrade.days_of_term, upgrade.amount_minor) == (365, 366, 269_262)
+    assert (renewal.from_tier, renewal.to_tier, renewal.amount_minor) == (2_000, 2_000, 12 * 80_000)
+    assert usage_of(portal).tier == 7_000
+
+
 def test_the_tier_stays_where_nobody_asked_for_a_lower_one(portal: Portal) -> None:
     count(portal, 2_001)
     drop(portal, 2_000)

@@ -10,7 +10,7 @@ from marketing_contacts.billing.selectors.activity import (
 )
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
-from marketing_contacts.billing.selectors.charges import charges, open_charges, portals_to_renew
+from marketing_contacts.billing.selectors.charges import charges, first_upgrade_since, open_charges, portals_to_renew
 from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
@@ -73,6 +73,7 @@ __all__ = [
     "counting_now",
     "ended_periods",
     "first_day",
+    "first_upgrade_since",
     "forecast_of",
     "language_of",
     "last_activity",

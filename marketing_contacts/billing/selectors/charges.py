@@ -1,6 +1,6 @@
 """Reads of what portals are charged."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -19,6 +19,12 @@ def open_charges(portal: Portal) -> QuerySet[Charge]:
     """The charges whose amount nobody has set yet, the oldest first."""
     settled = Charge.objects.filter(portal=portal, settles__isnull=False).values_list("settles", flat=True)
     return charges(portal).filter(amount_minor=None).exclude(number__in=list(settled)).order_by("number")
+
+
+def first_upgrade_since(portal: Portal, day: date) -> Charge | None:
+    """The charge of the first upgrade on `day` or later: it is dated the day after."""
+    upgrades = charges(portal).filter(kind=Charge.Kind.UPGRADE, date__gt=day)
+    return upgrades.order_by("number").first()
 
 
 def portals_to_renew(now: datetime) -> QuerySet[Subscription, int]:

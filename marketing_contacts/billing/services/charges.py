@@ -69,23 +69,29 @@ def _upgrade_price(  # noqa: PLR0917 - the parts of one sum
 
 
 def charge_renewal(
-    *, portal: Portal, subscription: Subscription, usage: Usage, before: int, price: Price | None, at: datetime
+    *,
+    portal: Portal,
+    subscription: Subscription,
+    tier_before: int,
+    tier: int,
+    price: Price | None,
+    ledger_sequence: int,
+    at: datetime,
 ) -> None:
     """Charge the whole term that begins on the subscription's renewal date, for the tier that it begins with."""
     term = subscription.term_holding(subscription.next_renewal_date or subscription.renewal_date)
-    monthly = subscription.is_monthly
     _append(
         portal,
         kind=Charge.Kind.RENEWAL,
         at=at,
         date=term.starts,
         edition_name=subscription.edition.name,
-        from_tier=before,
-        to_tier=usage.tier,
+        from_tier=tier_before,
+        to_tier=tier,
         days=term.days,
         days_of_term=term.days,
-        amount_minor=price.tariff.term_price(usage.tier, monthly=monthly) if price else None,
-        ledger_sequence=usage.ledger_sequence,
+        amount_minor=price.tariff.term_price(tier, monthly=subscription.is_monthly) if price else None,
+        ledger_sequence=ledger_sequence,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from marketing_contacts.billing.models import Price, Subscription
-from marketing_contacts.billing.selectors import contact_tiers, price_in_force
+from marketing_contacts.billing.selectors import contact_tiers, first_upgrade_since, price_in_force
 from marketing_contacts.billing.services.charges import charge_renewal
 from marketing_contacts.billing.services.usage import lock_usage
 from marketing_contacts.billing.update_dates import local_date
@@ -55,21 +55,26 @@ class Renewing:
 
     def _begin_term(self, renewal: date) -> None:
         if self.subscription.edition.has_marketing_contacts:
-            price, before = self.price_at(renewal), self.usage.tier
-            self._settle_tier(price)
+            price, upgrade = self.price_at(renewal), first_upgrade_since(self.portal, renewal)
+            before = upgrade.from_tier if upgrade else self.usage.tier
             charge_renewal(
                 portal=self.portal,
                 subscription=self.subscription,
-                usage=self.usage,
-                before=before,
+                tier_before=before,
+                tier=self._tier_kept(before, price) if upgrade else self._settle_tier(price),
                 price=price,
+                ledger_sequence=self.usage.ledger_sequence,
                 at=self.at,
             )
         self.forget_wish()
         self.subscription.next_renewal_date = self.subscription.term_holding(renewal).ends
 
-    def _settle_tier(self, price: Price | None) -> None:
-        """The tier that was asked for, else the one there is; the smallest that holds it and all who count."""
+    def _tier_kept(self, before: int, price: Price | None) -> int:
+        """The tier of before an upgrade that came after the renewal date: what is above it was charged by that."""
+        return contact_tiers(self.subscription.edition, price).smallest_holding(before)
+
+    def _settle_tier(self, price: Price | None) -> int:
+        """Move to the tier that was asked for, else keep the one there is: the smallest that holds it and the count."""
         usage, before = self.usage, self.usage.tier
         wished = self.subscription.downgrade_tier or before
         tiers = contact_tiers(self.subscription.edition, price)
@@ -77,6 +82,7 @@ class Renewing:
         if usage.tier != before:
             usage.save(update_fields=["tier"])
             self.record("subscription.tier", before, usage.tier, None)
+        return usage.tier
 
     def forget_wish(self) -> None:
         self.subscription.downgrade_tier = self.subscription.downgrade_asked_at = None
