@@ -12,8 +12,8 @@ from django.db.models import Count, Sum
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import living_contacts
-from marketing_contacts.billing import ledger, statements
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Statement, Usage, UsageEntry
+from marketing_contacts.billing import charged, ledger, statements
+from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Portal
@@ -42,8 +42,8 @@ def discrepancies(portal: Portal) -> list[str]:
     if booked != attributed:
         clauses.append(f"by source the ledger says {booked}, the contacts {attributed}")
     clauses += _of_limited_sources(portal, usage, attributed)
-    chains = (ledger.verify(portal=portal), statements.verify(portal=portal), audit.verify(portal=portal))
-    return clauses + [broken for broken in chains if broken]
+    kept = [part.verify(portal=portal) for part in (ledger, charged, statements, audit)]
+    return clauses + [broken for broken in kept if broken]
 
 
 def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]) -> list[str]:
@@ -68,12 +68,13 @@ def contents(portal: Portal) -> str:
     """The portal's numbers and the heads of its chains: alike where a copy is the same."""
     usage, head = Usage.objects.get(portal=portal), AuditHead.objects.get(portal=portal)
     contacts = Contact.objects.filter(portal=portal).count()
+    charges = Charge.objects.filter(portal=portal).aggregate(number=Count("number"), owed=Sum("amount_minor"))
     last = Statement.objects.filter(portal=portal).order_by("-number").first()
     return (
         f"{contacts} contacts, {usage.count} counted, {usage.held} held, {usage.pending} pending,"
         f" ledger {usage.ledger_sequence} {bytes(usage.ledger_hash).hex()[:16]},"
         f" periods {usage.periods_ended}, statements {usage.statements_written}"
-        f" {bytes(last.hash).hex()[:16] if last else ''},"
+        f" {bytes(last.hash).hex()[:16] if last else ''}, {charges['number']} charges {charges['owed'] or 0},"
         f" audit {head.sequence} {bytes(head.hash).hex()[:16]}"
     )
 

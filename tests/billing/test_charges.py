@@ -6,13 +6,14 @@ from functools import partial
 import pytest
 from django.db import Error, connection, transaction
 
-from marketing_contacts.billing import services
+from marketing_contacts.billing import charged, services
 from marketing_contacts.billing.models import Charge, Edition, TierUpgrade
 from marketing_contacts.billing.selectors import open_charges
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.billing.cast import charges_of, count, priced, usage_of
 from tests.conftest import NOW, new_portal
 from tests.sql_wall import lifted
+from tests.tampering import tamper
 from tests.team import team_of
 
 
@@ -126,3 +127,28 @@ def test_charges_of_many_upgrades_at_once_are_numbered_without_a_gap(committed_d
 
     assert [charge.number for charge in charges_of(portal)] == list(range(1, 9))
     assert [charge.from_tier for charge in charges_of(portal)[1:]] == [each.to_tier for each in charges_of(portal)[:-1]]
+
+
+def test_charges_that_are_whole_are_said_to_be(portal: Portal) -> None:
+    count(portal, 2_001)
+    settle(portal, 1)
+    count(portal, 5_000)
+
+    assert charged.verify(portal=portal) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("number = 9 WHERE number = 1", "charge 1 is missing"),
+        ("ledger_sequence = 77 WHERE number = 1", "charge 1 is for no upgrade"),
+        ("amount_minor = 1 WHERE number = 1", "charge 2 sets an amount that was set"),
+    ],
+)
+def test_a_charge_that_was_tampered_with_is_named(portal: Portal, change: str, said: str) -> None:
+    count(portal, 2_001)
+    settle(portal, 1)
+
+    tamper(f"UPDATE billing_charge SET {change} AND portal_id = %s", portal.pk)
+
+    assert charged.verify(portal=portal) == said
