@@ -131,6 +131,8 @@ def seed() -> None:
         registered("Tea Loyalty", (READ, WRITE), tea_house, None, start)
         for day in range(DAYS):
             _state(tea_house, start + timedelta(days=day))
+    for portal in (northwind, tea_house):
+        billing.renew(portal=portal, at=timezone.now())
     billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
 
 

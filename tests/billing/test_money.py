@@ -67,6 +67,8 @@ def test_the_whole_term_costs_the_whole_price(amount: int, of: int) -> None:
         ("pl", "PLN", "1\xa0234,50\xa0zł"),
         ("en", "JPY", "¥123,450"),
         ("pl", "EUR", "1\xa0234,50\xa0€"),
+        ("en", "PLN", "PLN\xa01,234.50"),
+        ("pl", "USD", "1\xa0234,50\xa0USD"),
     ],
 )
 def test_amounts_are_written_in_the_persons_language(language: str, currency: str, written: str) -> None:

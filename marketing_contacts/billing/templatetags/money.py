@@ -1,6 +1,7 @@
 """How pages write amounts of money."""
 
 from babel.numbers import format_currency
+from babel.numbers import get_currency_symbol as symbol_of
 from django import template
 from django.utils.translation import get_language, to_locale
 
@@ -11,5 +12,9 @@ register = template.Library()
 
 @register.filter
 def money(minor: int, currency: str) -> str:
-    """An amount of a currency's smallest unit in the person's language: €1,234.50, 1 234,50 zł."""
-    return format_currency(in_units(minor, currency), currency, locale=to_locale(get_language() or "en"))
+    """An amount of a currency's smallest unit in the person's language: €1,234.50, 1 234,50 zł, PLN 1,234.50."""
+    locale = to_locale(get_language() or "en")
+    written, symbol = format_currency(in_units(minor, currency), currency, locale=locale), symbol_of(currency, locale)
+    if symbol[-1].isalpha():  # Babel sets no space after a code in front, as Unicode's rules do
+        written = written.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1) if written.startswith(symbol) else written
+    return written
