@@ -27,7 +27,12 @@ from marketing_contacts.portals.models import Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
-MOVES = ("marketing", "held", "pending_non_marketing", "non_marketing")  # outcomes that moved a contact
+MOVES = {  # outcomes that moved a contact, and the status that each left it in
+    "marketing": MARKETING,
+    "held": NON_MARKETING,
+    "pending_non_marketing": UNTIL_NEXT_UPDATE,
+    "non_marketing": NON_MARKETING,
+}
 
 
 class Done(NamedTuple):
@@ -52,7 +57,7 @@ def undo(
     undone = [
         (contact, contact.marketing_status)
         for contact in contacts.values()
-        if contact.status_at == done[contact.id].at and not is_overdue(contact, tally.next_update_at)
+        if _stands(contact, done[contact.id]) and not is_overdue(contact, tally.next_update_at)
     ]
     for contact, _status in undone:
         _put_back(contact, done[contact.id], tally)
@@ -62,6 +67,11 @@ def undo(
     note_status_changes(portal, undone, origin, now)
     outcomes = dict.fromkeys(contacts, "changed_since") | {contact.id: "undone" for contact, _status in undone}
     return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+
+
+def _stands(contact: Standing, done: Done) -> bool:
+    """Whether nothing was done to the contact's status since."""
+    return contact.status_at == done.at and contact.status is MOVES[done.outcome]
 
 
 def _put_back(contact: Standing, done: Done, tally: Tally) -> None:

@@ -22,6 +22,8 @@ class Person:
     source: str = ""
     archived: bool = False
     into: int | None = None  # whom it was merged into
+    stamped_by: str = ""  # the app that created it as marketing
+    moves: int = 0  # of its status
 
     @property
     def merged(self) -> bool:
@@ -29,6 +31,7 @@ class Person:
 
     def put(self, status: MarketingStatus, source: str = "", held: str = "", until: datetime | None = None) -> None:
         self.status, self.source, self.held, self.until = status, source, held, until
+        self.moves += 1
 
     @property
     def strength(self) -> int:
@@ -127,6 +130,7 @@ class PortalModel:
             self.people[number] = Person(number, email)
             if stamped and email not in self.suppressed:
                 self.count_or_hold(self.people[number], source)
+                self.people[number].stamped_by = self.people[number].source
 
     def archive(self, people: Sequence[Person]) -> None:
         for person in people:
@@ -189,3 +193,24 @@ class PortalModel:
         for person in people:
             if person.held and person.email not in self.suppressed and self.has_room():
                 person.put(MARKETING, source)
+
+    def undo(self, done: Sequence[tuple[int, str, str, int]]) -> None:
+        """Put those back whose status was not moved since: each a number, an outcome, what it was and its moves."""
+        for number, outcome, before, moves in done:
+            person = self.people.get(number)
+            if person is None or person.archived or person.moves != moves or self.lapsed(person):
+                continue
+            if outcome == "pending_non_marketing":
+                person.put(MARKETING, person.source)
+            elif before == UNTIL_NEXT_UPDATE:
+                person.put(UNTIL_NEXT_UPDATE, person.source, until=self.next_update())
+            else:
+                person.put(NON_MARKETING, held="" if before == NON_MARKETING else before)
+
+    def undo_creations(self, app: str) -> list[int]:
+        """Take back what an app stamped and nobody moved since; answer whom it stamped."""
+        stamped = [person for person in self.living if person.stamped_by == app]
+        for person in stamped:
+            if person.moves == 1:
+                person.put(NON_MARKETING)
+        return [person.id for person in stamped]

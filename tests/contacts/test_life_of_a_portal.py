@@ -33,6 +33,8 @@ from contacts.services import (
     update_contacts,
     upsert_contacts,
 )
+from contacts.services.status import Decision
+from contacts.services.undoing import MOVES, Done, done_by_creating, undo
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap
@@ -58,6 +60,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         self.portal = new_portal()
         self.apps = [new_app(self.portal, "Webinars"), new_app(self.portal, "Forms", on=False)]
         self.model = PortalModel(NOW)
+        self.done: list[dict[int, tuple[Done, int]]] = []  # what was set by hand, and the moves of each by then
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -160,8 +163,10 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def set_by_hand(self, picks: list[int], wished: MarketingStatus) -> None:
         people = self.some(picks, self.model.living)
         ids = [person.id for person in people]
-        set_marketing_status(portal=self.portal, contact_ids=ids, wished=wished, origin=PERSON, now=self.model.now)
+        now = self.model.now
+        decisions = set_marketing_status(portal=self.portal, contact_ids=ids, wished=wished, origin=PERSON, now=now)
         self.model.set_by_hand(people, wished, PERSON.source.label, by_app=False)
+        self.remember(decisions)
 
     @rule(picks=PICKS, wished=st.sampled_from([MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING]))
     def set_in_bulk(self, picks: list[int], wished: MarketingStatus) -> None:
@@ -181,8 +186,37 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def release(self, picks: list[int]) -> None:
         people = self.some(picks, self.model.living)
         ids = [person.id for person in people]
-        release_held(portal=self.portal, contact_ids=ids, origin=PERSON, now=self.model.now)
+        decisions = release_held(portal=self.portal, contact_ids=ids, origin=PERSON, now=self.model.now)
         self.model.release(people, PERSON.source.label)
+        self.remember([decision for decision in decisions if decision.outcome == "marketing"])
+
+    def remember(self, decisions: list[Decision]) -> None:
+        self.done.append(
+            {
+                each.contact_id: (
+                    Done(each.outcome, each.before, self.model.now),
+                    self.model.people[each.contact_id].moves,
+                )
+                for each in decisions
+                if each.outcome in MOVES
+            }
+        )
+
+    @rule(which=st.integers(0, 9))
+    def undo(self, which: int) -> None:
+        """What was set by hand some time ago, once more or for the first time."""
+        for remembered in self.done[which:][:1]:
+            done = {number: what for number, (what, _moves) in remembered.items()}
+            undo(portal=self.portal, contact_ids=list(done), done=done, origin=PERSON, now=self.model.now)
+            self.model.undo(
+                [(number, what.outcome, what.before, moves) for number, (what, moves) in remembered.items()]
+            )
+
+    @rule(app=APPS)
+    def undo_creations(self, app: int) -> None:
+        ids = self.model.undo_creations(origin_of(self.apps[app]).source.label)
+        done = done_by_creating(self.portal, ids)
+        undo(portal=self.portal, contact_ids=ids, done=done, origin=PERSON, now=self.model.now)
 
     @rule(email=NAMED)
     def suppress_or_not(self, email: str) -> None:
@@ -229,6 +263,10 @@ class LifeOfAPortal(RuleBasedStateMachine):
         next_update_at = billing.pass_update_date(portal=self.portal, at=self.model.now)
         lapse_contacts(portal=self.portal, next_update_at=next_update_at, now=self.model.now)
         self.model.pass_update_date()
+
+    @invariant()
+    def no_two_things_happen_at_one_moment(self) -> None:
+        self.model.now += timedelta(microseconds=1)
 
     @invariant()
     def the_counters_and_every_contact_are_as_the_model_has_them(self) -> None:
