@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:contact_id>", contact.contact, name="contact"),
     path("<int:contact_id>/edit", editing.edit, name="edit"),
     path("<int:contact_id>/status", contact.set_status, name="set_status"),
+    path("<int:contact_id>/status/undo", undoing.undo_status, name="undo_status"),
     path("<int:contact_id>/history", contact.history, name="history"),
     path("<int:contact_id>/statuses", contact.statuses, name="statuses"),
     path("<int:contact_id>/suppress", suppression.suppress_contact, name="suppress_contact"),

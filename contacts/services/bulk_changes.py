@@ -13,6 +13,7 @@ from contacts.marketing_status import MarketingStatus, undo_ends_at
 from contacts.models import BulkChange
 from contacts.selectors import ContactFilters
 from contacts.services.jobs import give_up_or_try_again, set_to_work
+from contacts.services.undoing import TooLateToUndo
 from integrations.selectors import all_apps
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
@@ -24,10 +25,6 @@ State, Wish = BulkChange.State, BulkChange.Wish
 
 class BulkChangeMoved(Exception):
     """The bulk change is no longer in a state in which this can be done."""
-
-
-class TooLateToUndo(Exception):
-    """What is to be undone was done too long ago."""
 
 
 @transaction.atomic

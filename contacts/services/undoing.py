@@ -1,4 +1,4 @@
-"""Takes back what bulk changes and apps did to statuses a short while ago: the one way in which a contact stops
+"""Takes back what people, bulk changes and apps did to statuses a short while ago: the one way in which a contact stops
 counting at once. See docs/rules.md, "Undo".
 """
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus, undo_ends_at
 from contacts.models import BulkChangePart, Contact
 from contacts.services.creation import Origin
 from contacts.services.records import (
@@ -23,7 +23,8 @@ from contacts.services.records import (
 from contacts.services.standings import Standing, lock_standings
 from contacts.services.status import Decision
 from marketing_contacts.billing import services as billing
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
@@ -33,6 +34,10 @@ MOVES = {  # outcomes that moved a contact, and the status that each left it in
     "pending_non_marketing": UNTIL_NEXT_UPDATE,
     "non_marketing": NON_MARKETING,
 }
+
+
+class TooLateToUndo(Exception):
+    """What is to be undone was done too long ago."""
 
 
 class Done(NamedTuple):
@@ -86,6 +91,23 @@ def _put_back(contact: Standing, done: Done, tally: Tally) -> None:
         tally.leave(contact)
         tally.held += bool(held)
         put_status(contact, NON_MARKETING, source=None, held=held)
+
+
+@transaction.atomic
+def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin, now: datetime, by: Member) -> str:
+    """Put one contact back to what it was before a person set it, as `undo` does; answer the outcome.
+
+    Raises TooLateToUndo.
+    """
+    if undo_ends_at(done.at) < now:
+        raise TooLateToUndo
+    lock_standings(portal, [contact_id])
+    target = audit.Target("contact", contact_id)  # noted before the counters are locked
+    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before, at=now)
+    [decision] = undo(portal=portal, contact_ids=[contact_id], done={contact_id: done}, origin=origin, now=now)
+    if decision.outcome != "undone":
+        transaction.set_rollback(True)  # nor is it noted
+    return decision.outcome
 
 
 def done_by_part(portal: Portal, change_id: int, number: int) -> dict[int, Done]:

@@ -23,6 +23,7 @@ from contacts.models import BulkChange
 from contacts.selectors import NOT_DONE, ContactFilters, NotDone, forecast, imports, not_done, undos_of
 from contacts.selectors import bulk_changes as bulk_changes_of
 from contacts.services import bulk_changes as services
+from contacts.services.undoing import TooLateToUndo
 from contacts.views.listing import filter_form
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import usage
@@ -105,7 +106,7 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
         messages.warning(request, _moved())
     except NoMarketingContacts:
         messages.warning(request, _("Your edition has no marketing contacts."))
-    except services.TooLateToUndo:
+    except TooLateToUndo:
         messages.warning(request, _("It is too late to undo this."))
     return redirect("contacts:bulk_change", change.id)
 

@@ -1,11 +1,15 @@
 """A contact's page: what is known of it, why it counts, and its history; its status, set by hand."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +21,8 @@ from contacts.forms.suppression import about as about_address
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES
 from contacts.selectors import any_contact, definitions_of, property_history, provenance, status_history
-from contacts.services import by_hand, set_marketing_status
+from contacts.services import Decision, by_hand, set_marketing_status
+from contacts.services.undoing import MOVES
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -26,6 +31,7 @@ from marketing_contacts.portals.permissions import Permission
 
 RECENT = 10
 PAGE_SIZE = 50
+UNDO_SALT = "contacts.undo_status"
 
 
 @require_safe
@@ -89,24 +95,32 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     form = StatusForm(request.POST)
     if not form.is_valid():
         return HttpResponse(_("Say marketing or non-marketing."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    now = timezone.now()
     try:
         [decision] = set_marketing_status(
             portal=request.portal,
             contact_ids=[found.id],
             wished=form.cleaned_data["wished"],
             origin=by_hand(request.member),
-            now=timezone.now(),
+            now=now,
             by=request.member,
         )
     except NoMarketingContacts:
         messages.warning(request, _("Your edition has no marketing contacts."))
     else:
-        say_outcome(request, found.id, decision.outcome)
+        undo = address_of_undo(decision, now) if decision.outcome in MOVES else ""
+        say_outcome(request, found.id, decision.outcome, undo=undo)
     return redirect("contacts:contact", found.id)
 
 
-def say_outcome(request: PortalRequest, contact_id: int, outcome: str) -> None:
-    """Tell what was decided about a contact's status."""
+def address_of_undo(decision: Decision, at: datetime) -> str:
+    """Where what was decided at that moment is undone: what it was is in the address, signed, so nobody alters it."""
+    done = signing.dumps([decision.contact_id, decision.outcome, decision.before, at.isoformat()], salt=UNDO_SALT)
+    return f"{reverse('contacts:undo_status', args=[decision.contact_id])}?{urlencode({'done': done})}"
+
+
+def say_outcome(request: PortalRequest, contact_id: int, outcome: str, *, undo: str = "") -> None:
+    """Tell what was decided about a contact's status, with the address that undoes it."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     until = date_format(timezone.localtime(found.marketing_until), "DATE_FORMAT") if found.marketing_until else ""
     texts = {
@@ -120,7 +134,7 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: str) -> None:
     }
     level = messages.WARNING if outcome == "held" else messages.SUCCESS
     text = texts.get(outcome, _("%(name)s is not there any more."))
-    messages.add_message(request, level, text % {"name": found.name, "until": until})
+    messages.add_message(request, level, text % {"name": found.name, "until": until}, extra_tags=undo)
 
 
 @require_safe

@@ -1,8 +1,10 @@
-"""What can be undone: a bulk change, and what an app created as marketing in a window of time; first it is counted."""
+"""What can be undone: a status set by hand, and, counted first, a bulk change and what an app created as marketing."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,8 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.undoing import WindowForm
-from contacts.selectors import bulk_changes
-from contacts.services.bulk_changes import BulkChangeMoved, TooLateToUndo, prepare_undo, prepare_undo_of_app
+from contacts.selectors import any_contact, bulk_changes
+from contacts.services import by_hand
+from contacts.services.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app
+from contacts.services.undoing import Done, TooLateToUndo, undo_by_hand
+from contacts.views.contact import UNDO_SALT
 from integrations.selectors import all_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission
@@ -52,3 +57,34 @@ def undo_of_app(request: PortalRequest, app_id: int) -> HttpResponse:
         now=now,
     )
     return redirect("contacts:bulk_change", change.id)
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
+    """Put a contact back to what it was before its status was set by hand."""
+    found = get_object_or_404(any_contact(request.portal, contact_id))
+    done = _signed(request.GET.get("done", ""), found.id)
+    if done is None:
+        return HttpResponse(_("Say what to undo."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    origin, now = by_hand(request.member), timezone.now()
+    try:
+        outcome = undo_by_hand(
+            portal=request.portal, contact_id=found.id, done=done, origin=origin, now=now, by=request.member
+        )
+    except TooLateToUndo:
+        messages.warning(request, _("It is too late to undo this."))
+    else:
+        undone = outcome == "undone"
+        text = _("%s is what it was before.") if undone else _("%s was changed since: nothing was undone.")
+        messages.add_message(request, messages.SUCCESS if undone else messages.WARNING, text % found.name)
+    return redirect("contacts:contact", found.id)
+
+
+def _signed(text: str, contact_id: int) -> Done | None:
+    """What was done, as the address of the undo says it; None where it is not ours, or of another contact."""
+    try:
+        number, outcome, before, at = signing.loads(text, salt=UNDO_SALT)
+    except signing.BadSignature:
+        return None
+    return Done(outcome, before, datetime.fromisoformat(at)) if number == contact_id else None

@@ -66,6 +66,7 @@ ACTIONS: dict[str, Text] = {
     "bulk_change.cancel": gettext_lazy("Bulk change of status cancelled"),
     "bulk_change.end": gettext_lazy("Bulk change of status ended"),
     "bulk_change.fail": gettext_lazy("Bulk change of status failed"),
+    "contact.undo_status": gettext_lazy("Status put back"),
     "contacts.set_marketing_status": gettext_lazy("Marketing status set"),
     "suppression.record": gettext_lazy("Unsubscribed or bounced: recorded"),
     "suppression.take_back": gettext_lazy("Unsubscribed or bounced: taken back"),
