@@ -127,6 +127,12 @@ def test_nothing_is_looked_at_while_contacts_are_due_to_stop_counting(portal: Po
     assert (told(portal, NEXT_PERIOD), list(portals_to_look_at(NEXT_PERIOD))) == ([], [])
 
 
+def test_a_portal_without_a_tier_is_told_nothing(portal: Portal) -> None:
+    Usage.objects.filter(portal=portal).update(tier=0)
+
+    assert (told(portal), list(portals_to_look_at(NOW))) == ([], [])
+
+
 def test_a_tier_that_was_passed_is_told_and_the_levels_begin_anew(portal: Portal) -> None:
     count(portal, 2001)
     assert told(portal) == ["The contact tier was passed: it is 7,000 now"]

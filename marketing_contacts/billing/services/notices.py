@@ -48,11 +48,11 @@ def take_notice(*, portal: Portal, now: datetime) -> int:
     """Note what the portal is to be told since it was looked at last, and who gets a mail; answer how much it is.
 
     Safe to run twice and beside itself: one look at a time, each begins where the last one ended. Nothing is looked at
-    while contacts are due to stop counting, since the count is not what it seems then.
+    while contacts are due to stop counting, since the count is not what it seems then; nor where there is no tier.
     """
     look = _lock_look(portal)
     usage = Usage.objects.get(portal=portal)
-    if usage.pending_due or usage.next_update_at <= now:
+    if usage.pending_due or usage.next_update_at <= now or not usage.tier:
         return 0
     told = list(Notice.objects.filter(portal=portal, period__gte=look.period))
     known = {(notice.period, notice.kind, notice.subject) for notice in told}
