@@ -14,6 +14,7 @@ from contacts.models import Contact
 from contacts.selectors import living_contacts
 from marketing_contacts.billing import charged, ledger, statements
 from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
+from marketing_contacts.billing.selectors import counted_by_days
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Portal
@@ -27,6 +28,7 @@ def discrepancies(portal: Portal) -> list[str]:
     last = UsageEntry.objects.filter(portal=portal).order_by("-sequence").first()
     found = {
         "last ledger balance": (usage.count, last.balance if last else 0),
+        "days of the ledger": (usage.count, counted_by_days(portal)),
         "contacts that count": (usage.count, counting.count()),
         "held contacts": (usage.held, living.exclude(held_reason="").count()),
         "pending contacts": (

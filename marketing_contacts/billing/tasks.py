@@ -8,7 +8,7 @@ from django.utils import timezone
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
 
-TAIL = timedelta(days=1)  # what is younger is read row by row
+TAIL = timedelta(minutes=10)  # what is younger is read row by row: pages wait for it
 FORGOTTEN = 60  # seconds after which a worker need not look at a portal that was found to be due: it is found again
 
 

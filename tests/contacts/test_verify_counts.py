@@ -7,8 +7,8 @@ from django.core.management import call_command
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from marketing_contacts.billing.models import SourceLimit, Usage
-from marketing_contacts.billing.services import count_creation, set_source_limits
+from marketing_contacts.billing.models import SourceLimit, Usage, UsageDay
+from marketing_contacts.billing.services import count_creation, fold_ledger, set_source_limits
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
@@ -86,3 +86,11 @@ def test_limits_that_the_counters_do_not_know_of_are_found(portal: Portal) -> No
 
     assert "limited sources" in " ".join(discrepancies(portal))
     assert "open breakers" in " ".join(discrepancies(portal))
+
+
+def test_a_day_of_the_ledger_that_was_folded_wrongly_is_named(portal: Portal) -> None:
+    create(new_app(portal), ["ada@example.com", "grace@example.com"])
+    fold_ledger(portal=portal)
+    UsageDay.objects.filter(portal=portal).update(added=1)
+
+    assert discrepancies(portal) == ["counter 2, days of the ledger 1"]

@@ -42,3 +42,6 @@ class SourceActivityDay(models.Model):
     marketing = models.BigIntegerField()
     held = models.BigIntegerField()
     last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["portal", "date"], name="source_activity_by_date")]

@@ -11,7 +11,13 @@ from marketing_contacts.billing.selectors.activity import (
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
 from marketing_contacts.billing.selectors.charges import charges, first_upgrade_since, open_charges, portals_to_renew
-from marketing_contacts.billing.selectors.days import CountDay, count_by_day, first_day, portals_with_a_ledger
+from marketing_contacts.billing.selectors.days import (
+    CountDay,
+    count_by_day,
+    counted_by_days,
+    first_day,
+    portals_with_a_ledger,
+)
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
 from marketing_contacts.billing.selectors.notices import (
@@ -69,6 +75,7 @@ __all__ = [
     "charges",
     "contact_tiers",
     "count_by_day",
+    "counted_by_days",
     "counting_at_renewal",
     "counting_now",
     "ended_periods",

@@ -72,6 +72,11 @@ def _sum(rows: Q) -> Cast:
     return Cast(Coalesce(Sum("delta", filter=rows), NOTHING), BigIntegerField())
 
 
+def counted_by_days(portal: Portal) -> int:
+    """The count as all days of the ledger add up to it."""
+    return sum(int(added - stopped) for day, added, stopped, _lapsed in booked_days(portal, since=date.min) if day)
+
+
 def first_day(portal: Portal) -> date | None:
     """The local day of the ledger's first row."""
     first = UsageEntry.objects.filter(portal=portal, sequence=1).values_list("effective_at", flat=True).first()
