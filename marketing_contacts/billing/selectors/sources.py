@@ -29,12 +29,13 @@ class SourceUsage:
     """What a source did in the running period and in the one before, by the label that it had last."""
 
     kind: str = ""
+    id: int = 0
     label: str = ""
     running: Made = field(default_factory=Made)
     before: Made = field(default_factory=Made)
 
     def __add__(self, other: "SourceUsage") -> "SourceUsage":
-        return SourceUsage("", "", self.running + other.running, self.before + other.before)
+        return SourceUsage("", 0, "", self.running + other.running, self.before + other.before)
 
 
 def usage_by_source(portal: Portal, *, running: Period, before: Period, at: datetime) -> list[SourceUsage]:
@@ -42,7 +43,7 @@ def usage_by_source(portal: Portal, *, running: Period, before: Period, at: date
     found: dict[tuple[str, int], SourceUsage] = {}
     rows = activity_of_periods(portal, running=running, before=before, at=at)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
-        source, made = found.setdefault((kind, source_id), SourceUsage(kind)), Made(*map(int, sums))
+        source, made = found.setdefault((kind, source_id), SourceUsage(kind, source_id)), Made(*map(int, sums))
         source.label = label or source.label
         if of_running:
             source.running += made

@@ -155,7 +155,7 @@ def test_both_periods_of_every_source_are_shown_the_busiest_first(portal: Portal
 
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", text_of(client.get(PAGE)), re.DOTALL)
 
-    numbers = {name.strip(): re.findall(r">(\d+)<", cells) for name, cells in rows}
+    numbers = {re.sub("<[^>]+>", "", name).strip(): re.findall(r">(\d+)<", cells) for name, cells in rows}
     assert numbers["Forms"] == ["5", "5", "0", "0", "0", "0"]
     assert numbers["Webinars"] == ["0", "0", "0", "40", "40", "0"]
     assert numbers["Together"] == ["5", "5", "0", "40", "40", "0"]
@@ -168,6 +168,14 @@ def test_the_period_before_is_the_one_that_was(portal: Portal, client: Client) -
     BillingPeriod.objects.create(portal=portal, number=1, starts_at=starts_at, ends_at=ends_at, **kept)
 
     assert "Period before, since 15 October 2026" in page_of(client)
+
+
+def test_a_source_that_made_contacts_count_leads_to_its_rows_of_the_ledger(portal: Portal, client: Client) -> None:
+    count(portal, 1)
+
+    [link] = re.findall(r'"(/settings/billing/ledger\?source=[^"]+)"', text_of(client.get(PAGE)))
+
+    assert "Webinars" in text_of(client.get(link))
 
 
 def test_an_app_that_was_disconnected_keeps_its_name(portal: Portal, client: Client) -> None:
