@@ -5,6 +5,7 @@ from functools import partial
 from itertools import count, pairwise
 from statistics import mean, median
 
+from bench import billing_pages as pages
 from bench import bulk, doors, portals
 from bench import reads as reading
 from bench.load import Block, Clients, Door
@@ -136,6 +137,17 @@ class Bench:
         self._reads(many)
         self._check(few)
         self._check(many)
+        self._billing_pages(few, many)  # the last: their ledgers are no chain any more
+
+    def _billing_pages(self, few: doors.Target, many: doors.Target) -> None:
+        """Billing pages of many contacts and a long ledger, to those of few contacts and a short one."""
+        pages.lengthen(few, pages.SHORT)
+        pages.lengthen(many, pages.LONG)
+        short, long = pages.visitor(few), pages.visitor(many)
+        for name, path in pages.PAGES.items():
+            over = [pages.seconds(long, path) / pages.seconds(short, path) for _round in range(self.size.rounds)]
+            sizes = f"{self.size.many:,} contacts and {pages.LONG:,} rows to {self.size.few:,} and {pages.SHORT:,}"
+            self.figures.append(Figure(f"billing's {name}, {sizes}", over, at_most=1.3))
 
     def _reads(self, many: doors.Target) -> None:
         """Reads over REST, to the same statements by psycopg alone."""
