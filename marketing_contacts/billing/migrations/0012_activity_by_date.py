@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("billing", "0010_first_prices")]
+    dependencies = [("billing", "0011_notices")]
     operations = [
         AddIndexConcurrently(
             "sourceactivityday", models.Index(fields=["portal", "date"], name="source_activity_by_date")
