@@ -13,9 +13,9 @@ from statistics import NormalDist, fmean
 
 FEWEST_DAYS = 14
 MOST_DAYS = 91  # thirteen weeks
-HALF_LIFE_WEEKS = 4  # after which a week weighs half
+HALF_LIFE_WEEKS = 2  # after which a week weighs half
 MORE_DAYS = 30  # from which is known what comes on top
-DRIFT = 0.012  # what the pace itself moves, as a share of a day's variance: what forgetting at this half-life supposes
+DRIFT = 0.02  # what the pace itself moves, as a share of a day's variance: what forgetting at this half-life supposes
 ORDINARY = 30  # one day in so many may be out of the ordinary: it counts like the next one to it
 HORIZON_DAYS = 365
 WEEK = 7
