@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations import logos, redirects
 from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, Scope
+from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.forms import one_line
 
 # What a scope allows, in plain words.
@@ -239,3 +240,45 @@ class MarketplaceSearchForm(forms.Form):
     """What is looked for in the App Marketplace."""
 
     q = forms.CharField(required=False, max_length=100)
+
+
+MOST_CONTACTS = 1_000_000_000
+WINDOWS = {10: _("in ten minutes"), 60: _("in an hour"), 24 * 60: _("in a day")}
+
+
+class LimitsForm(forms.Form):
+    """What an app may make count: so many in all, so many in a time."""
+
+    maximum = forms.IntegerField(
+        label=_("Maximum"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CONTACTS,
+        help_text=_("As many contacts may count under this app. Empty: no maximum of its own."),
+    )
+    stamps = forms.IntegerField(
+        label=_("Breaker: at most"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CONTACTS,
+        help_text=_("If the app makes more contacts count in that time, the breaker opens. Empty: no breaker."),
+    )
+    minutes = forms.TypedChoiceField(
+        label=_("Time"),
+        choices=list(WINDOWS.items()),
+        coerce=int,
+        initial=60,
+        help_text=_("It starts with the first contact that counts, and then anew."),
+    )
+
+    @property
+    def rate(self) -> Rate | None:
+        """The rate that was understood; None where there shall be no breaker."""
+        stamps = self.cleaned_data["stamps"]
+        return Rate(stamps, self.cleaned_data["minutes"]) if stamps else None
+
+
+class CloseBreakerForm(forms.Form):
+    """Which opening of the breaker is meant."""
+
+    trip = forms.IntegerField(min_value=1, max_value=2**63 - 1)

@@ -1,28 +1,37 @@
 """What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from msgspec import Struct
 
 from contacts.api import inputs
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, View, api
 from contacts.api.idempotency import once
 from contacts.api.keys import ids_by_key, key_property, normal
+from contacts.api.own_shapes import (
+    AppAnswer,
+    AppLimits,
+    AppsAnswer,
+    SourceUsage,
+    StatusInput,
+    StatusWish,
+    ToggleInput,
+    UsageAnswer,
+)
 from contacts.api.v3 import origin_of
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.property_values import wire_time
-from contacts.services import set_marketing_statuses
+from contacts.services import Decision, set_marketing_statuses
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
-from integrations.selectors import all_apps, connected_apps, creator_of
+from integrations.selectors import APP, all_apps, connected_apps, creator_of
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
-from marketing_contacts.billing.selectors import activity_by_source, usage
+from marketing_contacts.billing.models import SourceLimit
+from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -31,90 +40,17 @@ DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
 REASONS = {
     "marketing": "It is a marketing contact now.",
-    "held": "There is no room for it under the portal's limit; it is held until there is.",
     "pending_non_marketing": "It is non-marketing from the next update date on, and counts until then.",
     "non_marketing": "It is a non-marketing contact now.",
     "suppressed": "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
     "unchanged": "It has this status already.",
     "not_found": "The portal has no such contact.",
 }
-
-
-class SourceUsage(Struct, rename="camel"):
-    """What a source created in the last 30 days; `id` is an app's, a person's, an import's, as `kind` says."""
-
-    kind: str
-    id: str
-    name: str | None
-    created: int
-    marketing: int
-    held: int
-    last_created_at: str
-
-
-class UsageAnswer(Struct, rename="camel"):
-    """The running count and its limits. `cap` is null where there is none."""
-
-    count: int
-    tier: int
-    cap: int | None
-    held: int
-    pending: int
-    free_places: int
-    next_update_date: date
-    as_of: str
-    by_source: list[SourceUsage]
-
-
-class AppAnswer(Struct, rename="camel"):
-    """A connected app and its toggle. `toggle_version` moves with every flip."""
-
-    app_id: str
-    name: str
-    type: str
-    scopes: list[str]
-    connected_at: str
-    creates_contacts: bool
-    marketing_enabled: bool
-    toggle_version: int
-
-
-class AppsAnswer(Struct):
-    results: list[AppAnswer]
-
-
-class ToggleInput(Struct, rename="camel"):
-    """The wished position. With `seen_version` it is refused when somebody flipped the toggle since."""
-
-    marketing_enabled: bool
-    seen_version: int | None = None
-
-
-class StatusWish(Struct, rename="camel"):
-    """A contact, by its id or with `idProperty` by email, and the status that is wished for it."""
-
-    id: str | int
-    status: Literal["marketing", "non_marketing"]
-    id_property: str | None = None
-
-
-class StatusInput(Struct):
-    inputs: list[StatusWish]
-
-
-class StatusDecision(Struct, rename="camel"):
-    """What was decided for an input, and why. `contact_id` is null where there is no such contact."""
-
-    id: str
-    contact_id: str | None
-    decision: Literal[
-        "marketing", "held", "pending_non_marketing", "non_marketing", "suppressed", "unchanged", "not_found"
-    ]
-    reason: str
-
-
-class StatusAnswer(Struct):
-    results: list[StatusDecision]
+WHY_HELD = {
+    HeldReason.CAP: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
+    HeldReason.APP_CAP: "The app's own maximum is reached; the contact is held until somebody releases it.",
+    HeldReason.BREAKER: "The app made too many contacts marketing at once; it is held until somebody releases it.",
+}
 
 
 def own(view: View) -> View:
@@ -154,7 +90,7 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
         SourceUsage(
             kind,
             str(source_id),
-            names.get(source_id) if kind == "app" else None,
+            names.get(source_id) if kind == APP else None,
             activity.created,
             activity.marketing,
             activity.held,
@@ -167,7 +103,9 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
 def list_apps(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/apps: those that are connected, by name."""
     _speaker(call)
-    return call.answer(AppsAnswer([_app(app) for app in connected_apps(call.caller.portal)]))
+    apps = list(connected_apps(call.caller.portal))
+    limits = limits_of_sources(call.caller.portal, APP, [app.id for app in apps])
+    return call.answer(AppsAnswer([_app(app, limits.get(app.id)) for app in apps]))
 
 
 def flip(call: Call, app_id: str) -> HttpResponse:
@@ -190,7 +128,7 @@ def flip(call: Call, app_id: str) -> HttpResponse:
         raise _no_app() from None
     except NoMarketingContacts:
         raise _no_marketing_contacts() from None
-    return call.answer(_app(moved))
+    return call.answer(_app(moved, limits_of_sources(call.caller.portal, APP, [moved.id]).get(moved.id)))
 
 
 def _app_named(call: Call, app_id: str) -> ConnectedApp:
@@ -223,10 +161,21 @@ def set_statuses(call: Call) -> HttpResponse:
         raise _no_marketing_contacts() from None
     results = []
     for contact_id, wish in zip(ids, wishes, strict=True):
-        outcome = "not_found" if contact_id is None else decisions[contact_id].outcome
-        found = None if outcome == "not_found" else str(contact_id)
-        results.append({"id": str(wish.id), "contactId": found, "decision": outcome, "reason": REASONS[outcome]})
+        decision = decisions[contact_id] if contact_id is not None else Decision(0, "not_found")
+        results.append({"id": str(wish.id), **_decided(decision)})
     return call.answer({"results": results})
+
+
+def _decided(decision: Decision) -> dict[str, str | None]:
+    """A decision as the wire has it."""
+    outcome, why = decision.outcome, decision.held_reason
+    held = HeldReason(why) if outcome == "held" else None
+    return {
+        "contactId": None if outcome == "not_found" else str(decision.contact_id),
+        "decision": outcome,
+        "reason": WHY_HELD[held] if held else REASONS[outcome],
+        "heldReason": held,
+    }
 
 
 def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
@@ -254,7 +203,7 @@ def _no_marketing_contacts() -> Refused:
     return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", "The portal's edition has no marketing contacts.")
 
 
-def _app(app: ConnectedApp) -> AppAnswer:
+def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:
     return AppAnswer(
         str(app.id),
         app.name,
@@ -264,6 +213,9 @@ def _app(app: ConnectedApp) -> AppAnswer:
         app.creates_contacts,
         app.marketing_enabled,
         app.toggle_version,
+        AppLimits(limit.count, limit.maximum, limit.rate, limit.rate_minutes, limit.trip is not None)
+        if limit
+        else None,
     )
 
 

@@ -22,6 +22,7 @@ from integrations.models import (
 from integrations.scopes import Scope
 from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
 from marketing_contacts.billing.forecast import at_pace
+from marketing_contacts.billing.models import SourceLimit
 from marketing_contacts.billing.selectors import (
     Activity,
     UsageSummary,
@@ -29,6 +30,7 @@ from marketing_contacts.billing.selectors import (
     activity_by_version,
     forecast_of,
     last_activity,
+    limits_of_sources,
 )
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.paging import window_of
@@ -124,13 +126,15 @@ APP = "app"  # what billing calls a connected app
 
 @dataclass(frozen=True, slots=True)
 class AppRow:
-    """A connected app as the settings page shows it: what it created, when it was used, who moved its toggle last."""
+    """A connected app as the settings page shows it: what it created, when it was used, who moved its toggle last, its
+    limits."""
 
     app: ConnectedApp
     activity: Activity | None
     last_created_at: datetime | None
     last_used_at: datetime | None
     last_change: ToggleChange | None
+    limit: SourceLimit | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity
     ids = [app.id for app in apps]
     changes = {change.app_id: change for change in _last_changes(portal, ids)}
     created, used = last_activity(portal, APP, ids), _last_uses(portal, ids)
+    limits = limits_of_sources(portal, APP, ids)
     return [
         AppRow(
             app,
@@ -198,6 +203,7 @@ def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity
             created.get(app.id),
             max(filter(None, [used.get(app.id), app.last_used_at]), default=None),
             changes.get(app.id),
+            limits.get(app.id),
         )
         for app in apps
     ]

@@ -1,7 +1,7 @@
-"""Writes about connected apps: connects and disconnects them, moves their toggles, makes and rotates their secrets,
-keeps the answers to what they write.
+"""Writes about connected apps: connects and disconnects them, moves their toggles, sets their limits, makes
+and rotates their secrets, keeps the answers to what they write.
 
-Locks: the key of a write, the connected apps, by id, then the audit head.
+Locks: the key of a write, the connected apps, by id, the audit head, then the portal's counters.
 """
 
 from integrations.services.connections import (
@@ -59,6 +59,7 @@ from integrations.services.idempotency import (
     forget_answers,
     purge_answers,
 )
+from integrations.services.limits import close_breaker, set_app_limits
 from integrations.services.records import NotConnected
 from integrations.services.toggles import (
     ToggleMoved,
@@ -92,6 +93,7 @@ __all__ = [
     "approve",
     "change_developer_app",
     "change_private_app",
+    "close_breaker",
     "connect_api_key",
     "connect_oauth_app",
     "create_private_app",
@@ -114,6 +116,7 @@ __all__ = [
     "revoke_refresh_token",
     "rotate",
     "rotate_client_secret",
+    "set_app_limits",
     "set_listed",
     "set_logo",
     "set_marketing_enabled",

@@ -10,7 +10,9 @@ from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, D
 from integrations.scopes import API_KEY_SCOPES, Scope
 from integrations.selectors import active_credentials, connected_apps
 from integrations.services.credentials import new_credential
+from integrations.services.limits import source_of
 from integrations.services.records import label_of, locked, record
+from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -109,7 +111,10 @@ def connect_oauth_app(
 
 @transaction.atomic
 def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> ConnectedApp:
-    """End the connection: its credentials and tokens are dead at once, its contacts stay. Raises NotConnected."""
+    """End the connection: its credentials and tokens are dead at once, its contacts stay. Raises NotConnected.
+
+    Its limits end with it: connected again, it starts without.
+    """
     current = locked(app)
     current.disconnected_at = at
     current.save(update_fields=["disconnected_at"])
@@ -118,6 +123,7 @@ def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> Connect
         for model in (AccessToken, RefreshToken, AuthorizationGrant):
             model.objects.filter(portal_id=current.portal_id, application_id=current.developer_app_id).delete()
     record(current, by, "connected_app.disconnect", True, False, at)
+    billing.lift_limits(portal=app.portal, source=source_of(current), by=by, at=at)
     return current
 
 

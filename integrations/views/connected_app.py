@@ -13,20 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import SCOPE_LABELS
+from integrations.forms import SCOPE_LABELS, WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
-from marketing_contacts.billing.selectors import activity_by_day
+from marketing_contacts.billing.models import SourceLimit
+from marketing_contacts.billing.selectors import activity_by_day, breaker_trips
+from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import page_of
 
 DAYS = 90
 HISTORY_SIZE = 25
+TRIPS = 5
 OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 
 
@@ -35,7 +38,7 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """The page of a connected app, whatever its kind."""
     app = get_object_or_404(_apps(request), id=app_id)
-    return _page(request, app, TypedNameForm(name=app.title))
+    return app_page(request, app)
 
 
 @require_POST
@@ -49,7 +52,7 @@ def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
         raise PermissionDenied(refusal(permission))
     form = TypedNameForm(request.POST, name=app.title)
     if not form.is_valid():
-        page = _page if app.kind == OAUTH_APP else credentials_page
+        page = app_page if app.kind == OAUTH_APP else credentials_page
         return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     services.disconnect(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
@@ -60,28 +63,51 @@ def _apps(request: PortalRequest) -> QuerySet[ConnectedApp]:
     return connected_apps(request.portal).select_related("portal", "developer_app__owner")
 
 
-def _page(
-    request: PortalRequest, app: ConnectedApp, end_form: TypedNameForm, status: HTTPStatus = HTTPStatus.OK
+def app_page(
+    request: PortalRequest,
+    app: ConnectedApp,
+    end_form: TypedNameForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    limits_form: LimitsForm | None = None,
 ) -> HttpResponse:
+    """The page of an app, with forms as they were sent where they were refused."""
     now, permission = timezone.now(), permission_for(app)
     changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
     days = activity_by_day(request.portal, APP, app.id, days=DAYS, today=timezone.localdate(now))
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), now)
-    context: dict[str, Any] = toggle_context(request) | {
-        "app": app,
-        "row": row,
-        "scopes": [SCOPE_LABELS[Scope(scope)] for scope in app.scopes],
-        "before": last_connection(app),
-        "days": days,
-        "most_a_day": max(day.created for day in days),
-        "created": sum(day.created for day in days),
-        "marketing": sum(day.marketing for day in days),
-        "page": changes,
-        "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
-        "end_form": end_form,
-        "end_locked": "" if request.member.may(permission) else refusal(permission),
-        "undo": request.session.pop("undo", None),
-        "selectable": False,
-        "from_place": "app",
-    }
+    context: dict[str, Any] = (
+        toggle_context(request)
+        | _limits(app, row.limit, limits_form)
+        | {
+            "app": app,
+            "row": row,
+            "scopes": [SCOPE_LABELS[Scope(scope)] for scope in app.scopes],
+            "before": last_connection(app),
+            "days": days,
+            "most_a_day": max(day.created for day in days),
+            "proposed": proposed_per_hour(max(day.created for day in days)),
+            "created": sum(day.created for day in days),
+            "marketing": sum(day.marketing for day in days),
+            "page": changes,
+            "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
+            "end_form": end_form or TypedNameForm(name=app.title),
+            "end_locked": "" if request.member.may(permission) else refusal(permission),
+            "undo": request.session.pop("undo", None),
+            "selectable": False,
+            "from_place": "app",
+        }
+    )
     return render(request, "integrations/connected_app.html", context, status=status)
+
+
+def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:
+    """What the app may make count, and when its breaker opened lately."""
+    initial = {"maximum": limit.maximum, "stamps": limit.rate, "minutes": limit.rate_minutes or 60} if limit else {}
+    trips = list(breaker_trips(app.portal, APP, app.id)[:TRIPS])
+    return {
+        "limits_form": form or LimitsForm(initial=initial),
+        "window": WINDOWS.get(limit.rate_minutes or 0, "") if limit else "",
+        "trips": trips,
+        "open_trip": next((trip for trip in trips if trip.closed_at is None), None),
+    }

@@ -43,6 +43,15 @@ class Rate:
     minutes: int
 
 
+LEAST_PROPOSED = 100
+
+
+def proposed_per_hour(busiest_day: int) -> int:
+    """A rate that an even day never passes: in an hour as many as on the busiest day, in round numbers."""
+    step: int = 10 ** max(0, len(str(busiest_day)) - 2)
+    return max(LEAST_PROPOSED, -(-busiest_day // step) * step)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A time in which stamps are counted: it starts with a stamp, the next with the first stamp after its end."""

@@ -16,6 +16,7 @@ from integrations.scopes import PRIVATE_APP_SCOPES, Scope
 from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Price, Subscription
+from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.demo.bulk import set_in_bulk
 from marketing_contacts.demo.imported import import_guests
@@ -28,6 +29,7 @@ from marketing_contacts.portals.services import add_member, create_portal
 NORTHWIND, TEA_HOUSE = "Northwind Traders", "Baltic Tea House"
 PRIVATE_APP = "Website forms"
 OAUTH_APP = "Webinar Studio"
+SHOP = "Shop Connect"
 REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
@@ -91,7 +93,7 @@ APPS = [
     AppPlan(PRIVATE_APP, PRIVATE, tuple(PRIVATE_APP_SCOPES), on_day=0, after=380),
     AppPlan("Warehouse sync", PRIVATE, before=35),
     AppPlan(OAUTH_APP, OAUTH, on_day=0, after=430),
-    AppPlan("Shop Connect", OAUTH, on_day=0, after=520),
+    AppPlan(SHOP, OAUTH, on_day=0, after=520),
     AppPlan("Survey Lab", OAUTH, before=45),
     AppPlan("Report Builder", OAUTH, (READ,)),
     AppPlan("Calendar Link", OAUTH, (READ,)),
@@ -184,6 +186,7 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
     # The toggles may be moved through the private app: who made it may move them.
     makers = {PRIVATE_APP: admin}
     apps = {plan.name: _connect(plan, portal, makers.get(plan.name, developer), start) for plan in APPS}
+    services.set_app_limits(app=apps[SHOP], maximum=1_000, rate=Rate(100, 60), by=admin, now=start)
     calendar: dict[int, list[str]] = defaultdict(list)
     for plan in APPS:
         for day in _days(plan, dice):

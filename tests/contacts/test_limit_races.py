@@ -8,7 +8,7 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.selectors import living_contacts
-from contacts.services import archive_contacts, restore_contacts, set_marketing_status
+from contacts.services import archive_contacts, release_held, restore_contacts, set_marketing_status
 from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
@@ -138,6 +138,29 @@ def test_what_leaves_and_comes_back_never_passes_an_apps_maximum(committed_datab
             team.at_once(actions)
             assert counting(app) == SourceLimit.objects.get(portal=portal).count <= 8
 
+    assert discrepancies(portal) == []
+
+
+def test_releases_that_race_with_creates_fill_the_room_and_lose_nobody(committed_database: None) -> None:
+    portal = new_portal()
+    full, free = new_app(portal, "Full"), new_app(portal, "Free")
+    limit(full, maximum=1)
+    create(full, [None] * (1 + ROUNDS * MOST_ROOM))
+    dice, total = Random(), 1  # noqa: S311 - which room does not matter
+
+    with team_of(THREADS) as team:
+        for _round in range(ROUNDS // 2):
+            waiting = list(living_contacts(portal).exclude(held_reason="").values_list("id", flat=True))
+            total += dice.randint(1, 2 * MOST_ROOM)
+            set_cap(portal=portal, maximum=total, by=None, at=NOW)
+            actions = creates(free, MORE, LARGEST_BATCH)
+            released = partial(release_held, portal=portal, origin=PERSON, now=NOW)
+            actions += [partial(released, contact_ids=[each]) for each in waiting]
+            dice.shuffle(actions)
+            team.at_once(actions)
+            assert (Usage.objects.get(portal=portal).count, counting(full)) == (total, 1)
+
+    assert Contact.objects.filter(portal=portal).count() == 1 + ROUNDS * MOST_ROOM + ROUNDS // 2 * MORE
     assert discrepancies(portal) == []
 
 

@@ -1,6 +1,7 @@
 """What we add to the wire, and account information."""
 
-from contacts.api import account, own
+from contacts.api import account
+from contacts.api import own_shapes as shapes
 from contacts.api.reference.operations import Operation, Section
 from integrations.scopes import Scope
 
@@ -12,22 +13,23 @@ SECTION = Section(
     "What HubSpot has not: the count, the toggles and statuses with a decision for each. By bearer token only.",
     (
         Operation(
-            "GET", f"{OWN}/usage", "Read the count and its limits", {200: own.UsageAnswer}, (Scope.USAGE_READ,),
+            "GET", f"{OWN}/usage", "Read the count and its limits", {200: shapes.UsageAnswer}, (Scope.USAGE_READ,),
             bearer_only=True,
         ),
         Operation(
-            "GET", f"{OWN}/apps", "List connected apps and their toggles", {200: own.AppsAnswer}, (Scope.SETTINGS,),
+            "GET", f"{OWN}/apps", "List connected apps and their toggles", {200: shapes.AppsAnswer}, (Scope.SETTINGS,),
             bearer_only=True,
             description="For a private app whose creator has Marketing contacts access.",
         ),
         Operation(
-            "PATCH", f"{OWN}/apps/{{appId}}", "Move an app's toggle", {200: own.AppAnswer}, (Scope.SETTINGS,),
-            body=own.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3}, once=True, bearer_only=True,
+            "PATCH", f"{OWN}/apps/{{appId}}", "Move an app's toggle", {200: shapes.AppAnswer}, (Scope.SETTINGS,),
+            body=shapes.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3}, once=True, bearer_only=True,
             description="As by its creator's click, audited alike. With seenVersion, 409 where it was moved since.",
         ),
         Operation(
-            "POST", f"{OWN}/contacts/status", "Set marketing statuses", {200: own.StatusAnswer}, (Scope.STATUS_WRITE,),
-            body=own.StatusInput, example=STATUSES, once=True, bearer_only=True,
+            "POST", f"{OWN}/contacts/status", "Set marketing statuses", {200: shapes.StatusAnswer},
+            (Scope.STATUS_WRITE,),
+            body=shapes.StatusInput, example=STATUSES, once=True, bearer_only=True,
             description="Up to 100 contacts; the answer says of each what was decided and why.",
         ),
     ),

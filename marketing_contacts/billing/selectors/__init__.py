@@ -20,6 +20,7 @@ from marketing_contacts.billing.selectors.days import (
 )
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
+from marketing_contacts.billing.selectors.limits import breaker_trips, limits_of_sources
 from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
     language_of,
@@ -71,6 +72,7 @@ __all__ = [
     "all_periods",
     "billing_contacts",
     "billing_places",
+    "breaker_trips",
     "calendar_of",
     "charges",
     "contact_tiers",
@@ -86,6 +88,7 @@ __all__ = [
     "last_activity",
     "latest_notice",
     "ledger_entries",
+    "limits_of_sources",
     "notice_levels",
     "notice_mails",
     "notice_recipients",

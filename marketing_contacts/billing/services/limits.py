@@ -6,17 +6,33 @@ Everything here is read and moved under the lock of the portal's counters.
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, Sum
 
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage, UsageEntry
 from marketing_contacts.billing.source_limits import Fit, Limit, Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.round_trips import in_one_go
 
 
 class BreakerMoved(Exception):
     """The breaker is not as the caller saw it: somebody closed it, or it opened again."""
+
+
+def _columns(model: type[Usage | SourceLimit]) -> str:
+    return ", ".join(str(field.column) for field in model._meta.concrete_fields)  # noqa: SLF001 - Django's documented API
+
+
+_LOCK_USAGE = f"SELECT {_columns(Usage)} FROM billing_usage WHERE portal_id = %(portal)s FOR UPDATE"  # noqa: S608 - our own words
+_READ_LIMIT = f"""
+    SELECT {_columns(SourceLimit)} FROM billing_sourcelimit
+     WHERE portal_id = %(portal)s AND source_kind = %(kind)s AND source_id = %(id)s
+"""  # noqa: S608 - as above
+_KEEP_WINDOW = """
+    UPDATE billing_sourcelimit SET window_started_at = %s, window_stamps = %s, trip = %s
+     WHERE portal_id = %s AND source_kind = %s AND source_id = %s
+"""
 
 
 @transaction.atomic
@@ -52,8 +68,9 @@ def set_source_limits(
 
 
 def lift_limits(*, portal: Portal, source: Source, by: Member | None, at: datetime) -> None:
-    """Take a source's limits away, and close its breaker."""
-    set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, at=at)
+    """Take a source's limits away, if it has any, and close its breaker."""
+    if SourceLimit.objects.filter(portal=portal, source_kind=source.kind, source_id=source.id).exists():
+        set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, at=at)
 
 
 @transaction.atomic
@@ -66,6 +83,17 @@ def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | Non
     _end_trip(limit, by, at)
     limit.save(update_fields=["trip", "window_started_at", "window_stamps"])
     return BreakerTrip.objects.get(portal=portal, number=trip)
+
+
+def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLimit | None]:
+    """The portal's counters, locked, and the source's limits under that lock: in one go, for others wait."""
+    values: dict[str, int | str] = {"portal": portal.pk, "kind": source.kind, "id": source.id}
+    with connection.cursor() as locking, connection.cursor() as reading:
+        with in_one_go():
+            locking.execute(_LOCK_USAGE, values)
+            reading.execute(_READ_LIMIT, values)
+        limit = reading.fetchone()
+        return Usage(*locking.fetchone()), SourceLimit(*limit) if limit else None
 
 
 def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
@@ -94,8 +122,15 @@ def note_stamps(limit: SourceLimit, fit: Fit, at: datetime) -> Fit:
         limit.window_started_at, limit.window_stamps = window.started_at, window.stamps
     if fit.limit is Limit.BREAKER and limit.trip is None:
         limit.trip = _open_trip(limit, rate, at)
-    limit.save(update_fields=["window_started_at", "window_stamps", "trip"])
+    if fit.fits or fit.limit is Limit.BREAKER:
+        _keep_window(limit)
     return replace(fit, trip=limit.trip) if fit.limit is Limit.BREAKER else fit
+
+
+def _keep_window(limit: SourceLimit) -> None:
+    values = [limit.window_started_at, limit.window_stamps, limit.trip]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_WINDOW, [*values, limit.portal_id, limit.source_kind, limit.source_id])
 
 
 def hold_behind(trip: int, *, portal: Portal, number: int) -> None:

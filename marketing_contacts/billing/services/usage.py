@@ -20,7 +20,7 @@ from marketing_contacts.billing.services.counters import (
     move_counters,
     statement_values,
 )
-from marketing_contacts.billing.services.limits import hold_behind, limit_of, note_stamps, own_rooms
+from marketing_contacts.billing.services.limits import hold_behind, lock_with_limit, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Fit, Limit, fit
 from marketing_contacts.billing.tiers import Source, room
@@ -67,8 +67,8 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime
     The source's own limits are met too; its breaker by `stamps` only, not by contacts that come back. Keeps the
     count's row locked until the transaction ends.
     """
-    usage = lock_usage(portal=portal, at=at)
-    limit = limit_of(usage, source)
+    usage, limit = lock_with_limit(portal=portal, source=source)
+    _pass_what_is_due(usage, portal, at)
     effective = usage.count - usage.pending_due
     rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
     if limit:
@@ -84,9 +84,13 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime
 def lock_usage(*, portal: Portal, at: datetime) -> Usage:
     """The portal's counters, locked; contacts whose update date has passed are set apart as due."""
     usage = Usage.objects.select_for_update().get(portal=portal)
+    _pass_what_is_due(usage, portal, at)
+    return usage
+
+
+def _pass_what_is_due(usage: Usage, portal: Portal, at: datetime) -> None:
     if usage.next_update_at <= at:
         pass_update_dates(usage=usage, portal=portal, at=at)
-    return usage
 
 
 @transaction.atomic

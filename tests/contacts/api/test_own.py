@@ -12,7 +12,9 @@ from contacts.services import suppress
 from integrations import services
 from integrations.models import ConnectedApp, ToggleChange
 from integrations.scopes import PRIVATE_APP_SCOPES
+from integrations.selectors import connected_apps
 from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import AuditEntry, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
@@ -145,6 +147,20 @@ def test_each_contact_gets_a_decision_and_a_reason(private: Client, portal: Port
         "not_found",
     ]
     assert Contact.objects.get(portal=portal, id=ada.id).marketing_status == "UNTIL_NEXT_UPDATE"
+    assert discrepancies(portal) == []
+
+
+def test_a_held_contact_is_told_which_limit_it_met(private: Client, portal: Portal) -> None:
+    [sync] = connected_apps(portal).filter(name="Sync").select_related("portal")
+    people = create(new_app(portal, on=False), ["ada@example.com", "bob@example.com", "eve@example.com"])
+    services.set_app_limits(app=sync, maximum=2, rate=Rate(1, 60), by=None, now=NOW)
+    wishes = [{"id": str(person.id), "status": "marketing"} for person in people]
+
+    _status, body = post(private, {"inputs": wishes}, f"{OWN}/contacts/status")
+
+    assert [result["heldReason"] for result in body["results"]] == [None, "BREAKER", "BREAKER"]
+    [app] = [app for app in send(private, "GET", f"{OWN}/apps")[1]["results"] if app["name"] == "Sync"]
+    assert app["limits"] == {"count": 1, "maximum": 2, "rate": 1, "rateMinutes": 60, "breakerOpen": True}
     assert discrepancies(portal) == []
 
 

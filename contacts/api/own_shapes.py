@@ -1,0 +1,101 @@
+"""What our own addresses take and answer, under /marketing-contacts/v1/."""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+
+class SourceUsage(Struct, rename="camel"):
+    """What a source created in the last 30 days; `id` is an app's, a person's, an import's, as `kind` says."""
+
+    kind: str
+    id: str
+    name: str | None
+    created: int
+    marketing: int
+    held: int
+    last_created_at: str
+
+
+class UsageAnswer(Struct, rename="camel"):
+    """The running count and its limits. `cap` is null where there is none."""
+
+    count: int
+    tier: int
+    cap: int | None
+    held: int
+    pending: int
+    free_places: int
+    next_update_date: date
+    as_of: str
+    by_source: list[SourceUsage]
+
+
+class AppLimits(Struct, rename="camel"):
+    """What an app may make count, where it is limited: `count` of `maximum`, and `rate` in `rate_minutes` minutes.
+
+    While its breaker is open, because it passed the rate, none of its contacts counts.
+    """
+
+    count: int
+    maximum: int | None
+    rate: int | None
+    rate_minutes: int | None
+    breaker_open: bool
+
+
+class AppAnswer(Struct, rename="camel"):
+    """A connected app and its toggle. `toggle_version` moves with every flip."""
+
+    app_id: str
+    name: str
+    type: str
+    scopes: list[str]
+    connected_at: str
+    creates_contacts: bool
+    marketing_enabled: bool
+    toggle_version: int
+    limits: AppLimits | None
+
+
+class AppsAnswer(Struct):
+    results: list[AppAnswer]
+
+
+class ToggleInput(Struct, rename="camel"):
+    """The wished position. With `seen_version` it is refused when somebody flipped the toggle since."""
+
+    marketing_enabled: bool
+    seen_version: int | None = None
+
+
+class StatusWish(Struct, rename="camel"):
+    """A contact, by its id or with `idProperty` by email, and the status that is wished for it."""
+
+    id: str | int
+    status: Literal["marketing", "non_marketing"]
+    id_property: str | None = None
+
+
+class StatusInput(Struct):
+    inputs: list[StatusWish]
+
+
+class StatusDecision(Struct, rename="camel"):
+    """What was decided for an input, and why; `held_reason` says which limit a held contact met.
+
+    `contact_id` is null where there is no such contact.
+    """
+
+    id: str
+    contact_id: str | None
+    decision: Literal[
+        "marketing", "held", "pending_non_marketing", "non_marketing", "suppressed", "unchanged", "not_found"
+    ]
+    reason: str
+    held_reason: Literal["CAP", "APP_CAP", "BREAKER"] | None
+
+
+class StatusAnswer(Struct):
+    results: list[StatusDecision]

@@ -1,0 +1,86 @@
+"""What single apps may make count: sets their limits, closes their breakers."""
+
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from integrations import services
+from integrations.forms import CloseBreakerForm, LimitsForm
+from integrations.models import ConnectedApp
+from integrations.selectors import connected_apps
+from integrations.views.connected_app import app_page
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.models import BreakerTrip
+from marketing_contacts.billing.source_limits import Limit
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
+    """Give an app a maximum and a breaker of its own, or take them away."""
+    app, form = _app(request, app_id), LimitsForm(request.POST)
+    if not form.is_valid():
+        return app_page(request, app, limits_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    maximum, now = form.cleaned_data["maximum"], timezone.now()
+    try:
+        services.set_app_limits(app=app, maximum=maximum, rate=form.rate, by=request.member, now=now)
+    except services.NotConnected as gone:
+        raise Http404 from gone
+    except billing.NoMarketingContacts:
+        messages.warning(request, _("Your edition has no marketing contacts."))
+    else:
+        messages.success(request, _("The limits of %s are set.") % app.title)
+    return redirect(_limits_of(app))
+
+
+@require_POST
+@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
+    """Let an app's contacts count again, and ask what becomes of those that the breaker held."""
+    app, form = _app(request, app_id), CloseBreakerForm(request.POST)
+    if not form.is_valid():
+        return _moved(request, app)
+    try:
+        closed = services.close_breaker(app=app, trip=form.cleaned_data["trip"], by=request.member, now=timezone.now())
+    except services.NotConnected as gone:
+        raise Http404 from gone
+    except billing.BreakerMoved:
+        return _moved(request, app)
+    return _what_of_the_held(request, app, closed)
+
+
+def _app(request: PortalRequest, app_id: int) -> ConnectedApp:
+    apps = connected_apps(request.portal).select_related("portal", "developer_app__owner")
+    app: ConnectedApp = get_object_or_404(apps, id=app_id)
+    return app
+
+
+def _moved(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+    messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
+    return redirect(_limits_of(app))
+
+
+def _what_of_the_held(request: PortalRequest, app: ConnectedApp, closed: BreakerTrip) -> HttpResponse:
+    """Where contacts were held, to the page that releases them."""
+    words = {"app": app.title}
+    if not closed.held:
+        messages.success(request, _("The breaker is closed: contacts of %(app)s count again.") % words)
+        return redirect(_limits_of(app))
+    text = _(
+        "The breaker is closed: contacts of %(app)s count again. Those that it held wait here: release them, or not."
+    )
+    messages.success(request, text % words)
+    return redirect(f"{reverse('contacts:held')}?{urlencode({'held': Limit.BREAKER, 'app': app.id})}")
+
+
+def _limits_of(app: ConnectedApp) -> str:
+    return f"{reverse('integrations:connected_app', args=[app.id])}#limits"
