@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -22,6 +23,7 @@ from integrations import services
 from integrations.oauth.urls import VERSIONS
 from integrations.scopes import PRIVATE_APP_SCOPES
 from integrations.selectors.developer_apps import developer_apps
+from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
@@ -154,6 +156,8 @@ def theirs(db: None) -> Portal:
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
     )
     invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, at=NOW)
+    billing.pass_update_date(portal=portal, at=NOW + timedelta(days=30))
+    billing.write_statements(portal=portal, at=NOW + timedelta(days=30))
     return portal
 
 
@@ -211,6 +215,7 @@ def ids_of(portal: Portal) -> Ids:
         "price_id": "1",  # as above
         "number": "1",  # of a charge, as above
         "place": "1",  # of three that each portal has
+        "period_number": str(kept["BillingPeriod"][0]["number"]),
         "token": "1",  # a secret, not an id: who has it is let in
         "name": "1",  # of the installation, for its staff
     }

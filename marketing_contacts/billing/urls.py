@@ -10,6 +10,7 @@ from marketing_contacts.billing.views import (
     maximum,
     notices,
     portals,
+    statements,
     subscription,
     usage,
 )
@@ -22,6 +23,10 @@ urlpatterns = [
     path("ledger/verification", ledger.ledger_verification, name="verify_ledger"),
     path("usage/trend.csv", usage.trend_csv, name="trend_csv"),
     path("usage/sources.csv", usage.sources_csv, name="sources_csv"),
+    path("statements", statements.statements, name="statements"),
+    path("statements.csv", statements.statements_csv, name="statements_csv"),
+    path("statements/<int:period_number>", statements.statement, name="statement"),
+    path("statements/<int:period_number>.csv", statements.statement_csv, name="statement_csv"),
     path("subscription", subscription.subscription, name="subscription"),
     path("subscription/downgrade", subscription.ask_for_downgrade, name="ask_for_downgrade"),
     path("subscription/downgrade/withdraw", subscription.withdraw_downgrade, name="withdraw_downgrade"),

@@ -34,6 +34,7 @@ class LedgerForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, periods: Sequence[BillingPeriod]) -> None:
         super().__init__(data)
+        self.running = periods[0]
         self.periods = {period.number: period for period in periods}
         self.fields["period"].choices = [  # type: ignore[attr-defined]  # it is a field of choices
             ("", _("All")),

@@ -84,3 +84,7 @@ class StatementLine(models.Model):
                 name="statement_line_not_negative",
             )
         ]
+
+    @property
+    def change(self) -> int:
+        return self.added - self.removed

@@ -42,6 +42,12 @@ from marketing_contacts.billing.selectors.periods import (
 )
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
 from marketing_contacts.billing.selectors.sources import Made, SourceUsage, periods_around, usage_by_source
+from marketing_contacts.billing.selectors.statements import (
+    StatedPeriod,
+    charges_stated,
+    stated_period,
+    stated_periods,
+)
 from marketing_contacts.billing.selectors.subscription import (
     SubscriptionSummary,
     counting_at_renewal,
@@ -64,6 +70,7 @@ __all__ = [
     "Made",
     "Recipient",
     "SourceUsage",
+    "StatedPeriod",
     "SubscriptionSummary",
     "UsageSummary",
     "activity_by_day",
@@ -75,6 +82,7 @@ __all__ = [
     "breaker_trips",
     "calendar_of",
     "charges",
+    "charges_stated",
     "contact_tiers",
     "count_by_day",
     "counted_by_days",
@@ -106,6 +114,8 @@ __all__ = [
     "price_in_force",
     "prices_of",
     "running_period",
+    "stated_period",
+    "stated_periods",
     "stated_sources",
     "subscription_summary",
     "usage",

@@ -41,6 +41,7 @@ def ledger(request: PortalRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "period": form.search.period,
+        "running": form.running,
         "filters": _filters(request),
         "may_export": request.member.may(Permission.EXPORT),
         "as_of": timezone.now(),
@@ -98,7 +99,7 @@ def _header(zone: str) -> list[str]:
         _("Kind"),
         _("Source"),
         _("Source number"),
-        _("Change"),
+        _("Change of the count"),
         _("Count"),
     ]
 
