@@ -18,6 +18,7 @@ MOST_OPTIONS = 5_000
 LONGEST = {"name": 100, "label": 200, "description": 2_000, "value": 500}  # characters
 LARGEST_ORDER = 2**31 - 1
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+UNSEEN = re.compile(r"[\x00\u202a-\u202e\u2066-\u2069]")  # the first cannot be stored, the others deceive
 RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # the system's, and what forms call other things
 # How each type may be shown; the first one where nothing else is asked for.
 FIELD_TYPES = {
@@ -36,7 +37,7 @@ YES_AND_NO = (Option("true", "Yes", display_order=0), Option("false", "No", disp
 MESSAGES = {
     "EMPTY": "This must not be empty.",
     "LONG": "This is longer than %(most)s characters.",
-    "NUL": "A NUL character cannot be stored.",
+    "UNSEEN": "This has a NUL character, or one that turns the direction of text.",
     "NAME": "Use lower-case letters, digits and underscores, beginning with a letter.",
     "RESERVED": "Names that begin like this are reserved.",
     "ORDER": "This must be -1 or a number above it.",
@@ -132,8 +133,8 @@ def _text(name: str, value: str, *, kind: str = "", needed: bool = False) -> Ite
         yield Fault(name, "EMPTY")
     if len(value) > most:
         yield Fault(name, "LONG", {"most": most})
-    if "\0" in value:
-        yield Fault(name, "NUL")
+    if UNSEEN.search(value):
+        yield Fault(name, "UNSEEN")
 
 
 def _order(display_order: int) -> Iterator[Fault]:

@@ -92,6 +92,7 @@ def test_a_name_that_is_taken_is_a_conflict(wire: Client, portal: Portal, name: 
         ({"name": "a" * 101}, "name"),
         ({"label": " "}, "label"),
         ({"label": "a\0"}, "label"),
+        ({"label": "a\u202eb"}, "label"),
         ({"type": "money"}, "type"),
         ({"type": "number"}, "fieldType"),
         ({"groupName": "none"}, "groupName"),
