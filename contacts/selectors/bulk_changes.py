@@ -20,9 +20,9 @@ def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
 
 
 def undos_of(change: BulkChange) -> QuerySet[BulkChange]:
-    """The bulk changes that undid this one, or are about to, the latest first."""
+    """The bulk changes that undid this one, or are about to, the latest first; not those that failed."""
     undos = BulkChange.objects.filter(portal=change.portal_id, undoes_id=change.id)
-    return undos.exclude(state=BulkChange.State.CANCELLED).order_by("-id")
+    return undos.exclude(state__in=[BulkChange.State.CANCELLED, BulkChange.State.FAILED]).order_by("-id")
 
 
 def bulk_change_parts(change: BulkChange, *, first: int = 0) -> QuerySet[BulkChangePart]:

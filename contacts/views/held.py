@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -33,7 +34,7 @@ FILTERS = ("held", "app")
 @require_safe
 @portal_member()
 def held(request: PortalRequest) -> HttpResponse:
-    """The held contacts, those that wait longest first, and what room there is."""
+    """The held contacts, those that were created first come first, and what room there is."""
     form, summary = filter_form(request), usage(request.portal)
     active = {name: text for name, text in form.active.items() if name in FILTERS}
     filters = _held_among(form.filters)
@@ -79,15 +80,23 @@ def release(request: PortalRequest) -> HttpResponse:
         messages.warning(request, _("Choose the contacts to release."))
         return _back(request)
     ids: list[int] = form.cleaned_data["contact"]
-    expected = forecast(request.portal, len(ids))
+    suppressed = found_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
+    releasable = len(ids) - suppressed
+    expected = forecast(request.portal, releasable)
     if expected.tier_after > expected.tier:
         typed = TypedNumberForm(request.POST if "typed_number" in request.POST else None, number=len(ids))
         if not typed.is_valid():
-            context = {"form": typed, "ids": ids, "forecast": expected, "query": _query(request)}
-            status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.OK
-            return render(request, "contacts/release.html", context, status=status)
+            context = {"ids": ids, "releasable": releasable, "suppressed": suppressed, "forecast": expected}
+            return _ask(request, typed, context)
     _release(request, ids)
     return _back(request)
+
+
+def _ask(request: PortalRequest, typed: TypedNumberForm, context: dict[str, Any]) -> HttpResponse:
+    """The page that has the number typed."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.OK
+    context |= {"form": typed, "query": _query(request)}
+    return render(request, "contacts/release.html", context, status=status)
 
 
 def _release(request: PortalRequest, ids: Sequence[int]) -> None:

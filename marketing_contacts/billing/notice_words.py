@@ -50,7 +50,7 @@ def _app_cap_reached(facts: Facts) -> str:
 
 
 def _breaker_opened(facts: Facts) -> str:
-    return _("%(source)s made too many contacts count at once") % {"source": facts["source"]}
+    return _("%(source)s: its breaker opened, further contacts are held") % {"source": facts["source"]}
 
 
 def _why_level(facts: Facts) -> str:

@@ -168,7 +168,10 @@ def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) 
     count(portal, 12)
     services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, at=NOW)
 
-    assert told(portal) == ["Webinars has reached its own maximum: 10", "Forms made too many contacts count at once"]
+    assert told(portal) == [
+        "Webinars has reached its own maximum: 10",
+        "Forms: its breaker opened, further contacts are held",
+    ]
     assert told(portal) == []
 
 
@@ -176,7 +179,7 @@ def test_a_breaker_that_opens_again_is_told_again(portal: Portal) -> None:
     services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, at=NOW)
     for trip in (1, 2):
         count(portal, 6)
-        assert told(portal) == ["Webinars made too many contacts count at once"]
+        assert told(portal) == ["Webinars: its breaker opened, further contacts are held"]
         services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, at=NOW)
 
 

@@ -10,7 +10,13 @@ from marketing_contacts.billing.selectors.activity import (
 )
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
-from marketing_contacts.billing.selectors.charges import charges, first_upgrade_since, open_charges, portals_to_renew
+from marketing_contacts.billing.selectors.charges import (
+    charges,
+    first_upgrade_since,
+    open_charges,
+    portals_to_renew,
+    with_settlements,
+)
 from marketing_contacts.billing.selectors.days import (
     CountDay,
     count_by_day,
@@ -120,4 +126,5 @@ __all__ = [
     "subscription_summary",
     "usage",
     "usage_by_source",
+    "with_settlements",
 ]

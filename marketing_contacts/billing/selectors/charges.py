@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from marketing_contacts.billing.models import Charge, Subscription
 from marketing_contacts.portals.models import Portal
@@ -13,6 +13,12 @@ FURTHEST_AHEAD = timedelta(hours=14)  # of UTC are the clocks that show a new da
 def charges(portal: Portal) -> QuerySet[Charge]:
     """What the portal was charged; in no order yet."""
     return Charge.objects.filter(portal=portal)
+
+
+def with_settlements(found: QuerySet[Charge]) -> QuerySet[Charge]:
+    """These charges, each with the number of the one that set its amount as `settled_by`; None where none did."""
+    settlements = Charge.objects.filter(portal=OuterRef("portal"), settles=OuterRef("number"))
+    return found.annotate(settled_by=Subquery(settlements.values("number")))
 
 
 def open_charges(portal: Portal) -> QuerySet[Charge]:

@@ -38,6 +38,11 @@ class UsageSummary:
         """The count from which a meter warns: nine tenths of the tier."""
         return self.tier * 9 // 10
 
+    @property
+    def tier_comes_first(self) -> bool:
+        """Whether the count meets the tier before the maximum; a tier above the maximum is never passed."""
+        return not self.cap or self.cap > self.tier
+
 
 def usage(portal: Portal) -> UsageSummary:
     """The portal's count and limits now. Room is reckoned without contacts that are already due to drop."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_safe
 from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.money import in_units
 from marketing_contacts.billing.selectors import charges as charges_of
+from marketing_contacts.billing.selectors import with_settlements
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.csv_answers import Cell, csv_answer
 from marketing_contacts.portals.models import Portal
@@ -26,7 +27,7 @@ CHUNK = 500
 @portal_member(Permission.VIEW_BILLING)
 def charges(request: PortalRequest) -> HttpResponse:
     """The portal's charges."""
-    page = page_of(charges_of(request.portal), by=("-number",), query=request.GET, size=PAGE_SIZE)
+    page = page_of(with_settlements(charges_of(request.portal)), by=("-number",), query=request.GET, size=PAGE_SIZE)
     context = {"page": page, "may_export": request.member.may(Permission.EXPORT), "place": "billing_charges"}
     return render(request, "billing/charges.html", context)
 

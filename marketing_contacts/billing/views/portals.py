@@ -29,7 +29,9 @@ def portals(request: HttpRequest) -> HttpResponse:
     """All portals, or those that a name or a number finds."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     named = Q(name__icontains=sought)
-    found = Portal.objects.filter(named | Q(pk=int(sought)) if _is_number(sought) else named)
+    found = Portal.objects.prefetch_related("subscription__edition").filter(
+        named | Q(pk=int(sought)) if _is_number(sought) else named
+    )
     page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
     return render(request, "billing/staff_portals.html", {"page": page, "sought": sought})
 

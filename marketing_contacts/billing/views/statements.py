@@ -18,6 +18,7 @@ from marketing_contacts.billing.selectors import (
     running_period,
     stated_period,
     stated_periods,
+    with_settlements,
 )
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -57,7 +58,7 @@ def statement(request: PortalRequest, period_number: int) -> HttpResponse:
     context = {
         "stated": stated,
         "before": BillingPeriod.objects.filter(portal=request.portal, number=period_number - 1).first(),
-        "charges": charges_stated(request.portal, stated),
+        "charges": with_settlements(charges_stated(request.portal, stated)),
         "may_export": request.member.may(Permission.EXPORT),
         "place": "billing_statements",
     }

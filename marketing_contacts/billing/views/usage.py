@@ -109,9 +109,9 @@ def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str
 
 
 def _limits(summary: UsageSummary, forecast: Forecast | None) -> Iterator[Limit]:
-    """What the count meets first comes first; a tier above the maximum is never passed."""
+    """What the count meets first comes first; a tier that the maximum keeps from being passed is left out."""
     tier, cap = summary.tier, summary.cap
-    if not cap or cap > tier:
+    if summary.tier_comes_first:
         yield Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=_passing(forecast, tier))
     if cap:
         yield Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=_passing(forecast, cap))

@@ -30,13 +30,16 @@ def test_charges_are_listed_the_newest_first(portal: Portal) -> None:
     assert "126 of 365" in page
 
 
-def test_an_open_amount_and_what_sets_it_are_told_apart(portal: Portal) -> None:
+def test_an_amount_is_open_until_a_charge_sets_it_which_is_then_named(portal: Portal) -> None:
     count(portal, 2_001)
+    client = client_for(portal, Permission.VIEW_BILLING)
+    assert "to be set by staff" in text_of(client.get(PAGE))
+
     services.settle_charge(portal=portal, number=1, amount_minor=100, by="Olga", at=NOW)
+    page = text_of(client.get(PAGE))
 
-    page = text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
-
-    assert "to be set by staff" in page
+    assert "to be set by staff" not in page
+    assert "set by charge 2" in page
     assert "of charge 1" in page
 
 

@@ -38,7 +38,9 @@ def change(staff: Client, portal: Portal, **wish: str) -> int:
 
 def test_portals_are_found_by_name_and_by_number(portal: Portal, staff: Client) -> None:
     for sought in ("", "northwind", str(portal.pk)):
-        assert "Northwind Traders" in text_of(staff.get(PAGE, {"q": sought}))
+        page = text_of(staff.get(PAGE, {"q": sought}))
+        assert "Northwind Traders" in page
+        assert "Professional" in page
     for sought in ("nobody", "9" * 18, "\0nobody", "²"):
         assert "No portal matches." in text_of(staff.get(PAGE, {"q": sought}))
 

@@ -68,6 +68,19 @@ def test_a_bulk_change_is_undone_from_its_page_once_the_number_is_typed(setter: 
     assert discrepancies(portal) == []
 
 
+def test_after_an_undo_that_failed_it_can_be_undone_again(setter: Client, portal: Portal) -> None:
+    create(new_app(portal, on=False), EMAILS)
+    change = changed(portal, MARKETING, now=timezone.now())
+    setter.post(f"{page(change)}/undo")
+    work_off(the_latest(portal), now=timezone.now())
+    assert "Somebody asked to undo this." in page_of(setter, page(change))
+
+    undo = BulkChange.objects.filter(portal=portal, id=the_latest(portal).id)
+    undo.update(state=BulkChange.State.FAILED, ended_at=timezone.now())
+
+    assert "Undo the bulk change" in page_of(setter, page(change))
+
+
 def test_after_three_days_the_page_offers_no_undo_and_refuses_it(setter: Client, portal: Portal) -> None:
     create(new_app(portal, on=False), EMAILS)
     change = changed(portal, MARKETING, now=timezone.now() - timedelta(hours=73))

@@ -41,7 +41,9 @@ def test_it_lists_who_is_held_why_and_the_longest_waiting_first(viewer: Client, 
 def test_it_says_what_room_there_is(admin: Client, portal: Portal, held: Held) -> None:
     assert "There is no room: your maximum of 1" in page_of(admin, "/contacts/held")
     set_cap(portal=portal, maximum=2, by=None, at=NOW)
-    assert "There is room for 1 more contact under your maximum of 2" in page_of(admin, "/contacts/held")
+    page = page_of(admin, "/contacts/held")
+    assert "There is room for 1 more contact under your maximum of 2" in page
+    assert "Your tier of" not in page
     set_cap(portal=portal, maximum=None, by=None, at=NOW)
     assert "there is room for all of them" in page_of(admin, "/contacts/held")
 
@@ -90,6 +92,17 @@ def test_where_the_tier_would_be_passed_the_number_is_typed_first(admin: Client,
 
     assert now_of(held[0]).status is MarketingStatus.MARKETING
     assert TierUpgrade.objects.filter(portal=portal).count() == 1
+
+
+def test_who_is_suppressed_is_not_among_those_who_would_count(admin: Client, portal: Portal, held: Held) -> None:
+    set_cap(portal=portal, maximum=None, by=None, at=NOW)
+    Usage.objects.filter(portal=portal).update(tier=1)
+    suppress(portal=portal, emails=["grace@example.com"], reason="BOUNCED", at=NOW)
+
+    page = release(admin, *held)
+
+    assert "1 contact would become marketing: the count goes from 1 to 2." in page
+    assert "1 of those you chose has unsubscribed or bounced" in page
 
 
 def test_what_cannot_be_read_releases_nothing(admin: Client, held: Held) -> None:
