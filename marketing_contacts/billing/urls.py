@@ -44,10 +44,13 @@ urlpatterns = [
 # For who runs the installation, under /staff/.
 staff_pages = [
     path("catalogue", catalogue.catalogue, name="list"),
+    path("catalogue/new", catalogue.new_edition, name="new_edition"),
     path("catalogue/prices/<int:price_id>", catalogue.price, name="price"),
     path("catalogue/prices/<int:price_id>/withdraw", catalogue.withdraw_price, name="withdraw_price"),
     path("catalogue/<slug:edition_code>", catalogue.edition, name="edition"),
+    path("catalogue/<slug:edition_code>/rename", catalogue.rename_edition, name="rename_edition"),
     path("portals", portals.portals, name="portals"),
+    path("portals/new", portals.new_portal, name="new_portal"),
     path("portals/<int:portal_id>", portals.portal_subscription, name="portal"),
     path("portals/<int:portal_id>/charges/<int:number>/settle", portals.settle_charge, name="settle_charge"),
 ]

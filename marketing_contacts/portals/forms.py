@@ -36,9 +36,9 @@ one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
 class NameField(forms.CharField):
     """What somebody or something is called, in one line."""
 
-    def __init__(self, *, label: Any, autocomplete: str) -> None:
+    def __init__(self, *, label: Any, autocomplete: str, max_length: int = 120) -> None:
         widget = forms.TextInput({"autocomplete": autocomplete})
-        super().__init__(label=label, max_length=120, validators=[one_line], widget=widget)
+        super().__init__(label=label, max_length=max_length, validators=[one_line], widget=widget)
 
 
 class DayField(forms.DateField):

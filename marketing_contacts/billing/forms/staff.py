@@ -6,12 +6,15 @@ from operator import itemgetter
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.billing.models import Edition, Price, Subscription
 from marketing_contacts.billing.money import in_minor_units, in_units
 from marketing_contacts.billing.services import Terms
-from marketing_contacts.portals.forms import CURRENCIES, EARLIEST_DAY, LATEST_DAY
+from marketing_contacts.portals.forms import CURRENCIES, EARLIEST_DAY, LATEST_DAY, NameField, PortalForm
+from marketing_contacts.portals.models import Portal
 
 MOST_INCLUDED = 1_000_000_000
 
@@ -35,6 +38,32 @@ class AmountField(forms.DecimalField):
     def __init__(self, *, label: Any) -> None:
         super().__init__(label=label, min_value=Decimal(0), max_digits=14, decimal_places=3)
         self.widget.attrs["step"] = "any"
+
+
+class EditionNameForm(forms.Form):
+    """What an edition is called."""
+
+    name = NameField(label=_("Name"), autocomplete="off", max_length=80)
+
+
+class EditionForm(EditionNameForm):
+    """A new edition; its prices are added afterwards."""
+
+    has_marketing_contacts = forms.BooleanField(label=_("It has marketing contacts"), required=False, initial=True)
+    included_contacts = forms.IntegerField(
+        label=_("Included contacts"), required=False, min_value=1, max_value=MOST_INCLUDED
+    )
+    step_contacts = forms.IntegerField(
+        label=_("Contacts of a step"), required=False, min_value=1, max_value=MOST_INCLUDED
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        for name in ("included_contacts", "step_contacts"):
+            if found.get("has_marketing_contacts") and found.get(name, 0) is None:
+                self.add_error(name, _("An edition with marketing contacts needs this."))
+            found[name] = found.get(name) or 0
+        return found
 
 
 class PriceForm(forms.Form):
@@ -92,6 +121,21 @@ class PortalSubscriptionForm(forms.Form):
     )
     term = forms.ChoiceField(label=_("Term"), choices=Subscription.Term.choices)
     renewal_date = DayToComeField(label=_("Renews next on"))
+
+
+class FoundingForm(PortalForm, PortalSubscriptionForm):
+    """A new portal: its settings, its subscription, and who is to run it."""
+
+    email = forms.EmailField(
+        label=_("Email address of the first Super Admin"),
+        max_length=254,
+        help_text=_("An invitation is mailed there."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, portal=Portal())
 
 
 class SettlementForm(forms.Form):

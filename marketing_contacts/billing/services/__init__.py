@@ -8,12 +8,15 @@ from marketing_contacts.billing.services.billing_contacts import (
     remove_billing_contact,
 )
 from marketing_contacts.billing.services.catalogue import (
+    EditionExists,
     PriceExists,
     PriceInForce,
     Terms,
+    add_edition,
     add_price,
     correct_price,
     is_to_come,
+    rename_edition,
     withdraw_price,
 )
 from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
@@ -26,6 +29,7 @@ from marketing_contacts.billing.services.downgrades import (
     withdraw_downgrade,
 )
 from marketing_contacts.billing.services.edition_changes import RenewalPassed, change_subscription
+from marketing_contacts.billing.services.founding import found_portal
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.notices import (
     WrongNoticeLevels,
@@ -57,6 +61,7 @@ __all__ = [
     "AmountIsSet",
     "BreakerMoved",
     "CapBelowOne",
+    "EditionExists",
     "IsBillingContact",
     "NoMarketingContacts",
     "NoSuchTier",
@@ -70,6 +75,7 @@ __all__ = [
     "UsageMove",
     "WrongNoticeLevels",
     "add_billing_contact",
+    "add_edition",
     "add_price",
     "ask_for_downgrade",
     "change_subscription",
@@ -79,6 +85,7 @@ __all__ = [
     "count_up_to_cap",
     "fold_activity",
     "fold_ledger",
+    "found_portal",
     "hold",
     "is_to_come",
     "lift_limits",
@@ -87,6 +94,7 @@ __all__ = [
     "move_count",
     "pass_update_date",
     "remove_billing_contact",
+    "rename_edition",
     "renew",
     "require_marketing_contacts",
     "set_cap",

@@ -4,9 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.text import slugify
 
 from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors.charges import FURTHEST_AHEAD
+
+LONGEST_CODE = 40
+NO_CODES = {"new"}  # it is the address of the form
+
+
+class EditionExists(Exception):
+    """There is an edition of this name, or of one that is written alike in addresses."""
 
 
 class PriceInForce(Exception):
@@ -30,6 +39,32 @@ class Terms:
     def put_on(self, price: Price) -> None:
         for name in self.__slots__:
             setattr(price, name, getattr(self, name))
+
+
+@transaction.atomic
+def add_edition(*, name: str, has_marketing_contacts: bool, included_contacts: int, step_contacts: int) -> Edition:
+    """Offer another edition; what it costs is added to it. Raises EditionExists."""
+    code = slugify(name)[:LONGEST_CODE] or "edition"
+    if code in NO_CODES or Edition.objects.filter(Q(pk=code) | Q(name__iexact=name)).exists():
+        raise EditionExists
+    return Edition.objects.create(
+        code=code,
+        name=name,
+        has_marketing_contacts=has_marketing_contacts,
+        included_contacts=included_contacts if has_marketing_contacts else 0,
+        step_contacts=step_contacts if has_marketing_contacts else 0,
+    )
+
+
+@transaction.atomic
+def rename_edition(*, edition: Edition, name: str) -> Edition:
+    """Call an edition otherwise; what was charged keeps the old name. Raises EditionExists."""
+    current = Edition.objects.select_for_update().get(pk=edition.pk)
+    if Edition.objects.filter(name__iexact=name).exclude(pk=current.pk).exists():
+        raise EditionExists
+    current.name = name
+    current.save(update_fields=["name"])
+    return current
 
 
 @transaction.atomic

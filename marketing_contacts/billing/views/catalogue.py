@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing_contacts.billing import services
-from marketing_contacts.billing.forms.staff import PriceForm
+from marketing_contacts.billing.forms.staff import EditionForm, EditionNameForm, PriceForm
 from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors import offers, prices_of
 from marketing_contacts.portals.access import staff_only
@@ -22,6 +23,39 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """All editions with what they cost today."""
     now = timezone.now()
     return render(request, "billing/catalogue.html", {"offers": offers(now.date()), "as_of": now})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def new_edition(request: HttpRequest) -> HttpResponse:
+    """The form of an edition; a POST adds it."""
+    form = EditionForm(request.POST) if request.method == "POST" else EditionForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.add_edition(**form.cleaned_data)
+        except services.EditionExists:
+            form.add_error("name", _("There is an edition of this name, or of one much like it."))
+        else:
+            messages.success(request, _("%s is offered now.") % made.name)
+            return redirect(*(("catalogue:edition", made.pk) if made.has_marketing_contacts else ("catalogue:list",)))
+    return render(request, "billing/catalogue_new.html", {"form": form}, status=_status(form))
+
+
+@require_POST
+@staff_only
+def rename_edition(request: HttpRequest, edition_code: str) -> HttpResponse:
+    """Call an edition otherwise."""
+    found = get_object_or_404(Edition, pk=edition_code, has_marketing_contacts=True)
+    form = EditionNameForm(request.POST)
+    if form.is_valid():
+        try:
+            services.rename_edition(edition=found, **form.cleaned_data)
+        except services.EditionExists:
+            form.add_error("name", _("There is an edition of this name, or of one much like it."))
+        else:
+            messages.success(request, _("The name is changed."))
+            return redirect("catalogue:edition", found.pk)
+    return _edition_page(request, found, naming=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +74,7 @@ def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
         else:
             messages.success(request, _("The price is added."))
             return redirect("catalogue:edition", found.pk)
-    now = timezone.now()
-    rows = [(price, services.is_to_come(price.valid_from, now)) for price in prices_of(found)]
-    context = {"edition": found, "rows": rows, "form": form}
-    return render(request, "billing/catalogue_edition.html", context, status=_status(form))
+    return _edition_page(request, found, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +110,19 @@ def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
     return redirect("catalogue:edition", found.edition_id)
 
 
+def _edition_page(
+    request: HttpRequest, of: Edition, form: PriceForm | None = None, naming: EditionNameForm | None = None
+) -> HttpResponse:
+    now, pricing = timezone.now(), form or PriceForm(edition=of)
+    context = {
+        "edition": of,
+        "rows": [(price, services.is_to_come(price.valid_from, now)) for price in prices_of(of)],
+        "form": pricing,
+        "naming": naming or EditionNameForm(initial={"name": of.name}),
+    }
+    return render(request, "billing/catalogue_edition.html", context, status=_status(naming or pricing))
+
+
 def _refuse(form: PriceForm, fact: Exception) -> None:
     if isinstance(fact, services.PriceExists):
         form.add_error("valid_from", _("There is a price in this currency from this day on already."))
@@ -86,5 +130,5 @@ def _refuse(form: PriceForm, fact: Exception) -> None:
         form.add_error("valid_from", _("A price begins on a day to come, and is changed only until then."))
 
 
-def _status(form: PriceForm) -> HTTPStatus:
+def _status(form: Form) -> HTTPStatus:
     return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing_contacts.billing import services
-from marketing_contacts.billing.forms.staff import PortalSubscriptionForm, SettlementForm
+from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscriptionForm, SettlementForm
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges, subscription_summary
 from marketing_contacts.portals.access import staff_only
@@ -38,6 +38,23 @@ def portals(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+def new_portal(request: HttpRequest) -> HttpResponse:
+    """The form of a portal; a POST founds it and invites who is to run it."""
+    form = FoundingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.found_portal(by=str(request.user), at=timezone.now(), **form.cleaned_data)
+        except services.RenewalPassed:
+            form.add_error("renewal_date", _("Choose a day after today."))
+        else:
+            messages.success(request, _("The portal is founded, and its first Super Admin invited."))
+            return redirect("catalogue:portal", made.pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "billing/staff_portal_new.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
 def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
     """What a portal subscribes to; a POST puts it on another edition or term."""
     of = _subscribed(portal_id)
@@ -46,7 +63,7 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
         try:
             services.change_subscription(portal=of, by=str(request.user), at=timezone.now(), **form.cleaned_data)
         except services.RenewalPassed:
-            form.add_error("renewal_date", _("It renews on a day to come."))
+            form.add_error("renewal_date", _("Choose a day after today."))
         else:
             messages.success(request, _("The subscription is changed."))
             return redirect("catalogue:portal", of.pk)

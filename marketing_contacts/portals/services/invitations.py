@@ -36,10 +36,11 @@ class AccountExists(Exception):
 
 @transaction.atomic
 def invite(
-    *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member, at: datetime
+    *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member | str, at: datetime
 ) -> Invitation:
     """Invite an address and mail it the link; whether the mail server took it, the answer's `mailed_at` says.
 
+    `by` is a member, or the name of who runs the installation.
     Raises AlreadyMember and AlreadyInvited.
     """
     head, email = audit.lock_head(portal=portal), email.lower()
@@ -146,7 +147,7 @@ def _mail(invitation: Invitation, token: str) -> None:
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence
-    head: AuditHead, invitation: Invitation, by: Member, action: str, before: Any, after: Any, at: datetime
+    head: AuditHead, invitation: Invitation, by: Member | str, action: str, before: Any, after: Any, at: datetime
 ) -> None:
     audit.record(
         portal=invitation.portal,

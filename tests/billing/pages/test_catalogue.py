@@ -118,3 +118,33 @@ def test_for_others_there_is_no_catalogue(portal: Portal, staff: Client) -> None
     for address in (PAGE, EDITION, f"{PAGE}/prices/{price.pk}", "/staff/portals", f"/staff/portals/{portal.pk}"):
         assert admin.get(address).status_code == 404
     assert admin.post(f"{PAGE}/prices/{price.pk}/withdraw").status_code == 404
+
+
+NEW = {"name": "Growth", "has_marketing_contacts": "on", "included_contacts": "500", "step_contacts": "250"}
+
+
+def test_an_edition_is_added_and_gets_its_first_price(staff: Client) -> None:
+    answer = staff.post(f"{PAGE}/new", NEW)
+
+    assert answer["Location"] == f"{PAGE}/growth"
+    assert 'value="500"' in text_of(staff.get(answer["Location"]))
+    assert Edition.objects.get(pk="growth").tiers.smallest_holding(600) == 750
+
+
+def test_an_edition_without_marketing_contacts_needs_no_tiers(staff: Client) -> None:
+    assert staff.post(f"{PAGE}/new", {"name": "Free"}).status_code == 302
+
+    assert not Edition.objects.get(pk="free").has_marketing_contacts
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "New"}, {"name": "professional"}, {"step_contacts": ""}])
+def test_what_is_no_edition_is_refused(staff: Client, wrong: dict[str, str]) -> None:
+    assert staff.post(f"{PAGE}/new", NEW | wrong).status_code == 422
+    assert Edition.objects.count() == 1
+
+
+def test_an_edition_is_called_otherwise(staff: Client) -> None:
+    assert staff.post(f"{EDITION}/rename", {"name": "Pro"}).status_code == 302
+    assert staff.post(f"{EDITION}/rename", {"name": ""}).status_code == 422
+
+    assert Edition.objects.get(pk="professional").name == "Pro"

@@ -5,11 +5,16 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from contacts.recount import discrepancies
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges
 from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import open_invitations
 from tests.billing.cast import charges_of, count, subscription_of
 from tests.conftest import NOW
 from tests.integrations.cast import text_of
@@ -76,3 +81,44 @@ def test_the_amount_of_a_charge_without_one_is_set_once(portal: Portal, staff: C
 def test_a_portal_that_there_is_not_is_not_found(staff: Client) -> None:
     assert staff.get(f"{PAGE}/999999999").status_code == 404
     assert staff.post(f"{PAGE}/999999999/charges/1/settle").status_code == 404
+
+
+FOUNDED = {
+    "name": "Fabrikam",
+    "time_zone": "Europe/Warsaw",
+    "currency": "PLN",
+    "edition": "professional",
+    "term": "YEARLY",
+    "renewal_date": "2027-11-24",
+    "email": "ewa@example.com",
+    "language": "pl",
+}
+
+
+def test_a_portal_is_founded_with_its_subscription_and_its_first_super_admin_is_invited(
+    staff: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = staff.post(f"{PAGE}/new", FOUNDED)
+
+    founded = Portal.objects.get(name="Fabrikam")
+    assert answer["Location"] == f"{PAGE}/{founded.pk}"
+    assert (subscription_of(founded).renewal_date, discrepancies(founded)) == (date(2027, 11, 24), [])
+    [invited] = open_invitations(founded)
+    assert (invited.email, invited.permissions, invited.invited_by_label) == (
+        "ewa@example.com",
+        [Permission.SUPER_ADMIN],
+        "Olga",
+    )
+    assert [message.to for message in mail.outbox] == [["ewa@example.com"]]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"renewal_date": "2026-11-24"}, {"email": "ewa"}, {"edition": "none"}, {"currency": "XXX"}]
+)
+def test_what_is_no_portal_is_refused_and_nobody_is_invited(staff: Client, wrong: dict[str, str]) -> None:
+    answer = staff.post(f"{PAGE}/new", FOUNDED | wrong)
+
+    assert answer.status_code == 422
+    assert "ewa" in text_of(answer)
+    assert Portal.objects.count() == 1

@@ -1,0 +1,39 @@
+"""Founds a portal with its subscription, for staff, and invites who is to run it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from marketing_contacts.billing.models import Edition
+from marketing_contacts.billing.services.edition_changes import RenewalPassed
+from marketing_contacts.billing.services.subscriptions import subscribe
+from marketing_contacts.billing.update_dates import local_date
+from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import create_portal, invite
+
+
+@transaction.atomic
+def found_portal(
+    *,
+    name: str,
+    time_zone: str,
+    currency: str,
+    edition: Edition,
+    term: str,
+    renewal_date: date,
+    email: str,
+    language: str,
+    by: str,
+    at: datetime,
+) -> Portal:
+    """Found a portal that renews on `renewal_date` next; invite its first Super Admin by mail.
+
+    `by` is the name of who runs the installation. Raises RenewalPassed.
+    """
+    if renewal_date <= local_date(at, time_zone):
+        raise RenewalPassed
+    portal = create_portal(name=name, time_zone=time_zone, currency=currency, at=at)
+    subscribe(portal=portal, edition=edition, term=term, renewal_date=renewal_date, at=at)
+    invite(portal=portal, email=email, permissions=[Permission.SUPER_ADMIN], language=language, by=by, at=at)
+    return portal
