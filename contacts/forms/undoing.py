@@ -1,28 +1,41 @@
 """What people ask to be undone."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import UNDONE_WITHIN, undo_ends_at
+from marketing_contacts.portals.forms import among_days
 
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class MinuteField(forms.DateTimeField):
-    """A minute in the portal's time zone."""
+    """A minute in the portal's time zone; `fold` says which one is meant where the clocks show it twice."""
 
-    def __init__(self, *, label: Any) -> None:
+    def __init__(self, *, label: Any, fold: int) -> None:
         super().__init__(label=label, widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
+        self.fold = fold
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment in UTC: moments of one zone are compared by what its clocks show."""
+        with timezone.override(UTC):  # where no minute is shown twice
+            shown = super().to_python(value)
+        if shown is None:
+            return None
+        for check in among_days:
+            check(shown.date())
+        return shown.replace(tzinfo=timezone.get_current_timezone(), fold=self.fold).astimezone(UTC)
 
 
 class WindowForm(forms.Form):
     """From when until when an app created the contacts; the last hour where nothing is said."""
 
-    since = MinuteField(label=_("Created from"))
-    until = MinuteField(label=_("Created before"))
+    since = MinuteField(label=_("Created from"), fold=0)
+    until = MinuteField(label=_("Created before"), fold=1)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 TASK = "contacts.tasks.work_on_bulk_change"
+HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 State, Wish = BulkChange.State, BulkChange.Wish
 
 
@@ -107,7 +108,8 @@ def cancel_bulk_change(*, portal: Portal, change_id: int, by: Member, now: datet
     """Stop a bulk change before its next part; what it has set stays. Raises BulkChangeMoved for one that has ended."""
     change = _locked(portal, change_id, State.COUNTING, State.PREVIEWED, State.RUNNING)
     change.state, change.ended_at, change.touched_at = State.CANCELLED, now, now
-    change.save(update_fields=["state", "ended_at", "touched_at"])
+    hide_words(change)
+    change.save(update_fields=["state", "ended_at", "touched_at", "filters"])
     if change.started_at:
         record(change, "bulk_change.cancel", by, now)
 
@@ -117,8 +119,18 @@ def note_trouble(*, portal: Portal, change_id: int, now: datetime, failure: str 
     """A part could not be done: try it again, or give up after many times, or at once for `failure`."""
     working = BulkChange.objects.filter(portal=portal, id=change_id, state__in=BulkChange.WORKING)
     change = working.select_for_update().first()
-    if change and give_up_or_try_again(change, failure, now) and change.started_at:
+    if change is None or not give_up_or_try_again(change, failure, now):
+        return
+    hide_words(change)
+    change.save(update_fields=["filters"])
+    if change.started_at:
         record(change, "bulk_change.fail", None, now)
+
+
+def hide_words(change: BulkChange) -> None:
+    """Keep of the words that were searched for only that there were some; the caller saves `filters`."""
+    if change.filters["q"]:
+        change.filters = {**change.filters, "q": HIDDEN}
 
 
 def record(change: BulkChange, action: str, by: Member | None, now: datetime) -> None:

@@ -10,17 +10,16 @@ from django.db import connection, transaction
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, found_contacts, standing_of
-from contacts.services.bulk_changes import record
+from contacts.services.bulk_changes import hide_words, record
 from contacts.services.creation import Origin
 from contacts.services.held import release_held
 from contacts.services.jobs import added
 from contacts.services.status import Decision, set_marketing_status
-from contacts.services.undoing import MOVES, done_by_creating, done_by_part, undo
+from contacts.services.undoing import done_by_creating, done_by_part, moving_outcomes, undo
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 
 PART = 1_000  # contacts of one transaction
-HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 State = BulkChange.State
 Wish = BulkChange.Wish
 
@@ -53,7 +52,7 @@ def _count(change: BulkChange, now: datetime) -> None:
     filters = msgspec.convert(change.filters, ContactFilters)
     change.contacts = _keep_moved(change) if change.undoes_id else _keep_members(change, filters)
     change.expected = standing_of(change, now)
-    change.filters = msgspec.to_builtins(replace(filters, q=HIDDEN if filters.q else ""))
+    hide_words(change)
     change.state = State.PREVIEWED
     change.save(update_fields=["contacts", "expected", "filters", "state", "touched_at"])
 
@@ -76,6 +75,7 @@ def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
 
 def _keep_moved(change: BulkChange) -> int:
     """Write the ids of the contacts that the bulk change to undo moved, in the same parts; answer how many they are."""
+    undone = BulkChange.objects.get(portal=change.portal, id=change.undoes_id or 0)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_bulkchangepart (portal_id, change_id, number, contact_ids, outcomes, before)"
@@ -84,7 +84,7 @@ def _keep_moved(change: BulkChange) -> int:
             " WHERE member.outcome = ANY(%s) ORDER BY member.place), '{}', '{}'"
             " FROM contacts_bulkchangepart AS part WHERE part.portal_id = %s AND part.change_id = %s"
             " RETURNING cardinality(contact_ids)",
-            [change.portal_id, change.id, list(MOVES), change.portal_id, change.undoes_id],
+            [change.portal_id, change.id, moving_outcomes(undone.wish), change.portal_id, change.undoes_id],
         )
         return sum(number for (number,) in cursor.fetchall())
 

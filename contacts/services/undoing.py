@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from contacts.marketing_status import HeldReason, MarketingStatus, undo_ends_at
-from contacts.models import BulkChangePart, Contact
+from contacts.models import BulkChange, BulkChangePart, Contact
 from contacts.services.creation import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
@@ -36,6 +36,11 @@ MOVES = {  # outcomes that moved a contact, and the status that each left it in
 }
 
 
+def moving_outcomes(wish: BulkChange.Wish) -> list[str]:
+    """The outcomes by which such a bulk change moved contacts: a release leaves those alone that stay held."""
+    return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, "held")]
+
+
 class TooLateToUndo(Exception):
     """What is to be undone was done too long ago."""
 
@@ -58,14 +63,15 @@ def undo(
     whose status was set since, or lapsed, is left alone. The outcomes are undone, changed_since and not_found.
     """
     contacts = lock_standings(portal, done.keys() & set(contact_ids))
-    tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
+    usage = billing.lock_usage(portal=portal, at=now)
+    tally = Tally(usage.next_update_at)
     undone = [
         (contact, contact.marketing_status)
         for contact in contacts.values()
         if _stands(contact, done[contact.id]) and not is_overdue(contact, tally.next_update_at)
     ]
     for contact, _status in undone:
-        _put_back(contact, done[contact.id], tally)
+        _put_back(contact, done[contact.id], tally, usage.period_starts_at)
         contact.status_at = now
     tally.book(portal, now)
     save(portal, [contact for contact, _status in undone], STATUS_FIELDS)
@@ -79,12 +85,13 @@ def _stands(contact: Standing, done: Done) -> bool:
     return contact.status_at == done.at and contact.status is MOVES[done.outcome]
 
 
-def _put_back(contact: Standing, done: Done, tally: Tally) -> None:
+def _put_back(contact: Standing, done: Done, tally: Tally, period_starts_at: datetime) -> None:
+    """Who was to stop counting on an update date that has passed since would have stopped by now: so they do."""
     held = done.before if done.before in set(HeldReason) else ""
     if done.outcome == "pending_non_marketing":
         tally.pending -= 1
         put_status(contact, MARKETING, source=source_of(contact))
-    elif done.before == UNTIL_NEXT_UPDATE:
+    elif done.before == UNTIL_NEXT_UPDATE and period_starts_at <= done.at:
         tally.newly_pending += 1
         put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=tally.next_update_at)
     else:

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
 from contacts.forms.actions import TypedNumberForm
@@ -20,9 +22,19 @@ from contacts.forms.bulk_changes import WishForm
 from contacts.forms.filter_words import filters_in_words
 from contacts.marketing_status import MarketingStatus, undo_ends_at
 from contacts.models import BulkChange
-from contacts.selectors import NOT_DONE, ContactFilters, NotDone, forecast, imports, not_done, undos_of
+from contacts.selectors import (
+    NOT_DONE,
+    ContactFilters,
+    NotDone,
+    bulk_change_parts,
+    forecast,
+    imports,
+    not_done,
+    undos_of,
+)
 from contacts.selectors import bulk_changes as bulk_changes_of
 from contacts.services import bulk_changes as services
+from contacts.services import record_export
 from contacts.services.undoing import TooLateToUndo
 from contacts.views.listing import filter_form
 from integrations.selectors import all_apps
@@ -52,12 +64,16 @@ def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
     """Have the contacts counted that were chosen in the list, or all that the address's filters find."""
     form, filtering = WishForm(request.POST), filter_form(request)
     if not form.is_valid() or not filtering.is_valid():
-        wrong = form if form.errors else filtering
-        messages.warning(request, " ".join(str(text) for texts in wrong.errors.values() for text in texts))
+        say_errors(request, form if form.errors else filtering)
         return redirect(f"{reverse('contacts:list')}?{request.GET.urlencode()}")
     given = form.cleaned_data
     filters = filtering.filters if given["all"] else ContactFilters(ids=given["contact"])
     return prepare(request, filters, given["wished"])
+
+
+def say_errors(request: PortalRequest, form: Form) -> None:
+    """Tell why what was sent is refused."""
+    messages.warning(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
 
 
 def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingStatus | BulkChange.Wish) -> HttpResponse:
@@ -123,11 +139,17 @@ def cancel_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     return redirect("contacts:bulk_change", change.id)
 
 
-@require_safe
-@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@require_GET
+@portal_member(Permission.EXPORT)
 def not_set_file(request: PortalRequest, change_id: int) -> HttpResponseBase:
-    """The contacts that were not set as wished, each with the reason."""
+    """The contacts that were not set as wished, each with the reason; noted, as every export is."""
+    if refused := locked(request):
+        raise PermissionDenied(refused)
     change = _change(request, change_id)
+    number, filters = _not_set(change), {"bulk_change": str(change.id)}
+    if not number:
+        raise Http404
+    record_export(portal=request.portal, filters=filters, number=number, by=request.member, now=timezone.now())
     header = [_("Contact number"), _("Email"), _("Why it is not set")]
     rows = _rows(change, translation.get_language())
     return csv_answer(file_name=f"bulk-change-{change.id}-not-set.csv", header=header, rows=rows)
@@ -138,6 +160,12 @@ def _rows(change: BulkChange, language: str) -> Iterator[list[str]]:
         with translation.override(language):
             rows = [[str(each.contact_id), each.email, _reason(each)] for each in part]
         yield from rows
+
+
+def _not_set(change: BulkChange) -> int:
+    """How many contacts the file of those not set names; it is thrown away after some time."""
+    number: int = sum(change.result.get(outcome, 0) for outcome in NOT_DONE)
+    return number if number and bulk_change_parts(change).exists() else 0
 
 
 def _reason(each: NotDone) -> str:
@@ -168,7 +196,7 @@ def _context(request: PortalRequest, change: BulkChange) -> dict[str, Any]:
         "state_text": _state_text(change),
         "found_by": _found_by(change),
         "undo": _undo_of(request, change),
-        "not_set": sum(change.result.get(outcome, 0) for outcome in NOT_DONE),
+        "not_set": _not_set(change) if request.member.may(Permission.EXPORT) else 0,
     }
     if change.state == State.PREVIEWED:
         context |= _preview(change)

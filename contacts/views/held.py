@@ -20,7 +20,7 @@ from contacts.forms.actions import ReleaseForm, TypedNumberForm
 from contacts.models import BulkChange
 from contacts.selectors import ANY, ContactFilters, forecast, found_contacts, total
 from contacts.services import by_hand, release_held
-from contacts.views.bulk_changes import prepare
+from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -68,7 +68,11 @@ def _locked(request: PortalRequest, summary: UsageSummary) -> str:
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def release_all(request: PortalRequest) -> HttpResponse:
     """Have all held contacts counted that the address's filters find; they are released once that is confirmed."""
-    return prepare(request, _held_among(filter_form(request).filters), BulkChange.Wish.RELEASE)
+    filtering = filter_form(request)
+    if not filtering.is_valid():
+        say_errors(request, filtering)
+        return redirect(f"{reverse('contacts:held')}?{request.GET.urlencode()}")
+    return prepare(request, _held_among(filtering.filters), BulkChange.Wish.RELEASE)
 
 
 @require_POST

@@ -29,6 +29,7 @@ CURRENCIES = (
 )
 # fmt: on
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # in between is what a list can have
+among_days = (MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY))
 # Nor do names turn what stands around them: marks of direction make one app look like another.
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
 
@@ -49,7 +50,7 @@ class DayField(forms.DateField):
             label=label,
             required=False,
             widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            validators=[MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY)],
+            validators=among_days,
         )
 
 

@@ -16,7 +16,7 @@ ALL = ContactFilters()
 
 
 def prepared(
-    portal: Portal, wished: MarketingStatus, filters: ContactFilters = ALL, *, now: datetime = NOW
+    portal: Portal, wished: MarketingStatus | BulkChange.Wish, filters: ContactFilters = ALL, *, now: datetime = NOW
 ) -> BulkChange:
     """A bulk change whose contacts are counted."""
     change = prepare_bulk_change(portal=portal, filters=filters, wished=wished, by=member_of(portal), now=now)
@@ -29,7 +29,7 @@ def started(change: BulkChange, *, now: datetime = NOW) -> BulkChange:
 
 
 def changed(
-    portal: Portal, wished: MarketingStatus, filters: ContactFilters = ALL, *, now: datetime = NOW
+    portal: Portal, wished: MarketingStatus | BulkChange.Wish, filters: ContactFilters = ALL, *, now: datetime = NOW
 ) -> BulkChange:
     """A bulk change from its wish to its end."""
     return work_off(started(prepared(portal, wished, filters, now=now), now=now), now=now)

@@ -14,5 +14,10 @@ def setter(portal: Portal) -> Client:
 
 
 @pytest.fixture
+def exporter(portal: Portal) -> Client:
+    return client_of(portal, Permission.MARKETING_CONTACTS_ACCESS, Permission.EXPORT)
+
+
+@pytest.fixture
 def viewer(portal: Portal) -> Client:
     return client_of(portal)

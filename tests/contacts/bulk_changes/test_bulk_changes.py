@@ -8,7 +8,7 @@ from contacts.models import BulkChange, BulkChangePart, StatusChange, Suppressed
 from contacts.recount import discrepancies
 from contacts.selectors import ANY, ContactFilters, NotDone, not_done
 from contacts.services import archive_contacts, bulk_work, suppress
-from contacts.services.bulk_changes import BulkChangeMoved, cancel_bulk_change, start_bulk_change
+from contacts.services.bulk_changes import BulkChangeMoved, cancel_bulk_change, prepare_bulk_change, start_bulk_change
 from marketing_contacts.billing.models import Edition, Subscription, Usage, UsageEntry
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal
@@ -83,6 +83,15 @@ def test_what_was_searched_for_is_not_kept(portal: Portal) -> None:
     change = prepared(portal, MARKETING, ContactFilters(q="ada@example.com"))
 
     assert "ada" not in str(change.filters)
+
+
+def test_what_was_searched_for_is_not_kept_either_when_the_count_is_cancelled(portal: Portal) -> None:
+    by, filters = member_of(portal), ContactFilters(q="ada@example.com")
+    change = prepare_bulk_change(portal=portal, filters=filters, wished=MARKETING, by=by, now=NOW)
+
+    cancel_bulk_change(portal=portal, change_id=change.id, by=by, now=NOW)
+
+    assert fresh(change).filters["q"] == "…"
 
 
 def test_contacts_can_be_named_and_found_by_why_their_address_is_suppressed(portal: Portal) -> None:

@@ -14,7 +14,7 @@ from contacts.models import BulkChange, Contact, SuppressedAddress
 from contacts.services import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.services import set_cap
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW
 from tests.contacts.bulk_changes.cast import MARKETING, NON_MARKETING, changed, fresh, prepared, started, work_off
 from tests.contacts.cast import create, new_app, status_of
@@ -166,18 +166,33 @@ def test_a_change_that_runs_can_be_cancelled_and_one_that_ended_cannot(
     assert "moved on meanwhile" in said(setter, again)  # type: ignore[arg-type]  # as above
 
 
-def test_those_not_set_are_a_file_with_the_reasons(setter: Client, portal: Portal, people: list[Contact]) -> None:
+def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Portal, people: list[Contact]) -> None:
     set_cap(portal=portal, maximum=2, by=None, at=NOW)
     change = changed(portal, MARKETING)
-    assert "Download those not set" in page_of(setter, page(change))
+    assert "Download those not set" in page_of(exporter, page(change))
 
-    answer = setter.get(f"{page(change)}/not-set.csv")
+    answer = exporter.get(f"{page(change)}/not-set.csv")
 
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows == [
         ["Contact number", "Email", "Why it is not set"],
         [str(people[2].id), EMAILS[2], "Held: the maximum was reached"],
     ]
+
+
+def test_the_file_of_those_not_set_is_an_export(
+    setter: Client, exporter: Client, portal: Portal, people: list[Contact]
+) -> None:
+    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    change = changed(portal, MARKETING)
+
+    refused = setter.get(f"{page(change)}/not-set.csv")
+    exporter.get(f"{page(change)}/not-set.csv")
+
+    assert (refused.status_code, "“Export”" in refused.content.decode()) == (403, True)
+    assert "Download those not set" not in page_of(setter, page(change))
+    entry = AuditEntry.objects.get(portal=portal, action="contacts.export")
+    assert (entry.target_id, entry.after) == ("1", {"bulk_change": str(change.id)})
 
 
 def test_a_viewer_sees_what_became_of_it_and_may_do_nothing(

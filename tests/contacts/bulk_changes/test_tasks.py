@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from contacts import tasks
 from contacts.models import BulkChange
-from contacts.selectors import bulk_changes
+from contacts.selectors import ContactFilters, bulk_changes
 from contacts.services import bulk_work
+from contacts.services.bulk_changes import prepare_bulk_change
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.contacts.bulk_changes.cast import MARKETING, fresh, prepared, started
 from tests.contacts.cast import create, new_app
+from tests.contacts.imports.cast import member_of
 
 
 @pytest.fixture
@@ -71,6 +73,18 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
 
     assert (fresh(change).state, fresh(change).failure, broken.call_count) == (BulkChange.State.FAILED, "TRIES", 5)
     assert AuditEntry.objects.filter(portal=portal, action="bulk_change.fail").exists()
+
+
+def test_what_was_searched_for_is_not_kept_when_counting_is_given_up(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, filters = member_of(portal), ContactFilters(q="ada@example.com")
+    change = prepare_bulk_change(portal=portal, filters=filters, wished=MARKETING, by=by, now=timezone.now())
+    monkeypatch.setattr(bulk_work, "standing_of", Mock(side_effect=ValueError("broken")))
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).state, fresh(change).filters["q"]) == (BulkChange.State.FAILED, "…")
 
 
 def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:

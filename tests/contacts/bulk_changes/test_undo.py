@@ -131,7 +131,9 @@ def test_a_cancelled_end_is_an_end_again(portal: Portal) -> None:
 
 
 @pytest.mark.parametrize("wished", [MARKETING, NON_MARKETING, BulkChange.Wish.RELEASE])
-def test_who_was_held_is_held_again_for_the_same_reason(portal: Portal, wished: MarketingStatus) -> None:
+def test_who_was_held_is_held_again_for_the_same_reason(
+    portal: Portal, wished: MarketingStatus | BulkChange.Wish
+) -> None:
     set_cap(portal=portal, maximum=1, by=None, at=NOW)
     ada, grace, _joan = create(new_app(portal), EMAILS)
     Contact.objects.filter(portal=portal, id=grace.id).update(held_reason=HeldReason.RESTORE)
@@ -143,6 +145,31 @@ def test_who_was_held_is_held_again_for_the_same_reason(portal: Portal, wished: 
     held = Contact.objects.filter(portal=portal).exclude(id=ada.id).order_by("id")
     assert [contact.held_reason for contact in held] == ["RESTORE", "CAP"]
     assert Usage.objects.get(portal=portal).held == 2
+    assert discrepancies(portal) == []
+
+
+def test_who_stayed_held_at_a_release_is_not_undone(portal: Portal) -> None:
+    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    create(new_app(portal), EMAILS)
+    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    change = changed(portal, BulkChange.Wish.RELEASE, ContactFilters(held="any"))
+    assert change.result == {"marketing": 1, "held": 1}
+
+    undo = undone(change)
+
+    assert (undo.contacts, undo.result) == (1, {"undone": 1})
+
+
+def test_an_end_that_has_come_meanwhile_is_not_put_off(portal: Portal) -> None:
+    [ada] = create(new_app(portal), EMAILS[:1])
+    update_at = Usage.objects.get(portal=portal).next_update_at
+    changed(portal, NON_MARKETING)
+    change = changed(portal, MARKETING, now=update_at - HOUR)
+
+    undone(change, now=update_at + HOUR)
+
+    assert (status_of(ada), of(ada).marketing_until) == (NON_MARKETING, None)
+    assert Usage.objects.get(portal=portal).count == 0
     assert discrepancies(portal) == []
 
 

@@ -1,12 +1,13 @@
 """Undoing on pages: a bulk change, and what an app created in a window of time."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from contacts.forms.undoing import WindowForm
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, Contact
 from contacts.recount import discrepancies
@@ -139,6 +140,24 @@ def test_a_window_that_is_too_old_or_upside_down_is_refused(
     assert setter.post(f"/contacts/of-app/{app.id}/undo", {"since": "soon", "until": ""}).status_code == 422
 
 
+def test_a_day_that_no_calendar_has_is_refused(setter: Client, portal: Portal) -> None:
+    address = f"/contacts/of-app/{new_app(portal).id}/undo"
+
+    assert setter.post(address, {"since": "9999-12-31T23:59", "until": "9999-12-31T23:59"}).status_code == 422
+    assert setter.post(address, {"since": "0001-01-01T00:00", "until": "0001-01-01T00:00"}).status_code == 422
+
+
+def test_in_the_hour_that_comes_twice_the_window_is_the_longer_one() -> None:
+    shown = {"since": "2026-10-25T02:46", "until": "2026-10-25T02:46"}
+    with timezone.override("Europe/Warsaw"):
+        form = WindowForm(shown, now=datetime(2026, 10, 25, 1, 45, tzinfo=UTC))
+
+        assert form.is_valid()
+
+    assert form.cleaned_data["since"] == datetime(2026, 10, 25, 0, 46, tzinfo=UTC)
+    assert form.cleaned_data["until"] - form.cleaned_data["since"] == timedelta(hours=1)
+
+
 def test_who_lacks_the_permission_and_who_is_elsewhere_cannot_undo(
     viewer: Client, setter: Client, portal: Portal
 ) -> None:
@@ -148,6 +167,13 @@ def test_who_lacks_the_permission_and_who_is_elsewhere_cannot_undo(
     assert "Undo the bulk change" not in page_of(viewer, page(change))
     assert viewer.post(f"{page(change)}/undo").status_code == 403
     assert setter.get(f"/contacts/of-app/{theirs.id}/undo").status_code == 404
+
+
+def test_a_filter_that_cannot_be_read_releases_nobody(setter: Client, portal: Portal) -> None:
+    answer = setter.post("/contacts/held/release-all?app=nobody", follow=True)
+
+    assert "nobody is not one of the available choices" in answer.content.decode()
+    assert not BulkChange.objects.filter(portal=portal).exists()
 
 
 def test_all_held_contacts_that_match_are_released_by_a_job(setter: Client, portal: Portal) -> None:
