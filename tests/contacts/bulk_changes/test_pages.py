@@ -93,7 +93,7 @@ def test_numbers_of_nobody_are_no_contacts(setter: Client, portal: Portal) -> No
     setter.post(PREPARE, {"contact": "7", "wished": "marketing"})
 
     change = work_off(the_change(portal))
-    assert "There is nothing to change" in page_of(setter, page(change))
+    assert "No contacts were found" in page_of(setter, page(change))
 
 
 @pytest.mark.parametrize("typed", ["", "2", "three", "3.5", "33"])
