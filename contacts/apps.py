@@ -20,7 +20,7 @@ class ContactsConfig(AppConfig):
                 **REASONS,
                 **WHY_TAKEN_BACK,
                 "RELEASE": _("Release held contacts"),
-                "UNDO": _("Undo"),
+                "UNDO": _("Undo of a change"),
                 **{code: label for code, (_status, label) in STATUSES.items()},
             }
         )

@@ -56,5 +56,5 @@ class WindowForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until <= since:
-            self.add_error("until", _("This is not after the beginning."))
+            self.add_error("until", _("The end must be after the beginning."))
         return cleaned

@@ -29,7 +29,7 @@ class BulkChange(Job):
         MARKETING = MarketingStatus.MARKETING, _("Set as marketing contacts")
         NON_MARKETING = MarketingStatus.NON_MARKETING, _("Set as non-marketing contacts")
         RELEASE = "RELEASE", _("Release held contacts")
-        UNDO = "UNDO", _("Undo")
+        UNDO = "UNDO", _("Undo of a change")
 
     class State(models.TextChoices):
         COUNTING = "COUNTING", _("Counting")

@@ -254,7 +254,9 @@ def _state_text(change: BulkChange) -> str:
         State.PREVIEWED: _("The contacts are counted. Nothing is changed yet."),
         State.RUNNING: _("The contacts are being set."),
         State.DONE: _("The bulk change is done."),
-        State.CANCELLED: _("The bulk change was cancelled. Contacts that it had set by then stay as they are."),
-        State.FAILED: _("The bulk change has failed. Contacts that it had set by then stay as they are."),
+        State.CANCELLED: _(
+            "The bulk change was cancelled. Contacts that it had set by then keep the status that it set."
+        ),
+        State.FAILED: _("The bulk change has failed. Contacts that it had set by then keep the status that it set."),
     }
     return texts[State(change.state)]

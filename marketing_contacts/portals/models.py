@@ -97,6 +97,10 @@ class Member(models.Model):
     def sees_billing(self) -> bool:
         return self.may(Permission.VIEW_BILLING)
 
+    @property
+    def changes_billing(self) -> bool:
+        return self.may(Permission.MODIFY_BILLING)
+
 
 class Invitation(models.Model):
     """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.

@@ -123,8 +123,8 @@ def test_an_open_breaker_says_since_when_and_how_many_it_held(admin: Client, app
 
     page = page_of(admin, app)
 
-    assert "The breaker is open since 24 Nov 2026" in page
-    assert "2 contacts are held since then." in page
+    assert "The breaker has been open since 24 Nov 2026" in page
+    assert "2 contacts have been held since then." in page
 
 
 def test_closing_a_breaker_leads_to_what_it_held(admin: Client, app: ConnectedApp, portal: Portal) -> None:
@@ -147,7 +147,7 @@ def test_a_breaker_that_moved_meanwhile_stays_as_it_is(admin: Client, app: Conne
     response = close(admin, app, trip)
 
     assert response.headers["Location"].endswith("#limits")
-    assert "The breaker is open since" in page_of(admin, app)
+    assert "The breaker has been open since" in page_of(admin, app)
 
 
 def test_a_disconnected_app_leaves_no_limits(app: ConnectedApp, portal: Portal) -> None:

@@ -5,7 +5,7 @@ import pytest
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
-from tests.conftest import NOW, WEBINARS
+from tests.conftest import FORMS, NOW, WEBINARS
 from tests.integrations.cast import PAGE as TOGGLES
 from tests.integrations.cast import client_for, text_of
 from tests.portals.cast import SUPER_ADMIN, member_of
@@ -43,6 +43,26 @@ def test_the_latest_notice_of_the_period_stands_beside_the_count(portal: Portal,
 
     reach_a_level(portal)
     assert TITLE in text_of(client.get(address))
+
+
+def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
+    services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, at=NOW)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, at=NOW)
+    reach_a_level(portal)
+
+    page = text_of(client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING).get(PAGE))
+
+    assert f'/settings/integrations/apps/{FORMS.id}#limits">Limits of the app</a>' in page
+    assert '/billing/subscription/maximum">Maximum</a>' in page
+
+
+def test_pages_that_take_the_right_to_modify_are_linked_for_who_has_it(portal: Portal) -> None:
+    viewer = client_for(portal, Permission.VIEW_BILLING)
+
+    for page in (text_of(viewer.get(PAGE)), text_of(viewer.get(USAGE))):
+        assert "/subscription/maximum" not in page
+        assert "/subscription/contacts" not in page
+        assert "/billing/subscription" in page
 
 
 def test_others_do_not_see_the_page(portal: Portal) -> None:

@@ -77,9 +77,11 @@ def test_after_an_undo_that_failed_it_can_be_undone_again(setter: Client, portal
     assert "Somebody asked to undo this." in page_of(setter, page(change))
 
     undo = BulkChange.objects.filter(portal=portal, id=the_latest(portal).id)
-    undo.update(state=BulkChange.State.FAILED, ended_at=timezone.now())
+    undo.update(state=BulkChange.State.FAILED, failure="GAVE_UP", ended_at=timezone.now())
 
     assert "Undo the bulk change" in page_of(setter, page(change))
+    failed = page_of(setter, page(undo.get()))
+    assert f'Start it again: those that are set stay as they are. <a href="{page(change)}">What it undoes</a>' in failed
 
 
 def test_after_three_days_the_page_offers_no_undo_and_refuses_it(setter: Client, portal: Portal) -> None:
@@ -124,7 +126,7 @@ def test_what_an_app_created_in_a_window_is_counted_and_undone(setter: Client, p
     ("since", "until", "words"),
     [
         (timedelta(hours=80), timedelta(0), "only the last 72 hours"),
-        (timedelta(hours=1), timedelta(hours=2), "This is not after the beginning."),
+        (timedelta(hours=1), timedelta(hours=2), "The end must be after the beginning."),
     ],
 )
 def test_a_window_that_is_too_old_or_upside_down_is_refused(

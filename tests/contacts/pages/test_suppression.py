@@ -109,7 +109,8 @@ def test_what_is_not_well_formed_is_refused(admin: Client, portal: Portal, path:
 
 def test_without_the_permission_addresses_are_looked_up_only(viewer: Client, portal: Portal, ada: Contact) -> None:
     assert "You need the permission" in post(viewer, "/contacts/suppression/look-up", email=ADA)
-    assert "Its address unsubscribed" not in page_of(viewer, f"/contacts/{ada.id}")
+    assert "Its address unsubscribed or bounced: You need the permission" in page_of(viewer, f"/contacts/{ada.id}")
+    assert "You need the permission" in page_of(viewer, "/contacts/suppression")
 
     assert viewer.post(f"/contacts/{ada.id}/suppress", {"reason": "BOUNCED"}).status_code == 403
     assert viewer.post("/contacts/suppression/record", {"email": ADA, "reason": "BOUNCED"}).status_code == 403
