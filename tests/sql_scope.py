@@ -28,6 +28,7 @@ WORK_DUE = {
     "billing_noticemail",
     "billing_subscription",
     "billing_usage",
+    "billing_usagefold",
     "contacts_bulkchange",
     "contacts_import",
 }

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from struct import pack
 
 from marketing_contacts.billing.models import Usage, UsageEntry
-from marketing_contacts.portals.audit import Fault
+from marketing_contacts.portals import chains
+from marketing_contacts.portals.chains import Fault, Head
 from marketing_contacts.portals.models import Portal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,18 +24,12 @@ LEDGER_BYTES = """
 
 def first_fault(*, portal: Portal) -> Fault | None:
     """None when the ledger is whole."""
-    previous, balance, sequence = b"", 0, 0
-    for entry in UsageEntry.objects.filter(portal=portal).order_by("sequence").iterator():
-        sequence, balance = sequence + 1, balance + entry.delta
-        if entry.sequence != sequence:
-            return Fault("missing", sequence)
-        if entry.balance != balance or bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
-            return Fault("altered", sequence)
-        previous = bytes(entry.hash)
-    usage = Usage.objects.get(portal=portal)
-    if usage.ledger_sequence != sequence or bytes(usage.ledger_hash) != previous:
-        return Fault("cut off", sequence)
-    return None
+
+    def head() -> Head:
+        usage = Usage.objects.get(portal=portal)
+        return Head(usage.ledger_sequence, bytes(usage.ledger_hash))
+
+    return chains.first_fault(UsageEntry.objects.filter(portal=portal), head=head, holds=_holds)
 
 
 def verify(*, portal: Portal) -> str | None:
@@ -61,6 +56,11 @@ def digest(entry: UsageEntry) -> bytes:
     )
     text += pack(">i", len(kind)) + kind + pack(">qi", entry.source_id, len(label)) + label
     return hashlib.sha256(bytes(entry.previous_hash) + text).digest()
+
+
+def _holds(entry: UsageEntry, before: UsageEntry | None) -> bool:
+    balance = (before.balance if before else 0) + entry.delta
+    return entry.balance == balance and bytes(entry.hash) == digest(entry)
 
 
 def _microseconds(at: datetime) -> int:

@@ -1,8 +1,9 @@
 """What billing does on a clock."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from marketing_contacts.billing import selectors, services
@@ -14,32 +15,44 @@ FORGOTTEN = 60  # seconds after which a worker need not look at a portal that wa
 
 @shared_task
 def renew_subscriptions() -> int:
-    """Begin the terms whose renewal date has come, in every portal; answer how many. Safe to run twice, and late."""
-    now = timezone.now()
-    due = Portal.objects.filter(pk__in=list(selectors.portals_to_renew(now)))
-    return sum(services.renew(portal=portal, at=now) for portal in due)
+    """Have the terms begun whose renewal date has come, in every portal; answer in how many there were any."""
+    return _for_each(renew, selectors.portals_to_renew(timezone.now()))
+
+
+@shared_task
+def renew(portal_id: int) -> int:
+    """Begin the portal's terms whose renewal date has come; answer how many. Safe to run twice, and late."""
+    return services.renew(portal=Portal.objects.get(pk=portal_id), at=timezone.now())
 
 
 @shared_task
 def fold_activity() -> int:
-    """Fold older activity of every portal into days; safe to run twice."""
-    before = timezone.now() - TAIL
-    return sum(services.fold_activity(portal=portal, before=before) for portal in Portal.objects.order_by("id"))
+    """Have older activity of every portal folded into days; answer of how many portals."""
+    return _for_each(fold_activity_of, Portal.objects.order_by("id").values_list("id", flat=True))
+
+
+@shared_task
+def fold_activity_of(portal_id: int) -> int:
+    """Fold the portal's older activity into days; safe to run twice."""
+    return services.fold_activity(portal=Portal.objects.get(pk=portal_id), before=timezone.now() - TAIL)
 
 
 @shared_task
 def fold_ledgers() -> int:
-    """Add what was booked since the last time to the days of every portal; safe to run twice."""
-    return sum(services.fold_ledger(portal=portal) for portal in selectors.portals_with_a_ledger())
+    """Have what was booked since the last time added to the days; answer in how many portals there was any."""
+    return _for_each(fold_ledger_of, selectors.portals_with_a_ledger_to_fold())
+
+
+@shared_task
+def fold_ledger_of(portal_id: int) -> int:
+    """Add what was booked in the portal since the last time to its days; safe to run twice."""
+    return services.fold_ledger(portal=Portal.objects.get(pk=portal_id))
 
 
 @shared_task
 def write_due_statements() -> int:
     """Have the statements written that are due, in every portal; answer in how many portals there were any."""
-    due = list(selectors.portals_with_statements_due())
-    for portal_id in due:
-        write_statements.apply_async((portal_id,), expires=FORGOTTEN)
-    return len(due)
+    return _for_each(write_statements, selectors.portals_with_statements_due())
 
 
 @shared_task
@@ -53,9 +66,7 @@ def look_for_notices() -> int:
     """Have every portal told where its count moved, or where a mail waits; answer how many there were."""
     now = timezone.now()
     due = {*selectors.portals_to_look_at(now), *selectors.portals_with_notices_to_mail(now)}
-    for portal_id in sorted(due):
-        tell.apply_async((portal_id,), expires=FORGOTTEN)
-    return len(due)
+    return _for_each(tell, sorted(due))
 
 
 @shared_task
@@ -64,3 +75,11 @@ def tell(portal_id: int) -> int:
     portal, now = Portal.objects.get(pk=portal_id), timezone.now()
     services.take_notice(portal=portal, now=now)
     return services.mail_notices(portal=portal, now=now)
+
+
+def _for_each(task: "Task[[int], int]", portal_ids: Iterable[int]) -> int:
+    """Ask for the task once for each portal, so that one which fails stops no other; answer for how many."""
+    due = list(portal_ids)
+    for portal_id in due:
+        task.apply_async((portal_id,), expires=FORGOTTEN)
+    return len(due)

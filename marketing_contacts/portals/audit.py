@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from marketing_contacts.portals import chains
+from marketing_contacts.portals.chains import Fault, Head
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
 
 
@@ -77,28 +78,17 @@ def digest(entry: AuditEntry) -> bytes:
     return hashlib.sha256(bytes(entry.previous_hash) + text.encode()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """The first row of a chain that is not as it was recorded: altered or missing; or the last one before the cut."""
-
-    kind: Literal["missing", "altered", "cut off"]
-    sequence: int
-
-
 def first_fault(*, portal: Portal) -> Fault | None:
     """None when the portal's chain is whole."""
-    previous, sequence = b"", 0
-    for entry in AuditEntry.objects.filter(portal=portal).order_by("sequence").iterator():
-        sequence += 1
-        if entry.sequence != sequence:
-            return Fault("missing", sequence)
-        if bytes(entry.previous_hash) != previous or bytes(entry.hash) != digest(entry):
-            return Fault("altered", sequence)
-        previous = bytes(entry.hash)
-    head = AuditHead.objects.get(portal=portal)
-    if head.sequence != sequence or bytes(head.hash) != previous:
-        return Fault("cut off", sequence)
-    return None
+
+    def head() -> Head:
+        found = AuditHead.objects.get(portal=portal)
+        return Head(found.sequence, bytes(found.hash))
+
+    def holds(entry: AuditEntry, _before: AuditEntry | None) -> bool:
+        return bytes(entry.hash) == digest(entry)
+
+    return chains.first_fault(AuditEntry.objects.filter(portal=portal), head=head, holds=holds)
 
 
 def verify(*, portal: Portal) -> str | None:

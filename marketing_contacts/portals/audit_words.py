@@ -75,7 +75,7 @@ ACTIONS: dict[str, Text] = {
     "contacts.release": gettext_lazy("Held contacts released"),
     "subscription.cap": gettext_lazy("Maximum changed"),
     "subscription.change": gettext_lazy("Subscription changed"),
-    "subscription.tier": gettext_lazy("Tier changed at the renewal"),
+    "subscription.tier": gettext_lazy("Tier changed"),
     "subscription.ask_for_downgrade": gettext_lazy("Lower tier asked for"),
     "subscription.withdraw_downgrade": gettext_lazy("Lower tier no longer asked for"),
     "charge.settle": gettext_lazy("Amount of a charge set"),

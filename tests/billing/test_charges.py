@@ -12,6 +12,7 @@ from marketing_contacts.billing.selectors import open_charges
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.billing.cast import charges_of, count, priced, usage_of
 from tests.conftest import NOW, new_portal
+from tests.meanwhile import before_a_statement_on
 from tests.sql_wall import lifted
 from tests.tampering import tamper
 from tests.team import team_of
@@ -152,3 +153,26 @@ def test_a_charge_that_was_tampered_with_is_named(portal: Portal, change: str, s
     tamper(f"UPDATE billing_charge SET {change} AND portal_id = %s", portal.pk)
 
     assert charged.verify(portal=portal) == said
+
+
+def test_an_upgrade_that_was_not_charged_is_named(portal: Portal) -> None:
+    for _each in range(3):
+        count(portal, 5_000)
+    tamper("DELETE FROM billing_charge WHERE number = 3 AND portal_id = %s", portal.pk)
+    assert charged.verify(portal=portal) == "the upgrade at ledger row 3 was not charged"
+
+
+def test_an_upgrade_from_before_charges_were_kept_is_no_fault(portal: Portal) -> None:
+    count(portal, 5_000)
+    tamper("DELETE FROM billing_charge WHERE portal_id = %s", portal.pk)
+    count(portal, 5_000)
+
+    assert charged.verify(portal=portal) is None
+
+
+def test_an_upgrade_while_the_charges_are_read_is_no_fault(portal: Portal) -> None:
+    count(portal, 5_000)
+
+    for table in ("billing_charge", "billing_tierupgrade"):
+        with before_a_statement_on(table, partial(count, portal, 5_000)):
+            assert charged.verify(portal=portal) is None

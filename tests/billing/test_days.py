@@ -9,11 +9,10 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from marketing_contacts.billing import services
+from marketing_contacts.billing import services, tasks
 from marketing_contacts.billing.models import UsageDay
 from marketing_contacts.billing.selectors import count_by_day
 from marketing_contacts.billing.selectors.days import booked_days
-from marketing_contacts.billing.tasks import fold_ledgers
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, WEBINARS, new_portal
 from tests.plans import generic_plan
@@ -98,13 +97,18 @@ def test_days_add_up_to_the_ledger_wherever_folds_fall(db: None, moves: list[tup
     assert balances(portal, 6) == list(accumulate(held))
 
 
-def test_the_task_folds_every_portals_ledger(portal: Portal) -> None:
-    other = new_portal()
-    for each in (portal, other):
+def test_every_portals_ledger_is_folded_by_a_task_of_its_own(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    due, sent = [portal, new_portal()], list[int]()
+    new_portal()
+    for each in due:
         book(each, 2, NOW)
+    monkeypatch.setattr(tasks.fold_ledger_of, "apply_async", lambda args, **_options: sent.append(args[0]))
 
-    assert (fold_ledgers(), fold_ledgers()) == (2, 0)
-    assert [UsageDay.objects.get(portal=each).added for each in (portal, other)] == [2, 2]
+    assert tasks.fold_ledgers() == 2
+    assert [tasks.fold_ledger_of(portal_id) for portal_id in sent] == [1, 1]
+
+    assert [UsageDay.objects.get(portal=each).added for each in due] == [2, 2]
+    assert tasks.fold_ledgers() == 0
 
 
 def test_a_ledger_of_any_length_is_read_by_its_key(portal: Portal) -> None:

@@ -8,7 +8,7 @@ from contacts.recount import discrepancies
 from contacts.services import archive_contacts, restore_contacts
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.billing.services import RenewalPassed
+from marketing_contacts.billing.services import RenewalPassed, RenewalTooFar
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.billing.cast import RENEWAL, charges_of, count, drop, priced, subscription_of, usage_of
 from tests.conftest import NOW
@@ -41,7 +41,7 @@ def test_another_edition_begins_on_its_smallest_tier_that_holds_the_count(portal
 
     assert usage_of(portal).tier == 3_000
     assert len(charges_of(portal)) == 1  # the upgrade's alone
-    entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
+    entry = AuditEntry.objects.get(portal=portal, action="subscription.change")
     assert entry.actor_label == "Olga"
     assert entry.before == {"edition": "Professional", "term": "YEARLY", "renewal_date": "2027-03-31"}
     assert entry.after == {"edition": "Starter", "term": "YEARLY", "renewal_date": "2027-03-31"}
@@ -95,3 +95,22 @@ def test_back_on_an_edition_with_them_the_tier_holds_who_counted_all_along(
     put(portal, starter)
 
     assert usage_of(portal).tier == 1_500
+
+
+@pytest.mark.parametrize(("term", "day"), [(MONTHLY, date(2027, 3, 31)), (YEARLY, date(2027, 12, 31))])
+def test_a_renewal_is_at_most_one_term_away_so_that_upgrades_are_charged_until_then(
+    portal: Portal, term: str, day: date
+) -> None:
+    with pytest.raises(RenewalTooFar):
+        put(portal, subscription_of(portal).edition, term, day)
+
+    assert subscription_of(portal).next_renewal_date == RENEWAL
+    assert not AuditEntry.objects.filter(portal=portal).exists()
+
+
+def test_the_tier_that_another_edition_brings_is_audited(portal: Portal, starter: Edition) -> None:
+    put(portal, starter)
+
+    entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
+    assert (entry.action, entry.before, entry.after) == ("subscription.tier", 2_000, 1_000)
+    assert entry.actor_label == "Olga"

@@ -1,13 +1,18 @@
 """The ledger's verifier names the first row that was altered, removed or reordered, and a tail that was cut off."""
 
+from functools import partial
+
 import pytest
 
 from marketing_contacts.billing import ledger, services
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.services import UsageMove
+from marketing_contacts.portals import chains
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
+from tests.meanwhile import before_a_statement_on
 from tests.tampering import tamper
+from tests.team import team_of
 
 OF = "billing_usageentry WHERE portal_id = %s AND sequence"
 
@@ -71,3 +76,40 @@ def test_a_tail_that_was_cut_off_is_known_by_the_head(booked: Portal, first: int
     tamper(f"DELETE FROM {OF} >= %s", booked.pk, first)
 
     assert ledger.verify(portal=booked) == f"ledger rows after {first - 1} were cut off"
+
+
+def test_rows_that_are_booked_while_it_is_read_are_no_fault(booked: Portal) -> None:
+    def book(portal: Portal) -> None:
+        services.move_count(portal=portal, moves=[UsageMove(FORMS, 1)], at=NOW)
+
+    with before_a_statement_on("billing_usage", partial(book, booked)):
+        assert ledger.verify(portal=booked) is None
+    assert UsageEntry.objects.filter(portal=booked).count() == 5
+
+
+def test_a_ledger_of_any_length_is_read_in_pieces(booked: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chains, "PIECE", 2)
+    assert ledger.verify(portal=booked) is None
+
+    tamper(f"UPDATE {OF} = 3".replace(" WHERE", " SET delta = 9 WHERE"), booked.pk)
+    assert ledger.verify(portal=booked) == "ledger row 3 was altered"
+
+
+def test_a_row_that_nobody_booked_behind_the_head_is_named(booked: Portal) -> None:
+    head = UsageEntry.objects.get(portal=booked, sequence=3).hash
+    tamper("UPDATE billing_usage SET ledger_sequence = 3, ledger_hash = %s WHERE portal_id = %s", head, booked.pk)
+
+    assert ledger.verify(portal=booked) == "ledger row 4 was altered"
+
+
+def test_one_looks_through_the_chains_of_a_portal_at_a_time(committed_database: None) -> None:
+    portal, other = new_portal(), new_portal()
+
+    def is_free(of: Portal) -> bool:
+        with chains.one_at_a_time(of) as free:
+            return free
+
+    with team_of(1) as team, chains.one_at_a_time(portal) as free:
+        assert free
+        assert team.at_once([partial(is_free, portal), partial(is_free, other)]) == [False, True]
+    assert is_free(portal)

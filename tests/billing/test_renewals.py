@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import pytest
 import time_machine
 
-from marketing_contacts.billing import services
+from marketing_contacts.billing import services, tasks
 from marketing_contacts.billing.models import Charge, Edition, Subscription
 from marketing_contacts.billing.selectors import portals_to_renew
-from marketing_contacts.billing.tasks import renew_subscriptions
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.billing.cast import MORNING_OF_RENEWAL, charges_of, count, drop, priced, subscription_of, usage_of
 from tests.conftest import NOW, new_portal
@@ -20,14 +20,14 @@ def renew(portal: Portal, at: datetime = MORNING_OF_RENEWAL) -> int:
     return services.renew(portal=portal, at=at)
 
 
-def monthly(portal: Portal, day: date) -> None:
+def monthly(portal: Portal, day: date, at: datetime = NOW) -> None:
     services.change_subscription(
         portal=portal,
         edition=subscription_of(portal).edition,
         term=Subscription.Term.MONTHLY,
         renewal_date=day,
         by="Olga",
-        at=NOW,
+        at=at,
     )
 
 
@@ -53,7 +53,7 @@ def test_a_renewal_is_carried_out_once_and_not_before_its_day_in_the_portals_zon
 
 def test_renewals_that_were_missed_are_charged_each_as_of_its_day(portal: Portal) -> None:
     priced(month=3_100, step=0)
-    monthly(portal, date(2026, 12, 31))
+    monthly(portal, date(2026, 12, 31), at=datetime(2026, 12, 1, tzinfo=UTC))
 
     assert renew(portal, datetime(2027, 3, 30, 23, tzinfo=UTC)) == 4
 
@@ -137,11 +137,17 @@ def test_a_subscription_of_the_release_before_renews_when_its_next_term_begins(p
 
 
 @time_machine.travel(MORNING_OF_RENEWAL, tick=False)
-def test_the_task_renews_every_portal_whose_day_has_come(portal: Portal) -> None:
-    new_portal()
+def test_every_portal_whose_day_has_come_is_renewed_by_a_task_of_its_own(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, sent = [portal.pk, new_portal().pk], list[int]()
+    monkeypatch.setattr(tasks.renew, "apply_async", lambda args, **_options: sent.append(args[0]))
 
-    assert renew_subscriptions() == 2
-    assert renew_subscriptions() == 0
+    assert tasks.renew_subscriptions() == 2
+
+    assert sent == due
+    assert [tasks.renew(portal_id) for portal_id in sent] == [1, 1]
+    assert tasks.renew_subscriptions() == 0
 
 
 def test_renewals_and_creates_at_once_renew_once(committed_database: None) -> None:

@@ -15,13 +15,14 @@ from marketing_contacts.billing.services import UsageMove, count_creation, lock_
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
+from tests.meanwhile import before_a_statement_on
 from tests.sql_wall import lifted
 from tests.tampering import tamper
 from tests.team import team_of
 
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 DECEMBER, JANUARY = datetime.fromisoformat("2026-12-01T00:00+01:00"), datetime.fromisoformat("2027-01-01T00:00+01:00")
-FEBRUARY = datetime.fromisoformat("2027-02-01T00:00+01:00")
+FEBRUARY, MARCH = datetime.fromisoformat("2027-02-01T00:00+01:00"), datetime.fromisoformat("2027-03-01T00:00+01:00")
 
 
 def book(
@@ -276,3 +277,18 @@ def test_the_running_period_is_the_one_that_holds_now_also_before_the_counters_p
     services.pass_update_date(portal=portal, at=DECEMBER)
 
     assert running_period(portal, DECEMBER) == Period(DECEMBER, JANUARY)
+
+
+def test_a_statement_that_is_written_while_others_are_verified_is_no_fault(three: Portal) -> None:
+    services.pass_update_date(portal=three, at=MARCH)
+
+    with before_a_statement_on("billing_billingperiod", partial(write_statements, portal=three, at=MARCH)):
+        assert statements.verify(portal=three) is None
+    assert Statement.objects.filter(portal=three).count() == 4
+
+
+def test_a_row_that_no_statement_has_is_missed(portal: Portal) -> None:
+    book(portal, 5, NOW, effective_at=DECEMBER + DAY)  # as no service books
+    passed(portal, JANUARY)
+
+    assert statements.verify(portal=portal) == "statement 2 does not add up to the ledger"

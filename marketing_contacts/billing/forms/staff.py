@@ -11,12 +11,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.billing.models import Edition, Price, Subscription
-from marketing_contacts.billing.money import in_minor_units, in_units
+from marketing_contacts.billing.money import Tariff, in_minor_units, in_units
 from marketing_contacts.billing.services import Terms
+from marketing_contacts.billing.tiers import ContactTier
 from marketing_contacts.portals.forms import CURRENCIES, EARLIEST_DAY, LATEST_DAY, NameField, PortalForm
 from marketing_contacts.portals.models import Portal
 
 MOST_INCLUDED = 1_000_000_000
+MOST_OF_A_PRICE = Decimal(10_000_000)
+MOST_OF_A_CHARGE = 2**63 - 1
 
 
 class DayToComeField(forms.DateField):
@@ -35,8 +38,8 @@ class DayToComeField(forms.DateField):
 class AmountField(forms.DecimalField):
     """An amount of money as people write it."""
 
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(label=label, min_value=Decimal(0), max_digits=14, decimal_places=3)
+    def __init__(self, *, label: Any, max_value: Decimal | None = None) -> None:
+        super().__init__(label=label, min_value=Decimal(0), max_value=max_value, max_digits=14, decimal_places=3)
         self.widget.attrs["step"] = "any"
 
 
@@ -75,8 +78,8 @@ class PriceForm(forms.Form):
     )
     included_contacts = forms.IntegerField(label=_("Included contacts"), min_value=1, max_value=MOST_INCLUDED)
     step_contacts = forms.IntegerField(label=_("Contacts of a step"), min_value=1, max_value=MOST_INCLUDED)
-    month = AmountField(label=_("Price of a month"))
-    step_month = AmountField(label=_("Price of a step, a month"))
+    month = AmountField(label=_("Price of a month"), max_value=MOST_OF_A_PRICE)
+    step_month = AmountField(label=_("Price of a step, a month"), max_value=MOST_OF_A_PRICE)
 
     def __init__(self, *args: Any, price: Price | None = None, edition: Edition | None = None, **kwargs: Any) -> None:
         if price:
@@ -104,7 +107,16 @@ class PriceForm(forms.Form):
         for name in ("month", "step_month"):
             if name in found and self.of_currency:
                 found[name] = minor(self, name, self.of_currency)
+        if not self.errors and self._most() > MOST_OF_A_CHARGE:
+            self.add_error("step_month", _("The largest tiers would cost more than can be charged."))
         return found
+
+    def _most(self) -> int:
+        """What a year of the largest tier costs."""
+        said = self.terms
+        tiers = ContactTier(included=said.included_contacts, step=said.step_contacts)
+        tariff = Tariff(tiers, said.month_minor, said.step_month_minor)
+        return tariff.term_price(tiers.smallest_holding(MOST_INCLUDED), monthly=False)
 
     @property
     def terms(self) -> Terms:

@@ -22,7 +22,7 @@ from marketing_contacts.billing.selectors.days import (
     count_by_day,
     counted_by_days,
     first_day,
-    portals_with_a_ledger,
+    portals_with_a_ledger_to_fold,
 )
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
@@ -114,7 +114,7 @@ __all__ = [
     "portals_past_their_update_date",
     "portals_to_look_at",
     "portals_to_renew",
-    "portals_with_a_ledger",
+    "portals_with_a_ledger_to_fold",
     "portals_with_notices_to_mail",
     "portals_with_statements_due",
     "price_in_force",

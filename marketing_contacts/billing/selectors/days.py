@@ -83,7 +83,8 @@ def first_day(portal: Portal) -> date | None:
     return first and first.astimezone(ZoneInfo(portal.time_zone)).date()
 
 
-def portals_with_a_ledger() -> QuerySet[Portal]:
-    """The portals in whose ledger something was booked."""
-    booked = Usage.objects.filter(ledger_sequence__gt=0).values_list("portal_id", flat=True)
-    return Portal.objects.filter(id__in=list(booked)).order_by("id")
+def portals_with_a_ledger_to_fold() -> QuerySet[Usage, int]:
+    """The ids of portals in whose ledger something was booked that is not in its days."""
+    folded = Coalesce("portal__usagefold__sequence", 0)
+    due = Usage.objects.alias(folded=folded).filter(ledger_sequence__gt=F("folded"))
+    return due.order_by("portal_id").values_list("portal_id", flat=True)

@@ -28,7 +28,7 @@ from marketing_contacts.billing.services.downgrades import (
     ask_for_downgrade,
     withdraw_downgrade,
 )
-from marketing_contacts.billing.services.edition_changes import RenewalPassed, change_subscription
+from marketing_contacts.billing.services.edition_changes import RenewalPassed, RenewalTooFar, change_subscription
 from marketing_contacts.billing.services.founding import found_portal
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.notices import (
@@ -68,6 +68,7 @@ __all__ = [
     "PriceExists",
     "PriceInForce",
     "RenewalPassed",
+    "RenewalTooFar",
     "Terms",
     "TierTooSmall",
     "TooLateToAsk",

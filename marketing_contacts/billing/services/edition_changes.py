@@ -14,6 +14,18 @@ class RenewalPassed(Exception):
     """A subscription renews on a day to come."""
 
 
+class RenewalTooFar(Exception):
+    """A subscription renews when its running term ends, at most one term from now."""
+
+
+def require_next_renewal(*, term: str, renewal_date: date, today: date) -> None:
+    """Raise RenewalPassed, or RenewalTooFar, unless a term that runs today can end on that day."""
+    if renewal_date <= today:
+        raise RenewalPassed
+    if Subscription(term=term, renewal_date=renewal_date).term_holding(today).ends != renewal_date:
+        raise RenewalTooFar
+
+
 @transaction.atomic
 def change_subscription(
     *, portal: Portal, edition: Edition, term: str, renewal_date: date, by: str, at: datetime
@@ -22,11 +34,10 @@ def change_subscription(
 
     On another edition the tier is the smallest that holds the count; one without marketing contacts leaves it and all
     that counts as they are. A lower tier that was asked for is void. The next update keeps its date; the ones after it
-    follow the new term. Nothing is charged: that is between staff and customer. Raises RenewalPassed.
+    follow the new term. Nothing is charged: that is between staff and customer. Raises RenewalPassed and RenewalTooFar.
     """
     renewing = Renewing(portal, at)
-    if renewal_date <= renewing.today:
-        raise RenewalPassed
+    require_next_renewal(term=term, renewal_date=renewal_date, today=renewing.today)
     renewing.begin_terms()
     subscription = renewing.subscription
     before, moved = _described(subscription), subscription.edition != edition
@@ -39,18 +50,21 @@ def change_subscription(
     renewing.forget_wish()
     subscription.save()
     if moved and edition.has_marketing_contacts:
-        _fit_tier(renewing)
+        _fit_tier(renewing, by)
     return subscription
 
 
-def _fit_tier(renewing: Renewing) -> None:
+def _fit_tier(renewing: Renewing, by: str) -> None:
     """Put the portal on the smallest tier of its edition that holds the count."""
     subscription, usage, today = renewing.subscription, renewing.usage, renewing.today
     running = subscription.term_holding(today)
     currency = renewing.portal.currency
     price = price_in_force(subscription.edition, currency, term_starts=running.starts, day=today)
+    before = usage.tier
     usage.tier = contact_tiers(subscription.edition, price).smallest_holding(usage.count - usage.pending_due)
-    usage.save(update_fields=["tier"])
+    if usage.tier != before:
+        usage.save(update_fields=["tier"])
+        renewing.record("subscription.tier", before, usage.tier, by)
 
 
 def _described(subscription: Subscription) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from marketing_contacts.billing.models import Edition
-from marketing_contacts.billing.services.edition_changes import RenewalPassed
+from marketing_contacts.billing.services.edition_changes import require_next_renewal
 from marketing_contacts.billing.services.subscriptions import subscribe
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Portal
@@ -29,10 +29,9 @@ def found_portal(
 ) -> Portal:
     """Found a portal that renews on `renewal_date` next; invite its first Super Admin by mail.
 
-    `by` is the name of who runs the installation. Raises RenewalPassed.
+    `by` is the name of who runs the installation. Raises RenewalPassed and RenewalTooFar.
     """
-    if renewal_date <= local_date(at, time_zone):
-        raise RenewalPassed
+    require_next_renewal(term=term, renewal_date=renewal_date, today=local_date(at, time_zone))
     portal = create_portal(name=name, time_zone=time_zone, currency=currency, at=at)
     subscribe(portal=portal, edition=edition, term=term, renewal_date=renewal_date, at=at)
     invite(portal=portal, email=email, permissions=[Permission.SUPER_ADMIN], language=language, by=by, at=at)

@@ -19,6 +19,7 @@ from marketing_contacts.billing.forms.ledger import LedgerForm
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.chains import one_at_a_time
 from marketing_contacts.portals.csv_answers import Cell, csv_answer
 from marketing_contacts.portals.paging import chunks_of, page_of
 from marketing_contacts.portals.permissions import Permission
@@ -68,11 +69,14 @@ def ledger_csv(request: PortalRequest) -> HttpResponseBase:
 @portal_member(Permission.VIEW_BILLING)
 def ledger_verification(request: PortalRequest) -> HttpResponse:
     """Read the whole ledger and say whether it is as it was booked, and whether the statements add up to it."""
-    fault = chain.first_fault(portal=request.portal)
+    with one_at_a_time(request.portal) as free:
+        fault = chain.first_fault(portal=request.portal) if free else None
+        statement_fault = statements.first_fault(portal=request.portal) if free and not fault else None
     context = {
         "verified": True,
+        "busy": not free,
         "fault": fault,
-        "statement_fault": None if fault else statements.first_fault(portal=request.portal),
+        "statement_fault": statement_fault,
         "as_of": timezone.now(),
     }
     page = f"{PAGE}#verification" if request.htmx else "billing/ledger_verification.html"

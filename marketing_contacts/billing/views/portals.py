@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing_contacts.billing import services
@@ -21,6 +22,10 @@ from marketing_contacts.portals.paging import page_of
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
 LONGEST_NUMBER = 18  # digits that a number of a portal may have
+WRONG_RENEWALS = {
+    services.RenewalPassed: gettext_lazy("Choose a day after today."),
+    services.RenewalTooFar: gettext_lazy("It renews at most one term from now."),
+}
 
 
 @require_safe
@@ -44,8 +49,8 @@ def new_portal(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.found_portal(by=str(request.user), at=timezone.now(), **form.cleaned_data)
-        except services.RenewalPassed:
-            form.add_error("renewal_date", _("Choose a day after today."))
+        except (services.RenewalPassed, services.RenewalTooFar) as wrong:
+            form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         else:
             messages.success(request, _("The portal is founded, and its first Super Admin invited."))
             return redirect("catalogue:portal", made.pk)
@@ -62,8 +67,8 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
     if form and form.is_valid():
         try:
             services.change_subscription(portal=of, by=str(request.user), at=timezone.now(), **form.cleaned_data)
-        except services.RenewalPassed:
-            form.add_error("renewal_date", _("Choose a day after today."))
+        except (services.RenewalPassed, services.RenewalTooFar) as wrong:
+            form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         else:
             messages.success(request, _("The subscription is changed."))
             return redirect("catalogue:portal", of.pk)

@@ -58,7 +58,14 @@ def test_a_portal_is_put_on_another_term(portal: Portal, staff: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"edition": "none"}, {"term": "DAILY"}, {"renewal_date": "2026-11-24"}, {"renewal_date": ""}]
+    "wrong",
+    [
+        {"edition": "none"},
+        {"term": "DAILY"},
+        {"renewal_date": "2026-11-24"},
+        {"renewal_date": "2027-03-31"},
+        {"renewal_date": ""},
+    ],
 )
 def test_what_there_is_not_is_refused_whole(portal: Portal, staff: Client, wrong: dict[str, str]) -> None:
     assert change(staff, portal, **wrong) == 422
@@ -114,7 +121,15 @@ def test_a_portal_is_founded_with_its_subscription_and_its_first_super_admin_is_
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"renewal_date": "2026-11-24"}, {"email": "ewa"}, {"edition": "none"}, {"currency": "XXX"}]
+    "wrong",
+    [
+        {"name": ""},
+        {"renewal_date": "2026-11-24"},
+        {"renewal_date": "2027-11-25"},
+        {"email": "ewa"},
+        {"edition": "none"},
+        {"currency": "XXX"},
+    ],
 )
 def test_what_is_no_portal_is_refused_and_nobody_is_invited(staff: Client, wrong: dict[str, str]) -> None:
     answer = staff.post(f"{PAGE}/new", FOUNDED | wrong)
