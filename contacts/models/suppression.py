@@ -1,7 +1,7 @@
 """Addresses that unsubscribed or bounced."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketing_contacts.portals.models import Portal
 
@@ -10,8 +10,8 @@ class SuppressedAddress(models.Model):
     """An address that an app never stamps as marketing: a hash, which outlives the contact, and who said so."""
 
     class Reason(models.TextChoices):
-        UNSUBSCRIBED = "UNSUBSCRIBED", _("Unsubscribed")
-        BOUNCED = "BOUNCED", _("Bounced")
+        UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")
+        BOUNCED = "BOUNCED", pgettext_lazy("address", "Bounced")
 
     pk = models.CompositePrimaryKey("portal_id", "address_hash")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -12,6 +12,7 @@ from django.test import Client
 from marketing_contacts.billing import services
 from marketing_contacts.billing.selectors import LedgerSearch, all_periods, ledger_entries
 from marketing_contacts.billing.services import UsageMove
+from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.test_statements import DAY, DECEMBER, JANUARY, book, passed
@@ -78,6 +79,18 @@ def test_filters_in_the_address_narrow_the_page_and_the_file(
 ) -> None:
     assert numbers(beata.get(f"{PAGE}?{query}")) == found
     assert [int(row[0]) for row in rows_of(beata, f"?{query}")[1:]] == found
+
+
+def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Client) -> None:
+    moves = [UsageMove(Source("user", 7, "Ada & Co"), 2), UsageMove(Source("update_date", 0, "Update date"), 1)]
+    services.move_count(portal=portal, moves=moves, at=NOW)
+
+    page = beata.get(f"{PAGE}?source=user-8").content.decode()
+    assert '<option value="user-8" selected>The chosen source</option>' in page
+
+    page = beata.get(PAGE, headers={"accept-language": "pl"}).content.decode()
+    assert '<option value="user-7">Ada &amp; Co, ręcznie</option>' in page
+    assert '<option value="update_date-0">Data aktualizacji</option>' in page
 
 
 @pytest.mark.parametrize("query", ["source=nobody", "period=4", "period=x", "since=yesterday", "until=9999-12-31"])

@@ -1,11 +1,13 @@
 """What is looked for in the ledger: the query of its address."""
 
 from collections.abc import Iterable, Sequence
+from html import unescape
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -57,11 +59,16 @@ class LedgerForm(forms.Form):
 
     def offer(self, sources: Iterable[Source]) -> None:
         """Let one choose from these sources, and from the one that was asked for."""
-        offered = {key_of(source.kind, source.id): source.label for source in sources}
+        offered = {key_of(source.kind, source.id): named(source) for source in sources}
         asked = self.data.get("source", "")
         if asked and self.is_valid():
-            offered.setdefault(asked, asked)
+            offered.setdefault(asked, _("The chosen source"))
         self.fields["source"].widget.choices = [("", _("All")), *offered.items()]
+
+
+def named(source: Source) -> str:
+    """A source in the words of the pages, as plain text."""
+    return unescape(render_to_string("elements/source.html", {"kind": source.kind, "label": source.label})).strip()
 
 
 def words_of(period: BillingPeriod) -> str:
