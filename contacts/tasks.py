@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from contacts.models import BulkChange, Import
-from contacts.selectors import imports
+from contacts.selectors import imports, purgeable
 from contacts.services import bulk_changes, bulk_work, import_work, lapse_contacts
 from contacts.services import imports as import_services
 from marketing_contacts.billing import services as billing
@@ -22,7 +22,7 @@ from marketing_contacts.portals.models import Portal
 TURN = 10  # seconds until a job goes to the end of the queue, so that others come to their turn
 STUCK = timedelta(seconds=15)  # since a job moved last, when nobody seems to work on it
 FORGOTTEN = 60  # seconds after which a worker need not look at a job that was found stuck: it is found again
-KEPT = timedelta(days=30)  # files, after the last that happened to their imports
+KEPT = timedelta(days=30)  # files and the contacts of bulk changes, after the last that happened to these
 log = structlog.get_logger(__name__)
 
 
@@ -106,6 +106,18 @@ def purge_imports() -> int:
         for import_id in imports(portal).filter(**old).values_list("id", flat=True):
             import_services.purge_import(portal=portal, import_id=import_id, now=now)
             purged += 1
+    return purged
+
+
+@shared_task
+def purge_bulk_changes() -> int:
+    """Throw away which contacts bulk changes were about that nothing happened to for 30 days; answer how many."""
+    now = timezone.now()
+    before, purged = now - KEPT, 0
+    for portal_id in BulkChange.objects.filter(touched_at__lt=before).values_list("portal_id", flat=True).distinct():
+        portal = Portal.objects.get(pk=portal_id)
+        for change_id in purgeable(portal, before=before).values_list("id", flat=True):
+            purged += bulk_changes.purge_bulk_change(portal=portal, change_id=change_id, before=before, now=now)
     return purged
 
 

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
     "look-for-notices": {"task": "marketing_contacts.billing.tasks.look_for_notices", "schedule": timedelta(minutes=1)},
+    "purge-bulk-changes": {"task": "contacts.tasks.purge_bulk_changes", "schedule": crontab(hour="3", minute="15")},
     "purge-idempotent-answers": {
         "task": "integrations.tasks.purge_idempotent_answers",
         "schedule": timedelta(minutes=30),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart, Contact
@@ -17,6 +17,14 @@ NOT_DONE = ("held", "suppressed", "not_found", "changed_since")  # outcomes that
 def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
     """The portal's bulk changes."""
     return BulkChange.objects.filter(portal=portal)
+
+
+def purgeable(portal: Portal, *, before: datetime) -> QuerySet[BulkChange]:
+    """Bulk changes that nobody works on and nothing happened to since `before`, of which more than numbers is kept."""
+    with_parts = BulkChangePart.objects.filter(portal=portal).values("change_id")
+    previewed = Q(state=BulkChange.State.PREVIEWED)
+    kept = previewed | Q(state__in=BulkChange.ENDED, id__in=with_parts)
+    return bulk_changes(portal).filter(kept, touched_at__lt=before)
 
 
 def undos_of(change: BulkChange) -> QuerySet[BulkChange]:

@@ -122,8 +122,11 @@ class Total:
     more: bool = False
 
 
-def total(portal: Portal, filters: ContactFilters, usage: UsageSummary) -> Total:
-    """How many contacts match: from billing's counters where they know, else counted up to MOST_COUNTED."""
+def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown: int | None = None) -> Total:
+    """How many contacts match: from billing's counters where they know, else counted up to MOST_COUNTED.
+
+    Where a page shows them all, they are as many as are `shown`: to look once more may cost as much as it did.
+    """
     known = {
         ContactFilters(status=MarketingStatus.MARKETING): usage.count - usage.pending,
         ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE): usage.pending,
@@ -131,5 +134,7 @@ def total(portal: Portal, filters: ContactFilters, usage: UsageSummary) -> Total
     }
     if filters in known:
         return Total(known[filters])
+    if shown is not None:
+        return Total(shown)
     number = found_contacts(portal, filters).order_by()[: MOST_COUNTED + 1].count()
     return Total(min(number, MOST_COUNTED), more=number > MOST_COUNTED)

@@ -1,6 +1,7 @@
 """Writes contacts. Every way in goes through here; one transaction each, the portal's counters last.
 
-Locks: contacts (new ones by email, existing ones by id), their unique values, the audit head, the portal's counters.
+Locks: suppressed addresses, by their hashes; contacts (new ones by email, existing ones by id), their unique values,
+the audit head, the portal's counters.
 """
 
 from contacts.services.by_hand import by_hand, create_contact_by_hand

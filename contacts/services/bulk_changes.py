@@ -10,8 +10,8 @@ import msgspec
 from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus, undo_ends_at
-from contacts.models import BulkChange
-from contacts.selectors import ContactFilters
+from contacts.models import BulkChange, BulkChangePart
+from contacts.selectors import ContactFilters, purgeable
 from contacts.services.jobs import give_up_or_try_again, set_to_work
 from contacts.services.undoing import TooLateToUndo
 from integrations.selectors import all_apps
@@ -131,6 +131,23 @@ def hide_words(change: BulkChange) -> None:
     """Keep of the words that were searched for only that there were some; the caller saves `filters`."""
     if change.filters["q"]:
         change.filters = {**change.filters, "q": HIDDEN}
+
+
+@transaction.atomic
+def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: datetime) -> bool:
+    """Throw away which contacts a bulk change was about, if nothing happened to it since `before`; its numbers stay.
+
+    One that was never started is cancelled.
+    """
+    old = purgeable(portal, before=before).filter(id=change_id)
+    change = old.select_for_update(of=("self",)).first()
+    if change is None:
+        return False
+    BulkChangePart.objects.filter(portal=portal, change_id=change_id).delete()
+    if change.state == State.PREVIEWED:
+        change.state, change.ended_at = State.CANCELLED, now
+        change.save(update_fields=["state", "ended_at"])
+    return True
 
 
 def record(change: BulkChange, action: str, by: Member | None, now: datetime) -> None:

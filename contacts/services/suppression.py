@@ -21,15 +21,20 @@ def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime
 
     One that is suppressed already keeps its first reason. No contact's status changes.
     """
-    hashes = sorted({address_hash(email) for email in emails})
+    return _suppress(portal, dict.fromkeys(map(address_hash, emails), reason), source, at)
+
+
+def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, at: datetime) -> int:
+    """One statement, in the order of the hashes: two that suppress the same addresses wait, and do not deadlock."""
+    hashes = sorted(reasons)
     said_by = (source.kind, source.id, source.label) if source else ("", None, "")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_suppressedaddress"
             " (portal_id, address_hash, reason, at, source_kind, source_id, source_label)"
-            " SELECT %s, address.hash, %s, %s, %s, %s, %s"
-            " FROM unnest(%s::bytea[]) AS address (hash) ON CONFLICT DO NOTHING",
-            [portal.pk, reason, at, *said_by, hashes],
+            " SELECT %s, address.hash, address.reason, %s, %s, %s, %s"
+            " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2 ON CONFLICT DO NOTHING",
+            [portal.pk, at, *said_by, hashes, [reasons[each] for each in hashes]],
         )
         return int(cursor.rowcount)
 
@@ -43,10 +48,11 @@ def note_suppressing(
     """
     if all(SUPPRESSING.keys().isdisjoint(properties) for _email, properties in written):
         return False
-    said = [(email, name) for email, properties in written if email for name in SUPPRESSING.keys() & properties.keys()]
-    for name in sorted({name for _email, name in said}):
-        emails = [email for email, each in said if each == name]
-        suppress(portal=portal, emails=emails, reason=SUPPRESSING[name], at=at, source=source)
+    said = [(name, email) for email, properties in written if email for name in SUPPRESSING.keys() & properties.keys()]
+    reasons: dict[bytes, str] = {}
+    for name, email in sorted(said):
+        reasons.setdefault(address_hash(email), SUPPRESSING[name])
+    _suppress(portal, reasons, source, at)
     return True
 
 

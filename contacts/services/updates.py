@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
-from contacts.selectors import ids_by_email, ids_by_value
+from contacts.selectors import ids_by_email, ids_by_value, living_contacts
 from contacts.services.creation import (
     TRIES,
     ContactAlreadyExists,
@@ -201,7 +201,7 @@ class _Written(NamedTuple):
 
 
 def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> _Written:
-    contacts = lock_contacts(portal, [change.id for change in changes]) if changes else {}
+    contacts = _lock(portal, changes, origin, now) if changes else {}
     if missing := [change.id for change in changes if change.id not in contacts]:
         raise ContactsNotFound(missing)
     before = {contact.id: contact.properties for contact in contacts.values()}
@@ -210,12 +210,29 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
         if any(value_of(contacts[change.id], name) != (value or None) for name, value in change.seen.items()):
             raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
-    said = [(contacts[change.id].email, change.properties) for change in changes]
-    note_suppressing(portal, said, origin.source, now)
     changed = sorted({row.contact_id for row in history})
     save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
     return _Written(contacts, changed, [Move(each, before[each], contacts[each].properties) for each in changed])
+
+
+def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> dict[int, Contact]:
+    """The living contacts, after the addresses of which it is written that they unsubscribed or bounced: creates lock
+    in this order, too.
+    """
+    ids = [change.id for change in changes]
+    if all(SUPPRESSING.keys().isdisjoint(change.properties) for change in changes):
+        return lock_contacts(portal, ids)
+    while True:
+        emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
+        written = {change.id: change.properties["email"] for change in changes if "email" in change.properties}
+        said = [((emails | written).get(change.id), change.properties) for change in changes]
+        with transaction.atomic():
+            note_suppressing(portal, said, origin.source, now)
+            contacts = lock_contacts(portal, ids)
+            if emails == {contact.id: contact.email for contact in contacts.values()}:
+                return contacts
+            transaction.set_rollback(True)  # an email was changed in between: look again
 
 
 def value_of(contact: Contact, name: str) -> str | None:

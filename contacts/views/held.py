@@ -45,7 +45,7 @@ def held(request: PortalRequest) -> HttpResponse:
         "query": urlencode(active),
         "page": page,
         "rows": rows_of(page.rows, timezone.now()),
-        "total": total(request.portal, filters, summary),
+        "total": total(request.portal, filters, summary, shown=page.total),
         "usage": summary,
         "locked": _locked(request, summary),
     }

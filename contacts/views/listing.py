@@ -50,7 +50,7 @@ def contacts(request: PortalRequest) -> HttpResponse:
         "chips": _chips(form),
         "page": page,
         "rows": rows_of(page.rows, now),
-        "total": total(request.portal, form.filters, summary),
+        "total": total(request.portal, form.filters, summary, shown=page.total),
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
         "tabs": _tabs(form, summary),

@@ -10,7 +10,7 @@ from integrations.selectors import APP
 from integrations.services.records import locked, record
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit
-from marketing_contacts.billing.selectors import limits_of_sources
+from marketing_contacts.billing.selectors import balance_of, limits_of_sources
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
@@ -27,13 +27,15 @@ def set_app_limits(
     NoMarketingContacts when the portal's edition has none, and NotConnected.
     """
     billing.require_marketing_contacts(portal=app.portal)
+    read = balance_of(app.portal, source_of(app))  # before anything is locked: a ledger is long
     current = locked(app)
     before = _described(limits_of_sources(app.portal, APP, [app.id]).get(app.id))
     after = {"maximum": maximum, "rate": rate.stamps if rate else None, "rate_minutes": rate.minutes if rate else None}
     if before == after:
         return
     record(current, by, "connected_app.limits", before, after, now)
-    billing.set_source_limits(portal=app.portal, source=source_of(current), maximum=maximum, rate=rate, by=by, at=now)
+    source = source_of(current)
+    billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=by, at=now, read=read)
 
 
 @transaction.atomic

@@ -16,11 +16,15 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """The rows of a page, and the query strings of the pages before and after it; empty where there is none."""
+    """The rows of a page, and the query strings of the pages before and after it; empty where there is none.
+
+    `total` is how many rows there are where the page shows them all.
+    """
 
     rows: list[M]
     previous: str
     next: str
+    total: int | None = None
 
 
 def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int) -> Page[M]:
@@ -44,6 +48,7 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
         found,
         _address(query, "before", found[0], by) if found and has_previous else "",
         _address(query, "after", found[-1], by) if found and has_next else "",
+        None if marked or more else len(found),
     )
 
 

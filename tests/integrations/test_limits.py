@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
 from integrations.models import ConnectedApp
@@ -37,6 +39,18 @@ def app(portal: Portal) -> ConnectedApp:
 def set_limits(client: Client, app: ConnectedApp, **given: Any) -> Any:
     data = {"maximum": "", "stamps": "", "minutes": "60", **given}
     return post(client, f"{APPS}/{app.id}/limits", data, htmx=False)
+
+
+def test_the_ledger_is_read_before_anything_waits_for_it(app: ConnectedApp) -> None:
+    create(app, [None] * 2)
+
+    with CaptureQueriesContext(connection) as queries:
+        set_app_limits(app=app, maximum=5, rate=None, by=None, now=NOW)
+
+    statements = [query["sql"] for query in queries]
+    sums = [place for place, text in enumerate(statements) if "SUM(" in text and "usageentry" in text]
+    assert sums[0] < next(place for place, text in enumerate(statements) if "FOR UPDATE" in text) < sums[1]
+    assert SourceLimit.objects.get(portal=app.portal).count == 2
 
 
 def spike(app: ConnectedApp, number: int = 5) -> BreakerTrip:

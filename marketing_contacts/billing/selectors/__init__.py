@@ -26,7 +26,13 @@ from marketing_contacts.billing.selectors.days import (
 )
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
-from marketing_contacts.billing.selectors.limits import breaker_trips, limits_of_sources
+from marketing_contacts.billing.selectors.limits import (
+    NOTHING_READ,
+    Balance,
+    balance_of,
+    breaker_trips,
+    limits_of_sources,
+)
 from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
     language_of,
@@ -69,8 +75,10 @@ from marketing_contacts.billing.selectors.usage import (
 __all__ = [
     "ENOUGH_DAYS",
     "MAILED_WITHIN",
+    "NOTHING_READ",
     "Activity",
     "ActivityDay",
+    "Balance",
     "CountDay",
     "LedgerSearch",
     "Made",
@@ -83,6 +91,7 @@ __all__ = [
     "activity_by_source",
     "activity_by_version",
     "all_periods",
+    "balance_of",
     "billing_contacts",
     "billing_places",
     "breaker_trips",

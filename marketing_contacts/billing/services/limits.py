@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max
 
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage, UsageEntry
+from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
+from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_of
 from marketing_contacts.billing.source_limits import Fit, Limit, Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
@@ -37,14 +38,21 @@ _KEEP_WINDOW = """
 
 @transaction.atomic
 def set_source_limits(
-    *, portal: Portal, source: Source, maximum: int | None, rate: Rate | None, by: Member | None, at: datetime
+    *,
+    portal: Portal,
+    source: Source,
+    maximum: int | None,
+    rate: Rate | None,
+    by: Member | None,
+    at: datetime,
+    read: Balance = NOTHING_READ,
 ) -> SourceLimit | None:
     """Let at most `maximum` contacts count under `source`, and at most as many in a time as `rate` says.
 
     What counts already keeps counting. None takes a limit away; without a rate an open breaker is closed. Who calls it
-    has recorded it and let nobody else do so at the same time.
+    has recorded it and let nobody else do so at the same time; and has `read` the balance before it locked anything, so
+    that only what came later is read here.
     """
-    balance, seen = _balance_of(portal, source)
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is not None and rate is None:
@@ -53,14 +61,7 @@ def set_source_limits(
         _lift(usage, source)
         return None
     if limit is None:
-        later, _last = _balance_of(portal, source, after=seen)
-        limit = SourceLimit(
-            portal=portal,
-            source_kind=source.kind,
-            source_id=source.id,
-            source_label=source.label,
-            count=balance + later,
-        )
+        limit = _new(portal, source, balance_of(portal, source, read=read).counting)
     limit.maximum = maximum
     limit.rate, limit.rate_minutes = (rate.stamps, rate.minutes) if rate else (None, None)
     _keep(usage, limit)
@@ -162,12 +163,10 @@ def _end_trip(limit: SourceLimit, by: Member | None, at: datetime) -> None:
     limit.trip, limit.window_started_at, limit.window_stamps = None, None, 0
 
 
-def _balance_of(portal: Portal, source: Source, *, after: int = 0) -> tuple[int, int]:
-    """How many contacts count under a source by the ledger's rows after `after`, and the last row that was read."""
-    rows = UsageEntry.objects.filter(portal=portal, sequence__gt=after)
-    last: int = rows.aggregate(last=Max("sequence"))["last"] or after
-    of_source = rows.filter(sequence__lte=last, source_kind=source.kind, source_id=source.id)
-    return of_source.aggregate(sum=Sum("delta"))["sum"] or 0, last
+def _new(portal: Portal, source: Source, count: int) -> SourceLimit:
+    return SourceLimit(
+        portal=portal, source_kind=source.kind, source_id=source.id, source_label=source.label, count=count
+    )
 
 
 def _keep(usage: Usage, limit: SourceLimit) -> None:

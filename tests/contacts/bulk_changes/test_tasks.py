@@ -7,13 +7,13 @@ import pytest
 from django.utils import timezone
 
 from contacts import tasks
-from contacts.models import BulkChange
+from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
 from contacts.services import bulk_work
 from contacts.services.bulk_changes import prepare_bulk_change
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.portals.models import AuditEntry, Portal
-from tests.contacts.bulk_changes.cast import MARKETING, fresh, prepared, started
+from tests.contacts.bulk_changes.cast import MARKETING, changed, fresh, prepared, started
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import member_of
 
@@ -85,6 +85,21 @@ def test_what_was_searched_for_is_not_kept_when_counting_is_given_up(
     tasks.work_on_bulk_change(portal.pk, change.id)
 
     assert (fresh(change).state, fresh(change).filters["q"]) == (BulkChange.State.FAILED, "…")
+
+
+def test_whom_bulk_changes_were_about_is_thrown_away_after_30_days(portal: Portal) -> None:
+    create(new_app(portal, on=False), ["ada@example.com"])
+    waiting, old, young = prepared(portal, MARKETING), changed(portal, MARKETING), changed(portal, MARKETING)
+    running = started(prepared(portal, MARKETING))
+    touch(young, days=29)
+    for change in (waiting, old, running):
+        touch(change, days=31)
+
+    assert (tasks.purge_bulk_changes(), tasks.purge_bulk_changes()) == (2, 0)
+
+    kept = BulkChangePart.objects.filter(portal=portal).order_by("change_id").values_list("change_id", flat=True)
+    assert list(kept) == [young.id, running.id]
+    assert (fresh(waiting).state, fresh(old).result) == (BulkChange.State.CANCELLED, {"marketing": 1})
 
 
 def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:

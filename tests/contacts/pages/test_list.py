@@ -162,6 +162,7 @@ def test_more_than_anybody_waits_for_is_not_counted(
 ) -> None:
     monkeypatch.setattr("contacts.selectors.found.MOST_COUNTED", 2)
     monkeypatch.setattr("contacts.views.listing.MOST_COUNTED", 2)
+    monkeypatch.setattr("contacts.views.listing.PAGE_SIZE", 2)
     create(new_app(portal), [f"{number}@example.com" for number in range(3)])
 
     assert "2+ contacts" in page_of(viewer, "/contacts/")

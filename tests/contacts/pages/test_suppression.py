@@ -1,7 +1,9 @@
 """Addresses that unsubscribed or bounced: recorded and taken back by people."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
@@ -27,6 +29,14 @@ def post(client: Client, path: str, **data: str) -> str:
 def reason_of(portal: Portal) -> str:
     found = suppression_of(portal, ADA)
     return found.reason if found else ""
+
+
+def test_contacts_that_a_page_shows_all_are_looked_for_once(editor: Client, portal: Portal, ada: Contact) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(editor, "/contacts/?suppressed=any")
+
+    assert "0 contacts" in page
+    assert sum("suppressedaddress" in query["sql"] for query in queries) == 1
 
 
 def test_a_contacts_address_is_recorded_and_its_status_stays(editor: Client, portal: Portal, ada: Contact) -> None:
