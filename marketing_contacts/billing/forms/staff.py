@@ -138,6 +138,8 @@ class PortalSubscriptionForm(forms.Form):
 class FoundingForm(PortalForm, PortalSubscriptionForm):
     """A new portal: its settings, its subscription, and who is to run it."""
 
+    field_order = ("name", "time_zone", "currency", "edition", "term", "renewal_date", "email", "language")
+
     email = forms.EmailField(
         label=_("Email address of the first Super Admin"),
         max_length=254,
