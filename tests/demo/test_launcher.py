@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -21,16 +22,18 @@ def demo() -> Iterator[Demo]:
         yield demo
 
 
-def test_the_demo_starts_creates_contacts_and_leaves_nothing_running(demo: Demo) -> None:
-    process = demo.ready()
+def test_the_demo_creates_contacts_and_ended_leaves_nothing_running(
+    demo: Demo, run: list["subprocess.Popen[str]"]
+) -> None:
     before = demo.counts()
     programs = demo.programs()
     demo.create(f"{time.monotonic_ns()}@example.com")
 
     assert demo.counts() != before
-    assert end(process) == 0
+    assert end(run[-1]) == 0
     assert [processes.command_of(pid) for pid in programs] == [""] * len(programs)
     assert (demo.var / "demo.json").stat().st_mode & 0o777 == 0o600
+    run.append(demo.ready())
 
 
 def kept(demo: Demo) -> dict[str, Any]:
@@ -40,9 +43,19 @@ def kept(demo: Demo) -> dict[str, Any]:
     return known
 
 
+@pytest.fixture(scope="module")
+def run(demo: Demo) -> Iterator[list["subprocess.Popen[str]"]]:
+    """The runs of the demo, the one that goes on last: each was killed in a part of it, but for the last."""
+    runs = [demo.ready()]
+    yield runs
+    assert end(runs[-1]) == 0
+
+
 @pytest.mark.parametrize("part", range(-1, 5))
-def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(demo: Demo, part: int) -> None:
-    process = demo.ready()
+def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(
+    demo: Demo, run: list["subprocess.Popen[str]"], part: int
+) -> None:
+    process = run[-1]
     known = kept(demo)
     contact = demo.create(f"{time.monotonic_ns()}@example.com")
     before = demo.counts()
@@ -54,13 +67,12 @@ def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(demo: Demo, pa
         process.kill()
         process.wait()
 
-    again = demo.ready()
+    run.append(demo.ready())
 
     assert demo.counts() == before
     assert "all whole" in before
     assert kept(demo) == known
     assert demo.create(f"{time.monotonic_ns()}@example.com") > contact
-    assert end(again) == 0
 
 
 @pytest.mark.parametrize(
@@ -71,8 +83,8 @@ def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(demo: Demo, pa
         ({"PORT": "BUSY"}, "cannot be used"),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(demo: Demo, environment: dict[str, str], sentence: str) -> None:
-    with socket.socket() as busy:
+def test_what_cannot_be_is_said_in_one_line(environment: dict[str, str], sentence: str) -> None:
+    with socket.socket() as busy, own_demo() as demo:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         if environment.get("PORT") == "BUSY":
