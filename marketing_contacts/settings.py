@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=30),
     },
     "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
+    "purge-mails": {"task": "marketing_contacts.billing.tasks.purge_notice_mails", "schedule": timedelta(hours=1)},
     "purge-oauth-grants": {
         "task": "integrations.tasks.purge_oauth_grants",
         "schedule": crontab(hour="3", minute="45"),

@@ -15,6 +15,7 @@ from contacts.services.imports import forget_in_imports
 from contacts.services.records import stop_counting
 from contacts.services.updates import ContactsNotFound
 from integrations.services import forget_answers
+from marketing_contacts.billing.services import forget_billing_addresses
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -37,8 +38,9 @@ def forget_address(*, portal: Portal, email: str, origin: Origin, now: datetime,
     """Delete the person behind an address for good, if there is one, and the address wherever else it stands.
 
     Gone are all contacts that are this person (`selectors.person`), their histories and associations, the rows of
-    imports' files and the kept answers in which they stand. They stop counting at once, each booked to its source. A
-    suppressed address stays suppressed, by its hash. The address may come back: as a new contact.
+    imports' files and the kept answers in which they stand, and the address as one to which notices go. They stop
+    counting at once, each booked to its source. A suppressed address stays suppressed, by its hash. The address may
+    come back: as a new contact.
     """
     _forget_until_quiet(portal, [], [email], origin, now, by)
 
@@ -69,6 +71,7 @@ def _forget(  # noqa: PLR0917 - private
         raise _SomebodyWrote
     if locked:
         _record(portal, gone, origin, now, by)
+    forget_billing_addresses(portal=portal, emails=gone.addresses)
     stop_counting(portal, [contact for contact in locked if contact.archived_at is None], now)
     _delete(portal, gone)
 

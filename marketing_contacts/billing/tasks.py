@@ -77,6 +77,18 @@ def tell(portal_id: int) -> int:
     return services.mail_notices(portal=portal, now=now)
 
 
+@shared_task
+def purge_notice_mails() -> int:
+    """Have it forgotten to whom notices were mailed long ago; answer in how many portals there was any."""
+    return _for_each(delete_old_notice_mails, selectors.portals_with_old_notice_mails(timezone.now()))
+
+
+@shared_task
+def delete_old_notice_mails(portal_id: int) -> int:
+    """Forget to whom the portal's notices were mailed long ago. Safe to run twice."""
+    return services.delete_old_notice_mails(portal=Portal.objects.get(pk=portal_id), now=timezone.now())
+
+
 def _for_each(task: "Task[[int], int]", portal_ids: Iterable[int]) -> int:
     """Ask for the task once for each portal, so that one which fails stops no other; answer for how many."""
     due = list(portal_ids)

@@ -176,6 +176,8 @@ def target(entry: AuditEntry) -> str:
         }
     if entry.target_kind == "contact" and not entry.target_label:
         return _("Contact %s") % entry.target_id
+    if entry.target_kind == "billing_contact" and not entry.target_label:
+        return _("The address in place %s") % entry.target_id
     if entry.target_kind == "address":
         return _("An address that no contact has")
     return entry.target_label

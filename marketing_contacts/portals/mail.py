@@ -1,6 +1,7 @@
 """Sends mail. A mail that cannot be sent is logged and breaks nothing: people can ask for it again."""
 
-from smtplib import SMTPException
+from enum import Enum
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,19 +12,28 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 log = structlog.get_logger(__name__)
+FOR_GOOD = 500  # from this code on a mail server's no is its last word
 
 
-def send(message: EmailMessage) -> bool:
-    """Whether the mail was handed on. Who gets it is not logged."""
+class Fate(Enum):
+    """What became of a mail at the mail server."""
+
+    TAKEN = "taken"
+    NOT_NOW = "not now"
+    NEVER = "never"  # whoever it is for is refused for good
+
+
+def send(message: EmailMessage) -> Fate:
+    """Hand the mail on. Who gets it is not logged, nor what the mail server said, which may name them."""
     try:
         message.send()
-    except (OSError, SMTPException):
-        log.exception("mail_not_sent", subject=message.subject)
-        return False
-    return True
+    except (OSError, SMTPException) as error:
+        log.warning("mail_not_sent", subject=message.subject, error=type(error).__name__)
+        return Fate.NEVER if _is_final(error) else Fate.NOT_NOW
+    return Fate.TAKEN
 
 
-def send_text(*, to: str, template: str, context: dict[str, Any], language: str, message_id: str = "") -> bool:
+def send_text(*, to: str, template: str, context: dict[str, Any], language: str, message_id: str = "") -> Fate:
     """Send the texts `template`_subject.txt and `template`_message.txt in a language.
 
     By `message_id`, which is the same whenever the same mail is sent, a mailbox knows a mail that comes twice.
@@ -33,3 +43,9 @@ def send_text(*, to: str, template: str, context: dict[str, Any], language: str,
         body = render_to_string(f"{template}_message.txt", context).strip() + "\n"
     headers = {"Message-ID": f"<{message_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"} if message_id else {}
     return send(EmailMessage(subject, body, to=[to], headers=headers))
+
+
+def _is_final(error: Exception) -> bool:
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    return all(code >= FOR_GOOD for code, _said in error.recipients.values())

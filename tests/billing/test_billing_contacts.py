@@ -12,6 +12,7 @@ from marketing_contacts.billing.services import (
     add_billing_contact,
     remove_billing_contact,
 )
+from marketing_contacts.portals import audit_words
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
 from marketing_contacts.portals.services import remove_member
 from tests.conftest import NOW, new_portal
@@ -36,7 +37,8 @@ def test_members_and_addresses_get_notices_in_their_places(portal: Portal) -> No
         (2, "books@example.com", "books@example.com"),
     ]
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
-    assert (entry.action, entry.target_label) == ("billing_contact.add", "books@example.com")
+    assert (entry.action, entry.target_id, entry.target_label) == ("billing_contact.add", "2", "")
+    assert audit_words.target(entry) == "The address in place 2"
 
 
 def test_nobody_gets_them_twice_be_it_as_a_member_or_by_their_address(portal: Portal) -> None:

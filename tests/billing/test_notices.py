@@ -1,16 +1,17 @@
 """What a portal is told about its count: once per level and period, however short it lasted, and by mail."""
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 
 from marketing_contacts.billing import notice_words, services, tasks
 from marketing_contacts.billing.models import Notice, NoticeLook, NoticeMail, Usage
 from marketing_contacts.billing.notice_levels import LEVELS, level_reached
-from marketing_contacts.billing.selectors import portals_to_look_at
+from marketing_contacts.billing.selectors import portals_to_look_at, portals_with_notices_to_mail
 from marketing_contacts.billing.services import UsageMove, WrongNoticeLevels
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import AuditEntry, Portal
@@ -299,3 +300,38 @@ def test_the_clock_finds_portals_that_moved_and_those_whose_mail_waits(portal: P
     tasks.look_for_notices()
 
     assert asked == [portal.pk, portal.pk]
+
+
+def refuse_for_good(*_arguments: object, **_options: object) -> None:
+    raise SMTPRecipientsRefused({"books@example.com": (550, b"no such user")})
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again_nor_logged(
+    portal: Portal, monkeypatch: Any, caplog: Any
+) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1500)
+    told(portal)
+    with monkeypatch.context() as away:
+        away.setattr("django.core.mail.EmailMessage.send", refuse_for_good)
+        assert services.mail_notices(portal=portal, now=NOW) == 0
+
+    assert services.mail_notices(portal=portal, now=NOW + timedelta(minutes=1)) == 0
+    assert list(portals_with_notices_to_mail(NOW)) == []
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "books@example.com" not in caplog.text
+
+
+def test_to_whom_a_notice_was_mailed_is_known_for_thirty_days(portal: Portal, monkeypatch: Any) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1500)
+    told(portal)
+    sent = list[int]()
+    monkeypatch.setattr(tasks.delete_old_notice_mails, "apply_async", lambda args, **_options: sent.append(args[0]))
+
+    for days in (29, 30):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            tasks.purge_notice_mails()
+            assert [tasks.delete_old_notice_mails(portal_id) for portal_id in sent] == ([1] if days == 30 else [])
+
+    assert (NoticeMail.objects.filter(portal=portal).count(), Notice.objects.filter(portal=portal).count()) == (0, 1)

@@ -18,7 +18,8 @@ from contacts.services import (
     update_contacts,
 )
 from marketing_contacts.billing.models import Usage, UsageEntry
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.selectors import billing_contacts, notice_mails
+from marketing_contacts.billing.services import add_billing_contact, set_cap, take_notice
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, origin_of
@@ -143,3 +144,15 @@ def test_an_app_that_forgets_is_in_the_audit_trail_and_the_person_is_not(portal:
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
     assert (entry.action, entry.target_id, entry.target_label) == ("contact.forget", str(ada.id), "")
     assert entry.after == {"id": app.id, "name": app.name}
+
+
+def test_an_address_to_which_notices_go_is_forgotten_with_the_mails(portal: Portal) -> None:
+    for email in ("ada@example.com", "books@example.com"):
+        add_billing_contact(portal=portal, member=None, email=email, language="en", by=None, at=NOW)
+    create(new_app(portal), [f"{number}@example.com" for number in range(1_500)])
+    take_notice(portal=portal, now=NOW)
+
+    forget_address(portal=portal, email="Ada@example.com", origin=PERSON, now=NOW)
+
+    assert [contact.email for contact in billing_contacts(portal)] == ["books@example.com"]
+    assert [mail.email for mail in notice_mails(portal)] == ["books@example.com"]

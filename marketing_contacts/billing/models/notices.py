@@ -54,7 +54,7 @@ class Notice(models.Model):
 
 
 class NoticeMail(models.Model):
-    """A notice's mail to one address; `mailed_at` is when the mail server took it, empty until then."""
+    """A notice's mail to one address: when the mail server took it, or refused the address for good."""
 
     pk = models.CompositePrimaryKey("portal_id", "notice_number", "email")
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -63,6 +63,7 @@ class NoticeMail(models.Model):
     language = models.CharField(max_length=8)
     asked_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

@@ -35,6 +35,7 @@ from marketing_contacts.billing.selectors.limits import (
 )
 from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
+    MAILS_LAST,
     language_of,
     latest_notice,
     notice_levels,
@@ -44,6 +45,7 @@ from marketing_contacts.billing.selectors.notices import (
     peaks,
     portals_to_look_at,
     portals_with_notices_to_mail,
+    portals_with_old_notice_mails,
 )
 from marketing_contacts.billing.selectors.periods import (
     all_periods,
@@ -75,6 +77,7 @@ from marketing_contacts.billing.selectors.usage import (
 __all__ = [
     "ENOUGH_DAYS",
     "MAILED_WITHIN",
+    "MAILS_LAST",
     "NOTHING_READ",
     "Activity",
     "ActivityDay",
@@ -125,6 +128,7 @@ __all__ = [
     "portals_to_renew",
     "portals_with_a_ledger_to_fold",
     "portals_with_notices_to_mail",
+    "portals_with_old_notice_mails",
     "portals_with_statements_due",
     "price_in_force",
     "prices_of",

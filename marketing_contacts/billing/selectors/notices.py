@@ -13,6 +13,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import super_admins
 
 MAILED_WITHIN = timedelta(days=3)  # what no mail server took until then is on the page alone
+MAILS_LAST = timedelta(days=30)  # then whom a notice was mailed to is not kept any more
 
 
 def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
@@ -30,8 +31,14 @@ def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
 
 def portals_with_notices_to_mail(now: datetime) -> QuerySet[NoticeMail, int]:
     """The ids of portals with notices that no mail server has taken yet."""
-    waiting = NoticeMail.objects.filter(mailed_at=None, asked_at__gt=now - MAILED_WITHIN)
+    waiting = NoticeMail.objects.filter(mailed_at=None, refused_at=None, asked_at__gt=now - MAILED_WITHIN)
     return waiting.order_by("portal_id").values_list("portal_id", flat=True).distinct()
+
+
+def portals_with_old_notice_mails(now: datetime) -> QuerySet[NoticeMail, int]:
+    """The ids of portals where it is still known to whom a notice was mailed that long ago."""
+    old = NoticeMail.objects.filter(asked_at__lte=now - MAILS_LAST)
+    return old.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
 def notices(portal: Portal) -> QuerySet[Notice]:

@@ -5,6 +5,7 @@ from marketing_contacts.billing.services.billing_contacts import (
     IsBillingContact,
     TooManyBillingContacts,
     add_billing_contact,
+    forget_billing_addresses,
     remove_billing_contact,
 )
 from marketing_contacts.billing.services.catalogue import (
@@ -33,6 +34,7 @@ from marketing_contacts.billing.services.founding import found_portal
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.notices import (
     WrongNoticeLevels,
+    delete_old_notice_mails,
     mail_notices,
     set_notice_levels,
     take_notice,
@@ -84,8 +86,10 @@ __all__ = [
     "correct_price",
     "count_creation",
     "count_up_to_cap",
+    "delete_old_notice_mails",
     "fold_activity",
     "fold_ledger",
+    "forget_billing_addresses",
     "found_portal",
     "hold",
     "is_to_come",

@@ -1,10 +1,11 @@
 """Decides who gets a portal's notices about money."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from marketing_contacts.billing.models import MOST_BILLING_CONTACTS, BillingContact
+from marketing_contacts.billing.models import MOST_BILLING_CONTACTS, BillingContact, NoticeMail
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Member, Portal
 
@@ -41,7 +42,7 @@ def add_billing_contact(
         email="" if member else email,
         language=language,
     )
-    _record(portal, "billing_contact.add", wanted, by, at, head)
+    _record("billing_contact.add", contact, by, at, head)
     return contact
 
 
@@ -49,16 +50,24 @@ def add_billing_contact(
 def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, at: datetime) -> None:
     """Let whoever has this place get no more notices; nothing where nobody has it."""
     head = audit.lock_head(portal=portal)
-    contact = BillingContact.objects.filter(portal=portal, place=place).select_related("user").first()
+    contact = BillingContact.objects.filter(portal=portal, place=place).select_related("user", "portal").first()
     if contact is None:
         return
-    label = contact.user.email if contact.user else contact.email
     BillingContact.objects.filter(portal=portal, place=place).delete()
-    _record(portal, "billing_contact.remove", label, by, at, head)
+    _record("billing_contact.remove", contact, by, at, head)
 
 
-def _record(  # noqa: PLR0917 - what an entry holds
-    portal: Portal, action: str, label: str, by: Member | None, at: datetime, head: AuditHead
-) -> None:
-    target = audit.Target("billing_contact", label, label)
-    audit.record(portal=portal, actor=by, action=action, target=target, at=at, head=head)
+@transaction.atomic
+def forget_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
+    """Let nobody get notices at these addresses, and forget that anybody did. Members keep their places.
+
+    Lock the end of the audit trail before, if at all.
+    """
+    BillingContact.objects.filter(portal=portal, email__in=emails).delete()
+    NoticeMail.objects.filter(portal=portal, email__in=emails).delete()
+
+
+def _record(action: str, contact: BillingContact, by: Member | None, at: datetime, head: AuditHead) -> None:
+    """By the place alone where it is an address of somebody outside: what is recorded cannot be forgotten."""
+    target = audit.Target("billing_contact", contact.place, contact.user.email if contact.user else "")
+    audit.record(portal=contact.portal, actor=by, action=action, target=target, at=at, head=head)

@@ -89,9 +89,17 @@ def mail_notices(*, portal: Portal, now: datetime) -> int:
 
     Each is one transaction: who is killed between the mail and its mark mails it again, under the same Message-ID.
     """
-    waiting = selectors.notice_mails(portal).filter(mailed_at=None, asked_at__gt=now - selectors.MAILED_WITHIN)
+    waiting = selectors.notice_mails(portal).filter(
+        mailed_at=None, refused_at=None, asked_at__gt=now - selectors.MAILED_WITHIN
+    )
     keys = list(waiting.values_list("notice_number", "email"))
     return sum(_mail(portal, number, email, now) for number, email in keys)
+
+
+def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
+    """Forget to whom notices were mailed long ago; answer how many mails that were. The notices stay."""
+    old = NoticeMail.objects.filter(portal=portal, asked_at__lte=now - selectors.MAILS_LAST)
+    return old.delete()[0]
 
 
 def _lock_look(portal: Portal) -> NoticeLook:
@@ -181,7 +189,7 @@ def _tell(portal: Portal, findings: list[Finding], now: datetime) -> None:
 def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     """Whether the mail server took this mail now; not where it has been mailed, or somebody else is at it."""
     locked = NoticeMail.objects.select_for_update(skip_locked=True)
-    waiting = locked.filter(portal=portal, notice_number=number, email=email, mailed_at=None).first()
+    waiting = locked.filter(portal=portal, notice_number=number, email=email, mailed_at=None, refused_at=None).first()
     if waiting is None:
         return False
     context = {
@@ -189,13 +197,16 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
         "portal": portal,
         "link": settings.PUBLIC_URL + reverse("billing:notices"),
     }
-    taken = mail.send_text(
+    fate = mail.send_text(
         to=email,
         template="billing/email/notice",
         context=context,
         language=waiting.language,
         message_id=f"notice-{portal.pk}-{number}-{waiting.language}",
     )
-    if taken:
-        NoticeMail.objects.filter(portal=portal, notice_number=number, email=email).update(mailed_at=now)
-    return taken
+    this = NoticeMail.objects.filter(portal=portal, notice_number=number, email=email)
+    if fate is mail.Fate.TAKEN:
+        this.update(mailed_at=now)
+    elif fate is mail.Fate.NEVER:
+        this.update(refused_at=now)
+    return fate is mail.Fate.TAKEN

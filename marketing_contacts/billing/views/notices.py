@@ -44,6 +44,7 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
     context = {
         "page": page,
         "rows": [(notice, mails.get(notice.number, [])) for notice in page.rows],
+        "mails_since": timezone.now() - selectors.MAILS_LAST,
         "form": form,
         "locked": "" if request.member.may(Permission.MODIFY_BILLING) else refusal(Permission.MODIFY_BILLING),
         "levels": selectors.notice_levels(request.portal),

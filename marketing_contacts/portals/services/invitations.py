@@ -138,7 +138,8 @@ def _mail(invitation: Invitation, token: str) -> None:
 
     def hand_on() -> None:
         template, language = "portals/email/invitation", invitation.language
-        if mail.send_text(to=invitation.email, template=template, context=context, language=language):
+        fate = mail.send_text(to=invitation.email, template=template, context=context, language=language)
+        if fate is mail.Fate.TAKEN:
             invitation.mailed_at = invitation.sent_at
             same_link = open_invitations(invitation.portal).filter(pk=invitation.pk, token_hash=token_hash(token))
             same_link.update(mailed_at=invitation.mailed_at)
