@@ -24,12 +24,12 @@ _undone_as_one = ContextVar("undone_as_one", default=False)
 
 
 @contextmanager
-def undone_as_one(*, promised: bool = True) -> Iterator[None]:
-    """Promise that what fails in the block fails all of it: parts need no savepoints of their own.
+def undone_as_one() -> Iterator[None]:
+    """Promise that what fails in the block fails all of the transaction: its parts need no savepoints of their own.
 
-    Within, `promised=False` takes the promise back: who goes on after a part that failed needs its savepoint.
+    So nothing is asked of the database between the failure and the end of the transaction.
     """
-    token = _undone_as_one.set(promised)
+    token = _undone_as_one.set(True)
     try:
         yield
     finally:

@@ -30,11 +30,13 @@ from contacts.services import (
 )
 from integrations.scopes import Scope
 from marketing_contacts.billing.tiers import Source
+from marketing_contacts.round_trips import undone_as_one
 
 
 def create(call: Call) -> HttpResponse:
     """POST /crm/v3/objects/contacts"""
-    [contact] = create_all(call, [call.body(inputs.ContactInput)])
+    with undone_as_one():
+        [contact] = create_all(call, [call.body(inputs.ContactInput)])
     response = call.answer(written(contact, call.now, call.definitions), HTTPStatus.CREATED)
     response["Location"] = call.request.build_absolute_uri(f"/crm/v3/objects/contacts/{contact.id}")
     return response

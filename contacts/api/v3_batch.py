@@ -151,10 +151,10 @@ def _answered(
         inputs.check_size(list(items))
     errors: list[dict[str, Any]] = []
     if _traceable(items):
-        with undone_as_one(promised=False):
-            results, errors = _all_or_one_by_one(items, write)
+        results, errors = _all_or_one_by_one(items, write)
     else:
-        results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
+        with undone_as_one():
+            results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
     return _answer(call, results, errors + _not_found(missing), status)
 
 

@@ -17,7 +17,6 @@ from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import undone_as_one
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
@@ -95,8 +94,7 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
 def _claimed_and_kept(keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
     if kept := _claimed_or_kept(keyed, now):
         return _repeated(kept, keyed)
-    with undone_as_one():
-        answer = work()
+    answer = work()
     _keep(keyed, answer)
     return answer
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
-FURTHEST = 60  # presses of Tab that any place of a page may be away
+FURTHEST = 100  # presses of Tab that any place of a page may be away
 
 
 def tab_to(page: Page, wanted: Locator) -> None:

@@ -35,7 +35,7 @@ def test_the_numbers_behind_the_chart_and_the_forecast_can_be_opened(page: Page)
 
     page.get_by_text("The forecast in numbers").click()
 
-    expect(page.get_by_role("columnheader", name="At least")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Low")).to_be_visible()
 
 
 def test_the_trend_can_be_saved_as_a_file(page: Page) -> None:

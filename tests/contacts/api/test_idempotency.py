@@ -268,3 +268,13 @@ def test_the_work_waits_for_its_own_locks_as_long_as_ever(portal: Portal) -> Non
             return services.Answer(200, {}, cursor.fetchone()[0])
 
     assert services.answer_once(keyed=services.Keyed(app, "k", b""), now=NOW, work=work).body == "0"
+
+
+def test_version_1_names_the_contact_that_has_the_email_also_to_a_keyed_create(wire: Client, portal: Portal) -> None:
+    body = {"properties": [{"property": "email", "value": "ada@example.com"}]}
+    keyed(wire, body, "/contacts/v1/contact", key="first")
+
+    answers = [keyed(wire, body, "/contacts/v1/contact") for _time in range(2)]
+
+    assert (answers[0].status_code, same(answers)) == (409, True)
+    assert json.loads(answers[0].content)["identityProfile"]
