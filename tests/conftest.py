@@ -74,7 +74,7 @@ def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """The whole product, running on its seed. Tests that use it share it: mark them with xdist_group("demo")."""
+    """The whole product, running on its seed. Tests share it: mark them with an xdist_group, such as "demo"."""
     with own_demo() as running:
         process = running.ready()
         yield running

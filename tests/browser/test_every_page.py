@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from tests.browser.pages import PARAMETER, Site, routes
 from tests.running import Demo
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = pytest.mark.xdist_group("pages")  # a demo of their own: half of all that browsers do
 HEAVIEST = 40_000  # bytes of HTML, CSS and JavaScript, gzipped
 HEIGHT = 800
 ROUTES = sorted(set(routes()))
