@@ -125,7 +125,7 @@ def test_the_second_step_from_the_first_scan_to_the_next_sign_in(sign_in: SignIn
     page.goto(demo.known()["base_url"] + "/accounts/security/")
     page.get_by_role("link", name="Turn on").click()
     confirm(page, PASSWORD)
-    assert page.evaluate("document.querySelector('.qr').naturalWidth") > 0
+    assert page.locator(".qr").evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
     secret = page.locator("#totp-secret").inner_text()
     page.fill("#id_code", code_of(secret))
     page.click("main button[type=submit]")
