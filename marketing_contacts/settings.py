@@ -1,17 +1,16 @@
 """Settings, read from the environment only; what is missing is named, and nothing starts without it."""
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.logs import logging_settings
+from marketing_contacts.schedule import BEAT_SCHEDULE
 
 
 def required(name: str) -> str:
@@ -145,37 +144,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE = {
-    "apply-update-dates": {"task": "contacts.tasks.apply_update_dates", "schedule": timedelta(minutes=1)},
-    "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
-    "resume-bulk-changes": {"task": "contacts.tasks.resume_bulk_changes", "schedule": timedelta(seconds=15)},
-    "fold-ledgers": {"task": "marketing_contacts.billing.tasks.fold_ledgers", "schedule": timedelta(minutes=5)},
-    "renew-subscriptions": {
-        "task": "marketing_contacts.billing.tasks.renew_subscriptions",
-        "schedule": timedelta(minutes=1),
-    },
-    "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
-    "look-for-notices": {"task": "marketing_contacts.billing.tasks.look_for_notices", "schedule": timedelta(minutes=1)},
-    "purge-bulk-changes": {"task": "contacts.tasks.purge_bulk_changes", "schedule": crontab(hour="3", minute="15")},
-    "purge-idempotent-answers": {
-        "task": "integrations.tasks.purge_idempotent_answers",
-        "schedule": timedelta(minutes=30),
-    },
-    "purge-imports": {"task": "contacts.tasks.purge_imports", "schedule": timedelta(hours=1)},
-    "purge-mails": {"task": "marketing_contacts.billing.tasks.purge_notice_mails", "schedule": timedelta(hours=1)},
-    "purge-oauth-grants": {
-        "task": "integrations.tasks.purge_oauth_grants",
-        "schedule": crontab(hour="3", minute="45"),
-    },
-    "purge-request-logs": {
-        "task": "integrations.tasks.purge_request_logs",
-        "schedule": crontab(hour="3", minute="30"),
-    },
-    "write-due-statements": {
-        "task": "marketing_contacts.billing.tasks.write_due_statements",
-        "schedule": timedelta(minutes=1),
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 AUTH_USER_MODEL = "portals.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
