@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from marketing_contacts.billing import ledger as chain
@@ -97,7 +98,7 @@ def _filters(request: PortalRequest) -> str:
 
 def _header(zone: str) -> list[str]:
     return [
-        _("Number"),
+        pgettext("of a row", "Number"),
         _("Booked (%s)") % zone,
         _("Effective (%s)") % zone,
         _("Kind"),
