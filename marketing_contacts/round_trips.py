@@ -20,16 +20,28 @@ def in_one_go() -> Iterator[None]:
         yield
 
 
+_is_whole = ContextVar("is_whole", default=False)
 _undone_as_one = ContextVar("undone_as_one", default=False)
 
 
 @contextmanager
-def undone_as_one() -> Iterator[None]:
-    """Promise that what fails in the block fails all of the transaction: its parts need no savepoints of their own.
+def whole_transaction() -> Iterator[None]:
+    """A transaction of which all is undone when something in it fails, whoever may be told of the failure."""
+    token = _is_whole.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _is_whole.reset(token)
 
-    So nothing is asked of the database between the failure and the end of the transaction.
+
+@contextmanager
+def undone_as_one() -> Iterator[None]:
+    """Promise that nothing is asked of the database after a failure in the block.
+
+    Within a whole transaction its parts then need no savepoints of their own.
     """
-    token = _undone_as_one.set(True)
+    token = _undone_as_one.set(_is_whole.get())
     try:
         yield
     finally:

@@ -11,12 +11,13 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.models import QuerySet
 from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.round_trips import whole_transaction
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
@@ -90,7 +91,7 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
         raise
 
 
-@transaction.atomic
+@whole_transaction()
 def _claimed_and_kept(keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
     if kept := _claimed_or_kept(keyed, now):
         return _repeated(kept, keyed)
