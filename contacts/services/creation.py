@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
 from contacts.services.new_contacts import NewContact, without_suppression
-from contacts.services.unique_values import Move, settle_unique_values
+from contacts.services.unique_values import Move, none_unique, settle_unique_values
 from integrations.models import ConnectedApp
 from integrations.selectors import TOGGLE_POSITION, toggle_position
 from marketing_contacts.billing import services as billing
@@ -54,12 +55,16 @@ class Row(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What the contacts of one call have in common. `toggle_version` is None where no app creates them."""
+    """What the contacts of one call have in common. `toggle_version` is None where no app creates them.
+
+    `noted` is there when the statement that inserted them counted them, too.
+    """
 
     portal: Portal
     origin: Origin
     toggle_version: int | None
     at: datetime
+    noted: billing.Noted | None = None
 
 
 class Created(msgspec.Struct):
@@ -119,21 +124,28 @@ def create_contacts(
     Raises ContactAlreadyExists for the first email that is taken, and then nothing is written; with
     `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
     """
+    at_once = none_unique(contact.properties for contact in contacts) and not any(
+        contact.associations for contact in contacts
+    )
     with transaction_or_part():
-        answers = insert_contacts(portal, contacts, origin, now)
+        answers = insert_contacts(portal, contacts, origin, now, at_once=at_once)
         if raise_on_existing:
             refuse_existing(answers)
-        settle_unique_values(portal, first_values(answers))
+        if not at_once:
+            settle_unique_values(portal, first_values(answers))
         count_created(answers)
     return answers
 
 
 def insert_contacts(
-    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, *, at_once: bool = False
 ) -> list[Created | Existing]:
-    """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them."""
+    """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them.
+
+    `at_once`, where nothing is to be done in between, lets one statement do both if no email is taken.
+    """
     contacts = without_suppression(portal, contacts, origin.source, now)
-    answers = _insert(portal, contacts, origin, now)
+    answers = _insert(portal, contacts, origin, now, at_once=at_once)
     _associate(contacts, answers, portal)
     return answers
 
@@ -161,37 +173,62 @@ def first_values(answers: Iterable[Created | Existing]) -> list[Move]:
 
 
 _INSERT = """
-    WITH setting AS ({setting})
-    INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
-        source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
-        credential_id, toggle_version, request_id, created_at, updated_at)
-    SELECT %(portal)s, v.email, v.properties, new.status, '', %(now)s,
-        CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
-        CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
-        CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
-        %(kind)s, %(id)s, %(label)s, %(credential)s, setting.version, %(request)s, %(now)s, %(now)s
-      FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
-           WITH ORDINALITY AS v(email, properties, ordinal)
-     CROSS JOIN setting
-      LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
-           AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
-     CROSS JOIN LATERAL (
-           SELECT CASE WHEN NOT setting.enabled THEN %(status_off)s::text
-                       WHEN suppressed.portal_id IS NULL THEN %(status)s::text
-                       ELSE %(status_if_suppressed)s::text END
-           ) AS new(status)
-     ORDER BY v.ordinal
-    ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
-    RETURNING id, email, marketing_status, (SELECT enabled FROM setting), toggle_version
+    WITH setting AS ({setting}),
+    created AS (
+        INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
+            source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
+            credential_id, toggle_version, request_id, created_at, updated_at)
+        SELECT %(portal)s, v.email, v.properties, new.status, '', %(at)s,
+            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
+            CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
+            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
+            %(kind)s, %(id)s, %(label)s, %(credential)s, setting.version, %(request)s, %(at)s, %(at)s
+          FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
+               WITH ORDINALITY AS v(email, properties, ordinal)
+         CROSS JOIN setting
+          LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
+               AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN NOT setting.enabled THEN %(status_off)s::text
+                           WHEN suppressed.portal_id IS NULL THEN %(status)s::text
+                           ELSE %(status_if_suppressed)s::text END
+               ) AS new(status)
+         ORDER BY v.ordinal
+        ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
+        RETURNING id, email, marketing_status, toggle_version)
+    {counted}
+"""
+_NOT_COUNTED = """
+    SELECT created.id, email, marketing_status, setting.enabled, toggle_version, NULL, NULL
+      FROM created CROSS JOIN setting
+"""
+_COUNTED = f"""
+    , total AS (
+        SELECT count(*) AS created, count(*) FILTER (WHERE marketing_status = 'MARKETING') AS wanted,
+               coalesce(max(toggle_version), 0) AS version
+          FROM created HAVING count(*) > 0 AND count(*) = %(number)s),
+    {billing.COUNT_CREATED}
+    SELECT created.id, email, marketing_status, setting.enabled, toggle_version, noted.id,
+           moved.ledger_sequence IS NOT NULL
+      FROM created CROSS JOIN setting LEFT JOIN noted ON true LEFT JOIN moved ON true
 """
 _AS_GIVEN = "SELECT %(enabled)s::boolean AS enabled, %(version)s::integer AS version"
-INSERT_BY_TOGGLE, INSERT_AS_GIVEN = _INSERT.format(setting=TOGGLE_POSITION), _INSERT.format(setting=_AS_GIVEN)
-
-# Of a new contact its id, email and status, and the position of the toggle by which it was stamped.
-Inserted = tuple[int, str | None, str, bool, int | None]
 
 
-def _insert(portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime) -> list[Created | Existing]:
+@cache
+def _statement(*, by_toggle: bool, at_once: bool) -> str:
+    """Without line breaks: psycopg parses statements of more than 4,096 characters anew each time."""
+    setting, counted = TOGGLE_POSITION if by_toggle else _AS_GIVEN, _COUNTED if at_once else _NOT_COUNTED
+    return " ".join(_INSERT.format(setting=setting, counted=counted).split())
+
+
+# Of a new contact its id, email and status, the position of the toggle by which it was stamped, and what was noted.
+Inserted = tuple[int, str | None, str, bool, int | None, int | None, bool | None]
+
+
+def _insert(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, *, at_once: bool
+) -> list[Created | Existing]:
     """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
     answers: dict[int, Created | Existing] = {}
     nameless: list[int] = []  # positions in the input
@@ -201,7 +238,7 @@ def _insert(portal: Portal, contacts: Sequence[NewContact], origin: Origin, now:
             nameless.append(place)
         elif named.setdefault(email := contact.email.lower(), place) != place:
             answers[place] = Existing(None, email)
-    insert = _Insert(portal, origin, now)
+    insert = _Insert(portal, origin, now, at_once=at_once)
     for _try in range(TRIES):
         rows = [Row(email, contacts[named[email]].properties) for email in sorted(named)]
         rows += [Row(None, contacts[place].properties) for place in nameless]
@@ -220,26 +257,34 @@ def _insert(portal: Portal, contacts: Sequence[NewContact], origin: Origin, now:
 
 
 class _Insert:
-    """One insert of a call after the other: the first one finds the toggle's position, the others go by the same."""
+    """One insert of a call after the other: the first one finds the toggle's position, the others go by the same.
 
-    def __init__(self, portal: Portal, origin: Origin, now: datetime) -> None:
-        self.statement = INSERT_BY_TOGGLE if origin.app else INSERT_AS_GIVEN
+    And the first one alone counts, if it may: where an email is taken it does not, and all are counted in the end.
+    """
+
+    def __init__(self, portal: Portal, origin: Origin, now: datetime, *, at_once: bool) -> None:
+        self.by_toggle, self.at_once = origin.app is not None, at_once
         self.batch = Batch(portal, origin, None, now)
         self.values = _same_for_all(portal, origin, now)
 
     def __call__(self, rows: list[Row]) -> list[Inserted]:
         """The new contacts, in the order of the rows; raises ConnectedApp.DoesNotExist for an app that is gone."""
+        statement = _statement(by_toggle=self.by_toggle, at_once=self.at_once)
+        values = {**self.values, "rows": msgspec.json.encode(rows).decode(), "number": len(rows)}
         with connection.cursor() as cursor:
-            cursor.execute(self.statement, {**self.values, "rows": msgspec.json.encode(rows).decode()})
+            cursor.execute(statement, values)
             inserted = sorted(cursor.fetchall())
-        if self.statement is INSERT_BY_TOGGLE:
-            position = inserted[0][3:] if inserted else toggle_position(self.batch.portal, self.values["app"])
+        if self.by_toggle:
+            position = inserted[0][3:5] if inserted else toggle_position(self.batch.portal, self.values["app"])
             self._go_by(position)
+        if inserted and inserted[0][5]:
+            self.batch = replace(self.batch, noted=billing.Noted(*inserted[0][5:]))
+        self.at_once = False
         return inserted
 
     def _go_by(self, position: tuple[bool, int | None]) -> None:
         enabled, version = position
-        self.statement = INSERT_AS_GIVEN
+        self.by_toggle = False
         self.values |= {"enabled": enabled, "version": version}
         self.batch = replace(self.batch, toggle_version=version)
 
@@ -247,14 +292,10 @@ class _Insert:
 def _same_for_all(portal: Portal, origin: Origin, now: datetime) -> dict[str, Any]:
     """The values that the statement writes into every row."""
     return {
-        "portal": portal.pk,
+        **billing.source_values(portal.pk, origin.source, now),
         "app": origin.app.id if origin.app else None,
         "enabled": False,
         "version": None,
-        "now": now,
-        "kind": origin.source.kind,
-        "id": origin.source.id,
-        "label": origin.source.label,
         "credential": origin.credential_id,
         "request": origin.request_id,
         "status": status_for_new_contact(marketing_enabled=True, suppressed=False),
@@ -302,6 +343,7 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         created=len(created),
         wanted=len(stamped),
         at=batch.at,
+        noted=batch.noted,
     )
     if fit.limit is None:
         return

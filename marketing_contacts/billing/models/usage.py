@@ -13,6 +13,7 @@ class Usage(models.Model):
     `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
     at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
     `limited_sources` are the keys of the sources that have limits of their own: all others pass them by.
+    `ledger_previous_hash` is the hash before the last move: what moves the count writes the ledger by the same statement.
     The billing period since `period_starts_at` ends there; `periods_ended` came before it, of which so many have their
     statement.
     """
@@ -31,6 +32,7 @@ class Usage(models.Model):
     limited_sources = ArrayField(models.TextField(), default=list, db_default=[])
     ledger_sequence = models.BigIntegerField(default=0)
     ledger_hash = models.BinaryField(default=bytes)
+    ledger_previous_hash = models.BinaryField(default=bytes, db_default=b"")
 
     class Meta:
         constraints = [

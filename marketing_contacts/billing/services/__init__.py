@@ -22,6 +22,7 @@ from marketing_contacts.billing.services.catalogue import (
 )
 from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
 from marketing_contacts.billing.services.days import fold_ledger
+from marketing_contacts.billing.services.counters import COUNT_CREATED, source_values
 from marketing_contacts.billing.services.downgrades import (
     NoSuchTier,
     TierTooSmall,
@@ -49,6 +50,7 @@ from marketing_contacts.billing.services.subscriptions import (
     subscribe,
 )
 from marketing_contacts.billing.services.usage import (
+    Noted,
     UsageMove,
     count_creation,
     count_up_to_cap,
@@ -60,6 +62,7 @@ from marketing_contacts.billing.services.usage import (
 )
 
 __all__ = [
+    "COUNT_CREATED",
     "AmountIsSet",
     "BreakerMoved",
     "CapBelowOne",
@@ -67,6 +70,7 @@ __all__ = [
     "IsBillingContact",
     "NoMarketingContacts",
     "NoSuchTier",
+    "Noted",
     "PriceExists",
     "PriceInForce",
     "RenewalPassed",
@@ -107,6 +111,7 @@ __all__ = [
     "set_pending",
     "set_source_limits",
     "settle_charge",
+    "source_values",
     "subscribe",
     "take_notice",
     "withdraw_downgrade",

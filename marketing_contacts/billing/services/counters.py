@@ -8,46 +8,70 @@ from marketing_contacts.billing.ledger import LEDGER_BYTES
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.round_trips import in_one_go
 
-_HASH = LEDGER_BYTES.format(
-    portal_id="portal_id",
-    sequence="(ledger_sequence + 1)",
-    delta="%(delta)s::bigint",
-    balance="(count + %(delta)s::bigint)",
-    at="%(at)s::timestamptz",
-    effective_at="%(effective_at)s::timestamptz",
-    source_kind="%(kind)s::text",
-    source_id="%(id)s::bigint",
-    source_label="%(label)s::text",
-)
-MOVE = f"""
-    UPDATE billing_usage
-       SET count = count + %(delta)s::bigint, ledger_sequence = ledger_sequence + 1,
-           ledger_hash = sha256(ledger_hash || {_HASH})
-     WHERE portal_id = %(portal)s
-"""  # noqa: S608 - our own words
-WITHIN_LIMITS = """
-       AND count + %(delta)s::bigint <= least(tier, maximum_marketing_contacts) AND next_update_at > %(at)s::timestamptz
-       AND NOT %(key)s::text = ANY (limited_sources)
+# Count and ledger move together: `{delta}` contacts of one source. The condition goes where `{where}` stands, what it
+# is joined with where `{using}` does.
+_MOVED = """
+    moved AS (
+        UPDATE billing_usage
+           SET count = count + {delta}, ledger_sequence = ledger_sequence + 1, ledger_previous_hash = ledger_hash,
+               ledger_hash = sha256(ledger_hash || {hashed})
+               {using}
+         WHERE portal_id = %(portal)s {where}
+        RETURNING ledger_sequence, count, ledger_previous_hash, ledger_hash),
+    appended AS (
+        INSERT INTO billing_usageentry (portal_id, sequence, at, effective_at, delta, balance, source_kind, source_id,
+                                        source_label, previous_hash, hash)
+        SELECT %(portal)s, moved.ledger_sequence, {at}, {effective_at}, {delta}, moved.count, %(kind)s, %(id)s,
+               %(label)s, moved.ledger_previous_hash, moved.ledger_hash
+          FROM moved {joined})
 """
-NOTE_ACTIVITY = """
-    INSERT INTO billing_sourceactivity
-        (portal_id, source_kind, source_id, source_label, toggle_version, created, marketing, held, at)
-    VALUES (%(portal)s, %(kind)s, %(id)s, %(label)s, %(version)s, %(created)s, %(delta)s, 0, %(at)s)
-    RETURNING id
+
+
+def _moved(*, delta: str, at: str, effective_at: str, using: str = "", where: str = "") -> str:
+    hashed = LEDGER_BYTES.format(
+        portal_id="portal_id",
+        sequence="(ledger_sequence + 1)",
+        delta=delta,
+        balance=f"(count + {delta})",
+        at=at,
+        effective_at=effective_at,
+        source_kind="%(kind)s::text",
+        source_id="%(id)s::bigint",
+        source_label="%(label)s::text",
+    )
+    names = {"delta": delta, "at": at, "effective_at": effective_at, "hashed": hashed, "where": where}
+    return _MOVED.format(**names, using=f"FROM {using}" if using else "", joined=f"CROSS JOIN {using}" if using else "")
+
+
+_MOVE = f"""
+    WITH {_moved(delta="%(delta)s::bigint", at="%(at)s::timestamptz", effective_at="%(effective_at)s::timestamptz")}
+    SELECT ledger_sequence FROM moved
 """
-# Appends the row that the counters' last move asks for; none when they did not move. So it can be sent with the move.
-APPEND = """
-    INSERT INTO billing_usageentry (portal_id, sequence, at, effective_at, delta, balance, source_kind, source_id,
-                                    source_label, previous_hash, hash)
-    SELECT %(portal)s, usage.ledger_sequence, %(at)s, %(effective_at)s, %(delta)s, usage.count, %(kind)s, %(id)s,
-           %(label)s, coalesce(last.hash, ''::bytea), usage.ledger_hash
-      FROM billing_usage AS usage
-      LEFT JOIN (SELECT sequence, hash FROM billing_usageentry WHERE portal_id = %(portal)s
-                  ORDER BY sequence DESC LIMIT 1) AS last ON true
-     WHERE usage.portal_id = %(portal)s AND usage.ledger_sequence > coalesce(last.sequence, 0)
+_WITHIN_LIMITS = """
+    AND total.wanted > 0 AND count + total.wanted <= least(tier, maximum_marketing_contacts)
+    AND next_update_at > %(at)s::timestamptz AND NOT %(key)s::text = ANY (limited_sources)
+"""
+_AT = "%(at)s::timestamptz"
+# Notes what a source created, and counts it where no limit is met. Part of a statement in which `total` says it in one
+# row: created, wanted, version; none where nothing is to be noted. Afterwards `noted` has the id of the note, and
+# `moved` a row if it was counted.
+COUNT_CREATED = f"""
+    noted AS (
+        INSERT INTO billing_sourceactivity
+            (portal_id, source_kind, source_id, source_label, toggle_version, created, marketing, held, at)
+        SELECT %(portal)s, %(kind)s, %(id)s, %(label)s, total.version, total.created, total.wanted, 0, %(at)s
+          FROM total
+        RETURNING id),
+    {_moved(delta="total.wanted", at=_AT, effective_at=_AT, using="total", where=_WITHIN_LIMITS)}
+"""
+COUNT = f"""
+    WITH total AS (
+        SELECT %(created)s::bigint AS created, %(wanted)s::bigint AS wanted, %(version)s::integer AS version),
+    {COUNT_CREATED}
+    SELECT noted.id, moved.ledger_sequence IS NOT NULL FROM noted LEFT JOIN moved ON true
 """
 # Follows the move, under its lock; a source without limits has no such row.
-MOVE_LIMITED = """
+_MOVE_LIMITED = """
     UPDATE billing_sourcelimit SET count = count + %(delta)s::bigint
      WHERE portal_id = %(portal)s AND source_kind = %(kind)s AND source_id = %(id)s
 """
@@ -55,22 +79,17 @@ MOVE_LIMITED = """
 
 def move_counters(portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime) -> None:
     """Move count, ledger and the source's own count together, whatever the limits."""
-    values = statement_values(portal_id, source, delta, at, effective_at)
-    with connection.cursor() as moving, connection.cursor() as appending, connection.cursor() as limited, in_one_go():
-        moving.execute(MOVE, values)
-        appending.execute(APPEND, values)
-        limited.execute(MOVE_LIMITED, values)
+    values = {**source_values(portal_id, source, at), "delta": delta, "effective_at": effective_at}
+    with connection.cursor() as moving, connection.cursor() as limited, in_one_go():
+        moving.execute(_MOVE, values)
+        limited.execute(_MOVE_LIMITED, values)
 
 
-def statement_values(
-    portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime
-) -> dict[str, int | str | datetime]:
-    """What the statements are told."""
+def source_values(portal_id: int, source: Source, at: datetime) -> dict[str, int | str | datetime]:
+    """What the statements are told of a source."""
     return {
         "portal": portal_id,
-        "delta": delta,
         "at": at,
-        "effective_at": effective_at,
         "kind": source.kind,
         "id": source.id,
         "label": source.label,

@@ -8,24 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import connection, transaction
 
 from marketing_contacts.billing.models import SourceActivity, Usage
 from marketing_contacts.billing.services.charges import upgrade_tier
-from marketing_contacts.billing.services.counters import (
-    APPEND,
-    MOVE,
-    NOTE_ACTIVITY,
-    WITHIN_LIMITS,
-    move_counters,
-    statement_values,
-)
+from marketing_contacts.billing.services.counters import COUNT, move_counters, source_values
 from marketing_contacts.billing.services.limits import hold_behind, lock_with_limit, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Fit, Limit, fit
 from marketing_contacts.billing.tiers import Source, room
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import in_one_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +28,48 @@ class UsageMove:
     delta: int
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What COUNT_CREATED did: the id of its note, and whether no limit was met, so that all are counted."""
+
+    activity_id: int
+    is_counted: bool
+
+
 def count_creation(
-    *, portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, at: datetime
+    *,
+    portal: Portal,
+    source: Source,
+    toggle_version: int,
+    created: int,
+    wanted: int,
+    at: datetime,
+    noted: Noted | None = None,
 ) -> Fit:
     """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
 
-    The rest is counted as held. Call it last in the transaction that created the contacts.
+    The rest is counted as held. Call it last in the transaction that created the contacts. `noted` is what the
+    statement that created them did of this already.
     """
-    values = {**statement_values(portal.pk, source, wanted, at, at), "version": toggle_version, "created": created}
-    database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as noting, database.cursor() as moving, database.cursor() as appending:
-        with in_one_go():
-            noting.execute(NOTE_ACTIVITY, values)
-            if wanted:
-                moving.execute(MOVE + WITHIN_LIMITS, values)
-                appending.execute(APPEND, values)
-        if not wanted or moving.rowcount:
-            return Fit(wanted)
-        [activity_id] = noting.fetchone()
+    if noted is None:
+        noted = _note_and_count(portal, source, toggle_version, created, wanted, at)
+    if noted.is_counted or not wanted:
+        return Fit(wanted)
     counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
     if held := wanted - counted.fits:
-        SourceActivity.objects.filter(portal=portal, id=activity_id).update(marketing=counted.fits, held=held)
+        activity = SourceActivity.objects.filter(portal=portal, id=noted.activity_id)
+        activity.update(marketing=counted.fits, held=held)
         hold(portal=portal, number=held, trip=counted.trip)
     return counted
+
+
+def _note_and_count(
+    portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, at: datetime
+) -> Noted:
+    asked = {"created": created, "wanted": wanted, "version": toggle_version}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {**source_values(portal.pk, source, at), **asked})
+        return Noted(*cursor.fetchone())
 
 
 def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime, stamps: bool = True) -> Fit:
