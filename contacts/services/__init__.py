@@ -5,13 +5,8 @@ the audit head, the portal's counters.
 """
 
 from contacts.services.by_hand import by_hand, create_contact_by_hand
-from contacts.services.creation import (
-    ContactAlreadyExists,
-    Created,
-    Existing,
-    Origin,
-    create_contacts,
-)
+from contacts.services.created import Created, Existing, Origin
+from contacts.services.creation import ContactAlreadyExists, create_contacts
 from contacts.services.exports import record_export
 from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.held import release_held

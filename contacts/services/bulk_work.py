@@ -11,7 +11,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, found_contacts, standing_of
 from contacts.services.bulk_changes import hide_words, record
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.held import release_held
 from contacts.services.jobs import added
 from contacts.services.status import Decision, set_marketing_status

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.services.creation import Created, Origin, create_contacts
+from contacts.services.created import Created, Origin
+from contacts.services.creation import create_contacts
 from contacts.services.new_contacts import NewContact
 from contacts.services.records import audit_each
 from contacts.services.status import Decision, set_marketing_status

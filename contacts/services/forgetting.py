@@ -10,7 +10,7 @@ from django.db import transaction
 
 from contacts.models import Contact, ContactAssociation, PropertyChange
 from contacts.selectors import Person, person
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.imports import forget_in_imports
 from contacts.services.records import stop_counting
 from contacts.services.updates import ContactsNotFound

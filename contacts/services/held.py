@@ -7,7 +7,7 @@ from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import suppressed_emails
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.records import STATUS_FIELDS, note_status_changes, put_status, save
 from contacts.services.standings import Standing, lock_standings
 from contacts.services.status import Decision

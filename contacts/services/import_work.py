@@ -10,7 +10,8 @@ from contacts.import_rows import Person, Problem, read_row
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Import, ImportAddress, ImportPart
 from contacts.selectors import address_hash, living_contacts, suppressed_emails, writable_of
-from contacts.services.creation import Created, Origin, create_contacts
+from contacts.services.created import Created, Origin
+from contacts.services.creation import create_contacts
 from contacts.services.imports import record
 from contacts.services.jobs import added
 from contacts.services.new_contacts import NewContact

@@ -12,7 +12,7 @@ from contacts.models import Contact, PropertyChange
 from contacts.property_values import merged
 from contacts.selectors import ids_by_email
 from contacts.services.associations import take_associations
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,

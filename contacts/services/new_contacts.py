@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from contacts.associations import Association
+from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING
 from contacts.services.suppression import kept_of, note_suppressing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
@@ -17,6 +18,14 @@ class NewContact(msgspec.Struct, frozen=True):
     email: str | None
     properties: dict[str, str] = {}
     associations: tuple[Association, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its own row is all that is written: default properties alone, of which none is unique."""
+        return not self.associations and _PLAIN.issuperset(self.properties)
+
+
+_PLAIN = DEFAULT_PROPERTIES.keys() - SUPPRESSING.keys()
 
 
 def without_suppression(

@@ -10,7 +10,7 @@ from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, PropertyChange
-from contacts.services.creation import Created, Origin
+from contacts.services.created import Created, Origin
 from contacts.services.standings import Standing
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import suppressed_emails
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from contacts.marketing_status import HeldReason, MarketingStatus, undo_ends_at
 from contacts.models import BulkChange, BulkChangePart, Contact
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import living_contacts
-from contacts.services.creation import Origin
+from contacts.services.created import Origin
 from contacts.services.records import STATUS_FIELDS, Tally, note_status_changes, put_status, save
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal

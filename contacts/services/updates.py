@@ -11,12 +11,10 @@ from django.db import IntegrityError, transaction
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
 from contacts.selectors import ids_by_email, ids_by_value, living_contacts
+from contacts.services.created import Created, Existing, Origin
 from contacts.services.creation import (
     TRIES,
     ContactAlreadyExists,
-    Created,
-    Existing,
-    Origin,
     count_created,
     first_values,
     insert_contacts,

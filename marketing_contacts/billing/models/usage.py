@@ -13,7 +13,7 @@ class Usage(models.Model):
     `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
     at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
     `limited_sources` are the keys of the sources that have limits of their own: all others pass them by.
-    `ledger_previous_hash` is the hash before the last move: what moves the count writes the ledger by the same statement.
+    `ledger_previous_hash` is the hash before the last move, so that one statement can move the count and its ledger.
     The billing period since `period_starts_at` ends there; `periods_ended` came before it, of which so many have their
     statement.
     """

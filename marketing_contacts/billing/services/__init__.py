@@ -21,8 +21,8 @@ from marketing_contacts.billing.services.catalogue import (
     withdraw_price,
 )
 from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
+from marketing_contacts.billing.services.counters import COUNT_CREATED, ROOM_FOR_ONE, source_values
 from marketing_contacts.billing.services.days import fold_ledger
-from marketing_contacts.billing.services.counters import COUNT_CREATED, source_values
 from marketing_contacts.billing.services.downgrades import (
     NoSuchTier,
     TierTooSmall,
@@ -63,6 +63,7 @@ from marketing_contacts.billing.services.usage import (
 
 __all__ = [
     "COUNT_CREATED",
+    "ROOM_FOR_ONE",
     "AmountIsSet",
     "BreakerMoved",
     "CapBelowOne",

@@ -46,12 +46,20 @@ def _moved(*, delta: str, at: str, effective_at: str, using: str = "", where: st
 _MOVE = f"""
     WITH {_moved(delta="%(delta)s::bigint", at="%(at)s::timestamptz", effective_at="%(effective_at)s::timestamptz")}
     SELECT ledger_sequence FROM moved
-"""
-_WITHIN_LIMITS = """
-    AND total.wanted > 0 AND count + total.wanted <= least(tier, maximum_marketing_contacts)
-    AND next_update_at > %(at)s::timestamptz AND NOT %(key)s::text = ANY (limited_sources)
-"""
+"""  # noqa: S608 - our own words
+
+
+def _within_limits(number: str) -> str:
+    return f"""
+        AND count + {number} <= least(tier, maximum_marketing_contacts)
+        AND next_update_at > %(at)s::timestamptz AND NOT %(key)s::text = ANY (limited_sources)
+    """
+
+
+# Has a row where one more contact of the source meets no limit, as it looks before the counters are locked.
+ROOM_FOR_ONE = f"SELECT FROM billing_usage WHERE portal_id = %(portal)s {_within_limits('1')}"
 _AT = "%(at)s::timestamptz"
+_COUNTS = f"AND total.wanted > 0 {_within_limits('total.wanted')}"
 # Notes what a source created, and counts it where no limit is met. Part of a statement in which `total` says it in one
 # row: created, wanted, version; none where nothing is to be noted. Afterwards `noted` has the id of the note, and
 # `moved` a row if it was counted.
@@ -62,14 +70,14 @@ COUNT_CREATED = f"""
         SELECT %(portal)s, %(kind)s, %(id)s, %(label)s, total.version, total.created, total.wanted, 0, %(at)s
           FROM total
         RETURNING id),
-    {_moved(delta="total.wanted", at=_AT, effective_at=_AT, using="total", where=_WITHIN_LIMITS)}
-"""
+    {_moved(delta="total.wanted", at=_AT, effective_at=_AT, using="total", where=_COUNTS)}
+"""  # noqa: S608 - as above
 COUNT = f"""
     WITH total AS (
         SELECT %(created)s::bigint AS created, %(wanted)s::bigint AS wanted, %(version)s::integer AS version),
     {COUNT_CREATED}
     SELECT noted.id, moved.ledger_sequence IS NOT NULL FROM noted LEFT JOIN moved ON true
-"""
+"""  # noqa: S608 - as above
 # Follows the move, under its lock; a source without limits has no such row.
 _MOVE_LIMITED = """
     UPDATE billing_sourcelimit SET count = count + %(delta)s::bigint

@@ -52,7 +52,8 @@ def count_creation(
     statement that created them did of this already.
     """
     if noted is None:
-        noted = _note_and_count(portal, source, toggle_version, created, wanted, at)
+        asked = {"created": created, "wanted": wanted, "version": toggle_version}
+        noted = _note_and_count({**source_values(portal.pk, source, at), **asked})
     if noted.is_counted or not wanted:
         return Fit(wanted)
     counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
@@ -63,12 +64,9 @@ def count_creation(
     return counted
 
 
-def _note_and_count(
-    portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, at: datetime
-) -> Noted:
-    asked = {"created": created, "wanted": wanted, "version": toggle_version}
+def _note_and_count(asked: dict[str, int | str | datetime]) -> Noted:
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {**source_values(portal.pk, source, at), **asked})
+        cursor.execute(COUNT, asked)
         return Noted(*cursor.fetchone())
 
 

@@ -1,0 +1,167 @@
+"""The statement that creates: it reads the toggle, inserts, stamps, and counts unless something comes in between."""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.db import DataError, connection
+
+from contacts.marketing_status import status_for_new_contact
+from contacts.services.created import Batch, Created, Origin
+from contacts.services.new_contacts import NewContact
+from integrations.selectors import TOGGLE_POSITION, toggle_position
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals.models import Portal
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A contact as the insert reads it."""
+
+    email: str | None
+    properties: dict[str, str]
+
+
+_INSERT = """
+    WITH setting AS ({setting}),
+    created AS (
+        INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
+            source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
+            credential_id, toggle_version, request_id, created_at, updated_at)
+        SELECT %(portal)s, v.email, v.properties, new.status, '', %(at)s,
+            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
+            CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
+            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
+            %(kind)s, %(id)s, %(label)s, %(credential)s, setting.version, %(request)s, %(at)s, %(at)s
+          FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
+               WITH ORDINALITY AS v(email, properties, ordinal)
+         CROSS JOIN setting
+          LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
+               AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
+         CROSS JOIN LATERAL (
+               SELECT CASE WHEN NOT setting.enabled THEN %(if_off)s::text
+                           WHEN suppressed.portal_id IS NULL THEN %(stamp)s::text
+                           ELSE %(if_suppressed)s::text END
+               ) AS new(status)
+         {condition}
+         ORDER BY v.ordinal
+        ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
+        RETURNING id, email, marketing_status, toggle_version)
+    {counted}
+"""
+_NOT_COUNTED = """
+    SELECT created.id, email, marketing_status, enabled, toggle_version, NULL, NULL
+      FROM created CROSS JOIN setting
+"""
+_COUNTED = f"""
+    , total AS (
+        SELECT count(*) AS created, count(*) FILTER (WHERE marketing_status = 'MARKETING') AS wanted,
+               coalesce(max(toggle_version), 0) AS version
+          FROM created HAVING count(*) > 0 AND count(*) = %(number)s),
+    {billing.COUNT_CREATED}
+    SELECT created.id, email, marketing_status, enabled, toggle_version, noted.id,
+           moved.ledger_sequence IS NOT NULL
+"""  # noqa: S608 - our own words
+_FROM = "FROM created CROSS JOIN setting LEFT JOIN noted ON true LEFT JOIN moved ON true"
+_IF_ROOM = f"WHERE NOT setting.enabled OR EXISTS ({billing.ROOM_FOR_ONE})"
+# Fails, so that all is undone, where the last place was taken in the same moment.
+_OR_UNDONE = """
+    , CASE WHEN total.wanted > 0 AND moved.ledger_sequence IS NULL
+           THEN (total.wanted || ' found no room')::integer END
+"""
+_AS_GIVEN = "SELECT %(enabled)s::boolean AS enabled, %(version)s::integer AS version"
+
+
+class Counting(Enum):
+    """Whether the statement counts what it inserts."""
+
+    NOT = ("", _NOT_COUNTED)
+    AT_ONCE = ("", _COUNTED + _FROM)  # if all are inserted, and if no limit is met
+    OR_NOTHING = (_IF_ROOM, _COUNTED + _OR_UNDONE + _FROM + " CROSS JOIN total")  # the same, or nothing is done
+
+
+@cache
+def _statement(counting: Counting, *, by_toggle: bool) -> str:
+    """Without line breaks: psycopg parses statements of more than 4,096 characters anew each time."""
+    condition, counted = counting.value
+    setting = TOGGLE_POSITION if by_toggle else _AS_GIVEN
+    return " ".join(_INSERT.format(setting=setting, condition=condition, counted=counted).split())
+
+
+def create_alone(portal: Portal, contact: NewContact, origin: Origin, now: datetime) -> Created | None:
+    """Create one plain contact by one statement outside of a transaction; None if that was left to others.
+
+    It was, and nothing is written, where the email is taken, a limit is met, or the app is gone.
+    """
+    statement = _statement(Counting.OR_NOTHING, by_toggle=origin.app is not None)
+    row = Row(contact.email.lower() if contact.email else None, contact.properties)
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(statement, _values(portal, origin, now, [row]))
+        except DataError:
+            return None
+        created = cursor.fetchone()
+    if created is None:
+        return None
+    contact_id, email, status, _enabled, version, *_noted = created
+    return Created(contact_id, email, contact.properties, status, Batch(portal, origin, version, now))
+
+
+# Of a new contact its id, email and status, the position of the toggle by which it was stamped, and what was noted.
+Inserted = tuple[int, str | None, str, bool, int | None, int | None, bool | None]
+
+
+class Insert:
+    """One insert of a call after the other: the first one finds the toggle's position, the others go by the same.
+
+    And the first one alone counts, if it may: where an email is taken it does not, and all are counted in the end.
+    """
+
+    def __init__(self, portal: Portal, origin: Origin, now: datetime, counting: Counting) -> None:
+        self.counting, self.by_toggle = counting, origin.app is not None
+        self.batch = Batch(portal, origin, None, now)
+        self.position: dict[str, Any] = {}
+
+    def __call__(self, rows: list[Row]) -> list[Inserted]:
+        """The new contacts, in the order of the rows; raises ConnectedApp.DoesNotExist for an app that is gone."""
+        batch = self.batch
+        values = _values(batch.portal, batch.origin, batch.at, rows) | self.position
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(self.counting, by_toggle=self.by_toggle), values)
+            inserted = sorted(cursor.fetchall())
+        if self.by_toggle:
+            self._go_by(inserted[0][3:5] if inserted else toggle_position(batch.portal, values["app"]))
+        if inserted and inserted[0][5]:
+            self.batch = replace(self.batch, noted=billing.Noted(*inserted[0][5:]))
+        self.counting = Counting.NOT
+        return inserted
+
+    def _go_by(self, position: tuple[bool, int | None]) -> None:
+        enabled, version = position
+        self.by_toggle = False
+        self.position = {"enabled": enabled, "version": version}
+        self.batch = replace(self.batch, toggle_version=version)
+
+
+def _values(portal: Portal, origin: Origin, now: datetime, rows: list[Row]) -> dict[str, Any]:
+    """What the statement is told."""
+    return {
+        **billing.source_values(portal.pk, origin.source, now),
+        "app": origin.app.id if origin.app else None,
+        "enabled": False,
+        "version": None,
+        "credential": origin.credential_id,
+        "request": origin.request_id,
+        "stamp": _STAMP,
+        "if_suppressed": _IF_SUPPRESSED,
+        "if_off": _IF_OFF,
+        "rows": msgspec.json.encode(rows).decode(),
+        "number": len(rows),
+    }
+
+
+_STAMP = status_for_new_contact(marketing_enabled=True, suppressed=False)
+_IF_SUPPRESSED = status_for_new_contact(marketing_enabled=True, suppressed=True)
+_IF_OFF = status_for_new_contact(marketing_enabled=False, suppressed=False)
