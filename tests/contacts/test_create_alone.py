@@ -1,0 +1,133 @@
+"""One contact created outside of a transaction: by one statement, or the longer way where that finds no room."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact, SuppressedAddress
+from contacts.recount import discrepancies
+from contacts.services import ContactAlreadyExists, Created, NewContact, create_contacts, insertion, suppress
+from contacts.services.insertion import Counting, create_alone
+from integrations.models import ConnectedApp
+from integrations.services import disconnect
+from marketing_contacts.billing.models import SourceActivity, Usage, UsageEntry
+from marketing_contacts.billing.services import set_cap
+from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW, new_portal
+from tests.contacts.cast import create, flip, new_app, origin_of, status_of
+
+LONGEST_PARSED_ONCE = 4096  # characters; psycopg's MAX_CACHED_STATEMENT_LENGTH
+MOST_PARSED_ONCE = 50  # parameters; its MAX_CACHED_STATEMENT_PARAMS
+
+
+@pytest.fixture
+def app(committed_database: None) -> ConnectedApp:
+    return new_app(new_portal())
+
+
+@pytest.fixture
+def statements(app: ConnectedApp) -> Iterator[CaptureQueriesContext]:
+    with CaptureQueriesContext(connection) as statements:
+        yield statements
+
+
+def alone(app: ConnectedApp, email: str) -> Created | None:
+    return create_alone(app.portal, NewContact(email), origin_of(app), NOW)
+
+
+def test_it_is_stamped_counted_and_booked(app: ConnectedApp, statements: CaptureQueriesContext) -> None:
+    contacts = [contact for email in ("a@example.com", "b@example.com") for contact in create(app, [email])]
+
+    assert len(statements) == len(contacts)
+    usage, [first, second] = (
+        Usage.objects.get(portal=app.portal),
+        UsageEntry.objects.filter(portal=app.portal).order_by("sequence"),
+    )
+    assert [status_of(contact) for contact in contacts] == [MarketingStatus.MARKETING] * 2
+    assert (usage.count, bytes(usage.ledger_hash)) == (2, bytes(second.hash))
+    assert bytes(second.previous_hash) == bytes(first.hash)
+    assert [(row.created, row.marketing) for row in SourceActivity.objects.filter(portal=app.portal)] == [(1, 1)] * 2
+    assert discrepancies(app.portal) == []
+
+
+def test_it_counts_nothing_when_the_toggle_is_off_or_the_address_suppressed(app: ConnectedApp) -> None:
+    suppress(portal=app.portal, emails=["b@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+
+    suppressed, off = alone(app, "b@example.com"), alone(flip(app, enabled=False), "a@example.com")
+
+    assert suppressed
+    assert off
+    assert {suppressed.marketing_status, off.marketing_status} == {MarketingStatus.NON_MARKETING}
+    assert Usage.objects.get(portal=app.portal).count == 0
+    assert discrepancies(app.portal) == []
+
+
+def test_a_taken_email_is_left_alone_and_named(app: ConnectedApp) -> None:
+    [ada] = create(app, ["ada@example.com"])
+
+    assert alone(app, "ADA@example.com") is None
+    with pytest.raises(ContactAlreadyExists) as refused:
+        create(app, ["ADA@example.com"])
+
+    assert refused.value.contact_id == ada.id
+    assert discrepancies(app.portal) == []
+
+
+def test_without_room_nothing_is_done_alone_and_the_longer_way_holds(app: ConnectedApp) -> None:
+    set_cap(portal=app.portal, maximum=1, by=None, at=NOW)
+    create(app, ["a@example.com"])
+
+    assert alone(app, "b@example.com") is None
+    assert Contact.objects.filter(portal=app.portal).count() == 1
+    [held] = create(app, ["b@example.com"])
+
+    assert held.held_reason == "CAP"
+    assert discrepancies(app.portal) == []
+
+
+def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(
+    app: ConnectedApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_cap(portal=app.portal, maximum=1, by=None, at=NOW)
+    create(app, ["a@example.com"])
+    statement = insertion._statement(Counting.OR_NOTHING, by_toggle=True)  # noqa: SLF001 - as if it had seen room before
+    as_if_room = statement.replace(" ".join(insertion._IF_ROOM.split()), "")  # noqa: SLF001 - as above
+    monkeypatch.setattr(insertion, "_statement", lambda *_counting, **_by: as_if_room)
+
+    assert as_if_room != statement
+    assert alone(app, "b@example.com") is None
+    assert Contact.objects.filter(portal=app.portal).count() == 1
+    assert SourceActivity.objects.filter(portal=app.portal).count() == 1
+    assert discrepancies(app.portal) == []
+
+
+def test_an_app_that_is_gone_creates_nothing(app: ConnectedApp) -> None:
+    disconnect(app=app, by=None, at=NOW)
+
+    assert alone(app, "a@example.com") is None
+    with pytest.raises(ConnectedApp.DoesNotExist):
+        create(app, ["a@example.com"])
+
+
+def test_within_a_transaction_it_can_be_undone(portal: Portal) -> None:
+    app = new_app(portal)
+    with CaptureQueriesContext(connection) as statements:
+        [answer] = create_contacts(
+            portal=portal, contacts=[NewContact("a@example.com")], origin=origin_of(app), now=NOW
+        )
+
+    assert isinstance(answer, Created)
+    assert any("SAVEPOINT" in statement["sql"] for statement in statements)
+    assert discrepancies(portal) == []
+
+
+@pytest.mark.parametrize("counting", Counting)
+@pytest.mark.parametrize("by_toggle", [True, False])
+def test_psycopg_parses_the_statement_once(counting: Counting, *, by_toggle: bool) -> None:
+    statement = insertion._statement(counting, by_toggle=by_toggle)  # noqa: SLF001 - its length is what counts
+
+    assert len(statement) <= LONGEST_PARSED_ONCE
+    assert statement.count("%(") <= MOST_PARSED_ONCE
