@@ -41,6 +41,7 @@ class Target:
     portal_id: int
     app_id: int
     secret: str
+    source_bytes: bytes  # what the ledger's hashes cover of the app
 
 
 def properties(email: str) -> dict[str, str]:
@@ -48,10 +49,19 @@ def properties(email: str) -> dict[str, str]:
     return {"firstname": "Ada", "lastname": email.partition("@")[0]}
 
 
+def _same_for_all(target: Target) -> dict[str, Any]:
+    return {
+        "portal": target.portal_id,
+        "app": target.app_id,
+        "label": "API key",
+        "source": target.source_bytes,
+    }
+
+
 @contextmanager
 def floor(target: Target, statements: Statements, *, keyed: bool = False) -> Iterator[Create]:
     """Psycopg alone: the product's transaction without the product; `keyed` with the row of an Idempotency-Key."""
-    values: dict[str, Any] = {"portal": target.portal_id, "app": target.app_id, "label": "API key"}
+    values = _same_for_all(target)
     with psycopg.connect(target.database_url, autocommit=True) as connection:
 
         def create(emails: list[str]) -> None:
@@ -78,7 +88,7 @@ _MOVED = ("sequence", "balance", "hash")
 @contextmanager
 def bare(target: Target, statements: Statements) -> Iterator[Create]:
     """Psycopg alone, without activity, hash chain and ledger: the contacts and the count."""
-    values: dict[str, Any] = {"portal": target.portal_id, "app": target.app_id, "label": "API key"}
+    values = _same_for_all(target)
     move = "UPDATE billing_usage SET count = count + %(number)s WHERE portal_id = %(portal)s"
     with psycopg.connect(target.database_url, autocommit=True) as connection:
 

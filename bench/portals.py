@@ -20,7 +20,7 @@ from integrations import services as integrations
 from integrations import tokens
 from integrations.scopes import Scope
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.ledger import LEDGER_BYTES
+from marketing_contacts.billing.ledger import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.billing.tiers import Source
@@ -60,9 +60,7 @@ _HASHED = LEDGER_BYTES.format(
     balance="(count + %(number)s::bigint)",
     at="%(at)s::timestamptz",
     effective_at="%(at)s::timestamptz",
-    source_kind="'app'::text",
-    source_id="%(app)s::bigint",
-    source_label="%(label)s::text",
+    source="%(source)s::bytea",
 )
 _MOVE = f"""
     UPDATE billing_usage
@@ -118,7 +116,7 @@ def found(name: str) -> Target:
     )
     app, secret = integrations.connect_api_key(portal=portal, by=None, at=at)
     integrations.set_marketing_enabled(app=app, enabled=True, seen_version=app.toggle_version, by=None, now=at)
-    return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret)
+    return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret, source_bytes("app", app.id, "API key"))
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """The header Idempotency-Key: a write that is sent again with the same key happens once and is answered alike."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +12,7 @@ from django.http import HttpResponse
 from contacts.api import errors
 from contacts.api.errors import Refused
 from contacts.api.gate import Call
-from integrations.services import Answer, AnswerErased, Keyed, KeyReused, StillAtWork, Undone, answer_once
+from integrations.services import Answer, AnswerErased, Creation, Keyed, KeyReused, StillAtWork, Undone, answer_once
 
 HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
@@ -19,13 +21,26 @@ RETRY_SECONDS = 1
 View = Callable[..., HttpResponse]
 
 
-def once(view: View) -> View:
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """How a view that creates is spared the transaction: `create` answers None where it cannot be.
+
+    `repeat` answers alike from what was created.
+    """
+
+    create: Callable[[Call, Keyed], HttpResponse | None]
+    repeat: Callable[[Call, Creation, datetime], HttpResponse]
+
+
+def once(view: View, shortcut: Shortcut | None = None) -> View:
     """A view that writes: with the header it is one transaction with its kept answer, without it nothing changes."""
 
     def answered(call: Call, **arguments: str) -> HttpResponse:
         if IN_META not in call.request.META:
             return view(call, **arguments)
         keyed = Keyed(call.caller.app, _key_of(call), _request_of(call))
+        if shortcut and (response := shortcut.create(call, keyed)):
+            return response
         fresh: list[HttpResponse] = []
         try:
             answer = answer_once(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments, fresh))
@@ -35,7 +50,11 @@ def once(view: View) -> View:
             raise _conflict(f"This {HEADER} came with another request before: use a new one.") from None
         except AnswerErased:
             raise _conflict(f"The answer kept for this {HEADER} was erased with the person it spoke of.") from None
-        return _response(answer) if answer.is_repeated else fresh[-1]
+        if answer.kept_at is None:
+            return fresh[-1]
+        if shortcut and answer.creation:
+            return _repeated(shortcut.repeat(call, answer.creation, answer.kept_at))
+        return _repeated(_response(answer))
 
     return answered
 
@@ -74,6 +93,10 @@ def _response(answer: Answer) -> HttpResponse:
     response.headers.pop("Content-Type", None)
     for name, value in answer.headers.items():
         response.headers[name] = value
+    return response
+
+
+def _repeated(response: HttpResponse) -> HttpResponse:
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

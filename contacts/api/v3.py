@@ -1,6 +1,7 @@
 """Contacts on the wire, version 3: create, read, list, change, archive, one at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,13 +11,14 @@ from contacts.api import inputs
 from contacts.api.associations import wanted_associations
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import Shortcut, once
 from contacts.api.keys import BY_ID, contacts_by, key_property, normal
 from contacts.api.reading import all_shown, asked_by, check_histories
 from contacts.api.representation import written
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_of
 from contacts.services import (
+    Batch,
     ContactAlreadyExists,
     ContactChange,
     ContactsNotFound,
@@ -25,10 +27,12 @@ from contacts.services import (
     Origin,
     ValueTaken,
     archive_contacts,
+    create_contact_once,
     create_contacts,
     update_contacts,
 )
 from integrations.scopes import Scope
+from integrations.services import Creation, Keyed
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.round_trips import undone_as_one
 
@@ -37,6 +41,29 @@ def create(call: Call) -> HttpResponse:
     """POST /crm/v3/objects/contacts"""
     with undone_as_one():
         [contact] = create_all(call, [call.body(inputs.ContactInput)])
+    return _created(call, contact)
+
+
+def _create_once(call: Call, keyed: Keyed) -> HttpResponse | None:
+    try:
+        contact = _new(call.body(inputs.ContactInput), call.definitions)
+    except Refused:
+        return None
+    created = create_contact_once(
+        portal=call.caller.portal, contact=contact, origin=origin_of(call), now=call.now, keyed=keyed
+    )
+    return _created(call, created) if created else None
+
+
+def _created_before(call: Call, creation: Creation, at: datetime) -> HttpResponse:
+    contact = _new(call.body(inputs.ContactInput), call.definitions)
+    batch = Batch(call.caller.portal, origin_of(call), None, at)
+    email = contact.email.lower() if contact.email else None
+    call.request_id = creation.request_id
+    return _created(call, Created(int(creation.id), email, contact.properties, creation.marketing_status, batch))
+
+
+def _created(call: Call, contact: Created) -> HttpResponse:
     response = call.answer(written(contact, call.now, call.definitions), HTTPStatus.CREATED)
     response["Location"] = call.request.build_absolute_uri(f"/crm/v3/objects/contacts/{contact.id}")
     return response
@@ -143,7 +170,10 @@ def taken(exists: ContactAlreadyExists) -> Refused:
     return Refused(409, "CONFLICT", f"Contact already exists. Existing ID: {exists.contact_id}")
 
 
-contacts = api(POST=(Scope.CONTACTS_WRITE, once(create)), GET=(Scope.CONTACTS_READ, listed))
+contacts = api(
+    POST=(Scope.CONTACTS_WRITE, once(create, Shortcut(_create_once, _created_before))),
+    GET=(Scope.CONTACTS_READ, listed),
+)
 contact = api(
     GET=(Scope.CONTACTS_READ, read),
     PATCH=(Scope.CONTACTS_WRITE, once(change)),

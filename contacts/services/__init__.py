@@ -5,8 +5,8 @@ the audit head, the portal's counters.
 """
 
 from contacts.services.by_hand import by_hand, create_contact_by_hand
-from contacts.services.created import Created, Existing, Origin
-from contacts.services.creation import ContactAlreadyExists, create_contacts
+from contacts.services.created import Batch, Created, Existing, Origin
+from contacts.services.creation import ContactAlreadyExists, create_contact_once, create_contacts
 from contacts.services.exports import record_export
 from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.held import release_held
@@ -27,6 +27,7 @@ from contacts.services.updates import (
 )
 
 __all__ = [
+    "Batch",
     "ChangedMeanwhile",
     "ContactAlreadyExists",
     "ContactChange",
@@ -42,6 +43,7 @@ __all__ = [
     "archive_contacts",
     "by_hand",
     "create_contact_by_hand",
+    "create_contact_once",
     "create_contacts",
     "forget_address",
     "forget_contact",

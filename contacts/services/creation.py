@@ -13,6 +13,7 @@ from contacts.services.created import Created, Existing, Origin
 from contacts.services.insertion import Counting, Insert, Row, create_alone
 from contacts.services.new_contacts import NewContact, without_suppression
 from contacts.services.unique_values import Move, settle_unique_values
+from integrations.services import Keyed
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.round_trips import transaction_or_part
@@ -51,6 +52,18 @@ def create_contacts(
             settle_unique_values(portal, first_values(answers))
         count_created(answers)
     return answers
+
+
+def create_contact_once(
+    *, portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: Keyed
+) -> Created | None:
+    """Create one contact as `create_contacts` does, and keep for its key what was done, by one statement.
+
+    None where that cannot be: nothing is written, and `answer_once` finds out what to answer.
+    """
+    if not contact.is_plain or connection.in_atomic_block:
+        return None
+    return create_alone(portal, contact, origin, now, keyed)
 
 
 def insert_contacts(

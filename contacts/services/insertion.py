@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from django.db import DataError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
 from contacts.marketing_status import status_for_new_contact
 from contacts.services.created import Batch, Created, Origin
 from contacts.services.new_contacts import NewContact
 from integrations.selectors import TOGGLE_POSITION, toggle_position
+from integrations.services import KEEP_CREATION, Keyed
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
 
@@ -25,15 +27,13 @@ class Row(msgspec.Struct, frozen=True):
 
 
 _INSERT = """
-    WITH setting AS ({setting}),
+    WITH setting AS ({setting}) {before},
     created AS (
         INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,
             source_kind, source_id, source_label, created_by_kind, created_by_id, created_by_label,
             credential_id, toggle_version, request_id, created_at, updated_at)
         SELECT %(portal)s, v.email, v.properties, new.status, '', %(at)s,
-            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(kind)s END,
-            CASE WHEN new.status = 'NON_MARKETING' THEN NULL ELSE %(id)s::bigint END,
-            CASE WHEN new.status = 'NON_MARKETING' THEN '' ELSE %(label)s END,
+            coalesce(counts.kind, ''), counts.id, coalesce(counts.label, ''),
             %(kind)s, %(id)s, %(label)s, %(credential)s, setting.version, %(request)s, %(at)s, %(at)s
           FROM ROWS FROM (jsonb_to_recordset(%(rows)s::jsonb) AS (email text, properties jsonb))
                WITH ORDINALITY AS v(email, properties, ordinal)
@@ -41,19 +41,20 @@ _INSERT = """
           LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
                AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
          CROSS JOIN LATERAL (
-               SELECT CASE WHEN NOT setting.enabled THEN %(if_off)s::text
-                           WHEN suppressed.portal_id IS NULL THEN %(stamp)s::text
-                           ELSE %(if_suppressed)s::text END
+               SELECT CASE WHEN NOT setting.enabled THEN '{if_off}'
+                           WHEN suppressed.portal_id IS NULL THEN '{stamp}'
+                           ELSE '{if_suppressed}' END
                ) AS new(status)
+          LEFT JOIN (VALUES (%(kind)s::text, %(id)s::bigint, %(label)s::text)) AS counts(kind, id, label)
+               ON new.status <> 'NON_MARKETING'
          {condition}
          ORDER BY v.ordinal
         ON CONFLICT (portal_id, email) WHERE archived_at IS NULL DO NOTHING
         RETURNING id, email, marketing_status, toggle_version)
-    {counted}
+    {after}
 """
 _NOT_COUNTED = """
-    SELECT created.id, email, marketing_status, enabled, toggle_version, NULL, NULL
-      FROM created CROSS JOIN setting
+    SELECT created.id, email, marketing_status, enabled, toggle_version, NULL, NULL FROM created CROSS JOIN setting
 """
 _COUNTED = f"""
     , total AS (
@@ -61,51 +62,74 @@ _COUNTED = f"""
                coalesce(max(toggle_version), 0) AS version
           FROM created HAVING count(*) > 0 AND count(*) = %(number)s),
     {billing.COUNT_CREATED}
-    SELECT created.id, email, marketing_status, enabled, toggle_version, noted.id,
-           moved.ledger_sequence IS NOT NULL
+    SELECT created.id, email, marketing_status, enabled, toggle_version, noted.id, moved.ledger_sequence IS NOT NULL
+      FROM created CROSS JOIN setting LEFT JOIN noted ON true LEFT JOIN moved ON true
 """  # noqa: S608 - our own words
-_FROM = "FROM created CROSS JOIN setting LEFT JOIN noted ON true LEFT JOIN moved ON true"
+# One contact, or nothing: it fails, so that all is undone, where the last place was taken in the same moment.
+_ALONE = f"""
+    , total AS (
+        SELECT 1 AS created, (marketing_status = 'MARKETING')::integer AS wanted,
+               coalesce(toggle_version, 0) AS version
+          FROM created),
+    {billing.COUNT_CREATED}
+    SELECT created.id, email, marketing_status, toggle_version,
+           CASE WHEN total.wanted > 0 AND moved.ledger_sequence IS NULL
+                THEN (total.wanted || ' found no room')::integer END
+      FROM created CROSS JOIN total LEFT JOIN moved ON true
+"""  # noqa: S608 - as above
 _IF_ROOM = f"WHERE NOT setting.enabled OR EXISTS ({billing.ROOM_FOR_ONE})"
-# Fails, so that all is undone, where the last place was taken in the same moment.
-_OR_UNDONE = """
-    , CASE WHEN total.wanted > 0 AND moved.ledger_sequence IS NULL
-           THEN (total.wanted || ' found no room')::integer END
-"""
+# Who has the key at this moment is waited for by `answer_once`; that takes more statements, so a blink comes first.
+_PATIENCE = ", patience AS MATERIALIZED (SELECT set_config('lock_timeout', '250ms', true))"
+_STATUSES = {
+    "stamp": status_for_new_contact(marketing_enabled=True, suppressed=False),
+    "if_suppressed": status_for_new_contact(marketing_enabled=True, suppressed=True),
+    "if_off": status_for_new_contact(marketing_enabled=False, suppressed=False),
+}
 _AS_GIVEN = "SELECT %(enabled)s::boolean AS enabled, %(version)s::integer AS version"
 
 
 class Counting(Enum):
-    """Whether the statement counts what it inserts."""
+    """Whether the statement counts what it inserts: what comes before the insert, its condition, what comes after."""
 
-    NOT = ("", _NOT_COUNTED)
-    AT_ONCE = ("", _COUNTED + _FROM)  # if all are inserted, and if no limit is met
-    OR_NOTHING = (_IF_ROOM, _COUNTED + _OR_UNDONE + _FROM + " CROSS JOIN total")  # the same, or nothing is done
+    NOT = ("", "", _NOT_COUNTED)
+    AT_ONCE = ("", "", _COUNTED)  # if all are inserted, and if no limit is met
+    ALONE = ("", _IF_ROOM, _ALONE)
+    ALONE_ONCE = (_PATIENCE, f"CROSS JOIN patience {_IF_ROOM}", f", {KEEP_CREATION} {_ALONE}")  # kept for a key
 
 
 @cache
 def _statement(counting: Counting, *, by_toggle: bool) -> str:
     """Without line breaks: psycopg parses statements of more than 4,096 characters anew each time."""
-    condition, counted = counting.value
-    setting = TOGGLE_POSITION if by_toggle else _AS_GIVEN
-    return " ".join(_INSERT.format(setting=setting, condition=condition, counted=counted).split())
+    before, condition, after = counting.value
+    parts = {"setting": TOGGLE_POSITION if by_toggle else _AS_GIVEN, "before": before, "condition": condition}
+    return " ".join(_INSERT.format(**parts, after=after, **_STATUSES).split())
 
 
-def create_alone(portal: Portal, contact: NewContact, origin: Origin, now: datetime) -> Created | None:
+def create_alone(
+    portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: Keyed | None = None
+) -> Created | None:
     """Create one plain contact by one statement outside of a transaction; None if that was left to others.
 
-    It was, and nothing is written, where the email is taken, a limit is met, or the app is gone.
+    It was, and nothing is written, where the email is taken, a limit is met, the app is gone, or the key known.
     """
-    statement = _statement(Counting.OR_NOTHING, by_toggle=origin.app is not None)
-    row = Row(contact.email.lower() if contact.email else None, contact.properties)
+    values = _values(portal, origin, now, [Row(contact.email.lower() if contact.email else None, contact.properties)])
+    counting = Counting.ALONE
+    if keyed:
+        counting = Counting.ALONE_ONCE
+        values |= {"key_hash": keyed.key_hash, "request_hash": keyed.request_hash}
     with connection.cursor() as cursor:
         try:
-            cursor.execute(statement, _values(portal, origin, now, [row]))
-        except DataError:
+            cursor.execute(_statement(counting, by_toggle=origin.app is not None), values)
+        except (DataError, IntegrityError):
             return None
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                return None
+            raise
         created = cursor.fetchone()
     if created is None:
         return None
-    contact_id, email, status, _enabled, version, *_noted = created
+    contact_id, email, status, version, _room = created
     return Created(contact_id, email, contact.properties, status, Batch(portal, origin, version, now))
 
 
@@ -154,14 +178,6 @@ def _values(portal: Portal, origin: Origin, now: datetime, rows: list[Row]) -> d
         "version": None,
         "credential": origin.credential_id,
         "request": origin.request_id,
-        "stamp": _STAMP,
-        "if_suppressed": _IF_SUPPRESSED,
-        "if_off": _IF_OFF,
         "rows": msgspec.json.encode(rows).decode(),
         "number": len(rows),
     }
-
-
-_STAMP = status_for_new_contact(marketing_enabled=True, suppressed=False)
-_IF_SUPPRESSED = status_for_new_contact(marketing_enabled=True, suppressed=True)
-_IF_OFF = status_for_new_contact(marketing_enabled=False, suppressed=False)

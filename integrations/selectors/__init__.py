@@ -92,8 +92,8 @@ TOGGLE_POSITION = """
     SELECT app.marketing_enabled AND coalesce(edition.has_marketing_contacts, false) AS enabled,
            app.toggle_version AS version
       FROM integrations_connectedapp AS app
-      LEFT JOIN billing_subscription AS subscription ON subscription.portal_id = app.portal_id
-      LEFT JOIN billing_edition AS edition ON edition.code = subscription.edition_id
+      LEFT JOIN billing_subscription AS plan ON plan.portal_id = app.portal_id
+      LEFT JOIN billing_edition AS edition ON edition.code = plan.edition_id
      WHERE app.portal_id = %(portal)s AND app.id = %(app)s AND app.disconnected_at IS NULL
 """
 

@@ -49,8 +49,10 @@ from integrations.services.grants import (
     revoke_refresh_token,
 )
 from integrations.services.idempotency import (
+    KEEP_CREATION,
     Answer,
     AnswerErased,
+    Creation,
     Keyed,
     KeyReused,
     StillAtWork,
@@ -69,10 +71,12 @@ from integrations.services.toggles import (
 )
 
 __all__ = [
+    "KEEP_CREATION",
     "AlreadyConnected",
     "Answer",
     "AnswerErased",
     "BadRedirectUris",
+    "Creation",
     "HasNoSecret",
     "Held",
     "KeyReused",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import OperationalError, connection
@@ -37,12 +38,40 @@ class AnswerErased(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the wire; `is_repeated` tells one that was kept."""
+    """An answer of the wire; one that was kept is repeated and says since when."""
 
     status: int
     headers: dict[str, str]
     body: str
-    is_repeated: bool = False
+    kept_at: datetime | None = None
+
+    @property
+    def is_repeated(self) -> bool:
+        return self.kept_at is not None
+
+    @property
+    def creation(self) -> "Creation | None":
+        """What KEEP_CREATION kept in place of an answer."""
+        return None if self.headers else msgspec.json.decode(self.body, type=Creation)
+
+
+class Creation(msgspec.Struct, frozen=True):
+    """What one create did; the rest of its answer is as it was asked for."""
+
+    id: str
+    marketing_status: str
+    request_id: UUID
+
+
+# Keeps for a key what one statement creates, as part of it: `created` is the contact. Fails where the key is known.
+KEEP_CREATION = """
+    kept AS (
+        INSERT INTO integrations_idempotentanswer
+            (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
+        SELECT %(portal)s, %(app)s, %(key_hash)s, %(request_hash)s, 201, '{}', json_build_object('id', id::text,
+               'marketing_status', marketing_status, 'request_id', %(request)s::uuid), %(at)s
+          FROM created)
+"""
 
 
 class Undone(Exception):
@@ -144,7 +173,7 @@ def _repeated(kept: IdempotentAnswer, keyed: Keyed) -> Answer:
         raise KeyReused
     if not kept.status:
         raise AnswerErased
-    return Answer(kept.status, kept.headers, kept.body, is_repeated=True)
+    return Answer(kept.status, kept.headers, kept.body, kept.created_at)
 
 
 _KEEP = """

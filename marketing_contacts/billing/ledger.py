@@ -11,15 +11,18 @@ from marketing_contacts.portals.models import Portal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# The bytes that a ledger row's hash covers, after the hash before it: fixed widths, text with its length in front.
+# The bytes that a ledger row's hash covers, after the hash before it: fixed widths, and the source's bytes at the end.
 LEDGER_BYTES = """
     int8send({portal_id}) || int8send({sequence}) || int8send({delta}) || int8send({balance})
     || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
-    || int8send((extract(epoch FROM {effective_at}) * 1000000)::bigint)
-    || int4send(octet_length(convert_to({source_kind}, 'UTF8'))) || convert_to({source_kind}, 'UTF8')
-    || int8send({source_id})
-    || int4send(octet_length(convert_to({source_label}, 'UTF8'))) || convert_to({source_label}, 'UTF8')
+    || int8send((extract(epoch FROM {effective_at}) * 1000000)::bigint) || {source}
 """
+
+
+def source_bytes(kind: str, source_id: int, label: str) -> bytes:
+    """A source as LEDGER_BYTES has it: its texts with their lengths in front."""
+    named, labelled = kind.encode(), label.encode()
+    return pack(">i", len(named)) + named + pack(">qi", source_id, len(labelled)) + labelled
 
 
 def first_fault(*, portal: Portal) -> Fault | None:
@@ -44,7 +47,6 @@ def verify(*, portal: Portal) -> str | None:
 
 def digest(entry: UsageEntry) -> bytes:
     """The hash of a row, as the database wrote it by LEDGER_BYTES."""
-    kind, label = entry.source_kind.encode(), entry.source_label.encode()
     text = pack(
         ">qqqqqq",
         entry.portal_id,
@@ -54,7 +56,7 @@ def digest(entry: UsageEntry) -> bytes:
         _microseconds(entry.at),
         _microseconds(entry.effective_at),
     )
-    text += pack(">i", len(kind)) + kind + pack(">qi", entry.source_id, len(label)) + label
+    text += source_bytes(entry.source_kind, entry.source_id, entry.source_label)
     return hashlib.sha256(bytes(entry.previous_hash) + text).digest()
 
 

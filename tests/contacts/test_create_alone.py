@@ -93,7 +93,7 @@ def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(
 ) -> None:
     set_cap(portal=app.portal, maximum=1, by=None, at=NOW)
     create(app, ["a@example.com"])
-    statement = insertion._statement(Counting.OR_NOTHING, by_toggle=True)  # noqa: SLF001 - as if it had seen room before
+    statement = insertion._statement(Counting.ALONE, by_toggle=True)  # noqa: SLF001 - as if it had seen room before
     as_if_room = statement.replace(" ".join(insertion._IF_ROOM.split()), "")  # noqa: SLF001 - as above
     monkeypatch.setattr(insertion, "_statement", lambda *_counting, **_by: as_if_room)
 

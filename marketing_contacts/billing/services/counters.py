@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from marketing_contacts.billing.ledger import LEDGER_BYTES
+from marketing_contacts.billing.ledger import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.round_trips import in_one_go
 
@@ -35,16 +35,14 @@ def _moved(*, delta: str, at: str, effective_at: str, using: str = "", where: st
         balance=f"(count + {delta})",
         at=at,
         effective_at=effective_at,
-        source_kind="%(kind)s::text",
-        source_id="%(id)s::bigint",
-        source_label="%(label)s::text",
+        source="%(source)s::bytea",
     )
     names = {"delta": delta, "at": at, "effective_at": effective_at, "hashed": hashed, "where": where}
     return _MOVED.format(**names, using=f"FROM {using}" if using else "", joined=f"CROSS JOIN {using}" if using else "")
 
 
 _MOVE = f"""
-    WITH {_moved(delta="%(delta)s::bigint", at="%(at)s::timestamptz", effective_at="%(effective_at)s::timestamptz")}
+    WITH {_moved(delta="%(delta)s::bigint", at="%(at)s", effective_at="%(effective_at)s")}
     SELECT ledger_sequence FROM moved
 """  # noqa: S608 - our own words
 
@@ -52,13 +50,13 @@ _MOVE = f"""
 def _within_limits(number: str) -> str:
     return f"""
         AND count + {number} <= least(tier, maximum_marketing_contacts)
-        AND next_update_at > %(at)s::timestamptz AND NOT %(key)s::text = ANY (limited_sources)
+        AND next_update_at > %(at)s AND NOT %(key)s::text = ANY (limited_sources)
     """
 
 
 # Has a row where one more contact of the source meets no limit, as it looks before the counters are locked.
 ROOM_FOR_ONE = f"SELECT FROM billing_usage WHERE portal_id = %(portal)s {_within_limits('1')}"
-_AT = "%(at)s::timestamptz"
+_AT = "%(at)s"
 _COUNTS = f"AND total.wanted > 0 {_within_limits('total.wanted')}"
 # Notes what a source created, and counts it where no limit is met. Part of a statement in which `total` says it in one
 # row: created, wanted, version; none where nothing is to be noted. Afterwards `noted` has the id of the note, and
@@ -93,7 +91,7 @@ def move_counters(portal_id: int, source: Source, delta: int, at: datetime, effe
         limited.execute(_MOVE_LIMITED, values)
 
 
-def source_values(portal_id: int, source: Source, at: datetime) -> dict[str, int | str | datetime]:
+def source_values(portal_id: int, source: Source, at: datetime) -> dict[str, int | str | bytes | datetime]:
     """What the statements are told of a source."""
     return {
         "portal": portal_id,
@@ -102,4 +100,5 @@ def source_values(portal_id: int, source: Source, at: datetime) -> dict[str, int
         "id": source.id,
         "label": source.label,
         "key": source.key,
+        "source": source_bytes(source.kind, source.id, source.label),
     }

@@ -64,7 +64,7 @@ def count_creation(
     return counted
 
 
-def _note_and_count(asked: dict[str, int | str | datetime]) -> Noted:
+def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
     with connection.cursor() as cursor:
         cursor.execute(COUNT, asked)
         return Noted(*cursor.fetchone())
