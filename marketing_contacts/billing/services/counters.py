@@ -57,7 +57,7 @@ def _within_limits(number: str) -> str:
 # Has a row where one more contact of the source meets no limit, as it looks before the counters are locked.
 ROOM_FOR_ONE = f"SELECT FROM billing_usage WHERE portal_id = %(portal)s {_within_limits('1')}"
 _AT = "%(at)s"
-_COUNTS = f"AND total.wanted > 0 {_within_limits('total.wanted')}"
+_COUNTS = f"AND wanted > 0 {_within_limits('wanted')}"
 # Notes what a source created, and counts it where no limit is met. Part of a statement in which `total` says it in one
 # row: created, wanted, version; none where nothing is to be noted. Afterwards `noted` has the id of the note, and
 # `moved` a row if it was counted.
@@ -68,7 +68,7 @@ COUNT_CREATED = f"""
         SELECT %(portal)s, %(kind)s, %(id)s, %(label)s, total.version, total.created, total.wanted, 0, %(at)s
           FROM total
         RETURNING id),
-    {_moved(delta="total.wanted", at=_AT, effective_at=_AT, using="total", where=_COUNTS)}
+    {_moved(delta="wanted", at=_AT, effective_at=_AT, using="total", where=_COUNTS)}
 """  # noqa: S608 - as above
 COUNT = f"""
     WITH total AS (
