@@ -70,7 +70,7 @@ _ALONE = f"""
     , total AS (
         SELECT 1 AS created, (marketing_status = 'MARKETING')::integer AS wanted,
                coalesce(toggle_version, 0) AS version
-          FROM created),
+          FROM created {{kept}}),
     {billing.COUNT_CREATED}
     SELECT created.id, email, marketing_status, toggle_version,
            CASE WHEN total.wanted > 0 AND moved.ledger_sequence IS NULL
@@ -93,8 +93,12 @@ class Counting(Enum):
 
     NOT = ("", "", _NOT_COUNTED)
     AT_ONCE = ("", "", _COUNTED)  # if all are inserted, and if no limit is met
-    ALONE = ("", _IF_ROOM, _ALONE)
-    ALONE_ONCE = (_PATIENCE, f"CROSS JOIN patience {_IF_ROOM}", f", {KEEP_CREATION} {_ALONE}")  # kept for a key
+    ALONE = ("", _IF_ROOM, _ALONE.format(kept=""))
+    ALONE_ONCE = (  # and kept for a key, before the counters are locked
+        _PATIENCE,
+        f"CROSS JOIN patience {_IF_ROOM}",
+        f", {KEEP_CREATION} {_ALONE.format(kept='CROSS JOIN kept')}",
+    )
 
 
 @cache

@@ -70,7 +70,8 @@ KEEP_CREATION = """
             (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
         SELECT %(portal)s, %(app)s, %(key_hash)s, %(request_hash)s, 201, '{}', json_build_object('id', id::text,
                'marketing_status', marketing_status, 'request_id', %(request)s::uuid), %(at)s
-          FROM created)
+          FROM created
+        RETURNING key_hash)
 """
 
 
