@@ -1,7 +1,6 @@
 """What a test's transaction never gets to is done at once: mails and messages that wait for the commit, tasks."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -18,12 +17,6 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(transaction, "on_commit", on_commit)
     monkeypatch.setattr(mail_password_link, "delay", mail_password_link)
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings: Any) -> None:
-    """Passwords are hashed as often as ever, but not for as long."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
