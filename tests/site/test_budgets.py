@@ -5,24 +5,24 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.models import User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
 from tests.conftest import NOW
-from tests.test_isolation import ROUTES, ids_of, path_of, theirs
+from tests.test_isolation import ROUTES, another_portal, ids_of, path_of
 
 MOST = 20
 EXCEPTIONS = {  # by route
     "settings/billing/ledger/verification": 24,  # reads ledger and statements whole, and their heads again
 }
-__all__ = ["theirs"]  # a fixture
 
 
 @pytest.mark.parametrize("route", [route for route in ROUTES if "crm" not in route])
-def test_a_page_costs_few_queries(theirs: Portal, route: str) -> None:
-    path = path_of(route, ids_of(theirs))
+def test_a_page_costs_few_queries(db: None, route: str) -> None:
+    portal = another_portal()
+    path = path_of(route, ids_of(portal))
     user = User.objects.create_user("ada@example.com")
-    add_member(portal=theirs, user=user, permissions=list(Permission), by=None, at=NOW)
+    add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
     client.get("/help/")  # the session's own beginnings
