@@ -1,15 +1,14 @@
 """How many queries a page may cost. Pages are found from the URL configuration: a new one has its budget at once."""
 
+from collections.abc import Iterator
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
-from marketing_contacts.portals.models import User
-from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.services import add_member
-from tests.conftest import NOW
-from tests.test_isolation import ROUTES, another_portal, ids_of, path_of
+from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 
 MOST = 20
 EXCEPTIONS = {  # by route
@@ -17,17 +16,23 @@ EXCEPTIONS = {  # by route
 }
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if "crm" not in route])
-def test_a_page_costs_few_queries(db: None, route: str) -> None:
-    portal = another_portal()
-    path = path_of(route, ids_of(portal))
-    user = User.objects.create_user("ada@example.com")
-    add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    client.get("/help/")  # the session's own beginnings
+@pytest.fixture(scope="module")
+def admin_and_ids(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Client, Ids]]:
+    """Made once, for what a page does is undone at once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        portal = another_portal()
+        admin, _member = an_admin(portal)
+        yield admin, ids_of(portal)
+        transaction.set_rollback(True)
 
-    with CaptureQueriesContext(connection) as asked:
-        client.get(path)
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "crm" not in route])
+def test_a_page_costs_few_queries(admin_and_ids: tuple[Client, Ids], route: str) -> None:
+    admin, ids = admin_and_ids
+    admin.get("/help/")  # the session's own beginnings
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        admin.get(path_of(route, ids))
+        transaction.set_rollback(True)
 
     assert len(asked) <= EXCEPTIONS.get(route, MOST), [query["sql"][:100] for query in asked]
