@@ -4,6 +4,7 @@ around SQL.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import AuditHead, Portal
 from tests import sql_wall
-from tests.running import Demo, end, own_demo
+from tests.running import Demo, end, own_demo, seeded
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source("app", 1, "Webinars")
@@ -80,9 +81,16 @@ def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:
 
 
 @pytest.fixture(scope="session")
-def demo() -> Iterator[Demo]:
+def seeded_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The data of a demo that has ended, made once for all workers; a demo that starts on a copy need not seed."""
+    own = tmp_path_factory.getbasetemp()
+    return seeded(own if worker_id == "master" else own.parent)
+
+
+@pytest.fixture(scope="session")
+def demo(seeded_data: Path) -> Iterator[Demo]:
     """The whole product, running on its seed. Tests share it: mark them with an xdist_group, such as "demo"."""
-    with own_demo() as running:
+    with own_demo(data=seeded_data) as running:
         process = running.ready()
         yield running
         end(process)

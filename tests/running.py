@@ -1,5 +1,6 @@
 """A demo of its own for tests: started as a user starts it, on a folder and a port that nobody else has."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -91,14 +92,35 @@ class Demo:
 
 
 @contextmanager
-def own_demo(house: Path | None = None) -> Iterator[Demo]:
-    """A demo on a new folder and a free port, not started yet; the folder is removed at the end."""
+def own_demo(house: Path | None = None, data: Path | None = None) -> Iterator[Demo]:
+    """A demo on a free port and a new folder, empty or with a copy of `data`; not started yet, removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="mc-demo-"))
     folder.chmod(0o711)
     try:
+        if data:
+            copy(data, folder / "var")
         yield Demo(folder / "var", free_port(), house)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def seeded(place: Path) -> Path:
+    """The data of a demo that was started and ended, in `place`: made by whichever process comes first."""
+    data = place / "seeded"
+    with (place / "seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            with own_demo() as demo:
+                assert end(demo.ready()) == 0
+                shutil.rmtree(demo.var / "postgres/install", ignore_errors=True)
+                copy(demo.var, place / "draft")
+            (place / "draft").rename(data)
+    return data
+
+
+def copy(source: Path, target: Path) -> None:
+    """A folder with its permissions and owners: as root, PostgreSQL runs as another user."""
+    subprocess.run(["cp", "-a", source, target], check=True)  # noqa: S607 - where it is differs
 
 
 def free_port() -> int:

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -39,9 +40,9 @@ def admitted(demo: Demo) -> int:
     return answered.count(200)
 
 
-def test_limits_admit_exactly_as_many_of_the_calls_that_64_threads_make_at_once() -> None:
+def test_limits_admit_exactly_as_many_of_the_calls_that_64_threads_make_at_once(seeded_data: Path) -> None:
     limits = {"RATE_LIMIT_TEN_SECONDLY": str(IN_TEN_SECONDS), "RATE_LIMIT_DAILY": str(IN_A_DAY)}
-    with own_demo() as demo:
+    with own_demo(data=seeded_data) as demo:
         process = demo.ready(**limits)
 
         first = admitted(demo)

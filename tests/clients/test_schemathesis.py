@@ -14,8 +14,8 @@ EXAMPLES = 2  # of each operation, besides those that schemathesis derives from 
 PATIENCE = 300  # seconds, should the machine be busy; it takes less than a minute
 
 
-def test_the_server_does_what_its_document_says_and_never_fails() -> None:
-    with own_demo() as demo:
+def test_the_server_does_what_its_document_says_and_never_fails(seeded_data: Path) -> None:
+    with own_demo(data=seeded_data) as demo:
         process = demo.ready()
         known = demo.known()
         program, config = Path(sys.executable).with_name("schemathesis"), Path(__file__).with_name("schemathesis.toml")

@@ -2,15 +2,16 @@
 
 import os
 import signal
+import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
-from tests.running import Demo, end, own_demo
+from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("crash")
 
@@ -39,12 +40,6 @@ class Load:
                 self.in_doubt.append(emails)
                 return
             self.acknowledged.append(emails)
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with own_demo() as demo:
-        yield demo
 
 
 def children(pid: int) -> list[int]:
@@ -77,27 +72,28 @@ def stored(demo: Demo, emails: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("part", [web, postgres, a_connection_of_postgres])
-def test_what_was_acknowledged_survives_a_kill(demo: Demo, part: Callable[[Demo], list[int]]) -> None:
-    process = demo.ready()
-    load = Load(demo, part.__name__.replace("_", "-"))
+def test_what_was_acknowledged_survives_a_kill(
+    own: Demo, run: list["subprocess.Popen[str]"], part: Callable[[Demo], list[int]]
+) -> None:
+    process = run[-1]
+    load = Load(own, part.__name__.replace("_", "-"))
     deadline = time.monotonic() + PATIENCE
     with ThreadPoolExecutor(CLIENTS) as clients:
         running = [clients.submit(load.call, client) for client in range(CLIENTS)]
         while len(load.acknowledged) < ENOUGH:
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        for pid in part(demo):
+        for pid in part(own):
             os.kill(pid, signal.SIGKILL)
         for client in running:
             client.result(PATIENCE)
     process.kill()
     process.wait()
 
-    again = demo.ready()
+    run.append(own.ready())
 
     assert len(load.in_doubt) == CLIENTS
-    there = stored(demo, [email for emails in load.acknowledged + load.in_doubt for email in emails])
+    there = stored(own, [email for emails in load.acknowledged + load.in_doubt for email in emails])
     assert [emails for emails in load.acknowledged if not there.issuperset(emails)] == []
     assert [emails for emails in load.in_doubt if there.intersection(emails) not in (set(), set(emails))] == []
-    assert "all whole" in demo.counts()
-    assert end(again) == 0
+    assert "all whole" in own.counts()

@@ -2,24 +2,18 @@
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
 from tests.demo.test_crash_of_imports import DONE, Person, counted, one_process_of_the_worker, the_whole_worker
-from tests.running import Demo, end, own_demo
+from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("crash")
 
 PEOPLE = 8_000
 FACTS = re.compile(r"<dt>([^<]+)</dt><dd>([\d,]+)</dd>")
-
-
-@pytest.fixture
-def own() -> Iterator[Demo]:
-    with own_demo() as demo:
-        yield demo
 
 
 def many(demo: Demo) -> str:
@@ -33,9 +27,8 @@ def many(demo: Demo) -> str:
 
 @pytest.mark.parametrize("kill", [one_process_of_the_worker, the_whole_worker])
 def test_a_bulk_change_goes_on_where_a_killed_worker_left_it(
-    own: Demo, kill: Callable[[Demo, subprocess.Popen[str]], subprocess.Popen[str]]
+    own: Demo, run: list["subprocess.Popen[str]"], kill: Callable[[Demo, subprocess.Popen[str]], subprocess.Popen[str]]
 ) -> None:
-    running = own.ready()
     word, person = many(own), Person(own)
     before = counted(own)
     wish = {"all": "on", "wished": "non-marketing"}
@@ -49,9 +42,8 @@ def test_a_bulk_change_goes_on_where_a_killed_worker_left_it(
         assert found, "the bulk change was done before anything was killed"
         done = int(found[1])
 
-    running = kill(own, running)
+    run.append(kill(own, run[-1]))
 
     result = dict(FACTS.findall(person.wait_for(page, "The bulk change is done.")))
     assert (result["Contacts found"], result["Stop counting at the next update"]) == ("8,000", "8,000")
     assert counted(own) == before
-    assert end(running) == 0

@@ -8,13 +8,13 @@ import subprocess
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 
 from tests.demo.test_crash import children, stored
-from tests.running import Demo, end, own_demo
+from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("crash")
 
@@ -61,12 +61,6 @@ class Person:
         return page
 
 
-@pytest.fixture
-def own() -> Iterator[Demo]:
-    with own_demo() as demo:
-        yield demo
-
-
 def one_process_of_the_worker(demo: Demo, running: subprocess.Popen[str]) -> subprocess.Popen[str]:
     """Whichever one works now: the worker itself lives on."""
     for pid in children(demo.programs()[1]):
@@ -89,11 +83,10 @@ def counted(demo: Demo) -> int:
 
 @pytest.mark.parametrize("kill", [one_process_of_the_worker, the_whole_worker])
 def test_an_import_goes_on_where_a_killed_worker_left_it(
-    own: Demo, kill: Callable[[Demo, subprocess.Popen[str]], subprocess.Popen[str]]
+    own: Demo, run: list["subprocess.Popen[str]"], kill: Callable[[Demo, subprocess.Popen[str]], subprocess.Popen[str]]
 ) -> None:
-    running = own.ready()
     before, person = counted(own), Person(own)
-    emails = [f"row-{number}@example.com" for number in range(ROWS)]
+    emails = [f"{kill.__name__}-{number}@example.com" for number in range(ROWS)]
     person.send("/contacts/imports/new", {"encoding": ""}, "\n".join(["email", *emails, *emails[:10]]))
     page = person.place.removesuffix("/columns")
     person.send(f"{page}/columns", {"column-0": "email"})
@@ -105,11 +98,10 @@ def test_an_import_goes_on_where_a_killed_worker_left_it(
         assert found, "the import was done before anything was killed"
         done = int(found[1])
 
-    running = kill(own, running)
+    run.append(kill(own, run[-1]))
 
     result = person.wait_for(page, "The import is done.")
     numbers = re.findall(r"<dd>([\d,]+)</dd>", result)
     assert numbers[:5] == ["3,010", "3,000", "0", "10", "0"]  # rows, new, there already, duplicates, with errors
     assert stored(own, emails) == set(emails)
     assert counted(own) == before + ROWS
-    assert end(running) == 0
