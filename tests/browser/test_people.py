@@ -138,8 +138,7 @@ def test_the_second_step_from_the_first_scan_to_the_next_sign_in(sign_in: SignIn
     enter(other, email)
     expect(other.locator("h1")).to_have_text("Second step")
     assert Axe().run(other).response["violations"] == []
-    time.sleep(30 - time.time() % 30)  # a code works once: the app shows the next one
-    other.fill("#id_code", code_of(secret))
+    other.fill("#id_code", code_of(secret, ahead=1))  # a code works once; the next is taken from a clock that is fast
     other.click("main button[type=submit]")
     expect(other.locator("h1")).to_have_text("Marketing contacts")
 
