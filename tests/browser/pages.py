@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import APIResponse, Browser, BrowserContext
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
 
 from contacts.api.urls import VERSIONED
 from tests.running import Demo
@@ -32,6 +32,30 @@ TAUGHT = {
     "help/<slug:topic>": "/help/toggle",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-none/",
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": "/accounts/confirm-email/none/",
+}
+# More than one page of a route: other addresses of it, and who sees them there.
+STATES = {
+    "/accounts/password/reset/": "",
+    "/accounts/password/reset/done/": "",
+    "/accounts/password/reset/key/1-none/": "",
+    "/accounts/password/reset/key/done/": "",
+    "/accounts/security/app/activate/": "admin",
+    "/contacts/?app=x": "admin",
+    "/contacts/?q=nobody": "admin",
+    "/contacts/?q=smith&status=marketing&created_from=2020-01-01": "admin",
+    "/contacts/1": "admin",
+    "/contacts/1/archive": "admin",
+    "/contacts/1/edit": "admin",
+    "/contacts/1/history": "admin",
+    "/contacts/1/history?property=email": "admin",
+    "/contacts/1/merge?other=2": "admin",
+    "/contacts/1/merge?q=a": "admin",
+    "/settings/account/audit-trail?target=nothing": "admin",
+    "/settings/account/members/2": "admin",
+    "/settings/integrations/apps/4": "admin",
+    "/settings/integrations/apps/8": "admin",
+    "/settings/integrations/marketing-contacts/turn-on?app=3:0&app=7:0": "admin",
+    "/settings/integrations/private-apps/2": "admin",
 }
 
 
@@ -67,6 +91,7 @@ class Site:
     demo: Demo
     people: tuple[str, ...] = ("admin", "staff", "")
     _signed_in: dict[str, Any] = field(default_factory=dict)
+    _windows: dict[str, BrowserContext] = field(default_factory=dict)
     _pages: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     @property
@@ -87,15 +112,32 @@ class Site:
             window.close()
         return self.browser.new_context(storage_state=self._signed_in.get(who), **options)
 
+    def window(self, who: str) -> BrowserContext:
+        """The window of this person that stays open."""
+        if who not in self._windows:
+            self._windows[who] = self.context(who)
+        return self._windows[who]
+
+    def open(self, page: Page, who: str, path: str) -> int:
+        """Open an address, also behind the question for the password; answers the status of what came."""
+        answer = page.goto(self.base + path)
+        if "/reauthenticate/" in page.url and "/reauthenticate/" not in path:
+            page.fill("#id_password", self.demo.known()["users"][who]["password"])
+            with page.expect_navigation() as asked:
+                page.click("main button[type=submit]")
+            answer = asked.value
+        expect(page.locator(".htmx-request")).to_have_count(0)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        return answer.status if answer else 0
+
     def _invite(self) -> None:
         """Make an invitation, so that there is a mail to read and a link in it to open."""
-        window = self.context("admin")
-        page = window.new_page()
+        page = self.window("admin").new_page()
         page.goto(f"{self.base}/settings/account/members/invite")
         page.fill("#id_email", f"w{time.monotonic_ns()}@example.com")
         page.click("main button[type=submit]")
         page.wait_for_load_state()
-        window.close()
+        page.close()
 
     @cached_property
     def found(self) -> dict[str, str]:
@@ -103,10 +145,8 @@ class Site:
         found: dict[str, str] = {}
         self._invite()
         for who in self.people[:2]:
-            window = self.context(who)
-            for path in self._links(window):
+            for path in self._links(self.window(who)):
                 found.setdefault(route_of(path), path)
-            window.close()
         return found
 
     def _links(self, window: BrowserContext) -> Iterator[str]:
@@ -138,8 +178,10 @@ class Site:
 
     def page(self, route: str) -> tuple[str, str] | None:
         """Who sees a page of this route at which address; None where it is no page but takes forms, redirects or
-        answers files. Fails with what to teach where nobody gets anything.
+        answers files. Fails with what to teach where nobody gets anything. A state is its own address.
         """
+        if route in STATES:
+            return STATES[route], route
         if route not in self._pages:
             self._pages[route] = self._page(route)
         return self._pages[route]
@@ -148,12 +190,9 @@ class Site:
         path = TAUGHT.get(route) or self.found.get(route) or "/" + PARAMETER.sub("1", route).strip("^$")
         statuses = []
         for who in self.people:
-            window = self.context(who)
-            answer = window.request.get(self.base + path, max_redirects=0)
+            answer = self.window(who).request.get(self.base + path, max_redirects=0)
             statuses.append(answer.status)
-            shown = is_page(answer)
-            window.close()
-            if shown:
+            if is_page(answer):
                 return who, path
         if set(statuses) <= {403, 404}:
             raise AssertionError(

@@ -64,7 +64,8 @@ def test_cancel_sends_the_person_back_without_a_code(site: Site) -> None:
 @pytest.mark.parametrize("language", ["en-GB", "pl-PL"])
 @pytest.mark.parametrize("changes", [{}, {"client_id": "unknown"}])
 def test_the_page_stands_in_nobodys_way(site: Site, language: str, changes: dict[str, str]) -> None:
-    visit = Visit(site, "admin", path(site, **changes), language)
+    window = site.context("admin", viewport={"width": 1280, "height": 800}, locale=language, color_scheme="light")
+    visit = Visit(site, "admin", path(site, **changes), window)
 
     expected = {
         "en-GB": {0: "Connect Webinar Studio", 1: "This app cannot be connected"},
@@ -76,7 +77,7 @@ def test_the_page_stands_in_nobodys_way(site: Site, language: str, changes: dict
     assert visit.barriers() + visit.asked_elsewhere == []
     assert visit.weight <= HEAVIEST
     assert [said for said in visit.complaints if "400" not in said] == []  # the browser says that a page was a refusal
-    visit.page.context.close()
+    window.close()
 
 
 def test_who_may_not_connect_apps_is_told_why_and_can_go_back(site: Site) -> None:

@@ -4,7 +4,6 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignIn
@@ -133,19 +132,3 @@ def test_a_viewer_sees_why_the_buttons_are_locked(demo: Demo, sign_in: SignIn) -
     expect(button).to_have_attribute("aria-disabled", "true")
     button.click(force=True)
     expect(page.locator("#why-no-status")).to_be_visible()
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize(("width", "locale"), [(1280, "en-GB"), (390, "pl-PL"), (320, "en-GB")])
-def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: str, width: int, locale: str) -> None:
-    page = sign_in("admin", color_scheme=colours, locale=locale, viewport={"width": width, "height": 800})
-
-    for place in (
-        *("", "?q=smith&status=marketing&created_from=2020-01-01", "?q=nobody", "?app=x", "new"),
-        *("1", "1/edit", "1/archive", "1/merge?q=a", "1/merge?other=2", "1/history", "1/history?property=email"),
-        "1/statuses",
-    ):
-        contacts_of(page, demo, place)
-        page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-        assert Axe().run(page).response["violations"] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

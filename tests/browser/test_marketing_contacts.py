@@ -4,7 +4,6 @@ import re
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from hubspot import HubSpot
 from hubspot.crm.contacts import BatchInputSimplePublicObjectBatchInputForCreate, SimplePublicObjectInputForCreate
 from playwright.sync_api import Page, expect
@@ -86,23 +85,3 @@ def test_typing_narrows_the_list_and_the_address_remembers_it(sign_in: SignIn) -
     expect(page.locator("#apps .app-row")).to_have_count(2)
     expect(page).to_have_url(re.compile("q=web"))
     expect(page.locator("#apps [role=status]")).to_have_text("2 apps")
-
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize(("width", "locale"), [(1280, "en-GB"), (390, "pl-PL")])
-def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: str, width: int, locale: str) -> None:
-    page = sign_in("admin", color_scheme=colours, locale=locale, viewport={"width": width, "height": 800})
-    base = demo.known()["base_url"] + "/settings/integrations"
-
-    for place in (
-        "/marketing-contacts",
-        "/marketing-contacts/turn-on?app=3:0&app=7:0",
-        "/apps/4",
-        "/apps/8",
-        "/api-key",
-        "/private-apps",
-        "/private-apps/2",
-    ):
-        page.goto(base + place)
-        assert Axe().run(page).response["violations"] == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,30 +16,6 @@ from tests.running import Demo
 pytestmark = pytest.mark.xdist_group("demo")
 PASSWORD = "quite a long password"
 Visit = Callable[..., Page]
-SETTINGS = ["members", "members/invite", "members/2", "portal", "audit-trail", "audit-trail?target=nothing"]
-ACCOUNT = [
-    "profile/",
-    "security/",
-    "security/app/activate/",
-    "sessions/",
-    "password/change/",
-    "logout/",
-    "reauthenticate/",
-]
-ENTRANCE = [
-    "login/",
-    "password/reset/",
-    "password/reset/done/",
-    "password/reset/key/done/",
-    "password/reset/key/1-x-y/",
-]
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 800}
-LOOKS = [
-    {"color_scheme": "light", "viewport": WIDE, "locale": "en-GB"},
-    {"color_scheme": "dark", "viewport": WIDE, "locale": "pl-PL"},
-    {"color_scheme": "light", "viewport": NARROW, "locale": "pl-PL"},
-    {"color_scheme": "dark", "viewport": NARROW, "locale": "en-GB"},
-]
 
 
 @pytest.fixture
@@ -205,16 +180,3 @@ def test_staff_read_the_mail_that_was_not_sent(sign_in: SignIn, visit: Visit, de
     page.get_by_role("row").filter(has_text=email).get_by_role("link").click()
     expect(page.get_by_role("link", name="/invitations/")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nothing_stands_in_anybodys_way(sign_in: SignIn, visit: Visit, demo: Demo, look: dict[str, Any]) -> None:
-    page, base = sign_in("admin", **look), demo.known()["base_url"]
-    guest = visit("/accounts/login/", **look)
-    places = [(page, f"/accounts/{place}") for place in ACCOUNT] + [(guest, f"/accounts/{place}") for place in ENTRANCE]
-
-    for who, place in [*((page, f"/settings/account/{place}") for place in SETTINGS), *places]:
-        who.goto(base + place)
-        confirm(who, demo.known()["users"]["admin"]["password"]) if place != "/accounts/reauthenticate/" else None
-        assert Axe().run(who).response["violations"] == [], place
-        assert who.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
