@@ -194,18 +194,21 @@ class PortalModel:
             if person.held and person.email not in self.suppressed and self.has_room():
                 person.put(MARKETING, source)
 
-    def undo(self, done: Sequence[tuple[int, str, str, int]]) -> None:
-        """Put those back whose status was not moved since: each a number, an outcome, what it was and its moves."""
-        for number, outcome, before, moves in done:
+    def undo(self, done: Sequence[tuple[int, str, str, int, datetime]]) -> None:
+        """Put those back whose status was not moved since: each a number, an outcome, what it was, its moves, its end.
+
+        Who would have stopped counting meanwhile does so.
+        """
+        for number, outcome, before, moves, end in done:
             person = self.people.get(number)
             if person is None or person.archived or person.moves != moves or self.lapsed(person):
                 continue
             if outcome == "pending_non_marketing":
                 person.put(MARKETING, person.source)
-            elif before == UNTIL_NEXT_UPDATE:
-                person.put(UNTIL_NEXT_UPDATE, person.source, until=self.next_update())
+            elif before == UNTIL_NEXT_UPDATE and end > self.now:
+                person.put(UNTIL_NEXT_UPDATE, person.source, until=end)
             else:
-                person.put(NON_MARKETING, held="" if before == NON_MARKETING else before)
+                person.put(NON_MARKETING, held="" if before in {NON_MARKETING, UNTIL_NEXT_UPDATE} else before)
 
     def undo_creations(self, app: str) -> list[int]:
         """Take back what an app stamped and nobody moved since; answer whom it stamped."""

@@ -6,7 +6,7 @@ printed; `LIFE_SEED=` repeats it.
 
 import os
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import SystemRandom
 
 import pytest
@@ -71,7 +71,8 @@ class LifeOfAPortal(RuleBasedStateMachine):
         self.portal = new_portal()
         self.apps = [new_app(self.portal, "Webinars"), new_app(self.portal, "Forms", on=False)]
         self.model = PortalModel(NOW)
-        self.done: list[dict[int, tuple[Done, int]]] = []  # what was set by hand, and the moves of each by then
+        # What was set by hand: for each contact its moves by then, and when it would have stopped counting.
+        self.done: list[dict[int, tuple[Done, int, datetime]]] = []
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -207,6 +208,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
                 each.contact_id: (
                     Done(each.outcome, each.before, self.model.now),
                     self.model.people[each.contact_id].moves,
+                    self.model.next_update(),
                 )
                 for each in decisions
                 if each.outcome in MOVES
@@ -217,10 +219,10 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def undo(self, which: int) -> None:
         """What was set by hand some time ago, once more or for the first time."""
         for remembered in self.done[which:][:1]:
-            done = {number: what for number, (what, _moves) in remembered.items()}
+            done = {number: what for number, (what, *_more) in remembered.items()}
             undo(portal=self.portal, contact_ids=list(done), done=done, origin=PERSON, now=self.model.now)
             self.model.undo(
-                [(number, what.outcome, what.before, moves) for number, (what, moves) in remembered.items()]
+                [(number, what.outcome, what.before, moves, end) for number, (what, moves, end) in remembered.items()]
             )
 
     @rule(app=APPS)
