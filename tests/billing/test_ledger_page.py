@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from marketing_contacts.billing import services
 from marketing_contacts.billing.selectors import LedgerSearch, all_periods, ledger_entries
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.views import ledger
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.test_statements import DAY, DECEMBER, JANUARY, book, passed
@@ -134,6 +136,15 @@ def test_a_whole_ledger_is_said_to_be_whole(booked: Portal, beata: Client) -> No
     assert "The ledger is whole, and all statements add up to it" in beata.get(f"{PAGE}/verification").content.decode()
     fragment = beata.get(f"{PAGE}/verification", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
+
+
+def test_who_asks_while_it_is_verified_is_told_to_try_again(beata: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "one_at_a_time", lambda _portal: nullcontext(enter_result=False))
+
+    page = beata.get(f"{PAGE}/verification").content.decode()
+
+    assert "It is being verified just now" in page
+    assert "is whole" not in page
 
 
 @pytest.mark.parametrize(

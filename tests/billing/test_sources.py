@@ -1,16 +1,18 @@
 """What each source did in the running billing period and in the one before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+import time_machine
 from django.db import connection
 
-from marketing_contacts.billing import services
+from marketing_contacts.billing import services, tasks
 from marketing_contacts.billing.periods import Period
 from marketing_contacts.billing.selectors import Made, usage_by_source
 from marketing_contacts.billing.selectors.sources import activity_of_periods
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
-from tests.conftest import FORMS, NOW, WEBINARS
+from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.plans import generic_plan
 
 OCTOBER = Period(datetime(2026, 9, 30, 22, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC))  # Warsaw's
@@ -53,6 +55,19 @@ def test_a_source_keeps_the_label_that_it_had_last(portal: Portal) -> None:
     services.fold_activity(portal=portal, before=NOW.replace(day=5))
 
     assert [label for label, *_made in sources(portal)] == ["New name"]
+
+
+def test_every_portals_activity_is_folded_by_a_task_of_its_own(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    portals, sent = [portal, new_portal()], list[int]()
+    for each in portals:
+        create(each, FORMS, NOW, 1)
+    monkeypatch.setattr(tasks.fold_activity_of, "apply_async", lambda args, **_options: sent.append(args[0]))
+
+    with time_machine.travel(NOW + tasks.TAIL + timedelta(seconds=1), tick=False):
+        assert tasks.fold_activity() == 2
+        assert [tasks.fold_activity_of(portal_id) for portal_id in sent] == [1, 1]
+
+    assert sent == [each.pk for each in portals]
 
 
 def test_the_days_of_two_periods_are_read_by_their_date(portal: Portal) -> None:

@@ -13,7 +13,7 @@ from contacts.services import ContactAlreadyExists, Created, NewContact, create_
 from contacts.services.insertion import Counting, create_alone
 from integrations.models import ConnectedApp
 from integrations.services import disconnect
-from marketing_contacts.billing.models import SourceActivity, Usage, UsageEntry
+from marketing_contacts.billing.models import BillingPeriod, SourceActivity, Usage, UsageEntry
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
@@ -86,6 +86,18 @@ def test_without_room_nothing_is_done_alone_and_the_longer_way_holds(app: Connec
 
     assert held.held_reason == "CAP"
     assert discrepancies(app.portal) == []
+
+
+def test_on_the_update_date_nothing_is_done_alone_and_the_longer_way_ends_the_period_first(app: ConnectedApp) -> None:
+    portal, contact = app.portal, NewContact("a@example.com")
+    update_at = Usage.objects.get(portal=portal).next_update_at
+
+    assert create_alone(portal, contact, origin_of(app), update_at) is None
+    create_contacts(portal=portal, contacts=[contact], origin=origin_of(app), now=update_at)
+
+    usage = Usage.objects.get(portal=portal)
+    assert (usage.count, usage.periods_ended) == (1, 1)
+    assert BillingPeriod.objects.get(portal=portal).ledger_sequence == 0
 
 
 def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(

@@ -3,9 +3,9 @@
 from functools import partial
 from random import Random
 
-from contacts.models import Contact
+from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists
+from contacts.services import ContactAlreadyExists, suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
@@ -58,3 +58,13 @@ def test_of_the_room_and_50_racing_creates_exactly_the_room_becomes_marketing(co
 
     assert Contact.objects.filter(portal=portal).count() == counted + held
     assert discrepancies(portal) == []
+
+
+def test_those_who_suppress_the_same_addresses_wait_for_each_other(committed_database: None) -> None:
+    portal, emails = new_portal(), [f"p{number}@example.com" for number in range(1_000)]
+    act = partial(suppress, portal=portal, emails=emails, reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+
+    with team_of(4) as team:
+        recorded = team.at_once([act] * 12)
+
+    assert sorted(recorded) == [0] * 11 + [1_000]

@@ -7,12 +7,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import OperationalError, connection
 from django.test import Client
 
 from integrations.models import ConnectedApp, LoggedRequest
 from integrations.route_templates import template_of
 from integrations.services import connect_api_key, disconnect, request_log
+from integrations.tasks import purge_request_logs
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import new_app
@@ -161,3 +163,13 @@ def test_after_seven_days_lines_are_thrown_away_of_ended_apps_too(
 
     assert request_log.purge(portal=app.portal, now=NOW) == 5
     assert len(logged(app.portal)) == 2
+
+
+def test_old_lines_of_every_portal_are_thrown_away(app: ConnectedApp) -> None:
+    apps = [app, new_app(new_portal())]
+    request_log.write([line(each, timedelta(days=8)) for each in apps])
+
+    with time_machine.travel(NOW, tick=False):
+        assert purge_request_logs() == 2
+
+    assert [logged(each.portal) for each in apps] == [[], []]

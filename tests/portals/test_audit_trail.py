@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.audit_words import ACTIONS, before_and_after
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
+from marketing_contacts.portals.views import audit_trail
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON, create, new_app
 from tests.portals.cast import client_of
@@ -185,6 +187,15 @@ def test_a_whole_trail_is_said_to_be_whole(portal: Portal, admin: Client) -> Non
     fragment = admin.get(f"{PAGE}/verification", headers={"HX-Request": "true"}).content.decode()
     assert "The trail is whole" in fragment
     assert "<html" not in fragment
+
+
+def test_who_asks_while_it_is_verified_is_told_to_try_again(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_trail, "one_at_a_time", lambda _portal: nullcontext(enter_result=False))
+
+    page = admin.get(f"{PAGE}/verification").content.decode()
+
+    assert "It is being verified just now" in page
+    assert "is whole" not in page
 
 
 @pytest.mark.parametrize(

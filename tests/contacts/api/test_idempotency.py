@@ -210,6 +210,14 @@ def test_after_a_day_a_key_is_as_good_as_new_and_its_answer_is_purged(wire: Clie
         assert purge_idempotent_answers() == 1
 
 
+def test_answers_of_every_portal_are_purged(wire: Client) -> None:
+    for client in (wire, new_client(new_portal())):
+        keyed(client, ADA)
+
+    with time_machine.travel(datetime.now(NOW.tzinfo) + timedelta(hours=24, seconds=1)):
+        assert purge_idempotent_answers() == 2
+
+
 def test_who_is_forgotten_is_gone_from_the_answers_and_stays_gone(wire: Client, portal: Portal) -> None:
     contact = json.loads(keyed(wire, ADA).content)
     keyed(wire, {"properties": {"email": "ada@example.community"}}, key="k-2")

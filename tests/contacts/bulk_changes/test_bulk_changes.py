@@ -1,6 +1,7 @@
 """A status that is wished for many contacts: counted first, then set part by part."""
 
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
@@ -46,6 +47,18 @@ def test_all_contacts_become_marketing_each_counted_once(portal: Portal) -> None
     assert Usage.objects.get(portal=portal).count == 5
     assert [entry.delta for entry in UsageEntry.objects.filter(portal=portal).order_by("sequence")] == [2, 2, 1]
     assert discrepancies(portal) == []
+
+
+def test_a_part_whose_progress_is_lost_sets_nobody(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    create(new_app(portal, on=False), EMAILS)
+    change = started(prepared(portal, MARKETING))
+    monkeypatch.setattr(bulk_work, "added", Mock(side_effect=ValueError("killed")))
+
+    with pytest.raises(ValueError, match="killed"):
+        work_off(change)
+
+    assert (fresh(change).contacts_done, Usage.objects.get(portal=portal).count) == (0, 0)
+    assert not StatusChange.objects.filter(portal=portal).exists()
 
 
 def test_non_marketing_takes_effect_at_the_update_date(portal: Portal) -> None:

@@ -1,7 +1,7 @@
 """The tasks behind bulk changes: a turn of work, and changes that were left alone."""
 
 from datetime import timedelta
-from unittest.mock import Mock
+from unittest.mock import DEFAULT, Mock
 
 import pytest
 from django.utils import timezone
@@ -9,10 +9,11 @@ from django.utils import timezone
 from contacts import tasks
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
-from contacts.services import bulk_work
+from contacts.services import bulk_work, set_marketing_status
 from contacts.services.bulk_changes import prepare_bulk_change
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.conftest import new_portal
 from tests.contacts.bulk_changes.cast import MARKETING, changed, fresh, prepared, started
 from tests.contacts.cast import create, new_app
 from tests.contacts.imports.cast import member_of
@@ -62,6 +63,22 @@ def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: M
     assert queue.call_args.args[0] == (portal.pk, stuck.id)
 
 
+def test_what_was_left_half_way_goes_on_after_its_last_part(
+    portal: Portal, queue: Mock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "TURN", 0)
+    monkeypatch.setattr(bulk_work, "PART", 1)
+    create(new_app(portal, on=False), ["ada@example.com", "eve@example.com"])
+    change = started(prepared(portal, MARKETING))
+    tasks.work_on_bulk_change(portal.pk, change.id)
+    touch(change, minutes=1)
+
+    tasks.resume_bulk_changes()
+    tasks.work_on_bulk_change(*queue.call_args.args[0])
+
+    assert (fresh(change).contacts_done, fresh(change).result) == (2, {"marketing": 2})
+
+
 def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,6 +90,19 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
 
     assert (fresh(change).state, fresh(change).failure, broken.call_count) == (BulkChange.State.FAILED, "TRIES", 5)
     assert AuditEntry.objects.filter(portal=portal, action="bulk_change.fail").exists()
+
+
+def test_each_part_has_tries_of_its_own(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_work, "PART", 1)
+    create(new_app(portal, on=False), ["ada@example.com", "eve@example.com"])
+    change = started(prepared(portal, MARKETING))
+    four_times_broken = [*[ValueError("broken")] * 4, DEFAULT]
+    flaky = Mock(wraps=set_marketing_status, side_effect=four_times_broken * 2)
+    monkeypatch.setattr(bulk_work, "set_marketing_status", flaky)
+
+    tasks.work_on_bulk_change(portal.pk, change.id)
+
+    assert (fresh(change).state, fresh(change).result) == (BulkChange.State.DONE, {"marketing": 2})
 
 
 def test_what_was_searched_for_is_not_kept_when_counting_is_given_up(
@@ -100,6 +130,17 @@ def test_whom_bulk_changes_were_about_is_thrown_away_after_30_days(portal: Porta
     kept = BulkChangePart.objects.filter(portal=portal).order_by("change_id").values_list("change_id", flat=True)
     assert list(kept) == [young.id, running.id]
     assert (fresh(waiting).state, fresh(old).result) == (BulkChange.State.CANCELLED, {"marketing": 1})
+
+
+def test_bulk_changes_of_every_portal_are_found_and_thrown_away(portal: Portal, queue: Mock) -> None:
+    portals = [portal, new_portal()]
+    for each in portals:
+        create(new_app(each, on=False), ["ada@example.com"])
+        touch(started(prepared(each, MARKETING)), minutes=1)
+        touch(changed(each, MARKETING), days=31)
+
+    assert (tasks.resume_bulk_changes(), tasks.purge_bulk_changes()) == (2, 2)
+    assert {call.args[0][0] for call in queue.call_args_list} == {each.pk for each in portals}
 
 
 def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from contacts.marketing_status import HeldReason, MarketingStatus
-from contacts.models import BulkChange, Contact
+from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters
 from contacts.services import archive_contacts, release_held, set_marketing_status
@@ -55,8 +55,8 @@ def of(contact: Contact) -> Contact:
     return Contact.objects.get(portal_id=contact.portal_id, id=contact.id)
 
 
-def wish(contact: Contact, wished: MarketingStatus) -> None:
-    set_marketing_status(portal=contact.portal, contact_ids=[contact.id], wished=wished, origin=PERSON, now=LATER)
+def wish(contact: Contact, wished: MarketingStatus, *, now: datetime = LATER) -> None:
+    set_marketing_status(portal=contact.portal, contact_ids=[contact.id], wished=wished, origin=PERSON, now=now)
 
 
 def test_stamps_come_back_at_once_each_booked_to_the_source_it_counted_under(portal: Portal) -> None:
@@ -95,6 +95,27 @@ def test_who_was_set_otherwise_since_is_left_alone_and_named(portal: Portal) -> 
 
     assert (status_of(ada), status_of(grace)) == (UNTIL_NEXT_UPDATE, NON_MARKETING)
     assert discrepancies(portal) == []
+
+
+def test_who_was_set_otherwise_in_the_same_moment_is_left_alone(portal: Portal) -> None:
+    [ada] = create(new_app(portal, on=False), EMAILS[:1])
+    change = changed(portal, MARKETING)
+    wish(ada, NON_MARKETING, now=NOW)
+
+    assert undone(change).result == {"changed_since": 1}
+
+    assert status_of(ada) is UNTIL_NEXT_UPDATE
+    assert discrepancies(portal) == []
+
+
+def test_what_is_undone_stands_in_the_history(portal: Portal) -> None:
+    create(new_app(portal, on=False), EMAILS[:1])
+    change = changed(portal, MARKETING)
+
+    undone(change)
+
+    history = StatusChange.objects.filter(portal=portal).order_by("id").values_list("from_status", "to_status", "at")
+    assert list(history) == [(NON_MARKETING, MARKETING, NOW), (MARKETING, NON_MARKETING, LATER)]
 
 
 def test_contacts_that_the_change_left_as_they_were_are_not_touched(portal: Portal) -> None:
@@ -170,6 +191,18 @@ def test_an_end_that_has_come_meanwhile_is_not_put_off(portal: Portal) -> None:
 
     assert (status_of(ada), of(ada).marketing_until) == (NON_MARKETING, None)
     assert Usage.objects.get(portal=portal).count == 0
+    assert discrepancies(portal) == []
+
+
+def test_who_has_stopped_counting_meanwhile_does_not_count_again(portal: Portal) -> None:
+    [ada] = create(new_app(portal), EMAILS[:1])
+    update_at = Usage.objects.get(portal=portal).next_update_at
+    change = changed(portal, NON_MARKETING, now=update_at - HOUR)
+
+    undo = undone(change, now=update_at + HOUR)
+
+    assert (undo.result, status_of(ada)) == ({"changed_since": 1}, UNTIL_NEXT_UPDATE)
+    assert Usage.objects.get(portal=portal).pending_due == 1
     assert discrepancies(portal) == []
 
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
 from contacts import tasks
-from contacts.models import Import, ImportPart
+from contacts.models import Contact, Import, ImportPart
 from contacts.selectors import imports
 from contacts.services import import_work, jobs
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.portals.models import AuditEntry, Portal
-from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started
+from tests.conftest import new_portal
+from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started, work_off
 
 Commits = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
@@ -74,6 +75,26 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
     assert (fresh(job).state, fresh(job).failure, broken.call_count) == (Import.State.FAILED, "TRIES", 5)
 
 
+def test_a_part_whose_progress_is_lost_writes_nobody(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = started(checked(portal, TWO))
+    monkeypatch.setattr(import_work, "added", Mock(side_effect=ValueError("killed")))
+
+    with pytest.raises(ValueError, match="killed"):
+        work_off(job)
+
+    assert fresh(job).rows_done == 0
+    assert not Contact.objects.filter(portal=portal).exists()
+
+
+def test_each_part_has_tries_of_its_own(portal: Portal) -> None:
+    job = started(checked(portal, TWO))
+    imports(portal).filter(id=job.id).update(tries=4)
+
+    tasks.work_on_import(portal.pk, job.id)
+
+    assert (fresh(job).state, fresh(job).tries) == (Import.State.DONE, 0)
+
+
 def test_an_import_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:
     job = started(checked(portal, TWO), as_marketing=True)
     Edition.objects.create(code="free", name="Free", has_marketing_contacts=False)
@@ -97,6 +118,16 @@ def test_files_are_thrown_away_after_30_days_also_those_that_were_never_imported
     assert (fresh(old).state, fresh(waiting).state) == (Import.State.DONE, Import.State.CANCELLED)
     assert AuditEntry.objects.filter(portal=portal, action="import.cancel", target_id=str(waiting.id)).exists()
     assert tasks.purge_imports() == 0
+
+
+def test_imports_of_every_portal_are_found_and_thrown_away(portal: Portal, queue: Mock) -> None:
+    portals = [portal, new_portal()]
+    for each in portals:
+        touch(started(checked(each, TWO)), minutes=1)
+        touch(imported(each, TWO), days=31)
+
+    assert (tasks.resume_imports(), tasks.purge_imports()) == (2, 2)
+    assert {call.args[0][0] for call in queue.call_args_list} == {each.pk for each in portals}
 
 
 def test_a_worker_is_told_at_the_commit(
