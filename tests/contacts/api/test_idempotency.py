@@ -1,9 +1,9 @@
 """The header Idempotency-Key: a write that is sent again with its key happens once and is answered alike."""
 
 import json
-import time
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event
 from typing import Any, cast
 
 import pytest
@@ -22,7 +22,7 @@ from integrations.tasks import purge_idempotent_answers
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.api.calls import URL
-from tests.team import team_of
+from tests.team import PATIENCE, team_of
 
 ADA = {"properties": {"email": "ada@example.com"}}
 THREADS = 16
@@ -76,16 +76,20 @@ def test_sixteen_threads_with_one_key_create_one_contact_and_get_one_answer(comm
 def test_who_waits_longer_than_two_seconds_for_the_first_is_told_to_try_again(committed_database: None) -> None:
     client = new_client(new_portal())
     client.get(URL)  # its use is noted, and not again for a minute
+    begun, told = Event(), Event()
 
     def slow() -> HttpResponse:
         with transaction.atomic():  # as long as this stands, the first request has not ended
             answer = keyed(client, ADA)
-            time.sleep(3)
+            begun.set()
+            told.wait(PATIENCE)
         return answer
 
     def quick() -> HttpResponse:
-        time.sleep(0.3)
-        return keyed(client, ADA)
+        begun.wait(PATIENCE)
+        answer = keyed(client, ADA)
+        told.set()
+        return answer
 
     with team_of(2) as team:
         first, racer = team.at_once([slow, quick])
