@@ -196,7 +196,9 @@ def _refuse_faults(portal: Portal, draft: Draft) -> None:
 
 
 def _has_group(portal: Portal, name: str) -> bool:
-    return name in DEFAULT_GROUPS or PropertyGroup.objects.filter(portal=portal, name=name).exists()
+    if name in DEFAULT_GROUPS:
+        return True
+    return "\0" not in name and PropertyGroup.objects.filter(portal=portal, name=name).exists()
 
 
 def _refuse_too_many(portal: Portal, *, unique: bool) -> None:

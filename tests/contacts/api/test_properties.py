@@ -96,6 +96,7 @@ def test_a_name_that_is_taken_is_a_conflict(wire: Client, portal: Portal, name: 
         ({"type": "money"}, "type"),
         ({"type": "number"}, "fieldType"),
         ({"groupName": "none"}, "groupName"),
+        ({"groupName": "a\0"}, "groupName"),
         ({"options": [{"label": "A", "value": "a"}]}, "options"),
         ({"displayOrder": -2}, "displayOrder"),
         ({"type": "date", "fieldType": "date", "hasUniqueValue": True}, "hasUniqueValue"),
