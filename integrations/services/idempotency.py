@@ -46,10 +46,6 @@ class Answer:
     kept_at: datetime | None = None
 
     @property
-    def is_repeated(self) -> bool:
-        return self.kept_at is not None
-
-    @property
     def creation(self) -> "Creation | None":
         """What KEEP_CREATION kept in place of an answer."""
         return None if self.headers else msgspec.json.decode(self.body, type=Creation)
