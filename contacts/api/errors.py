@@ -1,7 +1,7 @@
 """HubSpot's error envelope: every refusal on the wire has this form."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -101,16 +101,17 @@ def values_taken(conflict: ValueTaken, portal_id: int) -> Refused:
 
 
 def missing_scope(*scopes: str) -> Refused:
-    """A 403 that names the scopes, of which one is needed."""
-    return Refused(
-        403,
-        "MISSING_SCOPES",
-        SCOPES_NEEDED,
-        errors=[
-            {
-                "message": "One or more of the following scopes are required.",
-                "context": {"requiredGranularScopes": list(scopes)},
-            }
-        ],
-        links={"scopes": "https://developers.hubspot.com/scopes"},
-    )
+    """A 403 that names the scopes, of which one is needed; without scopes it names none."""
+    error = {
+        "message": "One or more of the following scopes are required.",
+        "context": {"requiredGranularScopes": list(scopes)},
+    }
+    more: dict[str, Any] = {"errors": [error]} if scopes else {}
+    links = {"scopes": "https://developers.hubspot.com/scopes"}
+    return Refused(403, "MISSING_SCOPES", SCOPES_NEEDED, links=links, **more)
+
+
+def wrong_verb(verb: str, taken: Iterable[str]) -> Refused:
+    """A 405 that names the verbs which the address takes."""
+    allow = {"Allow": ", ".join(sorted(taken))}
+    return Refused(405, "METHOD_NOT_ALLOWED", f"{verb} is not supported here.", headers=allow)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from psycopg.errors import DeadlockDetected
 
-from contacts.api import errors
+from contacts.api import elsewhere, errors
 from contacts.api.errors import Refused
 from contacts.api.limits import admitted
 from contacts.property_values import wire_time
@@ -148,13 +148,20 @@ def _answered(call: Call, view: View, arguments: dict[str, str]) -> HttpResponse
 def _view_for(call: Call, views: Views) -> View:
     method = call.request.method or ""
     if method not in views:
-        allow = {"Allow": ", ".join(sorted(views))}
-        raise Refused(405, "METHOD_NOT_ALLOWED", f"{method} is not supported here.", headers=allow)
+        raise _verb_refused(call, method, views)
     scopes, view = views[method]
     accepted = (scopes,) if isinstance(scopes, str) else scopes
     if accepted is not ANY_SCOPE and not any(scope in call.caller.scopes for scope in accepted):
         raise errors.missing_scope(*accepted)
     return view
+
+
+def _verb_refused(call: Call, method: str, views: Views) -> Refused:
+    """The 403 for a verb that HubSpot takes from who has a scope; 405 for who has it, and for what HubSpot refuses."""
+    needed = elsewhere.scopes_of_verb(method, call.request.path_info)
+    if needed and call.caller.scopes.isdisjoint(needed):
+        return errors.missing_scope(*needed)
+    return errors.wrong_verb(method, views)
 
 
 def request_id_of(request: HttpRequest) -> UUID:
@@ -164,14 +171,18 @@ def request_id_of(request: HttpRequest) -> UUID:
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
-    """An address that the wire does not have: 401 first, then 404, which says so where it is other objects'."""
-    message = ONLY_CONTACTS if OTHER_OBJECTS.match(request.path_info) else "resource not found"
-    refusal = Refused(404, "OBJECT_NOT_FOUND", message)
+    """An address that is not served: 401 first, then what HubSpot answers to who lacks its scope, 404 else."""
     try:
         _caller(request)
+        refusal = elsewhere.refusal(request.method or "", request.path_info) or _not_there(request.path_info)
     except Refused as refused:
         refusal = refused
     return errors.envelope(refusal, str(request_id_of(request)))
+
+
+def _not_there(path: str) -> Refused:
+    message = ONLY_CONTACTS if OTHER_OBJECTS.match(path) else "resource not found"
+    return Refused(404, "OBJECT_NOT_FOUND", message)
 
 
 def _caller(request: HttpRequest) -> Caller:

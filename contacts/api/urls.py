@@ -11,7 +11,7 @@ PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:
 OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
 PREFIXES = r"^(?:crm|crm-object-schemas|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
-VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d)(?:/|$)"  # no page has such an address, only programs ask
+VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d(?:-beta)?)(?:/|$)"  # no page has such an address, only programs ask
 
 urlpatterns = [
     re_path(OBJECTS + r"/?$", v3.contacts),

@@ -68,7 +68,9 @@ class ObjectSchema(Struct, rename="camel"):
     properties: list[shapes.WireProperty]
 
 
-class ObjectSchemas(Struct):
+class NoSchemas(Struct):
+    """A portal makes no types of its own: the list is empty."""
+
     results: list[ObjectSchema]
 
 
@@ -117,7 +119,7 @@ OF_GROUPS = (
     Operation("DELETE", f"{PROPERTIES}/groups/{{groupName}}", "Delete a group", {204: None}, WRITE, once=True),
 )  # fmt: skip
 OTHERS = (
-    Operation("GET", "/crm/v3/schemas", "List kinds of objects", {200: ObjectSchemas}, READ),
+    Operation("GET", "/crm/v3/schemas", "List types of objects that the portal made", {200: NoSchemas}, READ),
     Operation("GET", "/crm/v3/schemas/contacts", "Read what contacts are", {200: ObjectSchema}, READ),
     Operation("GET", OLDER, "List properties, as versions 1 and 2 do", {200: list[OlderProperty]}, READ),
     Operation(

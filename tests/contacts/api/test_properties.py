@@ -228,10 +228,17 @@ def test_older_lists_are_bare_arrays(wire: Client, portal: Portal, version: str)
 
 
 def test_the_schema_of_contacts_holds_their_properties(wire: Client) -> None:
-    assert names(send(wire, "GET", "/crm/v3/schemas")[1]) == {"contact"}
     body = send(wire, "GET", "/crm/v3/schemas/0-1")[1]
 
     assert (body["objectTypeId"], len(body["properties"])) == ("0-1", len(DEFAULT_PROPERTIES))
+
+
+SCHEMAS = ["/crm/v3", *(f"/crm-object-schemas/{version}" for version in ("v3", "2025-09", "2026-03", "2026-09"))]
+
+
+@pytest.mark.parametrize("address", SCHEMAS)
+def test_the_list_of_schemas_names_custom_objects_only_and_there_are_none(wire: Client, address: str) -> None:
+    assert send(wire, "GET", f"{address}/schemas") == (200, {"results": []})
 
 
 @pytest.mark.parametrize("version", ["v3", "2025-09", "2026-03", "2026-09"])

@@ -11,17 +11,17 @@ UNKNOWN = [
     "/crm/",
     "/crm/v3/nowhere",
     "/crm/v3/objects/",
-    "/crm/v3/objects/companies",
-    "/crm/objects/2026-03/deals/7",
+    "/crm/v3/objects/unicorns",
+    "/crm/objects/2026-03/unicorns/7",
     "/crm/v3/objects/contactsx/batch/read",
-    "/crm/v3/objects/contacts/1/associations/companies",
+    "/crm/v3/objects/contacts/1/unicorns/companies",
     "/contacts/v1/nowhere",
     "/marketing-contacts/v1/nowhere",
     "/account-info/nowhere",
     "/properties/v9/",
     "/contacts/v2/nowhere",
-    "/owners/v2",
-    "/marketing/emails/2026-03/7",
+    "/unicorns/v2",
+    "/marketing/unicorns/2026-03/7",
     "/crm-object-schemas/v3/nowhere",
 ]
 VERBS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
@@ -51,7 +51,7 @@ def test_an_unknown_verb_is_405_in_the_envelope(wire: Client, verb: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "contacts_only"), [("companies", True), ("tickets/batch/read", True), ("0-1/x/y", False)]
+    ("path", "contacts_only"), [("unicorns", True), ("unicorns/batch/read", True), ("0-1/x/y", False)]
 )
 def test_who_asks_for_other_objects_is_told_that_there_are_contacts_only(
     wire: Client, path: str, *, contacts_only: bool

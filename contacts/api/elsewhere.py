@@ -1,0 +1,106 @@
+"""HubSpot's addresses that are not served here: which verbs they take, and which scopes they ask for.
+
+The facts stand in `elsewhere.txt`, which is read once, for the first call that needs it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from contacts.api.errors import Refused, missing_scope, wrong_verb
+from contacts.api.object_types import scopes_of_type
+
+TABLE = Path(__file__).with_name("elsewhere.txt")
+ANY_VERB, ANY_PART, ANY_REST, A_TYPE = "ANY", "*", "**", "{type}"
+WILD = [A_TYPE, ANY_PART, ANY_REST]  # the more of a path they take, the later
+OF_A_TYPE = "{type."
+
+
+class Address(NamedTuple):
+    """A line of the table."""
+
+    verbs: frozenset[str]
+    parts: tuple[frozenset[str], ...]
+    scopes: str
+
+    @property
+    def breadth(self) -> tuple[int, ...]:
+        """How much each part takes: of two addresses that fit a path, the narrower one is meant."""
+        return tuple(1 + WILD.index(part) if part in WILD else 0 for [part, *_others] in self.parts)
+
+    def fits(self, path: Sequence[str]) -> bool:
+        """Whether a path, in parts, is one of this address."""
+        parts = self.parts
+        if ANY_REST in parts[-1]:
+            parts = parts[:-1]
+            path = path[: len(parts)]
+        return len(parts) == len(path) and all(map(_fits, parts, path))
+
+    def takes(self, verb: str) -> bool:
+        return verb in self.verbs or ANY_VERB in self.verbs
+
+    def needed(self, path: Sequence[str]) -> tuple[str, ...]:
+        """The scopes, of which one is needed for this path."""
+        if not self.scopes.startswith(OF_A_TYPE):
+            return tuple(self.scopes.split())
+        named = path[self.parts.index(frozenset([A_TYPE]))]
+        scopes: tuple[str, ...] = getattr(scopes_of_type(named), self.scopes.removeprefix(OF_A_TYPE).rstrip("}"))
+        return scopes
+
+
+def _fits(part: frozenset[str], asked: str) -> bool:
+    if A_TYPE in part:
+        return scopes_of_type(asked) is not None
+    return ANY_PART in part or asked in part
+
+
+def refusal(verb: str, path: str) -> Refused | None:
+    """What HubSpot answers to a credential without the scope, or to a wrong verb; None for what HubSpot has not."""
+    parts = path.strip("/").split("/")
+    by_length, open_ended = _addresses()
+    found = _fitting([*by_length.get(len(parts), []), *open_ended], parts)
+    needed = _needed(found, verb, parts)
+    if needed is not None:
+        return missing_scope(*needed)
+    return wrong_verb(verb, {taken for address in found for taken in address.verbs}) if found else None
+
+
+def scopes_of_verb(verb: str, path: str) -> tuple[str, ...] | None:
+    """The scopes for a verb at an address of which other verbs are served; None where HubSpot does not take it."""
+    parts = path.strip("/").split("/")
+    by_length, _open_ended = _addresses()
+    return _needed(_fitting(by_length.get(len(parts), []), parts), verb, parts)
+
+
+def _fitting(addresses: Iterable[Address], path: Sequence[str]) -> list[Address]:
+    return [address for address in addresses if address.fits(path)]
+
+
+def _needed(found: Sequence[Address], verb: str, path: Sequence[str]) -> tuple[str, ...] | None:
+    """The scopes that the narrowest address which takes the verb asks for."""
+    taking = [address for address in found if address.takes("GET" if verb == "HEAD" else verb)]
+    return min(taking, key=lambda each: each.breadth).needed(path) if taking else None
+
+
+@cache
+def _addresses() -> tuple[dict[int, list[Address]], list[Address]]:
+    by_length: dict[int, list[Address]] = {}
+    open_ended = []
+    for address in _read():
+        if ANY_REST in address.parts[-1]:
+            open_ended.append(address)
+        else:
+            by_length.setdefault(len(address.parts), []).append(address)
+    return by_length, open_ended
+
+
+def _read() -> Iterator[Address]:
+    scopes = ""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            scopes = line.strip("[]")
+        elif line and not line.startswith("#"):
+            verbs, path = line.split(" ")
+            parts = (frozenset(part.split("|")) for part in path.strip("/").split("/"))
+            yield Address(frozenset(verbs.split(",")), tuple(parts), scopes)
