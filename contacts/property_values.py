@@ -1,7 +1,7 @@
 """Whether property values may be written, and how they are stored. Rules only; every bad one is named."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
@@ -18,6 +18,16 @@ NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
 
 
+class Appended(str):
+    """Options that are added to those that a contact has; of a new contact they are all."""
+
+    __slots__ = ()
+
+    def to(self, previous: str | None) -> str:
+        """The options that there were, and those of these that are not among them."""
+        return without_twins([*chosen_in(previous or ""), *chosen_in(self)])
+
+
 @dataclass(frozen=True, slots=True)
 class BadValue:
     """Why a value may not be written, with the wire's code."""
@@ -32,7 +42,8 @@ def checked(
 ) -> tuple[dict[str, str], list[BadValue]]:
     """The values as they are stored, and everything that is wrong with them.
 
-    Moments and dates are stored in ISO 8601, booleans in lower case, others as they came.
+    Moments and dates are stored in ISO 8601, booleans in lower case, others as they came. Of several options those
+    behind a leading semicolon are Appended.
     """
     kept: dict[str, str] = {}
     found: list[BadValue] = []
@@ -43,7 +54,7 @@ def checked(
         elif bad := _bad_value(name, value, definition):
             found.append(bad)
         elif definition is not None:
-            kept[name] = _stored(value, definition.type)
+            kept[name] = _chosen(value) if definition.multiple else _stored(value, definition.type)
     return kept, found
 
 
@@ -78,13 +89,35 @@ def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
 
 def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
     options = definition.options if definition.type == "enumeration" else ("true", "false")
-    chosen = value.strip(";").split(";") if definition.multiple else [value]
+    chosen = chosen_in(value) if definition.multiple else [value]
     if definition.type == "bool":
         chosen = [value.lower()]
     if bad := [choice for choice in chosen if choice not in options]:
         message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
         return BadValue(definition.name, "INVALID_OPTION", message)
     return None
+
+
+def chosen_in(value: str) -> list[str]:
+    """The options in a value that may have several."""
+    return value.strip(";").split(";") if value else []
+
+
+def without_twins(options: Iterable[str]) -> str:
+    """Options as one value, each once."""
+    return ";".join(dict.fromkeys(options))
+
+
+def _chosen(value: str) -> str:
+    options = without_twins(chosen_in(value))
+    return Appended(options) if value.startswith(";") else options
+
+
+def as_text(value: object) -> str:
+    """What JSON holds of a text of a kind of its own; for msgspec, which asks for those."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(type(value))
 
 
 def address_pattern(email: str) -> re.Pattern[str]:

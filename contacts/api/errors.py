@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
-from contacts.property_values import BadValue
+from contacts.property_values import BadValue, as_text
 from contacts.services import ValueTaken
 
 JSON = "application/json;charset=utf-8"
-_ENCODER = msgspec.json.Encoder(order="deterministic")
+_ENCODER = msgspec.json.Encoder(order="deterministic", enc_hook=as_text)
 AUTHENTICATION_NEEDED = (
     "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at "
     "https://developers.hubspot.com/docs/methods/auth/oauth-overview"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition, option_label
+from contacts.property_values import chosen_in
 
 Definitions = Mapping[str, PropertyDefinition]
 
@@ -30,4 +31,4 @@ def value_in_words(name: str, value: str | None, definitions: Definitions = DEFA
     if not value or definition is None or definition.type != "enumeration":
         return value or ""
     words = options_in_words(definition)
-    return ", ".join(words.get(option, option) for option in value.strip(";").split(";"))
+    return ", ".join(words.get(option, option) for option in chosen_in(value))

@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Collate, Left, Lower, NullIf
 
 from contacts.property_definitions import PropertyDefinition
-from contacts.property_values import NUMBER, day_of, moment_of, wire_time
+from contacts.property_values import NUMBER, chosen_in, day_of, moment_of, wire_time
 from contacts.search_terms import NONE, TOKENS, Operator, holds, token_beginnings, token_patterns
 from contacts.selectors.found import has_words
 from marketing_contacts.portals.models import Portal
@@ -111,7 +111,7 @@ class Choices(Field):
         array = ArrayField(TextField())
         trimmed = Func(text, Value(";"), function="btrim", output_field=TextField())
         value = Func(trimmed, Value(";"), function="string_to_array", output_field=array)
-        super().__init__(value, lambda wanted: Value(wanted.strip(";").split(";"), output_field=array), text=text)
+        super().__init__(value, lambda wanted: Value(chosen_in(wanted), output_field=array), text=text)
 
     def compares(self, operator: Operator, value: Any) -> Q:
         same = _compared(self.value, "@>", value) & _compared(self.value, "<@", value)

@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
 from contacts.marketing_status import status_for_new_contact
+from contacts.property_values import as_text
 from contacts.services.created import Batch, Created, Origin
 from contacts.services.new_contacts import NewContact
 from integrations.selectors import TOGGLE_POSITION, toggle_position
@@ -182,6 +183,6 @@ def _values(portal: Portal, origin: Origin, now: datetime, rows: list[Row]) -> d
         "version": None,
         "credential": origin.credential_id,
         "request": origin.request_id,
-        "rows": msgspec.json.encode(rows).decode(),
+        "rows": msgspec.json.encode(rows, enc_hook=as_text).decode(),
         "number": len(rows),
     }

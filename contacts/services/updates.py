@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
+from contacts.property_values import Appended
 from contacts.selectors import ids_by_email, ids_by_value, living_contacts
 from contacts.services.created import Created, Existing, Origin
 from contacts.services.creation import (
@@ -243,8 +244,8 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
     for name, wanted in change.properties.items():
         if name in SUPPRESSING:
             continue
-        value = (wanted.lower() if name == "email" and wanted else wanted) or None
         previous = value_of(contact, name)
+        value = _wanted(name, wanted, previous)
         if value == previous:
             continue
         if name == "email":
@@ -254,6 +255,13 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
         contact.updated_at = now
         rows.append(change_of(contact, name, previous=previous, value=value, origin=origin, now=now))
     return rows
+
+
+def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:
+    """The value as it is stored: emails are in lower case, options may come on top of those that there were."""
+    if isinstance(wanted, Appended):
+        return wanted.to(previous)
+    return (wanted.lower() if name == "email" and wanted else wanted) or None
 
 
 def _refuse_taken(portal: Portal, changes: Sequence[ContactChange]) -> None:
