@@ -59,11 +59,14 @@ class Call:
         return Definitions(self.caller.portal)
 
     def body(self, form: type[Body]) -> Body:
-        """The JSON body as a struct; raises Refused naming what is wrong."""
+        """The JSON body as a struct; raises Refused naming what is wrong.
+
+        A number or a boolean may come as a text, as in HubSpot, where Jackson reads it.
+        """
         if self.request.content_type not in {"application/json", "", "text/plain"}:
             raise Refused(415, "VALIDATION_ERROR", "Send the body as application/json.")
         try:
-            return msgspec.json.decode(self.content, type=form)
+            return msgspec.json.decode(self.content, type=form, strict=False)
         except RecursionError:
             raise errors.invalid("Invalid input JSON: it is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -122,3 +122,11 @@ def test_who_associates_nothing_pays_nothing(portal: Portal) -> None:
         create_contacts(portal=portal, contacts=[NewContact("ada@example.com")], origin=PERSON, now=NOW)
 
     assert not [query for query in queries if "association" in query["sql"]]
+
+
+@pytest.mark.parametrize(("given", "status"), [("279", 201), (279, 201), ("two", 400), ("", 400), ("279.5", 400)])
+def test_a_number_may_come_as_a_text(wire: Client, given: Any, status: int) -> None:
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": given}]
+    body = {"properties": {"email": "ada@example.com"}, "associations": [{"to": {"id": "5"}, "types": types}]}
+
+    assert post(wire, body)[0] == status

@@ -252,3 +252,8 @@ def test_contacts_are_untouched_by_a_definition_that_is_refused(wire: Client) ->
     assert post(wire, {"properties": {"size": "s"}})[0] == 400
     assert post(wire, "{", PROPERTIES)[0] == 400
     assert send(wire, "GET", URL)[1]["results"] == []
+
+
+@pytest.mark.parametrize(("given", "status"), [("true", 201), ("False", 201), ("maybe", 400)])
+def test_a_boolean_may_come_as_a_text(wire: Client, given: str, status: int) -> None:
+    assert post(wire, {**PLAIN, "hidden": given, "displayOrder": "3"}, PROPERTIES)[0] == status
