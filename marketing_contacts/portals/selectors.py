@@ -30,6 +30,11 @@ def members(portal: Portal) -> QuerySet[Member]:
     return found.order_by("user__name", "user__email")
 
 
+def owners(portal: Portal) -> QuerySet[Member]:
+    """The portal's members, who may own its contacts. Programs know them by the number of their user."""
+    return Member.objects.filter(portal=portal).select_related("user").order_by("user_id")
+
+
 def super_admins(portal: Portal) -> QuerySet[Member]:
     """The portal's Super Admins who can sign in, by name."""
     return members(portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)

@@ -5,6 +5,7 @@ import pytest
 from marketing_contacts.portals import audit, services
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import owners
 from tests.conftest import NOW, new_portal
 from tests.portals.cast import SUPER_ADMIN, client_of, member_of
 
@@ -134,3 +135,10 @@ def test_the_page_costs_as_many_queries_with_many_members_as_with_few(
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]  # a fixture without types
         assert client.get(PAGE).status_code == 200
+
+
+def test_members_may_own_contacts_and_are_known_by_their_users_number(anna: Member, victor: Member) -> None:
+    stranger = member_of(new_portal(), "Stranger")
+
+    assert [owner.user_id for owner in owners(anna.portal)] == sorted([anna.user_id, victor.user_id])
+    assert stranger.user_id not in {owner.user_id for owner in owners(anna.portal)}
