@@ -1,7 +1,7 @@
 """What clients send, as structs, and whether it may be written."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -82,6 +82,13 @@ def check_size(inputs: list[Any]) -> None:
         raise invalid(f"inputs: send 1 to {LARGEST_BATCH} contacts in a batch, not {len(inputs)}.")
 
 
+def check_keys(inputs: Sequence[KeyedInput]) -> None:
+    """Raise Refused, naming it, for an input to upsert whose id has nothing to see in it."""
+    for place, item in enumerate(inputs):
+        if all(sign.isspace() or not sign.isprintable() for sign in str(item.id)):
+            raise invalid(f"inputs[{place}].id: must not be blank: without a key there is nothing to upsert by.")
+
+
 def check_unique(ids: Iterable[str]) -> None:
     """Raise Refused, naming them, when ids occur twice."""
     twice = [name for name, number in Counter(ids).items() if number > 1]
@@ -95,6 +102,8 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
     values = {name: value if isinstance(value, str) else text_of(value) for name, value in properties.items()}
+    if "email" in values:
+        values["email"] = values["email"].strip()  # as files and forms have it
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     kept, bad = checked(values, definitions.naming(values))
@@ -105,7 +114,7 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
 
 def numeric_id(text: str | int) -> int | None:
     """A contact's id; None for what cannot be one."""
-    text = str(text)
+    text = str(text).strip()
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
         return None
     return int(text) if int(text) <= LARGEST_ID else None

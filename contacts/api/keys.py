@@ -28,8 +28,10 @@ def key_property(call: Call, id_property: str | None) -> str:
 
 
 def normal(by: str, key: str | int) -> str:
-    """A key as it is stored: emails are in lower case."""
-    return str(key).lower() if by == BY_EMAIL else str(key)
+    """A key as it is stored: emails are in lower case, and like ids without spaces around."""
+    if by == BY_EMAIL:
+        return str(key).strip().lower()
+    return str(key).strip() if by == BY_ID else str(key)
 
 
 def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: bool = False) -> dict[str, Contact]:

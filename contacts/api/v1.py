@@ -48,7 +48,7 @@ class MergeVidsInput(msgspec.Struct, rename="camel"):
 def create(call: Call) -> HttpResponse:
     """POST /contacts/v1/contact: 200, the whole profile."""
     values = _values(call)
-    email = values.pop("email", "").strip() or None
+    email = values.pop("email", "") or None
     contact = NewContact(email, {name: value for name, value in values.items() if value})
     try:
         [created] = create_contacts(portal=call.caller.portal, contacts=[contact], origin=origin_of(call), now=call.now)
@@ -61,7 +61,9 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
     """POST /contacts/v1/contact/createOrUpdate/email/{email}: 200, its vid and whether it is new."""
     address = _values(call, {"email": email}).get("email", "").lower()
     values = _values(call)
-    if not address or values.pop("email", address).lower() != address:
+    if not address:
+        raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "email: the address must not be blank.")
+    if values.pop("email", address).lower() != address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", f"properties.email: must be the address's: {email}.")
     [(contact, new)] = upsert_contacts(
         portal=call.caller.portal, contacts=[NewContact(address, values)], origin=origin_of(call), now=call.now
@@ -118,7 +120,7 @@ def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
     if number := inputs.numeric_id(vid):
         found = survivor_of(portal, number)
     elif email and "\0" not in email:
-        found = living_contacts(portal).filter(email=email.lower()).first()
+        found = living_contacts(portal).filter(email=email.strip().lower()).first()
     if found is None:
         raise v1_errors.no_such_contact(call)
     return found

@@ -30,7 +30,7 @@ def vids_batch(call: Call) -> HttpResponse:
 
 def emails_batch(call: Call) -> HttpResponse:
     """GET /contacts/v1/contact/emails/batch?email=…: those that there are, by vid."""
-    emails = [email.lower() for email in _named(call.request, "email") if "\0" not in email]
+    emails = [email.strip().lower() for email in _named(call.request, "email") if "\0" not in email]
     return _by_vid(call, living_contacts(call.caller.portal).filter(email__in=emails))
 
 

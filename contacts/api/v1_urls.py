@@ -9,7 +9,7 @@ V1 = r"^contacts/v1"
 urlpatterns = [
     re_path(V1 + r"/contact/?$", v1.contact),
     re_path(V1 + r"/contact/batch/?$", v1_batch.contact_batch),
-    re_path(V1 + r"/contact/createOrUpdate/email/(?P<email>[^/]+)/?$", v1.contact_create_or_update),
+    re_path(V1 + r"/contact/createOrUpdate/email/(?P<email>[^/]*)/?$", v1.contact_create_or_update),
     re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/?$", v1.contact_of_vid),
     re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/profile/?$", v1.contact_profile),
     re_path(V1 + r"/contact/email/(?P<email>[^/]+)/profile/?$", v1.contact_profile),

@@ -115,10 +115,11 @@ def archive(call: Call, contact_id: str) -> HttpResponse:
 def find(call: Call, key: str, *, archived: bool = False) -> Contact:
     """The portal's contact that the address and `idProperty` name; raises Refused."""
     by = key_property(call, call.request.GET.get("idProperty"))
-    if by == BY_ID and not key.isdigit():
+    wanted = normal(by, key)
+    if by == BY_ID and not wanted.isdigit():
         message = "Object not found.  objectId are usually numeric."
         raise Refused(404, "OBJECT_NOT_FOUND", message, context={"id": [key]})
-    contact = contacts_by(call, by, [key], archived=archived).get(normal(by, key))
+    contact = contacts_by(call, by, [wanted], archived=archived).get(wanted)
     if contact is None:
         raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
     return contact
@@ -158,7 +159,7 @@ def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
 
 def _new(item: inputs.ContactInput, definitions: Definitions) -> NewContact:
     values = inputs.checked_values(item.properties, definitions)
-    email = values.pop("email", "").strip() or None
+    email = values.pop("email", "") or None
     kept = values if all(values.values()) else {name: value for name, value in values.items() if value}
     return NewContact(email, kept, wanted_associations(item.associations) if item.associations else ())
 

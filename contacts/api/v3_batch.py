@@ -64,6 +64,7 @@ def upsert(call: Call) -> HttpResponse:
     """POST …/batch/upsert by email, or by a property whose values are unique; never changes an existing status."""
     items = call.body(inputs.BatchChange).inputs
     inputs.check_size(items)
+    inputs.check_keys(items)
     inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
     by = _upserted_by(call, items)
 
@@ -135,7 +136,7 @@ def _wanted(item: inputs.KeyedInput, by: str, call: Call) -> NewContact:
     values = inputs.checked_values({**item.properties, by: item.properties.get(by) or key}, call.definitions)
     if normal(by, values[by]) != key:
         raise invalid(f"properties.{by}: must be the input's id, {key}; an upsert does not change it.")
-    email = values.pop("email", "").strip().lower() or None
+    email = values.pop("email", "").lower() or None
     return NewContact(email, values)
 
 

@@ -71,7 +71,7 @@ def gdpr_delete(call: Call) -> HttpResponse:
 
 def _forget_address(call: Call, email: str) -> HttpResponse:
     portal = call.caller.portal
-    if not inputs.checked_values({"email": email}, call.definitions)["email"].strip():
+    if not inputs.checked_values({"email": email}, call.definitions)["email"]:
         raise invalid("objectId: must be the email, where idProperty is email.")
     forget_address(portal=portal, email=email, origin=origin_of(call), now=call.now)
     return call.nothing()

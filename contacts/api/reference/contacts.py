@@ -45,7 +45,8 @@ ONE_BY_ONE = (
     Operation(
         "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
         body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, once=True,
-        description="An update never changes a marketing status.",
+        description="An update never changes a marketing status. A semicolon before the options of a property that may"
+        " have several, as in ;END_USER, adds them to those that the contact has.",
     ),
     Operation(
         "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, once=True,
@@ -70,6 +71,7 @@ IN_BATCHES = (
     Operation(
         "POST", f"{CONTACTS}/batch/upsert", "Create or change up to 100 contacts", BATCHES, WRITE,
         body=inputs.BatchChange, example={"inputs": [KEYED]}, once=True,
+        description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch.",
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/archive", "Archive up to 100 contacts", {204: None}, WRITE, body=inputs.BatchArchive,
