@@ -15,6 +15,7 @@ LARGEST_BATCH = 100
 LARGEST_PAGE = 100
 DEFAULT_PAGE = 10
 LARGEST_ID = 2**63 - 1
+LONGEST_NAMED = 50  # characters of what was sent that a refusal repeats
 Value = str | int | float | bool | None
 
 
@@ -114,18 +115,30 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
 
 def numeric_id(text: str | int) -> int | None:
     """A contact's id; None for what cannot be one."""
+    if isinstance(text, int) and not 0 <= text <= LARGEST_ID:
+        return None  # one of very many digits cannot be made a text
     text = str(text).strip()
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
         return None
     return int(text) if int(text) <= LARGEST_ID else None
 
 
+def number_of(name: str, text: str | int, lowest: int, highest: int) -> int:
+    """A parameter that counts something; raises Refused, naming it, unless it is a number between the two."""
+    number = numeric_id(text)
+    if number is None or not lowest <= number <= highest:
+        raise invalid(f"{name}: must be a number from {lowest} to {highest}, not {shortened(text)}.")
+    return number
+
+
+def shortened(text: str | int) -> str:
+    """What was sent, as a refusal names it."""
+    return str(text)[:LONGEST_NAMED]
+
+
 def page_size(request: HttpRequest) -> int:
     """The query's `limit`; raises Refused for one that is not 1 to 100."""
-    text = request.GET.get("limit", str(DEFAULT_PAGE))
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:6]) <= LARGEST_PAGE:
-        raise invalid(f"limit: must be a number from 1 to {LARGEST_PAGE}, not {text}.")
-    return int(text)
+    return number_of("limit", request.GET.get("limit", DEFAULT_PAGE), 1, LARGEST_PAGE)
 
 
 def page_start(request: HttpRequest) -> int:
@@ -133,7 +146,7 @@ def page_start(request: HttpRequest) -> int:
     text = request.GET.get("after") or "0"
     start = numeric_id(text)
     if start is None:
-        raise invalid(f"after: must be the value that paging.next.after gave, not {text}.")
+        raise invalid(f"after: must be the value that paging.next.after gave, not {shortened(text)}.")
     return start
 
 
@@ -141,7 +154,7 @@ def wants_archived(request: HttpRequest) -> bool:
     """The query's `archived`, in whatever case. Raises Refused."""
     text = request.GET.get("archived", "false").lower()
     if text not in {"true", "false"}:
-        raise invalid(f"archived: must be true or false, not {text}.")
+        raise invalid(f"archived: must be true or false, not {shortened(text)}.")
     return text == "true"
 
 

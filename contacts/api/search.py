@@ -101,20 +101,15 @@ class _Fields:
 
 def _page(body: SearchInput) -> tuple[int, int]:
     """How many contacts are asked for, and how many come before them."""
-    size = _number("limit", body.limit, DEFAULT_PAGE)
-    first = _number("after", body.after, 0)
-    if not 1 <= size <= LARGEST_PAGE:
-        raise invalid(f"limit: must be a number from 1 to {LARGEST_PAGE}, not {size}.")
+    size = _number("limit", body.limit, DEFAULT_PAGE, 1, LARGEST_PAGE)
+    first = _number("after", body.after, 0, 0, MOST_COUNTED)
     if first + size > MOST_COUNTED:
         raise invalid(f"after: only the first {MOST_COUNTED} contacts of a search can be paged to.")
     return size, first
 
 
-def _number(name: str, given: int | str | None, default: int) -> int:
-    text = str(default if given in {None, ""} else given)
-    if not (text.isascii() and text.isdigit()) or len(text) > len(str(MOST_COUNTED)):
-        raise invalid(f"{name}: must be a number from 0 to {MOST_COUNTED}, not {text[:20]}.")
-    return int(text)
+def _number(name: str, given: int | str | None, default: int, lowest: int, highest: int) -> int:
+    return inputs.number_of(name, default if given is None or given == "" else given, lowest, highest)
 
 
 def _query(body: SearchInput) -> str:

@@ -9,7 +9,7 @@ from contacts.api.representation import OBJECT_SOURCES, REASON_TYPES
 from contacts.marketing_status import MarketingStatus
 from contacts.property_definitions import SUPPRESSING, PropertyDefinition
 from contacts.selectors import is_suppressed
-from contacts.selectors.searched import Cases, Field, Moment, email_field, id_field, stored_field, text_field
+from contacts.selectors.searched import EVERYBODY, Cases, Field, Moment, email_field, id_field, stored_field, text_field
 from marketing_contacts.portals.models import Portal
 
 WORDED = {"firstname", "lastname", "company"}
@@ -49,7 +49,7 @@ _OF_COLUMNS = {
     "createdate": Moment("created_at"),
     "lastmodifieddate": Moment("updated_at"),
     "hs_object_id": id_field(),
-    "hs_is_contact": text_field(Value("true")),
+    "hs_is_contact": Cases({"true": EVERYBODY}),
     "hs_all_contact_vids": text_field(
         _text("array_to_string", Func(F("id"), F("merged_ids"), function="array_prepend"), Value(";"))
     ),

@@ -24,7 +24,7 @@ LAST_MOMENT = 253_402_300_799_999  # the last of the year 9999
 
 def vids_batch(call: Call) -> HttpResponse:
     """GET /contacts/v1/contact/vids/batch?vid=1&vid=2: those that there are, by vid."""
-    ids = [_as_number(text, "vid") for text in _named(call.request, "vid")]
+    ids = [inputs.number_of("vid", text, 0, inputs.LARGEST_ID) for text in _named(call.request, "vid")]
     return _by_vid(call, living_contacts(call.caller.portal).filter(id__in=ids))
 
 
@@ -78,11 +78,9 @@ def _recent(call: Call, moment: str) -> HttpResponse:
 
 def _behind(request: HttpRequest, contacts: QuerySet[Contact], moment: str) -> QuerySet[Contact]:
     """Those behind the offsets. A moment is finer than its milliseconds: the contact of `vidOffset` knows it."""
-    time, vid = _number(request, "timeOffset", 0), _number(request, "vidOffset", inputs.LARGEST_ID)
+    time, vid = _number(request, "timeOffset", 0, highest=LAST_MOMENT), _number(request, "vidOffset", inputs.LARGEST_ID)
     if not time:
         return contacts
-    if time > LAST_MOMENT:
-        raise invalid(f"timeOffset: must be a moment in milliseconds, not {time}.")
     first = datetime.fromtimestamp(time / 1000, UTC)
     last = first + timedelta(microseconds=999)
     exact = contacts.filter(id=vid).values_list(moment, flat=True).first()
@@ -115,21 +113,13 @@ def _page(call: Call, found: Sequence[Contact], count: int) -> dict[str, Any]:
 
 def _count(request: HttpRequest) -> int:
     """How many a page holds: what is asked for, but 100 at most."""
-    count = _number(request, "count", DEFAULT_COUNT)
-    if not count:
-        raise invalid("count: must be a number from 1, not 0.")
-    return min(count, LARGEST_COUNT)
+    return min(_number(request, "count", DEFAULT_COUNT, lowest=1), LARGEST_COUNT)
 
 
-def _number(request: HttpRequest, parameter: str, default: int) -> int:
-    return _as_number(request.GET.get(parameter) or str(default), parameter)
-
-
-def _as_number(text: str, parameter: str) -> int:
-    number = inputs.numeric_id(text)
-    if number is None:
-        raise invalid(f"{parameter}: must be a number, not {text}.")
-    return number
+def _number(
+    request: HttpRequest, parameter: str, default: int, *, lowest: int = 0, highest: int = inputs.LARGEST_ID
+) -> int:
+    return inputs.number_of(parameter, request.GET.get(parameter) or default, lowest, highest)
 
 
 contact_vids_batch = api(GET=(Scope.CONTACTS_READ, vids_batch))

@@ -153,6 +153,7 @@ class Cases(Field):
 
 
 NOBODY = Q(Func(template="false", output_field=BooleanField()))
+EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
 
 
 def email_field(portal: Portal) -> Field:

@@ -1,5 +1,7 @@
 """Pages by key: every row once, forth and back, also where the first column has equals."""
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -35,6 +37,35 @@ def test_going_through_all_pages_meets_every_row_once_and_back_again(people: lis
     assert [each.rows for each in reversed(back)] == [each.rows for each in forth]
     assert "q=a" in forth[0].next
     assert not forth[0].previous
+
+
+ODD_MARKS = [
+    "Infinity",
+    "-Infinity",
+    "1e400",
+    "NaN",
+    "1.5",
+    "9" * 26,
+    "-" + "9" * 26,
+    "9" * 5_000,
+    "[" * 3_000,
+    r'"\u0000"',
+    r'"\ud800"',
+    "null",
+    "true",
+]
+
+
+@pytest.mark.parametrize("value", ODD_MARKS, ids=range(len(ODD_MARKS)))
+@pytest.mark.parametrize("by", [("id",), ("name", "id"), ("-date_joined", "-id")])
+def test_a_mark_with_a_value_that_no_row_can_have_fails_nowhere(
+    people: list[User], by: tuple[str, ...], value: str
+) -> None:
+    mark = urlsafe_b64encode(f"[{value}{', 1' * (len(by) - 1)}]".encode()).decode()
+
+    for name in ("after", "before"):
+        page(f"{name}={mark}", *by)
+        window(f"{name}={mark}")
 
 
 @pytest.mark.parametrize("mark", ["x", "W10=", "bnVsbA==", "WzEsMiwzXQ==", "WyJhIl0=", "é", "W1sxXV0="])

@@ -1,7 +1,7 @@
 """What reads show: history, associations, merged contacts under their old ids, links to the next page."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.db import connection
@@ -189,3 +189,14 @@ def test_an_unknown_kind_of_objects_is_refused(wire: Client, path: str) -> None:
     status, body = send(wire, "GET", path.replace("/1?", f"/{ada['id']}?"))
 
     assert (status, "shoes" in body["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "limit", ["0000012000", "000001" + "9" * 19, "000001" + "9" * 5_000, "0", "101", "-1", "1.0", "٣"]
+)
+def test_a_limit_is_read_whole_and_named_where_it_is_none(wire: Client, limit: str) -> None:
+    status, answer = send(wire, "GET", f"{URL}?{urlencode({'limit': limit})}")
+
+    assert (status, answer["category"]) == (400, "VALIDATION_ERROR")
+    assert answer["message"].startswith("limit: must be a number from 1 to 100")
+    assert len(answer["message"]) < 200

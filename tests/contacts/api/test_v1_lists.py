@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -177,3 +178,14 @@ def test_a_property_that_nothing_can_be_called_is_passed_over(wire: Client, port
     [shown] = wire.get(f"{ALL}?property=a%00b&property=email&propertyMode=value_and_history").json()["contacts"]
 
     assert list(shown["properties"]) == ["email"]
+
+
+@pytest.mark.parametrize("name", ["count", "offset", "vidOffset", "timeOffset"])
+@pytest.mark.parametrize("value", ["-1", "1.5", "000001" + "9" * 19, "9" * 5_000, "Infinity", "٣"])
+def test_a_number_of_a_list_is_read_whole_and_named_where_it_is_none(wire: Client, name: str, value: str) -> None:
+    url = SEARCH if name == "offset" else RECENT
+
+    status, answer = send(wire, "GET", f"{url}?{urlencode({name: value})}")
+
+    assert (status, answer["category"]) == (400, "VALIDATION_ERROR")
+    assert answer["message"].startswith(f"{name}: must be a number from ")
