@@ -1,5 +1,5 @@
-"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source = sources' own counters, and
-the chains are whole.
+"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source = sources' own counters, the
+addresses that are held for contacts are those that these list, and the chains are whole.
 
 Says what is in a portal, so that two copies of it can be compared.
 """
@@ -11,7 +11,8 @@ from django.db.models import Count, Sum
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.selectors import living_contacts
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors import listed_addresses, living_contacts
 from marketing_contacts.billing import charged, ledger, statements
 from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
 from marketing_contacts.billing.selectors import counted_by_days
@@ -44,6 +45,7 @@ def discrepancies(portal: Portal) -> list[str]:
     if booked != attributed:
         clauses.append(f"by source the ledger says {booked}, the contacts {attributed}")
     clauses += _of_limited_sources(portal, usage, attributed)
+    clauses += _of_addresses(portal)
     kept = [part.verify(portal=portal) for part in (ledger, charged, statements, audit)]
     return clauses + [broken for broken in kept if broken]
 
@@ -64,6 +66,21 @@ def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]
     if opened != [(trip,) for trip in trips]:
         clauses.append(f"open breakers {trips}, openings that nobody closed {opened}")
     return clauses
+
+
+def _of_addresses(portal: Portal) -> list[str]:
+    """Which living contacts do not list the addresses that are held for them besides their email."""
+    held: dict[int | None, set[str | None]] = {}
+    rows = Contact.objects.filter(portal=portal, holds_email=True)
+    for survivor, email in rows.values_list("merged_into_id", "email"):
+        held.setdefault(survivor, set()).add(email)
+    listing = living_contacts(portal).filter(properties__has_key=OTHER_EMAILS)
+    listed = {contact.id: set(listed_addresses(contact)) for contact in listing}
+    return [
+        f"contact {number} lists {len(listed.get(number or 0, ()))} other addresses, {len(held.get(number, ()))} are held"
+        for number in sorted(held.keys() | listed.keys(), key=lambda each: each or 0)
+        if held.get(number, set()) != listed.get(number or 0, set())
+    ]
 
 
 def contents(portal: Portal) -> str:

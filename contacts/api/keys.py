@@ -8,7 +8,7 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.inputs import numeric_id
 from contacts.models import Contact
-from contacts.selectors import contacts_of, ids_by_email, ids_by_value, merged_into
+from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
 
 BY_ID = "id"
 BY_EMAIL = "email"
@@ -37,11 +37,15 @@ def normal(by: str, key: str | int) -> str:
 def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: bool = False) -> dict[str, Contact]:
     """The portal's contacts by their normal keys; the id of one that was merged into another finds the other.
 
-    Archived ones are found by id and email: their values are free.
+    An email finds the contact whose email it is, or another address. Archived ones are found by id and by their email:
+    their values and other addresses are free.
     """
     contacts = contacts_of(call.caller.portal, archived=archived)
     if by == BY_EMAIL:
-        return {str(contact.email): contact for contact in contacts.filter(email__in=_storable(by, keys))}
+        emails = _storable(by, keys)
+        if not archived:
+            return contacts_by_email(call.caller.portal, emails)
+        return {str(contact.email): contact for contact in contacts.filter(email__in=emails)}
     ids = ids_by_key(call, by, keys)
     found = {contact.id: contact for contact in contacts.filter(id__in=ids.values())}
     if by == BY_ID and (missing := set(ids.values()) - found.keys()):

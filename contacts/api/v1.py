@@ -12,7 +12,7 @@ from contacts.api.idempotency import once
 from contacts.api.v1_profile import asked, profiles
 from contacts.api.v3 import origin_of
 from contacts.models import Contact
-from contacts.selectors import living_contacts, survivor_of
+from contacts.selectors import contacts_by_email, survivor_of
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
@@ -120,7 +120,8 @@ def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
     if number := inputs.numeric_id(vid):
         found = survivor_of(portal, number)
     elif email and "\0" not in email:
-        found = living_contacts(portal).filter(email=email.strip().lower()).first()
+        address = email.strip().lower()
+        found = contacts_by_email(portal, [address]).get(address)
     if found is None:
         raise v1_errors.no_such_contact(call)
     return found

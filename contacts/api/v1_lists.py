@@ -1,6 +1,6 @@
 """Many contacts on the wire, version 1: by their numbers or emails, page by page, the newest first, by words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v1_profile import asked, by_vid, milliseconds, profiles
 from contacts.models import Contact
-from contacts.selectors import MOST_COUNTED, ContactFilters, listed_contacts, living_contacts, total
+from contacts.selectors import MOST_COUNTED, ContactFilters, contacts_by_email, listed_contacts, living_contacts, total
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import usage
@@ -31,7 +31,7 @@ def vids_batch(call: Call) -> HttpResponse:
 def emails_batch(call: Call) -> HttpResponse:
     """GET /contacts/v1/contact/emails/batch?email=…: those that there are, by vid."""
     emails = [email.strip().lower() for email in _named(call.request, "email") if "\0" not in email]
-    return _by_vid(call, living_contacts(call.caller.portal).filter(email__in=emails))
+    return _by_vid(call, contacts_by_email(call.caller.portal, emails).values())
 
 
 def _named(request: HttpRequest, parameter: str) -> list[str]:
@@ -41,7 +41,7 @@ def _named(request: HttpRequest, parameter: str) -> list[str]:
     return texts
 
 
-def _by_vid(call: Call, contacts: QuerySet[Contact]) -> HttpResponse:
+def _by_vid(call: Call, contacts: Iterable[Contact]) -> HttpResponse:
     return call.answer(by_vid(profiles(call, list(contacts), asked(call))))
 
 

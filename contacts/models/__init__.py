@@ -3,13 +3,15 @@
 from contacts.models.associations import ContactAssociation
 from contacts.models.bulk_changes import BulkChange, BulkChangePart, NextBulkChangeId
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
-from contacts.models.contact import HELD, LIST_INDEXES, LIVING, Contact, NextContactId, Words
+from contacts.models.contact import ADDRESS, HELD, HOLDING, LIST_INDEXES, LIVING, Contact, NextContactId, Words
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
 from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
 from contacts.models.suppression import SuppressedAddress
 
 __all__ = [
+    "ADDRESS",
     "HELD",
+    "HOLDING",
     "LIST_INDEXES",
     "LIVING",
     "BulkChange",

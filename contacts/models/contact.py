@@ -17,6 +17,8 @@ class NextContactId(models.Func):
 
 
 LIVING = models.Q(archived_at=None)
+HOLDING = LIVING | models.Q(holds_email=True)  # their email is nobody else's
+ADDRESS = "address"  # what "creates" a row that is no contact, but an address that a contact has besides its own
 HELD = ~models.Q(held_reason="")
 
 
@@ -47,8 +49,9 @@ class Contact(models.Model):
     """A person known to a portal.
 
     `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case,
-    unique among the portal's living contacts. `source_…` is what last made the contact count: whenever it stops
-    counting, that is booked to it.
+    unique among the portal's living contacts and their other addresses. Each other address of a contact is the row of
+    a contact that was merged into it, or a row created by ADDRESS: archived, with `merged_into_id` and `holds_email`.
+    `source_…` is what last made the contact count: whenever it stops counting, that is booked to it.
     `created_by_…`, `app_id`, `credential_id`, `toggle_version` and `request_id` say how it came here.
     """
 
@@ -75,11 +78,15 @@ class Contact(models.Model):
     archived_at = models.DateTimeField(null=True)
     merged_into_id = models.BigIntegerField(null=True)
     merged_ids = ArrayField(models.BigIntegerField(), null=True)
+    holds_email = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["portal", "email"], condition=models.Q(archived_at=None), name="contact_email_unique"
+            models.UniqueConstraint(fields=["portal", "email"], condition=HOLDING, name="contact_address_unique"),
+            models.CheckConstraint(
+                condition=models.Q(holds_email=False)
+                | models.Q(email__isnull=False, archived_at__isnull=False, merged_into_id__isnull=False),
+                name="contact_holds_for_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(marketing_status__in=list(MarketingStatus)), name="contact_status_known"

@@ -4,6 +4,7 @@ from contacts.property_definitions.defaults import (
     DEFAULT_PROPERTIES,
     EXPORTED_PROPERTIES,
     MAIN_PROPERTIES,
+    OTHER_EMAILS,
     SUPPRESSING,
     WRITABLE,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "DEFAULT_PROPERTIES",
     "EXPORTED_PROPERTIES",
     "MAIN_PROPERTIES",
+    "OTHER_EMAILS",
     "SUPPRESSING",
     "WRITABLE",
     "Option",

@@ -50,7 +50,7 @@ _WORDS = """
     hs_timezone hs_country_region_code hs_state_code hs_linkedin_url hs_facebookid hs_googleplusid hs_twitterid
     linkedinbio twitterbio twitterhandle twitterprofilephoto photo hubspot_owner_id hubspot_team_id date_of_birth
     ip_city ip_country ip_country_code ip_latlon ip_state ip_state_code ip_zipcode hs_ip_timezone owneremail ownername
-    hs_content_membership_notes hs_additional_emails hs_avatar_filemanager_key hs_pipeline hs_inferred_language_codes
+    hs_content_membership_notes hs_avatar_filemanager_key hs_pipeline hs_inferred_language_codes
     hs_latest_source_data_1 hs_latest_source_data_2 hs_job_change_detected_date hs_journey_stage
 """
 _NUMBERS = """
@@ -142,7 +142,7 @@ DEFAULT_PROPERTIES = {
             _default(name, "enumeration", options=("true", "false"), read_only=True)
             for name in ("hs_marketable_status", "hs_marketable_until_renewal")
         ),
-        *_named("hs_marketable_reason_type hs_marketable_reason_id", read_only=True),
+        *_named("hs_marketable_reason_type hs_marketable_reason_id hs_additional_emails", read_only=True),
     ]
 }
 # What a form shows first, and what an export holds.
@@ -150,9 +150,10 @@ MAIN_PROPERTIES = (
     *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "city", "country", "website"),
     *("lifecyclestage", "hs_lead_status"),
 )
+OTHER_EMAILS = "hs_additional_emails"  # a contact's addresses besides its email, in one value
 EXPORTED_PROPERTIES = (
-    *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip", "city"),
-    *("state", "country", "website", "lifecyclestage", "hs_lead_status"),
+    *("email", OTHER_EMAILS, "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip"),
+    *("city", "state", "country", "website", "lifecyclestage", "hs_lead_status"),
 )
 # Read-only but for "true", which programs may write: it is noted of the address, for this reason.
 SUPPRESSING = {"hs_email_optout": "UNSUBSCRIBED", "hs_email_bad_address": "BOUNCED"}

@@ -1,5 +1,11 @@
 """Reads contacts, always within a portal."""
 
+from contacts.selectors.addresses import (
+    contacts_by_email,
+    ids_by_email,
+    listed_addresses,
+    other_addresses,
+)
 from contacts.selectors.bulk_changes import (
     NOT_DONE,
     NotDone,
@@ -39,15 +45,15 @@ from contacts.selectors.imports import (
 from contacts.selectors.living import (
     address_hash,
     associations_of,
+    contacts_ever,
     contacts_of,
-    ids_by_email,
     living_contacts,
     merged_into,
     suppressed_emails,
     suppression_of,
     suppression_reasons,
 )
-from contacts.selectors.people import Person, contacts_numbered, person, survivor_of
+from contacts.selectors.people import Person, contacts_numbered, names_one_of, person, survivor_of
 from contacts.selectors.properties import (
     Definitions,
     custom_properties,
@@ -77,6 +83,8 @@ __all__ = [
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",
+    "contacts_by_email",
+    "contacts_ever",
     "contacts_numbered",
     "contacts_of",
     "custom_properties",
@@ -90,10 +98,13 @@ __all__ = [
     "import_problems",
     "imports",
     "is_suppressed",
+    "listed_addresses",
     "listed_contacts",
     "living_contacts",
     "merged_into",
+    "names_one_of",
     "not_done",
+    "other_addresses",
     "person",
     "property_groups",
     "property_history",

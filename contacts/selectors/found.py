@@ -10,6 +10,7 @@ from django.db.models import BinaryField, BooleanField, Exists, F, Func, OuterRe
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress, Words
 from contacts.search_terms import words_of
+from contacts.selectors.living import contacts_ever
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
 
@@ -51,7 +52,8 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
 
 def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
     """The portal's contacts that match all the filters. Each filter alone is read from an index."""
-    found = Contact.objects.filter(portal=portal, archived_at__isnull=not filters.archived)
+    found = contacts_ever(portal) if filters.archived else Contact.objects.filter(portal=portal)
+    found = found.filter(archived_at__isnull=not filters.archived)
     if filters.q:
         words = words_of(filters.q)
         found = found.filter(has_words(portal, words)) if words else found.none()

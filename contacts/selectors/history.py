@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from contacts.marketing_status import Cause, MarketingStatus, cause_of, status_at
 from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAddress
-from contacts.selectors.living import address_hash
+from contacts.selectors.living import address_hash, contacts_ever
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.selectors import toggle_history
 from marketing_contacts.portals.models import Portal
@@ -15,7 +15,7 @@ from marketing_contacts.portals.models import Portal
 
 def any_contact(portal: Portal, contact_id: int) -> QuerySet[Contact]:
     """The portal's contact of this number, living, archived or merged into another; none or one."""
-    return Contact.objects.filter(portal=portal, id=contact_id)
+    return contacts_ever(portal).filter(id=contact_id)
 
 
 def status_history(contact: Contact) -> QuerySet[StatusChange]:

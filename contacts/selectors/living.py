@@ -1,18 +1,23 @@
-"""Contacts by what they are: living or archived, by id or email; and which addresses are suppressed."""
+"""Contacts by what they are, living or archived; and which addresses are suppressed."""
 
 import hashlib
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from contacts.associations import Association
-from contacts.models import Contact, ContactAssociation, SuppressedAddress
+from contacts.models import ADDRESS, Contact, ContactAssociation, SuppressedAddress
 from marketing_contacts.portals.models import Portal
 
 
 def living_contacts(portal: Portal) -> QuerySet[Contact]:
     """The portal's contacts that are not archived, by id."""
     return Contact.objects.filter(portal=portal, archived_at=None).order_by("id")
+
+
+def contacts_ever(portal: Portal) -> QuerySet[Contact]:
+    """The portal's contacts, living, archived and merged; not the rows that are other addresses of contacts."""
+    return Contact.objects.filter(~Q(created_by_kind=ADDRESS), portal=portal)
 
 
 def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
@@ -24,7 +29,7 @@ def contacts_of(portal: Portal, *, archived: bool) -> QuerySet[Contact]:
 
 def merged_into(portal: Portal, ids: Iterable[int]) -> dict[int, int]:
     """Into which contacts those of the ids were merged that were."""
-    merged = Contact.objects.filter(portal=portal, id__in=list(ids), merged_into_id__isnull=False)
+    merged = contacts_ever(portal).filter(id__in=list(ids), merged_into_id__isnull=False)
     return {contact_id: survivor for contact_id, survivor in merged.values_list("id", "merged_into_id") if survivor}
 
 
@@ -32,12 +37,6 @@ def latest_of_app(portal: Portal, app_id: int) -> QuerySet[Contact]:
     """The portal's living contacts that the app created, the newest first."""
     created = Contact.objects.filter(portal=portal, created_by_kind="app", created_by_id=app_id, archived_at=None)
     return created.order_by("-id")
-
-
-def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
-    """The ids of living contacts by their email, in lower case."""
-    found = living_contacts(portal).filter(email__in=list(emails)).values_list("email", "id")
-    return {email: contact_id for email, contact_id in found if email is not None}
 
 
 def address_hash(email: str) -> bytes:

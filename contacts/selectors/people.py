@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from contacts.models import Contact, PropertyChange
-from contacts.selectors.living import ids_by_email
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors.addresses import SEPARATOR, ids_by_email
+from contacts.selectors.living import contacts_ever
 from marketing_contacts.portals.models import Portal
 
 
@@ -57,18 +60,28 @@ def _having(portal: Portal, addresses: Iterable[str]) -> set[int]:
 
 
 def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
-    changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name="email")
-    return {email for pair in changes.values_list("previous_value", "value") for email in pair if email}
+    names = ["email", OTHER_EMAILS]
+    changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name__in=names)
+    texts = {text for pair in changes.values_list("previous_value", "value") for text in pair if text}
+    return {email for text in texts for email in text.split(SEPARATOR)} - {""}
+
+
+def names_one_of(value: str, emails: Iterable[str]) -> Q:
+    """Whether a list of addresses, the field `value`, names one of these."""
+    array = ArrayField(TextField())
+    listed = Func(F(value), Value(SEPARATOR), function="string_to_array", output_field=array)
+    wanted = Value(sorted(emails), output_field=array)
+    return Q(Func(listed, wanted, template="%(expressions)s", arg_joiner=" && ", output_field=BooleanField()))
 
 
 def contacts_numbered(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:
     """The portal's contacts of these numbers, living, archived or merged, by number."""
-    return Contact.objects.filter(portal=portal, id__in=list(ids)).order_by("id")
+    return contacts_ever(portal).filter(id__in=list(ids)).order_by("id")
 
 
 def survivor_of(portal: Portal, contact_id: int) -> Contact | None:
     """The living contact of this number; of one that was merged the contact that stayed."""
-    found = Contact.objects.filter(portal=portal, id=contact_id).first()
+    found = contacts_ever(portal).filter(id=contact_id).first()
     if found and found.merged_into_id:
         found = Contact.objects.filter(portal=portal, id=found.merged_into_id).first()
     return found if found and found.archived_at is None else None

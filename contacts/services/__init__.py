@@ -4,6 +4,13 @@ Locks: suppressed addresses, by their hashes; contacts (new ones by email, exist
 the audit head, the portal's counters.
 """
 
+from contacts.services.addresses import (
+    MOST_ADDRESSES,
+    NoEmailYet,
+    NoSuchAddress,
+    TooManyAddresses,
+    change_addresses,
+)
 from contacts.services.by_hand import by_hand, create_contact_by_hand
 from contacts.services.created import Batch, Created, Existing, Origin
 from contacts.services.creation import ContactAlreadyExists, create_contact_once, create_contacts
@@ -12,6 +19,7 @@ from contacts.services.forgetting import forget_address, forget_contact
 from contacts.services.held import release_held
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.new_contacts import NewContact
+from contacts.services.records import ContactsNotFound
 from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
 from contacts.services.suppression import suppress, unsuppress
 from contacts.services.unique_values import Taken, ValueTaken
@@ -19,7 +27,6 @@ from contacts.services.update_date import lapse_contacts
 from contacts.services.updates import (
     ChangedMeanwhile,
     ContactChange,
-    ContactsNotFound,
     update_contacts,
     upsert_contacts,
     upsert_contacts_by_value,
@@ -27,6 +34,7 @@ from contacts.services.updates import (
 )
 
 __all__ = [
+    "MOST_ADDRESSES",
     "Batch",
     "ChangedMeanwhile",
     "ContactAlreadyExists",
@@ -37,11 +45,15 @@ __all__ = [
     "EmailTaken",
     "Existing",
     "NewContact",
+    "NoEmailYet",
+    "NoSuchAddress",
     "Origin",
     "Taken",
+    "TooManyAddresses",
     "ValueTaken",
     "archive_contacts",
     "by_hand",
+    "change_addresses",
     "create_contact_by_hand",
     "create_contact_once",
     "create_contacts",

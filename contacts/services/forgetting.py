@@ -3,17 +3,18 @@
 Locks: kept answers and the parts of imports first, as all who write contacts hold them; then as all services do.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from contacts.models import Contact, ContactAssociation, PropertyChange
-from contacts.selectors import Person, person
+from contacts.models import ADDRESS, Contact, ContactAssociation, PropertyChange
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors import Person, names_one_of, person
 from contacts.services.created import Origin
 from contacts.services.imports import forget_in_imports
-from contacts.services.records import stop_counting
-from contacts.services.updates import ContactsNotFound
+from contacts.services.records import ContactsNotFound, stop_counting
 from integrations.services import forget_answers
 from marketing_contacts.billing.services import forget_billing_addresses
 from marketing_contacts.portals import audit
@@ -70,17 +71,17 @@ def _forget(  # noqa: PLR0917 - private
     if person(portal, ids=ids, emails=emails) != gone:
         raise _SomebodyWrote
     if locked:
-        _record(portal, gone, origin, now, by)
+        _record(portal, [each.id for each in locked if each.created_by_kind != ADDRESS], origin, now, by)
     forget_billing_addresses(portal=portal, emails=gone.addresses)
     stop_counting(portal, [contact for contact in locked if contact.archived_at is None], now)
     _delete(portal, gone)
 
 
-def _record(portal: Portal, gone: Person, origin: Origin, now: datetime, by: Member | None) -> None:
+def _record(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime, by: Member | None) -> None:
     """Note who was forgotten by number, for programs too: nothing else says that they did it."""
     app = origin.app
     head = audit.lock_head(portal=portal)
-    for contact_id in sorted(gone.ids):
+    for contact_id in ids:
         audit.record(
             portal=portal,
             actor=by,
@@ -98,4 +99,7 @@ def _delete(portal: Portal, gone: Person) -> None:
     emails = PropertyChange.objects.filter(portal=portal, name="email")  # of contacts that had such an address once
     emails.filter(value__in=gone.addresses).update(value=None)
     emails.filter(previous_value__in=gone.addresses).update(previous_value=None)
+    lists = PropertyChange.objects.filter(portal=portal, name=OTHER_EMAILS)
+    lists.filter(names_one_of("value", gone.addresses)).update(value=None)
+    lists.filter(names_one_of("previous_value", gone.addresses)).update(previous_value=None)
     Contact.objects.filter(portal=portal, id__in=gone.ids).delete()

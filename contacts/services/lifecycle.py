@@ -1,4 +1,4 @@
-"""Archives, restores and merges contacts. Archived ones stop counting at once and free their email."""
+"""Archives, restores and merges contacts. Archived ones stop counting at once and free their addresses."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,12 +9,15 @@ from django.db.models.functions import Coalesce
 
 from contacts.marketing_status import HeldReason, MarketingStatus, strength
 from contacts.models import Contact, PropertyChange
+from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_values import merged
-from contacts.selectors import ids_by_email
+from contacts.selectors import contacts_of, ids_by_email
+from contacts.services.addresses import free_addresses, freed_addresses, relist
 from contacts.services.associations import take_associations
 from contacts.services.created import Origin
 from contacts.services.records import (
     STATUS_FIELDS,
+    ContactsNotFound,
     Tally,
     audit_each,
     change_of,
@@ -27,17 +30,17 @@ from contacts.services.records import (
     stop_counting,
 )
 from contacts.services.unique_values import Move, settle_unique_values
-from contacts.services.updates import ContactsNotFound
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal
 
 
 class EmailTaken(Exception):
-    """Another contact has the email of the one to restore."""
+    """Another contact has an address of the one to restore."""
 
-    def __init__(self, contact_id: int) -> None:
-        super().__init__(contact_id)
+    def __init__(self, contact_id: int, email: str) -> None:
+        super().__init__(contact_id, email)
         self.contact_id = contact_id
+        self.email = email
 
 
 @transaction.atomic
@@ -47,6 +50,7 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
     settle_unique_values(portal, [Move(contact.id, contact.properties, {}) for contact in contacts.values()])
     audit_each(portal, by, "contact.archive", contacts, now=now)
     Contact.objects.filter(portal=portal, id__in=list(contacts)).update(archived_at=now, updated_at=now)
+    free_addresses(portal, list(contacts))
     stop_counting(portal, list(contacts.values()), now)
     return len(contacts)
 
@@ -56,14 +60,15 @@ def restore_contacts(
 ) -> list[Contact]:
     """Bring archived contacts back with the status and the source they had, if there is room, else held.
 
-    Raises EmailTaken when a living contact, or another of them, has the email of one, and ValueTaken when one has a
+    Raises EmailTaken when a living contact, or another of them, has an address of one, and ValueTaken when one has a
     value that is unique; then none is restored. One that was merged into another stays archived.
     """
     try:
         with transaction.atomic():
             return _restore(portal, contact_ids, origin, now, by)
-    except IntegrityError:  # an email was taken since the look
-        _refuse_taken(portal, Contact.objects.filter(portal=portal, id__in=contact_ids, archived_at__isnull=False))
+    except IntegrityError:  # an address was taken since the look
+        archived = contacts_of(portal, archived=True).filter(id__in=contact_ids)
+        _refuse_taken(portal, _wanted(portal, list(archived)))
         raise
 
 
@@ -72,8 +77,11 @@ def _restore(
 ) -> list[Contact]:
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
-    _refuse_taken(portal, contacts)
-    _revive(portal, contacts)
+    wanted = _wanted(portal, contacts)
+    _refuse_taken(portal, wanted)
+    _revive(portal, wanted)
+    for contact in contacts:
+        contact.archived_at = None
     settle_unique_values(portal, [Move(contact.id, {}, contact.properties) for contact in contacts])
     audit_each(portal, by, "contact.restore", [contact.id for contact in contacts], now=now)
     usage = billing.lock_usage(portal=portal, at=now)
@@ -92,21 +100,27 @@ def _restore(
     return contacts
 
 
-def _revive(portal: Portal, contacts: Sequence[Contact]) -> None:
+def _wanted(portal: Portal, contacts: Sequence[Contact]) -> list[Contact]:
+    """Archived contacts, and the rows of their other addresses, in the order of emails."""
+    return sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
+
+
+def _revive(portal: Portal, rows: Iterable[Contact]) -> None:
     """Take the emails before any counter is locked, in their order, as creates do: they wait for each other."""
-    for contact in sorted(contacts, key=lambda each: each.email or ""):
-        contact.archived_at = None
-        Contact.objects.filter(portal=portal, id=contact.id).update(archived_at=None)
+    for row in rows:
+        back = {"holds_email": True} if row.merged_into_id else {"archived_at": None}
+        Contact.objects.filter(portal=portal, id=row.id).update(**back)
 
 
-def _refuse_taken(portal: Portal, contacts: Iterable[Contact]) -> None:
-    contacts = list(contacts)
-    taken = ids_by_email(portal, [contact.email for contact in contacts if contact.email])
+def _refuse_taken(portal: Portal, rows: Sequence[Contact]) -> None:
+    taken = ids_by_email(portal, [row.email for row in rows if row.email])
     if taken:
-        raise EmailTaken(min(taken.values()))
-    for contact in contacts:
-        if contact.email and taken.setdefault(contact.email, contact.id) != contact.id:
-            raise EmailTaken(taken[contact.email])
+        owner, email = min((owner, email) for email, owner in taken.items())
+        raise EmailTaken(owner, email)
+    for row in rows:
+        contact_id = row.merged_into_id or row.id
+        if row.email and taken.setdefault(row.email, contact_id) != contact_id:
+            raise EmailTaken(taken[row.email], row.email)
 
 
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
@@ -127,7 +141,8 @@ def merge_contacts(
 ) -> Contact:
     """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too.
 
-    The count never rises: the survivor has the stronger of the two statuses, with its source. Raises ContactsNotFound.
+    Addresses that are not its email become other addresses of it. The count never rises: the survivor has the stronger
+    of the two statuses, with its source. Raises ContactsNotFound, and TooManyAddresses.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
@@ -164,19 +179,27 @@ def _take_status(survivor: Contact, other: Contact, now: datetime) -> None:
 
 def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Origin, now: datetime) -> None:
     """Give the survivor what it lacks, with history; an email only where it has none."""
-    taken = {name: value for name, value in other.properties.items() if value and not survivor.properties.get(name)}
+    values = {name: value for name, value in other.properties.items() if name != OTHER_EMAILS}
+    taken = {name: value for name, value in values.items() if value and not survivor.properties.get(name)}
     if other.email and not survivor.email:
         survivor.email = taken["email"] = other.email
-    PropertyChange.objects.bulk_create(
+    changes = [
         change_of(survivor, name, previous=None, value=value, origin=origin, now=now) for name, value in taken.items()
-    )
-    survivor.properties = merged(survivor.properties, other.properties)
+    ]
+    survivor.properties = merged(survivor.properties, values)
+    changes += relist(portal, survivor, origin, now)
+    PropertyChange.objects.bulk_create(changes)
     survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
     survivor.updated_at = now
     save(portal, [survivor], [*STATUS_FIELDS, "email", "properties", "merged_ids", "updated_at"])
 
 
 def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> None:
+    """Archive the one that goes; its email is held for the survivor, if that has one of its own."""
     retired = Contact.objects.filter(portal=portal)
-    retired.filter(id=other.id).update(archived_at=Coalesce("archived_at", Value(now)), merged_into_id=into.id)
+    retired.filter(id=other.id).update(
+        archived_at=Coalesce("archived_at", Value(now)),
+        merged_into_id=into.id,
+        holds_email=bool(other.email and into.email),
+    )
     retired.filter(merged_into_id=other.id).update(merged_into_id=into.id)

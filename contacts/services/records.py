@@ -30,6 +30,14 @@ STATUS_FIELDS = [
 ]
 
 
+class ContactsNotFound(Exception):
+    """Some ids are not of living contacts in this portal."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        super().__init__(ids)
+        self.ids = ids
+
+
 @dataclass
 class Tally:
     """What a transaction does to the portal's counters, moved at its end in one go.

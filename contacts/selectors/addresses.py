@@ -1,0 +1,37 @@
+"""Whose an address is: a living contact's email, or another address that it has. And all that a contact has."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
+
+from contacts.models import HOLDING, Contact
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors.living import living_contacts
+from marketing_contacts.portals.models import Portal
+
+SEPARATOR = ";"
+
+
+def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
+    """The ids of living contacts by their addresses, in lower case: by their email and by the others."""
+    holding = Contact.objects.filter(HOLDING, portal=portal, email__in=list(emails))
+    rows = holding.values_list("email", "id", "merged_into_id")
+    return {email: survivor or number for email, number, survivor in rows if email is not None}
+
+
+def contacts_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, Contact]:
+    """The living contacts by their addresses, as `ids_by_email` has them."""
+    ids = ids_by_email(portal, emails)
+    found = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids.values())} if ids else {}
+    return {email: found[number] for email, number in ids.items() if number in found}
+
+
+def other_addresses(portal: Portal, contact_ids: Collection[int]) -> QuerySet[Contact]:
+    """The rows that hold other addresses of these contacts, in the order in which the contacts got them."""
+    rows = Contact.objects.filter(portal=portal, merged_into_id__in=contact_ids, holds_email=True)
+    return rows.order_by("archived_at", "id")
+
+
+def listed_addresses(contact: Contact) -> list[str]:
+    """The contact's other addresses, as its own row lists them; of an archived one those that it had."""
+    return [address for address in (contact.properties.get(OTHER_EMAILS) or "").split(SEPARATOR) if address]

@@ -1,0 +1,157 @@
+"""Addresses that a contact has besides its email: merges leave them, people and programs add and remove them.
+
+A row of its own holds each, so that nobody else gets it (`models.Contact`); the contact's own row lists them all. Rows
+change only while their contact is locked. Who adds one claims it before that lock, as creates claim theirs.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import ADDRESS, Contact, PropertyChange
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors import ids_by_email, listed_addresses, other_addresses
+from contacts.selectors.addresses import SEPARATOR
+from contacts.services.created import Origin
+from contacts.services.creation import TRIES, ContactAlreadyExists
+from contacts.services.records import ContactsNotFound, audit_each, change_of, lock_contacts, save
+from marketing_contacts.portals.models import Member, Portal
+
+MOST_ADDRESSES = 250  # of one contact, besides its email
+
+
+class NoSuchAddress(Exception):
+    """The contact has no such address besides its email."""
+
+
+class NoEmailYet(Exception):
+    """A contact without an email has no other addresses: its first one is its email."""
+
+
+class TooManyAddresses(Exception):
+    """The contact would have more than MOST_ADDRESSES addresses besides its email."""
+
+
+@transaction.atomic
+def change_addresses(
+    *,
+    portal: Portal,
+    contact_id: int,
+    add: str = "",
+    remove: str = "",
+    origin: Origin,
+    now: datetime,
+    by: Member | None = None,
+) -> Contact:
+    """Give the contact another address, take one from it, or both in one go. One that it has already stays its own.
+
+    Raises ContactsNotFound, ContactAlreadyExists, NoSuchAddress, NoEmailYet and TooManyAddresses.
+    """
+    add, remove = add.lower(), remove.lower()
+    if add and add != remove:
+        _claim(portal, contact_id, add, origin, now)
+    contact = lock_contacts(portal, [contact_id]).get(contact_id)
+    if contact is None:
+        raise ContactsNotFound([contact_id])
+    if remove and remove not in listed_addresses(contact):
+        raise NoSuchAddress
+    if add and contact.email is None:
+        raise NoEmailYet
+    if remove and add != remove:
+        let_go(portal, contact, [remove], origin, now)
+    changes = relist(portal, contact, origin, now)
+    save(portal, [contact], ["properties", "updated_at"])
+    PropertyChange.objects.bulk_create(changes)
+    audit_each(portal, by, "contact.update", [contact.id for _change in changes], now=now)
+    return contact
+
+
+def _claim(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> None:
+    """Hold an address for the contact; raises ContactAlreadyExists where it is another one's."""
+    for _try in range(TRIES):  # its other owner may vanish between the insert and the look
+        if hold(portal, contact_id, email, origin, now):
+            return
+        owner = ids_by_email(portal, [email]).get(email)
+        if owner == contact_id:
+            return
+        if owner:
+            raise ContactAlreadyExists(owner, email)
+    raise ContactAlreadyExists(None, email)
+
+
+_HOLD = """
+    INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at, source_kind,
+           source_label, created_by_kind, created_by_id, created_by_label, request_id, created_at, updated_at,
+           archived_at, merged_into_id, holds_email)
+    VALUES (%(portal)s, %(email)s, '{}', %(status)s, '', %(at)s, '', '', %(kind)s, %(by)s, %(label)s, %(request)s,
+           %(at)s, %(at)s, %(at)s, %(contact)s, true)
+    ON CONFLICT (portal_id, email) WHERE archived_at IS NULL OR holds_email DO NOTHING RETURNING id
+"""
+
+
+def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> bool:
+    """Add a row that holds an address for the contact; answers False where somebody has it."""
+    values: dict[str, Any] = {
+        "portal": portal.pk,
+        "email": email,
+        "status": MarketingStatus.NON_MARKETING,
+        "at": now,
+        "kind": ADDRESS,
+        "by": origin.source.id,
+        "label": origin.source.label,
+        "request": origin.request_id,
+        "contact": contact_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, values)
+        return cursor.fetchone() is not None
+
+
+def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Origin, now: datetime) -> None:
+    """Free other addresses of a locked contact. A contact that was merged into it and had one has it no more."""
+    rows = list(other_addresses(portal, [contact.id]).filter(email__in=emails))
+    merged = [row for row in rows if row.created_by_kind != ADDRESS]
+    PropertyChange.objects.bulk_create(
+        change_of(row, "email", previous=row.email, value=None, origin=origin, now=now) for row in merged
+    )
+    of_portal = Contact.objects.filter(portal=portal)
+    of_portal.filter(id__in=[row.id for row in merged]).update(email=None, holds_email=False)
+    of_portal.filter(id__in=[row.id for row in rows if row.created_by_kind == ADDRESS]).delete()
+
+
+def relist(portal: Portal, contact: Contact, origin: Origin, now: datetime) -> list[PropertyChange]:
+    """List in a locked contact what rows hold for it; answers the change, unwritten. Raises TooManyAddresses."""
+    held = other_addresses(portal, [contact.id]).values_list("email", flat=True)
+    return put_list(contact, [email for email in held if email], origin, now)
+
+
+def put_list(contact: Contact, emails: Iterable[str], origin: Origin, now: datetime) -> list[PropertyChange]:
+    """As `relist`, where the caller knows them; neither the contact nor its history is written."""
+    emails = list(emails)
+    previous, value = contact.properties.get(OTHER_EMAILS) or None, SEPARATOR.join(emails) or None
+    if value == previous:
+        return []
+    if len(emails) > MOST_ADDRESSES and len(emails) > len(listed_addresses(contact)):
+        raise TooManyAddresses
+    others = {name: text for name, text in contact.properties.items() if name != OTHER_EMAILS}
+    contact.properties = others | ({OTHER_EMAILS: value} if value else {})
+    contact.updated_at = now
+    return [change_of(contact, OTHER_EMAILS, previous=previous, value=value, origin=origin, now=now)]
+
+
+def free_addresses(portal: Portal, contact_ids: Collection[int]) -> None:
+    """Let everybody have the other addresses of locked contacts that go; the contacts still list them."""
+    other_addresses(portal, contact_ids).order_by().update(holds_email=False)
+
+
+def freed_addresses(portal: Portal, contacts: Iterable[Contact]) -> list[Contact]:
+    """The rows that can hold again what archived contacts list, one for each address."""
+    wanted = {contact.id: set(listed_addresses(contact)) for contact in contacts}
+    wanted = {number: emails for number, emails in wanted.items() if emails}
+    if not wanted:
+        return []
+    rows = Contact.objects.filter(portal=portal, merged_into_id__in=wanted, holds_email=False).order_by("id")
+    return list({row.email: row for row in rows if row.email in wanted[row.merged_into_id or 0]}.values())
