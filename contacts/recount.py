@@ -70,16 +70,17 @@ def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]
 
 def _of_addresses(portal: Portal) -> list[str]:
     """Which living contacts do not list the addresses that are held for them besides their email."""
-    held: dict[int | None, set[str | None]] = {}
+    held: dict[int, set[str]] = {}
     rows = Contact.objects.filter(portal=portal, holds_email=True)
     for survivor, email in rows.values_list("merged_into_id", "email"):
-        held.setdefault(survivor, set()).add(email)
+        held.setdefault(survivor or 0, set()).add(email or "")
     listing = living_contacts(portal).filter(properties__has_key=OTHER_EMAILS)
     listed = {contact.id: set(listed_addresses(contact)) for contact in listing}
+    pairs = {number: (listed.get(number, set()), held.get(number, set())) for number in held.keys() | listed.keys()}
     return [
-        f"contact {number} lists {len(listed.get(number or 0, ()))} other addresses, {len(held.get(number, ()))} are held"
-        for number in sorted(held.keys() | listed.keys(), key=lambda each: each or 0)
-        if held.get(number, set()) != listed.get(number or 0, set())
+        f"contact {number} lists {len(names)} other addresses, {len(kept)} are held for it"
+        for number, (names, kept) in sorted(pairs.items())
+        if names != kept
     ]
 
 

@@ -4,6 +4,7 @@ from contacts.selectors.addresses import (
     contacts_by_email,
     ids_by_email,
     listed_addresses,
+    main_addresses,
     other_addresses,
 )
 from contacts.selectors.bulk_changes import (
@@ -101,6 +102,7 @@ __all__ = [
     "listed_addresses",
     "listed_contacts",
     "living_contacts",
+    "main_addresses",
     "merged_into",
     "names_one_of",
     "not_done",

@@ -26,6 +26,12 @@ def contacts_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, Contac
     return {email: found[number] for email, number in ids.items() if number in found}
 
 
+def main_addresses(portal: Portal, emails: Collection[str]) -> dict[str, str]:
+    """The email of the living contact that has each address; an address that nobody has stands for itself."""
+    known = contacts_by_email(portal, emails)
+    return {email: (known[email].email or email) if email in known else email for email in emails}
+
+
 def other_addresses(portal: Portal, contact_ids: Collection[int]) -> QuerySet[Contact]:
     """The rows that hold other addresses of these contacts, in the order in which the contacts got them."""
     rows = Contact.objects.filter(portal=portal, merged_into_id__in=contact_ids, holds_email=True)

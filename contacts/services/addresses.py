@@ -111,8 +111,10 @@ def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datet
 
 
 def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Origin, now: datetime) -> None:
-    """Free other addresses of a locked contact. A contact that was merged into it and had one has it no more."""
-    rows = list(other_addresses(portal, [contact.id]).filter(email__in=emails))
+    """Free other addresses of a locked contact. Contacts that were merged into it and had one have it no more."""
+    if not emails:
+        return
+    rows = list(Contact.objects.filter(portal=portal, merged_into_id=contact.id, email__in=emails))
     merged = [row for row in rows if row.created_by_kind != ADDRESS]
     PropertyChange.objects.bulk_create(
         change_of(row, "email", previous=row.email, value=None, origin=origin, now=now) for row in merged

@@ -9,12 +9,21 @@ from django.db import connection, transaction
 from contacts.import_rows import Person, Problem, read_row
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Import, ImportAddress, ImportPart
-from contacts.selectors import address_hash, living_contacts, suppressed_emails, writable_of
+from contacts.selectors import (
+    address_hash,
+    contacts_by_email,
+    ids_by_email,
+    living_contacts,
+    main_addresses,
+    suppressed_emails,
+    writable_of,
+)
 from contacts.services.created import Created, Origin
 from contacts.services.creation import create_contacts
 from contacts.services.imports import record
 from contacts.services.jobs import added
 from contacts.services.new_contacts import NewContact
+from contacts.services.records import has_lapsed
 from contacts.services.status import set_marketing_status
 from contacts.services.suppression import suppress
 from contacts.services.unique_values import ValueTaken
@@ -76,13 +85,15 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
 
 
 def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
-    """Those whose email belongs to an earlier row of the file; the others take theirs."""
-    first = {person.email: person.row for person in reversed(people)}
+    """Those whose email, or contact, belongs to an earlier row of the file; the others take theirs."""
+    emails = [person.email for person in people]
+    main = {each: each for each in emails} if job.suppresses else main_addresses(job.portal, emails)
+    first = {main[person.email]: person.row for person in reversed(people)}
     hashes = {address_hash(email): row for email, row in first.items()}
     taken = hashes.keys() - _claimed(job, hashes)
     owners = ImportAddress.objects.filter(portal=job.portal, import_id=job.id, address_hash__in=taken)
     earlier = {bytes(value): row for value, row in owners.values_list("address_hash", "row")}
-    owner = {person.email: earlier.get(address_hash(person.email), first[person.email]) for person in people}
+    owner = {email: earlier.get(address_hash(known), first[known]) for email, known in main.items()}
     return [
         Problem(person.row, "DUPLICATE", "email", owner[person.email])
         for person in people
@@ -104,17 +115,18 @@ def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
 
 def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
     """What writing these would do: how many are new, are there already, and would begin to count as marketing."""
-    known = living_contacts(portal).filter(email__in=emails)
+    known = contacts_by_email(portal, emails)
     existing = {
-        email: status == MarketingStatus.NON_MARKETING or (until is not None and until <= now)
-        for email, status, until in known.values_list("email", "marketing_status", "marketing_until")
+        email: contact.status is MarketingStatus.NON_MARKETING or has_lapsed(contact, now)
+        for email, contact in known.items()
     }
-    suppressed = suppressed_emails(portal, emails)
+    main = {email: (known[email].email or email) if email in known else email for email in emails}
+    suppressed = suppressed_emails(portal, main.values())
     return Counter(
         new=len(emails) - len(existing),
         existing=len(existing),
         suppressed=len(suppressed),
-        marketable=sum(existing.get(email, True) for email in emails if email not in suppressed),
+        marketable=sum(existing.get(email, True) for email in emails if main[email] not in suppressed),
     )
 
 
@@ -144,11 +156,12 @@ def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
 def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken) -> None:
     """Note which rows are not imported: all with another contact's value; of rows that share one, the later."""
     living = living_contacts(part.portal).filter(id__in=[taken.owner_id for taken in conflict.taken])
-    owners = dict(living.values_list("id", "email"))  # rows of this part are not among them: they were not written
+    owners = set(living.values_list("id", flat=True))  # rows of this part are not among them: they were not written
+    ids = ids_by_email(part.portal, [each.email for each in people])
     for taken in set(conflict.taken):
         rows = [each for each in people if each.properties.get(taken.name) == taken.value]
         others = (
-            [each for each in rows if each.email != owners[taken.owner_id]] if taken.owner_id in owners else rows[1:]
+            [each for each in rows if ids.get(each.email) != taken.owner_id] if taken.owner_id in owners else rows[1:]
         )
         part.problems += [[each.row, "VALUE_TAKEN", taken.name, 0] for each in others]
     part.problems = sorted({problem[0]: problem for problem in part.problems}.values())
@@ -167,8 +180,7 @@ def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: 
     tally["unchanged"] = len(people) - tally["created"] - tally["updated"]
     tally += _left_out(part)
     if job.as_marketing:
-        known = [(person.email, number) for person, number in zip(people, ids, strict=True) if number is not None]
-        tally += _stamp(job.portal, dict(known), origin, now)
+        tally += _stamp(job.portal, [number for number in dict.fromkeys(ids) if number is not None], origin, now)
     return tally
 
 
@@ -200,10 +212,11 @@ def _upsert(
     return Counter(created=sum(new for _contact, new in written), updated=updated), [each.id for each, _new in written]
 
 
-def _stamp(portal: Portal, ids: dict[str, int], origin: Origin, now: datetime) -> Counter[str]:
-    """Make the contacts with these emails marketing, as many as there is room for; never a suppressed address."""
-    refused = suppressed_emails(portal, ids)
-    wanted = [number for email, number in ids.items() if email not in refused]
+def _stamp(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime) -> Counter[str]:
+    """Make these contacts marketing, as many as there is room for; never one whose email is suppressed."""
+    emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
+    refused = suppressed_emails(portal, filter(None, emails.values()))
+    wanted = [number for number in ids if emails.get(number) not in refused]
     decisions = set_marketing_status(
         portal=portal, contact_ids=wanted, wished=MarketingStatus.MARKETING, origin=origin, now=now
     )

@@ -22,12 +22,17 @@ class Person:
     source: str = ""
     archived: bool = False
     into: int | None = None  # whom it was merged into
+    others: list[str] = field(default_factory=list)  # its addresses besides its email
     stamped_by: str = ""  # the app that created it as marketing
     moves: int = 0  # of its status
 
     @property
     def merged(self) -> bool:
         return self.into is not None
+
+    @property
+    def addresses(self) -> list[str]:
+        return [*([self.email] if self.email else []), *self.others]
 
     def put(self, status: MarketingStatus, source: str = "", held: str = "", until: datetime | None = None) -> None:
         self.status, self.source, self.held, self.until = status, source, held, until
@@ -90,7 +95,7 @@ class PortalModel:
         return [self.people[number] for number in sorted(self.people)]
 
     def with_email(self, email: str | None) -> Person | None:
-        return next((person for person in self.living if email and person.email == email), None)
+        return next((person for person in self.living if email in person.addresses), None)
 
     def lapsed(self, person: Person) -> bool:
         return person.until is not None and person.until <= self.now
@@ -152,20 +157,40 @@ class PortalModel:
     def merge(self, survivor: Person, other: Person) -> None:
         if other.strength > survivor.strength:
             survivor.put(other.status, other.source, other.held, other.until)
+        survivor.others += other.addresses if survivor.email else other.others
         survivor.email = survivor.email or other.email
-        other.archived = True
+        other.others, other.archived = [], True
         for person in self.people.values():
             if person is other or person.into == other.id:
                 person.into = survivor.id
+
+    def rename(self, person: Person, email: str | None) -> None:
+        """Another email; one that was another address of the person changes places with the email before."""
+        if email in person.others:
+            before = person.email
+            self.drop(person, email)
+            person.others += [before] if before else []
+        person.email = email
+
+    def drop(self, person: Person, email: str) -> None:
+        """Another address less, for all that were merged into the person, too."""
+        person.others.remove(email)
+        for each in self.people.values():
+            if each.into == person.id and each.email == email:
+                each.email = None
 
     def forget(self, person: Person) -> None:
         """The person, and whoever was merged with them or has one of their addresses."""
         gone, more = set[int](), {person.id}
         while more != gone:
             gone = more
-            emails = {self.people[number].email for number in gone} - {None}
+            emails = {address for number in gone for address in self.people[number].addresses}
             survivors = {self.people[number].into or number for number in gone}
-            found = (each.id for each in self.by_id() if each.email in emails or {each.id, each.into} & survivors)
+            found = (
+                each.id
+                for each in self.by_id()
+                if emails.intersection(each.addresses) or {each.id, each.into} & survivors
+            )
             more = gone | set(found)
         for number in gone:
             del self.people[number]

@@ -18,14 +18,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.selectors import ContactFilters
+from contacts.selectors import ContactFilters, listed_addresses
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
     Created,
     EmailTaken,
     NewContact,
+    NoEmailYet,
+    NoSuchAddress,
     archive_contacts,
+    change_addresses,
     create_contacts,
     forget_address,
     forget_contact,
@@ -89,7 +92,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         answers = create_contacts(
             portal=self.portal, contacts=contacts, origin=origin, now=self.model.now, raise_on_existing=False
         )
-        taken = {person.email for person in self.model.living if person.email}
+        taken = {address for person in self.model.living for address in person.addresses}
         created = [(answer.contact.id, answer.contact.email) for answer in answers if isinstance(answer, Created)]
         assert Counter(email for _id, email in created) == Counter(new_ones(emails, taken))
         self.model.create(created, origin.source.label, stamped=self.apps[app].marketing_enabled)
@@ -99,7 +102,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         contacts = [NewContact(email, {"firstname": "Ada"}) for email in emails]
         origin = origin_of(self.apps[app])
         answers = upsert_contacts(portal=self.portal, contacts=contacts, origin=origin, now=self.model.now)
-        taken = {person.email for person in self.model.living if person.email}
+        taken = {address for person in self.model.living for address in person.addresses}
         created = [(contact.id, contact.email) for contact, new in answers if new]
         assert Counter(email for _id, email in created) == Counter(new_ones(emails, taken))
         self.model.create(created, origin.source.label, stamped=self.apps[app].marketing_enabled)
@@ -112,8 +115,11 @@ class LifeOfAPortal(RuleBasedStateMachine):
         created = Contact.objects.filter(portal=self.portal, created_by_kind="import", created_by_id=job.id)
         self.model.create(list(created.values_list("id", "email")), job.file_name, stamped=False)
         if as_marketing:
-            wanted = set(emails) - self.model.suppressed
-            people = [person for person in self.model.living if person.email in wanted]
+            people = [
+                person
+                for person in self.model.living
+                if set(emails).intersection(person.addresses) and person.email not in self.model.suppressed
+            ]
             self.model.set_by_hand(people, MarketingStatus.MARKETING, job.file_name, by_app=False)
 
     @rule(picks=PICKS, email=EMAILS)
@@ -126,7 +132,36 @@ class LifeOfAPortal(RuleBasedStateMachine):
                     update_contacts(portal=self.portal, changes=[change], origin=PERSON, now=self.model.now)
             else:
                 update_contacts(portal=self.portal, changes=[change], origin=PERSON, now=self.model.now)
-                person.email = email
+                self.model.rename(person, email)
+
+    @rule(picks=PICKS, email=NAMED)
+    def add_an_address(self, picks: list[int], email: str) -> None:
+        for person in self.some(picks[:1], self.model.living):
+            owner = self.model.with_email(email) or person
+            if owner is not person:
+                with pytest.raises(ContactAlreadyExists):
+                    self.change_addresses(person, add=email)
+            elif person.email is None:
+                with pytest.raises(NoEmailYet):
+                    self.change_addresses(person, add=email)
+            else:
+                self.change_addresses(person, add=email)
+                person.others += [] if email in person.addresses else [email]
+
+    @rule(picks=PICKS, email=NAMED)
+    def remove_an_address(self, picks: list[int], email: str) -> None:
+        for person in self.some(picks[:1], [each for each in self.model.living if each.others]):
+            if email in person.others:
+                self.change_addresses(person, remove=email)
+                self.model.drop(person, email)
+            else:
+                with pytest.raises(NoSuchAddress):
+                    self.change_addresses(person, remove=email)
+
+    def change_addresses(self, person: Person, *, add: str = "", remove: str = "") -> None:
+        change_addresses(
+            portal=self.portal, contact_id=person.id, add=add, remove=remove, origin=PERSON, now=self.model.now
+        )
 
     @rule(picks=PICKS)
     def archive(self, picks: list[int]) -> None:
@@ -140,7 +175,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         people = self.some(picks, self.model.archived)
         ids = [person.id for person in people]
         back = [person for person in people if not person.merged]
-        emails = [person.email for person in back if person.email]
+        emails = [address for person in back for address in person.addresses]
         if any(self.model.with_email(email) for email in emails) or len(set(emails)) < len(emails):
             with pytest.raises(EmailTaken):
                 restore_contacts(portal=self.portal, contact_ids=ids, origin=PERSON, now=self.model.now)
@@ -161,8 +196,8 @@ class LifeOfAPortal(RuleBasedStateMachine):
     @rule(picks=PICKS, by_email=st.booleans())
     def forget(self, picks: list[int], by_email: bool) -> None:  # noqa: FBT001 - drawn
         for person in self.some(picks[:1], self.model.by_id()):
-            if by_email and person.email:
-                forget_address(portal=self.portal, email=person.email, origin=PERSON, now=self.model.now)
+            if by_email and person.addresses:
+                forget_address(portal=self.portal, email=person.addresses[-1], origin=PERSON, now=self.model.now)
             else:
                 forget_contact(portal=self.portal, contact_id=person.id, origin=PERSON, now=self.model.now)
             self.model.forget(person)
@@ -293,6 +328,9 @@ class LifeOfAPortal(RuleBasedStateMachine):
             (person.id, person.email, person.status, person.held, person.until, person.source)
             for person in self.model.living
         ]
+        living = {person.id: person for person in self.model.living}
+        for contact in Contact.objects.filter(portal=self.portal, archived_at=None):
+            assert sorted(listed_addresses(contact)) == sorted(living[contact.id].others)
 
     @invariant()
     def everything_adds_up(self) -> None:
