@@ -1,0 +1,67 @@
+"""Contacts are searched by all their addresses: one that is looked for finds its contact, whichever of them it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, NullIf
+
+from contacts.models import Contact
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.search_terms import Operator
+from contacts.selectors.searched import Field, Worded
+from marketing_contacts.portals.models import Portal
+
+LIST = KeyTextTransform(OTHER_EMAILS, "properties")
+
+
+class MainAddress(Worded):
+    """A contact's email. To look for an address finds its contact by the other addresses, too."""
+
+    def __init__(self, portal: Portal) -> None:
+        super().__init__(portal, F("email"), lambda text: Value(text.lower()), text=F("email"))
+        self.others = Field(F("email"), str, text=Coalesce(LIST, Value(""), output_field=TextField()))
+
+    def compares(self, operator: Operator, value: Any) -> Q:
+        found = super().compares(operator, value)
+        if operator is Operator.EQ:
+            return found | has_other_address(self.portal, [value])
+        return found & ~has_other_address(self.portal, [value]) if operator is Operator.NEQ else found
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        return super().is_among(values) | has_other_address(self.portal, values)
+
+    def holds_tokens(self, wanted: str) -> Q:
+        return super().holds_tokens(wanted) | self.others.holds_tokens(wanted)
+
+
+class OtherAddresses(Worded):
+    """A contact's other addresses: equal to each of them."""
+
+    def __init__(self, portal: Portal) -> None:
+        listed = NullIf(LIST, Value(""))
+        super().__init__(portal, listed, lambda text: Value(text.lower()), text=listed)
+        self.text = listed  # all of it: the index of words holds every address
+
+    def compares(self, operator: Operator, value: Any) -> Q:
+        if operator is Operator.EQ:
+            return has_other_address(self.portal, [value])
+        if operator is Operator.NEQ:
+            return self.where(Operator.HAS_PROPERTY, []) & ~has_other_address(self.portal, [value])
+        return super().compares(operator, value)
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        found = super().where(operator, wanted)
+        return found & super().where(Operator.HAS_PROPERTY, []) if operator is Operator.NOT_IN else found
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        return has_other_address(self.portal, values)
+
+
+def has_other_address(portal: Portal, emails: Sequence[Any]) -> Q:
+    """Whether one of these is another address of a contact: the rows that hold them are read once, from their index."""
+    rows = Contact.objects.filter(portal=portal, holds_email=True, email__in=emails)
+    survivors = ArraySubquery(rows.values("merged_into_id"))
+    return Q(Func(F("id"), survivors, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField()))
