@@ -94,8 +94,13 @@ def check_unique(ids: Iterable[str]) -> None:
     """Raise Refused, naming them, when ids occur twice."""
     twice = [name for name, number in Counter(ids).items() if number > 1]
     if twice:
-        message = f"Duplicate IDs found in batch input: [{', '.join(twice)}]. IDs must be unique"
-        raise Refused(400, "VALIDATION_ERROR", message, context={"ids": twice})
+        raise named_twice(twice)
+
+
+def named_twice(ids: Sequence[str]) -> Refused:
+    """The refusal of a batch in which these name what others name, too."""
+    message = f"Duplicate IDs found in batch input: [{', '.join(ids)}]. IDs must be unique"
+    return Refused(400, "VALIDATION_ERROR", message, context={"ids": list(ids)})
 
 
 def checked_values(properties: Mapping[str, Value], definitions: Definitions) -> dict[str, str]:

@@ -7,9 +7,10 @@ from django.db.models.functions import Cast, NullIf
 
 from contacts.api.representation import OBJECT_SOURCES, REASON_TYPES
 from contacts.marketing_status import MarketingStatus
-from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.property_definitions import OTHER_EMAILS, SUPPRESSING, PropertyDefinition
 from contacts.selectors import is_suppressed
-from contacts.selectors.searched import EVERYBODY, Cases, Field, Moment, email_field, id_field, stored_field, text_field
+from contacts.selectors.searched import EVERYBODY, Cases, Field, Moment, id_field, stored_field, text_field
+from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from marketing_contacts.portals.models import Portal
 
 WORDED = {"firstname", "lastname", "company"}
@@ -19,7 +20,9 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
     """How contacts are searched by a property: what is shown is what is found."""
     name = definition.name
     if name == "email":
-        return email_field(portal)
+        return MainAddress(portal)
+    if name == OTHER_EMAILS:
+        return OtherAddresses(portal)
     if name in SUPPRESSING:
         return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
     return _OF_COLUMNS.get(name) or _of_status(name, now) or stored_field(portal, definition, worded=name in WORDED)

@@ -14,11 +14,13 @@ from contacts.api.v3 import origin_of
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, survivor_of
 from contacts.services import (
+    MOST_ADDRESSES,
     ContactAlreadyExists,
     ContactChange,
     ContactsNotFound,
     Created,
     NewContact,
+    TooManyAddresses,
     archive_contacts,
     create_contacts,
     merge_contacts,
@@ -111,6 +113,9 @@ def merge(call: Call, vid: str) -> HttpResponse:
         )
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
+    except TooManyAddresses:
+        message = f"vidToMerge: a contact has at most {MOST_ADDRESSES} secondary emails."
+        raise v1_errors.refused(call, 400, "VALIDATION_ERROR", message) from None
     return call.answer("SUCCESS", HTTPStatus.OK)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from contacts.api.errors import Refused, result_of
 from contacts.api.gate import Call
-from contacts.api.v1_profile import guid_of, milliseconds
+from contacts.api.v1_profile import WireIdentity, guid_of, milliseconds, other_identities
 from contacts.models import Contact
 from contacts.property_values import BadValue
 from contacts.selectors import living_contacts
@@ -28,7 +28,9 @@ def invalid_values(call: Call, bad: Sequence[BadValue]) -> Refused:
 def taken(call: Call, contact_id: int, email: str) -> Refused:
     """A 409 that says who has the email."""
     text = f"Existing ID: {contact_id}"
-    owner = living_contacts(call.caller.portal).filter(id=contact_id).first()
+    portal = call.caller.portal
+    owner = living_contacts(portal).filter(id=contact_id).first()
+    others = other_identities(portal, [owner] if owner else []).get(contact_id, [])
     return refused(
         call,
         409,
@@ -36,16 +38,18 @@ def taken(call: Call, contact_id: int, email: str) -> Refused:
         f"Contact already exists. {text}",
         error="CONTACT_EXISTS",
         errors=[{"message": f"A contact with email {email} already exists. {text}", "in": "email"}],
-        **({"identityProfile": _identity_profile(owner)} if owner else {}),
+        **({"identityProfile": _identity_profile(owner, others)} if owner else {}),
     )
 
 
-def _identity_profile(owner: Contact) -> dict[str, Any]:
+def _identity_profile(owner: Contact, others: Sequence[WireIdentity]) -> dict[str, Any]:
     at = milliseconds(owner.created_at)
+    emails = [(owner.email, at, True)] if owner.email else []
+    emails += [(each.value, each.timestamp, False) for each in others]
     return {
         "vid": owner.id,
         "identity": [
-            {"value": owner.email, "type": "EMAIL", "timestamp": at, "isPrimary": True},
+            *({"value": text, "type": "EMAIL", "timestamp": when, "isPrimary": main} for text, when, main in emails),
             {"value": guid_of(owner), "type": "LEAD_GUID", "timestamp": at},
         ],
         "linkedVid": owner.merged_ids or [],

@@ -14,7 +14,15 @@ from contacts.api.gate import Call
 from contacts.api.representation import wire_values
 from contacts.models import Contact
 from contacts.property_definitions import SUPPRESSING, PropertyDefinition
-from contacts.selectors import Version, Versions, definitions_of, suppression_reasons, versions_of
+from contacts.selectors import (
+    Version,
+    Versions,
+    definitions_of,
+    listed_addresses,
+    other_addresses,
+    suppression_reasons,
+    versions_of,
+)
 from marketing_contacts.portals.models import Portal
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
@@ -93,12 +101,30 @@ def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[Wire
     definitions = definitions_of(portal)
     reasons = _suppression(portal, contacts, shown.names)
     versions = versions_of(portal, contacts, shown.names or None) if shown.with_versions else {}
+    others = other_identities(portal, contacts)
     return [
         _profile(
-            call, each, shown, definitions, versions.get(each.id, {}), suppressed=reasons.get(each.email or "", "")
+            call,
+            each,
+            shown,
+            definitions,
+            versions=versions.get(each.id, {}),
+            others=others.get(each.id, []),
+            suppressed=reasons.get(each.email or "", ""),
         )
         for each in contacts
     ]
+
+
+def other_identities(portal: Portal, contacts: Sequence[Contact]) -> dict[int, list[WireIdentity]]:
+    """The other addresses of those contacts that have some; no query where none has."""
+    ids = [contact.id for contact in contacts if listed_addresses(contact)]
+    found: dict[int, list[WireIdentity]] = {}
+    for row in other_addresses(portal, ids) if ids else ():
+        since = milliseconds(row.archived_at or row.created_at)
+        identity = WireIdentity("EMAIL", row.email or "", since, is_primary=False)
+        found.setdefault(row.merged_into_id or 0, []).append(identity)
+    return found
 
 
 def _suppression(portal: Portal, contacts: Sequence[Contact], names: Sequence[str]) -> dict[str, str]:
@@ -113,8 +139,9 @@ def _profile(
     contact: Contact,
     shown: Shown,
     definitions: Mapping[str, PropertyDefinition],
-    versions: Versions,
     *,
+    versions: Versions,
+    others: Sequence[WireIdentity],
     suppressed: str,
 ) -> WireProfile:
     values = wire_values(contact, call.now) | {name: "true" for name, why in SUPPRESSING.items() if why == suppressed}
@@ -132,7 +159,7 @@ def _profile(
             for name in names
             if (value := values.get(name)) and name in definitions
         },
-        identity_profiles=[_identities(contact)],
+        identity_profiles=[_identities(contact, others)],
         added_at=milliseconds(contact.created_at) if shown.is_list else UNSET,
     )
 
@@ -166,9 +193,9 @@ def _value(kind: str, value: str) -> str:
     return value
 
 
-def _identities(contact: Contact) -> WireIdentities:
+def _identities(contact: Contact, others: Sequence[WireIdentity]) -> WireIdentities:
     at = milliseconds(contact.created_at)
-    identities = [WireIdentity("LEAD_GUID", guid_of(contact), at)]
+    identities = [*others, WireIdentity("LEAD_GUID", guid_of(contact), at)]
     if contact.email:
         identities.insert(0, WireIdentity("EMAIL", contact.email, at, is_primary=True))
     return WireIdentities(contact.id, milliseconds(contact.updated_at), 0, identities)

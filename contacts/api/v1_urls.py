@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from contacts.api import v1, v1_batch, v1_lists
+from contacts.api import v1, v1_addresses, v1_batch, v1_lists
 
 V1 = r"^contacts/v1"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/profile/?$", v1.contact_profile),
     re_path(V1 + r"/contact/email/(?P<email>[^/]+)/profile/?$", v1.contact_profile),
     re_path(V1 + r"/contact/merge-vids/(?P<vid>[^/]+)/?$", v1.contact_merge),
+    re_path(V1 + r"/secondary-email/(?P<vid>[^/]+)/?$", v1_addresses.secondary_emails),
+    re_path(V1 + r"/secondary-email/(?P<vid>[^/]+)/email/(?P<email>[^/]+)/?$", v1_addresses.secondary_email),
     re_path(V1 + r"/contact/vids/batch/?$", v1_lists.contact_vids_batch),
     re_path(V1 + r"/contact/emails/batch/?$", v1_lists.contact_emails_batch),
     re_path(V1 + r"/lists/all/contacts/all/?$", v1_lists.list_all),

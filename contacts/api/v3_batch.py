@@ -1,5 +1,6 @@
 """Batches of contacts on the wire, version 3: all or nothing, unless each input carries its objectWriteTraceId."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -48,6 +49,7 @@ def update(call: Call) -> HttpResponse:
     inputs.check_size(items)
     inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
     found = _found(call, items)
+    _check_different([(str(item.id), contact) for item, contact in zip(items, found, strict=True)])
     missing = [str(item.id) for item, contact in zip(items, found, strict=True) if contact is None]
     known = {id(item): contact.id for item, contact in zip(items, found, strict=True) if contact}
 
@@ -67,6 +69,9 @@ def upsert(call: Call) -> HttpResponse:
     inputs.check_keys(items)
     inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
     by = _upserted_by(call, items)
+    if by == BY_EMAIL and len(items) > 1:
+        known = contacts_by(call, by, [item.id for item in items])
+        _check_different([(str(item.id), known.get(normal(by, item.id))) for item in items])
 
     def write(some: Sequence[inputs.KeyedInput]) -> Results:
         answers = _upsert(call, by, [_wanted(item, by, call) for item in some])
@@ -87,7 +92,8 @@ def read(call: Call) -> HttpResponse:
     by = key_property(call, body.id_property)
     wanted = list(dict.fromkeys(normal(by, key.id) for key in body.inputs))
     found = contacts_by(call, by, wanted, archived=inputs.wants_archived(call.request))
-    results = all_shown(call, [found[key] for key in wanted if key in found], asked)
+    once_each = {found[key].id: found[key] for key in wanted if key in found}
+    results = all_shown(call, list(once_each.values()), asked)
     return _answer(call, results, _not_found([key for key in wanted if key not in found]), HTTPStatus.OK)
 
 
@@ -108,6 +114,14 @@ def _found(call: Call, items: Sequence[inputs.KeyedInput]) -> list[Contact | Non
         for by in set(named.values())
     }
     return [found[by].get(normal(by, item.id)) for item in items for by in [named[item.id_property]]]
+
+
+def _check_different(named: Sequence[tuple[str, Contact | None]]) -> None:
+    """Raise Refused where a contact is named twice, by two of its addresses or by the number of one that was merged."""
+    numbers = Counter(contact.id for _key, contact in named if contact)
+    twice = [key for key, contact in named if contact and numbers[contact.id] > 1]
+    if twice:
+        raise inputs.named_twice(twice)
 
 
 def _upserted_by(call: Call, items: Sequence[inputs.KeyedInput]) -> str:

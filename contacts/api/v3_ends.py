@@ -11,7 +11,14 @@ from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property
 from contacts.api.representation import written
 from contacts.api.v3 import origin_of
 from contacts.models import Contact
-from contacts.services import ContactsNotFound, forget_address, forget_contact, merge_contacts
+from contacts.services import (
+    MOST_ADDRESSES,
+    ContactsNotFound,
+    TooManyAddresses,
+    forget_address,
+    forget_contact,
+    merge_contacts,
+)
 from integrations.scopes import Scope
 
 
@@ -49,6 +56,8 @@ def merged(call: Call, primary: str | int, other: str | int) -> Contact:
         )
     except ContactsNotFound:
         raise _not_found() from None
+    except TooManyAddresses:
+        raise invalid(f"objectIdToMerge: a contact has at most {MOST_ADDRESSES} additional emails.") from None
 
 
 def gdpr_delete(call: Call) -> HttpResponse:

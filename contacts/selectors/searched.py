@@ -156,11 +156,6 @@ NOBODY = Q(Func(template="false", output_field=BooleanField()))
 EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
 
 
-def email_field(portal: Portal) -> Field:
-    """The contact's email, in whatever case."""
-    return Worded(portal, F("email"), lambda text: Value(text.lower()), text=F("email"))
-
-
 def id_field() -> Field:
     """The contact's number."""
     return Field(F("id"), _integer, text=Cast("id", TextField()))

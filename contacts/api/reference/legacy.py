@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.v1 import MergeVidsInput, ProfileInput
+from contacts.api.v1_addresses import AddressesAnswer, ReplaceInput
 from contacts.api.v1_batch import BatchInput
 from contacts.api.v1_profile import WireProfile
 from integrations.scopes import Scope
@@ -88,6 +89,24 @@ ONE = (
         example={"vidToMerge": 513}, once=True,
     ),
 )  # fmt: skip
+ADDRESSES = (
+    Operation(
+        "GET", f"{V1}/secondary-email/{{vid}}", "Read a contact's secondary emails", {200: AddressesAnswer}, READ,
+    ),
+    Operation(
+        "PATCH", f"{V1}/secondary-email/{{vid}}", "Replace a secondary email", {200: AddressesAnswer}, WRITE,
+        body=ReplaceInput, once=True,
+        example={"targetSecondaryEmail": "lovelace@example.com", "updatedSecondaryEmail": "countess@example.com"},
+    ),
+    Operation(
+        "PUT", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Add a secondary email", {200: AddressesAnswer}, WRITE,
+        once=True, description="At most 250 for a contact, which has an email already. 409 names who has the address.",
+    ),
+    Operation(
+        "DELETE", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Remove a secondary email", {200: AddressesAnswer},
+        WRITE, once=True,
+    ),
+)  # fmt: skip
 MANY = (
     Operation(
         "POST", f"{V1}/contact/batch", "Create or change up to 1,000 contacts", {202: None}, WRITE,
@@ -126,5 +145,5 @@ MANY = (
 )  # fmt: skip
 
 SECTION = Section(
-    "Contacts, version 1", "HubSpot's older API for contacts, for the programs that speak it.", ONE + MANY
+    "Contacts, version 1", "HubSpot's older API for contacts, for the programs that speak it.", ONE + ADDRESSES + MANY
 )
