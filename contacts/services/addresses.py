@@ -4,11 +4,12 @@ A row of its own holds each, so that nobody else gets it (`models.Contact`); the
 change only while their contact is locked. Who adds one claims it before that lock, as creates claim theirs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import ADDRESS, Contact, PropertyChange
@@ -142,6 +143,32 @@ def put_list(contact: Contact, emails: Iterable[str], origin: Origin, now: datet
     contact.properties = others | ({OTHER_EMAILS: value} if value else {})
     contact.updated_at = now
     return [change_of(contact, OTHER_EMAILS, previous=previous, value=value, origin=origin, now=now)]
+
+
+def change_places(contact: Contact, previous: str | None, origin: Origin, now: datetime) -> list[PropertyChange]:
+    """An email that was another address of the contact leaves its place to the email before."""
+    others = listed_addresses(contact)
+    if contact.email not in others:
+        return []
+    left = [address for address in others if address != contact.email]
+    return put_list(contact, [*left, *([previous] if previous else [])], origin, now)
+
+
+@contextmanager
+def addresses_changed(
+    portal: Portal, contacts: Sequence[tuple[Contact, list[str]]], origin: Origin, now: datetime
+) -> Iterator[None]:
+    """Around a write of locked contacts with the addresses that each had: an email that was another address of the
+    contact is free before it, the email that becomes another address is held after it.
+    """
+    moved = [(contact, before, after) for contact, before in contacts if before != (after := listed_addresses(contact))]
+    for contact, before, after in moved:
+        let_go(portal, contact, set(before).difference(after), origin, now)
+    yield
+    for contact, before, after in moved:
+        for email in sorted(set(after).difference(before)):
+            if not hold(portal, contact.id, email, origin, now):
+                raise IntegrityError(email)  # another change of this call gave it to somebody
 
 
 def free_addresses(portal: Portal, contact_ids: Collection[int]) -> None:

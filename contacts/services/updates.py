@@ -1,7 +1,6 @@
 """Changes properties of contacts. An update never changes a status, whichever app makes it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,7 +12,7 @@ from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
 from contacts.property_values import Appended
 from contacts.selectors import ids_by_email, ids_by_value, listed_addresses, living_contacts
-from contacts.services.addresses import hold, let_go, put_list
+from contacts.services.addresses import addresses_changed, change_places
 from contacts.services.created import Created, Existing, Origin
 from contacts.services.creation import (
     TRIES,
@@ -205,27 +204,10 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
             raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
     changed = sorted({row.contact_id for row in history})
-    with _addresses_changed(portal, [(contacts[each], addresses[each]) for each in changed], origin, now):
+    with addresses_changed(portal, [(contacts[each], addresses[each]) for each in changed], origin, now):
         save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
     return _Written(contacts, changed, [Move(each, before[each], contacts[each].properties) for each in changed])
-
-
-@contextmanager
-def _addresses_changed(
-    portal: Portal, contacts: Sequence[tuple[Contact, list[str]]], origin: Origin, now: datetime
-) -> Iterator[None]:
-    """Around a write of locked contacts with the addresses that each had: an email that was another address of the
-    contact is free before it, the email that becomes another address is held after it.
-    """
-    moved = [(contact, before, after) for contact, before in contacts if before != (after := listed_addresses(contact))]
-    for contact, before, after in moved:
-        let_go(portal, contact, set(before).difference(after), origin, now)
-    yield
-    for contact, before, after in moved:
-        for email in sorted(set(after).difference(before)):
-            if not hold(portal, contact.id, email, origin, now):
-                raise IntegrityError(email)  # another change of this call gave it to somebody
 
 
 def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> dict[int, Contact]:
@@ -263,7 +245,7 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
             continue
         if name == "email":
             contact.email = value
-            rows += _other_address(contact, previous, origin, now)
+            rows += change_places(contact, previous, origin, now)
         else:
             contact.properties = {**contact.properties, name: value or ""}
         contact.updated_at = now
@@ -276,15 +258,6 @@ def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:
     if isinstance(wanted, Appended):
         return wanted.to(previous)
     return (wanted.lower() if name == "email" and wanted else wanted) or None
-
-
-def _other_address(contact: Contact, previous: str | None, origin: Origin, now: datetime) -> list[PropertyChange]:
-    """An email that was another address of the contact leaves its place to the email before."""
-    others = listed_addresses(contact)
-    if contact.email not in others:
-        return []
-    left = [address for address in others if address != contact.email]
-    return put_list(contact, [*left, *([previous] if previous else [])], origin, now)
 
 
 def _refuse_taken(portal: Portal, changes: Sequence[ContactChange]) -> None:
