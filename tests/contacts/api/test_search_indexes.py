@@ -28,9 +28,11 @@ FILL = """
       FROM generate_series(1, %s) AS n
 """
 FROM_INDEX: list[tuple[dict[str, Any], str]] = [
-    (groups([where("email", "EQ", "777@EXAMPLE.com")]), "contact_email_unique"),
-    (groups([where("email", "IN", "7@example.com", "8@example.com")]), "contact_email_unique"),
+    (groups([where("email", "EQ", "777@EXAMPLE.com")]), "contact_address_unique"),
+    (groups([where("email", "IN", "7@example.com", "8@example.com")]), "contact_address_unique"),
     (groups([where("email", "CONTAINS_TOKEN", "777")]), "contact_words"),
+    (groups([where("hs_additional_emails", "EQ", "777@EXAMPLE.com")]), "contact_address_unique"),
+    (groups([where("hs_additional_emails", "CONTAINS_TOKEN", "777")]), "contact_words"),
     (groups([where("firstname", "CONTAINS_TOKEN", "name777*")]), "contact_words"),
     (groups([where("hs_object_id", "EQ", 777)]), "contacts_contact_pkey"),
     (groups([where("hs_object_id", "IN", 777, "778")]), "contacts_contact_pkey"),
@@ -42,7 +44,7 @@ FROM_INDEX: list[tuple[dict[str, Any], str]] = [
     ({"sorts": ["-createdate"]}, "contact_created_at"),
     (groups([where("hs_marketable_status", "EQ", "true")]), "contact_by_status"),
     (groups([where("hs_marketable_until_renewal", "EQ", "true")]), "contact_by_status"),
-    (groups([where("email", "EQ", "7@example.com")], [where("hs_object_id", "EQ", 9)]), "contact_email_unique"),
+    (groups([where("email", "EQ", "7@example.com")], [where("hs_object_id", "EQ", 9)]), "contact_address_unique"),
     ({"query": "name777"}, "contact_words"),
     ({"query": "name777", "sorts": ["createdate"]}, "contact_words"),
     ({"query": "nobody"}, "contact_words"),

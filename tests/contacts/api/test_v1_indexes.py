@@ -21,7 +21,7 @@ LISTS = {
 FROM_INDEX = {
     **LISTS,
     f"{SEARCH}?q=name777": "contact_words",
-    "/contacts/v1/contact/emails/batch?email=7@example.com": "contact_email_unique",
+    "/contacts/v1/contact/emails/batch?email=7@example.com": "contact_address_unique",
     "/contacts/v1/contact/vids/batch?vid=7": "contacts_contact_pkey",
 }
 
