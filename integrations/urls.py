@@ -42,7 +42,6 @@ urlpatterns = [
     path("private-apps/<int:app_id>/change", credentials.change_private_app, name="change_private_app"),
     path("marketplace", marketplace.marketplace, name="marketplace"),
     path("marketplace/<int:listing_id>", marketplace.marketplace_app, name="marketplace_app"),
-    path("logos/<slug:client_id>/<int:version>", marketplace.logo, name="logo"),
     path("developer-apps", developer_apps.developer_apps, name="developer_apps"),
     path("developer-apps/new", developer_apps.new_developer_app, name="new_developer_app"),
     path("developer-apps/register", developer_apps.register_developer_app, name="register_developer_app"),

@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "marketing_contacts.portals.context.portal",
             ],
+            "builtins": ["marketing_contacts.portals.templatetags.addresses"],
         },
     },
 ]

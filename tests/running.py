@@ -51,6 +51,10 @@ class Demo:
         known: dict[str, Any] = json.loads((self.var / "demo.json").read_text())
         return known
 
+    def page(self, path: str) -> str:
+        """The address of a page of the portal that demo.json is about."""
+        return "{base_url}/portals/{portal_id}".format(**self.known()) + path
+
     def create(self, email: str) -> int:
         return int(self.post("", {"properties": {"email": email}})["id"])
 

@@ -27,6 +27,7 @@ from integrations.oauth.urls import VERSIONS
 from integrations.scopes import PRIVATE_APP_SCOPES
 from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.billing import services as billing
+from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
@@ -152,6 +153,7 @@ class World:
 
     admin: Client
     wire: Client
+    ours: Portal
     theirs: Portal
     known: Ids
     before: Rows
@@ -162,7 +164,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """Made once, for all that is asked is undone at once."""
     with django_db_blocker.unblock(), transaction.atomic():
         theirs, (admin, member) = another_portal(), an_admin(new_portal())
-        yield World(admin, a_program(member), theirs, ids_of(theirs), state(theirs))
+        yield World(admin, a_program(member), member.portal, theirs, ids_of(theirs), state(theirs))
         transaction.set_rollback(True)
 
 
@@ -251,6 +253,7 @@ def ids_of(portal: Portal) -> Ids:
         "period_number": str(kept["BillingPeriod"][0]["number"]),
         "token": "1",  # a secret, not an id: who has it is let in
         "name": "1",  # of the installation, for its staff
+        "rest": str(contact["id"]),  # of an address without a portal's number
     }
 
 
@@ -281,9 +284,9 @@ def _levelled(text: str, ids: Ids) -> str:
     text = text.replace(ids["email"], "EMAIL").replace(ids["email"].partition("@")[2], "DOMAIN")
     for name in ("property_name", "group_name"):  # words of no page: what pages say of themselves must stay
         text = text.replace(ids[name], "0")
+    text = re.sub(r"(?:mck-eu1|pat-na1)-[\w-]+", "SECRET", text)  # a new API key or token
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b", "UUID", text)
     text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)  # against forged requests
-    text = re.sub(r"mck-eu1-\w+", "SECRET", text)  # a new API key
     return re.sub(r"\d+", "0", text)
 
 
@@ -292,6 +295,8 @@ def _levelled(text: str, ids: Ids) -> str:
 def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(world: World, route: str, verb: str) -> None:
     client, known, theirs = world.wire if is_wire(route) else world.admin, world.known, world.theirs
     unknown = {name: str(ELSEWHERE) for name in known} | NOBODYS | {"email": f"{uuid4().hex}@example.com"}
+    if route.startswith(PORTAL):
+        known, unknown = (ids | {"portal_id": str(world.ours.pk)} for ids in (known, unknown))
     for request, other in zip(requests(route, known), requests(route, unknown), strict=True):
         if verb == "GET" and request[1]:
             continue
@@ -301,4 +306,19 @@ def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(world: World,
         assert "/accounts/" not in answer.location  # who asks is known, and may
         assert SECRET not in answer.text
         assert answer == asked(client, verb, other, unknown, theirs)
+        assert answer.state == world.before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith(PORTAL)])
+def test_another_portals_number_is_answered_as_one_that_does_not_exist(world: World, route: str, verb: str) -> None:
+    unknown = world.known | {"portal_id": str(ELSEWHERE)}
+    for request, other in zip(requests(route, world.known), requests(route, unknown), strict=True):
+        if verb == "GET" and request[1]:
+            continue
+
+        answer = asked(world.admin, verb, request, world.known, world.theirs)
+
+        assert answer.status in {404, 405}
+        assert answer == asked(world.admin, verb, other, unknown, world.theirs)
         assert answer.state == world.before

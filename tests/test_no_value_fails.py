@@ -154,10 +154,13 @@ def chosen(draw: Any, names: set[str]) -> str:
 
 
 def odd_ids(draw: Any, known: Mapping[str, str]) -> dict[str, str]:
-    """The ids of what there is; at times one that cannot be one."""
+    """The ids of what there is; at times one that cannot be one, of the portal more seldom: all else is behind it."""
     text = draw(st.none() | st.none() | texts)
     odd = quote(text, safe="", errors="surrogatepass") if text else None
-    return defaultdict(lambda: odd or "1", {name: odd or value for name, value in known.items()})
+    ids = {name: odd or value for name, value in known.items()}
+    if draw(st.booleans()):
+        ids["portal_id"] = known["portal_id"]
+    return defaultdict(lambda: odd or "1", ids)
 
 
 @pytest.mark.parametrize("route", PAGES)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from django.urls import reverse
 from msgspec import UNSET, Struct, UnsetType, field
 
 from contacts.api import inputs
@@ -23,6 +22,7 @@ from contacts.selectors import (
     suppression_reasons,
     versions_of,
 )
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Portal
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
@@ -153,7 +153,9 @@ def _profile(
         portal_id=contact.portal_id,
         is_contact=True,
         profile_token=guid_of(contact),
-        profile_url=call.request.build_absolute_uri(reverse("contacts:contact", args=[contact.id])),
+        profile_url=call.request.build_absolute_uri(
+            reverse("contacts:contact", [contact.id], portal_id=contact.portal_id)
+        ),
         properties={
             name: _property(contact, definitions.get(name), value, versions.get(name), shown)
             for name in names

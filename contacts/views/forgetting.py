@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from contacts.selectors import any_contact, contacts_numbered, person
 from contacts.services import ContactsNotFound, by_hand, forget_contact
 from contacts.views.contact import about
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +19,7 @@ from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups
 from contacts.services import properties as services
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import Page
 from marketing_contacts.portals.permissions import Permission

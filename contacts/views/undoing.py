@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +19,7 @@ from contacts.services.undoing import Done, TooLateToUndo, undo_by_hand
 from contacts.views.contact import UNDO_SALT
 from integrations.selectors import all_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 

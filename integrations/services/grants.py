@@ -14,7 +14,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
 from integrations import tokens
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
@@ -22,6 +21,7 @@ from integrations.selectors import connected_apps
 from integrations.services.connections import AlreadyConnected, connect_oauth_app
 from integrations.services.records import record
 from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import super_admins
 
@@ -243,11 +243,12 @@ def _stolen(held: Held[Any], how: str, at: datetime) -> None:
     if not _end_family(held.row, at):
         return
     record(held.app, None, "connected_app.theft", None, how, at)
+    page = reverse("integrations:connected_app", [held.app.id], portal_id=held.app.portal_id)
     for member in super_admins(held.app.portal):
         context = {
             "app": held.app,
             "portal": held.app.portal,
-            "link": settings.PUBLIC_URL + reverse("integrations:connected_app", args=[held.app.id]),
+            "link": settings.PUBLIC_URL + page,
         }
         send = partial(mail.send_text, template="integrations/email/theft", context=context)
         transaction.on_commit(partial(send, to=member.user.email, language=member.user.language or "en"))

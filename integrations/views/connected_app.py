@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,7 @@ from marketing_contacts.billing.models import SourceLimit
 from marketing_contacts.billing.selectors import activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import page_of
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +19,7 @@ from integrations.models import ConnectedApp, Credential
 from integrations.scopes import Scope
 from integrations.selectors import active_credentials, app_rows, connected_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
@@ -143,7 +144,7 @@ def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
         messages.warning(
             request, _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
         )
-        return redirect(*_address_of(app))
+        return redirect(_address_of(app))
     return _shown_once(request, app, secret)
 
 
@@ -155,7 +156,7 @@ def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
     app = _app_with_secret(request, app_id)
     services.end_overlap(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("The old secret no longer works."))
-    return redirect(*_address_of(app))
+    return redirect(_address_of(app))
 
 
 def _may_not_speak(request: PortalRequest, scopes: Collection[str]) -> str:
@@ -213,8 +214,8 @@ def _name_taken() -> str:
     return _("This portal has a private app of this name already; its token was shown once, when it was created.")
 
 
-def _address_of(app: ConnectedApp) -> tuple[str, *tuple[int, ...]]:
-    return ("integrations:api_key",) if app.kind == API_KEY else ("integrations:private_app", app.id)
+def _address_of(app: ConnectedApp) -> str:
+    return reverse("integrations:api_key") if app.kind == API_KEY else reverse("integrations:private_app", [app.id])
 
 
 def _old(credentials: list[Credential]) -> Credential | None:
@@ -241,5 +242,5 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
 
 
 def _shown_once(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
-    context = {"app": app, "secret": secret, "back": resolve_url(*_address_of(app)), "place": page_of_app(app).place}
+    context = {"app": app, "secret": secret, "back": _address_of(app), "place": page_of_app(app).place}
     return render(request, "integrations/secret.html", context)

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +19,7 @@ from integrations.scopes import Scope
 from integrations.selectors.developer_apps import developer_apps as apps_of
 from integrations.selectors.developer_apps import install_counts, installs_of
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import page_of

@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,6 +19,7 @@ from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip
 from marketing_contacts.billing.source_limits import Limit
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
 
 

@@ -10,7 +10,7 @@ from integrations.scopes import Scope
 from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
 from integrations.views.developer_apps import install_address
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, SignedInRequest, portal_member, refusal, signed_in
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 
@@ -50,8 +50,8 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
 
 
 @require_safe
-@portal_member()
-def logo(_request: PortalRequest, client_id: str, version: int) -> HttpResponse:
+@signed_in
+def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpResponse:
     """An app's picture, for whoever was shown its client id. Its address changes with it, so it may be kept."""
     known = DeveloperApp.objects.filter(client_id=client_id, logo_version=version, deleted_at=None)
     picture = get_object_or_404(DeveloperAppLogo, developer_app__in=known)

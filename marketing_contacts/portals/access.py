@@ -1,4 +1,7 @@
-"""The gate of every page: who is it, in which portal, and may they."""
+"""The gate of every page: who is it, in which portal, and may they.
+
+The portal is the one whose number stands in the page's address, for what is shown and for what a form does.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -10,56 +13,79 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from marketing_contacts.portals.addresses import reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import current_membership
+from marketing_contacts.portals.selectors import current_membership, memberships
 
 P = ParamSpec("P")
-PORTAL_KEY = "portal_id"  # in the session
+PORTAL_KEY = "portal_id"  # in the session: the portal that was opened last
 
 
-class PortalRequest(HttpRequest):
-    """A request that passed the gate."""
+class SignedInRequest(HttpRequest):
+    """A request of somebody who is signed in."""
 
     user: User
+    htmx: Any
+
+
+class PortalRequest(SignedInRequest):
+    """A request that passed the gate of a portal."""
+
     member: Member
     portal: Portal
-    htmx: Any
+
+
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in who is signed in, to a page that belongs to no portal. Others are sent to sign in."""
+
+    @wraps(view)
+    def gate(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else _sign_in(request)
+
+    return gate
 
 
 def portal_member(
     permission: Permission | None = None,
 ) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Let in who is signed in, a member of the portal they chose, and holds `permission` there.
+    """Let in who is signed in, a member of the portal that the address names, and holds `permission` there.
 
-    Others are sent to sign in, or refused with 403 that names the permission.
+    Others are sent to sign in, or refused with 403 that names the permission. A portal that one is no member of is
+    answered as one that does not exist.
     """
 
     def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def gate(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
-                return _sign_in(request)
-            member = current_membership(request.user, request.session.get(PORTAL_KEY))
-            if member is None:
-                raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
-            request.member, request.portal = member, member.portal
+        @signed_in
+        def gate(request: PortalRequest, portal_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            request.member = member = get_object_or_404(memberships(request.user), portal_id=portal_id)
+            request.portal = member.portal
             if permission and not member.may(permission):
                 raise PermissionDenied(refusal(permission))
-            with timezone.override(member.portal.time_zone):
+            with working_in(portal_id), timezone.override(member.portal.time_zone):
                 response = view(request, *args, **kwargs)
+            _note_as_opened(request)
             patch_vary_headers(response, ["HX-Request", "Cookie"])
             return response
 
         return gate
 
     return decorate
+
+
+def opened_last(request: SignedInRequest) -> Member:
+    """The person's membership of the portal that they opened last, else their oldest; 403 for a member of none."""
+    member = current_membership(request.user, request.session.get(PORTAL_KEY))
+    if member is None:
+        raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
+    return member
 
 
 def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -88,9 +114,15 @@ def refusal(permission: Permission) -> str:
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
 
 
-def _sign_in(request: PortalRequest) -> HttpResponse:
+def _note_as_opened(request: PortalRequest) -> None:
+    """Opening a page makes its portal the one opened last; a page that stays open and asks for fragments does not."""
+    if request.method == "GET" and not request.htmx and request.session.get(PORTAL_KEY) != request.portal.pk:
+        request.session[PORTAL_KEY] = request.portal.pk
+
+
+def _sign_in(request: SignedInRequest) -> HttpResponse:
     """To the sign-in page; a fragment's request takes the whole page along, back to where it was."""
     if request.htmx:
-        to = redirect_to_login(request.htmx.current_url_abs_path or "/", resolve_url(settings.LOGIN_URL))
+        to = redirect_to_login(request.htmx.current_url_abs_path or "/", reverse(settings.LOGIN_URL))
         return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

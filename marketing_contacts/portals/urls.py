@@ -5,20 +5,16 @@ from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.views import audit_trail, home, invitations, members, staff_mail
 from marketing_contacts.portals.views.account import account_page, end_session, profile
 
 app_name = "portals"
-urlpatterns = [
-    path("", home.home, name="home"),
-    path("portals/<int:portal_id>/choose", home.choose_portal, name="choose_portal"),
-    path("language", home.choose_language, name="choose_language"),
-    path("accounts/profile/", profile, name="profile"),
-    path("accounts/sessions/<int:session_id>/end", end_session, name="end_session"),
-    path("invitations/<str:token>", invitations.invitation, name="invitation"),
+_of_a_portal = [
+    path("", home.portal_home, name="portal"),
     path("settings/account/members", members.members, name="members"),
     path("settings/account/members/invite", members.invitation_form, name="invitation_form"),
     path("settings/account/members/invite/send", members.invite, name="invite"),
@@ -35,6 +31,14 @@ urlpatterns = [
     path("settings/account/audit-trail", audit_trail.audit_trail, name="audit_trail"),
     path("settings/account/audit-trail.csv", audit_trail.audit_trail_csv, name="audit_trail_csv"),
     path("settings/account/audit-trail/verification", audit_trail.audit_trail_verification, name="verify_audit_trail"),
+]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language", home.choose_language, name="choose_language"),
+    path("accounts/profile/", profile, name="profile"),
+    path("accounts/sessions/<int:session_id>/end", end_session, name="end_session"),
+    path("invitations/<str:token>", invitations.invitation, name="invitation"),
+    path(PORTAL, include(_of_a_portal)),
     path("staff/mail", staff_mail.staff_mails, name="staff_mails"),
     path("staff/mail/<str:name>", staff_mail.staff_mail, name="staff_mail"),
 ]

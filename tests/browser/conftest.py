@@ -33,7 +33,7 @@ def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
         person = demo.known()["users"][who]
-        page.goto(base + PAGE)
+        page.goto(demo.page(PAGE))
         page.fill("#id_login", person["email"])
         page.fill("#id_password", person["password"])
         page.click("main button[type=submit]")

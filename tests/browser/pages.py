@@ -26,6 +26,7 @@ LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")
 INVITATION = re.compile(r"(/invitations/[\w-]{20,})")  # in the text of a mail
+OTHER_PORTAL = re.compile(r"/portals/(?!1/)")  # than the seed's first, whose pages are looked at
 ADDRESSES_OF_A_ROUTE = 3  # that the search for links looks at
 # What no link leads to: the route as it stands in the URL modules, and an address of it.
 TAUGHT = {
@@ -40,22 +41,22 @@ STATES = {
     "/accounts/password/reset/key/1-none/": "",
     "/accounts/password/reset/key/done/": "",
     "/accounts/security/app/activate/": "admin",
-    "/contacts/?app=x": "admin",
-    "/contacts/?q=nobody": "admin",
-    "/contacts/?q=smith&status=marketing&created_from=2020-01-01": "admin",
-    "/contacts/1": "admin",
-    "/contacts/1/archive": "admin",
-    "/contacts/1/edit": "admin",
-    "/contacts/1/history": "admin",
-    "/contacts/1/history?property=email": "admin",
-    "/contacts/1/merge?other=2": "admin",
-    "/contacts/1/merge?q=a": "admin",
-    "/settings/account/audit-trail?target=nothing": "admin",
-    "/settings/account/members/2": "admin",
-    "/settings/integrations/apps/4": "admin",
-    "/settings/integrations/apps/8": "admin",
-    "/settings/integrations/marketing-contacts/turn-on?app=3:0&app=7:0": "admin",
-    "/settings/integrations/private-apps/2": "admin",
+    "/portals/1/contacts/?app=x": "admin",
+    "/portals/1/contacts/?q=nobody": "admin",
+    "/portals/1/contacts/?q=smith&status=marketing&created_from=2020-01-01": "admin",
+    "/portals/1/contacts/1": "admin",
+    "/portals/1/contacts/1/archive": "admin",
+    "/portals/1/contacts/1/edit": "admin",
+    "/portals/1/contacts/1/history": "admin",
+    "/portals/1/contacts/1/history?property=email": "admin",
+    "/portals/1/contacts/1/merge?other=2": "admin",
+    "/portals/1/contacts/1/merge?q=a": "admin",
+    "/portals/1/settings/account/audit-trail?target=nothing": "admin",
+    "/portals/1/settings/account/members/2": "admin",
+    "/portals/1/settings/integrations/apps/4": "admin",
+    "/portals/1/settings/integrations/apps/8": "admin",
+    "/portals/1/settings/integrations/marketing-contacts/turn-on?app=3:0&app=7:0": "admin",
+    "/portals/1/settings/integrations/private-apps/2": "admin",
 }
 
 
@@ -133,7 +134,7 @@ class Site:
     def _invite(self) -> None:
         """Make an invitation, so that there is a mail to read and a link in it to open."""
         page = self.window("admin").new_page()
-        page.goto(f"{self.base}/settings/account/members/invite")
+        page.goto(f"{self.base}/portals/1/settings/account/members/invite")
         page.fill("#id_email", f"w{time.monotonic_ns()}@example.com")
         page.click("main button[type=submit]")
         page.wait_for_load_state()
@@ -166,7 +167,8 @@ class Site:
                 continue
             yield from INVITATION.findall(answer.text())
             yield from (urlsplit(target).path for target in self._inside(TARGET, answer))
-            new = [address for address in self._inside(LINK, answer) if address not in known]
+            linked = [address for address in self._inside(LINK, answer) if not OTHER_PORTAL.match(address)]
+            new = [address for address in linked if address not in known]
             known.update(new)
             waiting.extend(new)
 

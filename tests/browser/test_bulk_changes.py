@@ -24,7 +24,7 @@ def new_people(demo: Demo, number: int) -> str:
 
 
 def choose_all(page: Page, demo: Demo, word: str, wish: str = "Set as non-marketing contacts") -> None:
-    page.goto(f"{demo.known()['base_url']}/contacts/?q={word}")
+    page.goto(demo.page(f"/contacts/?q={word}"))
     page.get_by_label(re.compile("that match")).check()
     page.get_by_role("button", name=wish).click()
 
@@ -60,7 +60,7 @@ def test_all_that_match_are_counted_confirmed_and_set_and_a_reload_loses_nothing
 
 def test_some_are_chosen_one_by_one(demo: Demo, sign_in: SignIn) -> None:
     word, page = new_people(demo, 3), sign_in("admin")
-    page.goto(f"{demo.known()['base_url']}/contacts/?q={word}")
+    page.goto(demo.page(f"/contacts/?q={word}"))
 
     page.get_by_label("Select all shown").check()
     page.get_by_label(re.compile("Select p0@")).uncheck()
@@ -105,7 +105,7 @@ def refresh(page: Page, wanted: str) -> None:
 
 def test_the_wizard_leads_to_a_bulk_change(demo: Demo, sign_in: SignIn) -> None:
     word, page = new_people(demo, 2), sign_in("admin")
-    page.goto(demo.known()["base_url"] + "/contacts/bulk-changes")
+    page.goto(demo.page("/contacts/bulk-changes"))
 
     page.get_by_role("link", name="Set unengaged contacts").click()
     page.get_by_label("All addresses").check()
@@ -126,13 +126,13 @@ def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: st
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     for path in ("set-as-non-marketing", "set-as-non-marketing/filters", "bulk-changes", f"?q={word}"):
-        page.goto(f"{demo.known()['base_url']}/contacts/{path}")
+        page.goto(demo.page(f"/contacts/{path}"))
         look()
     page.locator("[name=all]").check()
     page.locator("[name=wished][value=marketing]").click()
     counted(page)
     look()
-    page.goto(f"{demo.known()['base_url']}/contacts/?q={word}")
+    page.goto(demo.page(f"/contacts/?q={word}"))
     page.locator("[name=all]").check()
     page.locator("[name=wished][value=non-marketing]").click()
     counted(page)

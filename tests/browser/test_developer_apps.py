@@ -73,7 +73,7 @@ def test_without_javascript_an_app_gets_its_logo(sign_in: SignIn, demo: Demo, tm
 
     picture = page.locator("h1 img")
     expect(picture).to_be_visible()
-    answer = page.request.get(page.url.partition("/settings")[0] + str(picture.get_attribute("src")))
+    answer = page.request.get(demo.known()["base_url"] + str(picture.get_attribute("src")))
     assert answer.body() == PNG
 
 

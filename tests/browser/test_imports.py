@@ -24,7 +24,7 @@ def people(number: int) -> FilePayload:
 
 
 def upload(page: Page, demo: Demo, number: int) -> None:
-    page.goto(demo.known()["base_url"] + "/contacts/imports/new")
+    page.goto(demo.page("/contacts/imports/new"))
     page.set_input_files("#id_file", people(number))
     submit(page, "main form")
 
@@ -120,7 +120,7 @@ def test_an_import_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo
 
 def test_a_viewer_sees_imports_and_cannot_import(demo: Demo, sign_in: SignIn) -> None:
     page = sign_in("viewer")
-    page.goto(demo.known()["base_url"] + "/contacts/imports")
+    page.goto(demo.page("/contacts/imports"))
 
     expect(page.locator(".notice")).to_contain_text("Edit contacts")
     expect(page.locator("a[href$='/imports/new']")).to_have_count(0)
@@ -134,7 +134,7 @@ def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: st
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
-    page.goto(demo.known()["base_url"] + "/contacts/imports/new")
+    page.goto(demo.page("/contacts/imports/new"))
     look()
     upload(page, demo, 300)
     look()
@@ -146,6 +146,6 @@ def test_nothing_stands_in_anybodys_way(sign_in: SignIn, demo: Demo, colours: st
     look()
     ended(page)
     look()
-    page.goto(demo.known()["base_url"] + "/contacts/imports")
+    page.goto(demo.page("/contacts/imports"))
     expect(page.locator("h1")).to_have_text(re.compile("Imports|Importy"))
     look()

@@ -43,7 +43,7 @@ def mailed_link(demo: Demo, email: str) -> str:
 
 def invite(page: Page, demo: Demo, email: str) -> str:
     """Let an admin invite an address; answer the path of the link that was mailed."""
-    page.goto(demo.known()["base_url"] + "/settings/account/members/invite")
+    page.goto(demo.page("/settings/account/members/invite"))
     page.fill("#id_email", email)
     page.check("text=Export")
     page.click("main button[type=submit]")
@@ -85,7 +85,7 @@ def test_an_invitation_travels_by_mail_and_makes_a_member(sign_in: SignIn, visit
     expect(admin.get_by_role("row").filter(has_text=email).get_by_text("Send again")).to_be_visible()
 
     join(visit(link))
-    admin.goto(demo.known()["base_url"] + "/settings/account/members")
+    admin.goto(demo.page("/settings/account/members"))
 
     row = admin.get_by_role("row").filter(has_text=email)
     expect(row).to_contain_text("Nora Newcomer")
@@ -153,7 +153,7 @@ def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, d
 
 def test_the_audit_trail_is_filtered_verified_and_taken_along(sign_in: SignIn, demo: Demo) -> None:
     page = sign_in("admin")
-    page.goto(demo.known()["base_url"] + "/settings/account/audit-trail")
+    page.goto(demo.page("/settings/account/audit-trail"))
 
     page.get_by_role("button", name="Verify now").click()
     expect(page.locator("#verification")).to_contain_text("The trail is whole")

@@ -37,7 +37,7 @@ def confirm(page: Page, number: int, button: str) -> None:
 
 def test_held_contacts_are_chosen_and_released_also_without_javascript(demo: Demo, sign_in: SignIn, held: str) -> None:
     page = sign_in("admin", java_script_enabled=False)
-    page.goto(demo.known()["base_url"] + "/contacts/?held=any")
+    page.goto(demo.page("/contacts/?held=any"))
     page.get_by_role("link", name="Release held contacts").click()
 
     page.get_by_label(re.compile(f"Select p0@{held}")).check()
@@ -50,7 +50,7 @@ def test_held_contacts_are_chosen_and_released_also_without_javascript(demo: Dem
 
 def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_in: SignIn, held: str) -> None:
     page = sign_in("admin", color_scheme="dark", viewport={"width": 320, "height": 800})
-    page.goto(demo.known()["base_url"] + "/contacts/held?held=CAP")
+    page.goto(demo.page("/contacts/held?held=CAP"))
     look(page)
     page.get_by_role("button", name="Release all that match").click()
     number = int(re.sub(r"\D", "", facts(counted(page))["Held now"]))
@@ -63,17 +63,17 @@ def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_
     assert facts(ended(page))["Put back"] == str(number)
     page.get_by_role("link", name="What it undoes").click()
     expect(page.locator("main")).to_contain_text("This was undone.")
-    page.goto(demo.known()["base_url"] + "/contacts/held")
+    page.goto(demo.page("/contacts/held"))
     expect(page.get_by_text(f"p2@{held}").first).to_be_visible()
     assert "all whole" in demo.counts()
 
 
 def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign_in: SignIn) -> None:
     word, page = new_people(demo, 5), sign_in("admin", java_script_enabled=False)
-    page.goto(demo.known()["base_url"] + f"/contacts/?q={word}")
+    page.goto(demo.page(f"/contacts/?q={word}"))
     page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
     app = page.locator("a[href*='?app=']").first.get_attribute("href") or ""
-    page.goto(f"{demo.known()['base_url']}/settings/integrations/apps/{app.partition('=')[2]}")
+    page.goto(demo.page(f"/settings/integrations/apps/{app.partition('=')[2]}"))
     page.get_by_role("link", name="Undo what it created").click()
     page.get_by_role("button", name="Count them").click()
     refresh(page, "#would-do")
@@ -88,14 +88,14 @@ def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign
 
 def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: SignIn) -> None:
     word, page = new_people(demo, 1), sign_in("admin", viewport={"width": 320, "height": 800})
-    page.goto(demo.known()["base_url"] + f"/contacts/?q={word}")
+    page.goto(demo.page(f"/contacts/?q={word}"))
     page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
     page.get_by_text("Its address unsubscribed or bounced").click()
     look(page)
     page.get_by_role("button", name="Record it").click()
     expect(page.locator(".facts").first).to_contain_text("Unsubscribed")
 
-    page.goto(demo.known()["base_url"] + "/contacts/suppression")
+    page.goto(demo.page("/contacts/suppression"))
     page.get_by_label("Email address").fill(f"P0@{word}.example.com")
     page.get_by_role("button", name="Look up").click()
     expect(page.get_by_role("status").first).to_contain_text("Unsubscribed")

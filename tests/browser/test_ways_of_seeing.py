@@ -59,7 +59,7 @@ def test_paper_shows_the_content_alone(guide: Page) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_sidebar_is_a_list_where_it_is_wide_and_a_menu_where_it_is_narrow(site: Site, *, scripts: bool) -> None:
     page = site.context("admin", locale="en-GB", java_script_enabled=scripts).new_page()
-    page.goto(f"{site.base}/settings/integrations/api-key")
+    page.goto(site.demo.page("/settings/integrations/api-key"))
     here = page.locator(".sidebar [aria-current=page]")
 
     expect(here).to_be_visible()

@@ -32,7 +32,7 @@ def test_a_bulk_change_goes_on_where_a_killed_worker_left_it(
     word, person = many(own), Person(own)
     before = counted(own)
     wish = {"all": "on", "wished": "non-marketing"}
-    person.send(f"/contacts/bulk-changes/prepare?q={word}", wish, form="/contacts/")
+    person.send(f"{person.portal}/contacts/bulk-changes/prepare?q={word}", wish, form=f"{person.portal}/contacts/")
     page = person.place
     person.wait_for(page, f"{page}/start")
     person.send(f"{page}/start", {"typed_number": str(PEOPLE)}, form=page)

@@ -29,6 +29,7 @@ class Person:
 
     def __init__(self, demo: Demo) -> None:
         self.base = demo.known()["base_url"]
+        self.portal = f"/portals/{demo.known()['portal_id']}"
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self.opener = urllib.request.build_opener(jar)
         admin = demo.known()["users"]["admin"]
@@ -87,7 +88,7 @@ def test_an_import_goes_on_where_a_killed_worker_left_it(
 ) -> None:
     before, person = counted(own), Person(own)
     emails = [f"{kill.__name__}-{number}@example.com" for number in range(ROWS)]
-    person.send("/contacts/imports/new", {"encoding": ""}, "\n".join(["email", *emails, *emails[:10]]))
+    person.send(f"{person.portal}/contacts/imports/new", {"encoding": ""}, "\n".join(["email", *emails, *emails[:10]]))
     page = person.place.removesuffix("/columns")
     person.send(f"{page}/columns", {"column-0": "email"})
     person.wait_for(page, f"{page}/start")

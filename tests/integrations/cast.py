@@ -15,6 +15,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
 from tests.conftest import NOW
+from tests.portal_client import PortalClient
 
 PAGE = "/settings/integrations/marketing-contacts"
 HTMX = {"HX-Request": "true"}
@@ -24,7 +25,7 @@ def client_for(portal: Portal, *permissions: Permission, name: str = "Anna") -> 
     """The browser of a member with these permissions, whose password was given a moment ago."""
     user = User.objects.create_user(f"{name.lower()}.{portal.pk}@example.com", name=name)
     add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
-    client = Client(headers={"host": "127.0.0.1"})
+    client = PortalClient(portal)
     client.force_login(user)
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]

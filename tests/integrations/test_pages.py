@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from integrations import services
 from integrations.models import ConnectedApp, Credential, ToggleChange
@@ -13,18 +12,23 @@ from marketing_contacts.portals.services import add_member, create_portal
 from tests.conftest import NOW
 from tests.contacts.cast import new_app
 from tests.integrations.cast import rotate
+from tests.portal_client import PortalClient
 
 PASSWORD = "a long password"
 PAGE = "/settings/integrations/marketing-contacts"
+API_KEY = "/settings/integrations/api-key"
+PRIVATE_APPS = "/settings/integrations/private-apps"
 
 
 def client_of(portal: Portal | None, *permissions: Permission) -> Client:
     user = User.objects.create_user(f"{len(permissions)}{portal and portal.pk}@example.com", PASSWORD)
     if portal:
         add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
-    client = Client(headers={"host": "127.0.0.1"})
+    client = PortalClient(portal) if portal else Client(headers={"host": "127.0.0.1"})
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    if isinstance(client, PortalClient):
+        client.open()
     return client
 
 
@@ -95,15 +99,17 @@ def test_another_portals_app_does_not_exist(admin: Client) -> None:
     assert admin.get(f"/settings/integrations/private-apps/{theirs.id}").status_code == 404
     assert admin.post(f"/settings/integrations/apps/{theirs.id}/rotate", {"old_ends": "0"}).status_code == 404
     assert admin.post(f"/settings/integrations/apps/{theirs.id}/disconnect", {"typed_name": "x"}).status_code == 404
-    assert admin.post(f"/portals/{other.pk}/choose").status_code == 404
+    assert admin.get(f"/portals/{other.pk}/").status_code == 404
     assert not ToggleChange.objects.filter(portal=other).exists()
 
 
 def test_who_is_not_signed_in_is_asked_to(portal: Portal, app: ConnectedApp) -> None:
-    stranger = Client(headers={"host": "127.0.0.1"})
+    stranger = PortalClient(portal)
 
     assert stranger.get(PAGE).headers["Location"] == f"/accounts/login/?next={PAGE}"
-    answer = stranger.get(PAGE, headers={"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{PAGE}"})
+    answer = stranger.get(
+        PAGE, headers={"HX-Request": "true", "HX-Current-URL": f"http://127.0.0.1{stranger.at(PAGE)}"}
+    )
     assert answer.headers["HX-Redirect"] == f"/accounts/login/?next={PAGE}"
     assert flip(stranger, app) == 200
     assert not is_on(app)
@@ -124,33 +130,33 @@ def test_the_page_costs_as_many_queries_with_many_apps_as_with_few(
 
 
 def test_an_api_key_is_created_shown_once_rotated_and_deactivated(admin: Client, portal: Portal) -> None:
-    page = admin.post(reverse("integrations:create_api_key")).content.decode()
+    page = admin.post(f"{API_KEY}/create").content.decode()
     app = ConnectedApp.objects.get(portal=portal, kind="API_KEY")
     assert "mck-eu1-" in page
-    assert admin.post(reverse("integrations:create_api_key")).status_code == 302
+    assert admin.post(f"{API_KEY}/create").status_code == 302
 
     assert "mck-eu1-" in rotate(admin, app, "24h").content.decode()
     assert Credential.objects.filter(portal=portal, app_id=app.id).count() == 2
-    shown = admin.get(reverse("integrations:api_key")).content.decode()
+    shown = admin.get(API_KEY).content.decode()
     assert shown.count("mck-eu1-…") == 2
 
-    assert admin.post(reverse("integrations:disconnect", args=[app.id]), {"typed_name": "no"}).status_code == 422
-    assert admin.post(reverse("integrations:disconnect", args=[app.id]), {"typed_name": app.name}).status_code == 302
+    assert admin.post(f"/settings/integrations/apps/{app.id}/disconnect", {"typed_name": "no"}).status_code == 422
+    assert admin.post(f"/settings/integrations/apps/{app.id}/disconnect", {"typed_name": app.name}).status_code == 302
     assert not ConnectedApp.objects.filter(portal=portal, kind="API_KEY", disconnected_at=None).exists()
 
 
 def test_a_private_app_is_created_with_its_scopes_by_who_may(admin: Client, viewer: Client, portal: Portal) -> None:
     wish = {"name": "Forms", "scopes": [Scope.CONTACTS_READ]}
 
-    assert viewer.post(reverse("integrations:create_private_app"), wish).status_code == 403
-    assert admin.post(reverse("integrations:create_private_app"), {"name": ""}).status_code == 422
-    assert "pat-na1-" in admin.post(reverse("integrations:create_private_app"), wish).content.decode()
+    assert viewer.post(f"{PRIVATE_APPS}/create", wish).status_code == 403
+    assert admin.post(f"{PRIVATE_APPS}/create", {"name": ""}).status_code == 422
+    assert "pat-na1-" in admin.post(f"{PRIVATE_APPS}/create", wish).content.decode()
 
     app = ConnectedApp.objects.get(portal=portal, name="Forms")
     assert app.scopes == [Scope.CONTACTS_READ]
     assert rotate(viewer, app, "0").status_code == 403
     assert rotate(admin, app, "9y").status_code == 422
-    assert admin.get(reverse("integrations:private_app", args=[app.id])).status_code == 200
+    assert admin.get(f"{PRIVATE_APPS}/{app.id}").status_code == 200
 
 
 def test_a_person_chooses_a_portal_and_a_language(admin: Client, portal: Portal) -> None:
@@ -162,7 +168,7 @@ def test_a_person_chooses_a_portal_and_a_language(admin: Client, portal: Portal)
     assert "Kontakty marketingowe" in admin.get(PAGE).content.decode()
     for strange in ("https://evil.example/", "//evil.example", "nowhere", "\0"):
         assert admin.post("/language", {"language": "xx", "next": strange}).headers["Location"] == "/"
-    assert admin.post(f"/portals/{other.pk}/choose").status_code == 302
+    assert admin.get(f"/portals/{other.pk}/").status_code == 302
     assert admin.session["portal_id"] == other.pk
 
 
@@ -171,12 +177,10 @@ def test_a_secret_is_made_only_after_the_password_is_given_again(admin: Client, 
     session["account_authentication_methods"] = []
     session.save()
 
-    url = reverse("integrations:create_api_key")
+    url = f"{API_KEY}/create"
     asked = admin.post(url)
     assert "/accounts/reauthenticate/" in asked.headers["Location"]
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
-    shown = admin.post(
-        asked.headers["Location"], {"password": PASSWORD, "next": reverse("integrations:create_api_key")}
-    )
+    shown = admin.post(asked.headers["Location"], {"password": PASSWORD, "next": f"/portals/{portal.pk}{url}"})
     assert "mck-eu1-" in shown.content.decode()

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
@@ -12,6 +13,7 @@ from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
 from tests.conftest import NOW
+from tests.portal_client import PortalClient
 
 PASSWORD = "a long password"
 HERE = "192.0.2.1"
@@ -24,9 +26,11 @@ def member_of(portal: Portal, name: str, *permissions: Permission) -> Member:
     return add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
 
 
-def browser(address: str = HERE, language: str = "en") -> Client:
+def browser(address: str = HERE, language: str = "en", of: Portal | None = None) -> Client:
+    """A browser that nobody is signed in to; `of` is the portal whose pages it shows."""
     headers = {"host": "127.0.0.1", "accept-language": language}
-    return Client(raise_request_exception=False, headers=headers, REMOTE_ADDR=address)
+    options: dict[str, Any] = {"raise_request_exception": False, "headers": headers, "REMOTE_ADDR": address}
+    return PortalClient(of, **options) if of else Client(**options)
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
@@ -35,10 +39,16 @@ def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
 
 def client_of(member: Member | User, address: str = HERE) -> Client:
     """Somebody who is signed in, and gave the password again just now."""
-    client, user = browser(address), member if isinstance(member, User) else member.user
+    client, user = browser(address, of=None if isinstance(member, User) else member.portal), _user_of(member)
     sign_in(client, user.email)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    if isinstance(client, PortalClient):
+        client.open()
     return client
+
+
+def _user_of(member: Member | User) -> User:
+    return member if isinstance(member, User) else member.user
 
 
 def link_in_last_mail() -> str:

@@ -50,7 +50,7 @@ def test_who_is_known_gets_it_in_their_own_language(anna: Member) -> None:
 
 
 def test_the_invited_makes_an_account_and_is_in(anna: Member, portal: Portal) -> None:
-    link, bob = invited(portal, EMAIL, Permission.EXPORT, by=anna), browser()
+    link, bob = invited(portal, EMAIL, Permission.EXPORT, by=anna), browser(of=portal)
     assert "anna" not in bob.get(link).content.decode()
 
     answer = bob.post(link, JOIN)

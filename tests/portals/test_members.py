@@ -69,7 +69,7 @@ def test_a_removed_member_is_out_on_the_next_request(anna: Member, victor: Membe
 
     answer = client_of(anna).post(f"{PAGE}/{victor.pk}/remove", {"typed_email": "Victor@example.com"})
     assert answer.status_code == 302
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
     assert AuditEntry.objects.filter(portal=anna.portal).latest("sequence").action == "member.remove"
 
 

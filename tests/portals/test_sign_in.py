@@ -9,8 +9,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver
 
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
 from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, sign_in
 

@@ -15,8 +15,8 @@ OPEN_WITHOUT_TOKEN: set[str] = set()  # by route, with the reason beside it
 UNSAFE = ["POST", "PUT", "PATCH", "DELETE"]
 
 
-def path_of(route: str) -> str:
-    return "/" + PARAMETER.sub("1", route).strip("^$").replace("^", "")
+def path_of(route: str, portal: Portal) -> str:
+    return "/" + PARAMETER.sub("1", route.replace("<int:portal_id>", str(portal.pk))).strip("^$").replace("^", "")
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def admin(portal: Portal) -> Client:
 
 
 @pytest.mark.parametrize("route", PAGES)
-def test_a_page_says_what_a_browser_must_refuse(admin: Client, route: str) -> None:
-    answer = admin.get(path_of(route))
+def test_a_page_says_what_a_browser_must_refuse(admin: Client, portal: Portal, route: str) -> None:
+    answer = admin.get(path_of(route, portal))
     policy = answer.headers["Content-Security-Policy"]
 
     assert "default-src 'self'" in policy
@@ -46,8 +46,8 @@ def test_a_page_says_what_a_browser_must_refuse(admin: Client, route: str) -> No
 
 @pytest.mark.parametrize("verb", UNSAFE)
 @pytest.mark.parametrize("route", [route for route in PAGES if route not in OPEN_WITHOUT_TOKEN])
-def test_nothing_is_taken_from_a_form_of_another_site(admin: Client, route: str, verb: str) -> None:
-    answer = admin.generic(verb, path_of(route), headers={"origin": "https://evil.example"})
+def test_nothing_is_taken_from_a_form_of_another_site(admin: Client, portal: Portal, route: str, verb: str) -> None:
+    answer = admin.generic(verb, path_of(route, portal), headers={"origin": "https://evil.example"})
 
     assert answer.status_code == 403
     assert not NO_PAGES.match(route)

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
-from django.urls import reverse
 
 from marketing_contacts.billing import notice_levels, selectors
 from marketing_contacts.billing.models import (
@@ -26,6 +25,7 @@ from marketing_contacts.billing.models import (
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, LEVELS, NoticeKind, level_reached
 from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
 
 
@@ -195,7 +195,7 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     context = {
         "notice": Notice.objects.get(portal=portal, number=number),
         "portal": portal,
-        "link": settings.PUBLIC_URL + reverse("billing:notices"),
+        "link": settings.PUBLIC_URL + reverse("billing:notices", portal_id=portal.pk),
     }
     fate = mail.send_text(
         to=email,

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from marketing_contacts.billing.forms.staff import EditionForm, EditionNameForm,
 from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors import offers, prices_of
 from marketing_contacts.portals.access import staff_only
+from marketing_contacts.portals.addresses import redirect
 
 
 @require_safe

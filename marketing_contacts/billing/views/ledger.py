@@ -34,7 +34,10 @@ CHUNK = 1_000
 @portal_member(Permission.VIEW_BILLING)
 def ledger(request: PortalRequest) -> HttpResponse:
     """The newest rows first, those that the address's filters name."""
-    form = _form(request)
+    return _page(request, _form(request))
+
+
+def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
     entries = selectors.ledger_entries(request.portal, form.search)
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
     shown = (Source(entry.source_kind, entry.source_id, entry.source_label) for entry in page.rows)
@@ -60,7 +63,7 @@ def ledger_csv(request: PortalRequest) -> HttpResponseBase:
         raise PermissionDenied(refusal(Permission.EXPORT))
     form = _form(request)
     if not form.is_valid():
-        return ledger(request)
+        return _page(request, form)
     zone = request.portal.time_zone
     rows = _rows(selectors.ledger_entries(request.portal, form.search), ZoneInfo(zone))
     return csv_answer(file_name=f"ledger-{timezone.localdate().isoformat()}.csv", header=_header(zone), rows=rows)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscript
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges, subscription_summary
 from marketing_contacts.portals.access import staff_only
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import page_of
 

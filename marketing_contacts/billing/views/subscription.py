@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.subscription import DowngradeForm
 from marketing_contacts.billing.selectors import billing_contacts, subscription_summary
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 

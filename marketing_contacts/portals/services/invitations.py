@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 
 from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditHead, Invitation, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members, open_invitations, user_of

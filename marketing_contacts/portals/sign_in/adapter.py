@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.portals import mail
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import User
 from marketing_contacts.portals.sign_in.devices import remember_device
 from marketing_contacts.portals.sign_in.throttle import attempts_key, too_many_attempts
@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link in the mail, at our own public address whatever Host the request named."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        path = reverse("account_reset_password_from_key", ["UID", "KEY"])
         return settings.PUBLIC_URL + path.replace("UID-KEY", key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

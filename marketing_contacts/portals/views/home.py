@@ -1,43 +1,48 @@
-"""Coming in, choosing a portal and a language."""
+"""Coming in, from portal to portal, and choosing a language."""
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.portals import services
-from marketing_contacts.portals.access import PORTAL_KEY, PortalRequest, portal_member
+from marketing_contacts.portals.access import PortalRequest, SignedInRequest, opened_last, portal_member, signed_in
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import LanguageForm
-from marketing_contacts.portals.models import User
 from marketing_contacts.portals.selectors import memberships
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponseBase:
+@signed_in
+def home(request: SignedInRequest) -> HttpResponse:
     """Where people arrive: staff of no portal at their account, all others at the page that this product is about."""
-    if isinstance(request.user, User) and request.user.is_staff and not memberships(request.user).exists():
+    if request.user.is_staff and not memberships(request.user).exists():
         return redirect("portals:profile")
-    return _main_page(request)
+    return redirect(reverse("integrations:marketing_contacts", portal_id=opened_last(request).portal_id))
 
 
+@require_safe
 @portal_member()
-def _main_page(_request: PortalRequest) -> HttpResponse:
+def portal_home(_request: PortalRequest) -> HttpResponse:
+    """The main page of a portal."""
     return redirect("integrations:marketing_contacts")
 
 
-@require_POST
-@portal_member()
-def choose_portal(request: PortalRequest, portal_id: int) -> HttpResponse:
-    """Work in another of one's portals from now on."""
-    member = get_object_or_404(memberships(request.user), portal_id=portal_id)
-    request.session[PORTAL_KEY] = member.portal_id
-    return redirect("portals:home")
+@signed_in
+def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
+    """Addresses of portals' pages had no number once: to that page of the portal that was opened last.
+
+    Nothing is done there: it would be done in a portal that the form was not opened for.
+    """
+    portal = reverse("portals:portal", portal_id=opened_last(request).portal_id)
+    if request.method not in {"GET", "HEAD"} or not is_valid_path(portal + request.path_info.removeprefix("/")):
+        raise Http404
+    return redirect(portal + request.get_full_path().removeprefix("/"))
 
 
 @require_POST
-@portal_member()
-def choose_language(request: PortalRequest) -> HttpResponse:
+@signed_in
+def choose_language(request: SignedInRequest) -> HttpResponse:
     """Speak another language to this person from now on, on every device."""
     form = LanguageForm(request.POST)
     if form.is_valid():

@@ -7,7 +7,7 @@ from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PORTAL_KEY
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import JoinForm
 from marketing_contacts.portals.models import Invitation, Member, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS

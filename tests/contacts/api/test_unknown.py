@@ -38,7 +38,7 @@ def test_an_unknown_address_is_404_for_who_may_call_and_401_for_others(wire: Cli
 
 
 def test_a_page_whose_address_has_a_name_like_a_version_is_a_page(wire: Client) -> None:
-    for page in ("/settings/data/properties/groups/v3/rename", "/help/v1"):
+    for page in ("/portals/1/settings/data/properties/groups/v3/rename", "/help/v1"):
         assert wire.get(page).headers["Content-Type"] != JSON
 
 

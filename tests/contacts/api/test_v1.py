@@ -59,7 +59,7 @@ def test_a_create_answers_200_with_the_whole_profile(wire: Client, portal: Porta
         "portal-id": portal.pk,
         "is-contact": True,
         "profile-token": guid,
-        "profile-url": f"http://127.0.0.1/contacts/{ada.id}",
+        "profile-url": f"http://127.0.0.1/portals/{ada.portal_id}/contacts/{ada.id}",
         "form-submissions": [],
         "list-memberships": [],
         "merge-audits": [],

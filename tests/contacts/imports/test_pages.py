@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import reverse
 
 from contacts import csv_files
 from contacts.forms import uploads
@@ -17,6 +16,7 @@ from contacts.models import Contact, Import
 from contacts.selectors import imports
 from contacts.services.imports import cancel_import, purge_import
 from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
@@ -43,7 +43,8 @@ def upload(client: Client, content: bytes, encoding: str = "") -> HttpResponseBa
 
 
 def address(job: Import, page: str = "import") -> str:
-    return reverse(f"contacts:{page}", args=[job.id])
+    number = f"/portals/{job.portal_id}"
+    return reverse(f"contacts:{page}", [job.id], portal_id=job.portal_id).removeprefix(number)
 
 
 def shown(client: Client, job: Import, page: str = "import") -> str:

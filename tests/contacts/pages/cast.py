@@ -12,12 +12,13 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON
+from tests.portal_client import PortalClient
 
 
 def client_of(portal: Portal, *permissions: Permission) -> Client:
     user = User.objects.create_user(f"{'-'.join(permissions) or 'viewer'}-{portal.pk}@example.com", name="Anna")
     add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
-    client = Client(headers={"host": "127.0.0.1"})
+    client = PortalClient(portal)
     client.force_login(user)
     client.get("/help/")  # that the session is in use is noted once a minute, not by every page
     return client

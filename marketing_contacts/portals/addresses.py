@@ -1,0 +1,68 @@
+"""The addresses of pages. A portal's pages begin with its number, `/portals/5/…`, and a link to one needs the number.
+
+The gate of pages says in which portal a person works. Links made elsewhere, such as those in mails, name their portal.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from django import urls
+from django.http import HttpResponseRedirect
+from django.urls import URLResolver, get_resolver
+
+PORTAL = "portals/<int:portal_id>/"  # what the address of a portal's page begins with
+_worked_in: ContextVar[int | None] = ContextVar("worked_in", default=None)
+
+
+class NoPortalKnown(Exception):
+    """A link to a portal's page was asked for and nobody said of which portal."""
+
+
+@contextmanager
+def working_in(portal_id: int) -> Iterator[None]:
+    """Links lead to pages of this portal."""
+    before = _worked_in.set(portal_id)
+    try:
+        yield
+    finally:
+        _worked_in.reset(before)
+
+
+def reverse(name: str, args: Sequence[object] = (), *, portal_id: int | None = None) -> str:
+    """The address of a page. A portal's page is that of `portal_id`, else that of the portal that is worked in."""
+    numbered = [portal_id or portal_of_links(name), *args] if has_number(name) else args
+    return urls.reverse(name, args=numbered)  # noqa: TID251 - the one place that knows numbers
+
+
+def redirect(to: str, *args: object) -> HttpResponseRedirect:
+    """Send the browser to a page by its name, or to an address."""
+    return HttpResponseRedirect(to if "/" in to else reverse(to, args))
+
+
+def has_number(name: str) -> bool:
+    """Whether the address of the page begins with a portal's number."""
+    return name in _names_with_number()
+
+
+def portal_of_links(name: str) -> int:
+    """The number of the portal that is worked in; `name` is the page that asks for it."""
+    portal_id = _worked_in.get()
+    if portal_id is None:
+        raise NoPortalKnown(name)
+    return portal_id
+
+
+@cache
+def _names_with_number() -> frozenset[str]:
+    return frozenset(_names(get_resolver(), "", inside=False))
+
+
+def _names(resolver: URLResolver, before: str, *, inside: bool) -> Iterator[str]:
+    for each in resolver.url_patterns:
+        numbered = inside or str(each.pattern) == PORTAL
+        if isinstance(each, URLResolver):
+            yield from _names(each, f"{before}{each.namespace}:" if each.namespace else before, inside=numbered)
+        elif numbered and each.name:
+            yield before + each.name

@@ -1,0 +1,54 @@
+"""The browser of somebody who works in one portal, for tests that say addresses as they are within it.
+
+`/contacts/5` is asked for as `/portals/<number>/contacts/5`, and the number is taken off the addresses that are
+answered. A page that names an address of a portal without a number fails. Django's own client changes nothing.
+"""
+
+import re
+from typing import Any
+
+from django.test import Client
+
+from marketing_contacts.portals.access import PORTAL_KEY
+from marketing_contacts.portals.models import Portal, User
+
+OF_A_PORTAL = re.compile(r"/(?:settings/(?!integrations/logos/)|contacts(?!/v\d)(?:[/?]|$))")
+WITHOUT_NUMBER = re.compile(rf"""(?:href|action|hx-\w+)=["']({OF_A_PORTAL.pattern}[^"']*)""")
+NAMING_ADDRESSES = ("Location", "HX-Redirect", "HX-Push-Url")
+
+
+class PortalClient(Client):
+    def __init__(self, portal: Portal, **options: Any) -> None:
+        super().__init__(**{"headers": {"host": "127.0.0.1"}} | options)
+        self.portal = portal
+
+    def at(self, path: str) -> str:
+        """The address of a page of the portal; an address that belongs to no portal stays."""
+        return f"/portals/{self.portal.pk}{path}" if OF_A_PORTAL.match(path) else path
+
+    def generic(self, method: str, path: Any, *args: Any, **options: Any) -> Any:
+        answer = super().generic(method, self.at(path), *args, **options)
+        return _within(self.portal, answer) if OF_A_PORTAL.match(path) else answer
+
+    def force_login(self, user: User, backend: str | None = None) -> None:
+        super().force_login(user, backend)
+        self.open()
+
+    def open(self) -> None:
+        """The portal was opened before."""
+        session = self.session
+        session[PORTAL_KEY] = self.portal.pk
+        session.save()
+
+
+def _within(portal: Portal, answer: Any) -> Any:
+    number = f"/portals/{portal.pk}/"
+    for name in NAMING_ADDRESSES:
+        if name in answer.headers:
+            assert not OF_A_PORTAL.match(answer.headers[name])
+            answer.headers[name] = answer.headers[name].replace(number, "/")
+    if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html"):
+        page = answer.content.decode()
+        assert WITHOUT_NUMBER.findall(page) == []
+        answer.content = page.replace(number, "/").encode()
+    return answer
