@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from datetime import time as clock
 from functools import lru_cache
 
-from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, PropertyDefinition
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
@@ -15,6 +15,8 @@ LONGEST_EMAIL = 254
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)  # every time zone can show them
 LONGEST_UNIQUE_VALUE = 500  # it is kept in an index
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+LIFECYCLE_STAGE = "lifecyclestage"
+_STAGES = DEFAULT_PROPERTIES[LIFECYCLE_STAGE].options  # in the order in which contacts go through them
 EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
 
 
@@ -96,6 +98,11 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
         message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
         return BadValue(definition.name, "INVALID_OPTION", message)
     return None
+
+
+def is_earlier(stage: str | None, *, than: str | None) -> bool:
+    """Whether a lifecycle stage comes before another one; none and unknown ones come nowhere."""
+    return stage in _STAGES and than in _STAGES and _STAGES.index(stage) < _STAGES.index(than)
 
 
 def chosen_in(value: str) -> list[str]:

@@ -14,6 +14,7 @@ from contacts.models import BulkChange, Import
 from contacts.selectors import imports, purgeable
 from contacts.services import bulk_changes, bulk_work, import_work, lapse_contacts
 from contacts.services import imports as import_services
+from contacts.services.jobs import MILLISECOND
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -141,5 +142,6 @@ def apply_update_date(portal_id: int) -> int:
     last, parts = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
     while last is not None:
         parts += 1
+        now = max(timezone.now(), now + MILLISECOND)  # a moment of the wire is of one part
         last = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now, after=last)
     return parts

@@ -21,7 +21,7 @@ TOO_MANY_HISTORIES = (
     f"The maximum number of inputs supported in a batch request for property histories is {MOST_WITH_HISTORY}. "
     "Please reduce the number of items and try again"
 )
-CHANGING = {"lastmodifieddate", "hs_email_domain", "hs_all_contact_vids", "hs_merged_object_ids"}
+CHANGING = {"lastmodifieddate", "hs_lastmodifieddate", "hs_email_domain", "hs_all_contact_vids", "hs_merged_object_ids"}
 BY_STATUS = {
     "hs_marketable_status": {"MARKETING", "UNTIL_NEXT_UPDATE"},
     "hs_marketable_until_renewal": {"UNTIL_NEXT_UPDATE"},

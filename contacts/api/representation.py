@@ -90,6 +90,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         **contact.properties,
         "createdate": wire_time(contact.created_at),
         "lastmodifieddate": wire_time(contact.updated_at),
+        "hs_lastmodifieddate": wire_time(contact.updated_at),
         "hs_all_contact_vids": ";".join([number, *map(str, contact.merged_ids)]) if contact.merged_ids else number,
         "hs_is_contact": "true",
         "hs_object_id": number,

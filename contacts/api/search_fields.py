@@ -51,6 +51,7 @@ _MERGED = _text("array_to_string", F("merged_ids"), Value(";"))
 _OF_COLUMNS = {
     "createdate": Moment("created_at"),
     "lastmodifieddate": Moment("updated_at"),
+    "hs_lastmodifieddate": Moment("updated_at"),
     "hs_object_id": id_field(),
     "hs_is_contact": Cases({"true": EVERYBODY}),
     "hs_all_contact_vids": text_field(

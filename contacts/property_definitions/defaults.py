@@ -71,7 +71,8 @@ _COMPUTED_NUMBERS = """
     hs_count_is_unworked hs_count_is_worked hs_time_to_first_engagement
 """
 _COMPUTED_MOMENTS = """
-    createdate lastmodifieddate hs_createdate notes_last_contacted notes_last_updated notes_next_activity_date
+    createdate lastmodifieddate hs_lastmodifieddate hs_createdate
+    notes_last_contacted notes_last_updated notes_next_activity_date
     first_conversion_date recent_conversion_date hs_analytics_first_timestamp hs_analytics_last_timestamp
     hs_analytics_first_visit_timestamp hs_analytics_last_visit_timestamp hs_email_first_click_date
     hs_email_first_open_date hs_email_first_send_date hs_email_last_click_date hs_email_last_open_date

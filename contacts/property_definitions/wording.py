@@ -74,6 +74,7 @@ _LABELS = {
     "hs_marketable_reason_type": "Marketing contact source type",
     "hs_marketable_reason_id": "Marketing contact source",
     "webinareventlastupdated": "Webinar event last updated",
+    "hs_lastmodifieddate": "Object last modified date",
     "surveymonkeyeventlastupdated": "Survey event last updated",
 }
 _OPTION_LABELS = {
@@ -99,7 +100,8 @@ _DESCRIPTIONS = {
     "company": "The name of the company that the contact works for.",
     "lifecyclestage": "How far the contact has come on the way to being a customer.",
     "createdate": "When the contact was created here.",
-    "lastmodifieddate": "When a property of the contact last changed.",
+    "lastmodifieddate": "When what is shown of the contact last changed.",
+    "hs_lastmodifieddate": "When what is shown of the contact last changed.",
     "hs_object_id": "The contact's number, unique among all contacts.",
     "hs_marketable_status": "Whether the contact is a marketing contact, and counts towards the tier.",
     "hs_marketable_until_renewal": "Whether the contact stops being a marketing contact on the next update date.",

@@ -13,7 +13,7 @@ from contacts.selectors import ContactFilters, found_contacts, standing_of
 from contacts.services.bulk_changes import hide_words, record
 from contacts.services.created import Origin
 from contacts.services.held import release_held
-from contacts.services.jobs import added
+from contacts.services.jobs import added, moment_of_part
 from contacts.services.status import Decision, set_marketing_status
 from contacts.services.undoing import done_by_creating, done_by_part, moving_outcomes, undo
 from marketing_contacts.billing.tiers import Source
@@ -34,6 +34,7 @@ def work_on_next_part(*, portal: Portal, change_id: int, now: datetime) -> bool:
     change = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if change is None:
         return False
+    moment = moment_of_part(change, now)
     change.portal, change.touched_at = portal, now
     if change.state == State.COUNTING:
         _count(change, now)
@@ -43,7 +44,8 @@ def work_on_next_part(*, portal: Portal, change_id: int, now: datetime) -> bool:
     if part is None:
         _conclude(change, now)
         return False
-    _set(change, part, now)
+    change.touched_at = moment
+    _set(change, part, moment)
     return True
 
 

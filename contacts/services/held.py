@@ -48,7 +48,7 @@ def _count(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime
     released = wanted[:fits]
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)
-        contact.status_at = now
+        contact.status_at = contact.updated_at = now
     save(portal, released, STATUS_FIELDS)
     note_status_changes(portal, [(contact, MarketingStatus.NON_MARKETING) for contact in released], origin, now)
     billing.hold(portal=portal, number=-fits)

@@ -21,7 +21,7 @@ from contacts.selectors import (
 from contacts.services.created import Created, Origin
 from contacts.services.creation import create_contacts
 from contacts.services.imports import record
-from contacts.services.jobs import added
+from contacts.services.jobs import added, moment_of_part
 from contacts.services.new_contacts import NewContact
 from contacts.services.records import has_lapsed
 from contacts.services.status import set_marketing_status
@@ -50,7 +50,7 @@ def work_on_next_part(*, portal: Portal, import_id: int, now: datetime) -> bool:
     if part is None:
         _conclude(job, now)
         return False
-    rows = len(part.rows)
+    rows, now = len(part.rows), moment_of_part(job, now)
     if job.state == State.CHECKING:
         job.expected = added(job.expected, _check(job, part, now))
     else:

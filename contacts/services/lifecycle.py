@@ -95,7 +95,7 @@ def _restore(
         if contact.marketing_status != before:
             contact.status_at = now
             changed.append((contact, before))
-    save(portal, contacts, [*STATUS_FIELDS, "updated_at"])
+    save(portal, contacts, STATUS_FIELDS)
     note_status_changes(portal, changed, origin, now)
     return contacts
 
@@ -191,7 +191,7 @@ def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Orig
     PropertyChange.objects.bulk_create(changes)
     survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
     survivor.updated_at = now
-    save(portal, [survivor], [*STATUS_FIELDS, "email", "properties", "merged_ids", "updated_at"])
+    save(portal, [survivor], [*STATUS_FIELDS, "email", "properties", "merged_ids"])
 
 
 def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> None:
@@ -199,6 +199,7 @@ def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> 
     retired = Contact.objects.filter(portal=portal)
     retired.filter(id=other.id).update(
         archived_at=Coalesce("archived_at", Value(now)),
+        updated_at=now,
         merged_into_id=into.id,
         holds_email=bool(other.email and into.email),
     )

@@ -19,7 +19,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 HasStatus = Contact | Standing
 MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
-STATUS_FIELDS = [
+STATUS_FIELDS = [  # what is written where a status moves; the last is what programs that follow changes go by
     "marketing_status",
     "held_reason",
     "marketing_until",
@@ -27,6 +27,7 @@ STATUS_FIELDS = [
     "source_kind",
     "source_id",
     "source_label",
+    "updated_at",
 ]
 
 

@@ -22,6 +22,7 @@ class Standing(msgspec.Struct):
     source_id: int | None
     source_label: str
     status_at: datetime
+    updated_at: datetime
 
     @property
     def status(self) -> MarketingStatus:

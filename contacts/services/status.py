@@ -83,7 +83,7 @@ def set_marketing_status(
 def _write(portal: Portal, changed: list[tuple[Standing, str]], origin: Origin, now: datetime) -> None:
     """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
-        contact.status_at = now
+        contact.status_at = contact.updated_at = now
     save(portal, [contact for contact, _before in changed], STATUS_FIELDS)
     note_status_changes(portal, changed, origin, now)
 

@@ -21,10 +21,24 @@ def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime
 
     One that is suppressed already keeps its first reason. No contact's status changes.
     """
-    return _suppress(portal, dict.fromkeys(map(address_hash, emails), reason), source, at)
+    by_hash = {address_hash(email): email for email in emails}
+    new = _suppress(portal, dict.fromkeys(by_hash, reason), source, at)
+    _note_change(portal, [by_hash[each] for each in new], at)
+    return len(new)
 
 
-def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, at: datetime) -> int:
+def _note_change(portal: Portal, emails: Iterable[str], at: datetime) -> None:
+    """Tell those who follow changes of contacts that what reads show of these addresses is another."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contact AS contact SET updated_at = %s FROM (SELECT id FROM contacts_contact"
+            " WHERE portal_id = %s AND email = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE) AS shown"
+            " WHERE contact.portal_id = %s AND contact.id = shown.id",
+            [at, portal.pk, [email.lower() for email in emails], portal.pk],
+        )
+
+
+def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, at: datetime) -> list[bytes]:
     """One statement, in the order of the hashes: two that suppress the same addresses wait, and do not deadlock."""
     hashes = sorted(reasons)
     said_by = (source.kind, source.id, source.label) if source else ("", None, "")
@@ -33,10 +47,11 @@ def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | Non
             "INSERT INTO contacts_suppressedaddress"
             " (portal_id, address_hash, reason, at, source_kind, source_id, source_label)"
             " SELECT %s, address.hash, address.reason, %s, %s, %s, %s"
-            " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2 ON CONFLICT DO NOTHING",
+            " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2 ON CONFLICT DO NOTHING"
+            " RETURNING address_hash",
             [portal.pk, at, *said_by, hashes, [reasons[each] for each in hashes]],
         )
-        return int(cursor.rowcount)
+        return [bytes(value) for (value,) in cursor.fetchall()]
 
 
 def note_suppressing(
@@ -54,6 +69,13 @@ def note_suppressing(
         reasons.setdefault(address_hash(email), SUPPRESSING[name])
     _suppress(portal, reasons, source, at)
     return True
+
+
+def suppressed_first(portal: Portal, emails: Iterable[str], at: datetime) -> set[str]:
+    """Those of the addresses that were not suppressed before this moment's call said so."""
+    by_hash = {address_hash(email): email for email in emails}
+    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=at)
+    return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 
 
 def kept_of(properties: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +107,7 @@ def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, n
     found = suppression_of(portal, email)
     if found is None or not unsuppress(portal=portal, emails=[email]):
         return False
+    _note_change(portal, [email], now)
     audit.record(
         portal=portal,
         actor=by,

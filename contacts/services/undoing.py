@@ -72,7 +72,7 @@ def undo(
     ]
     for contact, _status in undone:
         _put_back(contact, done[contact.id], tally, usage.period_starts_at)
-        contact.status_at = now
+        contact.status_at = contact.updated_at = now
     tally.book(portal, now)
     save(portal, [contact for contact, _status in undone], STATUS_FIELDS)
     note_status_changes(portal, undone, origin, now)

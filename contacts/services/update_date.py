@@ -32,7 +32,7 @@ def lapse_contacts(*, portal: Portal, next_update_at: datetime, now: datetime, a
     tally = Tally(next_update_at)
     for contact in contacts:
         tally.lapse(contact)
-        contact.status_at = contact.marketing_until or now
+        contact.status_at, contact.updated_at = contact.marketing_until or now, now
         put_status(contact, MarketingStatus.NON_MARKETING, source=None)
     save(portal, contacts, STATUS_FIELDS)
     note_status_changes(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
-from contacts.property_values import Appended
+from contacts.property_values import LIFECYCLE_STAGE, Appended, is_earlier
 from contacts.selectors import ids_by_email, ids_by_value, listed_addresses, living_contacts
 from contacts.services.addresses import addresses_changed, change_places
 from contacts.services.created import Created, Existing, Origin
@@ -24,9 +24,12 @@ from contacts.services.creation import (
 )
 from contacts.services.new_contacts import NewContact
 from contacts.services.records import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
-from contacts.services.suppression import note_suppressing
+from contacts.services.suppression import note_suppressing, suppressed_first
 from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
+
+
+Upserted = tuple[Contact | Created, bool]  # and whether it is new
 
 
 class ChangedMeanwhile(Exception):
@@ -73,7 +76,7 @@ def upsert_contacts(
     origin: Origin,
     now: datetime,
     changes: Sequence[ContactChange] = (),
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     """Create those whose email is new, update the others; each with whether it is new. Raises ValueTaken.
 
     Further `changes`, of contacts by their ids, are written with them, all or nothing; then raises what update_contacts
@@ -84,7 +87,7 @@ def upsert_contacts(
 
 def upsert_contacts_by_value(
     *, portal: Portal, name: str, contacts: Sequence[NewContact], origin: Origin, now: datetime
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     """As upsert_contacts, by the value that each has of the property `name`, whose values are unique.
 
     Raises ContactAlreadyExists where an email belongs to another contact than the value, and ValueTaken.
@@ -92,7 +95,7 @@ def upsert_contacts_by_value(
     return _insisted(partial(_upsert_by_value, portal, contacts, origin, now, name), name)
 
 
-def _insisted(upsert: Callable[[], list[tuple[Contact, bool]]], name: str = "") -> list[tuple[Contact, bool]]:
+def _insisted(upsert: Callable[[], list[Upserted]], name: str = "") -> list[Upserted]:
     """Look and write once more where a contact came or went in between."""
     for _try in range(TRIES - 1):
         try:
@@ -112,7 +115,7 @@ def _upsert_by_email(
     origin: Origin,
     now: datetime,
     more: Sequence[ContactChange],
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     answers = insert_contacts(portal, contacts, origin, now)
     known = [
         (answer.email, each) for answer, each in zip(answers, contacts, strict=True) if isinstance(answer, Existing)
@@ -126,7 +129,7 @@ def _upsert_by_email(
 @transaction.atomic
 def _upsert_by_value(
     portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, name: str
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     ids = ids_by_value(portal, name, [contact.properties[name] for contact in contacts])
     inserted = insert_contacts(portal, [new for new in contacts if new.properties[name] not in ids], origin, now)
     refuse_existing(inserted)
@@ -147,7 +150,7 @@ def _with_new_emails(
     changes: Sequence[ContactChange],
     origin: Origin,
     now: datetime,
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     """As _with_changes, where changes may bring emails; raises ContactAlreadyExists for one that is taken."""
     try:
         with transaction.atomic():
@@ -163,14 +166,14 @@ def _with_changes(
     changes: Sequence[ContactChange],
     origin: Origin,
     now: datetime,
-) -> list[tuple[Contact, bool]]:
+) -> list[Upserted]:
     """New contacts and changed ones as one answer, once what is unique is settled and what is new is counted."""
     written = _write(portal, changes, origin, now)
     settle_unique_values(portal, [*first_values(answer for answer in answers if answer), *written.moves])
     count_created(answer for answer in answers if answer)
     changed = iter(changes)
     return [
-        (answer.contact, True) if isinstance(answer, Created) else (written.contacts[next(changed).id], False)
+        (answer, True) if isinstance(answer, Created) else (written.contacts[next(changed).id], False)
         for answer in answers
     ]
 
@@ -203,7 +206,10 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
         if any(value_of(contacts[change.id], name) != (value or None) for name, value in change.seen.items()):
             raise ChangedMeanwhile
         history += _apply(contacts[change.id], change, origin, now)
-    changed = sorted({row.contact_id for row in history})
+    shown = _newly_suppressed(portal, changes, contacts, now)
+    for contact_id in shown:
+        contacts[contact_id].updated_at = now
+    changed = sorted({row.contact_id for row in history} | shown)
     with addresses_changed(portal, [(contacts[each], addresses[each]) for each in changed], origin, now):
         save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
     PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
@@ -229,6 +235,15 @@ def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now:
             transaction.set_rollback(True)  # an email was changed in between: look again
 
 
+def _newly_suppressed(
+    portal: Portal, changes: Sequence[ContactChange], contacts: Mapping[int, Contact], now: datetime
+) -> set[int]:
+    """The contacts of whose address this call is the first to say that it unsubscribed or bounced: reads show it."""
+    said = [contacts[change.id] for change in changes if not SUPPRESSING.keys().isdisjoint(change.properties)]
+    ids = {contact.email: contact.id for contact in said if contact.email}
+    return {ids[email] for email in suppressed_first(portal, ids, now)} if ids else set()
+
+
 def value_of(contact: Contact, name: str) -> str | None:
     """A property's value as it is stored; None when there is none."""
     return (contact.email if name == "email" else contact.properties.get(name)) or None
@@ -240,7 +255,7 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
         if name in SUPPRESSING:
             continue
         previous = value_of(contact, name)
-        value = _wanted(name, wanted, previous)
+        value = previous if _goes_back(name, previous, wanted, origin) else _wanted(name, wanted, previous)
         if value == previous:
             continue
         if name == "email":
@@ -251,6 +266,11 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
         contact.updated_at = now
         rows.append(change_of(contact, name, previous=previous, value=value, origin=origin, now=now))
     return rows
+
+
+def _goes_back(name: str, previous: str | None, wanted: str | None, origin: Origin) -> bool:
+    """Whether a program or a file would move a lifecycle stage backwards, which only people do."""
+    return name == LIFECYCLE_STAGE and origin.source.kind != "user" and is_earlier(wanted, than=previous)
 
 
 def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:
