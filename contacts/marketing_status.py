@@ -27,6 +27,10 @@ class HeldReason(StrEnum):
     RESTORE = "RESTORE"
 
 
+# Why an app's new contact is no marketing contact, by its toggle: None where the edition has none.
+WHY_NOT = {None: "edition", False: "toggle", True: "suppressed"}
+
+
 def status_for_new_contact(*, marketing_enabled: bool, suppressed: bool) -> MarketingStatus:
     """Only the toggle's position at the moment of creation decides; a suppressed address is never stamped."""
     if marketing_enabled and not suppressed:

@@ -6,6 +6,7 @@ import msgspec
 from django.http import HttpResponse
 
 from contacts.api import inputs, v1_errors
+from contacts.api.decisions import say_decision
 from contacts.api.errors import InvalidValues, Refused
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
@@ -53,10 +54,11 @@ def create(call: Call) -> HttpResponse:
     email = values.pop("email", "") or None
     contact = NewContact(email, {name: value for name, value in values.items() if value})
     try:
-        [created] = create_contacts(portal=call.caller.portal, contacts=[contact], origin=origin_of(call), now=call.now)
+        answers = create_contacts(portal=call.caller.portal, contacts=[contact], origin=origin_of(call), now=call.now)
     except ContactAlreadyExists as exists:
         raise _taken(call, exists) from None
-    return _profile(call, [created.contact] if isinstance(created, Created) else [])
+    [created] = [answer for answer in answers if isinstance(answer, Created)]
+    return say_decision(_profile(call, created.contact), created)
 
 
 def create_or_update(call: Call, email: str) -> HttpResponse:
@@ -70,12 +72,13 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
     [(contact, new)] = upsert_contacts(
         portal=call.caller.portal, contacts=[NewContact(address, values)], origin=origin_of(call), now=call.now
     )
-    return call.answer({"vid": contact.id, "isNew": new})
+    response = call.answer({"vid": contact.id, "isNew": new})
+    return say_decision(response, contact) if isinstance(contact, Created) else response
 
 
 def read(call: Call, **key: str) -> HttpResponse:
     """GET /contacts/v1/contact/vid/{vid}/profile, …/email/{email}/profile"""
-    return _profile(call, [find(call, **key)])
+    return _profile(call, find(call, **key))
 
 
 def change(call: Call, **key: str) -> HttpResponse:
@@ -150,8 +153,8 @@ def _taken(call: Call, exists: ContactAlreadyExists) -> Refused:
     return v1_errors.taken(call, exists.contact_id or 0, exists.email)
 
 
-def _profile(call: Call, contacts: list[Contact]) -> HttpResponse:
-    [profile] = profiles(call, contacts, asked(call))
+def _profile(call: Call, contact: Contact) -> HttpResponse:
+    [profile] = profiles(call, [contact], asked(call))
     return call.answer(profile)
 
 

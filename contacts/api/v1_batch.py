@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpResponse
 
 from contacts.api import inputs, v1_errors
+from contacts.api.decisions import say_decisions
 from contacts.api.errors import InvalidValues, Refused, invalid, result_of
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
@@ -70,14 +71,14 @@ def write(call: Call) -> HttpResponse:
     changes = [ContactChange(vid, each) for vid, each in zip(vids, values, strict=True) if vid]
     contacts = [NewContact(each.pop("email"), each) for vid, each in zip(vids, values, strict=True) if not vid]
     try:
-        upsert_contacts(
+        written = upsert_contacts(
             portal=call.caller.portal, contacts=contacts, changes=changes, origin=origin_of(call), now=call.now
         )
     except ContactAlreadyExists as exists:
         raise v1_errors.taken(call, exists.contact_id or 0, exists.email) from None
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
-    return call.nothing(HTTPStatus.ACCEPTED)
+    return say_decisions(call.nothing(HTTPStatus.ACCEPTED), [contact for contact, _new in written])
 
 
 def _values(call: Call, index: int, item: BatchInput, failures: Failures) -> dict[str, str]:

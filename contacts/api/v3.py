@@ -6,15 +6,18 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from msgspec import UNSET
 
 from contacts.api import inputs
 from contacts.api.associations import wanted_associations
+from contacts.api.decisions import say_decision
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import Shortcut, once
 from contacts.api.keys import BY_ID, contacts_by, key_property, normal
 from contacts.api.reading import all_shown, asked_by, check_histories
 from contacts.api.representation import written
+from contacts.marketing_status import WHY_NOT
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_of
 from contacts.services import (
@@ -57,7 +60,8 @@ def _create_once(call: Call, keyed: Keyed) -> HttpResponse | None:
 
 def _created_before(call: Call, creation: Creation, at: datetime) -> HttpResponse:
     contact = _new(call.body(inputs.ContactInput), call.definitions)
-    batch = Batch(call.caller.portal, origin_of(call), None, at)
+    why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
+    batch = Batch(call.caller.portal, origin_of(call), None, at, why_not)
     email = contact.email.lower() if contact.email else None
     call.request_id = creation.request_id
     return _created(call, Created(int(creation.id), email, contact.properties, creation.marketing_status, batch))
@@ -66,7 +70,7 @@ def _created_before(call: Call, creation: Creation, at: datetime) -> HttpRespons
 def _created(call: Call, contact: Created) -> HttpResponse:
     response = call.answer(written(contact, call.now, call.definitions), HTTPStatus.CREATED)
     response["Location"] = call.request.build_absolute_uri(f"/crm/v3/objects/contacts/{contact.id}")
-    return response
+    return say_decision(response, contact)
 
 
 def read(call: Call, contact_id: str) -> HttpResponse:

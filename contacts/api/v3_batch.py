@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.http import HttpResponse
 
 from contacts.api import inputs
+from contacts.api.decisions import say_decisions
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
@@ -20,7 +21,9 @@ from contacts.property_values import wire_time
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
+    Created,
     NewContact,
+    Upserted,
     ValueTaken,
     archive_contacts,
     upsert_contacts,
@@ -35,12 +38,14 @@ Results = list[WireContact]
 
 def create(call: Call) -> HttpResponse:
     """POST …/batch/create"""
-    items = call.body(inputs.BatchCreate).inputs
+    items, made = call.body(inputs.BatchCreate).inputs, list[Created]()
 
     def write(some: Sequence[inputs.ContactInput]) -> Results:
-        return [written(contact, call.now, call.definitions) for contact in create_all(call, some)]
+        contacts = create_all(call, some)
+        made.extend(contacts)
+        return [written(contact, call.now, call.definitions) for contact in contacts]
 
-    return _answered(call, items, write, HTTPStatus.CREATED)
+    return say_decisions(_answered(call, items, write, HTTPStatus.CREATED), made)
 
 
 def update(call: Call) -> HttpResponse:
@@ -68,19 +73,20 @@ def upsert(call: Call) -> HttpResponse:
     inputs.check_size(items)
     inputs.check_keys(items)
     inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
-    by = _upserted_by(call, items)
+    by, made = _upserted_by(call, items), list[Contact | Created]()
     if by == BY_EMAIL and len(items) > 1:
         known = contacts_by(call, by, [item.id for item in items])
         _check_different([(str(item.id), known.get(normal(by, item.id))) for item in items])
 
     def write(some: Sequence[inputs.KeyedInput]) -> Results:
         answers = _upsert(call, by, [_wanted(item, by, call) for item in some])
+        made.extend(contact for contact, _new in answers)
         results = [written(contact, call.now, call.definitions) for contact, _new in answers]
         for result, (_contact, new) in zip(results, answers, strict=True):
             result.new = new
         return results
 
-    return _answered(call, items, write, HTTPStatus.OK)
+    return say_decisions(_answered(call, items, write, HTTPStatus.OK), made)
 
 
 def read(call: Call) -> HttpResponse:
@@ -133,7 +139,7 @@ def _upserted_by(call: Call, items: Sequence[inputs.KeyedInput]) -> str:
     return by
 
 
-def _upsert(call: Call, by: str, contacts: list[NewContact]) -> list[tuple[Contact, bool]]:
+def _upsert(call: Call, by: str, contacts: list[NewContact]) -> list[Upserted]:
     portal, origin = call.caller.portal, origin_of(call)
     try:
         if by == BY_EMAIL:

@@ -27,6 +27,7 @@ from contacts.services.update_date import lapse_contacts
 from contacts.services.updates import (
     ChangedMeanwhile,
     ContactChange,
+    Upserted,
     update_contacts,
     upsert_contacts,
     upsert_contacts_by_value,
@@ -50,6 +51,7 @@ __all__ = [
     "Origin",
     "Taken",
     "TooManyAddresses",
+    "Upserted",
     "ValueTaken",
     "archive_contacts",
     "by_hand",

@@ -30,6 +30,7 @@ class Origin:
 class Batch:
     """What the contacts of one call have in common. `toggle_version` is None where no app creates them.
 
+    `why_not` says why a contact of it that is not held is no marketing contact: edition, toggle or suppressed.
     `noted` is there when the statement that inserted them counted them, too.
     """
 
@@ -37,6 +38,7 @@ class Batch:
     origin: Origin
     toggle_version: int | None
     at: datetime
+    why_not: str = ""
     noted: billing.Noted | None = None
 
 

@@ -10,7 +10,7 @@ import msgspec
 from django.db import DataError, IntegrityError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
-from contacts.marketing_status import status_for_new_contact
+from contacts.marketing_status import WHY_NOT, status_for_new_contact
 from contacts.property_values import as_text
 from contacts.services.created import Batch, Created, Origin
 from contacts.services.new_contacts import NewContact
@@ -42,7 +42,7 @@ _INSERT = """
           LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
                AND suppressed.address_hash = sha256(convert_to(v.email, 'UTF8'))
          CROSS JOIN LATERAL (
-               SELECT CASE WHEN NOT setting.enabled THEN '{if_off}'
+               SELECT CASE WHEN setting.enabled IS NOT TRUE THEN '{if_off}'
                            WHEN suppressed.portal_id IS NULL THEN '{stamp}'
                            ELSE '{if_suppressed}' END
                ) AS new(status)
@@ -55,7 +55,8 @@ _INSERT = """
     {after}
 """
 _NOT_COUNTED = """
-    SELECT created.id, email, marketing_status, enabled, toggle_version, NULL, NULL FROM created CROSS JOIN setting
+    SELECT created.id, email, marketing_status, enabled, toggle_version, NULL, NULL
+      FROM created CROSS JOIN setting
 """
 _COUNTED = f"""
     , total AS (
@@ -73,12 +74,12 @@ _ALONE = f"""
                coalesce(toggle_version, 0) AS version
           FROM created {{kept}}),
     {billing.COUNT_CREATED}
-    SELECT created.id, email, marketing_status, toggle_version,
+    SELECT created.id, email, marketing_status, toggle_version, enabled,
            CASE WHEN total.wanted > 0 AND moved.ledger_sequence IS NULL
                 THEN (total.wanted || ' found no room')::integer END
-      FROM created CROSS JOIN total LEFT JOIN moved ON true
+      FROM created CROSS JOIN setting CROSS JOIN total LEFT JOIN moved ON true
 """  # noqa: S608 - as above
-_IF_ROOM = f"WHERE NOT setting.enabled OR EXISTS ({billing.ROOM_FOR_ONE})"
+_IF_ROOM = f"WHERE setting.enabled IS NOT TRUE OR EXISTS ({billing.ROOM_FOR_ONE})"
 # Who has the key at this moment is waited for by `answer_once`; that takes more statements, so a blink comes first.
 _PATIENCE = ", patience AS MATERIALIZED (SELECT set_config('lock_timeout', '250ms', true))"
 _STATUSES = {
@@ -134,12 +135,13 @@ def create_alone(
         created = cursor.fetchone()
     if created is None:
         return None
-    contact_id, email, status, version, _room = created
-    return Created(contact_id, email, contact.properties, status, Batch(portal, origin, version, now))
+    contact_id, email, status, version, enabled, _room = created
+    batch = Batch(portal, origin, version, now, WHY_NOT[enabled])
+    return Created(contact_id, email, contact.properties, status, batch)
 
 
 # Of a new contact its id, email and status, the position of the toggle by which it was stamped, and what was noted.
-Inserted = tuple[int, str | None, str, bool, int | None, int | None, bool | None]
+Inserted = tuple[int, str | None, str, bool | None, int | None, int | None, bool | None]
 
 
 class Insert:
@@ -167,11 +169,11 @@ class Insert:
         self.counting = Counting.NOT
         return inserted
 
-    def _go_by(self, position: tuple[bool, int | None]) -> None:
+    def _go_by(self, position: tuple[bool | None, int | None]) -> None:
         enabled, version = position
         self.by_toggle = False
         self.position = {"enabled": enabled, "version": version}
-        self.batch = replace(self.batch, toggle_version=version)
+        self.batch = replace(self.batch, toggle_version=version, why_not=WHY_NOT[enabled])
 
 
 def _values(portal: Portal, origin: Origin, now: datetime, rows: list[Row]) -> dict[str, Any]:

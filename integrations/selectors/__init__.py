@@ -89,7 +89,7 @@ def live_refresh_token(token: str, now: datetime) -> RefreshToken | None:
 
 # Part of the statement that creates, so that it costs no round trip; written out, not built by the ORM each time.
 TOGGLE_POSITION = """
-    SELECT app.marketing_enabled AND coalesce(edition.has_marketing_contacts, false) AS enabled,
+    SELECT CASE WHEN edition.has_marketing_contacts THEN app.marketing_enabled END AS enabled,
            app.toggle_version AS version
       FROM integrations_connectedapp AS app
       LEFT JOIN billing_subscription AS plan ON plan.portal_id = app.portal_id
@@ -98,15 +98,15 @@ TOGGLE_POSITION = """
 """
 
 
-def toggle_position(portal: Portal, app_id: int) -> tuple[bool, int]:
+def toggle_position(portal: Portal, app_id: int) -> tuple[bool | None, int]:
     """Whether the app's creations become marketing contacts now, and the version of that setting.
 
-    Off where the portal's edition has no marketing contacts. Raises ConnectedApp.DoesNotExist for an app that is not
+    None where the portal's edition has no marketing contacts. Raises ConnectedApp.DoesNotExist for an app that is not
     connected. Read it inside the transaction that creates.
     """
     with connection.cursor() as cursor:
         cursor.execute(TOGGLE_POSITION, {"portal": portal.pk, "app": app_id})
-        row: tuple[bool, int] | None = cursor.fetchone()
+        row: tuple[bool | None, int] | None = cursor.fetchone()
     if row is None:
         raise ConnectedApp.DoesNotExist
     return row

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from django.db import OperationalError, connection
 from django.db.models import QuerySet
+from msgspec import UNSET, UnsetType
 from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
@@ -57,16 +58,18 @@ class Creation(msgspec.Struct, frozen=True):
     id: str
     marketing_status: str
     request_id: UUID
+    enabled: bool | UnsetType | None = UNSET  # where the toggle stood, None without one; an older release kept it not
 
 
-# Keeps for a key what one statement creates, as part of it: `created` is the contact. Fails where the key is known.
+# Keeps for a key what one statement creates, as part of it: `created` is the contact, `setting` what it was stamped
+# by. Fails where the key is known.
 KEEP_CREATION = """
     kept AS (
         INSERT INTO integrations_idempotentanswer
             (portal_id, app_id, key_hash, request_hash, status, headers, body, created_at)
         SELECT %(portal)s, %(app)s, %(key_hash)s, %(request_hash)s, 201, '{}', json_build_object('id', id::text,
-               'marketing_status', marketing_status, 'request_id', %(request)s::uuid), %(at)s
-          FROM created
+               'marketing_status', marketing_status, 'request_id', %(request)s::uuid, 'enabled', enabled), %(at)s
+          FROM created CROSS JOIN setting
         RETURNING key_hash)
 """
 

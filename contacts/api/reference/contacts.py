@@ -1,6 +1,7 @@
 """Contacts, version 3."""
 
 from contacts.api import inputs
+from contacts.api.decisions import HEADER as DECISION_HEADER
 from contacts.api.reference.answers import ContactBatch, ContactBatchWithErrors, ContactPage, SearchPage
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.representation import WireContact
@@ -25,6 +26,11 @@ PAGE = (
 ADA = {"properties": {"email": "ada@example.com", "firstname": "Ada"}}
 KEYED = {"id": "ada@example.com", "idProperty": "email", "properties": {"lastname": "Lovelace"}}
 BY_EMAIL = {"propertyName": "email", "operator": "EQ", "value": "ada@example.com"}
+DECISION = (
+    f"The header {DECISION_HEADER} of the answer says what was decided: marketing; held with reason=cap, app_cap or"
+    " breaker; non_marketing with reason=toggle, suppressed or edition."
+)
+DECISIONS = f"The header {DECISION_HEADER} says how many of each were created: marketing=97, held=3; reason=cap."
 BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
 
 ONE_BY_ONE = (
@@ -32,7 +38,7 @@ ONE_BY_ONE = (
         "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
         example=ADA, once=True,
         description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
-        " taken is a 409 that names the contact which has it.",
+        f" taken is a 409 that names the contact which has it. {DECISION}",
     ),
     Operation(
         "GET", CONTACTS, "List contacts", {200: ContactPage}, READ,
@@ -46,7 +52,8 @@ ONE_BY_ONE = (
         "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
         body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, once=True,
         description="An update never changes a marketing status. A semicolon before the options of a property that may"
-        " have several, as in ;END_USER, adds them to those that the contact has.",
+        " have several, as in ;END_USER, adds them to those that the contact has. A lifecyclestage before the contact's"
+        " own is passed over; clear it first to move backwards.",
     ),
     Operation(
         "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, once=True,
@@ -58,7 +65,8 @@ IN_BATCHES = (
         "POST", f"{CONTACTS}/batch/create", "Create up to 100 contacts",
         {201: ContactBatch, 207: ContactBatchWithErrors}, WRITE, body=inputs.BatchCreate,
         example={"inputs": [ADA]}, once=True,
-        description="All or none, unless every input has an objectWriteTraceId: then each is on its own.",
+        description="All or none, unless every input has an objectWriteTraceId: then each is on its own."
+        f" {DECISIONS}",
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/read", "Read up to 100 contacts", BATCHES, READ, query=(ARCHIVED,),
@@ -71,7 +79,8 @@ IN_BATCHES = (
     Operation(
         "POST", f"{CONTACTS}/batch/upsert", "Create or change up to 100 contacts", BATCHES, WRITE,
         body=inputs.BatchChange, example={"inputs": [KEYED]}, once=True,
-        description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch.",
+        description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch."
+        f" {DECISIONS}",
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/archive", "Archive up to 100 contacts", {204: None}, WRITE, body=inputs.BatchArchive,

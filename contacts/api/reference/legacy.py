@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from contacts.api.reference.contacts import DECISION, DECISIONS
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.v1 import MergeVidsInput, ProfileInput
 from contacts.api.v1_addresses import AddressesAnswer, ReplaceInput
@@ -63,11 +64,11 @@ EMAILS = Parameter("email", "Up to 100 emails, repeated.", TEXTS, example="ada@e
 ONE = (
     Operation(
         "POST", f"{V1}/contact", "Create a contact", {200: WireProfile}, WRITE, query=SHOWN, body=ProfileInput,
-        example=ADA, once=True,
+        example=ADA, once=True, description=DECISION,
     ),
     Operation(
         "POST", f"{V1}/contact/createOrUpdate/email/{{email}}", "Create or change a contact", {200: Upserted}, WRITE,
-        body=ProfileInput, example=LOVELACE, once=True,
+        body=ProfileInput, example=LOVELACE, once=True, description=f"Of one that is created: {DECISION}",
     ),
     *(
         operation
@@ -111,7 +112,7 @@ MANY = (
     Operation(
         "POST", f"{V1}/contact/batch", "Create or change up to 1,000 contacts", {202: None}, WRITE,
         body=list[BatchInput], example=[{"email": "ada@example.com", **LOVELACE}], once=True,
-        description="All or none.",
+        description=f"All or none. {DECISIONS}",
     ),
     Operation(
         "GET", f"{V1}/contact/vids/batch", "Read contacts by vid", {200: dict[str, WireProfile]}, READ,

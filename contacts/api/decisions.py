@@ -1,0 +1,42 @@
+"""The header Marketing-Contacts-Decision: what was decided about the contacts that a call created.
+
+HubSpot's answers have no place for it. Of one contact it is `marketing`, `held; reason=cap` or
+`non_marketing; reason=toggle`; of a batch each decision with its number, as in `marketing=97, held=3; reason=cap`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact
+from contacts.services import Created
+
+HEADER = "Marketing-Contacts-Decision"
+
+
+def say_decision(response: HttpResponse, created: Created) -> HttpResponse:
+    """The answer to the creation of one contact; it says nothing where an older release kept no reason."""
+    if created.batch.why_not:
+        decision, reason = _decided(created)
+        response.headers[HEADER] = f"{decision}{reason}"
+    return response
+
+
+def say_decisions(response: HttpResponse, written: Sequence[Contact | Created]) -> HttpResponse:
+    """The answer to a batch; contacts that were there already are not counted."""
+    numbers = Counter(_decided(each) for each in written if isinstance(each, Created))
+    if numbers:
+        found = [f"{decision}={number}{reason}" for (decision, reason), number in sorted(numbers.items())]
+        response.headers[HEADER] = ", ".join(found)
+    return response
+
+
+def _decided(created: Created) -> tuple[str, str]:
+    """The decision, and its reason as a parameter."""
+    if created.held_reason:
+        return "held", f"; reason={created.held_reason.lower()}"
+    if created.marketing_status == MarketingStatus.MARKETING:
+        return "marketing", ""
+    return "non_marketing", f"; reason={created.batch.why_not}"
