@@ -28,7 +28,6 @@ from contacts.services.suppression import note_suppressing, suppressed_first
 from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
-
 Upserted = tuple[Contact | Created, bool]  # and whether it is new
 
 
