@@ -41,25 +41,31 @@ class Caller:
 
 
 def authenticate(request: HttpRequest, now: datetime) -> Caller:
-    """The caller named by the bearer token or `hapikey`; raises NotAuthenticated or CredentialExpired.
+    """The caller named by a bearer token, or by an API key as `hapikey`. Raises NotAuthenticated or CredentialExpired.
 
     A secret of ours with a wrong checksum is refused without a query. The request keeps its caller, for the app's log.
     """
-    secret = _presented(request)
-    if not tokens.is_well_formed(secret):
-        raise NotAuthenticated
-    of_oauth = secret.startswith(tokens.PREFIXES["ACCESS_TOKEN"])
-    caller = _by_access_token(secret, now) if of_oauth else _by_credential(secret, now)
+    caller = caller_of(_presented(request), now)
     request.caller = caller  # type: ignore[attr-defined]  # ours
     return caller
 
 
+def caller_of(secret: str, now: datetime) -> Caller:
+    """The caller that a secret names; raises NotAuthenticated or CredentialExpired."""
+    if not tokens.is_well_formed(secret):
+        raise NotAuthenticated
+    of_oauth = secret.startswith(tokens.PREFIXES["ACCESS_TOKEN"])
+    return _by_access_token(secret, now) if of_oauth else _by_credential(secret, now)
+
+
 def _presented(request: HttpRequest) -> str:
+    """The bearer token, else the API key of the query. Tokens do not travel in addresses (RFC 9700 4.3.2)."""
     presented: str = request.META.get(AUTHORIZATION, "")
     scheme, _space, token = presented.partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    return request.GET.get("hapikey", "")
+    key = request.GET.get("hapikey", "")
+    return key if tokens.prefix_of(key) == tokens.PREFIXES["API_KEY"] else ""
 
 
 def _by_credential(secret: str, now: datetime) -> Caller:

@@ -195,6 +195,14 @@ class DeveloperAppForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Who connects it may leave these out."),
     )
+    names_issuer = forms.BooleanField(
+        label=_("Name this server in the answer (RFC 9207)"),
+        required=False,
+        help_text=_(
+            "People come back to your app with “iss” in the address, the address of this server. An app that asks "
+            "several servers should check it. Leave it off for next-auth and Auth.js: they refuse such an answer."
+        ),
+    )
 
 
 class RegistrationForm(DeveloperAppForm):

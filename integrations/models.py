@@ -36,6 +36,7 @@ class DeveloperApp(AbstractApplication):
     logo_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)  # 0: it has none
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     optional_scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    names_issuer = models.BooleanField(default=False, db_default=False)  # RFC 9207: its answers carry `iss`
     is_listed = models.BooleanField(_("listed in the App Marketplace"), default=False)
     deleted_at = models.DateTimeField(null=True, editable=False)  # kept for the history of who had it connected
 
@@ -88,6 +89,7 @@ class AuthorizationGrant(AbstractGrant):
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
     token_family = models.UUIDField(default=uuid4, editable=False)
     used_at = models.DateTimeField(null=True)
+    must_repeat_address = models.BooleanField(default=False, db_default=False)  # as it was asked with one
 
     class Meta(AbstractGrant.Meta):
         swappable = "OAUTH2_PROVIDER_GRANT_MODEL"

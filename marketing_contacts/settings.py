@@ -32,6 +32,8 @@ def switch(name: str, *, default: bool) -> bool:
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = required("SECRET_KEY")
+if len(SECRET_KEY) < 32:  # noqa: PLR2004 - 128 bits, if it is random hexadecimal digits
+    raise ImproperlyConfigured("SECRET_KEY is too short: it must be random and have at least 32 characters.")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = switch("DEBUG", default=False)
 HTTPS = switch("HTTPS", default=True)

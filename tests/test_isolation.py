@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from contacts.api.urls import OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
+from contacts.api.urls import ACCOUNT, OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
 from contacts.api.v1_urls import V1
 from contacts.models import PropertyGroup
 from integrations import services
@@ -72,14 +72,15 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 
 def is_wire(route: str) -> bool:
-    return "crm" in route or route.startswith((V1, "^account-info", "^marketing-contacts/v1", "^properties"))
+    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", "^properties")
+    return "crm" in route or route.startswith((V1, *others))
 
 
 def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
     path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
     path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
-    path = path.removesuffix("/?$")
+    path = path.removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
     path = path.replace(OLDER_PROPERTIES, "properties/v1/contacts/properties")
     path = path.replace("(?:contacts|contact|0-1)", "contacts")

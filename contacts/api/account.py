@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from msgspec import Struct
 
 from contacts.api.gate import ANY_SCOPE, Call, api
+from contacts.api.v1_profile import milliseconds
 from contacts.property_values import wire_time
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Policy, next_day, used_today
@@ -15,6 +16,8 @@ from integrations.selectors import connected_apps
 from marketing_contacts.portals.models import Portal
 
 USAGE_NAME = "private-apps-api-calls-daily"
+OLDER_USAGE_NAME = "api-calls-daily"
+FETCHED = {True: "SUCCESS", False: "FAILURE"}
 
 
 class WirePortal(Struct, rename="camel"):
@@ -46,6 +49,28 @@ class ApiUsages(Struct):
     results: list[ApiUsage]
 
 
+class OlderPortal(Struct, rename="camel"):
+    """The portal, as version 1 of the address has it."""
+
+    portal_id: int
+    account_type: str
+    time_zone: str
+    currency: str
+    utc_offset: str
+    utc_offset_milliseconds: int
+
+
+class OlderUsage(Struct, rename="camel"):
+    """A day's calls, as version 1 of the address has them."""
+
+    name: str
+    usage_limit: int
+    current_usage: int
+    collected_at: int
+    fetch_status: str
+    resets_at: int
+
+
 def details(call: Call) -> HttpResponse:
     """GET /account-info/v3/details"""
     return call.answer(_wire_portal(call.caller.portal, call.now, call.request.get_host()))
@@ -69,19 +94,55 @@ def _wire_portal(portal: Portal, now: datetime, host: str) -> WirePortal:
 
 def private_apps_usage(call: Call) -> HttpResponse:
     """GET /account-info/v3/api-usage/daily/private-apps: of all private apps together; the limit is each one's."""
-    private = connected_apps(call.caller.portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP).select_related("portal")
-    used = [used_today(app=app, now=call.now) for app in private]
-    known = [number for number in used if number is not None]
+    used, complete = _used_today(call)
     usage = ApiUsage(
         name=USAGE_NAME,
         usage_limit=settings.RATE_LIMITS[Policy.DAILY],
-        current_usage=sum(known),
+        current_usage=used,
         collected_at=wire_time(call.now),
-        fetch_status="SUCCESS" if len(known) == len(used) else "FAILURE",
+        fetch_status=FETCHED[complete],
         resets_at=wire_time(next_day(call.caller.app, call.now)),
     )
     return call.answer(ApiUsages([usage]))
 
 
+def _used_today(call: Call) -> tuple[int, bool]:
+    """The calls of all private apps on this day, and whether Redis knew those of each."""
+    private = connected_apps(call.caller.portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP).select_related("portal")
+    used = [used_today(app=app, now=call.now) for app in private]
+    known = [number for number in used if number is not None]
+    return sum(known), len(known) == len(used)
+
+
+def details_of_version_1(call: Call) -> HttpResponse:
+    """GET /integrations/v1/me"""
+    now = _wire_portal(call.caller.portal, call.now, call.request.get_host())
+    older = OlderPortal(
+        now.portal_id,
+        now.account_type,
+        now.time_zone,
+        now.company_currency,
+        now.utc_offset,
+        now.utc_offset_milliseconds,
+    )
+    return call.answer(older)
+
+
+def usage_of_version_1(call: Call) -> HttpResponse:
+    """GET /integrations/v1/limit/daily: as the newer address says, moments in milliseconds."""
+    used, complete = _used_today(call)
+    usage = OlderUsage(
+        name=OLDER_USAGE_NAME,
+        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
+        current_usage=used,
+        collected_at=milliseconds(call.now),
+        fetch_status=FETCHED[complete],
+        resets_at=milliseconds(next_day(call.caller.app, call.now)),
+    )
+    return call.answer([usage])
+
+
 portal_details = api(GET=(ANY_SCOPE, details))
 daily_usage = api(GET=(ANY_SCOPE, private_apps_usage))
+older_details = api(GET=(ANY_SCOPE, details_of_version_1))
+older_usage = api(GET=(ANY_SCOPE, usage_of_version_1))

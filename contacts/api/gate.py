@@ -1,4 +1,4 @@
-"""The gate of every REST view: correlation id, credential, verb, scope, rate, size, media type, JSON; in that order."""
+"""The gate of every REST view: correlation id, credential, rate, verb, scope, size, media type, JSON; in that order."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -121,8 +121,8 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scop
         request_id, headers = request_id_of(request), dict[str, str]()
         try:
             call = Call(request, _caller(request), request_id)
-            wanted = _view_for(call, views)
             headers = admitted(call.caller, limited_by, request_id, call.now)
+            wanted = _view_for(call, views)
             response = _answered(call, wanted, arguments)
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
             response = errors.envelope(errors.not_authenticated(), str(request_id))
@@ -175,12 +175,16 @@ def request_id_of(request: HttpRequest) -> UUID:
 
 def unknown(request: HttpRequest) -> HttpResponse:
     """An address that is not served: 401 first, then what HubSpot answers to who lacks its scope, 404 else."""
+    headers, request_id = dict[str, str](), request_id_of(request)
     try:
-        _caller(request)
+        headers = admitted(_caller(request), Policy.TEN_SECONDLY_ROLLING, request_id, timezone.now())
         refusal = elsewhere.refusal(request.method or "", request.path_info) or _not_there(request.path_info)
     except Refused as refused:
         refusal = refused
-    return errors.envelope(refusal, str(request_id_of(request)))
+    response = errors.envelope(refusal, str(request_id))
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 def _not_there(path: str) -> Refused:

@@ -3,12 +3,25 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import account, gate, own, properties, property_groups, schemas, search, v3, v3_batch, v3_ends
+from contacts.api import (
+    account,
+    gate,
+    own,
+    properties,
+    property_groups,
+    schemas,
+    search,
+    token_info,
+    v3,
+    v3_batch,
+    v3_ends,
+)
 from contacts.api.v1_urls import urlpatterns as version_1
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
 OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
+ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
 PREFIXES = r"^(?:crm|crm-object-schemas|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
 VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d(?:-beta)?)(?:/|$)"  # no page has such an address, only programs ask
@@ -25,8 +38,11 @@ urlpatterns = [
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
     re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
     *version_1,
-    re_path(r"^account-info/v3/details/?$", account.portal_details),
-    re_path(r"^account-info/v3/api-usage/daily/private-apps/?$", account.daily_usage),
+    re_path(ACCOUNT + r"/details/?$", account.portal_details),
+    re_path(ACCOUNT + r"/api-usage/daily/private-apps/?$", account.daily_usage),
+    re_path(r"^integrations/v1/me/?$", account.older_details),
+    re_path(r"^integrations/v1/limit/daily/?$", account.older_usage),
+    re_path(r"^oauth/v2/private-apps/get/access-token-info/?$", token_info.private_app_token),
     re_path(r"^marketing-contacts/v1/usage/?$", own.portal_usage),
     re_path(r"^marketing-contacts/v1/apps/?$", own.apps),
     re_path(r"^marketing-contacts/v1/apps/(?P<app_id>[^/]+)/?$", own.app_toggle),

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,10 +32,17 @@ from integrations.forms import SCOPE_LABELS, ConsentForm
 from integrations.models import DeveloperApp
 from integrations.oauth.request import authorization_uri, server
 from integrations.scopes import Scope
+from integrations.selectors import developer_app_by_client_id
 from marketing_contacts.portals.access import PORTAL_KEY, refusal
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import memberships
+
+# Where oauthlib has no words of its own; texts of the wire, not translated.
+WHY = {
+    "access_denied": "The person did not let the app in.",
+    "invalid_scope": "The app asked for a scope that it has not registered.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,11 @@ class Asked:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def authorize(request: HttpRequest) -> HttpResponseBase:
+def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     """Ask the person who is signed in; send the browser back to the app with a code, or with why there is none.
 
-    A wrong app or address gets a page: the browser is sent to no address that is not registered.
+    A wrong app or address gets a page: the browser is sent to no address that is not registered. An address that
+    names a portal offers that portal alone, to its members.
     """
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
@@ -63,8 +72,12 @@ def authorize(request: HttpRequest) -> HttpResponseBase:
     except FatalClientError as fault:
         return _fault(request, fault)
     except OAuth2Error as error:
-        return _back(error.redirect_uri, error)
-    members = [each for each in memberships(request.user) if each.may(Permission.APP_MARKETPLACE_ACCESS)]
+        client = developer_app_by_client_id(request.GET["client_id"])
+        return _back(client, error.redirect_uri, error)
+    mine = [each for each in memberships(request.user) if portal_id in {"", str(each.portal_id)}]
+    if portal_id and not mine:
+        return _not_yours(request)
+    members = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
     form = _form(request, asked, members)
     if request.method == "POST":
         return _decided(request, asked, form, members)
@@ -113,27 +126,31 @@ def _approved(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpRes
         scopes=sorted({*asked.scopes, *form.cleaned_data["scopes"]}),
         credentials={"user": member.user, "member": member},
     )
-    return _to(headers["Location"])
+    return _to(asked.client, headers["Location"])
 
 
 def _refused(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
     if members:
         by = _member_of(form, members) if form.is_valid() else members[0]
         services.refuse(portal=by.portal, developer_app=asked.client, by=by, at=timezone.now())
-    return _back(asked.redirect_uri, AccessDeniedError(state=asked.state))
+    return _back(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
 
 
 def _member_of(form: ConsentForm, members: list[Member]) -> Member:
     return next(member for member in members if member.portal_id == form.cleaned_data["portal"])
 
 
-def _back(redirect_uri: str, error: OAuth2Error) -> HttpResponse:
-    return _to(add_params_to_uri(redirect_uri, error.twotuples))
+def _back(client: DeveloperApp | None, redirect_uri: str, error: OAuth2Error) -> HttpResponse:
+    said = dict(error.twotuples)
+    said.setdefault("error_description", WHY.get(said["error"], "The request was refused."))
+    return _to(client, add_params_to_uri(redirect_uri, said.items()))
 
 
-def _to(uri: str) -> HttpResponse:
-    """To the app, and say who answers (RFC 9207), so that it notices an answer of somebody else."""
-    return HttpResponseRedirect(add_params_to_uri(uri, [("iss", settings.PUBLIC_URL)]))
+def _to(client: DeveloperApp | None, uri: str) -> HttpResponse:
+    """To the app. One that asks for it is told who answers (RFC 9207), so that it notices an answer of others."""
+    if client and client.names_issuer:
+        uri = add_params_to_uri(uri, [("iss", settings.PUBLIC_URL)])
+    return HttpResponseRedirect(uri)
 
 
 def _page(request: HttpRequest, asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponseBase:
@@ -154,6 +171,12 @@ def _origin(uri: str) -> str:
     """As a Content-Security-Policy names it; it has no form for addresses of IPv6."""
     parts = urlsplit(uri)
     return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+
+
+def _not_yours(request: HttpRequest) -> HttpResponse:
+    """The address names a portal that is not the person's: one that there is not is answered alike."""
+    anywhere = f"{reverse('oauth_authorize')}?{request.GET.urlencode()}"
+    return render(request, "integrations/consent_elsewhere.html", {"anywhere": anywhere}, status=HTTPStatus.FORBIDDEN)
 
 
 def _fault(request: HttpRequest, fault: FatalClientError) -> HttpResponse:

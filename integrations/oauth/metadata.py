@@ -26,7 +26,6 @@ def _metadata(request: HttpRequest) -> HttpResponse:
             "introspection_endpoint_auth_methods_supported": ways_to_prove_it,
             "revocation_endpoint_auth_methods_supported": ways_to_prove_it,
             "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": True,
         },
     )
 

@@ -8,6 +8,7 @@ VERSIONS = "(?:v3|2026-03)"
 
 urlpatterns = [
     re_path(r"^oauth/authorize/?$", authorize.authorize, name="oauth_authorize"),
+    re_path(r"^oauth/(?P<portal_id>[0-9]{1,18})/authorize/?$", authorize.authorize),
     re_path(r"^oauth/v1/token/?$", token.token_v1),
     re_path(rf"^oauth/{VERSIONS}/token/?$", token.token),
     re_path(rf"^oauth/{VERSIONS}/token/introspect/?$", token.introspect),

@@ -73,6 +73,7 @@ class Validator(OAuth2Validator):
             developer_app=request.client,
             scopes=request.scopes,
             redirect_uri=request.redirect_uri,
+            must_repeat_address=not request.using_default_redirect_uri,
             code_challenge=request.code_challenge or "",
             by=request.member,
             at=timezone.now(),
@@ -99,7 +100,9 @@ class Validator(OAuth2Validator):
     def confirm_redirect_uri(
         self, client_id: str, code: str, redirect_uri: str, client: DeveloperApp, request: Request, *_a: Any, **_m: Any
     ) -> bool:
-        if not constant_time_compare(redirect_uri, request.held.row.redirect_uri):
+        row = request.held.row
+        left_out = row.must_repeat_address and request.using_default_redirect_uri
+        if left_out or not constant_time_compare(redirect_uri, row.redirect_uri):
             raise refusals.BadRedirectUri(request=request)
         return True
 

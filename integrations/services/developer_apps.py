@@ -5,7 +5,7 @@ Locks: the developer app, then the audit head.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import uuid4
 
 from django.db import transaction
@@ -39,13 +39,14 @@ class StillInstalled(Exception):
 
 
 class Description(TypedDict):
-    """What the app is called, where it is answered, what it asks for."""
+    """What the app is called, where it is answered, what it asks for; whether its answers name their issuer."""
 
     name: str
     description: str
     redirect_uris: Iterable[str]
     scopes: Iterable[str]
     optional_scopes: Iterable[str]
+    names_issuer: NotRequired[bool]
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def change_developer_app(
     before = _described(current)
     _describe(current, **wished)
     if _described(current) != before:
-        current.save(update_fields=["name", "description", "redirect_uris", "scopes", "optional_scopes", "updated"])
+        current.save(update_fields=[*_described(current), "updated"])
         _record(current, by, "developer_app.change", before, _described(current), at)
     return current
 
@@ -196,6 +197,7 @@ def _describe(app: DeveloperApp, **wished: Unpack[Description]) -> None:
         raise UnknownScopes(*sorted(unknown))
     app.name, app.description, app.redirect_uris = wished["name"], wished["description"], " ".join(addresses)
     app.scopes, app.optional_scopes = sorted(required), sorted(optional)
+    app.names_issuer = wished.get("names_issuer", False)
 
 
 def _described(app: DeveloperApp) -> dict[str, Any]:
@@ -205,6 +207,7 @@ def _described(app: DeveloperApp) -> dict[str, Any]:
         "redirect_uris": app.redirect_uris.split(),
         "scopes": list(app.scopes),
         "optional_scopes": list(app.optional_scopes),
+        "names_issuer": app.names_issuer,
     }
 
 

@@ -44,19 +44,27 @@ def approve(
     developer_app: DeveloperApp,
     scopes: Iterable[str],
     redirect_uri: str,
+    must_repeat_address: bool = True,
     code_challenge: str,
     by: Member,
     at: datetime,
 ) -> str:
     """Grant the app these scopes in the portal; answer the authorization code, which works once, for a minute.
 
+    Who redeems the code must say the address again where the app asked with one (RFC 6749 4.1.3).
     An app that is not connected is connected, its toggle off; one that is keeps its toggle, and what it may do grows.
     """
-    details = (portal, developer_app, sorted(set(scopes)), redirect_uri, code_challenge, by, at)
+    wished = sorted(set(scopes))
+    code = {
+        "redirect_uri": redirect_uri,
+        "must_repeat_address": must_repeat_address,
+        "code_challenge": code_challenge,
+        "code_challenge_method": "S256" if code_challenge else "",
+    }
     try:
-        return _approve(*details)
+        return _approve(portal, developer_app, wished, code, by, at)
     except AlreadyConnected:  # by somebody else, since we looked
-        return _approve(*details)
+        return _approve(portal, developer_app, wished, code, by, at)
 
 
 @transaction.atomic
@@ -64,8 +72,7 @@ def _approve(  # noqa: PLR0917 - as approve
     portal: Portal,
     developer_app: DeveloperApp,
     scopes: list[str],
-    redirect_uri: str,
-    code_challenge: str,
+    of_code: dict[str, Any],
     by: Member,
     at: datetime,
 ) -> str:
@@ -82,10 +89,8 @@ def _approve(  # noqa: PLR0917 - as approve
         user=by.user,
         code=tokens.checksum_of(code),
         expires=at + CODE_LASTS,
-        redirect_uri=redirect_uri,
         scope=" ".join(scopes),
-        code_challenge=code_challenge,
-        code_challenge_method="S256" if code_challenge else "",
+        **of_code,
     )
     return code
 

@@ -44,13 +44,17 @@ def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
 
 @require_POST
 @portal_member()
-@recently_signed_in
 def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     """End an app's connection, its name typed: its secrets and tokens are dead at once, its contacts stay."""
     app = get_object_or_404(_apps(request), id=app_id)
     permission = permission_for(app)
     if not request.member.may(permission):
         raise PermissionDenied(refusal(permission))
+    return _disconnected(request, app)
+
+
+@recently_signed_in
+def _disconnected(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     form = TypedNameForm(request.POST, name=app.title)
     if not form.is_valid():
         page = app_page if app.kind == OAUTH_APP else credentials_page

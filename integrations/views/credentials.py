@@ -124,11 +124,15 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
 
 @require_POST
 @portal_member()
-@recently_signed_in
 def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
     """Give an app a new secret and show it, once; the old one ends when the form says."""
     app = _app_with_secret(request, app_id)
     _require_may_speak(request, app.scopes)
+    return _rotated(request, app)
+
+
+@recently_signed_in
+def _rotated(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     form = RotationForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
@@ -150,10 +154,13 @@ def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
 
 @require_POST
 @portal_member()
-@recently_signed_in
 def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
     """End the old secret now, though a rotation left it working for longer."""
-    app = _app_with_secret(request, app_id)
+    return _overlap_ended(request, _app_with_secret(request, app_id))
+
+
+@recently_signed_in
+def _overlap_ended(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     services.end_overlap(app=app, by=request.member, at=timezone.now())
     messages.success(request, _("The old secret no longer works."))
     return redirect(_address_of(app))

@@ -182,6 +182,7 @@ def app_page(
         "redirect_uris": "\n".join(app.redirect_uris.split()),
         "scopes": app.scopes,
         "optional_scopes": app.optional_scopes,
+        "names_issuer": app.names_issuer,
     }
     context = PLACE | {
         "app": app,

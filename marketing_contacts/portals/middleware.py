@@ -14,13 +14,15 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-# Where programs call. Not /oauth/: people consent there.
+# Where programs call. Not all of /oauth/: people consent there.
 WIRE = (
     "/crm/",
     "/crm-object-schemas/",
     "/contacts/v1/",
     "/properties/",
     "/account-info/",
+    "/integrations/v1/",
+    "/oauth/v2/",
     "/marketing-contacts/v1/",
     "/oauth/v1/",
     "/oauth/v3/",

@@ -156,6 +156,20 @@ def test_nothing_starts_without_a_required_setting_and_it_is_named(installation:
     assert name in refused.stderr.strip().splitlines()[-1]
 
 
+def test_nothing_starts_with_a_key_that_can_be_guessed(installation: Installation) -> None:
+    refused = subprocess.run(
+        installation.command(COMPOSE["services"]["migrate"]["command"]),
+        env=installation.environment("migrate") | {"SECRET_KEY": "x" * 31},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode
+    assert "SECRET_KEY is too short" in refused.stderr.strip().splitlines()[-1]
+
+
 def test_no_secret_has_a_default() -> None:
     used: list[Any] = re.findall(r"\$\{(\w+)([^}]*)\}", (ROOT / "docker-compose.yml").read_text())
 

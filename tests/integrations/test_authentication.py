@@ -64,6 +64,26 @@ def test_a_missing_or_malformed_secret_is_refused_without_a_query(
         bearer(secret)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in tokens.PREFIXES if kind != "API_KEY"])
+def test_only_the_api_key_travels_in_the_query_others_are_refused_there_without_one(
+    portal: Portal, kind: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = RequestFactory().get("/", {"hapikey": tokens.new_secret(kind)})
+
+    with django_assert_num_queries(0), pytest.raises(NotAuthenticated):
+        authenticate(request, NOW)
+
+
+def test_a_private_apps_token_does_not_travel_in_the_query(portal: Portal) -> None:
+    _app, secret = services.create_private_app(
+        portal=portal, name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+    )
+
+    assert bearer(secret).portal == portal
+    with pytest.raises(NotAuthenticated):
+        authenticate(RequestFactory().get("/", {"hapikey": secret}), NOW)
+
+
 def test_a_well_formed_but_unknown_secret_is_refused(portal: Portal) -> None:
     with pytest.raises(NotAuthenticated):
         bearer(tokens.new_secret("API_KEY"))

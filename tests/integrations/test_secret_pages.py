@@ -118,6 +118,14 @@ def test_an_overlap_is_ended_by_who_may_and_after_the_password_is_given_again(
     assert active_credentials(app, NOW).count() == 2
 
 
+@pytest.mark.parametrize("what", ["rotate", "end-overlap", "disconnect"])
+def test_who_may_not_is_refused_before_a_password_is_asked(portal: Portal, app: ConnectedApp, what: str) -> None:
+    viewer = client_for(portal)
+    forget_password(viewer)
+
+    assert post(viewer, f"{SETTINGS}/apps/{app.id}/{what}", {}, htmx=False).status_code == 403
+
+
 def test_the_secret_leads_on_only_when_it_is_said_to_be_stored(developer: Client, app: ConnectedApp) -> None:
     page = text_of(rotate(developer, app, "1h"))
 

@@ -1,6 +1,6 @@
 """What we add to the wire, and account information."""
 
-from contacts.api import account
+from contacts.api import account, token_info
 from contacts.api import own_shapes as shapes
 from contacts.api.reference.operations import Operation, Section
 from integrations.scopes import Scope
@@ -43,6 +43,16 @@ ACCOUNT = Section(
         Operation(
             "GET", "/account-info/v3/api-usage/daily/private-apps", "Read today's calls of private apps",
             {200: account.ApiUsages},
+        ),
+        Operation("GET", "/integrations/v1/me", "Read the portal's details, as version 1", {200: account.OlderPortal}),
+        Operation(
+            "GET", "/integrations/v1/limit/daily", "Read today's calls of private apps, as version 1",
+            {200: list[account.OlderUsage]},
+        ),
+        Operation(
+            "POST", "/oauth/v2/private-apps/get/access-token-info", "Read what a private app's token is worth",
+            {200: token_info.PrivateTokenInfo}, body=token_info.TokenKey, example={"tokenKey": "pat-na1-…"},
+            refusals=(404,), description="Of a private app of the portal; for any other token the answer is 404.",
         ),
     ),
 )  # fmt: skip

@@ -47,6 +47,11 @@ OAUTH = [
 ACCOUNT = [
     ("GET", "/account-info/v3/details"),
     ("GET", "/account-info/v3/api-usage/daily/private-apps"),
+    ("GET", "/account-info/2026-03/details"),
+    ("GET", "/account-info/2026-03/api-usage/daily/private-apps"),
+    ("GET", "/integrations/v1/me"),
+    ("GET", "/integrations/v1/limit/daily"),
+    ("POST", "/oauth/v2/private-apps/get/access-token-info"),
 ]
 DOCUMENTED = [
     *((verb, f"/crm/v3/objects/contacts{path}") for verb, path in CONTACTS),

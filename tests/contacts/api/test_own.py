@@ -11,14 +11,14 @@ from contacts.recount import discrepancies
 from contacts.services import suppress
 from integrations import services
 from integrations.models import ConnectedApp, ToggleChange
-from integrations.scopes import PRIVATE_APP_SCOPES
+from integrations.scopes import PRIVATE_APP_SCOPES, Scope
 from integrations.selectors import connected_apps
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import AuditEntry, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
-from tests.conftest import NOW
+from tests.conftest import NOW, new_portal
 from tests.contacts.api.calls import URL, post, send
 from tests.contacts.cast import create, new_app
 
@@ -185,8 +185,9 @@ def test_ours_takes_no_key_in_the_query(wire: Client) -> None:
     assert anonymous.get(f"{OWN}/usage?hapikey={secret}").status_code == 401
 
 
-def test_the_account_is_described_as_programs_expect_it(wire: Client, portal: Portal) -> None:
-    status, body = send(wire, "GET", "/account-info/v3/details")
+@pytest.mark.parametrize("version", ["v3", "2025-09", "2026-03", "2026-09"])
+def test_the_account_is_described_as_programs_expect_it(wire: Client, portal: Portal, version: str) -> None:
+    status, body = send(wire, "GET", f"/account-info/{version}/details")
 
     offset = {"+01:00": 3_600_000, "+02:00": 7_200_000}
     assert (status, body["portalId"], body["accountType"]) == (200, portal.pk, "STANDARD")
@@ -195,15 +196,56 @@ def test_the_account_is_described_as_programs_expect_it(wire: Client, portal: Po
     assert body["uiDomain"] == "127.0.0.1"
 
 
-def test_the_days_calls_of_private_apps_are_told(private: Client) -> None:
+@pytest.mark.parametrize("version", ["v3", "2025-09", "2026-03", "2026-09"])
+def test_the_days_calls_of_private_apps_are_told(private: Client, version: str) -> None:
     private.get(URL)
 
-    _status, body = send(private, "GET", "/account-info/v3/api-usage/daily/private-apps/")
+    _status, body = send(private, "GET", f"/account-info/{version}/api-usage/daily/private-apps/")
 
     [usage] = json.loads(json.dumps(body["results"]))
     assert (usage["name"], usage["currentUsage"]) == ("private-apps-api-calls-daily", 2)
     assert (usage["fetchStatus"], usage["usageLimit"]) == ("SUCCESS", 1_000_000_000)
     assert usage["resetsAt"] > usage["collectedAt"]
+
+
+def test_version_1_describes_the_account_and_its_calls(private: Client, portal: Portal) -> None:
+    _status, me = send(private, "GET", "/integrations/v1/me")
+    status, [usage] = send(private, "GET", "/integrations/v1/limit/daily")
+
+    assert (me["portalId"], me["timeZone"], me["currency"]) == (portal.pk, "Europe/Warsaw", "EUR")
+    assert me["utcOffsetMilliseconds"] in {3_600_000, 7_200_000}
+    assert (status, usage["name"], usage["fetchStatus"]) == (200, "api-calls-daily", "SUCCESS")
+    assert (usage["currentUsage"], usage["usageLimit"]) == (2, 1_000_000_000)
+    assert 0 < usage["resetsAt"] - usage["collectedAt"] <= 25 * 60 * 60 * 1000
+
+
+TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info"
+
+
+def test_a_private_apps_token_is_told_its_maker_portal_and_scopes(
+    private: Client, portal: Portal, creator: Member
+) -> None:
+    secret = private.defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+    status, body = post(private, {"tokenKey": secret}, TOKEN_INFO)
+
+    app = ConnectedApp.objects.get(portal=portal, kind=ConnectedApp.Kind.PRIVATE_APP)
+    assert (status, body["userId"], body["hubId"]) == (200, creator.user_id, portal.pk)
+    assert (body["appId"], body["scopes"]) == (app.id, app.scopes)
+
+
+def test_tokens_of_others_and_other_secrets_are_told_apart_from_nothing(
+    wire: Client, private: Client, portal: Portal
+) -> None:
+    _app, theirs = services.create_private_app(
+        portal=new_portal(), name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+    )
+    key = wire.defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+
+    answers = [post(private, {"tokenKey": secret}, TOKEN_INFO) for secret in (theirs, key, "pat-na1-nothing", "")]
+
+    assert [status for status, _body in answers] == [404] * 4
+    anonymous = Client(headers={"host": "127.0.0.1"})
+    assert anonymous.post(TOKEN_INFO, {"tokenKey": theirs}, content_type="application/json").status_code == 401
 
 
 def test_a_creator_who_can_no_longer_sign_in_moves_no_toggle(private: Client, portal: Portal, creator: Member) -> None:

@@ -24,7 +24,12 @@ from tests.contacts.api.calls import URL, send
 from tests.contacts.api.documented import DOCUMENTED, LEFT_OUT
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-NOT_OF_PROGRAMS = {urls.PREFIXES, r"^oauth/authorize/?$", ".well-known/oauth-authorization-server"}
+NOT_OF_PROGRAMS = {
+    urls.PREFIXES,
+    r"^oauth/authorize/?$",
+    r"^oauth/(?P<portal_id>[0-9]{1,18})/authorize/?$",
+    ".well-known/oauth-authorization-server",
+}
 PATTERNS = [str(pattern.pattern) for pattern in [*urls.urlpatterns, *oauth_urls.urlpatterns]]
 ROUTES = [pattern for pattern in PATTERNS if pattern not in NOT_OF_PROGRAMS]
 

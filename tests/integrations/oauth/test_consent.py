@@ -11,7 +11,7 @@ from integrations.scopes import Scope
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import super_admins
-from marketing_contacts.portals.services import remove_member, set_permissions
+from marketing_contacts.portals.services import add_member, remove_member, set_permissions
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import PAGE, client_for, is_on, text_of
 from tests.integrations.oauth.cast import (
@@ -101,6 +101,7 @@ def test_refusing_connects_nothing_is_recorded_and_told_to_the_app(
     told = decide(person, address_of(program.app), portal, decision="deny")
 
     assert (told["error"], told["state"]) == ("access_denied", "s 1")
+    assert told["error_description"] == "The person did not let the app in."
     assert not ConnectedApp.objects.filter(portal=portal).exists()
     assert actions(portal)[-1] == "connected_app.refuse"
 
@@ -115,6 +116,43 @@ def test_only_portals_where_one_has_app_marketplace_access_can_be_chosen(portal:
     member = client_for(other, Permission.APP_MARKETPLACE_ACCESS)
     assert member.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"}).status_code == 422
     assert not ConnectedApp.objects.filter(portal=portal).exists()
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_an_address_that_names_a_portal_offers_that_portal_alone(
+    person: Client, portal: Portal, program: Program, slash: str
+) -> None:
+    other = new_portal()
+    member = Member.objects.get(portal=portal)
+    add_member(portal=other, user=member.user, permissions=[Permission.APP_MARKETPLACE_ACCESS], by=None, at=NOW)
+    address = address_of(program.app).replace("/authorize", f"/{other.pk}/authorize{slash}")
+
+    page = text_of(person.get(address))
+    assert f'value="{other.pk}"' in page
+    assert f'value="{portal.pk}"' not in page
+    assert person.post(address, {"portal": portal.pk, "decision": "approve"}).status_code == 422
+    assert "code" in decide(person, address, other)
+
+
+@pytest.mark.parametrize("number", ["999999", "000000000000000000"])
+def test_a_portal_of_others_and_one_that_there_is_not_are_refused_alike(
+    person: Client, portal: Portal, program: Program, number: str
+) -> None:
+    address, theirs = address_of(program.app), program.app.owner_id
+    answers = [person.get(address.replace("/authorize", f"/{each}/authorize")) for each in (theirs, number)]
+    sent = person.post(address.replace("/authorize", f"/{theirs}/authorize"), {"portal": theirs, "decision": "approve"})
+
+    assert [answer.status_code for answer in (*answers, sent)] == [403, 403, 403]
+    for answer in answers:
+        assert "is no member of" in text_of(answer)
+        assert address.replace("&", "&amp;") in text_of(answer)
+    assert not ConnectedApp.objects.filter(portal=portal).exists()
+
+
+def test_who_is_not_signed_in_comes_back_to_the_portal_that_was_named(program: Program) -> None:
+    response = Client().get(address_of(program.app).replace("/authorize", "/7/authorize"))
+
+    assert response.headers["Location"].startswith("/accounts/login/?next=/oauth/7/authorize%3Fclient_id%3D")
 
 
 def test_a_scope_that_was_not_offered_cannot_be_slipped_in(person: Client, portal: Portal, program: Program) -> None:
@@ -170,6 +208,7 @@ def test_any_other_fault_is_told_to_the_app(
     for response in answers:
         told = told_by(response)
         assert (told["error"], told["state"]) == (error, "s 1")
+        assert told["error_description"]
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from marketing_contacts.portals.models import Portal
+from tests.conftest import new_portal
 from tests.integrations.oauth.cast import (
     CALLBACK,
     PKCE,
@@ -13,6 +14,7 @@ from tests.integrations.oauth.cast import (
     decide,
     granted,
     refusal_of,
+    registered,
     told_by,
 )
 
@@ -43,11 +45,25 @@ def test_2_1_a_form_of_another_site_cannot_consent(person: Client, portal: Porta
 
 
 @pytest.mark.parametrize("decision", ["approve", "deny"])
-def test_2_1_4_4_the_answer_names_its_issuer(person: Client, portal: Portal, program: Program, decision: str) -> None:
+def test_2_1_4_4_the_answer_names_its_issuer_to_an_app_that_asked_for_it(
+    person: Client, portal: Portal, decision: str
+) -> None:
+    app, _secret = registered(new_portal(), names_issuer=True)
     issuer = Client().get("/.well-known/oauth-authorization-server").json()["issuer"]
 
-    assert decide(person, address_of(program.app), portal, decision=decision)["iss"] == issuer
-    assert told_by(person.get(address_of(program.app, scope="nonsense")))["iss"] == issuer
+    assert decide(person, address_of(app), portal, decision=decision)["iss"] == issuer
+    assert told_by(person.get(address_of(app, scope="nonsense")))["iss"] == issuer
+
+
+@pytest.mark.parametrize("decision", ["approve", "deny"])
+def test_2_1_4_4_the_answer_names_no_issuer_to_others(
+    person: Client, portal: Portal, program: Program, decision: str
+) -> None:
+    metadata = Client().get("/.well-known/oauth-authorization-server").json()
+
+    assert "iss" not in decide(person, address_of(program.app), portal, decision=decision)
+    assert "iss" not in told_by(person.get(address_of(program.app, scope="nonsense")))
+    assert "authorization_response_iss_parameter_supported" not in metadata
 
 
 def test_2_3_a_token_has_no_more_scopes_than_were_asked_for(person: Client, portal: Portal, program: Program) -> None:
@@ -81,6 +97,16 @@ def test_4_5_a_code_is_bound_to_its_client_and_its_address(person: Client, porta
     code = decide(person, address_of(program.app), portal)["code"]
 
     assert refusal_of(program.redeem(code, redirect_uri=CALLBACK + "?injected"))[2] == "BAD_REDIRECT_URI"
+
+
+def test_4_5_an_address_that_was_sent_with_the_request_is_sent_again(
+    person: Client, portal: Portal, program: Program
+) -> None:
+    code = decide(person, address_of(program.app), portal)["code"]
+
+    assert refusal_of(program.redeem(code, redirect_uri=None))[2] == "BAD_REDIRECT_URI"
+    unsaid = decide(person, address_of(program.app, redirect_uri=""), portal)["code"]
+    assert program.redeem(unsaid, redirect_uri=None).status_code == 200
 
 
 def test_4_8_2_a_verifier_without_a_challenge_is_refused(person: Client, portal: Portal, program: Program) -> None:
