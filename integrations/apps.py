@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class IntegrationsConfig(AppConfig):
@@ -7,7 +9,10 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         from integrations.forms import SCOPE_LABELS  # noqa: PLC0415 - models must be loaded first
         from integrations.models import ConnectedApp  # noqa: PLC0415 - as above
+        from integrations.scopes import KNOWN, NOTHING  # noqa: PLC0415 - as above
         from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
 
         audit_words.learn({scope.value: label for scope, label in SCOPE_LABELS.items()})
+        idle = _("{scope} (grants nothing)")
+        audit_words.learn({NOTHING + name: format_lazy(idle, scope=name) for name in KNOWN})
         audit_words.learn(dict(ConnectedApp.Kind.choices))

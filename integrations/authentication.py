@@ -32,12 +32,13 @@ class CredentialExpired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls. `credential_id` is None for an OAuth access token."""
+    """Who calls. `credential_id` is None for an OAuth access token. `user_id` made the app, or consented to it."""
 
     portal: Portal
     app: ConnectedApp
     credential_id: int | None
     scopes: frozenset[str]
+    user_id: int | None = None
 
 
 def authenticate(request: HttpRequest, now: datetime) -> Caller:
@@ -80,7 +81,7 @@ def _by_credential(secret: str, now: datetime) -> Caller:
     app = ConnectedApp.from_db("default", _columns(ConnectedApp), row[split + len(_columns(Portal)) :])
     app.portal = portal
     note_use(credential=credential, at=now)
-    return Caller(portal, app, credential.pk, frozenset(app.scopes))
+    return Caller(portal, app, credential.pk, frozenset(app.scopes), app.connected_by_id)
 
 
 def _credential_row(digest: bytes) -> tuple[Any, ...] | None:
@@ -140,4 +141,4 @@ def _by_access_token(secret: str, now: datetime) -> Caller:
         raise NotAuthenticated
     app.portal = token.portal
     note_app_use(app=app, at=now)
-    return Caller(token.portal, app, None, frozenset(token.scope.split()))
+    return Caller(token.portal, app, None, frozenset(token.scope.split()), token.user_id)

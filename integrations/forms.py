@@ -1,6 +1,7 @@
 """Whether what people send about connected apps is well formed."""
 
 import re
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrations import logos, redirects
-from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, Scope
+from integrations.scopes import DEVELOPER_APP_SCOPES, OTHERS, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.forms import one_line
 
@@ -23,6 +24,13 @@ SCOPE_LABELS = {
     Scope.STATUS_WRITE: _("Set the marketing status of contacts"),
     Scope.SETTINGS: _("Change which apps create marketing contacts"),
 }
+
+
+def in_words(scopes: Iterable[str]) -> list[str]:
+    """What these scopes allow; of those that we serve nothing for there is nothing to say."""
+    return [str(label) for scope, label in SCOPE_LABELS.items() if scope in set(scopes)]
+
+
 OVERLAPS = {
     "0": (timedelta(), _("now")),
     "1h": (timedelta(hours=1), _("in 1 hour")),
@@ -106,16 +114,23 @@ class RotationForm(forms.Form):
         return OVERLAPS[self.cleaned_data["old_ends"]][0]
 
 
+class ScopesField(forms.MultipleChoiceField):
+    """Scopes that we serve, in words, and all others of HubSpot's by their names (`others`)."""
+
+    widget = forms.CheckboxSelectMultiple
+    others = frozenset(OTHERS)
+
+    def __init__(self, *, served: Iterable[Scope], **options: Any) -> None:
+        choices = [*((scope.value, SCOPE_LABELS[scope]) for scope in served), *((name, name) for name in OTHERS)]
+        super().__init__(choices=choices, **options)
+
+
 class PrivateAppForm(forms.Form):
     """A private app: what it is called and may do."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
-    scopes = forms.MultipleChoiceField(
-        label=_("What it may do"),
-        choices=[(scope, SCOPE_LABELS[scope]) for scope in PRIVATE_APP_SCOPES],
-        widget=forms.CheckboxSelectMultiple,
-    )
+    scopes = ScopesField(label=_("What it may do"), served=PRIVATE_APP_SCOPES)
 
 
 class RequestLogForm(forms.Form):
@@ -142,10 +157,19 @@ class ConsentForm(forms.Form):
         label=_("What you may leave out"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, portals: list[tuple[int, str]], scopes: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, portals: list[tuple[int, str]], scopes: list[str], closed: Collection[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.closed = closed  # portals where the person may not let it set statuses
         self.fields["portal"].choices = portals  # type: ignore[attr-defined]  # a choice field's
         self.fields["scopes"].choices = [(scope, SCOPE_LABELS[Scope(scope)]) for scope in scopes]  # type: ignore[attr-defined]  # as above
+
+    def clean(self) -> dict[str, Any]:
+        sent = super().clean() or {}
+        if sent.get("portal") in self.closed and SETS_STATUSES.intersection(sent.get("scopes", [])):
+            self.add_error("scopes", _("In this portal you lack the permission to let it set marketing statuses."))
+        return sent
 
 
 MOST_ADDRESSES = 50
@@ -168,7 +192,7 @@ class RedirectUrisField(forms.CharField):
             )
 
 
-ASKED = [(scope, SCOPE_LABELS[scope]) for scope in DEVELOPER_APP_SCOPES if scope is not Scope.OAUTH]
+ASKED = [scope for scope in DEVELOPER_APP_SCOPES if scope is not Scope.OAUTH]
 
 
 class DeveloperAppForm(forms.Form):
@@ -182,17 +206,15 @@ class DeveloperAppForm(forms.Form):
         label=_("Redirect addresses"),
         help_text=_("Where people are sent back to with the code, one address in each line. Only these work."),
     )
-    scopes = forms.MultipleChoiceField(
+    scopes = ScopesField(
         label=_("What it needs"),
-        choices=ASKED,
-        widget=forms.CheckboxSelectMultiple,
+        served=ASKED,
         help_text=_("Who connects it grants all of these."),
     )
-    optional_scopes = forms.MultipleChoiceField(
+    optional_scopes = ScopesField(
         label=_("What it can do without"),
-        choices=ASKED,
+        served=ASKED,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Who connects it may leave these out."),
     )
     names_issuer = forms.BooleanField(

@@ -16,7 +16,7 @@ from oauth2_provider.models import (
 )
 
 from integrations import redirects, tokens
-from integrations.scopes import Scope
+from integrations.scopes import Scope, idle, named, working
 from marketing_contacts.portals.models import Portal
 
 
@@ -190,6 +190,21 @@ class ConnectedApp(models.Model):
     def title(self) -> str:
         """What people read: its name; the API key has none of its own and is called so in their language."""
         return str(self.get_kind_display()) if self.kind == self.Kind.API_KEY else self.name
+
+    @property
+    def scope_names(self) -> list[str]:
+        """Its scopes as it asked for them, those granted as nothing too."""
+        return named(self.scopes)
+
+    @property
+    def working_scopes(self) -> list[str]:
+        """Those of its scopes that do something."""
+        return working(self.scopes)
+
+    @property
+    def idle_scopes(self) -> list[str]:
+        """Those of its scopes that were granted as nothing."""
+        return idle(self.scopes)
 
     @property
     def creates_contacts(self) -> bool:

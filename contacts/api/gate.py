@@ -25,10 +25,15 @@ from contacts.services import ValueTaken
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Policy
+from integrations.scopes import SETS_STATUSES
+from integrations.selectors import acting_member
+from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.permissions import Permission
 
 View = Callable[..., HttpResponse]
 Scopes = str | tuple[str, ...] | None  # of several one is enough
 Body = TypeVar("Body")
+API_KEY = ConnectedApp.Kind.API_KEY
 ANY_SCOPE = None  # whoever is let in may ask
 Views = Mapping[str, tuple[Scopes, View]]
 TRANSFER_ENCODING = "HTTP_TRANSFER_ENCODING"  # in META: `headers` would read all of them first
@@ -71,6 +76,14 @@ class Call:
             raise errors.invalid("Invalid input JSON: it is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise errors.invalid(f"Invalid input JSON: {error}") from None
+
+    def answers_for_it(self) -> Member:
+        """Who made the private app, or consented to the OAuth app, and may still set statuses; raises Refused."""
+        member = acting_member(self.caller.portal, self.caller.user_id)
+        if member is None or not member.may(Permission.MARKETING_CONTACTS_ACCESS):
+            message = "Who made this app, or let it in, has no Marketing contacts access in the portal."
+            raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
+        return member
 
     def answer(self, body: Any, status: int = HTTPStatus.OK) -> HttpResponse:
         return errors.answer(body, status, str(self.request_id))
@@ -156,6 +169,8 @@ def _view_for(call: Call, views: Views) -> View:
     accepted = (scopes,) if isinstance(scopes, str) else scopes
     if accepted is not ANY_SCOPE and not any(scope in call.caller.scopes for scope in accepted):
         raise errors.missing_scope(*accepted)
+    if accepted is not ANY_SCOPE and not SETS_STATUSES.isdisjoint(accepted) and call.caller.app.kind != API_KEY:
+        call.answers_for_it()
     return view
 
 

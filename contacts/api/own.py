@@ -28,13 +28,12 @@ from contacts.property_values import wire_time
 from contacts.services import Decision, set_marketing_statuses
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
-from integrations.selectors import APP, all_apps, connected_apps, creator_of
+from integrations.selectors import APP, all_apps, connected_apps
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
 from marketing_contacts.billing.models import SourceLimit
 from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.models import Portal
 
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
@@ -102,7 +101,6 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
 
 def list_apps(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/apps: those that are connected, by name."""
-    _speaker(call)
     apps = list(connected_apps(call.caller.portal))
     limits = limits_of_sources(call.caller.portal, APP, [app.id for app in apps])
     return call.answer(AppsAnswer([_app(app, limits.get(app.id)) for app in apps]))
@@ -110,14 +108,14 @@ def list_apps(call: Call) -> HttpResponse:
 
 def flip(call: Call, app_id: str) -> HttpResponse:
     """PATCH /marketing-contacts/v1/apps/{appId}: moves its toggle, as its creator's click would."""
-    by, wish = _speaker(call), call.body(ToggleInput)
+    wish = call.body(ToggleInput)
     app = _app_named(call, app_id)
     try:
         moved = set_marketing_enabled(
             app=app,
             enabled=wish.marketing_enabled,
             seen_version=wish.seen_version,
-            by=by,
+            by=call.answers_for_it(),
             now=call.now,
             via=call.caller.app,
         )
@@ -188,17 +186,6 @@ def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
     return [known[by].get(normal(by, wish.id)) for wish in wishes for by in [named[wish.id_property]]]
 
 
-def _speaker(call: Call) -> Member:
-    """Who made the calling private app, and may still flip toggles; raises Refused."""
-    creator = creator_of(call.caller.app)
-    if creator is None or not creator.may(Permission.MARKETING_CONTACTS_ACCESS):
-        message = (
-            "Only a private app whose creator has Marketing contacts access in the portal may see and move toggles."
-        )
-        raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
-    return creator
-
-
 def _no_marketing_contacts() -> Refused:
     return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", "The portal's edition has no marketing contacts.")
 
@@ -208,7 +195,7 @@ def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:
         str(app.id),
         app.name,
         app.kind,
-        list(app.scopes),
+        app.working_scopes,
         wire_time(app.connected_at),
         app.creates_contacts,
         app.marketing_enabled,

@@ -33,7 +33,7 @@ def token_info(call: Call) -> HttpResponse:
     if found is None or found.portal.pk != call.caller.portal.pk:
         raise Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
     app = found.app
-    return call.answer(PrivateTokenInfo(app.connected_by_id, app.portal_id, app.id, list(app.scopes)))
+    return call.answer(PrivateTokenInfo(app.connected_by_id, app.portal_id, app.id, app.scope_names))
 
 
 def _private_app(token: str, now: datetime) -> Caller | None:

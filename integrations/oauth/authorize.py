@@ -21,17 +21,17 @@ from oauthlib.oauth2 import (
     AccessDeniedError,
     FatalClientError,
     InvalidClientIdError,
-    InvalidScopeError,
     MismatchingRedirectURIError,
     MissingClientIdError,
     OAuth2Error,
 )
 
 from integrations import services
-from integrations.forms import SCOPE_LABELS, ConsentForm
+from integrations.access import why_not_granted
+from integrations.forms import ConsentForm, in_words
 from integrations.models import DeveloperApp
 from integrations.oauth.request import authorization_uri, server
-from integrations.scopes import Scope
+from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
 from marketing_contacts.portals.access import PORTAL_KEY, refusal
 from marketing_contacts.portals.models import Member, User
@@ -57,6 +57,20 @@ class Asked:
     optional: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the person may decide.
+
+    `members`: in whose portals the app can be let in; `left_out`: in whose it cannot, for what it must have. `closed`
+    are portals where scopes that set statuses cannot be granted, `offered` what may be left out.
+    """
+
+    members: list[Member]
+    left_out: list[Member]
+    closed: set[int]
+    offered: list[str]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
@@ -77,44 +91,54 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     mine = [each for each in memberships(request.user) if portal_id in {"", str(each.portal_id)}]
     if portal_id and not mine:
         return _not_yours(request)
-    members = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
-    form = _form(request, asked, members)
+    choice = _choice(mine, asked)
+    form = _form(request, choice)
     if request.method == "POST":
-        return _decided(request, asked, form, members)
-    return _page(request, asked, form, members)
+        return _decided(request, asked, form, choice)
+    return _page(request, asked, form, choice)
 
 
 def _asked(request: HttpRequest) -> Asked:
     uri = authorization_uri(request)
     scopes, details = server().validate_authorization_request(uri)
     client = details["request"].client
-    optional = request.GET.get("optional_scope", "").split()
-    if not set(optional) <= {Scope.OAUTH, *client.scopes, *client.optional_scopes}:
-        raise InvalidScopeError(request=details["request"])
     required = {Scope.OAUTH, *scopes}
-    return Asked(
-        uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(set(optional) - required)
-    )
+    wished = set(request.GET.get("optional_scope", "").split()) - required
+    # What cannot be granted is dropped, as HubSpot does.
+    optional = wished & {*client.scopes, *client.optional_scopes} & SERVED
+    return Asked(uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(optional))
 
 
-def _form(request: HttpRequest, asked: Asked, members: list[Member]) -> ConsentForm:
+def _choice(mine: list[Member], asked: Asked) -> Choice:
+    """In which of the person's portals they may let the app in, with which of what it would like to have."""
+    connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
+    members = [each for each in connecting if not why_not_granted(each, asked.scopes)]
+    closed = {each.portal_id for each in members if why_not_granted(each, SETS_STATUSES)}
+    offered = [scope for scope in asked.optional if scope not in SETS_STATUSES or len(closed) < len(members)]
+    return Choice(members, [each for each in connecting if each not in members], closed, offered)
+
+
+def _form(request: HttpRequest, choice: Choice) -> ConsentForm:
     chosen = request.session.get(PORTAL_KEY)
-    known = [member.portal_id for member in members]
+    known = [member.portal_id for member in choice.members]
+    portal = chosen if chosen in known else next(iter(known), None)
+    ticked = [scope for scope in choice.offered if portal not in choice.closed or scope not in SETS_STATUSES]
     return ConsentForm(
         request.POST if request.method == "POST" else None,
-        initial={"portal": chosen if chosen in known else next(iter(known), None), "scopes": asked.optional},
-        portals=[(member.portal_id, member.portal.name) for member in members],
-        scopes=asked.optional,
+        initial={"portal": portal, "scopes": ticked},
+        portals=[(member.portal_id, member.portal.name) for member in choice.members],
+        scopes=choice.offered,
+        closed=choice.closed,
     )
 
 
-def _decided(request: HttpRequest, asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponseBase:
+def _decided(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
     if request.POST.get("decision") != "approve":
-        return _refused(asked, form, members)
+        return _refused(asked, form, choice.members)
     if not form.is_valid():
-        return _page(request, asked, form, members)
+        return _page(request, asked, form, choice)
     try:
-        return _approved(asked, form, members)
+        return _approved(asked, form, choice.members)
     except services.NotRegistered:  # deleted while it was asked for
         return _fault(request, InvalidClientIdError())
 
@@ -153,13 +177,19 @@ def _to(client: DeveloperApp | None, uri: str) -> HttpResponse:
     return HttpResponseRedirect(uri)
 
 
-def _page(request: HttpRequest, asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponseBase:
+def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
+    lacking = Permission.MARKETING_CONTACTS_ACCESS if choice.left_out else Permission.APP_MARKETPLACE_ACCESS
+    dropped = [scope for scope in asked.optional if scope not in choice.offered]
     context: dict[str, Any] = {
         "app": asked.client,
         "form": form,
-        "scopes": [SCOPE_LABELS[Scope(scope)] for scope in asked.scopes],
+        "scopes": in_words(asked.scopes),
+        "idle": [scope for scope in asked.scopes if scope not in SERVED],
+        "dropped": in_words(dropped),
+        "left_out": [member.portal.name for member in choice.left_out],
+        "why_left_out": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "sent_to": urlsplit(asked.redirect_uri).netloc,
-        "locked": "" if members else refusal(Permission.APP_MARKETPLACE_ACCESS),
+        "locked": "" if choice.members else refusal(lacking),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     # A browser applies form-action to where a form's answer leads, too: to the app, and on from there.

@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from integrations.models import AccessToken
+from integrations.scopes import named
 
 
 def signed_access_token(token: AccessToken, app_id: int) -> dict[str, Any]:
     """Its facts, and an HMAC over them that only this installation can make."""
     facts: dict[str, Any] = {
         "expiresAt": int(token.expires.timestamp() * 1000),
-        "scopes": token.scope,
+        "scopes": " ".join(named(token.scope.split())),
         "hubId": token.portal_id,
         "userId": token.user_id,
         "appId": app_id,

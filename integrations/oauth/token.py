@@ -19,6 +19,7 @@ from integrations.oauth.answers import answer, endpoint, nothing, refusal
 from integrations.oauth.request import headers, server, token_parameters
 from integrations.oauth.signed import signed_access_token
 from integrations.oauth.validator import Validator
+from integrations.scopes import named
 from integrations.selectors import connection_of, live_access_token, live_refresh_token
 
 NEEDED: dict[str, tuple[str, type[Exception]]] = {
@@ -46,7 +47,7 @@ def _introspect(request: HttpRequest) -> HttpResponse:
     found = _live(token)
     if found is None or found.application_id != client.pk or (about := _about(found, token)) is None:
         return answer(request, {"active": False})
-    known = {"active": True, "client_id": client.client_id, "scope": found.scope}
+    known = {"active": True, "client_id": client.client_id, "scope": " ".join(about["scopes"])}
     if isinstance(found, AccessToken):
         signed = signed_access_token(found, about["app_id"])
         known |= {"token_use": "access_token", "is_private_distribution": False, "signed_access_token": signed}
@@ -116,7 +117,7 @@ def _about(found: AccessToken | RefreshToken, token: str) -> dict[str, Any] | No
         "token": token,
         "user": found.user.email,
         "hub_domain": urlsplit(settings.PUBLIC_URL).hostname,
-        "scopes": found.scope.split(),
+        "scopes": named(found.scope.split()),
         "hub_id": found.portal_id,
         "app_id": app.id,
         "user_id": found.user_id,

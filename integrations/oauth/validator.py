@@ -18,7 +18,7 @@ from oauthlib.common import Request
 from integrations import services
 from integrations.models import DeveloperApp
 from integrations.oauth import refusals
-from integrations.scopes import Scope
+from integrations.scopes import Scope, named
 from integrations.selectors import developer_app_by_client_id
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")  # RFC 7636 4.1
@@ -88,7 +88,7 @@ class Validator(OAuth2Validator):
         if request.held is None:
             raise refusals.BadAuthCode(request=request)
         _check_verifier(request)
-        request.user, request.scopes = request.held.row.user, request.held.row.scope.split()
+        request.user, request.scopes = request.held.row.user, named(request.held.row.scope.split())
         return True
 
     def get_code_challenge(self, code: str, request: Request) -> str | None:
@@ -121,8 +121,7 @@ class Validator(OAuth2Validator):
         return True
 
     def get_original_scopes(self, refresh_token: str, request: Request, *_args: Any, **_more: Any) -> list[str]:
-        scopes: list[str] = request.held.row.scope.split()
-        return scopes
+        return named(request.held.row.scope.split())
 
     def rotate_refresh_token(self, request: Request) -> bool:
         """A client that proved who it is keeps its refresh token; it is worth nothing to others."""

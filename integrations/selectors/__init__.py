@@ -42,11 +42,11 @@ def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
     return ConnectedApp.objects.filter(portal=portal, disconnected_at=None).order_by("name", "id")
 
 
-def creator_of(app: ConnectedApp) -> Member | None:
-    """The member who made a private app, while they are one and can sign in; None for other apps."""
-    if app.kind != ConnectedApp.Kind.PRIVATE_APP or app.connected_by_id is None:
+def acting_member(portal: Portal, user_id: int | None) -> Member | None:
+    """The member for whom an app acts, while they are one and can sign in."""
+    if user_id is None:
         return None
-    return members(app.portal).filter(user_id=app.connected_by_id, user__is_active=True).first()
+    return members(portal).filter(user_id=user_id, user__is_active=True).first()
 
 
 def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
-from integrations.scopes import API_KEY_SCOPES, Scope
+from integrations.scopes import API_KEY_SCOPES, KNOWN, granted
 from integrations.selectors import active_credentials, connected_apps
 from integrations.services.credentials import new_credential
 from integrations.services.limits import source_of
@@ -145,10 +145,11 @@ def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | Non
 
 
 def _known(scopes: Iterable[str]) -> list[str]:
-    wanted = sorted(set(scopes))
-    if unknown := [scope for scope in wanted if scope not in set(Scope)]:
-        raise UnknownScopes(*unknown)
-    return wanted
+    """What is kept of a grant of these scopes."""
+    wanted = set(scopes)
+    if unknown := wanted - KNOWN:
+        raise UnknownScopes(*sorted(unknown))
+    return granted(wanted)
 
 
 def _described(app: ConnectedApp) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from integrations import logos, redirects, tokens
 from integrations.models import DeveloperApp, DeveloperAppLogo
-from integrations.scopes import DEVELOPER_APP_SCOPES, Scope
+from integrations.scopes import DEVELOPER_APP_SCOPES, OTHERS, Scope
 from integrations.selectors.developer_apps import developer_apps, installs_of
 from integrations.services.connections import NameTaken, NotRegistered, UnknownScopes
 from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong, RotatedMeanwhile
@@ -193,7 +193,7 @@ def _describe(app: DeveloperApp, **wished: Unpack[Description]) -> None:
     if not addresses or (bad := [uri for uri in addresses if not redirects.may_be_registered(uri)]):
         raise BadRedirectUris(*(bad if addresses else []))
     optional = set(wished["optional_scopes"]) - required
-    if unknown := (required | optional) - set(DEVELOPER_APP_SCOPES):
+    if unknown := (required | optional) - {*DEVELOPER_APP_SCOPES, *OTHERS}:
         raise UnknownScopes(*sorted(unknown))
     app.name, app.description, app.redirect_uris = wished["name"], wished["description"], " ".join(addresses)
     app.scopes, app.optional_scopes = sorted(required), sorted(optional)

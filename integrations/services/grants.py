@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from integrations import tokens
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
+from integrations.scopes import granted, narrowed, widened
 from integrations.selectors import connected_apps
 from integrations.services.connections import AlreadyConnected, connect_oauth_app
 from integrations.services.records import record
@@ -52,7 +53,8 @@ def approve(
     """Grant the app these scopes in the portal; answer the authorization code, which works once, for a minute.
 
     Who redeems the code must say the address again where the app asked with one (RFC 6749 4.1.3).
-    An app that is not connected is connected, its toggle off; one that is keeps its toggle, and what it may do grows.
+    Scopes that we serve nothing for are granted as nothing. An app that is not connected is connected, its toggle
+    off; one that is keeps its toggle, and what it may do grows.
     """
     wished = sorted(set(scopes))
     code = {
@@ -79,9 +81,9 @@ def _approve(  # noqa: PLR0917 - as approve
     app = _locked_app(portal, developer_app.pk)
     before = {"scopes": list(app.scopes)} if app else None
     app = app or connect_oauth_app(portal=portal, developer_app=developer_app, scopes=scopes, by=by, at=at)
-    app.scopes = sorted({*app.scopes, *scopes})
+    app.scopes = widened(app.scopes, scopes)
     app.save(update_fields=["scopes"])
-    record(app, by, "connected_app.consent", before, {"scopes": scopes}, at)
+    record(app, by, "connected_app.consent", before, {"scopes": granted(scopes)}, at)
     code = tokens.new_secret("AUTHORIZATION_CODE")
     AuthorizationGrant.objects.create(
         portal=portal,
@@ -89,7 +91,7 @@ def _approve(  # noqa: PLR0917 - as approve
         user=by.user,
         code=tokens.checksum_of(code),
         expires=at + CODE_LASTS,
-        scope=" ".join(scopes),
+        scope=" ".join(granted(scopes)),
         **of_code,
     )
     return code
@@ -151,7 +153,7 @@ def renew(
 ) -> None:
     """Make another access token; those made earlier live on. A new refresh token takes the old one's place and end."""
     old = held.row
-    _new_access_token(held, access_token, " ".join(scopes), at)
+    _new_access_token(held, access_token, " ".join(narrowed(old.scope.split(), scopes)), at)
     if new_refresh_token:
         old.revoked = at
         old.save(update_fields=["revoked", "updated"])

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import SCOPE_LABELS, WINDOWS, LimitsForm
+from integrations.forms import WINDOWS, LimitsForm, in_words
 from integrations.models import ConnectedApp
-from integrations.scopes import Scope
 from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
@@ -87,7 +86,7 @@ def app_page(
         | {
             "app": app,
             "row": row,
-            "scopes": [SCOPE_LABELS[Scope(scope)] for scope in app.scopes],
+            "scopes": in_words(app.scopes),
             "before": last_connection(app),
             "days": days,
             "most_a_day": max(day.created for day in days),

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
+from integrations.access import closed_scopes, why_not_granted
 from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp, Credential
-from integrations.scopes import Scope
-from integrations.selectors import active_credentials, app_rows, connected_apps
+from integrations.scopes import SETS_STATUSES, Scope
+from integrations.selectors import acting_member, active_credentials, app_rows, connected_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import TypedNameForm
@@ -85,6 +86,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    _require_may_speak(request, form.cleaned_data["scopes"])
     try:
         app, secret = services.create_private_app(
             portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
@@ -111,8 +113,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    if Scope.SETTINGS not in app.scopes:
-        _require_may_speak(request, form.cleaned_data["scopes"])
+    _require_may_speak(request, set(form.cleaned_data["scopes"]).difference(app.scopes))
     try:
         services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
@@ -166,15 +167,17 @@ def _overlap_ended(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     return redirect(_address_of(app))
 
 
-def _may_not_speak(request: PortalRequest, scopes: Collection[str]) -> str:
-    """Why the member gets no token of these scopes. Who has one moves toggles as the app's creator."""
-    needed = Permission.MARKETING_CONTACTS_ACCESS
-    return refusal(needed) if Scope.SETTINGS in scopes and not request.member.may(needed) else ""
-
-
 def _require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
-    if why := _may_not_speak(request, scopes):
+    if why := why_not_granted(request.member, scopes):
         raise PermissionDenied(why)
+
+
+def _is_unheard(app: ConnectedApp) -> bool:
+    """Whether its calls that set statuses are refused, for who made it has lost the permission, or never had it."""
+    if app.kind != PRIVATE_APP or SETS_STATUSES.isdisjoint(app.scopes):
+        return False
+    maker = acting_member(app.portal, app.connected_by_id)
+    return maker is None or bool(why_not_granted(maker, app.scopes))
 
 
 def permission_for(app: ConnectedApp) -> Permission:
@@ -202,12 +205,15 @@ def credentials_page(
     """The page of an app's secrets; `forms` are those that were filled in wrongly."""
     page, permission = page_of_app(app), permission_for(app)
     credentials = list(active_credentials(app, timezone.now()))
-    described = {"name": app.name, "description": app.description, "scopes": app.scopes}
+    described = {"name": app.name, "description": app.description, "scopes": app.scope_names}
     context: dict[str, Any] = {
         "app": app,
         "place": page.place,
         "locked": "" if request.member.may(permission) else refusal(permission),
-        "secret_locked": _may_not_speak(request, app.scopes),
+        "secret_locked": why_not_granted(request.member, app.scopes),
+        "unheard": _is_unheard(app),
+        "closed_scopes": closed_scopes(request.member, app.scopes),
+        "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "credentials": credentials,
         "old": _old(credentials),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
@@ -244,7 +250,15 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
     apps = connected_apps(request.portal).filter(kind=PRIVATE_APP)
     page = page_of(apps, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
     rows = app_rows(request.portal, apps.filter(id__in=[app.id for app in page.rows]), timezone.now())
-    context = {"rows": rows, "page": page, "form": form, "locked": locked, "place": PRIVATE_APP_PAGE.place}
+    context = {
+        "rows": rows,
+        "page": page,
+        "form": form,
+        "locked": locked,
+        "place": PRIVATE_APP_PAGE.place,
+        "closed_scopes": closed_scopes(request.member),
+        "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
+    }
     return render(request, "integrations/private_apps.html", context, status=status)
 
 

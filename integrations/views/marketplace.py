@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from integrations.forms import SCOPE_LABELS, MarketplaceSearchForm
+from integrations.forms import MarketplaceSearchForm, in_words
 from integrations.models import DeveloperApp, DeveloperAppLogo
-from integrations.scopes import Scope
+from integrations.scopes import SERVED, Scope
 from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
 from integrations.views.developer_apps import install_address
@@ -40,8 +40,9 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
     permission = Permission.APP_MARKETPLACE_ACCESS
     context = PLACE | {
         "app": app,
-        "needed": _in_words(app.scopes),
-        "optional": _in_words(app.optional_scopes),
+        "needed": in_words(set(app.scopes) - {Scope.OAUTH}),
+        "optional": in_words(app.optional_scopes),
+        "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
         "connected": _connected(request, [app.pk]).get(app.pk),
         "install_address": install_address(request, app),
         "locked": "" if request.member.may(permission) else refusal(permission),
@@ -66,7 +67,3 @@ def _connected(request: PortalRequest, app_ids: list[int]) -> dict[int | None, i
     """The portal's connections with these apps, by app."""
     installs = connected_apps(request.portal).filter(developer_app__in=app_ids)
     return dict(installs.values_list("developer_app_id", "id"))
-
-
-def _in_words(scopes: list[str]) -> list[str]:
-    return [str(SCOPE_LABELS[Scope(scope)]) for scope in scopes if scope != Scope.OAUTH]

@@ -14,6 +14,7 @@ from integrations.selectors import active_credentials, connected_apps
 from marketing_contacts.demo import oauth
 from marketing_contacts.demo.seed import NORTHWIND, PEOPLE, PRIVATE_APP
 from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.selectors import super_admins
 
 API_KEY = ConnectedApp.Kind.API_KEY
 PRIVATE = ConnectedApp.Kind.PRIVATE_APP
@@ -62,7 +63,12 @@ def _reconnected(portal: Portal, kind: str, now: datetime) -> str:
         app, secret = services.connect_api_key(portal=portal, by=None, at=now)
     else:
         app, secret = services.create_private_app(
-            portal=portal, name=PRIVATE_APP, description="", scopes=PRIVATE_APP_SCOPES, by=None, at=now
+            portal=portal,
+            name=PRIVATE_APP,
+            description="",
+            scopes=PRIVATE_APP_SCOPES,
+            by=super_admins(portal).first(),  # for whom it sets statuses
+            at=now,
         )
     if before and before.marketing_enabled:
         services.set_marketing_enabled(app=app, enabled=True, seen_version=0, by=None, now=now)

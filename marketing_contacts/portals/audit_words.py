@@ -141,6 +141,7 @@ FIELDS: dict[str, Text] = {
     "created_to": gettext_lazy("Created to"),
     "archived": gettext_lazy("Archived"),
     "q": gettext_lazy("Search"),
+    "names_issuer": gettext_lazy("Names this server in its answers"),
 }
 CODES: dict[str, Text] = {
     **{permission.value: label for permission, label in PERMISSION_LABELS.items()},

@@ -130,6 +130,17 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// Show of a long list what holds the words that are typed; what is ticked stays in sight.
+document.addEventListener("input", ({ target }) => {
+  const list = document.getElementById(target.dataset?.filter);
+  if (!list) return;
+  const words = target.value.trim().toLowerCase().split(/\s+/);
+  for (const row of list.children) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !row.querySelector(":checked") && !words.every((word) => text.includes(word));
+  }
+});
+
 // Count down to an end, by the server's clock.
 for (const timer of document.querySelectorAll("[data-countdown]")) {
   const { countdown, now, over } = timer.dataset;

@@ -188,7 +188,8 @@ def test_who_may_not_move_toggles_gets_no_token_that_does(developer: Client, por
     services.change_private_app(app=app, name="Sync", description="", scopes=moving, by=None, at=NOW)
 
     assert rotate(developer, app, "0").status_code == 403
-    assert "Who has this secret moves toggles." in text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+    page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
+    assert "Who has this secret sets marketing statuses or moves toggles." in page
     both = client_for(portal, Permission.DEVELOPER, Permission.MARKETING_CONTACTS_ACCESS, name="Eve")
     assert rotate(both, app, "0").status_code == 200
 

@@ -210,11 +210,12 @@ def test_the_days_calls_of_private_apps_are_told(private: Client, version: str) 
 
 def test_version_1_describes_the_account_and_its_calls(private: Client, portal: Portal) -> None:
     _status, me = send(private, "GET", "/integrations/v1/me")
-    status, [usage] = send(private, "GET", "/integrations/v1/limit/daily")
+    answer = private.get("/integrations/v1/limit/daily")
+    [usage] = answer.json()
 
     assert (me["portalId"], me["timeZone"], me["currency"]) == (portal.pk, "Europe/Warsaw", "EUR")
     assert me["utcOffsetMilliseconds"] in {3_600_000, 7_200_000}
-    assert (status, usage["name"], usage["fetchStatus"]) == (200, "api-calls-daily", "SUCCESS")
+    assert (answer.status_code, usage["name"], usage["fetchStatus"]) == (200, "api-calls-daily", "SUCCESS")
     assert (usage["currentUsage"], usage["usageLimit"]) == (2, 1_000_000_000)
     assert 0 < usage["resetsAt"] - usage["collectedAt"] <= 25 * 60 * 60 * 1000
 

@@ -192,7 +192,6 @@ def test_a_parameter_that_is_there_twice_gets_a_page(person: Client, program: Pr
     [
         ({"scope": "crm.objects.deals.read"}, "invalid_scope"),
         ({"scope": Scope.SETTINGS}, "invalid_scope"),
-        ({"optional_scope": "crm.objects.deals.read"}, "invalid_scope"),
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"code_challenge": PKCE["code_challenge"]}, "invalid_request"),
         ({"code_challenge": "short", "code_challenge_method": "S256"}, "invalid_request"),
