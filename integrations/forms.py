@@ -248,6 +248,23 @@ class ListingForm(forms.Form):
     listed = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
 
 
+class SeenListingForm(forms.Form):
+    """Which version of a listing was seen."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
+
+
+class DecliningForm(SeenListingForm):
+    """Why a listing is not shown; its publisher reads it."""
+
+    because = forms.CharField(
+        label=_("Why it is declined"),
+        max_length=500,
+        validators=[one_line],
+        help_text=_("Its publisher reads this."),
+    )
+
+
 class LogoForm(forms.Form):
     """A picture; cleaned, its content."""
 

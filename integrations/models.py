@@ -38,6 +38,9 @@ class DeveloperApp(AbstractApplication):
     optional_scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     names_issuer = models.BooleanField(default=False, db_default=False)  # RFC 9207: its answers carry `iss`
     is_listed = models.BooleanField(_("listed in the App Marketplace"), default=False)
+    listing_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    listing_approved_at = models.DateTimeField(null=True, editable=False)
+    listing_declined_because = models.CharField(max_length=500, blank=True, editable=False, db_default="")
     deleted_at = models.DateTimeField(null=True, editable=False)  # kept for the history of who had it connected
 
     class Meta(AbstractApplication.Meta):
@@ -47,6 +50,25 @@ class DeveloperApp(AbstractApplication):
     def is_public(self) -> bool:
         """Whether the client cannot keep a secret, such as one on people's own devices."""
         return bool(self.client_type == self.CLIENT_PUBLIC)
+
+    @property
+    def listing(self) -> str:
+        """Where its listing stands: off, in_review, declined or shown."""
+        if not self.is_listed:
+            return "off"
+        if self.listing_approved_at:
+            return "shown"
+        return "declined" if self.listing_declined_because else "in_review"
+
+    @property
+    def in_marketplace(self) -> bool:
+        """Whether other portals find it in the App Marketplace."""
+        return self.listing == "shown"
+
+    def put_up_for_review(self) -> None:
+        """Let staff decide anew about its listing, which is another version of it."""
+        self.listing_version += 1
+        self.listing_approved_at, self.listing_declined_because = None, ""
 
     @property
     def secret_mark(self) -> int:

@@ -7,6 +7,7 @@ from integrations.views import (
     credentials,
     developer_apps,
     limits,
+    listings,
     marketplace,
     request_log,
     toggle_list,
@@ -21,6 +22,14 @@ _of_developer_app = [
     path("listing", developer_apps.list_developer_app, name="list_developer_app"),
     path("logo", developer_apps.set_logo, name="set_logo"),
     path("delete", developer_apps.delete_developer_app, name="delete_developer_app"),
+]
+# For who runs the installation, under /staff/listings.
+staff_pages = [
+    path("", listings.listings, name="list"),
+    path("/<int:listing_id>", listings.listing, name="listing"),
+    path("/<int:listing_id>/approve", listings.approve_listing, name="approve"),
+    path("/<int:listing_id>/decline", listings.decline_listing, name="decline"),
+    path("/<int:listing_id>/logo", listings.listing_logo, name="logo"),
 ]
 urlpatterns = [
     path("marketing-contacts", toggle_list.marketing_contacts, name="marketing_contacts"),

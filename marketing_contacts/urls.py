@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from contacts.api.urls import other_programs, unknown_addresses
 from contacts.urls import properties_of_the_portal
+from integrations.urls import staff_pages as listings
 from integrations.views.marketplace import logo
 from marketing_contacts.billing.urls import staff_pages
 from marketing_contacts.portals.addresses import PORTAL
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(PORTAL, include(pages_of_a_portal)),
     path("settings/integrations/logos/<slug:client_id>/<int:version>", logo, name="app_logo"),
     path("staff/", include((staff_pages, "catalogue"))),
+    path("staff/listings", include((listings, "listings"))),
     path("", include("marketing_contacts.site.urls")),
     *other_programs,
     path("contacts/", home.without_number),

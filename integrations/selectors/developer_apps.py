@@ -17,9 +17,19 @@ def developer_apps(portal: Portal) -> QuerySet[DeveloperApp]:
 
 def listed_apps(q: str = "") -> QuerySet[DeveloperApp]:
     """The apps of the App Marketplace, every portal's, by name; those whose name or description holds `q`."""
-    listed: QuerySet[DeveloperApp] = DeveloperApp.objects.filter(is_listed=True, deleted_at=None)
-    listed = listed.order_by("name", "id")
+    listed = asked_listings().filter(listing_approved_at__isnull=False).order_by("name", "id")
     return listed.filter(Q(name__icontains=q) | Q(description__icontains=q)) if q else listed
+
+
+def asked_listings() -> QuerySet[DeveloperApp]:
+    """The apps that their publishers want in the App Marketplace: for staff, whatever they decided."""
+    asked: QuerySet[DeveloperApp] = DeveloperApp.objects.filter(is_listed=True, deleted_at=None)
+    return asked
+
+
+def listings_in_review() -> QuerySet[DeveloperApp]:
+    """The apps about whose listing staff have to decide, the longest unchanged first."""
+    return asked_listings().filter(listing_approved_at=None, listing_declined_because="").order_by("updated", "id")
 
 
 def installs_of(app: DeveloperApp) -> QuerySet[ConnectedApp]:

@@ -33,7 +33,6 @@ from integrations.services.developer_apps import (
     end_secret_overlap,
     register_developer_app,
     rotate_client_secret,
-    set_listed,
     set_logo,
 )
 from integrations.services.grants import (
@@ -62,6 +61,7 @@ from integrations.services.idempotency import (
     purge_answers,
 )
 from integrations.services.limits import close_breaker, set_app_limits
+from integrations.services.listings import ListingMoved, approve_listing, decline_listing, set_listed
 from integrations.services.records import NotConnected
 from integrations.services.toggles import (
     ToggleMoved,
@@ -81,6 +81,7 @@ __all__ = [
     "Held",
     "KeyReused",
     "Keyed",
+    "ListingMoved",
     "NameTaken",
     "NoPicture",
     "NotConnected",
@@ -95,12 +96,14 @@ __all__ = [
     "UnknownScopes",
     "answer_once",
     "approve",
+    "approve_listing",
     "change_developer_app",
     "change_private_app",
     "close_breaker",
     "connect_api_key",
     "connect_oauth_app",
     "create_private_app",
+    "decline_listing",
     "delete_developer_app",
     "disconnect",
     "end_overlap",

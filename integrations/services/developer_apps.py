@@ -1,4 +1,4 @@
-"""Registers developer apps, changes them, rotates their secrets, lists them in the App Marketplace, and deletes them.
+"""Registers developer apps, changes them, rotates their secrets, and deletes them.
 
 Locks: the developer app, then the audit head.
 """
@@ -19,6 +19,8 @@ from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong, R
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
+SHOWN = ("name", "description", "scopes", "optional_scopes")  # in the App Marketplace, and the logo
+LISTING = ("listing_version", "listing_approved_at", "listing_declined_because")
 SECRETS = ["client_secret", "previous_client_secret", "previous_secret_ends_at", "updated"]
 
 
@@ -68,7 +70,7 @@ def register_developer_app(
     _describe(app, **wished)
     secret = "" if is_public else _new_secret(app, at)
     app.save()
-    _record(app, by, "developer_app.register", None, {**_described(app), "public": is_public}, at)
+    record(app, by, "developer_app.register", None, {**_described(app), "public": is_public}, at)
     return app, secret
 
 
@@ -80,14 +82,16 @@ def change_developer_app(
 
     Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes, BadRedirectUris and NotRegistered.
     """
-    current = _locked(app)
+    current = locked_registration(app)
     if wished["name"] != current.name:
         _require_free_name(current.owner, wished["name"], but_for=current)
     before = _described(current)
     _describe(current, **wished)
     if _described(current) != before:
-        current.save(update_fields=[*_described(current), "updated"])
-        _record(current, by, "developer_app.change", before, _described(current), at)
+        if any(_described(current)[name] != before[name] for name in SHOWN):
+            current.put_up_for_review()
+        current.save(update_fields=[*_described(current), *LISTING, "updated"])
+        record(current, by, "developer_app.change", before, _described(current), at)
     return current
 
 
@@ -102,7 +106,7 @@ def rotate_client_secret(
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapTooLong
-    current = _locked(app)
+    current = locked_registration(app)
     if current.is_public:
         raise HasNoSecret
     if replacing is not None and replacing != current.secret_mark:
@@ -110,33 +114,22 @@ def rotate_client_secret(
     current.previous_client_secret, current.previous_secret_ends_at = current.client_secret[:64], at + overlap
     secret = _new_secret(current, at)
     _save_secrets(current)
-    _record(current, by, "developer_app.rotate", None, {"old_ends_at": (at + overlap).isoformat()}, at)
+    record(current, by, "developer_app.rotate", None, {"old_ends_at": (at + overlap).isoformat()}, at)
     return secret
 
 
 @transaction.atomic
 def end_secret_overlap(*, app: DeveloperApp, by: Member | None, at: datetime) -> bool:
     """End the app's old secret now, though a rotation left it working for longer; answer whether it still worked."""
-    current = _locked(app)
+    current = locked_registration(app)
     ends = current.previous_secret_ends_at
     if ends is None or ends <= at:
         return False
     current.previous_secret_ends_at = at
     _save_secrets(current)
     before, after = {"old_ends_at": ends.isoformat()}, {"old_ends_at": at.isoformat()}
-    _record(current, by, "developer_app.end_overlap", before, after, at)
+    record(current, by, "developer_app.end_overlap", before, after, at)
     return True
-
-
-@transaction.atomic
-def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, at: datetime) -> DeveloperApp:
-    """Show the app in every portal's App Marketplace, or no longer; its connections stay. Raises NotRegistered."""
-    current = _locked(app)
-    if current.is_listed != listed:
-        current.is_listed = listed
-        current.save(update_fields=["is_listed", "updated"])
-        _record(current, by, "developer_app.list", not listed, listed, at)
-    return current
 
 
 @transaction.atomic
@@ -145,15 +138,16 @@ def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, at: dateti
     kind = logos.media_type_of(content)
     if len(content) > logos.LARGEST or (content and not kind):
         raise NoPicture
-    current = _locked(app)
+    current = locked_registration(app)
     if content:
         picture = {"content": content, "media_type": kind}
         DeveloperAppLogo.objects.update_or_create(developer_app=current, defaults=picture)
     else:
         DeveloperAppLogo.objects.filter(developer_app=current).delete()
     had, current.logo_version = bool(current.logo_version), round(at.timestamp() * 1000) if content else 0
-    current.save(update_fields=["logo_version", "updated"])
-    _record(current, by, "developer_app.logo", had, bool(content), at)
+    current.put_up_for_review()
+    current.save(update_fields=["logo_version", *LISTING, "updated"])
+    record(current, by, "developer_app.logo", had, bool(content), at)
     return current
 
 
@@ -163,14 +157,14 @@ def delete_developer_app(*, app: DeveloperApp, by: Member | None, at: datetime) 
 
     Raises StillInstalled and NotRegistered.
     """
-    current = _locked(app)
+    current = locked_registration(app)
     if installs_of(current).exists():
         raise StillInstalled
     current.deleted_at, current.is_listed, current.logo_version = at, False, 0
     current.redirect_uris = current.client_secret = current.previous_client_secret = ""
     current.save(update_fields=["deleted_at", "is_listed", "logo_version", "redirect_uris", *SECRETS])
     DeveloperAppLogo.objects.filter(developer_app=current).delete()
-    _record(current, by, "developer_app.delete", True, False, at)
+    record(current, by, "developer_app.delete", True, False, at)
 
 
 def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | None = None) -> None:
@@ -181,7 +175,8 @@ def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | Non
         raise NameTaken
 
 
-def _locked(app: DeveloperApp) -> DeveloperApp:
+def locked_registration(app: DeveloperApp) -> DeveloperApp:
+    """The app as it is now, locked until the transaction ends. Raises NotRegistered."""
     current = developer_apps(app.owner).select_for_update(no_key=True).filter(pk=app.pk).first()
     if current is None:
         raise NotRegistered
@@ -222,9 +217,10 @@ def _save_secrets(app: DeveloperApp) -> None:
     app.save(update_fields=[*SECRETS, "secret_last_four", "secret_created_at"])
 
 
-def _record(  # noqa: PLR0917 - the parts of one sentence
-    app: DeveloperApp, by: Member | None, action: str, before: Any, after: Any, at: datetime
+def record(  # noqa: PLR0917 - the parts of one sentence
+    app: DeveloperApp, by: Member | str | None, action: str, before: Any, after: Any, at: datetime
 ) -> None:
+    """Append to the owner's audit trail what was done to the app."""
     audit.record(
         portal=app.owner,
         actor=by,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
@@ -28,6 +29,11 @@ from marketing_contacts.portals.permissions import Permission
 PLACE = {"place": "developer_apps"}
 PAGE_SIZE = 50
 AUTHORIZE = "/oauth/authorize"
+LISTED = {
+    "off": gettext_lazy("%s is no longer in the App Marketplace."),
+    "in_review": gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
+    "shown": gettext_lazy("%s is in the App Marketplace now."),
+}
 MANAGED = "integrations:developer_app"
 
 
@@ -125,9 +131,8 @@ def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpRes
     app, form = _own(request, developer_app_id), ListingForm(request.POST)
     if not form.is_valid():
         return _done(request, app, _("Say on or off."), level=messages.WARNING)
-    listed = services.set_listed(app=app, by=request.member, at=timezone.now(), **form.cleaned_data).is_listed
-    words = _("%s is in the App Marketplace now.") if listed else _("%s is no longer in the App Marketplace.")
-    return _done(request, app, words % app.name)
+    app = services.set_listed(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    return _done(request, app, LISTED[app.listing] % app.name)
 
 
 @require_POST

@@ -252,7 +252,9 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
         by=by,
         at=at,
     )
-    return services.set_listed(app=app, listed=True, by=by, at=at)
+    app = services.set_listed(app=app, listed=True, by=by, at=at)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=at)
+    return app
 
 
 def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:

@@ -44,6 +44,8 @@ ACTIONS: dict[str, Text] = {
     "developer_app.rotate": gettext_lazy("Client secret rotated"),
     "developer_app.end_overlap": gettext_lazy("Old client secret ended"),
     "developer_app.list": gettext_lazy("App listed or unlisted"),
+    "developer_app.approve_listing": gettext_lazy("Listing approved"),
+    "developer_app.decline_listing": gettext_lazy("Listing declined"),
     "developer_app.logo": gettext_lazy("Logo changed"),
     "developer_app.delete": gettext_lazy("Registration deleted"),
     "contact.create": gettext_lazy("Contact created"),

@@ -149,6 +149,7 @@ def test_what_is_grave_needs_the_password_again(developer: Client, app: Develope
 def test_an_app_is_listed_and_taken_out_again(developer: Client, app: DeveloperApp) -> None:
     do(developer, app, "listing", listed="on")
     assert 'aria-checked="true"' in page_of(developer, app)
+    assert "In review" in page_of(developer, app)
 
     do(developer, app, "listing", listed="nonsense")
     assert developer_apps(app.owner).get().is_listed

@@ -13,7 +13,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import client_for, text_of
-from tests.integrations.oauth.cast import registered
+from tests.integrations.oauth.cast import listed, registered
 from tests.integrations.oauth.test_listing import connect
 
 MARKETPLACE = "/settings/integrations/marketplace"
@@ -33,11 +33,6 @@ def connector(portal: Portal) -> Client:
 def app(db: None) -> DeveloperApp:
     """An app that another portal listed."""
     return listed(new_portal())
-
-
-def listed(owner: Portal, name: str = "Webinar Studio") -> DeveloperApp:
-    app = registered(owner, name=name)[0]
-    return services.set_listed(app=app, listed=True, by=None, at=NOW)
 
 
 def names(client: Client, query: str = "") -> list[str]:
@@ -61,7 +56,7 @@ def test_an_empty_marketplace_says_how_apps_get_there(connector: Client, portal:
 
 def test_many_apps_are_paged(connector: Client, portal: Portal) -> None:
     for number in range(26):
-        listed(portal, f"App {number:02}")
+        listed(portal, name=f"App {number:02}")
 
     following = connector.get(MARKETPLACE).context["page"].next
 

@@ -34,6 +34,13 @@ def registered(owner: Portal, *, is_public: bool = False, **changes: Any) -> tup
     return services.register_developer_app(portal=owner, is_public=is_public, by=None, at=NOW, **details)
 
 
+def listed(owner: Portal, **changes: Any) -> DeveloperApp:
+    """A developer app that staff let into the App Marketplace."""
+    app = services.set_listed(app=registered(owner, **changes)[0], listed=True, by=None, at=NOW)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=NOW)
+    return app
+
+
 def address_of(app: DeveloperApp, **changes: str) -> str:
     asked = {"client_id": app.client_id, "redirect_uri": CALLBACK, "scope": Scope.CONTACTS_WRITE, "state": "s 1"}
     return "/oauth/authorize?" + urlencode({name: value for name, value in (asked | changes).items() if value})

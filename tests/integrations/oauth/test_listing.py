@@ -32,6 +32,7 @@ def set_logo(app: DeveloperApp, content: bytes) -> DeveloperApp:
 def test_a_listed_app_is_in_the_marketplace_until_it_is_taken_out(app: DeveloperApp) -> None:
     services.set_listed(app=app, listed=True, by=None, at=NOW)
     services.set_listed(app=app, listed=True, by=None, at=NOW)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=NOW)
     assert list(listed_apps("CAME TO a webinar")) == list(listed_apps()) == [app]
     assert list(listed_apps("nothing")) == []
 

@@ -1,0 +1,58 @@
+"""Lists developer apps in the App Marketplace. Other portals see a listing once the installation's staff approved it.
+
+Locks: the developer app, then the audit head.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from integrations.models import DeveloperApp
+from integrations.services.developer_apps import LISTING, locked_registration, record
+from marketing_contacts.portals.models import Member
+
+
+class ListingMoved(Exception):
+    """The listing is not as it was seen: it was changed, taken back, or decided about."""
+
+
+@transaction.atomic
+def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, at: datetime) -> DeveloperApp:
+    """Ask for a place in every portal's App Marketplace, or give it back; connections stay. Raises NotRegistered.
+
+    What was approved as it is needs no second look; what was declined is looked at anew.
+    """
+    current = locked_registration(app)
+    if current.is_listed != listed:
+        current.is_listed = listed
+        if current.listing_declined_because:
+            current.put_up_for_review()
+        current.save(update_fields=["is_listed", *LISTING, "updated"])
+        record(current, by, "developer_app.list", not listed, listed, at)
+    return current
+
+
+@transaction.atomic
+def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, at: datetime) -> None:
+    """Show the listing, as it was seen, to every portal. Raises ListingMoved and NotRegistered."""
+    current = _seen(app, seen_version)
+    if current.listing_approved_at is None:
+        current.listing_approved_at, current.listing_declined_because = at, ""
+        current.save(update_fields=[*LISTING, "updated"])
+        record(current, by, "developer_app.approve_listing", None, None, at)
+
+
+@transaction.atomic
+def decline_listing(*, app: DeveloperApp, seen_version: int, because: str, by: str, at: datetime) -> None:
+    """Show the listing to nobody, also one that was approved. Raises ListingMoved and NotRegistered."""
+    current = _seen(app, seen_version)
+    current.listing_approved_at, current.listing_declined_because = None, because
+    current.save(update_fields=[*LISTING, "updated"])
+    record(current, by, "developer_app.decline_listing", None, {"reason": because}, at)
+
+
+def _seen(app: DeveloperApp, seen_version: int) -> DeveloperApp:
+    current = locked_registration(app)
+    if not current.is_listed or current.listing_version != seen_version:
+        raise ListingMoved
+    return current

@@ -1,0 +1,102 @@
+"""Staff's pages of the App Marketplace: the listings that wait for a decision, and the decision."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from integrations import services
+from integrations.forms import DecliningForm, SeenListingForm, in_words
+from integrations.models import DeveloperApp, DeveloperAppLogo
+from integrations.scopes import SERVED
+from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
+from integrations.views.marketplace import picture
+from marketing_contacts.portals.access import staff_only
+from marketing_contacts.portals.paging import page_of
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@staff_only
+def listings(request: HttpRequest) -> HttpResponse:
+    """Those that wait, the longest unchanged first; below, all that are asked for, by name."""
+    page = page_of(asked_listings().select_related("owner"), by=["name", "id"], query=request.GET, size=PAGE_SIZE)
+    waiting = listings_in_review().select_related("owner")[:PAGE_SIZE]
+    return render(request, "integrations/staff_listings.html", {"page": page, "waiting": waiting})
+
+
+@require_safe
+@staff_only
+def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """What a portal would see of an app, who publishes it, and which listed apps are called alike."""
+    return _page(request, _asked(listing_id))
+
+
+@require_POST
+@staff_only
+def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """Show a listing to every portal."""
+    app, form = _asked(listing_id), SeenListingForm(request.POST)
+    if not form.is_valid():
+        return _moved(request, app)
+    try:
+        services.approve_listing(app=app, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+    except services.ListingMoved:
+        return _moved(request, app)
+    messages.success(request, _("%s is in the App Marketplace now.") % app.name)
+    return redirect("listings:list")
+
+
+@require_POST
+@staff_only
+def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """Show a listing to nobody, and say why."""
+    app, form = _asked(listing_id), DecliningForm(request.POST)
+    if "seen_version" in form.errors:
+        return _moved(request, app)
+    if not form.is_valid():
+        return _page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        services.decline_listing(app=app, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+    except services.ListingMoved:
+        return _moved(request, app)
+    messages.success(request, _("%s is declined. Its publisher sees why.") % app.name)
+    return redirect("listings:list")
+
+
+@require_safe
+@staff_only
+def listing_logo(_request: HttpRequest, listing_id: int) -> HttpResponse:
+    """The picture of an app, for staff, who are members of no portal."""
+    return picture(get_object_or_404(DeveloperAppLogo, developer_app=_asked(listing_id)))
+
+
+def _asked(listing_id: int) -> DeveloperApp:
+    return get_object_or_404(asked_listings().select_related("owner"), pk=listing_id)
+
+
+def _moved(request: HttpRequest, app: DeveloperApp) -> HttpResponse:
+    messages.warning(request, _("The listing is not as you saw it. Look at it again."))
+    return redirect("listings:listing", app.pk)
+
+
+def _page(
+    request: HttpRequest, app: DeveloperApp, form: DecliningForm | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    alike = asked_listings().filter(name__iexact=app.name).exclude(pk=app.pk).select_related("owner")
+    context = {
+        "app": app,
+        "needed": in_words(app.scopes),
+        "optional": in_words(app.optional_scopes),
+        "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
+        "addresses": app.redirect_uris.split(),
+        "installs": install_counts([app]).get(app.pk, 0),
+        "alike": alike.order_by("id")[:PAGE_SIZE],
+        "form": form or DecliningForm(initial={"seen_version": app.listing_version}),
+    }
+    return render(request, "integrations/staff_listing.html", context, status=status)
