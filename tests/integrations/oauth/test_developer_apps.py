@@ -54,7 +54,7 @@ def test_a_public_client_has_no_secret(portal: Portal) -> None:
     [
         ({"redirect_uris": []}, services.BadRedirectUris),
         ({"redirect_uris": [CALLBACK, "http://studio.example/"]}, services.BadRedirectUris),
-        ({"scopes": ["crm.objects.deals.read"]}, services.UnknownScopes),
+        ({"scopes": ["crm.objects.unicorns.read"]}, services.UnknownScopes),
         ({"optional_scopes": [Scope.SETTINGS]}, services.UnknownScopes),
     ],
 )
