@@ -106,8 +106,8 @@ def test_what_portals_would_see_otherwise_is_looked_at_anew_and_installs_stay(po
 
 
 @pytest.mark.parametrize("listed_meanwhile", [True, False])
-def test_a_change_of_what_nobody_sees_there_leaves_the_decision(listed_meanwhile: bool) -> None:  # noqa: FBT001 - a case
-    app = listed(new_portal())
+def test_a_change_of_what_nobody_sees_there_leaves_the_decision(portal: Portal, *, listed_meanwhile: bool) -> None:
+    app = listed(portal)
     if not listed_meanwhile:
         services.set_listed(app=app, listed=False, by=None, at=NOW)
 
