@@ -7,8 +7,8 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
-        from integrations.forms import SCOPE_LABELS  # noqa: PLC0415 - models must be loaded first
         from integrations.models import ConnectedApp  # noqa: PLC0415 - as above
+        from integrations.scope_labels import SCOPE_LABELS  # noqa: PLC0415 - models must be loaded first
         from integrations.scopes import KNOWN, NOTHING  # noqa: PLC0415 - as above
         from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
 

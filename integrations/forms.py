@@ -9,27 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrations import logos, redirects
+from integrations.scope_labels import SCOPE_LABELS
 from integrations.scopes import DEVELOPER_APP_SCOPES, OTHERS, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.forms import one_line
-
-# What a scope allows, in plain words.
-SCOPE_LABELS = {
-    Scope.OAUTH: _("See who connected it, and to which portal"),
-    Scope.CONTACTS_READ: _("Read contacts"),
-    Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
-    Scope.SCHEMAS_READ: _("Read the properties of contacts"),
-    Scope.SCHEMAS_WRITE: _("Change the properties of contacts"),
-    Scope.USAGE_READ: _("Read the count of marketing contacts"),
-    Scope.STATUS_WRITE: _("Set the marketing status of contacts"),
-    Scope.SETTINGS: _("Change which apps create marketing contacts"),
-}
-
-
-def in_words(scopes: Iterable[str]) -> list[str]:
-    """What these scopes allow; of those that we serve nothing for there is nothing to say."""
-    return [str(label) for scope, label in SCOPE_LABELS.items() if scope in set(scopes)]
-
 
 OVERLAPS = {
     "0": (timedelta(), _("now")),

@@ -28,9 +28,10 @@ from oauthlib.oauth2 import (
 
 from integrations import services
 from integrations.access import why_not_granted
-from integrations.forms import ConsentForm, in_words
+from integrations.forms import ConsentForm
 from integrations.models import DeveloperApp
 from integrations.oauth.request import authorization_uri, server
+from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
 from marketing_contacts.portals.access import PORTAL_KEY, refusal

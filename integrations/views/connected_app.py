@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import WINDOWS, LimitsForm, in_words
+from integrations.forms import WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
+from integrations.scope_labels import in_words
 from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for

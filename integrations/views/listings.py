@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import DecliningForm, SeenListingForm, in_words
+from integrations.forms import DecliningForm, SeenListingForm
 from integrations.models import DeveloperApp, DeveloperAppLogo
+from integrations.scope_labels import in_words
 from integrations.scopes import SERVED
 from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
 from integrations.views.marketplace import picture

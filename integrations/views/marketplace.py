@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from integrations.forms import MarketplaceSearchForm, in_words
+from integrations.forms import MarketplaceSearchForm
 from integrations.models import DeveloperApp, DeveloperAppLogo
+from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, Scope
 from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
