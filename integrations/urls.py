@@ -29,7 +29,6 @@ staff_pages = [
     path("/<int:listing_id>", listings.listing, name="listing"),
     path("/<int:listing_id>/approve", listings.approve_listing, name="approve"),
     path("/<int:listing_id>/decline", listings.decline_listing, name="decline"),
-    path("/<int:listing_id>/logo", listings.listing_logo, name="logo"),
 ]
 urlpatterns = [
     path("marketing-contacts", toggle_list.marketing_contacts, name="marketing_contacts"),

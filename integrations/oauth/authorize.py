@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -35,6 +34,7 @@ from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
 from marketing_contacts.portals.access import PORTAL_KEY, refusal
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import memberships

@@ -4,19 +4,19 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
 from integrations.forms import DecliningForm, SeenListingForm
-from integrations.models import DeveloperApp, DeveloperAppLogo
+from integrations.models import DeveloperApp
 from integrations.scope_labels import in_words
 from integrations.scopes import SERVED
 from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
-from integrations.views.marketplace import picture
 from marketing_contacts.portals.access import staff_only
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.paging import page_of
 
 PAGE_SIZE = 50
@@ -68,13 +68,6 @@ def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
         return _moved(request, app)
     messages.success(request, _("%s is declined. Its publisher sees why.") % app.name)
     return redirect("listings:list")
-
-
-@require_safe
-@staff_only
-def listing_logo(_request: HttpRequest, listing_id: int) -> HttpResponse:
-    """The picture of an app, for staff, who are members of no portal."""
-    return picture(get_object_or_404(DeveloperAppLogo, developer_app=_asked(listing_id)))
 
 
 def _asked(listing_id: int) -> DeveloperApp:

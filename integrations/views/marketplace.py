@@ -56,15 +56,11 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
 def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpResponse:
     """An app's picture, for whoever was shown its client id. Its address changes with it, so it may be kept."""
     known = DeveloperApp.objects.filter(client_id=client_id, logo_version=version, deleted_at=None)
-    answer = picture(get_object_or_404(DeveloperAppLogo, developer_app__in=known))
-    answer.headers["Cache-Control"] = f"private, max-age={DAY}, immutable"
-    return answer
-
-
-def picture(found: DeveloperAppLogo) -> HttpResponse:
-    """The picture itself, kept by no cache."""
+    picture = get_object_or_404(DeveloperAppLogo, developer_app__in=known)
     return HttpResponse(
-        bytes(found.content), content_type=found.media_type, headers={"Cache-Control": "private, no-cache"}
+        bytes(picture.content),
+        content_type=picture.media_type,
+        headers={"Cache-Control": f"private, max-age={DAY}, immutable"},
     )
 
 
