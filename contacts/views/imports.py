@@ -8,11 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
 from contacts.csv_files import UnreadableFile
@@ -23,6 +23,7 @@ from contacts.models import Import
 from contacts.selectors import definitions_of, forecast, import_parts, import_problems
 from contacts.selectors import imports as imports_of
 from contacts.services import imports as services
+from contacts.services import record_export
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -158,11 +159,17 @@ def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:
     return redirect("contacts:import", job.id)
 
 
-@require_safe
-@portal_member(Permission.EDIT_CONTACTS)
+@require_GET
+@portal_member(Permission.EXPORT)
 def import_problems_file(request: PortalRequest, import_id: int) -> HttpResponseBase:
-    """The rows that are not imported, as they came, each with the reason: to be corrected and imported again."""
+    """The rows that are not imported, as they came, each with the reason. They are noted, as every export is."""
+    if refused := _locked(request):
+        raise PermissionDenied(refused)
     job = _import(request, import_id)
+    number, filters = _not_imported(job), {"import": str(job.id)}
+    if not number or job.purged_at:
+        raise Http404
+    record_export(portal=request.portal, filters=filters, number=number, by=request.member, now=timezone.now())
     lines = _lines(job, translation.get_language(), definitions_of(request.portal))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="import-{job.id}-not-imported.csv"'
@@ -205,11 +212,18 @@ def _context(request: PortalRequest, job: Import) -> dict[str, Any]:
     context: dict[str, Any] = {"job": job, "locked": _locked(request), "state_text": _state_text(job)}
     context["holds"] = HOLDS[job.suppresses]
     context["step"] = {State.WAITING: 2, State.CHECKING: 3, State.READY: 3}.get(State(job.state), 4)
-    numbers = job.expected if job.state == State.READY else job.result
-    context["not_imported"] = numbers.get("bad", 0) + numbers.get("duplicates", 0)
+    context["not_imported"] = _not_imported(job)
+    context["locked_export"] = "" if request.member.may(Permission.EXPORT) else refusal(Permission.EXPORT)
     if job.state == State.READY:
         context |= _preview(request, job)
     return context
+
+
+def _not_imported(job: Import) -> int:
+    """How many rows are not imported."""
+    numbers = job.expected if job.state == State.READY else job.result
+    number: int = numbers.get("bad", 0) + numbers.get("duplicates", 0)
+    return number
 
 
 def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def editor(portal: Portal) -> Client:
 
 
 @pytest.fixture
+def exporter(portal: Portal) -> Client:
+    return client_of(portal, Permission.EDIT_CONTACTS, Permission.EXPORT)
+
+
+@pytest.fixture
 def viewer(portal: Portal) -> Client:
     return client_of(portal)
 
@@ -181,13 +186,13 @@ def test_without_marketing_contacts_the_choice_is_locked(portal: Portal) -> None
     assert fresh(job).state == Import.State.READY
 
 
-def test_another_portals_import_does_not_exist(editor: Client) -> None:
+def test_another_portals_import_does_not_exist(exporter: Client) -> None:
     job = checked(new_portal(), TWO)
 
     for page in ("import", "import_columns", "import_progress", "import_problems_file"):
-        assert editor.get(address(job, page)).status_code == 404
+        assert exporter.get(address(job, page)).status_code == 404
     for page in ("import_columns", "start_import", "cancel_import"):
-        assert editor.post(address(job, page), {"existing": "leave"}).status_code == 404
+        assert exporter.post(address(job, page), {"existing": "leave"}).status_code == 404
     assert fresh(job).state == Import.State.READY
 
 
@@ -214,8 +219,10 @@ def test_a_running_import_is_cancelled_and_a_cancelled_one_says_so(editor: Clien
     assert AuditEntry.objects.filter(portal=portal, action="import.cancel").count() == 1
 
 
-def test_the_rows_left_out_are_handed_out_with_the_reasons_and_without_formulas(editor: Client, portal: Portal) -> None:
-    response = editor.get(address(imported(portal, MIXED), "import_problems_file"))
+def test_the_rows_left_out_are_handed_out_with_the_reasons_and_without_formulas(
+    exporter: Client, portal: Portal
+) -> None:
+    response = exporter.get(address(imported(portal, MIXED), "import_problems_file"))
 
     content = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
     assert list(csv.reader(io.StringIO(content))) == [
@@ -225,11 +232,23 @@ def test_the_rows_left_out_are_handed_out_with_the_reasons_and_without_formulas(
     ]
 
 
-def test_the_rows_left_out_speak_the_persons_language(editor: Client, portal: Portal) -> None:
-    response = editor.get(address(imported(portal, MIXED), "import_problems_file"), headers={"Accept-Language": "pl"})
+def test_the_rows_left_out_speak_the_persons_language(exporter: Client, portal: Portal) -> None:
+    response = exporter.get(address(imported(portal, MIXED), "import_problems_file"), headers={"Accept-Language": "pl"})
 
     content = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]  # it streams
     assert "e-mail jest w wierszu 2." in content
+
+
+def test_the_rows_left_out_are_an_export(editor: Client, exporter: Client, portal: Portal) -> None:
+    job = imported(portal, MIXED)
+
+    assert editor.get(address(job, "import_problems_file")).status_code == 403
+    exporter.get(address(job, "import_problems_file"))
+
+    entry = AuditEntry.objects.get(portal=portal, action="contacts.export")
+    assert (entry.target_id, entry.after) == ("2", {"import": str(job.id)})
+    assert "not-imported.csv" not in shown(editor, job)
+    assert "not-imported.csv" in shown(exporter, job)
 
 
 def test_a_purged_import_shows_its_numbers_and_offers_no_rows(editor: Client, portal: Portal) -> None:

@@ -88,7 +88,8 @@ def test_a_column_that_is_not_known_is_named_by_a_person_and_can_be_the_email_on
     assert work_off(job).expected == {"new": 1}
 
 
-def test_a_file_goes_from_its_upload_to_its_result_and_bad_rows_come_back(editor: Client, portal: Portal) -> None:
+def test_a_file_goes_from_its_upload_to_its_result_and_bad_rows_come_back(portal: Portal) -> None:
+    editor = client_of(portal, Permission.EDIT_CONTACTS, Permission.EXPORT)
     upload = SimpleUploadedFile("gone.csv", lines(f"{ADA},Ada", "nobody,Nobody", header="email,name"))
     assert 'value="UNSUBSCRIBED" selected' in page_of(editor, "/contacts/imports/new?holds=UNSUBSCRIBED")
 
