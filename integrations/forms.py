@@ -77,10 +77,10 @@ class ChosenAppsForm(forms.Form):
 
 
 class AppSearchForm(forms.Form):
-    """What is looked for among the connected apps, and in which order it is listed."""
+    """What is looked for among the connected apps, and their order; one that is not known is the usual one."""
 
-    q = forms.CharField(required=False, max_length=100)
-    show = forms.ChoiceField(required=False, choices=list(FILTERS.items()))
+    q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
+    show = forms.ChoiceField(label=_("Which apps are shown"), required=False, choices=list(FILTERS.items()))
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
 
 
@@ -269,7 +269,7 @@ class LogoForm(forms.Form):
 class MarketplaceSearchForm(forms.Form):
     """What is looked for in the App Marketplace."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
 
 
 MOST_CONTACTS = 1_000_000_000

@@ -18,6 +18,7 @@ from marketing_contacts.portals.audit_words import Text
 from marketing_contacts.portals.forms import DayField
 
 LARGEST_ID = 2**63 - 1
+NOBODY = ContactFilters(ids=(0,))  # a number that no contact has
 STATUSES = {
     "marketing": (MarketingStatus.MARKETING, _("Marketing")),
     "until-next-update": (MarketingStatus.UNTIL_NEXT_UPDATE, _("Marketing until next update")),
@@ -35,7 +36,7 @@ OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Impo
 
 
 class ContactFilterForm(forms.Form):
-    """The filters of the list. One that cannot be read is left out, and named."""
+    """The filters of the list. Where one cannot be read, it is named and nobody is found."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     status = forms.ChoiceField(
@@ -81,8 +82,9 @@ class ContactFilterForm(forms.Form):
 
     @property
     def filters(self) -> ContactFilters:
-        """What was understood."""
-        self.is_valid()
+        """What is looked for; nobody where that is not understood."""
+        if not self.is_valid():
+            return NOBODY
         given = self.cleaned_data
         kind, number = self._source()
         last: date | None = given.get("created_to")
@@ -109,7 +111,7 @@ class ContactFilterForm(forms.Form):
 
     @property
     def active(self) -> dict[str, str]:
-        """The filters that narrow the list, as they stand in its address."""
+        """The filters that are understood and narrow the list, as they stand in its address."""
         self.is_valid()
         given = ((name, self.data.get(name, "")) for name in self.fields if self.cleaned_data.get(name))
         return {name: text for name, text in given if text}

@@ -45,9 +45,9 @@ def group_label(group: Group) -> str:
 class FindForm(forms.Form):
     """Which properties are looked for."""
 
-    show = forms.ChoiceField(required=False, choices=list(SHOWS.items()))
-    group = forms.CharField(required=False, max_length=100)
-    q = forms.CharField(required=False, max_length=100)
+    show = forms.ChoiceField(label=_("Kinds of properties"), required=False, choices=list(SHOWS.items()))
+    group = forms.CharField(label=_("Group"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search properties"), required=False, max_length=100)
 
 
 class PropertyForm(forms.Form):

@@ -35,6 +35,6 @@ def clean_up_filters(request: PortalRequest) -> HttpResponse:
     form = ContactFilterForm(given, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
     if request.method == "POST" and form.is_valid():
         return prepare(request, form.filters, MarketingStatus.NON_MARKETING)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {"form": form, "usage": usage(request.portal), "step": 2}
     return render(request, "contacts/clean_up_filters.html", context, status=status)

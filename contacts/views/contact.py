@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -144,7 +144,8 @@ def history(request: PortalRequest, contact_id: int) -> HttpResponse:
     found = get_object_or_404(any_contact(request.portal, contact_id))
     name = request.GET.get("property", "")
     definitions = definitions_of(request.portal)
-    name = name if name in definitions else ""
+    if name and name not in definitions:
+        raise Http404
     page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
     context = about(found) | {
         "page": page,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,7 +17,7 @@ from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
 from contacts.selectors import definitions_of, listed_contacts
 from contacts.services import record_export
-from contacts.views.listing import filter_form
+from contacts.views.listing import filter_form, list_page
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.csv_answers import csv_answer
 from marketing_contacts.portals.paging import chunks_of
@@ -28,9 +28,11 @@ CHUNK = 1_000
 
 @require_GET
 @portal_member(Permission.EXPORT)
-def export(request: PortalRequest) -> StreamingHttpResponse:
+def export(request: PortalRequest) -> HttpResponseBase:
     """Stream the contacts that the address's filters find."""
     form, now = filter_form(request), timezone.now()
+    if not form.is_valid():
+        return list_page(request, form)
     found, order = listed_contacts(request.portal, form.filters)
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
     words = {status: str(label) for status, label in STATUSES.values()} | {key: str(HELD[key]) for key in HELD}

@@ -49,11 +49,14 @@ def held(request: PortalRequest) -> HttpResponse:
         "usage": summary,
         "locked": _locked(request, summary),
     }
-    return render(request, "contacts/held.html", context)
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "contacts/held.html", context, status=status)
 
 
 def _held_among(filters: ContactFilters) -> ContactFilters:
     """Living contacts that are held, by reason and by who created them; other filters are of other pages."""
+    if filters.ids:
+        return filters  # nobody: the filters were not understood
     return ContactFilters(held=filters.held or ANY, source_kind=filters.source_kind, source_id=filters.source_id)
 
 

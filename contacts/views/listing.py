@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,7 +39,11 @@ class ContactRow:
 @portal_member()
 def contacts(request: PortalRequest) -> HttpResponse:
     """The page, or for what is typed or chosen on it the list alone, with the links that carry the filters on."""
-    form = filter_form(request)
+    return list_page(request, filter_form(request))
+
+
+def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
+    """The list by these filters; 422 with an empty one where they are not understood."""
     summary, now = usage(request.portal), timezone.now()
     found, order = listed_contacts(request.portal, form.filters)
     page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
@@ -57,10 +62,12 @@ def contacts(request: PortalRequest) -> HttpResponse:
         "selectable": selectable,
         **locks,
     }
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx and request.htmx.target == "found":
         address = f"{request.path}?{context['query']}" if active else request.path
-        return push_url(render(request, f"{PAGE}#changed", context | {"swapped": True}), address)
-    return render(request, PAGE, context)
+        changed = render(request, f"{PAGE}#changed", context | {"swapped": True}, status=status)
+        return push_url(changed, address)
+    return render(request, PAGE, context, status=status)
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:

@@ -46,8 +46,10 @@ def properties(request: PortalRequest) -> HttpResponse:
     form = FindForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     show = wanted.get("show") or "own"
-    rows = _found(_rows(request, show), wanted.get("q", ""), wanted.get("group", ""))
+    rows = _found(_rows(request, show), wanted.get("q", ""), wanted.get("group", "")) if form.is_valid() else []
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
+        "form": form,
         "page": _page(rows, request.GET),
         "number": len(rows),
         "show": show,
@@ -57,7 +59,7 @@ def properties(request: PortalRequest) -> HttpResponse:
         "groups": [(group.name, group_label(group)) for group in property_groups(request.portal)],
         **_frame(request),
     }
-    return render(request, "contacts/properties.html", context)
+    return render(request, "contacts/properties.html", context, status=status)
 
 
 def _frame(request: PortalRequest) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Settings → Integrations → App Marketplace: the apps that developers listed, for every portal to connect."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -26,11 +28,13 @@ def marketplace(request: PortalRequest) -> HttpResponse:
     """The listed apps, or those that were looked for."""
     form = MarketplaceSearchForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
-    found = listed_apps(q).select_related("owner")
+    found = listed_apps(q).select_related("owner") if form.is_valid() else DeveloperApp.objects.none()
     page = page_of(found, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
     connected = _connected(request, [app.pk for app in page.rows])
-    context = PLACE | {"q": q, "page": page, "rows": [(app, connected.get(app.pk)) for app in page.rows]}
-    return render(request, "integrations/marketplace.html", context)
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    rows = [(app, connected.get(app.pk)) for app in page.rows]
+    context = PLACE | {"form": form, "q": form["q"].value() or "", "page": page, "rows": rows}
+    return render(request, "integrations/marketplace.html", context, status=status)
 
 
 @require_safe

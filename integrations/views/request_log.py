@@ -1,5 +1,7 @@
 """What an app asked of the wire lately, for its developers."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,17 +21,19 @@ PAGE_SIZE = 50
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def request_log(request: PortalRequest, app_id: int) -> HttpResponse:
-    """The newest requests first; a filter that is not well formed asks for nothing."""
+    """The newest requests first; 422 with none where a filter is not understood."""
     app, now = get_object_or_404(connected_apps(request.portal), id=app_id), timezone.now()
     form = RequestLogForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = logged_requests(app, now, **wanted)
+    found = found if form.is_valid() else found.none()
     context = {
         "app": app,
         "form": form,
-        "filtered": any(wanted.values()),
+        "filtered": any(wanted.values()) or not form.is_valid(),
         "page": page_of(found, by=["-at", "-request_id"], query=request.GET, size=PAGE_SIZE),
         "as_of": now,
         "place": place_of(app),
     }
-    return render(request, "integrations/request_log.html", context)
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "integrations/request_log.html", context, status=status)

@@ -1,5 +1,6 @@
 """The page with one toggle for each connected app."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,14 +28,25 @@ EVERYTHING = {"q": "", "show": "", "order": ""}
 def marketing_contacts(request: PortalRequest) -> HttpResponse:
     """The page, or for a search typed into it the list alone."""
     form = AppSearchForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else EVERYTHING
+    understood = form.is_valid() or form.errors.keys() <= {"order"}
+    wanted = EVERYTHING | form.cleaned_data
     apps, now = connected_apps(request.portal).select_related("portal"), timezone.now()
     others = apps.exclude(kind=API_KEY)
-    found = found_apps(others, q=wanted["q"], show=wanted["show"])
+    found = found_apps(others, q=wanted["q"], show=wanted["show"]) if understood else others.none()
     page = app_page(request.portal, found, order=wanted["order"], query=request.GET, now=now)
-    context = toggle_context(request) | wanted | {"page": page, "filters": FILTERS, "announced": _found(page.found)}
+    context = (
+        toggle_context(request)
+        | wanted
+        | {
+            "page": page,
+            "form": None if understood else form,
+            "filters": FILTERS,
+            "announced": _found(page.found),
+        }
+    )
+    status = HTTPStatus.OK if understood else HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx and request.htmx.target == "apps":
-        return render(request, f"{PAGE}#apps", context)
+        return render(request, f"{PAGE}#apps", context, status=status)
     context |= {
         "orders": ORDERS,
         "api_key": app_rows(request.portal, apps.filter(kind=API_KEY), now),
@@ -42,7 +54,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
         "latest_notice": latest_notice(request.portal),
         "undo": request.session.pop("undo", None),
     }
-    return render(request, PAGE, context)
+    return render(request, PAGE, context, status=status)
 
 
 def toggle_context(request: PortalRequest) -> dict[str, Any]:

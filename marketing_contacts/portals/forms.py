@@ -181,8 +181,8 @@ class AuditSearchForm(forms.Form):
 
     @property
     def search(self) -> AuditSearch:
-        """What was asked for; a field that is not well formed asks for nothing."""
-        return AuditSearch(**getattr(self, "cleaned_data", {})) if self.is_valid() else AuditSearch()
+        """What was asked for."""
+        return AuditSearch(**self.cleaned_data) if self.is_valid() else AuditSearch()
 
 
 def _choices(field: forms.Field) -> list[Any]:

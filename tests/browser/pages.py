@@ -60,6 +60,9 @@ STATES = {
 }
 
 
+REFUSED = {"/portals/1/contacts/?app=x"}  # a filter that is not understood
+
+
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
     """The routes that may have a page, as they are written in the URL modules."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:

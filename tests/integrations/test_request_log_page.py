@@ -70,13 +70,20 @@ def test_a_request_is_shown_with_its_route_status_time_and_id(developer: Client,
         ("?q={contact_id}&method=GET", [404, 503]),
         (f"?q={ID}", [404]),
         ("?q=nothing", []),
-        ("?status=9&q=%00", [201, 404, 503]),
     ],
 )
 def test_requests_are_found_by_status_method_route_and_id(
     developer: Client, app: ConnectedApp, query: str, found: list[int]
 ) -> None:
     assert statuses(developer, app, query) == found
+
+
+@pytest.mark.parametrize("query", ["?status=9", "?method=BREW", "?q=%00"])
+def test_a_filter_that_is_not_understood_finds_nothing(developer: Client, app: ConnectedApp, query: str) -> None:
+    answer = developer.get(f"{APPS}/{app.id}/requests{query}")
+
+    assert answer.status_code == 422
+    assert answer.context["page"].rows == []
 
 
 def test_what_is_older_than_seven_days_or_of_another_app_is_not_shown(

@@ -100,6 +100,17 @@ def test_apps_are_ordered_as_wished(admin: Client, portal: Portal) -> None:
     assert go_through(admin, "?order=nonsense") == ["alpha", "Beta", "gamma"]
 
 
+@pytest.mark.parametrize("path", [f"{PAGE}?show=nonsense", "/settings/data/properties/?show=nonsense"])
+def test_a_filter_that_is_not_understood_is_named_and_finds_nothing(admin: Client, portal: Portal, path: str) -> None:
+    new_app(portal, "alpha")
+
+    answer = admin.get(path)
+
+    assert answer.status_code == 422
+    assert "notice--error" in text_of(answer)
+    assert names(text_of(answer)) == []
+
+
 def test_the_latest_creator_comes_first_however_long_ago_that_was(admin: Client, portal: Portal) -> None:
     earlier, later = new_app(portal, "Earlier", on=False), new_app(portal, "Later", on=False)
     for app, days in ((later, 90), (earlier, 200)):

@@ -38,7 +38,9 @@ def ledger(request: PortalRequest) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
+    """The rows that the filters name; 422 with none where they are not understood."""
     entries = selectors.ledger_entries(request.portal, form.search)
+    entries = entries if form.is_valid() else entries.none()
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
     shown = (Source(entry.source_kind, entry.source_id, entry.source_label) for entry in page.rows)
     form.offer([*shown, *selectors.stated_sources(request.portal)])

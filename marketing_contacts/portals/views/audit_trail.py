@@ -26,8 +26,13 @@ PAGE_SIZE = 50
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail(request: PortalRequest) -> HttpResponse:
     """The newest entries first, those that the address's filters name."""
-    form = AuditSearchForm(request.GET)
+    return _page(request, AuditSearchForm(request.GET))
+
+
+def _page(request: PortalRequest, form: AuditSearchForm) -> HttpResponse:
+    """The entries that the filters name; 422 with none where they are not understood."""
     entries = audit_entries(request.portal, form.search)
+    entries = entries if form.is_valid() else entries.none()
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
     context = {
         "form": form,
@@ -43,7 +48,10 @@ def audit_trail(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail_csv(request: PortalRequest) -> HttpResponseBase:
     """The entries that the address's filters name, as a file that is sent while it is read."""
-    entries = audit_entries(request.portal, AuditSearchForm(request.GET).search)
+    form = AuditSearchForm(request.GET)
+    if not form.is_valid():
+        return _page(request, form)
+    entries = audit_entries(request.portal, form.search)
     lines = audit_csv.lines(entries, time_zone=request.portal.time_zone, language=get_language() or "en")
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="audit-trail-{request.portal.pk}.csv"'

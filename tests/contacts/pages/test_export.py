@@ -86,6 +86,17 @@ def test_an_export_is_audited_with_its_filters_and_number_but_not_what_was_searc
     assert entry.after == {"q": "…", "status": "non-marketing"}
 
 
+@pytest.mark.parametrize("query", ["status=nonsense", "app=11", "created_from=2026-11-24&created_to=2026-11-01"])
+def test_a_filter_that_is_not_understood_exports_nobody(exporter: Client, portal: Portal, query: str) -> None:
+    by_hand(portal, "ada@example.com")
+
+    answer = exporter.get(f"/contacts/export?{query}")
+
+    assert answer.status_code == 422
+    assert "ada@example.com" not in answer.content.decode()
+    assert "contacts.export" not in audited(portal)
+
+
 def test_who_may_not_export_gets_403_and_nothing_is_noted(viewer: Client, portal: Portal) -> None:
     assert viewer.get("/contacts/export").status_code == 403
     assert "contacts.export" not in audited(portal)
