@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contacts.views import (
+    addresses,
     bulk_changes,
     clean_up,
     contact,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("<int:contact_id>/statuses", contact.statuses, name="statuses"),
     path("<int:contact_id>/suppress", suppression.suppress_contact, name="suppress_contact"),
     path("<int:contact_id>/unsuppress", suppression.unsuppress_contact, name="unsuppress_contact"),
+    path("<int:contact_id>/addresses/<int:address_id>/remove", addresses.remove_address, name="remove_address"),
     path("<int:contact_id>/archive", lifecycle.archive, name="archive"),
     path("<int:contact_id>/restore", lifecycle.restore, name="restore"),
     path("<int:contact_id>/merge", lifecycle.merge, name="merge"),

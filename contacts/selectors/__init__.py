@@ -2,6 +2,7 @@
 
 from contacts.selectors.addresses import (
     contacts_by_email,
+    freed_addresses,
     ids_by_email,
     listed_addresses,
     main_addresses,
@@ -92,6 +93,7 @@ __all__ = [
     "definitions_of",
     "forecast",
     "found_contacts",
+    "freed_addresses",
     "has_words",
     "ids_by_email",
     "ids_by_value",

@@ -41,3 +41,13 @@ def other_addresses(portal: Portal, contact_ids: Collection[int]) -> QuerySet[Co
 def listed_addresses(contact: Contact) -> list[str]:
     """The contact's other addresses, as its own row lists them; of an archived one those that it had."""
     return [address for address in (contact.properties.get(OTHER_EMAILS) or "").split(SEPARATOR) if address]
+
+
+def freed_addresses(portal: Portal, contacts: Iterable[Contact]) -> list[Contact]:
+    """The rows that can hold again what archived contacts list, one for each address."""
+    wanted = {contact.id: set(listed_addresses(contact)) for contact in contacts}
+    wanted = {number: emails for number, emails in wanted.items() if emails}
+    if not wanted:
+        return []
+    rows = Contact.objects.filter(portal=portal, merged_into_id__in=wanted, holds_email=False).order_by("id")
+    return list({row.email: row for row in rows if row.email in wanted[row.merged_into_id or 0]}.values())

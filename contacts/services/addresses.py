@@ -174,13 +174,3 @@ def addresses_changed(
 def free_addresses(portal: Portal, contact_ids: Collection[int]) -> None:
     """Let everybody have the other addresses of locked contacts that go; the contacts still list them."""
     other_addresses(portal, contact_ids).order_by().update(holds_email=False)
-
-
-def freed_addresses(portal: Portal, contacts: Iterable[Contact]) -> list[Contact]:
-    """The rows that can hold again what archived contacts list, one for each address."""
-    wanted = {contact.id: set(listed_addresses(contact)) for contact in contacts}
-    wanted = {number: emails for number, emails in wanted.items() if emails}
-    if not wanted:
-        return []
-    rows = Contact.objects.filter(portal=portal, merged_into_id__in=wanted, holds_email=False).order_by("id")
-    return list({row.email: row for row in rows if row.email in wanted[row.merged_into_id or 0]}.values())

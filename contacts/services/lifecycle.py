@@ -11,8 +11,8 @@ from contacts.marketing_status import HeldReason, MarketingStatus, strength
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_values import merged
-from contacts.selectors import contacts_of, ids_by_email
-from contacts.services.addresses import free_addresses, freed_addresses, relist
+from contacts.selectors import contacts_of, freed_addresses, ids_by_email
+from contacts.services.addresses import free_addresses, relist
 from contacts.services.associations import take_associations
 from contacts.services.created import Origin
 from contacts.services.records import (

@@ -18,14 +18,24 @@ from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
 from contacts.models import Contact, PropertyChange
-from contacts.property_definitions import MAIN_PROPERTIES
-from contacts.selectors import any_contact, definitions_of, property_history, provenance, status_history
+from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS
+from contacts.selectors import (
+    any_contact,
+    definitions_of,
+    freed_addresses,
+    listed_addresses,
+    other_addresses,
+    property_history,
+    provenance,
+    status_history,
+)
 from contacts.services import Decision, by_hand, set_marketing_status
 from contacts.services.undoing import MOVES
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 
@@ -49,6 +59,8 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         "usage": usage(request.portal),
         **about_address(found_about["why"].suppressed),
         "facts": facts_of(found, definitions),
+        "addresses": addresses_of(request.portal, found),
+        "other_emails": OTHER_EMAILS,
         "status_changes": status_history(found)[:RECENT],
         "changes": [(change, label_of(change.name, definitions)) for change in changes[:RECENT]],
         "more_changes": len(changes) > RECENT,
@@ -68,10 +80,20 @@ def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
     return redirect("contacts:contact", found.id)
 
 
+def addresses_of(portal: Portal, found: Contact) -> list[Contact]:
+    """The rows of the contact's other addresses; of an archived one those that it would take back."""
+    if not listed_addresses(found):
+        return []
+    return freed_addresses(portal, [found]) if found.archived_at else list(other_addresses(portal, [found.id]))
+
+
 def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, str]]:
-    """The contact's properties, the main ones first: name, label, value. Values of archived ones are not shown."""
+    """The contact's properties, the main ones first: name, label, value. Values of archived ones are not shown.
+
+    Nor are other addresses, which stand apart.
+    """
     values = {name: value for name, value in {**found.properties, "email": found.email}.items() if name in definitions}
-    rest = sorted(name for name in values if name not in MAIN_PROPERTIES)
+    rest = sorted(name for name in values if name not in {*MAIN_PROPERTIES, OTHER_EMAILS})
     shown = [name for name in (*MAIN_PROPERTIES, *rest) if values.get(name) or name in MAIN_PROPERTIES]
     return [(name, label_of(name, definitions), value_in_words(name, values.get(name), definitions)) for name in shown]
 

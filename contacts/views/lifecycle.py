@@ -15,11 +15,15 @@ from contacts.forms.actions import OtherContactForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.marketing_status import MarketingStatus, status_at, strength
 from contacts.models import Contact
+from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_values import merged
-from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts
+from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts, listed_addresses
+from contacts.selectors.addresses import SEPARATOR
 from contacts.services import (
+    MOST_ADDRESSES,
     ContactsNotFound,
     EmailTaken,
+    TooManyAddresses,
     ValueTaken,
     archive_contacts,
     by_hand,
@@ -64,7 +68,7 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except EmailTaken as taken:
-        return _not_restored(request, contact, taken.contact_id)
+        return _not_restored(request, contact, taken.contact_id, email=taken.email)
     except ValueTaken as conflict:
         first = conflict.taken[0]
         label = label_of(first.name, definitions_of(request.portal))
@@ -110,6 +114,10 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
     except ContactsNotFound:
         messages.warning(request, _("One of the two is not there any more. Nothing was merged."))
         return redirect("contacts:list")
+    except TooManyAddresses:
+        text = _("A contact has at most %s addresses besides its email. Nothing was merged.")
+        messages.warning(request, text % MOST_ADDRESSES)
+        return redirect("contacts:contact", contact.id)
     messages.success(request, _("%s was merged into this contact.") % other.name)
     return redirect("contacts:contact", contact.id)
 
@@ -154,8 +162,10 @@ def _status(contact: Contact, now: datetime) -> MarketingStatus:
 
 def _values(contact: Contact, other: Contact, definitions: Definitions) -> list[MergedValue]:
     kept, others = ({"email": each.email, **each.properties} for each in (contact, other))
-    after = merged(kept, others)
-    names = [name for name in definitions if kept.get(name) or others.get(name)]
+    addresses = [*listed_addresses(contact), *listed_addresses(other)]
+    addresses += [other.email] if contact.email and other.email else []
+    after = merged(kept, others) | {OTHER_EMAILS: SEPARATOR.join(addresses)}
+    names = [name for name in definitions if kept.get(name) or others.get(name) or after.get(name)]
     return [
         MergedValue(
             label_of(name, definitions),

@@ -1,0 +1,47 @@
+"""A contact's other addresses, removed by hand."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contacts.models import Contact
+from contacts.selectors import any_contact, other_addresses
+from contacts.services import ContactsNotFound, NoSuchAddress, by_hand, change_addresses
+from contacts.views.contact import to_restore_first
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_POST
+@portal_member(Permission.EDIT_CONTACTS)
+def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> HttpResponse:
+    """Take another address from the contact. A number names it, so that no log of pages holds it."""
+    contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
+    if contact.archived_at:
+        return to_restore_first(request, contact)
+    row = other_addresses(request.portal, [contact.id]).filter(id=address_id).first()
+    try:
+        change_addresses(
+            portal=request.portal,
+            contact_id=contact.id,
+            remove=_email_of(row),
+            origin=by_hand(request.member),
+            now=timezone.now(),
+            by=request.member,
+        )
+    except (NoSuchAddress, ContactsNotFound):
+        messages.warning(request, _("The contact does not have this address any more. Nothing was removed."))
+    else:
+        text = _("%(email)s is no longer an address of %(name)s.")
+        messages.success(request, text % {"email": _email_of(row), "name": contact.name})
+    return redirect("contacts:contact", contact.id)
+
+
+def _email_of(row: Contact | None) -> str:
+    """The address that is held; raises NoSuchAddress where it is gone."""
+    if row is None or row.email is None:
+        raise NoSuchAddress
+    return row.email
