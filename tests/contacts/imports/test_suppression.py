@@ -12,12 +12,12 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
 from contacts.selectors import suppression_of
-from contacts.services import suppress
+from contacts.services import merge_contacts, suppress
 from contacts.services.imports import receive_file
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
-from tests.contacts.cast import create, new_app, status_of
+from tests.contacts.cast import PERSON, create, new_app, status_of
 from tests.contacts.imports.cast import fresh, lines, member_of, started, work_off
 from tests.contacts.pages.cast import client_of, page_of
 
@@ -34,6 +34,15 @@ def received(portal: Portal, *rows: str, header: str = "Email,Name", reason: str
     return receive_file(
         portal=portal, file=file, file_name="bounces.csv", by=member_of(portal), now=NOW, suppresses=reason
     )
+
+
+def test_two_addresses_of_one_contact_are_two_addresses(portal: Portal) -> None:
+    ada, grace = create(new_app(portal), [ADA, GRACE])
+    merge_contacts(portal=portal, primary_id=ada.id, other_id=grace.id, origin=PERSON, now=NOW)
+
+    work_off(started(work_off(received(portal, f"{ADA},Ada", f"{GRACE},Grace"))))
+
+    assert reasons(portal, ADA, GRACE) == ["BOUNCED", "BOUNCED"]
 
 
 def reasons(portal: Portal, *emails: str) -> list[str]:
