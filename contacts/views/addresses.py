@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from contacts.selectors import any_contact, other_addresses
 from contacts.services import ContactsNotFound, NoSuchAddress, by_hand, change_addresses
 from contacts.views.contact import to_restore_first
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 
