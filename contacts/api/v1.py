@@ -69,9 +69,12 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "email: the address must not be blank.")
     if values.pop("email", address).lower() != address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", f"properties.email: must be the address's: {email}.")
-    [(contact, new)] = upsert_contacts(
-        portal=call.caller.portal, contacts=[NewContact(address, values)], origin=origin_of(call), now=call.now
-    )
+    try:
+        [(contact, new)] = upsert_contacts(
+            portal=call.caller.portal, contacts=[NewContact(address, values)], origin=origin_of(call), now=call.now
+        )
+    except ContactsNotFound:
+        raise v1_errors.no_such_contact(call) from None
     response = call.answer({"vid": contact.id, "isNew": new})
     return say_decision(response, contact) if isinstance(contact, Created) else response
 

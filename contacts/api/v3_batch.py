@@ -21,6 +21,7 @@ from contacts.property_values import wire_time
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
+    ContactsNotFound,
     Created,
     NewContact,
     Upserted,
@@ -34,6 +35,7 @@ from marketing_contacts.round_trips import undone_as_one
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
 Results = list[WireContact]
+BEING_ARCHIVED = "The contact that has this email is being archived or restored. Send the request again."
 
 
 def create(call: Call) -> HttpResponse:
@@ -147,6 +149,8 @@ def _upsert(call: Call, by: str, contacts: list[NewContact]) -> list[Upserted]:
         return upsert_contacts_by_value(portal=portal, name=by, contacts=contacts, origin=origin, now=call.now)
     except ContactAlreadyExists as exists:
         raise taken(exists) from None
+    except ContactsNotFound:
+        raise Refused(409, "CONFLICT", BEING_ARCHIVED) from None
     except ValueTaken as conflict:
         raise values_taken(conflict, portal.pk) from None
 

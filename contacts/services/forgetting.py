@@ -11,7 +11,7 @@ from django.db import transaction
 
 from contacts.models import ADDRESS, Contact, ContactAssociation, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors import Person, names_one_of, person
+from contacts.selectors import Person, contacts_numbered, names_one_of, person
 from contacts.services.created import Origin
 from contacts.services.imports import forget_in_imports
 from contacts.services.records import ContactsNotFound, stop_counting
@@ -60,9 +60,9 @@ def _forget_until_quiet(  # noqa: PLR0917 - private
 def _forget(  # noqa: PLR0917 - private
     portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None
 ) -> None:
-    gone = person(portal, ids=ids, emails=emails)
-    if ids and not gone.ids:
+    if ids and not contacts_numbered(portal, ids):
         raise ContactsNotFound(ids)
+    gone = person(portal, ids=ids, emails=emails)
     forget_answers(portal=portal, texts=[*sorted(gone.addresses), *map(str, sorted(gone.ids))])
     for address in sorted(gone.addresses):
         forget_in_imports(portal=portal, email=address)

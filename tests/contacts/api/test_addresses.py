@@ -196,6 +196,7 @@ def test_an_added_address_is_a_contact_nowhere(wire: Client, portal: Portal, ada
     by_number, _body = send(wire, "GET", f"{URL}/{row.id}")
 
     assert (listed["results"], row.id in profile["merged-vids"], by_number) == ([], False, 404)
+    assert post(wire, {"objectId": str(row.id)}, f"{URL}/gdpr-delete")[0] == 404
     assert post(wire, {"properties": {"email": COUNTESS}})[0] == 409
 
 
@@ -274,6 +275,20 @@ def test_a_status_is_set_by_another_address(wire: Client, portal: Portal, ada: s
     _status, body = post(wire, wish, "/marketing-contacts/v1/contacts/status")
 
     assert [each["contactId"] for each in body["results"]] == [ada]
+
+
+def test_an_address_that_an_archived_contact_still_holds_is_a_conflict_and_no_fault(
+    wire: Client, portal: Portal, ada: str
+) -> None:
+    """So does the release before leave it, where it archives while the new one runs."""
+    Contact.objects.filter(portal=portal, id=ada).update(archived_at=NOW)
+    wanted = {"id": LOVELACE, "idProperty": "email", "properties": {"city": "Ockham"}}
+
+    upserted, _body = post(wire, {"inputs": [wanted]}, f"{URL}/batch/upsert")
+    in_version_1, _body = post(wire, {"properties": []}, f"{V1}/contact/createOrUpdate/email/{LOVELACE}")
+
+    assert (upserted, in_version_1, post(wire, {"properties": {"email": LOVELACE}})[0]) == (409, 404, 409)
+    assert f"contact {ada} lists 0 other addresses, 1 are held for it" in discrepancies(portal)
 
 
 def test_an_archived_contacts_addresses_are_free(wire: Client, portal: Portal, ada: str) -> None:
