@@ -23,5 +23,5 @@ WORKDIR /srv/app
 USER app
 EXPOSE 8000
 # A worker asked to end while it still starts does not hear it: it is killed before the container would be.
-CMD ["granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws", "--workers-kill-timeout", "8", \
-     "--host", "0.0.0.0", "--port", "8000", "--log-level", "warning", "marketing_contacts.wsgi:application"]
+CMD ["granian", "--interface", "asginl", "--http", "1", "--no-ws", "--workers", "2", "--workers-kill-timeout", "8", \
+     "--host", "0.0.0.0", "--port", "8000", "--log-level", "warning", "marketing_contacts.asgi:application"]

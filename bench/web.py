@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-WORKERS = 2
-THREADS = 2
+from marketing_contacts import entry
+
 START_SECONDS = 60
 
 
@@ -36,9 +36,8 @@ class Web:
 def web(log: Path) -> Iterator[Web]:
     """Run granian as production does; it is stopped at the end."""
     port = _free_port()
-    options = ["--interface", "wsgi", "--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--no-ws"]
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    command = [sys.executable, "-m", "granian", *options, *where, "marketing_contacts.wsgi:application"]
+    command = [sys.executable, "-m", "granian", *entry.SERVER, *where, entry.TARGET]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:

@@ -71,9 +71,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "marketing_contacts.site.first_look.PageRedirects",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "marketing_contacts.site.request_log.RequestLogMiddleware",
+    "marketing_contacts.site.first_look.FirstLook",
     "marketing_contacts.portals.middleware.PageSecurityPolicy",
     "marketing_contacts.portals.middleware.PageSession",
     "marketing_contacts.portals.middleware.PagesOfPeople",
@@ -91,7 +92,6 @@ MIDDLEWARE = [
 
 CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"
 ROOT_URLCONF = "marketing_contacts.urls"
-WSGI_APPLICATION = "marketing_contacts.wsgi.application"
 APPEND_SLASH = False  # a redirect reads as success to some clients of the REST wire
 
 TEMPLATES = [
@@ -273,6 +273,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"Marketing Contacts <no-reply@{_public.hostname}>")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes; the wire's 413
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # clients name each of 1,000 own properties, with and without history, by itself
 SEARCH_TIMEOUT_MS = 5_000  # of a search over REST that no index answers
 FILE_UPLOAD_HANDLERS = [
     "contacts.forms.uploads.LargestFile",

@@ -1,8 +1,10 @@
 """How the token endpoints answer: JSON that nobody keeps, with the request's id, as all of the wire."""
 
+import codecs
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 from django.conf import settings
@@ -19,6 +21,7 @@ from marketing_contacts.portals.sign_in.throttle import address_of
 
 JSON = "application/json;charset=utf-8"
 FORM = "application/x-www-form-urlencoded"
+LIKE_ASCII = {"utf-8", "ascii", "iso8859-1", "iso8859-2", "iso8859-15", "cp1250", "cp1252"}
 
 
 def answer(request: HttpRequest, body: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
@@ -74,7 +77,7 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if wait:
             return _too_many(request, wait)
         if request.method == "POST" and (fault := _unreadable(request)):
-            return _error(request, *fault)
+            return refused(request, *fault)
         with transaction.atomic():
             try:
                 return found(request, **arguments)
@@ -87,6 +90,8 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
     if request.content_type != FORM:
         return HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {FORM}."
+    if not _is_like_ascii((request.content_params or {}).get("charset", "utf-8")):
+        return HTTPStatus.BAD_REQUEST, "Send the body as UTF-8."
     try:
         request.POST  # noqa: B018 - read once, for what it raises
     except RequestDataTooBig:
@@ -96,23 +101,33 @@ def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
     return None
 
 
+def _is_like_ascii(charset: str) -> bool:
+    """Whether a form says the same in this character set as in UTF-8: its own letters are escaped, and are ASCII."""
+    try:
+        return codecs.lookup(charset).name in LIKE_ASCII
+    except LookupError:
+        return False
+
+
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """Guessing secrets is slow, from wherever it is tried."""
-    response = _error(request, HTTPStatus.TOO_MANY_REQUESTS, "Too many calls from this address.")
+    response = refused(request, HTTPStatus.TOO_MANY_REQUESTS, "Too many calls from this address.")
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def _wrong_verb(request: HttpRequest, verbs: list[str]) -> HttpResponse:
-    response = _error(request, HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not supported here.")
+    response = refused(request, HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not supported here.")
     response.headers["Allow"] = ", ".join(verbs)
     return response
 
 
-def _error(request: HttpRequest, status: HTTPStatus, message: str) -> HttpResponse:
+def refused(request: HttpRequest, status: HTTPStatus, message: str) -> HttpResponse:
+    """The answer to what no OAuth question was read from, with the members of both vocabularies."""
+    code = "invalid_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "server_error"
     body = {"status": "error", "message": message, "category": status.name, "correlationId": _request_id(request)}
-    return answer(request, {**body, "error": "invalid_request", "error_description": message}, status)
+    return answer(request, {**body, "error": code, "error_description": message}, status)
 
 
 def _request_id(request: HttpRequest) -> str:
-    return str(request.request_id)  # type: ignore[attr-defined]  # ours, of the log's middleware
+    return str(getattr(request, "request_id", None) or uuid4())  # of the log's middleware, if it came so far

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
+from marketing_contacts import entry
 from marketing_contacts.demo import processes
 from marketing_contacts.demo.servers import NO_RATE_LIMITS, Addresses, embedded_servers
 
@@ -162,11 +163,10 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
 @contextmanager
 def _programs(var: Path, port: int, environment: dict[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """The web server, a worker and beat; each writes its log into VAR."""
-    granian = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--no-ws"]
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     celery = ["-m", "celery", "-A", "marketing_contacts.celery"]
     commands = {
-        "web": [*granian, *where, "marketing_contacts.wsgi:application"],
+        "web": ["-m", "granian", *entry.SERVER, *where, entry.TARGET],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--schedule", str(var / "beat"), "--pidfile", "", "--loglevel", "INFO"],
     }

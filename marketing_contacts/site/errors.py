@@ -20,9 +20,8 @@ from django_htmx.http import trigger_client_event
 from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
-from contacts.api.errors import Refused, envelope
 from contacts.api.gate import request_id_of
-from marketing_contacts.portals.middleware import WIRE
+from marketing_contacts.site import programs
 
 RETRY_SECONDS = 30
 
@@ -39,6 +38,10 @@ class Words:
 BAD_REQUEST = Words(
     _("This request cannot be read"),
     _("The address or what was sent with it is malformed or too large. Nothing was changed. Go back and try again."),
+)
+TOO_SLOW = Words(
+    _("This took too long"),
+    _("What you sent came in too slowly. Nothing was changed. Go back and try again, best over another connection."),
 )
 NOT_ALLOWED = Words(_("Not allowed"), _("You may not do this."))
 EXPIRED = Words(
@@ -62,9 +65,32 @@ UNAVAILABLE = Words(
     again=True,
 )
 
+# What people and what programs read of a request that did not come in.
+NOT_READ = {
+    HTTPStatus.BAD_REQUEST: (BAD_REQUEST, "The body broke off."),
+    HTTPStatus.REQUEST_TIMEOUT: (TOO_SLOW, "The body came in too slowly."),
+    HTTPStatus.SERVICE_UNAVAILABLE: (UNAVAILABLE, "Too much is sent at once. Try again later."),
+}
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if programs.is_program(request):
+        return programs.unreadable(request, exception)
     return _answer(request, HTTPStatus.BAD_REQUEST, BAD_REQUEST)
+
+
+def not_read(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """The server did not let the request in: too slow (408), broken off (400), or there is no room for it (503)."""
+    words, message = NOT_READ[status]
+    if programs.is_program(request):
+        response = programs.refusal(request, status, message)
+    else:
+        with translation.override(translation.get_language_from_request(request)):
+            response = _answer(request, status, words)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Connection"] = "close"  # what is left of the body is of no use
+    return response
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -83,8 +109,8 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     """500, or 503 where it is the database or Redis that does not answer."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError | BrokerAway)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
-    if request.path_info.startswith(WIRE):
-        response = envelope(Refused(status, "INTERNAL_ERROR", "internal error"), str(request_id_of(request)))
+    if programs.is_program(request):
+        response = programs.refusal(request, status, "internal error")
     else:
         # Whose language it is may be what the database did not answer; the browser's is known.
         language = translation.get_language_from_request(request) if away else translation.get_language()
@@ -111,6 +137,8 @@ class WrongVerbPage:
 
 
 def _answer(request: HttpRequest, status: HTTPStatus, words: Words, said: str = "", number: str = "") -> HttpResponse:
+    if programs.is_program(request):
+        return programs.refusal(request, status, status.phrase)
     text = said or str(words.text)
     if getattr(request, "htmx", False):
         fragment = HttpResponse(f"{text} {number}".strip(), status=status)

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
+from marketing_contacts import entry
 from marketing_contacts.demo.servers import Addresses, embedded_servers
 from tests.running import free_port
 
@@ -30,6 +31,16 @@ ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SECRETS = {"SECRET_KEY": "k" * 64, "POSTGRES_PASSWORD": "p", "PUBLIC_URL": "https://contacts.example.com"}
 START_SECONDS = 60
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer like any other."""
+
+    def redirect_request(self, *_redirect: Any) -> None:
+        return None
+
+
+NO_REDIRECTS = urllib.request.build_opener(_Stay)
 
 
 class Installation:
@@ -95,7 +106,7 @@ class Installation:
     def get(self, path: str, **headers: str) -> tuple[int, Message]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=START_SECONDS) as response:  # noqa: S310 - our own server
+            with NO_REDIRECTS.open(request, timeout=START_SECONDS) as response:
                 return response.status, response.headers
         except urllib.error.HTTPError as error:
             return error.code, error.headers
@@ -127,6 +138,26 @@ def test_the_web_server_is_ready_and_speaks_https_behind_its_proxy(installation:
     assert status == 200
     assert headers["Strict-Transport-Security"]
     assert others == 400
+
+
+def test_without_https_programs_are_refused_and_no_other_spelling_of_the_proxys_header_counts(
+    installation: Installation,
+) -> None:
+    forged = {"Host": "contacts.example.com", "X_Forwarded_Proto": "https"}
+    with installation.running("web"):
+        page, _headers = installation.get("/accounts/login/", **forged)
+        program, headers = installation.get("/crm/v3/objects/contacts?hapikey=mck-1", **forged)
+
+    assert page == 301
+    assert program == 400
+    assert "mck-1" not in str(headers)
+
+
+def test_every_way_to_start_the_server_is_the_images() -> None:
+    words = image_command()
+
+    assert words[: 1 + len(entry.SERVER)] == ["granian", *entry.SERVER]
+    assert words[-1] == entry.TARGET
 
 
 def test_the_worker_answers_its_health_check(installation: Installation) -> None:

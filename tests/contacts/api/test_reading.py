@@ -200,3 +200,20 @@ def test_a_limit_is_read_whole_and_named_where_it_is_none(wire: Client, limit: s
     assert (status, answer["category"]) == (400, "VALIDATION_ERROR")
     assert answer["message"].startswith("limit: must be a number from 1 to 100")
     assert len(answer["message"]) < 200
+
+
+@pytest.mark.parametrize("join", ["&properties=", ","])
+def test_all_of_1_001_properties_can_be_asked_for(wire: Client, join: str) -> None:
+    ada = created(wire, **ADA)
+    names = join.join(["city", *(f"unknown_{number}" for number in range(1_000))])
+
+    status, listed = send(wire, "GET", f"{URL}?limit=1&properties={names}")
+
+    assert (status, listed["results"][0]["properties"]["city"]) == (200, "London")
+    assert send(wire, "GET", f"{URL}/{ada['id']}?properties={names}")[1]["properties"]["city"] == "London"
+
+
+def test_json_may_begin_with_a_byte_order_mark(wire: Client) -> None:
+    status, body = send(wire, "POST", URL, '\ufeff{"properties": {"email": "ada@example.com"}}')
+
+    assert (status, body["properties"]["email"]) == (201, "ada@example.com")

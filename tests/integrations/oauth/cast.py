@@ -65,10 +65,10 @@ class Program:
     app: DeveloperApp
     secret: str
 
-    def post(self, address: str = TOKEN, **sent: str | None) -> Any:
+    def post(self, address: str = TOKEN, *, form: str | None = None, **sent: str | None) -> Any:
         known = {"client_id": self.app.client_id, "client_secret": self.secret} | sent
         body = urlencode({name: value for name, value in known.items() if value})
-        return Client().post(address, body, content_type="application/x-www-form-urlencoded")
+        return Client().post(address, body, content_type=form or "application/x-www-form-urlencoded")
 
     def redeem(self, code: str, /, **changes: str | None) -> Any:
         return self.post(

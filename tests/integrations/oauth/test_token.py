@@ -141,8 +141,26 @@ def test_a_parameter_twice_another_verb_and_another_form_are_refused(program: Pr
     assert (verb.status_code, verb.headers["Allow"]) == (405, "POST")
     assert json.status_code == 415
     assert Client().post("/oauth/v1/token", "x" * 10_485_761, content_type=form).status_code == 413
-    assert Client().post("/oauth/v1/token", "x&" * 1_001, content_type=form).status_code == 400
+    assert Client().post("/oauth/v1/token", "x&" * 5_001, content_type=form).json()["error"] == "invalid_request"
     assert verb.json()["correlationId"] == verb.headers["X-HubSpot-Correlation-Id"]
+
+
+@pytest.mark.parametrize("charset", ["UTF-8", "ISO-8859-1", "us-ascii", "windows-1252", '"iso-8859-2"'])
+def test_a_form_may_declare_any_character_set_that_agrees_with_ascii(
+    person: Client, portal: Portal, program: Program, charset: str
+) -> None:
+    token = granted(person, portal, program)["refresh_token"]
+    form = f"application/x-www-form-urlencoded; charset={charset}"
+
+    assert program.post(form=form, grant_type="refresh_token", refresh_token=token).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("address", ["/oauth/v1/token", "/oauth/v3/token/introspect", "/oauth/2026-03/token/revoke"])
+def test_a_form_in_another_character_set_is_refused(program: Program, address: str, charset: str) -> None:
+    answer = program.post(address, form=f"application/x-www-form-urlencoded; charset={charset}", token="x")
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
 def test_a_narrower_scope_narrows_the_access_token_only(person: Client, portal: Portal, program: Program) -> None:

@@ -1,0 +1,54 @@
+"""A request as WSGI knows it (PEP 3333), made of what ASGI tells of it."""
+
+import sys
+from io import BytesIO
+from typing import Any
+
+Scope = dict[str, Any]
+Environ = dict[str, Any]
+
+REFUSAL = "marketing_contacts.refusal"  # the status of a request that the entry does not let in
+STATED = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input": BytesIO(),
+}
+WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+FRAMING = {b"transfer-encoding", b"expect"}  # what the entry has dealt with
+LATIN_1 = "latin-1"
+
+
+def environ_of(scope: Scope) -> Environ:
+    """The environ of a request without its body.
+
+    A header with an underscore in its name is dropped. WSGI would take it for one with a hyphen, which a proxy sets.
+    """
+    server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
+    environ = {
+        **STATED,
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "REMOTE_ADDR": client[0],
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": scope["path"].encode().decode(LATIN_1),
+        "QUERY_STRING": scope["query_string"].decode(LATIN_1),
+        "wsgi.url_scheme": scope["scheme"],
+    }
+    for raw_name, raw_value in scope["headers"]:
+        if b"_" not in raw_name and raw_name not in FRAMING:
+            name, value = raw_name.decode(LATIN_1), raw_value.decode(LATIN_1)
+            key = WITHOUT_PREFIX.get(name) or "HTTP_" + name.upper().replace("-", "_")
+            known = environ.get(key)
+            environ[key] = value if known is None else known + (";" if name == "cookie" else ",") + value
+    return environ
+
+
+def length_of(scope: Scope) -> int | None:
+    """How long the body is, by the headers; None for one that is sent in chunks."""
+    stated = dict(scope["headers"])
+    return None if b"transfer-encoding" in stated else int(stated.get(b"content-length", 0))

@@ -1,0 +1,40 @@
+"""What is decided of a request before anything else looks at it."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.security import SecurityMiddleware
+
+from marketing_contacts.entry.environ import REFUSAL
+from marketing_contacts.portals.middleware import WIRE
+from marketing_contacts.site import errors
+from marketing_contacts.site.programs import is_program, refusal
+
+ENCRYPTED_ONLY = "Call this address over HTTPS. What was sent over plain HTTP may have been read by others."
+
+
+class PageRedirects(SecurityMiddleware):
+    """Sends people to HTTPS. A program is told instead: a redirect reads as success to some, and repeats its key."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if is_program(request) else super().process_request(request)
+
+
+class FirstLook:
+    """Refuses what the server could not read, plain HTTP and unknown hosts on the wire. All text is read as UTF-8."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if status := request.META.get(REFUSAL):
+            return errors.not_read(request, HTTPStatus(status))
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure() and is_program(request):
+            return refusal(request, HTTPStatus.BAD_REQUEST, ENCRYPTED_ONLY)
+        if request.path_info.startswith(WIRE):
+            request.get_host()  # for what it raises
+        if request.encoding:  # addresses and forms are UTF-8, whatever the body's type says
+            request.encoding = "utf-8"
+        return self.get_response(request)
