@@ -5,9 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from time import monotonic
 
-from django.core.handlers.wsgi import WSGIHandler
-
-from marketing_contacts.entry.answers import Answer, Send, answer_of
+from marketing_contacts.entry.answers import Answer, Handler, Send, answer_of
 from marketing_contacts.entry.bodies import NotRead, Reading, Receive, Room
 from marketing_contacts.entry.environ import REFUSAL, Environ, Scope, environ_of, length_of
 from marketing_contacts.entry.streams import Streams
@@ -22,7 +20,7 @@ class Entry:
     `most` says by the path how many bytes of a body are kept.
     """
 
-    def __init__(self, handler: WSGIHandler, *, threads: int, most: Callable[[str], int]) -> None:
+    def __init__(self, handler: Handler, *, threads: int, most: Callable[[str], int]) -> None:
         self._handler, self._most = handler, most
         self._threads: Threads[Answer] = Threads(threads, "request")
         self._streams, self._room = Streams(), Room()

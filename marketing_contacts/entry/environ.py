@@ -8,6 +8,7 @@ Scope = dict[str, Any]
 Environ = dict[str, Any]
 
 REFUSAL = "marketing_contacts.refusal"  # the status of a request that the entry does not let in
+RESPONSE = "marketing_contacts.response"  # where the handler leaves its response
 STATED = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),

@@ -4,6 +4,10 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from marketing_contacts.entry.environ import RESPONSE
 
 
 class Request(WSGIRequest):
@@ -18,6 +22,11 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Makes such requests."""
+    """Makes such requests, and leaves its response in the environ."""
 
     request_class = Request
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().get_response(request)
+        request.META[RESPONSE] = response
+        return response

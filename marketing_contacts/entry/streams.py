@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import structlog
-from django.http.response import HttpResponseBase
 
-from marketing_contacts.entry.answers import Answer, Send
+from marketing_contacts.entry.answers import Answer, Content, Send
 from marketing_contacts.entry.bodies import Receive
 from marketing_contacts.entry.threads import Threads
 
@@ -28,13 +27,13 @@ class Streams:
     def __init__(self) -> None:
         self._threads: Threads[None] = Threads(AT_A_TIME, "stream")
 
-    async def send(self, answer: Answer, response: HttpResponseBase, receive: Receive, send: Send) -> None:
-        """Send the head, and what `response` makes. What breaks off is never ended as if it were whole."""
+    async def send(self, answer: Answer, content: Content, receive: Receive, send: Send) -> None:
+        """Send the head, and what `content` makes. What breaks off is never ended as if it were whole."""
         await send(answer.head())
         left = asyncio.ensure_future(_leaving(receive))
         give = partial(_give, asyncio.get_running_loop(), send, left)
         try:
-            await self._threads.do(partial(_make, response, give))
+            await self._threads.do(partial(_make, content, give))
             await send({"type": "http.response.body", "body": b""})
         except ClientLeft:
             pass
@@ -51,19 +50,19 @@ async def _leaving(receive: Receive) -> None:
         pass
 
 
-def _make(response: HttpResponseBase, give: Callable[[bytes], None]) -> None:
+def _make(content: Content, give: Callable[[bytes], None]) -> None:
     """Make the answer and give it away, block by block. This runs in a thread."""
     try:
-        for block in _blocks(response):
+        for block in _blocks(content):
             give(block)
     finally:
-        response.close()
+        content.close()
 
 
-def _blocks(response: HttpResponseBase) -> Iterator[bytes]:
+def _blocks(content: Content) -> Iterator[bytes]:
     """The content in pieces that are worth sending."""
     block = bytearray()
-    for piece in response:
+    for piece in content:
         block += piece
         if len(block) >= BLOCK:
             yield bytes(block)

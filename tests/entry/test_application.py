@@ -1,7 +1,7 @@
 """A request on its way through the entry, without a socket: a client's side of ASGI is played here."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from marketing_contacts.entry import application, streams
 from marketing_contacts.entry.application import Entry
-from marketing_contacts.entry.environ import REFUSAL, environ_of
+from marketing_contacts.entry.environ import REFUSAL, RESPONSE, environ_of
 
 PATIENCE = 60  # seconds
 
@@ -56,8 +56,14 @@ class Client:
         return {"type": "http.disconnect"}
 
 
-def entry(response: Any) -> Entry:
-    return Entry(lambda environ, _start: response(environ), threads=1, most=lambda _path: 1)  # type: ignore[arg-type]
+def entry(response_of: Callable[[dict[str, Any]], Any]) -> Entry:
+    """An entry to a Django that answers so."""
+
+    def handler(environ: dict[str, Any], _start: object) -> Any:
+        environ[RESPONSE] = response_of(environ)
+        return environ[RESPONSE]
+
+    return Entry(handler, threads=1, most=lambda _path: 1)
 
 
 def test_a_header_with_an_underscore_is_not_taken_for_the_one_that_a_proxy_sets() -> None:
