@@ -1,19 +1,58 @@
 """How log lines look: one structured line each, with a request id and never a credential.
 
-Tokens travel in paths and queries of the REST wire, so a request is logged by its route template only.
+Tokens travel in paths and queries of the REST wire, so a request is logged by its route template only. Of an exception
+its type is logged, and where it was raised. What it says may quote values that were sent.
 """
 
+import logging
 import logging.config
+import sys
+import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
+
+HARMLESS = {"OperationalError", "InterfaceError", "ConnectionError", "ConnectionRefusedError", "ImproperlyConfigured"}
+
+
+def say_where_it_failed(_logger: object, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+    """Put the trace of a line's exception, and of what led to it, in place of the exception."""
+    raised = line.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
+    error = raised[1] if isinstance(raised, tuple) else raised
+    if isinstance(error, BaseException):
+        line["exception"] = "\n".join(reversed(list(_traces(error))))
+    return line
+
+
+def _traces(error: BaseException | None) -> Iterator[str]:
+    """The last error first."""
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        name = type(error).__name__
+        said = f"{name}: {error}" if name in HARMLESS else name
+        yield f"{''.join(traceback.format_tb(error.__traceback__))}{said}"
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+class OfTasks(logging.Filter):
+    """Celery says of a task that failed what the exception says; its type will do."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, dict) and isinstance(raised := record.exc_info, tuple) and raised[0]:
+            record.args = {**record.args, "exc": raised[0].__name__}
+        return True
+
 
 PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    say_where_it_failed,
 ]
 
 
@@ -32,6 +71,7 @@ def logging_settings(*, level: str, as_json: bool) -> None:
                     "foreign_pre_chain": PROCESSORS,
                 }
             },
+            "filters": {"of_tasks": {"()": OfTasks}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
@@ -41,6 +81,7 @@ def logging_settings(*, level: str, as_json: bool) -> None:
                 # What these say while they work holds codes and tokens.
                 "oauthlib": {"level": "ERROR"},
                 "oauth2_provider": {"level": "ERROR"},
+                "celery.app.trace": {"filters": ["of_tasks"]},
             },
         }
     )

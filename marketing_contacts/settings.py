@@ -288,6 +288,6 @@ LOGGING_CONFIG = None
 logging_settings(level=os.environ.get("LOG_LEVEL", "INFO"), as_json=os.environ.get("LOG_FORMAT", "json") == "json")
 
 if SENTRY_DSN := os.environ.get("SENTRY_DSN", ""):
-    import sentry_sdk
+    from marketing_contacts.error_reports import report_errors
 
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")
+    report_errors(SENTRY_DSN)
