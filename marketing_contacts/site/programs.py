@@ -5,14 +5,16 @@ from http import HTTPStatus
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from contacts.api.errors import Refused, envelope
 from contacts.api.gate import request_id_of
-from contacts.api.urls import VERSIONED
+from contacts.api.urls import PREFIXES, VERSIONED
 from integrations.oauth.answers import refused as refused_by_oauth
 from marketing_contacts.portals.middleware import WIRE
 
 OAUTH = tuple(prefix for prefix in WIRE if prefix.startswith("/oauth/"))
+ONLY_PROGRAMS = {VERSIONED, PREFIXES}  # routes of addresses that a page may not have
 _VERSIONED = re.compile(VERSIONED)
 CATEGORIES = {
     HTTPStatus.BAD_REQUEST: "VALIDATION_ERROR",
@@ -25,8 +27,9 @@ CATEGORIES = {
 
 
 def is_program(request: HttpRequest) -> bool:
-    """Whether it is a program that asks, by the address: one of the wire, or of another version that nobody serves."""
-    return request.path_info.startswith(WIRE) or bool(_VERSIONED.match(request.path_info[1:]))
+    """Whether it is a program that asks, by the address: one of the wire, or one with a version that nobody serves."""
+    path = request.path_info
+    return path.startswith(WIRE) or (bool(_VERSIONED.match(path[1:])) and resolve(path).route in ONLY_PROGRAMS)
 
 
 def refusal(request: HttpRequest, status: HTTPStatus, message: str) -> HttpResponse:
