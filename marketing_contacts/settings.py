@@ -90,6 +90,8 @@ MIDDLEWARE = [
     "marketing_contacts.site.metrics.RequestMetrics",
 ]
 
+SILENCED_SYSTEM_CHECKS = ["security.W001"]  # PageRedirects is the SecurityMiddleware that it looks for
+
 CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"
 ROOT_URLCONF = "marketing_contacts.urls"
 APPEND_SLASH = False  # a redirect reads as success to some clients of the REST wire
