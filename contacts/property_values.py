@@ -89,12 +89,17 @@ def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
     return None
 
 
+def fits(definition: PropertyDefinition, value: str) -> bool:
+    """Whether a stored value might be written today; an older release may have kept one of another type."""
+    return not value or _bad_content(definition, value) is None
+
+
 def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
     options = definition.options if definition.type == "enumeration" else ("true", "false")
     chosen = chosen_in(value) if definition.multiple else [value]
     if definition.type == "bool":
         chosen = [value.lower()]
-    if bad := [choice for choice in chosen if choice not in options]:
+    if bad := [choice for choice in chosen if choice not in options and not definition.is_open]:
         message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
         return BadValue(definition.name, "INVALID_OPTION", message)
     return None

@@ -112,7 +112,7 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
         values["email"] = values["email"].strip()  # as files and forms have it
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
-    kept, bad = checked(values, definitions.naming(values))
+    kept, bad = checked(values, definitions.writing(values))
     if bad:
         raise invalid_values(bad, definitions.portal.pk)
     return kept

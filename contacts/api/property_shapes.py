@@ -244,7 +244,7 @@ def shown_default(definition: PropertyDefinition) -> WireProperty:
         hidden=False,
         hubspot_defined=True,
         calculated=definition.calculated,
-        external_options=False,
+        external_options=definition.external,
         form_field=definition.writable,
         archived=False,
         modification_metadata=ModificationMetadata(False, True, True, not definition.writable),

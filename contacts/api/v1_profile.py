@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -13,6 +13,7 @@ from contacts.api.gate import Call
 from contacts.api.representation import wire_values
 from contacts.models import Contact
 from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.property_values import moment_of
 from contacts.selectors import (
     Version,
     Versions,
@@ -188,11 +189,9 @@ def _version(kind: str, version: Version) -> WireVersion:
 
 
 def _value(kind: str, value: str) -> str:
-    """Version 1 writes moments and days in milliseconds."""
-    if value and kind in {"datetime", "date"}:
-        at = datetime.fromisoformat(value)
-        return str(milliseconds(at if at.tzinfo else at.replace(tzinfo=UTC)))
-    return value
+    """Version 1 writes moments and days in milliseconds; what is neither stays as it is stored."""
+    at = moment_of(value) if kind in {"datetime", "date"} else None
+    return str(milliseconds(at)) if at else value
 
 
 def _identities(contact: Contact, others: Sequence[WireIdentity]) -> WireIdentities:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.forms.labels import label_of, options_in_words
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
-from contacts.property_values import EARLIEST, LATEST, LONGEST_EMAIL, LONGEST_VALUE, checked, wire_time
+from contacts.property_values import EARLIEST, LATEST, LONGEST_EMAIL, LONGEST_VALUE, checked, fits, wire_time
 
 WHAT_IS_WRONG = {
     "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),
@@ -119,6 +119,8 @@ def _seen(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> di
 
 
 def _shown(definition: PropertyDefinition, value: str | None) -> Any:
+    if value and not fits(definition, value) and definition.type == "datetime":
+        return value
     if definition.multiple:
         return [option for option in (value or "").split(";") if option]
     if definition.type == "datetime" and value:
@@ -133,14 +135,16 @@ def _text(value: Any) -> str:
 
 
 def _field(definition: PropertyDefinition, current: str) -> forms.Field:
-    if definition.type in {"enumeration", "bool"}:
+    if definition.type in {"enumeration", "bool"} and not definition.is_open:
         return _choice_field(definition, current)
+    if definition.type in {"datetime", "date"} and not fits(definition, current):
+        return TextField(widget=forms.TextInput({"autocomplete": "off"}))
     if definition.type == "datetime":
         widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, format=MOMENT)
         return forms.DateTimeField(widget=widget, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
     if definition.type == "date":
         return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    if definition.field_type in LONG_TEXTS:
+    if definition.field_type in LONG_TEXTS or "\n" in current:  # a line would lose its end
         return TextField(max_length=LONGEST_VALUE, widget=forms.Textarea({"rows": 3}))
     longest = LONGEST_EMAIL if definition.name == "email" else LONGEST_VALUE
     attributes = {"autocomplete": "off", "type": INPUT_TYPES.get(definition.name, "text")}

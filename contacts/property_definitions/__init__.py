@@ -9,6 +9,7 @@ from contacts.property_definitions.defaults import (
     WRITABLE,
 )
 from contacts.property_definitions.definition import Option, PropertyDefinition
+from contacts.property_definitions.shapes import OWNER
 from contacts.property_definitions.wording import description_of, option_label
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EXPORTED_PROPERTIES",
     "MAIN_PROPERTIES",
     "OTHER_EMAILS",
+    "OWNER",
     "SUPPRESSING",
     "WRITABLE",
     "Option",

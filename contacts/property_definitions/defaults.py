@@ -1,6 +1,7 @@
 """HubSpot's default contact properties, as data: name, type, options, and who may write them."""
 
 from contacts.property_definitions.definition import PropertyDefinition
+from contacts.property_definitions.shapes import OPTIONS, OWNER, SHAPES
 from contacts.property_definitions.wording import label_of
 from contacts.property_groups import group_of
 
@@ -25,13 +26,21 @@ def _default(
     read_only: bool = False,
     calculated: bool = False,
 ) -> PropertyDefinition:
-    shown = "checkbox" if multiple else "textarea" if name in _LONG_TEXTS else _SHOWN_AS[type_]
+    type_, shown = ("enumeration", "checkbox") if multiple else SHAPES.get(name, (type_, _SHOWN_AS[type_]))
     return PropertyDefinition(
-        name, label_of(name), type_, options, multiple, read_only, calculated, group=group_of(name), field_type=shown
+        name,
+        label_of(name),
+        type_,
+        options or OPTIONS.get(name, ()),
+        multiple,
+        read_only,
+        calculated,
+        group=group_of(name),
+        field_type=shown,
+        external=name == OWNER,
     )
 
 
-_LONG_TEXTS = {"message", "address"}
 _SHOWN_AS = {
     "string": "text",
     "number": "number",
@@ -52,17 +61,21 @@ _WORDS = """
     ip_city ip_country ip_country_code ip_latlon ip_state ip_state_code ip_zipcode hs_ip_timezone owneremail ownername
     hs_content_membership_notes hs_avatar_filemanager_key hs_pipeline hs_inferred_language_codes
     hs_latest_source_data_1 hs_latest_source_data_2 hs_job_change_detected_date hs_journey_stage
+    hs_analytics_source hs_latest_source description hs_content_membership_email hs_content_membership_status
+    hs_email_customer_quarantined_reason hs_facebook_click_id hs_google_click_id
 """
 _NUMBERS = """
     followercount kloutscoregeneral linkedinconnections total_revenue recent_deal_amount num_associated_deals
-    days_to_close hubspotscore hs_predictivecontactscore_v2 associatedcompanyid
+    hs_prospecting_agent_total_enrolled_count days_to_close hubspotscore hs_predictivecontactscore_v2
+    associatedcompanyid
 """
 _MOMENTS = """
     closedate first_deal_created_date recent_deal_close_date hs_lifecyclestage_subscriber_date
     hs_lifecyclestage_lead_date hs_lifecyclestage_marketingqualifiedlead_date
     hs_lifecyclestage_salesqualifiedlead_date hs_lifecyclestage_opportunity_date hs_lifecyclestage_customer_date
     hs_lifecyclestage_evangelist_date hs_lifecyclestage_other_date webinareventlastupdated
-    surveymonkeyeventlastupdated hs_content_membership_registered_at
+    surveymonkeyeventlastupdated hs_content_membership_registered_at hs_latest_source_timestamp
+    hs_prospecting_agent_last_enrolled
 """
 _COMPUTED_NUMBERS = """
     hs_object_id hs_analytics_num_page_views hs_analytics_num_visits hs_analytics_num_event_completions
@@ -77,15 +90,15 @@ _COMPUTED_MOMENTS = """
     hs_analytics_first_visit_timestamp hs_analytics_last_visit_timestamp hs_email_first_click_date
     hs_email_first_open_date hs_email_first_send_date hs_email_last_click_date hs_email_last_open_date
     hs_email_last_send_date hs_email_last_reply_date hs_sales_email_last_clicked hs_sales_email_last_opened
-    hs_sales_email_last_replied hs_last_sales_activity_date hubspot_owner_assigneddate hs_latest_source_timestamp
+    hs_sales_email_last_replied hs_last_sales_activity_date hubspot_owner_assigneddate
 """
 _COMPUTED_WORDS = """
     hs_email_domain hs_all_contact_vids hs_calculated_merged_vids hs_merged_object_ids hs_object_source
     hs_object_source_id hs_object_source_label hs_object_source_detail_1 hs_object_source_detail_2
-    hs_object_source_detail_3 hs_analytics_source hs_analytics_source_data_1 hs_analytics_source_data_2
+    hs_object_source_detail_3 hs_analytics_source_data_1 hs_analytics_source_data_2
     hs_analytics_first_url hs_analytics_last_url hs_analytics_first_referrer hs_analytics_last_referrer
     first_conversion_event_name recent_conversion_event_name hs_all_owner_ids hs_all_team_ids
-    hs_latest_source hs_searchable_calculated_phone_number hs_calculated_phone_number
+    hs_searchable_calculated_phone_number hs_calculated_phone_number
 """
 _LIFECYCLE = ("subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer")
 _LEAD_STATUS = (
@@ -124,7 +137,7 @@ DEFAULT_PROPERTIES = {
     definition.name: definition
     for definition in [
         *_named(_WORDS),
-        *_named("phone mobilephone fax hs_whatsapp_phone_number", "phone_number"),
+        *_named("phone mobilephone fax hs_whatsapp_phone_number"),
         *_named(_NUMBERS, "number"),
         *_named(_MOMENTS, "datetime"),
         *_named("hs_email_optout hs_email_bad_address hs_email_quarantined", "bool", read_only=True),
@@ -138,7 +151,9 @@ DEFAULT_PROPERTIES = {
         _choice("numemployees", *_SIZES),
         _choice("hs_buying_role", *_BUYING_ROLES, multiple=True),
         _choice("hs_legal_basis", *_LEGAL_BASES, multiple=True),
-        *_named("hs_content_membership_email_confirmed", "bool"),
+        *_named(
+            "hs_content_membership_email_confirmed hs_enriched_email_bounce_detected hs_facebook_ad_clicked", "bool"
+        ),
         *(
             _default(name, "enumeration", options=("true", "false"), read_only=True)
             for name in ("hs_marketable_status", "hs_marketable_until_renewal")

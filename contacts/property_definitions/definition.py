@@ -21,6 +21,9 @@ class Option:
 class PropertyDefinition:
     """A property of contacts. `calculated` ones are ours to compute; `read_only` ones are set by other means.
 
+    The options of an `external` one are not of the definition: the portal's members. An enumeration that has none else
+    takes any text.
+
     `choices` are the options of a property that a portal made, with the words that it gave them.
     """
 
@@ -34,11 +37,17 @@ class PropertyDefinition:
     group: str = DEFAULT_GROUP
     field_type: str = "text"
     unique: bool = False
+    external: bool = False
     choices: tuple[Option, ...] = ()
 
     @property
     def writable(self) -> bool:
         return not (self.calculated or self.read_only)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any text may be chosen, for the options are not known here."""
+        return self.type == "enumeration" and not (self.options or self.external)
 
     @cached_property
     def takes_any_text(self) -> bool:

@@ -75,6 +75,15 @@ _LABELS = {
     "hs_marketable_reason_id": "Marketing contact source",
     "webinareventlastupdated": "Webinar event last updated",
     "hs_lastmodifieddate": "Object last modified date",
+    "hs_analytics_source": "Original traffic source",
+    "hs_latest_source": "Latest traffic source",
+    "hs_latest_source_timestamp": "Latest traffic source date",
+    "hs_content_membership_email": "Member email",
+    "hs_content_membership_status": "Membership status",
+    "hs_email_customer_quarantined_reason": "Email address quarantine reason",
+    "hs_facebook_ad_clicked": "Clicked Facebook ad",
+    "hs_facebook_click_id": "Facebook click ID",
+    "hs_google_click_id": "Google ad click ID",
     "surveymonkeyeventlastupdated": "Survey event last updated",
 }
 _OPTION_LABELS = {

@@ -18,13 +18,14 @@ from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
 from contacts.models import Contact, PropertyChange
-from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS
+from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
     any_contact,
     definitions_of,
     freed_addresses,
     listed_addresses,
     other_addresses,
+    owner_property,
     property_history,
     provenance,
     status_history,
@@ -54,6 +55,8 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         return redirect("contacts:contact", found.merged_into_id)
     changes = list(property_history(found)[: RECENT + 1])
     definitions = definitions_of(request.portal)
+    if found.properties.get(OWNER):
+        definitions = {**definitions, OWNER: owner_property(request.portal)}
     found_about = about(found)
     context = found_about | {
         "usage": usage(request.portal),

@@ -1,0 +1,20 @@
+"""Lists stored values that do not fit their property any more: a line each, by the contact's number, without the value.
+
+They stay as they are, readable and exported, until somebody writes them again.
+"""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from contacts.selectors import unfitting_values
+from marketing_contacts.portals.models import Portal
+
+
+class Command(BaseCommand):
+    help = "List values of contacts that could not be written today: portal, contact, property."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        for portal in Portal.objects.order_by("id"):
+            for contact_id, name in unfitting_values(portal):
+                self.stdout.write(f"portal {portal.pk} contact {contact_id} {name}")
