@@ -270,4 +270,4 @@ def test_the_form_shows_all_properties_that_may_be_written(editor: Client, porta
     page = page_of(editor, f"/contacts/{by_hand(portal, 'ada@example.com').id}/edit")
 
     assert 'name="linkedinbio"' in page
-    assert 'name="hs_analytics_source"' not in page
+    assert 'name="hs_analytics_first_url"' not in page
