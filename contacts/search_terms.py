@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 WORD = re.compile(r"[^\W_]+")
+PART = re.compile(r"[^\s*]+")
+MOST_WORDS = 30  # of one search, in all: each costs time
 
 
 class Operator(StrEnum):
@@ -33,6 +35,11 @@ TOKENS = {Operator.CONTAINS_TOKEN, Operator.NOT_CONTAINS_TOKEN}
 def words_of(text: str) -> list[str]:
     """The words of a text: what is between everything that is neither letter nor digit."""
     return WORD.findall(text.lower())
+
+
+def parts_of(text: str) -> int:
+    """How many parts the tokens of a text have, between blanks and stars."""
+    return len(PART.findall(text))
 
 
 def token_patterns(text: str) -> list[str]:

@@ -21,6 +21,7 @@ from contacts.api.errors import Refused
 from contacts.api.limits import admitted
 from contacts.property_values import wire_time
 from contacts.selectors import Definitions
+from contacts.selectors.bounded import SearchTooSlow
 from contacts.services import ValueTaken
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
 from integrations.models import ConnectedApp
@@ -36,8 +37,12 @@ Body = TypeVar("Body")
 API_KEY = ConnectedApp.Kind.API_KEY
 ANY_SCOPE = None  # whoever is let in may ask
 Views = Mapping[str, tuple[Scopes, View]]
-OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|0-1)(/|$))")
+OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|CONTACTS?|0-1)(/|$))")
 ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
+TOO_SLOW = (
+    "This search takes too long: no index answers it. Narrow it by email, hs_object_id, createdate, lastmodifieddate, "
+    "hs_marketable_status or query."
+)
 DEADLOCKS = 3  # lost one after the other before a call is given up
 
 
@@ -120,6 +125,8 @@ def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scop
             response = _answered(call, wanted, arguments)
         except ConnectedApp.DoesNotExist:  # it was disconnected since the gate let it in
             response = errors.envelope(errors.not_authenticated(), str(request_id))
+        except SearchTooSlow:
+            response = errors.envelope(errors.invalid(TOO_SLOW), str(request_id))
         except ValueTaken as conflict:
             response = errors.envelope(errors.values_taken(conflict, call.caller.portal.pk), str(request_id))
         except Refused as refused:

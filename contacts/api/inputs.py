@@ -169,6 +169,13 @@ def names(request: HttpRequest, parameter: str) -> list[str]:
     return [name for name in asked if name and "\0" not in name]
 
 
+def known_names(asked: Iterable[str], definitions: Definitions) -> list[str]:
+    """Those of the names that are properties of the portal, each once; where all are unknown, one of those."""
+    once = dict.fromkeys(asked)
+    known = definitions.naming(once)
+    return [name for name in once if name in known] or list(once)[:1]
+
+
 def text_of(value: Value) -> str:
     """A value of JSON as the wire's strings have it."""
     if value is None:

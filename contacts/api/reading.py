@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from contacts.api.associations import with_associations
 from contacts.api.errors import invalid
 from contacts.api.gate import Call
-from contacts.api.inputs import names
+from contacts.api.inputs import known_names, names
 from contacts.api.representation import OBJECT_SOURCES, WireContact, WireVersion, shown, wire_values
 from contacts.api.suppressed import with_suppression
 from contacts.models import Contact
@@ -50,7 +50,7 @@ def check_histories(asked: Asked, number: int) -> None:
 
 def all_shown(call: Call, contacts: Sequence[Contact], asked: Asked) -> list[WireContact]:
     """The answers to a read of these contacts, in their order; raises Refused."""
-    wanted = [*asked.properties, *asked.history]
+    wanted = known_names([*asked.properties, *asked.history], call.definitions)
     answers = [shown(contact, wanted, call.now, call.definitions) for contact in contacts]
     with_suppression(call.caller.portal, contacts, answers, wanted)
     if asked.history:

@@ -13,11 +13,11 @@ from contacts.api import inputs
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.representation import shown
-from contacts.api.search_fields import field_of
+from contacts.api.search_fields import associated_field, field_of
 from contacts.api.suppressed import with_suppression
-from contacts.search_terms import MANY, NONE, Operator
+from contacts.search_terms import MANY, MOST_WORDS, NONE, TOKENS, Operator, parts_of, words_of
 from contacts.selectors import MOST_COUNTED
-from contacts.selectors.search import Page, Search, SearchTooSlow, search_page
+from contacts.selectors.search import Page, Search, search_page
 from contacts.selectors.searched import Field
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
@@ -26,12 +26,9 @@ from marketing_contacts.billing.selectors import counting_now
 DEFAULT_PAGE, LARGEST_PAGE = 10, 200
 MOST_GROUPS, MOST_IN_GROUP, MOST_FILTERS = 6, 10, 25
 MOST_SORTS = 5
-MOST_VALUES = 1_000
+MOST_VALUES = 1_000  # of all filters together
+LARGEST_BODY = 1_000_000  # bytes
 LONGEST_QUERY = LONGEST_VALUE = 3_000  # characters
-TOO_SLOW = (
-    "This search takes too long: no index answers it. Narrow it by email, hs_object_id, createdate, lastmodifieddate, "
-    "hs_marketable_status or query."
-)
 
 
 class FilterInput(msgspec.Struct, rename="camel"):
@@ -51,17 +48,20 @@ class FilterGroup(msgspec.Struct):
 
 
 class SortInput(msgspec.Struct, rename="camel"):
-    property_name: str = ""
-    direction: str = "ASCENDING"
+    property_name: inputs.Value = ""
+    direction: str | None = None
 
 
 class SearchInput(msgspec.Struct, rename="camel"):
-    """What is looked for: contacts of any of the groups, of which `filters` is one, with all the words of `query`."""
+    """What is looked for: contacts of any of the groups, of which `filters` is one, with all the words of `query`.
+
+    A sort may also be the JSON of one. One by no property of the portal is left out.
+    """
 
     filter_groups: list[FilterGroup] | None = None
     filters: list[FilterInput] | None = None
     query: str | None = None
-    sorts: list[str | SortInput] | None = None
+    sorts: list[str | SortInput | None] | str | SortInput | None = None
     properties: list[str] | None = None
     limit: int | str | None = None
     after: int | str | None = None
@@ -69,15 +69,14 @@ class SearchInput(msgspec.Struct, rename="camel"):
 
 def search(call: Call) -> HttpResponse:
     """POST …/search: archived contacts are never found; `paging` is there only when another page follows."""
+    if len(call.content) > LARGEST_BODY:
+        raise invalid(f"A search has at most {LARGEST_BODY} bytes, not {len(call.content)}.")
     body = call.body(SearchInput)
     size, first = _page(body)
     fields = _Fields(call)
     wanted = Search(_where(body, fields), _query(body), _order(body, fields))
-    try:
-        page = search_page(call.caller.portal, wanted, first=first, size=size)
-    except SearchTooSlow:
-        raise invalid(TOO_SLOW) from None
-    asked = body.properties or []
+    page = search_page(call.caller.portal, wanted, first=first, size=size)
+    asked = inputs.known_names(body.properties or [], call.definitions)
     results = [shown(contact, asked, call.now, call.definitions) for contact in page.contacts]
     with_suppression(call.caller.portal, page.contacts, results, asked)
     answer: dict[str, Any] = {"total": _total(call, body, page), "results": results}
@@ -93,10 +92,15 @@ class _Fields:
         self._call = call
 
     def __getitem__(self, name: str) -> Field:
+        field = self.get(name) or associated_field(self._call.caller.portal, name)
+        if field is None:
+            raise invalid(f'There is no property "{inputs.shortened(name)}" to search by.')
+        return field
+
+    def get(self, name: str) -> Field | None:
+        """The property that is called so, if there is one."""
         definition = self._call.definitions.naming([name]).get(name)
-        if definition is None:
-            raise invalid(f'There is no property "{name}" to search by.')
-        return field_of(self._call.caller.portal, definition, self._call.now)
+        return field_of(self._call.caller.portal, definition, self._call.now) if definition else None
 
 
 def _page(body: SearchInput) -> tuple[int, int]:
@@ -113,9 +117,12 @@ def _number(name: str, given: int | str | None, default: int, lowest: int, highe
 
 
 def _query(body: SearchInput) -> str:
-    if len(body.query or "") > LONGEST_QUERY:
+    query = body.query or ""
+    if len(query) > LONGEST_QUERY:
         raise invalid(f"query: is longer than {LONGEST_QUERY} characters.")
-    return body.query or ""
+    if len(words_of(query)) > MOST_WORDS:
+        raise invalid(f"query: has at most {MOST_WORDS} words, not {len(words_of(query))}.")
+    return query
 
 
 def _where(body: SearchInput, fields: _Fields) -> Q:
@@ -124,8 +131,19 @@ def _where(body: SearchInput, fields: _Fields) -> Q:
         raise invalid(f"filterGroups: at most {MOST_GROUPS} groups, not {len(groups)}.")
     if any(len(group) > MOST_IN_GROUP for group in groups) or sum(map(len, groups)) > MOST_FILTERS:
         raise invalid(f"filterGroups: at most {MOST_IN_GROUP} filters in a group and {MOST_FILTERS} in all.")
+    _check_cost([wanted for group in groups for wanted in group])
     wanted = [reduce(and_, (_condition(one, fields) for one in group), Q()) for group in groups]
     return reduce(or_, wanted) if all(wanted) and wanted else Q()  # a group without filters holds everybody
+
+
+def _check_cost(filters: list[FilterInput]) -> None:
+    """Raise Refused, naming the limit, for more values or words than a search may compare every contact with."""
+    values = sum(len(wanted.values or []) for wanted in filters if wanted.operator in MANY)
+    if values > MOST_VALUES:
+        raise invalid(f"filterGroups: at most {MOST_VALUES} values in all to compare with, not {values}.")
+    words = sum(parts_of(inputs.text_of(wanted.value)) for wanted in filters if wanted.operator in TOKENS)
+    if words > MOST_WORDS:
+        raise invalid(f"filterGroups: at most {MOST_WORDS} words in all to look for, not {words}.")
 
 
 def _groups(body: SearchInput) -> list[list[FilterInput]]:
@@ -160,8 +178,6 @@ def _values(wanted: FilterInput, operator: Operator) -> list[str]:
         given = {"values": values[0] if values else None}
     if missing := [name for name, value in given.items() if value in {None, ""}]:
         raise invalid(f'"{wanted.property_name}": {operator} needs {" and ".join(missing)}.')
-    if len(values) > MOST_VALUES:
-        raise invalid(f'"{wanted.property_name}": at most {MOST_VALUES} values to compare with, not {len(values)}.')
     return [_checked(wanted.property_name, inputs.text_of(value)) for value in values]
 
 
@@ -172,24 +188,30 @@ def _checked(name: str, text: str) -> str:
 
 
 def _order(body: SearchInput, fields: _Fields) -> list[OrderBy]:
-    """The order by each of `sorts`: a name, with a minus in front to turn it, or a name and its direction."""
-    sorts = body.sorts or []
+    """The order by each of `sorts` that names a property: programs send much that names none, and mean no harm."""
+    sorts = body.sorts if isinstance(body.sorts, list) else [body.sorts]
     if len(sorts) > MOST_SORTS:
         raise invalid(f"sorts: at most {MOST_SORTS}, not {len(sorts)}.")
-    return [_sorted(_sort(sort), fields) for sort in sorts]
+    wanted = [(fields.get(str(sort.property_name)), sort) for sort in map(_sort, sorts)]
+    return [_sorted(field, sort) for field, sort in wanted if field]
 
 
-def _sort(sort: str | SortInput) -> SortInput:
+def _sort(sort: str | SortInput | None) -> SortInput:
+    """A name, with a minus in front to turn it, or a name and its direction, which may be a text of JSON."""
     if isinstance(sort, SortInput):
         return sort
-    return SortInput(sort.removeprefix("-"), "DESCENDING" if sort.startswith("-") else "ASCENDING")
+    try:
+        return msgspec.json.decode(sort or "", type=SortInput)
+    except (msgspec.DecodeError, RecursionError):
+        name = (sort or "").removeprefix("-")
+        return SortInput(name, "DESCENDING" if name != sort else "ASCENDING")
 
 
-def _sorted(sort: SortInput, fields: _Fields) -> OrderBy:
+def _sorted(field: Field, sort: SortInput) -> OrderBy:
     direction = (sort.direction or "ASCENDING").upper()
     if direction not in {"ASCENDING", "DESCENDING"}:
         raise invalid(f'sorts: "{sort.property_name}" is sorted ASCENDING or DESCENDING, not {sort.direction}.')
-    return fields[sort.property_name].order(descending=direction == "DESCENDING")
+    return field.order(descending=direction == "DESCENDING")
 
 
 def _total(call: Call, body: SearchInput, page: Page) -> int:

@@ -6,10 +6,20 @@ from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast, NullIf
 
 from contacts.api.representation import OBJECT_SOURCES, REASON_TYPES
+from contacts.associations import ASSOCIATION_TYPES, OBJECTS
 from contacts.marketing_status import MarketingStatus
 from contacts.property_definitions import OTHER_EMAILS, SUPPRESSING, PropertyDefinition
 from contacts.selectors import is_suppressed
-from contacts.selectors.searched import EVERYBODY, Cases, Field, Moment, id_field, stored_field, text_field
+from contacts.selectors.searched import (
+    EVERYBODY,
+    Associated,
+    Cases,
+    Field,
+    Moment,
+    id_field,
+    stored_field,
+    text_field,
+)
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from marketing_contacts.portals.models import Portal
 
@@ -26,6 +36,15 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
     if name in SUPPRESSING:
         return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
     return _OF_COLUMNS.get(name) or _of_status(name, now) or stored_field(portal, definition, worded=name in WORDED)
+
+
+def associated_field(portal: Portal, name: str) -> Field | None:
+    """How contacts are searched by what they are associated with: `associations.company` and the like."""
+    prefix, _dot, kind = name.partition(".")
+    if prefix != "associations" or kind.lower() not in OBJECTS:
+        return None
+    objects = OBJECTS[kind.lower()]
+    return Associated(portal, [number for number, each in ASSOCIATION_TYPES.items() if each.objects == objects])
 
 
 def _of_status(name: str, now: datetime) -> Field | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import SuppressedAddress
+from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.update_dates import start_of
@@ -72,6 +73,13 @@ class ContactFilterForm(forms.Form):
             "suppressed": SUPPRESSED,
             "archived": {"on": _("Yes")},
         }
+
+    def clean_q(self) -> str:
+        """Each word costs time."""
+        q: str = self.cleaned_data["q"]
+        if len(words_of(q)) > MOST_WORDS:
+            raise forms.ValidationError(_("Look for at most %s words.") % MOST_WORDS)
+        return q
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -3,25 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 from django.db.models import F, Func, Q, QuerySet
 from django.db.models.expressions import OrderBy
-from psycopg.errors import QueryCanceled
 
 from contacts.models import Contact
 from contacts.search_terms import words_of
+from contacts.selectors.bounded import in_bounded_time
 from contacts.selectors.found import MOST_COUNTED, has_words
 from contacts.selectors.living import living_contacts
 from contacts.selectors.searched import NOBODY
 from marketing_contacts.portals.models import Portal
-
-PREPARE = "SELECT set_config('statement_timeout', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
-WORDS_FROM_INDEX = "SELECT set_config('enable_seqscan', 'off', true)"
-
-
-class SearchTooSlow(Exception):
-    """No index answers the search, and reading the contacts took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +36,9 @@ class Page:
 
 def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Page:
     """The contacts from place `first` on. Raises SearchTooSlow."""
-    try:
-        with transaction.atomic():
-            _prepare(search)
-            total, ids = _counted(searched_ids(portal, search), first, size)
-            by_id = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids)}
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise SearchTooSlow from None
-        raise
+    with in_bounded_time(by_words=bool(search.text)):
+        total, ids = _counted(searched_ids(portal, search), first, size)
+        by_id = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids)}
     found = [by_id[contact_id] for contact_id in ids if contact_id in by_id]
     return Page(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
 
@@ -72,17 +58,6 @@ def _not_from_an_index(order: OrderBy) -> OrderBy:
     """The same order, sorted: the index of words gives all; who walks the contacts for them may walk through all."""
     hidden = Func(order.expression, function="greatest")
     return OrderBy(hidden, descending=order.descending, nulls_last=order.nulls_last)
-
-
-def _prepare(search: Search) -> None:
-    """For this transaction: a limit of time, and plans that know the values looked for, rare or common.
-
-    Words are read from their index, however common: making a contact's words anew costs more than the planner thinks.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(PREPARE, [f"{settings.SEARCH_TIMEOUT_MS}ms"])
-        if search.text:
-            cursor.execute(WORDS_FROM_INDEX)
 
 
 def _counted(ids: QuerySet[Contact, int], first: int, size: int) -> tuple[int, list[int]]:

@@ -8,11 +8,24 @@ from operator import and_, or_
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Case, DecimalField, F, Func, Q, TextField, Value, When
-from django.db.models.expressions import Expression, OrderBy
+from django.db.models import (
+    BooleanField,
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Expression, OrderBy, RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Collate, Left, Lower, NullIf
 
+from contacts.models import ContactAssociation
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_values import NUMBER, chosen_in, day_of, moment_of, wire_time
 from contacts.search_terms import NONE, TOKENS, Operator, holds, token_beginnings, token_patterns
@@ -22,6 +35,7 @@ from marketing_contacts.portals.models import Portal
 Sql = Expression | F
 MILLISECOND = timedelta(milliseconds=1)
 LARGEST = 2**63 - 1
+LOWERED = "lower(%s)"  # by the database, which knows no other lower case than that of what is stored
 WORDED = 200  # characters of a name that the index of words holds
 SQL_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # what is stored is no longer than NUMBER
 SIGNS = {
@@ -37,13 +51,15 @@ SIGNS = {
 class Field:
     """A property: `value` is what is compared, `text` how it is written; both are NULL for a contact without it.
 
-    `read` makes of a searched text what `value` is compared with; it raises ValueError for what cannot be a value.
+    `read` makes of a searched text what `value` is compared with. It raises ValueError for what cannot be a value.
+    `wanted` is how the statement writes such a value: in lower case, as a number, as it is.
     """
 
-    def __init__(self, value: Sql, read: Callable[[str], Any], *, text: Sql | None = None) -> None:
+    def __init__(self, value: Sql, read: Callable[[str], Any], *, text: Sql | None = None, wanted: str = "%s") -> None:
         self.value = value
         self.read = read
         self.text = text or value
+        self.wanted = wanted
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
         """The condition; raises ValueError for a text that cannot be looked for."""
@@ -60,10 +76,10 @@ class Field:
         return self.compares(operator, values[0])
 
     def compares(self, operator: Operator, value: Any) -> Q:
-        return _compared(self.value, SIGNS[operator], value)
+        return _compared(self.value, SIGNS[operator], _written([value], self.wanted))
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        return _compared(self.value, "IN", Func(*values, template="(%(expressions)s)"))
+        return _compared(self.value, "= ANY", _written(values, self.wanted, "ARRAY[%s]"))
 
     def holds_tokens(self, wanted: str) -> Q:
         patterns = token_patterns(wanted)
@@ -74,6 +90,14 @@ class Field:
     def order(self, *, descending: bool) -> OrderBy:
         """The order by this property; contacts without it come last."""
         return OrderBy(self.value, descending=descending, nulls_last=descending or None)
+
+
+class Numbered(Field):
+    """The contact's number: what is no number that a contact can have equals none, and is left out of a list."""
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        numbers = [value for value in values if isinstance(value, int)]
+        return super().is_among(numbers) if numbers else NOBODY
 
 
 class Moment(Field):
@@ -95,7 +119,10 @@ class Moment(Field):
         return _compared(self.value, ">=" if operator is Operator.GT else "<", ends)
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        return reduce(or_, (self.compares(Operator.EQ, value) for value in values))
+        """The first and the last of the values bound what is read from an index."""
+        first, last = self.compares(Operator.GTE, min(values)), self.compares(Operator.LTE, max(values))
+        shown = Func(Value("milliseconds"), self.value, function="date_trunc")
+        return first & last & _compared(shown, "= ANY", _written(values, "%s::timestamptz", "ARRAY[%s]"))
 
     def order(self, *, descending: bool) -> OrderBy:
         return OrderBy(self.value, descending=descending)  # never unset, and so read from an index in both directions
@@ -111,23 +138,45 @@ class Choices(Field):
         array = ArrayField(TextField())
         trimmed = Func(text, Value(";"), function="btrim", output_field=TextField())
         value = Func(trimmed, Value(";"), function="string_to_array", output_field=array)
-        super().__init__(value, lambda wanted: Value(chosen_in(wanted), output_field=array), text=text)
+        super().__init__(value, chosen_in, text=text, wanted="%s::text[]")
 
     def compares(self, operator: Operator, value: Any) -> Q:
-        same = _compared(self.value, "@>", value) & _compared(self.value, "<@", value)
+        wanted = _written([value], self.wanted)
+        same = _compared(self.value, "@>", wanted) & _compared(self.value, "<@", wanted)
         if operator in {Operator.EQ, Operator.NEQ}:
             return same if operator is Operator.EQ else ~same
         return super().compares(operator, value)
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        return reduce(or_, (_compared(self.value, "&&", value) for value in values))
+        """Whether one of the options is among those of any of the values."""
+        return _compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
+
+
+class Associated(Field):
+    """The objects of one kind that a contact is associated with, by their numbers."""
+
+    def __init__(self, portal: Portal, type_ids: Sequence[int]) -> None:
+        super().__init__(F("id"), str)
+        self.all = ContactAssociation.objects.filter(
+            portal=portal, contact_id=OuterRef("id"), type_id__in=list(type_ids)
+        )
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        """To be associated with one of the objects is what IN asks, and NOT_IN asks the opposite."""
+        if operator in NONE:
+            found, turned = self.all, operator is Operator.NOT_HAS_PROPERTY
+        elif operator in {Operator.EQ, Operator.IN, Operator.NEQ, Operator.NOT_IN}:
+            found, turned = self.all.filter(to_id__in=list(wanted)), operator in {Operator.NEQ, Operator.NOT_IN}
+        else:
+            raise ValueError(*wanted)
+        return ~Q(Exists(found)) if turned else Q(Exists(found))
 
 
 class Worded(Field):
     """A property whose words are in the index of words."""
 
-    def __init__(self, portal: Portal, value: Sql, read: Callable[[str], Any], *, text: Sql) -> None:
-        super().__init__(value, read, text=Left(text, WORDED))
+    def __init__(self, portal: Portal, value: Sql, read: Callable[[str], Any], *, text: Sql, wanted: str) -> None:
+        super().__init__(value, read, text=Left(text, WORDED), wanted=wanted)
         self.portal = portal
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
@@ -158,12 +207,12 @@ EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
 
 def id_field() -> Field:
     """The contact's number."""
-    return Field(F("id"), _integer, text=Cast("id", TextField()))
+    return Numbered(F("id"), _integer, text=Cast("id", TextField()))
 
 
 def text_field(value: Sql) -> Field:
     """A text of any kind, in whatever case."""
-    return Field(Lower(value), lambda text: Lower(Value(text)), text=value)
+    return Field(Lower(value), str, text=value, wanted=LOWERED)
 
 
 def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool) -> Field:
@@ -177,15 +226,15 @@ def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool
                     then=Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField()),
                 )
             )
-            return Field(number, _number, text=text)
+            return Field(number, _number, text=text, wanted="%s::numeric")
         case "datetime":
-            return Field(Collate(text, "C"), lambda wanted: Value(wire_time(_moment(wanted))), text=text)
+            return Field(Collate(text, "C"), lambda wanted: wire_time(_moment(wanted)), text=text)
         case "date":
             return Field(Collate(text, "C"), _day, text=text)
         case "enumeration":
-            return Choices(text) if definition.multiple else Field(text, Value)
+            return Choices(text) if definition.multiple else Field(text, str)
     if worded:
-        return Worded(portal, Lower(text), lambda wanted: Lower(Value(wanted)), text=text)
+        return Worded(portal, Lower(text), str, text=text, wanted=LOWERED)
     return text_field(text)
 
 
@@ -196,22 +245,29 @@ def _moment(text: str) -> Any:
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
-def _day(text: str) -> Value:
-    at = day_of(text)
+def _day(text: str) -> str:
+    """A day, or a moment within one, which is after the day's own text and before the next day's."""
+    at = moment_of(text)
     if at is None:
         raise ValueError(text)
-    return Value(at.date().isoformat())
+    return at.date().isoformat() if day_of(text) else wire_time(at)
 
 
-def _number(text: str) -> Value:
+def _number(text: str) -> Decimal:
     if not NUMBER.fullmatch(text):
         raise ValueError(text)
-    return Value(Decimal(text), output_field=DecimalField())
+    return Decimal(text)
 
 
-def _integer(text: str) -> Value:
-    number = _number(text).value
-    return Value(int(number)) if number == int(number) and abs(number) <= LARGEST else _number(text)
+def _integer(text: str) -> int | Decimal:
+    number = _number(text)
+    return int(number) if number == int(number) and abs(number) <= LARGEST else number
+
+
+def _written(values: Sequence[Any], each: str, template: str = "%s") -> RawSQL:
+    """Values that are looked for, written into the statement in one go: an expression for each took too long."""
+    sql = template.replace("%s", ", ".join([each] * len(values)))
+    return RawSQL(sql, list(values), TextField())  # noqa: S611 - the values are parameters
 
 
 def _is(value: Sql, what: str) -> Q:

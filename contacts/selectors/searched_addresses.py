@@ -21,7 +21,7 @@ class MainAddress(Worded):
     """A contact's email. To look for an address finds its contact by the other addresses, too."""
 
     def __init__(self, portal: Portal) -> None:
-        super().__init__(portal, F("email"), lambda text: Value(text.lower()), text=F("email"))
+        super().__init__(portal, F("email"), str.lower, text=F("email"), wanted="%s")
         self.others = Field(F("email"), str, text=Coalesce(LIST, Value(""), output_field=TextField()))
 
     def compares(self, operator: Operator, value: Any) -> Q:
@@ -42,7 +42,7 @@ class OtherAddresses(Worded):
 
     def __init__(self, portal: Portal) -> None:
         listed = NullIf(LIST, Value(""))
-        super().__init__(portal, listed, lambda text: Value(text.lower()), text=listed)
+        super().__init__(portal, listed, str.lower, text=listed, wanted="%s")
         self.text = listed  # all of it: the index of words holds every address
 
     def compares(self, operator: Operator, value: Any) -> Q:
@@ -60,7 +60,7 @@ class OtherAddresses(Worded):
         return has_other_address(self.portal, values)
 
 
-def has_other_address(portal: Portal, emails: Sequence[Any]) -> Q:
+def has_other_address(portal: Portal, emails: Sequence[str]) -> Q:
     """Whether one of these is another address of a contact: the rows that hold them are read once, from their index."""
     rows = Contact.objects.filter(portal=portal, holds_email=True, email__in=emails)
     survivors = ArraySubquery(rows.values("merged_into_id"))

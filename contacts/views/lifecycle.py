@@ -19,6 +19,7 @@ from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_values import merged
 from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts, listed_addresses
 from contacts.selectors.addresses import SEPARATOR
+from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from contacts.services import (
     MOST_ADDRESSES,
     ContactsNotFound,
@@ -125,7 +126,12 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
 def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
     found = found_contacts(request.portal, ContactFilters(q=q)).exclude(id=contact.id).order_by("-id")
-    candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []
+    try:
+        with in_bounded_time():
+            candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []
+    except SearchTooSlow:
+        candidates = []
+        messages.warning(request, _("This search takes too long. Look for longer or fewer words."))
     context = about(contact) | {"q": q, "candidates": candidates, "most": CANDIDATES}
     return render(request, "contacts/merge_choose.html", context)
 

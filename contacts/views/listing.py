@@ -16,11 +16,12 @@ from django_htmx.http import push_url
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
-from contacts.selectors import ANY, MOST_COUNTED, listed_contacts, total
+from contacts.selectors import ANY, MOST_COUNTED, Total, listed_contacts, total
+from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.paging import Page, page_of
 from marketing_contacts.portals.permissions import Permission
 
 PAGE = "contacts/list.html"
@@ -35,6 +36,17 @@ class ContactRow:
     status: MarketingStatus
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of contacts, and how many there are at all."""
+
+    page: Page[Contact]
+    total: Total
+
+
+NOTHING: Page[Contact] = Page([], "", "")
+
+
 @require_safe
 @portal_member()
 def contacts(request: PortalRequest) -> HttpResponse:
@@ -45,8 +57,8 @@ def contacts(request: PortalRequest) -> HttpResponse:
 def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     """The list by these filters; 422 with an empty one where they are not understood."""
     summary, now = usage(request.portal), timezone.now()
-    found, order = listed_contacts(request.portal, form.filters)
-    page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
+    found = _found(request, form, summary)
+    page = found.page if found else NOTHING
     active, locks = form.active, _locks(request, summary)
     selectable = not locks["locked_status"] and not form.filters.archived
     context = {
@@ -55,7 +67,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "chips": _chips(form),
         "page": page,
         "rows": rows_of(page.rows, now),
-        "total": total(request.portal, form.filters, summary, shown=page.total),
+        "total": found.total if found else None,
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
         "tabs": _tabs(form, summary),
@@ -68,6 +80,17 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         changed = render(request, f"{PAGE}#changed", context | {"swapped": True}, status=status)
         return push_url(changed, address)
     return render(request, PAGE, context, status=status)
+
+
+def _found(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary) -> Found | None:
+    """What the filters find, or None where that takes too long."""
+    try:
+        with in_bounded_time():
+            found, order = listed_contacts(request.portal, form.filters)
+            page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
+            return Found(page, total(request.portal, form.filters, summary, shown=page.total))
+    except SearchTooSlow:
+        return None
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:

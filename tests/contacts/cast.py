@@ -1,6 +1,9 @@
 """Short words for what tests of contacts do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
@@ -10,6 +13,7 @@ from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
+from tests import sql_wall
 from tests.conftest import NOW
 
 PERSON = Origin(Source("user", 7, "Anna"))
@@ -41,3 +45,16 @@ def create(app: ConnectedApp, emails: Sequence[str | None]) -> list[Contact]:
 
 def status_of(contact: Contact) -> MarketingStatus:
     return Contact.objects.get(portal_id=contact.portal_id, id=contact.id).status
+
+
+@contextmanager
+def locked_contacts() -> Iterator[None]:
+    """Nobody can read a contact for a while; the test must not have read or written one before."""
+    other = connection.copy()
+    try:
+        with sql_wall.lifted(), other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE contacts_contact")
+        yield
+    finally:
+        other.close()

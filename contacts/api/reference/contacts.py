@@ -5,8 +5,17 @@ from contacts.api.decisions import HEADER as DECISION_HEADER
 from contacts.api.reference.answers import ContactBatch, ContactBatchWithErrors, ContactPage, SearchPage
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.representation import WireContact
-from contacts.api.search import SearchInput
+from contacts.api.search import (
+    LARGEST_BODY,
+    MOST_FILTERS,
+    MOST_GROUPS,
+    MOST_IN_GROUP,
+    MOST_SORTS,
+    MOST_VALUES,
+    SearchInput,
+)
 from contacts.api.v3_ends import ForgetInput, MergeInput
+from contacts.search_terms import MOST_WORDS
 from integrations.scopes import Scope
 
 READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
@@ -33,6 +42,16 @@ DECISION = (
 DECISIONS = f"The header {DECISION_HEADER} says how many of each were created: marketing=97, held=3; reason=cap."
 BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
 
+SEARCH = (
+    "Groups are joined by OR, the filters of a group by AND. The first 10,000 can be paged to. A search has at most"
+    f" {MOST_GROUPS} groups, {MOST_IN_GROUP} filters in one and {MOST_FILTERS} in all, {MOST_VALUES:,} values of IN and"
+    f" NOT_IN in all, {MOST_WORDS} words in its query and {MOST_WORDS} in its tokens, {MOST_SORTS} sorts and"
+    f" {LARGEST_BODY:,} bytes. One that takes too long is a 400. A sort by no property is left out. The pseudo-property"
+    " associations.company, or another kind of object, takes EQ, NEQ, IN, NOT_IN, HAS_PROPERTY and NOT_HAS_PROPERTY."
+    " Who syncs by lastmodifieddate should look back: a contact has the moment at which its request began, and is"
+    " seen when that is committed. Ask again for the last minute before the latest moment that you have seen."
+)
+
 ONE_BY_ONE = (
     Operation(
         "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
@@ -56,7 +75,7 @@ ONE_BY_ONE = (
         " own is passed over; clear it first to move backwards.",
     ),
     Operation(
-        "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, once=True,
+        "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, query=(ID_PROPERTY,), once=True,
         description="It stops counting at once and its email is free again. 204 also when there is none.",
     ),
 )  # fmt: skip
@@ -91,7 +110,7 @@ OTHERS = (
     Operation(
         "POST", f"{CONTACTS}/search", "Search contacts", {200: SearchPage}, READ, body=SearchInput,
         example={"filterGroups": [{"filters": [BY_EMAIL]}], "properties": ["email"]},
-        description="Groups are joined by OR, the filters of a group by AND. The first 10,000 can be paged to.",
+        description=SEARCH,
     ),
     Operation(
         "POST", f"{CONTACTS}/merge", "Merge two contacts", {200: WireContact}, WRITE, body=MergeInput,

@@ -1,6 +1,7 @@
 """The list of contacts: what its filters find, what it counts, how it is paged, who may see it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from marketing_contacts.billing.services import set_cap
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
-from tests.contacts.cast import PERSON, create, new_app
+from tests.contacts.cast import PERSON, create, locked_contacts, new_app
 from tests.contacts.pages.cast import by_hand, listed, page_of
 
 IMPORT = Origin(Source("import", 3, "spring.csv"))
@@ -221,3 +222,24 @@ def test_a_search_without_a_word_finds_nothing(portal: Portal) -> None:
     by_hand(portal, "ada@example.com")
 
     assert not found_contacts(portal, ContactFilters(q="-")).exists()
+
+
+def test_a_search_of_too_many_words_is_named_and_finds_nobody(viewer: Client, portal: Portal) -> None:
+    by_hand(portal, "ada@example.com")
+
+    response = viewer.get(f"/contacts/?q={'a+' * 31}")
+
+    assert response.status_code == 422
+    assert "Look for at most 30 words." in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["q=ada", "status=marketing&suppressed=any", ""])
+def test_a_search_that_takes_too_long_says_so(viewer: Client, settings: Any, query: str) -> None:
+    settings.SEARCH_TIMEOUT_MS = 50
+
+    with locked_contacts():
+        page = page_of(viewer, f"/contacts/?{query}")
+
+    assert "This search takes too long." in page
+    assert "No contact matches" not in page
+    assert "has no contacts yet" not in page

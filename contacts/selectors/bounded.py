@@ -1,0 +1,47 @@
+"""Reads that are given up when they take too long: whoever asks for much keeps nobody else waiting for longer."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+PREPARE = """
+    SELECT set_config('statement_timeout', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true),
+           set_config('max_parallel_workers_per_gather', '0', true)
+"""
+WORDS_FROM_INDEX = "SELECT set_config('enable_seqscan', 'off', true)"
+
+
+class SearchTooSlow(Exception):
+    """No index answers the search, and reading the contacts took too long."""
+
+
+@contextmanager
+def in_bounded_time(*, by_words: bool = False) -> Iterator[None]:
+    """A transaction of reads that has a limit of time, one core, and plans that know the values looked for.
+
+    No statement takes longer than the limit, and none begins when that is over. Words are read from their index,
+    however common: making a contact's words anew costs more than the planner thinks. Raises SearchTooSlow.
+    """
+    ends = monotonic() + settings.SEARCH_TIMEOUT_MS / 1000
+
+    def in_time(execute: Callable[..., Any], *call: Any) -> Any:
+        if monotonic() > ends:
+            raise SearchTooSlow
+        return execute(*call)
+
+    try:
+        with transaction.atomic(), connection.execute_wrapper(in_time):
+            with connection.cursor() as cursor:
+                cursor.execute(PREPARE, [f"{settings.SEARCH_TIMEOUT_MS}ms"])
+                if by_words:
+                    cursor.execute(WORDS_FROM_INDEX)
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise SearchTooSlow from None
+        raise
