@@ -13,7 +13,7 @@ from contacts.api.idempotency import once
 from contacts.api.v1_profile import asked, profiles
 from contacts.api.v3 import origin_of
 from contacts.models import Contact
-from contacts.selectors import contacts_by_email, survivor_of
+from contacts.selectors import contacts_by_email, ids_by_email, survivor_of
 from contacts.services import (
     MOST_ADDRESSES,
     ContactAlreadyExists,
@@ -62,16 +62,24 @@ def create(call: Call) -> HttpResponse:
 
 
 def create_or_update(call: Call, email: str) -> HttpResponse:
-    """POST /contacts/v1/contact/createOrUpdate/email/{email}: 200, its vid and whether it is new."""
+    """POST /contacts/v1/contact/createOrUpdate/email/{email}: 200, its vid and whether it is new.
+
+    Another email in the body becomes the contact's. Where nobody has that of the address, it says who is meant.
+    """
     address = _values(call, {"email": email}).get("email", "").lower()
     values = _values(call)
     if not address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "email: the address must not be blank.")
-    if values.pop("email", address).lower() != address:
-        raise v1_errors.refused(call, 400, "VALIDATION_ERROR", f"properties.email: must be the address's: {email}.")
+    wanted = values.pop("email", address).lower()
+    if not wanted:
+        raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "properties.email: must not be blank.")
+    known = ids_by_email(call.caller.portal, [address]).get(address) if wanted != address else None
+    if known:
+        _change(call, known, {**values, "email": wanted})
+        return call.answer({"vid": known, "isNew": False})
     try:
         [(contact, new)] = upsert_contacts(
-            portal=call.caller.portal, contacts=[NewContact(address, values)], origin=origin_of(call), now=call.now
+            portal=call.caller.portal, contacts=[NewContact(wanted, values)], origin=origin_of(call), now=call.now
         )
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
@@ -86,15 +94,18 @@ def read(call: Call, **key: str) -> HttpResponse:
 
 def change(call: Call, **key: str) -> HttpResponse:
     """POST /contacts/v1/contact/vid/{vid}/profile, …/email/{email}/profile: 204."""
-    contact = find(call, **key)
-    changes = [ContactChange(contact.id, _values(call))]
+    _change(call, find(call, **key).id, _values(call))
+    return call.nothing()
+
+
+def _change(call: Call, contact_id: int, values: dict[str, str]) -> None:
+    changes = [ContactChange(contact_id, values)]
     try:
         update_contacts(portal=call.caller.portal, changes=changes, origin=origin_of(call), now=call.now)
     except ContactAlreadyExists as exists:
         raise _taken(call, exists) from None
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
-    return call.nothing()
 
 
 def archive(call: Call, vid: str) -> HttpResponse:

@@ -75,6 +75,8 @@ class WireProfile(Struct, rename="kebab"):
     list_memberships: list[str] = []
     merge_audits: list[str] = []
     added_at: int | UnsetType = field(default=UNSET, name="addedAt")  # in lists
+    version: int | UnsetType = UNSET  # where it is asked for: it grows with each change
+    version_timestamp: int | UnsetType = field(default=UNSET, name="versionTimestamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,18 @@ class Shown:
     names: Sequence[str]
     with_versions: bool
     is_list: bool = False
+    with_version: bool = False  # the contact's own
 
 
-def asked(call: Call, *, is_list: bool = False) -> Shown:
-    """What `property` and `propertyMode` ask for; a list shows less where they say nothing. Raises Refused."""
+def asked(call: Call, *, is_list: bool = False, shows_all: bool = False) -> Shown:
+    """What the query asks for; a list shows less where it says nothing, unless it shows all. Raises Refused."""
     default = "value_only" if is_list else "value_and_history"
     mode = call.request.GET.get("propertyMode", default)
     if mode not in MODES:
         raise invalid(f"propertyMode: must be one of {', '.join(MODES)}, not {mode}.")
     names = inputs.names(call.request, "property")
-    return Shown(names or (LISTED if is_list else ()), MODES[mode], is_list)
+    with_version = call.request.GET.get("includeVersion", "").lower() == "true"
+    return Shown(names or (LISTED if is_list and not shows_all else ()), MODES[mode], is_list, with_version)
 
 
 def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[WireProfile]:
@@ -153,7 +157,7 @@ def _profile(
         merged_vids=contact.merged_ids or [],
         portal_id=contact.portal_id,
         is_contact=True,
-        profile_token=guid_of(contact),
+        profile_token=profile_token_of(contact),
         profile_url=call.request.build_absolute_uri(
             reverse("contacts:contact", [contact.id], portal_id=contact.portal_id)
         ),
@@ -164,6 +168,8 @@ def _profile(
         },
         identity_profiles=[_identities(contact, others)],
         added_at=milliseconds(contact.created_at) if shown.is_list else UNSET,
+        version=int(contact.updated_at.timestamp() * 1_000_000) if shown.with_version else UNSET,
+        version_timestamp=milliseconds(contact.updated_at) if shown.with_version else UNSET,
     )
 
 
@@ -205,6 +211,11 @@ def _identities(contact: Contact, others: Sequence[WireIdentity]) -> WireIdentit
 def guid_of(contact: Contact) -> str:
     """The contact's LEAD_GUID: always the same, made from its portal's number and its own."""
     return str(uuid5(NAMESPACE_URL, f"urn:marketing-contacts:{contact.portal_id}:{contact.id}"))
+
+
+def profile_token_of(contact: Contact) -> str:
+    """The token by which a program finds the contact: its number, and its GUID behind it."""
+    return f"{contact.id}-{guid_of(contact)}"
 
 
 def milliseconds(at: datetime) -> int:

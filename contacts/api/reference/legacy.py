@@ -8,6 +8,7 @@ from contacts.api.v1 import MergeVidsInput, ProfileInput
 from contacts.api.v1_addresses import AddressesAnswer, ReplaceInput
 from contacts.api.v1_batch import BatchInput
 from contacts.api.v1_profile import WireProfile
+from contacts.search_terms import MOST_WORDS
 from integrations.scopes import Scope
 
 READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
@@ -18,10 +19,14 @@ OFFSET = {"anyOf": [{"type": "integer", "minimum": 0}, EMPTY]}
 SHOWN = (
     Parameter("property", "Names of properties to answer, repeated.", TEXTS),
     Parameter("propertyMode", "Whether former values are answered.", {"enum": ["value_only", "value_and_history"]}),
+    Parameter(
+        "includeVersion", "true for version and versionTimestamp, which grow with each change.", {"type": "boolean"}
+    ),
 )
 COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
 VID_OFFSET = Parameter("vidOffset", "vid-offset of the page before.", OFFSET)
 TIME_OFFSET = Parameter("timeOffset", "time-offset of the page before.", OFFSET)
+NO_LISTS = "Nobody makes lists here, so there are none."
 ADA = {"properties": [{"property": "email", "value": "ada@example.com"}, {"property": "firstname", "value": "Ada"}]}
 LOVELACE = {"properties": [{"property": "lastname", "value": "Lovelace"}]}
 
@@ -49,6 +54,27 @@ class RecentPage(ProfilePage, rename="kebab"):
     time_offset: int
 
 
+class Statistics(Struct, rename="kebab"):
+    """How many contacts there are, and when the latest was created."""
+
+    contacts: int
+    last_new_contact_at: int | None
+
+
+class ListsPage(Struct, rename="kebab"):
+    """A page of lists, which is empty."""
+
+    lists: list[str]
+    offset: int
+    has_more: bool
+
+
+class ListsBatch(Struct):
+    """Lists by their numbers, none of which is there."""
+
+    lists: list[str]
+
+
 class FoundPage(Struct, rename="kebab"):
     """What was found by words."""
 
@@ -60,6 +86,9 @@ class FoundPage(Struct, rename="kebab"):
 
 
 VIDS = Parameter("vid", "Up to 100 vids, repeated.", {"type": "array", "items": {"type": "integer"}}, example="512")
+TOKENS = Parameter(
+    "utk", "Up to 100 profile tokens, repeated.", TEXTS, example="512-6fa459ea-ee8a-3ca4-894e-db77e160355e"
+)
 EMAILS = Parameter("email", "Up to 100 emails, repeated.", TEXTS, example="ada@example.com")
 ONE = (
     Operation(
@@ -68,7 +97,9 @@ ONE = (
     ),
     Operation(
         "POST", f"{V1}/contact/createOrUpdate/email/{{email}}", "Create or change a contact", {200: Upserted}, WRITE,
-        body=ProfileInput, example=LOVELACE, once=True, description=f"Of one that is created: {DECISION}",
+        body=ProfileInput, example=LOVELACE, once=True,
+        description="Another email in the body becomes the contact's. Where nobody has that of the address, the body's"
+        f" says who is meant. Of one that is created: {DECISION}",
     ),
     *(
         operation
@@ -123,6 +154,17 @@ MANY = (
         query=(EMAILS, *SHOWN),
     ),
     Operation(
+        "GET", f"{V1}/contact/utk/{{token}}/profile", "Read a contact by its profile token", {200: WireProfile}, READ,
+        query=SHOWN,
+    ),
+    Operation(
+        "GET", f"{V1}/contact/byUtk/batch", "Read contacts by profile token", {200: dict[str, WireProfile]}, READ,
+        query=(TOKENS, *SHOWN),
+    ),
+    Operation(
+        "GET", f"{V1}/contacts/statistics", "Read how many contacts there are", {200: Statistics}, READ,
+    ),
+    Operation(
         "GET", f"{V1}/lists/all/contacts/all", "List contacts", {200: ProfilePage}, READ,
         query=(COUNT, VID_OFFSET, *SHOWN),
     ),
@@ -133,15 +175,38 @@ MANY = (
     Operation(
         "GET", f"{V1}/lists/recently_updated/contacts/recent", "List contacts, the latest changed first",
         {200: RecentPage}, READ, query=(COUNT, VID_OFFSET, TIME_OFFSET, *SHOWN),
+        description="Those that were changed in the last 30 days.",
     ),
     Operation(
         "GET", f"{V1}/search/query", "Search contacts by words", {200: FoundPage}, READ,
         query=(
-            Parameter("q", "Words of names, emails and companies.", example="ada"),
+            Parameter("q", f"At most {MOST_WORDS} words of names, emails and companies.", example="ada"),
             COUNT,
             Parameter("offset", "How many to leave out.", OFFSET),
+            Parameter("sort", "The property to sort by. Without one the newest come first."),
+            Parameter("order", "ASC or DESC, which is usual.", {"enum": ["ASC", "DESC"]}),
             *SHOWN,
         ),
+        description="All properties that have a value are shown, unless some are asked for.",
+    ),
+    *(
+        Operation(
+            "GET", f"{V1}/lists{path}", f"List the portal's {kind}", {200: ListsPage}, READ,
+            query=(COUNT, Parameter("offset", "How many to leave out.", OFFSET)), description=NO_LISTS,
+        )
+        for path, kind in {"": "lists", "/static": "static lists", "/dynamic": "active lists"}.items()
+    ),
+    Operation(
+        "GET", f"{V1}/lists/batch", "Read lists by number", {200: ListsBatch}, READ,
+        query=(Parameter("listId", "Numbers of lists, repeated.", TEXTS),), description=NO_LISTS,
+    ),
+    Operation("GET", f"{V1}/lists/{{listId}}", "Read a list", {}, READ, description=NO_LISTS),
+    *(
+        Operation(
+            "GET", f"{V1}/lists/{{listId}}/contacts/{which}", f"List {which} contacts of a list", {}, READ,
+            description=NO_LISTS,
+        )
+        for which in ("all", "recent")
     ),
 )  # fmt: skip
 

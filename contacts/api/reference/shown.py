@@ -13,6 +13,7 @@ from contacts.api.reference.table import SECTIONS
 EXAMPLES = {
     "{contactId}": "512",
     "{vid}": "512",
+    "{listId}": "7",
     "{email}": "ada@example.com",
     "{appId}": "12",
     "{propertyName}": "favourite_colour",

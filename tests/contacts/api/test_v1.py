@@ -47,7 +47,7 @@ def test_a_create_answers_200_with_the_whole_profile(wire: Client, portal: Porta
     )
 
     ada = Contact.objects.get(portal=portal)
-    at, guid = milliseconds(ada.created_at), body["profile-token"]
+    at, guid = milliseconds(ada.created_at), body["profile-token"].removeprefix(f"{ada.id}-")
     app = {"source-type": "API", "source-id": str(ada.created_by_id), "source-label": ada.created_by_label}
     version = {**app, "value": "1577836800000", "timestamp": at, "selected": False}
     shown = body.pop("properties")
@@ -58,7 +58,7 @@ def test_a_create_answers_200_with_the_whole_profile(wire: Client, portal: Porta
         "merged-vids": [],
         "portal-id": portal.pk,
         "is-contact": True,
-        "profile-token": guid,
+        "profile-token": f"{ada.id}-{guid}",
         "profile-url": f"http://127.0.0.1/portals/{ada.portal_id}/contacts/{ada.id}",
         "form-submissions": [],
         "list-memberships": [],
@@ -105,7 +105,7 @@ def test_a_duplicate_answers_409_with_the_identity_profile(wire: Client, portal:
             "vid": lee.id,
             "identity": [
                 {"value": "lee@example.com", "type": "EMAIL", "timestamp": at, "isPrimary": True},
-                {"value": first["profile-token"], "type": "LEAD_GUID", "timestamp": at},
+                {"value": first["profile-token"].removeprefix(f"{lee.id}-"), "type": "LEAD_GUID", "timestamp": at},
             ],
             "linkedVid": [],
             "isContact": True,
@@ -159,7 +159,7 @@ def test_create_or_update_says_which_it_did_and_never_changes_a_status(wire: Cli
     [
         ("createOrUpdate/email/nobody", properties()),
         ("createOrUpdate/email/%20", properties()),
-        ("createOrUpdate/email/ada@example.com", properties(email="eve@example.com")),
+        ("createOrUpdate/email/ada@example.com", properties(email="")),
         ("createOrUpdate/email/ada@example.com", properties(hs_marketable_status="true")),
         ("createOrUpdate/email/ada@example.com", {"properties": {"firstname": "Ada"}}),
         ("createOrUpdate/email/a%00@example.com", properties()),
@@ -250,7 +250,7 @@ def test_a_merge_that_cannot_be_is_refused(wire: Client, other: Any, status: int
     assert post(wire, {"vidToMerge": vid if other == "self" else other}, f"{V1}/merge-vids/{vid}")[0] == status
 
 
-@pytest.mark.parametrize("path", ["utk/abc/profile", "utks/batch?utk=abc", "nothing"])
+@pytest.mark.parametrize("path", ["utks/batch?utk=abc", "nothing"])
 def test_what_version_1_had_and_we_have_not_gets_the_envelope(wire: Client, path: str) -> None:
     status, body = send(wire, "GET", f"{V1}/{path}")
 

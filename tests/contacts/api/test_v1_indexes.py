@@ -15,6 +15,7 @@ LISTS = {
     f"{ALL}?vidOffset=30000": "contacts_contact_pkey",
     RECENT: "contact_created_at",
     f"{RECENT}?timeOffset=1579000000000&vidOffset=7": "contact_created_at",
+    f"{RECENT}?vidOffset=7": "contact_created_at",
     UPDATED: "contact_updated_at",
     f"{UPDATED}?timeOffset=1610600000000&vidOffset=7": "contact_updated_at",
 }

@@ -1,10 +1,12 @@
 """Version 1, many contacts: batches by number and email, lists page by page, words."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +27,13 @@ ALL, RECENT, UPDATED = (
     f"{LISTS}/recently_updated/contacts/recent",
 )
 SEARCH = "/contacts/v1/search/query"
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    """Lists of what was changed reach back 30 days from now."""
+    with time_machine.travel(NOW + timedelta(days=2)):
+        yield
 
 
 def people(portal: Portal, number: int, at: datetime = NOW) -> list[int]:
@@ -102,6 +111,48 @@ def test_the_newest_come_first_and_every_one_once_though_many_share_a_moment(wir
 
     assert found == ids[::-1]
     assert (body["vid-offset"], body["time-offset"]) == (ids[0], int(NOW.timestamp() * 1000))
+
+
+@pytest.mark.parametrize("url", [RECENT, UPDATED, ALL])
+def test_the_number_of_the_last_contact_alone_leads_to_the_next_page(wire: Client, portal: Portal, url: str) -> None:
+    ids = people(portal, 3) + people(portal, 2, NOW + timedelta(hours=1))
+
+    found: list[int] = []
+    body: dict[str, Any] = {"has-more": True, "vid-offset": ""}
+    while body["has-more"]:
+        body = wire.get(f"{url}?count=2&vidOffset={body['vid-offset']}").json()
+        found += vids(body)
+
+    assert found == (ids if url == ALL else ids[::-1])
+
+
+def test_the_number_of_a_contact_that_is_gone_leads_on(wire: Client, portal: Portal) -> None:
+    ids = people(portal, 3)
+    archive_contacts(portal=portal, contact_ids=ids[1:2], now=NOW)
+
+    assert vids(wire.get(f"{RECENT}?vidOffset={ids[1]}").json()) == ids[:1]
+    assert vids(wire.get(f"{RECENT}?vidOffset={ids[2] + 1_000_000}").json()) == [ids[2], ids[0]]
+
+
+def test_what_was_changed_is_listed_for_30_days(wire: Client, portal: Portal) -> None:
+    old, new = people(portal, 1, NOW - timedelta(days=31)), people(portal, 1, NOW - timedelta(days=27))
+
+    assert vids(wire.get(UPDATED).json()) == new
+    assert vids(wire.get(RECENT).json()) == new + old
+
+
+@pytest.mark.parametrize("url", [RECENT, UPDATED, ALL])
+def test_a_contact_tells_its_version_where_that_is_asked_for(wire: Client, portal: Portal, url: str) -> None:
+    [vid] = people(portal, 1)
+    post(wire, properties(city="Paris"), f"/contacts/v1/contact/vid/{vid}/profile")
+    changed = Contact.objects.get(portal=portal).updated_at
+
+    [shown] = wire.get(f"{url}?includeVersion=True").json()["contacts"]
+    [plain] = wire.get(url).json()["contacts"]
+
+    assert shown["versionTimestamp"] == int(changed.timestamp() * 1000)
+    assert shown["version"] > int(NOW.timestamp() * 1000)
+    assert {"version", "versionTimestamp"}.isdisjoint(plain)
 
 
 def test_who_was_changed_last_comes_first(wire: Client, portal: Portal) -> None:
