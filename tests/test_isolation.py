@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from contacts.api.urls import ACCOUNT, OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
+from contacts.api.urls import ACCOUNT, NO_PART, OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
 from contacts.api.v1_urls import V1
 from contacts.models import PropertyGroup
 from integrations import services
@@ -80,10 +80,10 @@ def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
     path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
     path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
-    path = path.removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
+    path = path.replace(NO_PART, "").removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
     path = path.replace(OLDER_PROPERTIES, "properties/v1/contacts/properties")
-    path = path.replace("(?:contacts|contact|0-1)", "contacts")
+    path = path.replace("(?:contacts|contact|CONTACTS?|0-1)", "contacts")
     return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path.removeprefix("^"))
 
 

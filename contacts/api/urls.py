@@ -18,8 +18,9 @@ from contacts.api import (
 )
 from contacts.api.v1_urls import urlpatterns as version_1
 
-OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
-PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|0-1)"
+OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
+PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
+NO_PART = r"(?!\d+/associations/)"  # of a contact
 OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
 ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
@@ -36,7 +37,6 @@ urlpatterns = [
     re_path(OBJECTS + r"/merge/?$", v3_ends.contacts_merge),
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
-    re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),
     *version_1,
     re_path(ACCOUNT + r"/details/?$", account.portal_details),
     re_path(ACCOUNT + r"/api-usage/daily/private-apps/?$", account.daily_usage),
@@ -57,7 +57,9 @@ urlpatterns = [
     re_path(OLDER_PROPERTIES + r"/?$", schemas.older_properties),
     re_path(OLDER_PROPERTIES + r"/named/(?P<property_name>[^/]+)/?$", schemas.older_property),
     re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
-    re_path(SCHEMAS + r"/(?:contacts|contact|0-1)/?$", schemas.contact_schema),
+    re_path(SCHEMAS + r"/(?:contacts|contact|CONTACTS?|0-1)/?$", schemas.contact_schema),
+    # The last: an email or another key may have slashes.
+    re_path(OBJECTS + "/" + NO_PART + r"(?P<contact_id>.+?)/?$", v3.contact),
 ]
 
 # Behind all that the wire has, the OAuth server's addresses among it.

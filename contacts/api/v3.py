@@ -6,20 +6,22 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from msgspec import UNSET
 
 from contacts.api import inputs
 from contacts.api.associations import wanted_associations
 from contacts.api.decisions import say_decision
 from contacts.api.errors import Refused, invalid, values_taken
-from contacts.api.gate import Call, api
+from contacts.api.gate import Call, api, unknown
 from contacts.api.idempotency import Shortcut, once
-from contacts.api.keys import BY_ID, contacts_by, key_property, normal
+from contacts.api.keys import BY_ID, contacts_by, ids_by_key, key_property, normal
 from contacts.api.reading import all_shown, asked_by, check_histories
 from contacts.api.representation import written
 from contacts.marketing_status import WHY_NOT
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_of
+from contacts.selectors.bounded import in_bounded_time
 from contacts.services import (
     Batch,
     ContactAlreadyExists,
@@ -86,7 +88,8 @@ def listed(call: Call) -> HttpResponse:
     size, start, asked = inputs.page_size(request), inputs.page_start(request), asked_by(request)
     check_histories(asked, size)
     contacts = contacts_of(call.caller.portal, archived=inputs.wants_archived(request))
-    page = list(contacts.filter(id__gt=start)[: size + 1])
+    with in_bounded_time():
+        page = list(contacts.filter(id__gt=start)[: size + 1])
     body: dict[str, Any] = {"results": all_shown(call, page[:size], asked)}
     if len(page) > size:
         body["paging"] = {"next": _next(request, after=str(page[size - 1].id))}
@@ -109,10 +112,11 @@ def change(call: Call, contact_id: str) -> HttpResponse:
 
 
 def archive(call: Call, contact_id: str) -> HttpResponse:
-    """DELETE /crm/v3/objects/contacts/{contactId}: 204, also when there is none."""
-    number = inputs.numeric_id(contact_id)
-    if number is not None:
-        archive_contacts(portal=call.caller.portal, contact_ids=[number], now=call.now)
+    """DELETE /crm/v3/objects/contacts/{contactId}, also by `idProperty`: 204, also when there is none."""
+    by = key_property(call, call.request.GET.get("idProperty"))
+    ids = list(ids_by_key(call, by, [contact_id]).values())
+    if ids:
+        archive_contacts(portal=call.caller.portal, contact_ids=ids, now=call.now)
     return call.nothing()
 
 
@@ -179,8 +183,16 @@ contacts = api(
     POST=(Scope.CONTACTS_WRITE, once(create, Shortcut(_create_once, _created_before))),
     GET=(Scope.CONTACTS_READ, listed),
 )
-contact = api(
+_contact = api(
     GET=(Scope.CONTACTS_READ, read),
     PATCH=(Scope.CONTACTS_WRITE, once(change)),
     DELETE=(Scope.CONTACTS_WRITE, once(archive)),
 )
+
+
+@csrf_exempt
+def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
+    """The contact of a key. One with slashes is a key where `idProperty` says so, else the address is unknown."""
+    if "/" in contact_id and "idProperty" not in request.GET:
+        return unknown(request)
+    return _contact(request, contact_id=contact_id)

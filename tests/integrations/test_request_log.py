@@ -46,7 +46,7 @@ def logged(portal: Portal) -> list[LoggedRequest]:
 @pytest.mark.parametrize(
     ("route", "template"),
     [
-        ("^crm/(?:v3/objects|objects/(?:2025-09|2026-03))/(?:contacts|contact|0-1)/?$", CONTACTS),
+        ("^crm/(?:v3/objects|objects/(?:2025-09|2026-03))/(?:contacts|contact|CONTACTS?|0-1)/?$", CONTACTS),
         ("^crm/v3/objects/contacts/(?P<contact_id>[^/]+)/?$", f"{CONTACTS}/{{contact_id}}"),
         ("^contacts/v1/contact/email/(?P<email>.+)/profile/?$", "/contacts/v1/contact/email/{email}/profile"),
         ("marketing-contacts/v1/apps/<int:app_id>", "/marketing-contacts/v1/apps/{app_id}"),
