@@ -1,4 +1,4 @@
-"""`python -m bench [--quick]`: measure on the database that DATABASE_URL names, which must hold no portal."""
+"""`python -m bench [--quick | --worst]`: measure on the database that DATABASE_URL names, which must hold no portal."""
 
 import argparse
 import os
@@ -17,9 +17,13 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios to PostgreSQL's own limit.")
     parser.add_argument("--quick", action="store_true", help="at most a minute, rougher")
+    parser.add_argument("--worst", action="store_true", help="only what others wait for beside the worst requests")
+    parser.add_argument("--contacts", type=int, default=1_000_000, help="of the portal in which --worst asks")
     parser.add_argument("--var", type=Path, default=Path("var"), help="the folder for bench.json and the log")
     options = parser.parse_args()
     try:
+        if options.worst:
+            return _worst(options.var, options.contacts)
         return _measure(options.var, quick=options.quick)
     except portals.DatabaseInUse as problem:
         sys.exit(str(problem))
@@ -42,6 +46,25 @@ def _measure(var: Path, *, quick: bool) -> int:
     print(report.table(bench.figures, bench.rates))
     print(f"\n{seconds} s; the counts {'do not add up: ' + '; '.join(bench.broken) if bench.broken else 'add up'}.")
     return 1 if bench.broken else 0
+
+
+def _worst(var: Path, contacts: int) -> int:
+    """Print how much longer others wait beside the worst requests; 1 when that is longer than it may be."""
+    from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
+
+    from bench import portals, report, web, worst  # noqa: PLC0415 - as above
+
+    var.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    portals.require_empty_database()
+    many, bystander = portals.found("Many"), portals.found("Bystander")
+    portals.fill(many, contacts)
+    portals.settle()
+    with web.web(var / "bench-web.log") as server:
+        figures, milliseconds = worst.figures(portals.reads(many, contacts)[0], bystander, server.port)
+    report.write(var / "bench-worst.json", figures, milliseconds, contacts=contacts)
+    print(report.table(figures, milliseconds, "On this machine:"))
+    return 1 if any(figure.verdict == "missed" for figure in figures) else 0
 
 
 if __name__ == "__main__":

@@ -35,13 +35,16 @@ class Figure:
         return "met" if met else "missed"
 
 
-def table(figures: list[Figure], rates: dict[str, float]) -> str:
+PER_SECOND = "On this machine, a second (contacts, reads, refusals or tokens):"
+
+
+def table(figures: list[Figure], rates: dict[str, float], heading: str = PER_SECOND) -> str:
     """The figures, a line each, then the rates behind them."""
     lines = [f"{'':58} {'ratio':>7} {'rounds':>13}   wished"]
     for figure in figures:
         spread = f"{min(figure.rounds):.2f}-{max(figure.rounds):.2f}"
         lines.append(f"{figure.name:58} {figure.ratio:7.2f} {spread:>13}   {figure.wish:7} {figure.verdict}".rstrip())
-    lines += ["", "On this machine, a second (contacts, reads, refusals or tokens):"]
+    lines += ["", heading]
     lines += [f"{name:58} {rate:7.0f}" for name, rate in rates.items()]
     return "\n".join(lines)
 
