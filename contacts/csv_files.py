@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
+from contacts.csv_encodings import BAD_BYTE, ENCODINGS, PIECE, is_broken_utf_8, likeliest
 from contacts.property_values import EMAIL
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -16,14 +17,11 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 100
 LONGEST_NAME = 200  # characters of a column's name
 LONGEST_LINE = 1_000_000  # characters
-PIECE = 256 * 1024  # bytes read at a time
 HEAD_ROWS = 20  # by which the delimiter is told
-DELIMITERS = ",;\t"
-ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1250": "Windows-1250", "cp1252": "Windows-1252"}
+DELIMITERS = ",;\t|"
+LAST_DELIMITER = ":"  # times have it too, so it divides cells only where nothing else does
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # xlsx and its like, xls
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-# Letters that tell the two Windows encodings apart: the same bytes are unlikely signs in the other one.
-CENTRAL = set("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰ")
-WESTERN = set("àâãåæèêìïðñòõøùûÿœÀÂÃÅÆÈÊÌÏÑÒÕØÙÛŒšžŠŽ")
 
 Row = list[str]
 
@@ -50,12 +48,13 @@ class CsvFile:
     rows: Iterator[tuple[int, Row]]
 
 
-def read_csv(file: IO[bytes], encoding: str = "") -> CsvFile:
+def read_csv(file: IO[bytes], encoding: str = "", *, central: bool = False) -> CsvFile:
     """Read the head of `file` and promise the rows. Raises UnreadableFile, also while the rows are read.
 
-    The encoding is detected where none is named. Rows that are empty throughout are left out.
+    The encoding is detected where none is named; `central` says which one is taken where several fit. Rows that are
+    empty throughout are left out.
     """
-    encoding = _checked_encoding(file, encoding)
+    encoding = _checked_encoding(file, encoding, central=central)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     delimiter, skipped = _delimiter(text)
@@ -66,24 +65,40 @@ def read_csv(file: IO[bytes], encoding: str = "") -> CsvFile:
     return CsvFile(encoding.removesuffix("-sig"), delimiter, header, _counted(records, len(header)))
 
 
-def _checked_encoding(file: IO[bytes], wanted: str) -> str:
+def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
     """The encoding in which the whole file can be read."""
     file.seek(0)
     head = file.read(PIECE)
+    if head.startswith(WORKBOOKS):
+        raise UnreadableFile("workbook")
     if not head.strip(b"\r\n\t ,;\0\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("empty")
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
     if wanted == "utf-16" or "utf-16" in marked:
         encoding = marked or ("utf-16-be" if head[:1] == b"\0" else "utf-16-le")
         return _readable(file, encoding) or _refuse_encoding(encoding)
-    if wanted and not marked:
+    if wanted not in {"", "utf-8"} and not marked:
         return _readable(file, wanted) or _refuse_encoding(wanted)
     if found := _readable(file, "utf-8-sig"):
         return found
     if "\0" in head.decode("latin-1"):
         raise UnreadableFile("nul")
-    best = max(("cp1252", "cp1250"), key=lambda encoding: _likeness(file, encoding))
-    return _readable(file, best) or _refuse_encoding("")
+    if marked or is_broken_utf_8(file):
+        raise UnreadableFile("bad_byte", row=_row_of_bad_byte(file))
+    best = "" if wanted else likeliest(file, central=central)
+    return best or _refuse_encoding(wanted)
+
+
+def _row_of_bad_byte(file: IO[bytes]) -> int:
+    """The first row in which a byte is no UTF-8."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
+    delimiter, skipped = _delimiter(text)
+    text.seek(0)
+    found = (number for number, cells in _records(text, delimiter, skipped) if BAD_BYTE.search("".join(cells)))
+    row = next(found, 1)
+    text.detach()
+    return row
 
 
 def _refuse_encoding(encoding: str) -> str:
@@ -104,23 +119,21 @@ def _readable(file: IO[bytes], encoding: str) -> str:
     return encoding
 
 
-def _likeness(file: IO[bytes], encoding: str) -> int:
-    """How much the file looks like text in this encoding: letters that only it has, minus signs that no name has."""
-    file.seek(0)
-    seen: Counter[str] = Counter()
-    while piece := file.read(PIECE):
-        seen.update(piece.translate(None, bytes(range(128))).decode(encoding, "replace"))
-    letters = CENTRAL if encoding == "cp1250" else WESTERN
-    return sum(number if sign in letters else 0 if sign.isalpha() else -number for sign, number in seen.items())
-
-
 def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
     """By what cells are divided, and how many lines come before the header: Excel may name the delimiter in one."""
     first = text.readline(PIECE)
     if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
         return first[4], 1
     lines = [first, *(text.readline(PIECE) for _line in range(HEAD_ROWS))]
-    return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter)), 0
+    best = max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
+    if _fitness(lines, best) == (0, 0) and _divides_all(lines, LAST_DELIMITER):
+        return LAST_DELIMITER, 0
+    return best, 0
+
+
+def _divides_all(lines: Sequence[str], delimiter: str) -> bool:
+    rows = sum(bool(line.strip()) for line in lines)
+    return rows > 1 and _fitness(lines, delimiter)[0] == rows
 
 
 def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.csv_files import ENCODINGS, LARGEST_FILE, UnreadableFile, read_csv
+from contacts.csv_encodings import ENCODINGS
+from contacts.csv_files import LARGEST_FILE, UnreadableFile, read_csv
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_rows import Problem
 from contacts.models import Import, SuppressedAddress
@@ -55,6 +56,14 @@ FAULTS = {
     "encoding": gettext_lazy(
         "The file cannot be read in the encoding chosen or in any that we know. Save it as “CSV UTF-8” and upload"
         " that file."
+    ),
+    "bad_byte": gettext_lazy(
+        "Row %(row)s holds a letter that is not UTF-8, though the rest of the file is. Correct the row, or choose"
+        " another encoding if all letters are to be read in it."
+    ),
+    "workbook": gettext_lazy(
+        "This is an Excel workbook or another packed file, not CSV. Open it in your spreadsheet, save it as “CSV UTF-8”"
+        " and upload that file."
     ),
     "quote": gettext_lazy(
         "A quotation mark in row %(row)s, or in a row above it, is not closed or not doubled. Correct it, or save the"
@@ -107,8 +116,9 @@ class UploadForm(forms.Form):
         choices=[("", gettext_lazy("Detect it")), *ENCODINGS.items()],
     )
 
-    def __init__(self, *args: Any, sent: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sent: int = 0, central: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.central = central
         if sent > LARGEST_FILE:
             too_large = _("The file is larger than 50 MB. Divide it into several files.")
             self.fields["file"].error_messages["required"] = too_large
@@ -119,7 +129,7 @@ class UploadForm(forms.Form):
         uploaded = cleaned.get("file")
         if isinstance(uploaded, UploadedFile) and uploaded.file and not self.errors:
             try:
-                cleaned["csv"] = read_csv(uploaded.file, cleaned.get("encoding", ""))
+                cleaned["csv"] = read_csv(uploaded.file, cleaned.get("encoding", ""), central=self.central)
             except UnreadableFile as unreadable:
                 self.refuse(unreadable)
         return cleaned

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
+from contacts.csv_encodings import prefers_central
 from contacts.csv_files import UnreadableFile
 from contacts.forms.imports import HOLDS, ColumnsForm, StartForm, UploadForm, problem_text, property_groups
 from contacts.forms.labels import Definitions, label_of
@@ -53,7 +54,9 @@ def new_import(request: PortalRequest) -> HttpResponse:
     if request.method != "POST":
         form = UploadForm(initial={"suppresses": request.GET.get("holds", "")})
         return render(request, "contacts/import_new.html", {"form": form, "step": 1})
-    form = UploadForm(request.POST, request.FILES, sent=int(request.headers.get("content-length") or 0))
+    sent = int(request.headers.get("content-length") or 0)
+    central = prefers_central(translation.get_language(), request.portal.time_zone)
+    form = UploadForm(request.POST, request.FILES, sent=sent, central=central)
     if form.is_valid():
         try:
             job = services.receive_file(

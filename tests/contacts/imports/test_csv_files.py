@@ -5,6 +5,7 @@ import io
 import pytest
 
 from contacts import csv_files
+from contacts.csv_encodings import prefers_central
 from contacts.csv_files import UnreadableFile, read_csv
 
 ROW = ["ada@example.com", "Zażółć gęślą jaźń"]
@@ -23,6 +24,7 @@ def text(row: list[str], delimiter: str = ";") -> str:
         (text(ROW).encode("utf-16"), "utf-16", ROW),
         (b"\xfe\xff" + text(ROW).encode("utf-16-be"), "utf-16", ROW),
         (text(ROW).encode("cp1250"), "cp1250", ROW),
+        (text(ROW).encode("iso8859-2"), "iso8859-2", ROW),
         (text(FRENCH).encode("cp1252"), "cp1252", FRENCH),
     ],
 )
@@ -32,6 +34,58 @@ def test_the_encoding_is_detected(content: bytes, encoding: str, row: list[str])
     assert (file.encoding, file.header, list(file.rows)) == (encoding, ["email", "name"], [(2, row)])
 
 
+NAMES = ["Nowak", "Kowal", "Mazur", "Wiśniewski", "Zielińska", "Kędzior", "Ćwik"]
+PLAIN = ["Nowak"] * 2_000
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "iso8859-2"])
+@pytest.mark.parametrize("names", [NAMES, ["Wiśniewski"], ["Kędzior"], ["Ćwik"], ["Źrebiec", "Bąk"], [*PLAIN, "Goś"]])
+def test_polish_names_survive_where_the_person_or_the_portal_is_polish(names: list[str], encoding: str) -> None:
+    content = "\n".join(["email;Imię", *(f"a@x.eu;{name}" for name in names)]).encode(encoding)
+
+    file = read_csv(io.BytesIO(content), central=prefers_central("en", "Europe/Warsaw"))
+
+    assert (file.header[1], [cells[1] for _number, cells in file.rows]) == ("Imię", names)
+
+
+@pytest.mark.parametrize("central", [True, False])
+@pytest.mark.parametrize("name", ["François Hélène", "Søren Åse", "Þórður Æsa"])
+def test_western_names_survive_wherever_the_portal_is(name: str, *, central: bool) -> None:
+    file = read_csv(io.BytesIO(text(["a@x.eu", name]).encode("cp1252")), central=central)
+
+    assert list(file.rows) == [(2, ["a@x.eu", name])]
+
+
+def test_many_polish_letters_tell_the_encoding_without_being_told() -> None:
+    names = " ".join(NAMES)
+
+    assert list(read_csv(io.BytesIO(text(["a@x.eu", names]).encode("cp1250"))).rows) == [(2, ["a@x.eu", names])]
+
+
+@pytest.mark.parametrize(
+    ("language", "time_zone", "central"),
+    [("pl", "UTC", True), ("en", "Europe/Warsaw", True), ("en", "UTC", False), ("en-gb", "Europe/London", False)],
+)
+def test_the_persons_language_and_the_portals_time_zone_decide(language: str, time_zone: str, *, central: bool) -> None:
+    assert prefers_central(language, time_zone) is central
+
+
+@pytest.mark.parametrize("named", ["", "utf-8"])
+def test_a_file_with_a_byte_that_is_not_utf_8_is_refused_naming_its_row(named: str) -> None:
+    content = 'email;name\na@x.eu;"Żak\nx"\nb@x.eu;Mazur\n'.encode() + b"c@x.eu;Wi\x9cniewski\n"
+
+    with pytest.raises(UnreadableFile) as refused:
+        read_csv(io.BytesIO(content), named)
+
+    assert (refused.value.fault, refused.value.about) == ("bad_byte", {"row": 4})
+
+
+def test_such_a_file_can_be_read_in_an_encoding_that_is_named() -> None:
+    content = "email;name\na@x.eu;Żak\n".encode() + b"c@x.eu;Wi\x9cniewski\n"
+
+    assert [cells[1] for _number, cells in read_csv(io.BytesIO(content), "cp1250").rows] == ["Ĺ»ak", "Wiśniewski"]
+
+
 @pytest.mark.parametrize(("named", "stored"), [("utf-16", "utf-16-le"), ("utf-16", "utf-16-be"), ("cp1252", "cp1252")])
 def test_an_encoding_that_is_named_is_used(named: str, stored: str) -> None:
     row = ["ada@example.com", "Müller"]
@@ -39,13 +93,20 @@ def test_an_encoding_that_is_named_is_used(named: str, stored: str) -> None:
     assert list(read_csv(io.BytesIO(text(row).encode(stored)), named).rows) == [(2, row)]
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ":"])
 def test_the_delimiter_is_detected_whatever_the_cells_hold(delimiter: str) -> None:
-    content = delimiter.join(["email", "name", "notes"]) + "\n" + delimiter.join(["a@x.eu", "A", '"a, b; c\td"'])
+    content = delimiter.join(["email", "name", "notes"]) + "\n" + delimiter.join(["a@x.eu", "A", '"a, b; c\td|e:f"'])
 
     file = read_csv(io.BytesIO(content.encode()))
 
-    assert (file.delimiter, list(file.rows)) == (delimiter, [(2, ["a@x.eu", "A", "a, b; c\td"])])
+    assert (file.delimiter, list(file.rows)) == (delimiter, [(2, ["a@x.eu", "A", "a, b; c\td|e:f"])])
+
+
+def test_a_colon_within_cells_divides_nothing() -> None:
+    file = read_csv(io.BytesIO(b"email,Meeting: start\na@x.eu,10:30\nb@x.eu,11:00\n"))
+
+    assert (file.delimiter, next(file.rows)) == (",", (2, ["a@x.eu", "10:30"]))
+    assert read_csv(io.BytesIO(b"Mail: work\na@x.eu\n")).header == ["Mail: work"]
 
 
 def test_a_delimiter_that_excel_names_in_a_first_line_is_used() -> None:
@@ -79,7 +140,8 @@ def test_a_row_keeps_one_cell_for_all_that_is_beyond_the_header() -> None:
         (",".join(f"c{number}" for number in range(101)).encode() + b"\n1\n", "columns", {"number": 101, "most": 100}),
         (b"email,name\na@x.eu,A\0da\n", "nul", {}),
         (b"email,name\n" + b"," * 1_000_001, "long_line", {"most": 1_000_000}),
-        (b"PK\x03\x04\x14\0\x08\xff\xfe", "nul", {}),
+        (b"PK\x03\x04\x14\0\x08\xff\xfe", "workbook", {}),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "workbook", {}),
         (b'email,name\na@x.eu,A\nb@x.eu,"B\nc@x.eu,C\n', "quote", {"row": 3}),
         (b'email,name\na@x.eu,"A"da\n', "quote", {"row": 2}),
         (b"email,name\na@x.eu,\x81\x83\x88\x90\n", "encoding", {"encoding": ""}),

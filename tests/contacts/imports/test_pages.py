@@ -82,6 +82,8 @@ def test_an_editor_goes_from_the_file_to_the_contacts(editor: Client, portal: Po
         (b"email\na\0\n", "The file holds NUL bytes"),
         (b'email\na@x.eu\n"b\n', "A quotation mark in row 3"),
         (b"email\n", "nothing below it"),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "This is an Excel workbook"),
+        ("email,name\na@x.eu,Żak\n".encode() + b"b@x.eu,Wi\x9cniewski", "Row 3 holds a letter that is not UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_and_not_kept(
@@ -93,6 +95,13 @@ def test_a_file_that_cannot_be_read_is_refused_and_not_kept(
     assert isinstance(response, HttpResponse)
     assert said in response.content.decode()
     assert not imports(portal).exists()
+
+
+def test_polish_names_of_windows_survive_in_a_portal_of_warsaw(editor: Client, portal: Portal) -> None:
+    upload(editor, "email;nazwisko\na@t.pl;Nowak\nd@t.pl;Wiśniewski\n".encode("cp1250"))
+
+    job = imports(portal).get()
+    assert (job.encoding, job.columns) == ("cp1250", ["email", "lastname"])
 
 
 def test_what_is_wrong_behind_the_first_rows_is_found_and_nothing_is_kept(
