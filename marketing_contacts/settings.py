@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -113,11 +114,19 @@ TEMPLATES = [
     },
 ]
 
-_database = dj_database_url.parse(required("DATABASE_URL"), conn_max_age=None, conn_health_checks=True)
 # Prepared statements spare PostgreSQL parsing and planning; PgBouncer in transaction mode cannot carry them.
 _prepared = {"prepare_threshold": None} if switch("PGBOUNCER", default=False) else {"server_side_binding": True}
-_database["OPTIONS"] = {"prepare_threshold": 5, **_database.get("OPTIONS", {}), **_prepared}
-DATABASES = {"default": _database}
+
+
+def database(url: str) -> dict[str, Any]:
+    """The database that `url` names, as Django's settings want it."""
+    parsed: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
+    return {**parsed, "OPTIONS": {"prepare_threshold": 5, **parsed.get("OPTIONS", {}), **_prepared}}
+
+
+DATABASES = {"default": database(required("DATABASE_URL"))}
+_owners = os.environ.get("MIGRATE_DATABASE_URL", "")
+MIGRATE_DATABASE = database(_owners) if _owners else {}  # the same database, by the role that owns the tables
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQL_WALL = os.environ.get("SQL_WALL", "")
 

@@ -130,6 +130,7 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
         **os.environ,
         "SECRET_KEY": key.read_text(),
         "DATABASE_URL": addresses.database_url,
+        "MIGRATE_DATABASE_URL": addresses.owner_url,
         "REDIS_URL": addresses.redis_url,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",

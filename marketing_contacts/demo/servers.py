@@ -25,6 +25,7 @@ from marketing_contacts.demo import processes
 
 LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path may have 107
 START_SECONDS = 20
+APPLICATION = "marketing_contacts"  # the role of web server, worker and beat; `migrate` makes it
 # One machine, one user: who tries out, tests or measures is not to be held up. The environment may say otherwise.
 LIMITS = ("RATE_LIMIT_TEN_SECONDLY", "RATE_LIMIT_DAILY", "RATE_LIMIT_SEARCH_SECONDLY", "RATE_LIMIT_OAUTH")
 NO_RATE_LIMITS = dict.fromkeys(LIMITS, "1000000000")
@@ -37,7 +38,10 @@ class ServerDidNotStart(Exception):
 
 @dataclass(frozen=True)
 class Addresses:
+    """`owner_url` names the same database, by the role that owns everything in it."""
+
     database_url: str
+    owner_url: str
     redis_url: str
 
 
@@ -49,7 +53,8 @@ def embedded_servers(folder: Path) -> Iterator[Addresses]:
     try:
         with _postgres(folder / "postgres", sockets), _valkey(folder / "valkey", sockets):
             yield Addresses(
-                database_url=f"postgresql://postgres@/postgres?host={sockets}",
+                database_url=f"postgresql://{APPLICATION}@/postgres?host={sockets}",
+                owner_url=f"postgresql://postgres@/postgres?host={sockets}",
                 redis_url=f"redis+socket://{sockets / 'valkey.sock'}",
             )
     finally:

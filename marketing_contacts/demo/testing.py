@@ -30,7 +30,7 @@ def main(command: list[str]) -> int:
         environment["STATIC_ROOT"] = str(folder / "static")
         if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
             addresses = stack.enter_context(embedded_servers(folder))
-            environment.setdefault("DATABASE_URL", addresses.database_url)
+            environment.setdefault("DATABASE_URL", addresses.owner_url)
             environment.setdefault("REDIS_URL", addresses.redis_url)
         translations.compile_all()
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]

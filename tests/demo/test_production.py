@@ -29,7 +29,13 @@ pytestmark = pytest.mark.xdist_group("production")
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SECRETS = {"SECRET_KEY": "k" * 64, "POSTGRES_PASSWORD": "p", "PUBLIC_URL": "https://contacts.example.com"}
+SECRETS = {
+    "SECRET_KEY": "k" * 64,
+    "POSTGRES_PASSWORD": "p",
+    "APP_POSTGRES_PASSWORD": "a",
+    "VALKEY_PASSWORD": "v",
+    "PUBLIC_URL": "https://contacts.example.com",
+}
 START_SECONDS = 60
 
 
@@ -49,13 +55,17 @@ class Installation:
     def __init__(self, folder: Path, addresses: Addresses) -> None:
         self.beat_folder, self.port = folder / "beat", free_port()
         self.beat_folder.mkdir()
-        self.named = {"DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url}
+        self.named = {
+            "DATABASE_URL": addresses.database_url,
+            "MIGRATE_DATABASE_URL": addresses.owner_url,
+            "REDIS_URL": addresses.redis_url,
+        }
 
     def environment(self, service: str, **secrets: str) -> dict[str, str]:
         stated = COMPOSE["services"][service]["environment"]
         secrets = {**SECRETS, **secrets}
         known = {
-            name: re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: secrets[found[1]], value)
+            name: re.sub(r"\$\{(\w+):[?-]([^}]*)\}", lambda found: secrets.get(found[1], found[2]), value)
             for name, value in stated.items()
         }
         kept = {
@@ -63,7 +73,7 @@ class Installation:
             "HOSTNAME": socket.gethostname(),
             "STATIC_ROOT": os.environ["STATIC_ROOT"],  # the image's own, collected while it is built
         }
-        return {**kept, **known, **self.named}
+        return {**kept, **known, **{name: address for name, address in self.named.items() if name in known}}
 
     def command(self, words: list[str]) -> list[str]:
         """The words as they are here: another port and folder; `$$` is compose's way to write `$`."""
@@ -204,4 +214,23 @@ def test_nothing_starts_with_a_key_that_can_be_guessed(installation: Installatio
 def test_no_secret_has_a_default() -> None:
     used: list[Any] = re.findall(r"\$\{(\w+)([^}]*)\}", (ROOT / "docker-compose.yml").read_text())
 
-    assert {name for name, rest in used if not rest.startswith(":?")} == {"PORT"}
+    assert {name for name, rest in used if not rest.startswith(":?")} == {"PORT", "TRUSTED_PROXY_COUNT"}
+
+
+def test_only_migrate_knows_the_owner_of_the_tables() -> None:
+    app = {
+        name: service["environment"]
+        for name, service in COMPOSE["services"].items()
+        if "SECRET_KEY" in service["environment"]
+    }
+
+    assert [name for name, stated in app.items() if "MIGRATE_DATABASE_URL" in stated] == ["migrate"]
+    assert {stated["POSTGRES_PASSWORD"] for stated in app.values()} == {""}
+    assert not any("//marketing_contacts:" in stated["DATABASE_URL"] for stated in app.values())
+
+
+def test_who_has_no_password_for_valkey_gets_nothing_from_it() -> None:
+    valkey = COMPOSE["services"]["valkey"]
+
+    assert valkey["command"][-2:] == ["--requirepass", "${VALKEY_PASSWORD:?set VALKEY_PASSWORD}"]
+    assert valkey["environment"] == {"REDISCLI_AUTH": valkey["command"][-1]}

@@ -1,15 +1,19 @@
 """Django's migrate, for a system in use: a migration waits a few seconds for its locks, then gives up in one line.
 
-Otherwise one migration, behind one long query, would let every request queue behind itself.
+Otherwise one migration, behind one long query, would let every request queue behind itself. It runs as the role that
+owns the tables, and gives the application's role its rights at the end, also on what a run that gave up has made.
 """
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from django.db.migrations import Migration
 from psycopg.errors import LockNotAvailable, QueryCanceled
+
+from marketing_contacts.site import roles
 
 GAVE_UP: dict[type, str] = {
     LockNotAvailable: "{migration} did not get its locks within {lock_timeout} s",
@@ -24,6 +28,14 @@ class Command(migrate.Command):
         parser.add_argument("--statement-timeout", type=int, default=60, help="seconds that one statement may take")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with roles.owner_connected() as application:
+            try:
+                self._migrate(*args, **options)
+            finally:
+                if application:
+                    self._grant(application)
+
+    def _migrate(self, *args: Any, **options: Any) -> None:
         self.connection, self.migration = connections[options["database"]], ""
         self.timeouts = {name: options[name] for name in ("lock_timeout", "statement_timeout")}
         try:
@@ -50,6 +62,13 @@ class Command(migrate.Command):
             atomic = migration.atomic
             self._set({name: f"'{seconds}s'" if atomic else "0" for name, seconds in self.timeouts.items()})
         super().migration_progress_callback(action, migration, fake)
+
+    def _grant(self, role: str) -> None:
+        password = settings.DATABASES["default"].get("PASSWORD", "")
+        try:
+            roles.grant(role, password)
+        except roles.RoleNotFit as error:
+            raise CommandError(str(error)) from None
 
     def _set(self, values: dict[str, str]) -> None:
         with self.connection.cursor() as cursor:
