@@ -1,14 +1,17 @@
-"""Which associations a contact may have: types by the wire's numbers, to objects that live elsewhere. Rules only.
+"""Which associations a contact may have: types by the wire's numbers, to contacts and to objects elsewhere. Rules only.
 
-There are no companies or deals here: the numbers of such objects are kept as they were given. Contacts are not
-associated with each other, and nobody defines types of their own.
+There are no companies or deals here: the numbers of such objects are kept as they were given. Nobody defines types of
+their own. An association is kept with the contact's own number of its type; seen from the other object the type has
+another number.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 MOST_ASSOCIATIONS = 1_000  # of one contact, as it is created
-LONGEST_OBJECT_ID = 64
-PRIMARY_COMPANY, COMPANY = 1, 279
+LARGEST_OBJECT_ID = 2**63 - 1
+PRIMARY_COMPANY, COMPANY, CONTACT = 1, 279, 449
+PRIMARY = "Primary"
 
 
 class Association(NamedTuple):
@@ -19,32 +22,41 @@ class Association(NamedTuple):
 
 
 class AssociationType(NamedTuple):
-    """The kind of object that a type leads to, and what the wire calls the type."""
+    """The kind of object that a type leads to, what the wire calls the type, and number and name seen from there."""
 
     objects: str
     name: str
+    back_id: int
+    back_name: str
+    label: str | None = None
+
+
+def _type(objects: str, singular: str, back_id: int) -> AssociationType:
+    return AssociationType(objects, f"contact_to_{singular}", back_id, f"{singular}_to_contact")
 
 
 ASSOCIATION_TYPES = {
-    PRIMARY_COMPANY: AssociationType("companies", "contact_to_company"),
-    COMPANY: AssociationType("companies", "contact_to_company_unlabeled"),
-    4: AssociationType("deals", "contact_to_deal"),
-    15: AssociationType("tickets", "contact_to_ticket"),
-    193: AssociationType("calls", "contact_to_call"),
-    197: AssociationType("emails", "contact_to_email"),
-    199: AssociationType("meetings", "contact_to_meeting_event"),
-    201: AssociationType("notes", "contact_to_note"),
-    203: AssociationType("tasks", "contact_to_task"),
-    82: AssociationType("communications", "contact_to_communication"),
-    454: AssociationType("postal_mail", "contact_to_postal_mail"),
-    587: AssociationType("carts", "contact_to_cart"),
-    508: AssociationType("orders", "contact_to_order"),
-    178: AssociationType("invoices", "contact_to_invoice"),
-    388: AssociationType("commerce_payments", "contact_to_commerce_payment"),
-    296: AssociationType("subscriptions", "contact_to_subscription"),
+    PRIMARY_COMPANY: AssociationType("companies", "contact_to_company", 2, "company_to_contact", PRIMARY),
+    COMPANY: AssociationType("companies", "contact_to_company_unlabeled", 280, "company_to_contact_unlabeled"),
+    CONTACT: AssociationType("contacts", "contact_to_contact", CONTACT, "contact_to_contact"),
+    4: _type("deals", "deal", 3),
+    15: _type("tickets", "ticket", 16),
+    193: _type("calls", "call", 194),
+    197: _type("emails", "email", 198),
+    199: _type("meetings", "meeting_event", 200),
+    201: _type("notes", "note", 202),
+    203: _type("tasks", "task", 204),
+    82: _type("communications", "communication", 81),
+    454: _type("postal_mail", "postal_mail", 453),
+    587: _type("carts", "cart", 586),
+    508: _type("orders", "order", 507),
+    178: _type("invoices", "invoice", 177),
+    388: _type("commerce_payments", "commerce_payment", 387),
+    296: _type("subscriptions", "subscription", 295),
 }
-# The kinds of objects that reads may ask for, by name, singular and number; of the last four contacts have none.
+# The kinds of objects that reads may ask for, by name, singular and number; with the last three contacts have no type.
 _KINDS = {
+    "contacts": ("0-1",),
     "companies": ("company", "0-2"),
     "deals": ("0-3",),
     "tickets": ("0-5",),
@@ -60,7 +72,6 @@ _KINDS = {
     "invoices": ("0-53",),
     "commerce_payments": ("0-101",),
     "subscriptions": ("0-69",),
-    "contacts": ("0-1",),
     "products": ("0-7",),
     "line_items": ("0-8",),
     "quotes": ("0-14",),
@@ -68,7 +79,38 @@ _KINDS = {
 OBJECTS = {name: kind for kind, names in _KINDS.items() for name in (kind, kind.removesuffix("s"), *names)}
 
 
-def with_unlabelled(associations: list[Association]) -> tuple[Association, ...]:
-    """Each once; who has a primary company has it among its companies too."""
-    companies = [Association(COMPANY, each.to_id) for each in associations if each.type_id == PRIMARY_COMPANY]
-    return tuple(dict.fromkeys(associations + companies))
+KIND_NUMBERS = {kind: next(name for name in names if name.startswith("0-")) for kind, names in _KINDS.items()}
+
+
+def types_to(objects: str) -> dict[int, AssociationType]:
+    """The types between contacts and a kind of objects, by their numbers."""
+    return {number: kind for number, kind in ASSOCIATION_TYPES.items() if kind.objects == objects}
+
+
+def default_type(objects: str) -> int | None:
+    """The number of the type without a label; None where contacts have no type with this kind of objects."""
+    return next((number for number, kind in types_to(objects).items() if kind.label is None), None)
+
+
+def kept_together(associations: Iterable[Association]) -> tuple[Association, ...]:
+    """Each once. Of several primary companies the last one is kept as such; all of them are among the companies."""
+    wanted = list(associations)
+    primary = [each for each in wanted if each.type_id == PRIMARY_COMPANY]
+    companies = [Association(COMPANY, each.to_id) for each in primary]
+    others = [each for each in wanted if each.type_id != PRIMARY_COMPANY]
+    return tuple(dict.fromkeys(primary[-1:] + others + companies))
+
+
+def with_labels(type_id: int) -> tuple[int, ...]:
+    """The types to take away together: a company that is not among the companies is not the primary one either."""
+    return (COMPANY, PRIMARY_COMPANY) if type_id == COMPANY else (type_id,)
+
+
+def object_number(text: str | int) -> str | None:
+    """An object's number as it is kept; None for what is no number."""
+    if isinstance(text, int) and not 0 <= text <= LARGEST_OBJECT_ID:
+        return None  # one of very many digits cannot be made a text
+    text = str(text)
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_OBJECT_ID)):
+        return None
+    return str(int(text)) if int(text) <= LARGEST_OBJECT_ID else None

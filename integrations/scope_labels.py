@@ -13,6 +13,7 @@ SCOPE_LABELS = {
     Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
     Scope.SCHEMAS_READ: _("Read the properties of contacts"),
     Scope.SCHEMAS_WRITE: _("Change the properties of contacts"),
+    Scope.OWNERS_READ: _("Read the names and addresses of the portal's members"),
     Scope.USAGE_READ: _("Read the count of marketing contacts"),
     Scope.STATUS_WRITE: _("Set the marketing status of contacts"),
     Scope.SETTINGS: _("Change which apps create marketing contacts"),

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     CONTACTS_WRITE = "crm.objects.contacts.write"
     SCHEMAS_READ = "crm.schemas.contacts.read"
     SCHEMAS_WRITE = "crm.schemas.contacts.write"
+    OWNERS_READ = "crm.objects.owners.read"
     USAGE_READ = "marketing-contacts.read"
     STATUS_WRITE = "marketing-contacts.write"
     SETTINGS = "marketing-contacts.settings"

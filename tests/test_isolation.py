@@ -19,11 +19,25 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoDbBlocker
 
-from contacts.api.urls import ACCOUNT, NO_PART, OBJECTS, OLDER_PROPERTIES, PREFIXES, PROPERTIES, SCHEMAS, VERSIONED
+from contacts.api.urls import (
+    ACCOUNT,
+    NO_PART,
+    OBJECTS,
+    OLDER_PROPERTIES,
+    OWNERS,
+    PIPELINES,
+    PREFIXES,
+    PROPERTIES,
+    SCHEMAS,
+    VERSIONED,
+)
 from contacts.api.v1_urls import V1
+from contacts.associations import PRIMARY_COMPANY, Association
 from contacts.models import PropertyGroup
+from contacts.services import add_associations
 from integrations import services
 from integrations.oauth.urls import VERSIONS
+from integrations.route_templates import template_of
 from integrations.scopes import PRIVATE_APP_SCOPES
 from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.billing import services as billing
@@ -72,13 +86,14 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 
 def is_wire(route: str) -> bool:
-    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", "^properties")
+    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", "^properties", "^owners")
     return "crm" in route or route.startswith((V1, *others))
 
 
 def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
     path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
+    path = path.replace(OWNERS, "crm/v3/owners").replace(PIPELINES, "crm/v3/pipelines/contacts")
     path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
     path = path.replace(NO_PART, "").removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
@@ -89,6 +104,8 @@ def path_of(route: str, ids: Ids) -> str:
 
 def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
     """Addresses of the route and what is sent there: by programs by id and by email, by people as forms."""
+    if "from_type" in route or "crm-associations" in route:
+        return of_associations(route, ids)
     path = path_of(route, ids)
     if route.startswith(V1):
         return version_1(path, ids)
@@ -139,6 +156,30 @@ def of_properties(ids: Ids) -> list[Any]:
     return [{"label": "Size"}, {**made, "type": "string", "fieldType": "text"}, {"inputs": [made]}]
 
 
+def of_associations(route: str, ids: Ids) -> list[tuple[str, Any]]:
+    """What programs send about a contact and a company, from either end."""
+    contact, company = ids["contact_id"], ids["object_id"]
+    sent: list[tuple[str, Any]] = []
+    for from_type, from_id, to_type, to_id, number in (
+        ("contacts", contact, "companies", company, 1),
+        ("companies", company, "contacts", contact, 2),
+    ):
+        ends = {"from_type": from_type, "from_id": from_id, "to_type": to_type, "to_id": to_id}
+        path = template_of(route).format(**ends, type_name=number, definition_id=number)
+        spec = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": number}
+        pair = {"from": {"id": from_id}, "to": {"id": to_id}}
+        defined = {"fromObjectId": from_id, "toObjectId": to_id, "definitionId": number}
+        inputs = [
+            {"id": from_id},
+            {**pair, "types": [spec]},
+            {**pair, "to": [{"id": to_id}]},
+            {**pair, "type": str(number)},
+        ]
+        bodies = [*({"inputs": [each]} for each in inputs), [spec], defined, [defined]]
+        sent += [(path, None), *((path, as_json(body)) for body in bodies)]
+    return sent
+
+
 def version_1(path: str, ids: Ids) -> list[tuple[str, Any]]:
     """What programs of version 1 send."""
     path += "?" + urlencode({"vid": ids["vid"], "email": ids["email"], "q": ids["email"], "vidOffset": ids["vid"]})
@@ -172,7 +213,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def another_portal() -> Portal:
     """With an app, a contact and a member."""
     portal = new_portal()
-    create(new_app(portal, SECRET), ["ada@example.com"])
+    [ada] = create(new_app(portal, SECRET), ["ada@example.com"])
+    add_associations(portal=portal, wanted={ada.id: [Association(PRIMARY_COMPANY, "77")]})
     checked(portal, lines(f"nobody,{SECRET}"))
     prepared(portal, MARKETING)
     custom(portal, "size_of_theirs", label=SECRET, has_unique_value=True)
@@ -238,6 +280,10 @@ def ids_of(portal: Portal) -> Ids:
         "app_id": str(app["id"]),
         "contact_id": str(contact["id"]),
         "vid": str(contact["id"]),
+        "object_id": kept["ContactAssociation"][0]["to_id"],
+        "owner_id": str(member["user_id"]),
+        "pipeline_id": "1",  # every portal has the same
+        "stage_id": "1",  # as above
         "property_name": kept["CustomProperty"][0]["name"],
         "group_name": kept["PropertyGroup"][0]["name"],
         "developer_app_id": str(registration.pk),

@@ -7,11 +7,12 @@ from contacts.api.errors import invalid
 from contacts.api.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import (
     ASSOCIATION_TYPES,
-    LONGEST_OBJECT_ID,
+    CONTACT,
     MOST_ASSOCIATIONS,
     OBJECTS,
     Association,
-    with_unlabelled,
+    kept_together,
+    object_number,
 )
 from contacts.selectors import associations_of
 from marketing_contacts.portals.models import Portal
@@ -26,23 +27,24 @@ def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Assoc
         raise invalid("associations: name at least one of types for each.")
     if len(wanted) > MOST_ASSOCIATIONS:
         raise invalid(f"associations: a contact is created with at most {MOST_ASSOCIATIONS}.")
-    return with_unlabelled(wanted)
+    return kept_together(wanted)
 
 
 def _type_id(kind: inputs.AssociationTypeInput) -> int:
     if kind.association_category != CATEGORY:
         raise invalid(f"associations: associationCategory must be {CATEGORY}, not {kind.association_category}.")
-    if kind.association_type_id not in ASSOCIATION_TYPES:
-        known = ", ".join(map(str, sorted(ASSOCIATION_TYPES)))
+    others = ASSOCIATION_TYPES.keys() - {CONTACT}  # the other contact is named at an address of its own
+    if kind.association_type_id not in others:
+        known = ", ".join(map(str, sorted(others)))
         raise invalid(f"associations: associationTypeId must be one of {known}, not {kind.association_type_id}.")
     return kind.association_type_id
 
 
 def _object_id(to: inputs.Key) -> str:
-    text = str(to.id)
-    if not (text.isprintable() and text.strip() and len(text) <= LONGEST_OBJECT_ID):
-        raise invalid(f"associations: to.id must be 1 to {LONGEST_OBJECT_ID} printable characters.")
-    return text
+    number = object_number(to.id)
+    if number is None:
+        raise invalid(f"associations: to.id must be a number, not {to.id}.")
+    return number
 
 
 def with_associations(portal: Portal, contacts: list[WireContact], asked: Sequence[str]) -> list[WireContact]:

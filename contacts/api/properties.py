@@ -1,17 +1,16 @@
 """Definitions of properties on the wire, version 3: made, read, changed and archived, one or a batch."""
 
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpResponse
 
 from contacts.api import inputs
 from contacts.api import property_shapes as shapes
+from contacts.api.batches import batch_answer
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.property_values import wire_time
 from contacts.selectors import custom_properties
 from contacts.services import properties as services
 from integrations.scopes import Scope
@@ -114,7 +113,7 @@ def batch_create(call: Call) -> HttpResponse:
             results.append(_created(call, wish))
         except Refused as refused:
             errors.append({"errors": [], "links": {}, "context": {"name": [wish.name]}, **refused.body})
-    return _batch_answer(call, results, errors, HTTPStatus.CREATED)
+    return batch_answer(call, results, errors, HTTPStatus.CREATED)
 
 
 def batch_read(call: Call) -> HttpResponse:
@@ -126,7 +125,7 @@ def batch_read(call: Call) -> HttpResponse:
     found = [] if sensitive else found_properties(call, names, archived=body.archived)
     known = {each.name for each in found}
     errors = [{"errors": [], "links": {}, **not_found(name).body} for name in dict.fromkeys(names) if name not in known]
-    return _batch_answer(call, found, errors, HTTPStatus.OK)
+    return batch_answer(call, found, errors, HTTPStatus.OK)
 
 
 def batch_archive(call: Call) -> HttpResponse:
@@ -138,16 +137,6 @@ def batch_archive(call: Call) -> HttpResponse:
     for made in found_properties(call, names):
         _archived(call, made.name)
     return call.nothing()
-
-
-def _batch_answer(
-    call: Call, results: list[shapes.WireProperty], errors: list[dict[str, Any]], status: HTTPStatus
-) -> HttpResponse:
-    at = wire_time(call.now)
-    body: dict[str, Any] = {"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at}
-    if errors:
-        return call.answer({**body, "numErrors": len(errors), "errors": errors}, HTTPStatus.MULTI_STATUS)
-    return call.answer(body, status)
 
 
 def not_found(name: str) -> Refused:

@@ -7,6 +7,8 @@ from contacts.api import (
     account,
     gate,
     own,
+    owners,
+    pipelines,
     properties,
     property_groups,
     schemas,
@@ -16,11 +18,14 @@ from contacts.api import (
     v3_batch,
     v3_ends,
 )
+from contacts.api.associating.urls import urlpatterns as associating
 from contacts.api.v1_urls import urlpatterns as version_1
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
 PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
 NO_PART = r"(?!\d+/associations/)"  # of a contact
+PIPELINES = r"^crm/(?:v3/pipelines|pipelines/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
+OWNERS = r"^crm/(?:v3/owners|owners/(?:2025-09|2026-03|2026-09))"
 OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
 ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
@@ -38,6 +43,7 @@ urlpatterns = [
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
     *version_1,
+    *associating,
     re_path(ACCOUNT + r"/details/?$", account.portal_details),
     re_path(ACCOUNT + r"/api-usage/daily/private-apps/?$", account.daily_usage),
     re_path(r"^integrations/v1/me/?$", account.older_details),
@@ -47,6 +53,14 @@ urlpatterns = [
     re_path(r"^marketing-contacts/v1/apps/?$", own.apps),
     re_path(r"^marketing-contacts/v1/apps/(?P<app_id>[^/]+)/?$", own.app_toggle),
     re_path(r"^marketing-contacts/v1/contacts/status/?$", own.contact_statuses),
+    re_path(OWNERS + r"/?$", owners.all_owners),
+    re_path(OWNERS + r"/(?P<owner_id>[^/]+)/?$", owners.one_owner),
+    re_path(r"^owners/v2/owners/?$", owners.older_owners),
+    re_path(r"^owners/v2/owners/(?P<owner_id>[^/]+)/?$", owners.older_owner),
+    re_path(PIPELINES + r"/?$", pipelines.pipelines),
+    re_path(PIPELINES + r"/(?P<pipeline_id>[^/]+)/?$", pipelines.one_pipeline),
+    re_path(PIPELINES + r"/(?P<pipeline_id>[^/]+)/stages/?$", pipelines.pipeline_stages),
+    re_path(PIPELINES + r"/(?P<pipeline_id>[^/]+)/stages/(?P<stage_id>[^/]+)/?$", pipelines.one_stage),
     re_path(PROPERTIES + r"/?$", properties.properties),
     re_path(PROPERTIES + r"/batch/create/?$", properties.properties_create),
     re_path(PROPERTIES + r"/batch/read/?$", properties.properties_read),

@@ -16,6 +16,7 @@ from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api, unknown
 from contacts.api.idempotency import Shortcut, once
 from contacts.api.keys import BY_ID, contacts_by, ids_by_key, key_property, normal
+from contacts.api.pages import next_page
 from contacts.api.reading import all_shown, asked_by, check_histories
 from contacts.api.representation import written
 from contacts.marketing_status import WHY_NOT
@@ -92,15 +93,8 @@ def listed(call: Call) -> HttpResponse:
         page = list(contacts.filter(id__gt=start)[: size + 1])
     body: dict[str, Any] = {"results": all_shown(call, page[:size], asked)}
     if len(page) > size:
-        body["paging"] = {"next": _next(request, after=str(page[size - 1].id))}
+        body["paging"] = {"next": next_page(request, after=str(page[size - 1].id))}
     return call.answer(body)
-
-
-def _next(request: HttpRequest, *, after: str) -> dict[str, str]:
-    """Where the next page begins, and its address: all that was asked for, repeated parameters too, from there on."""
-    query = request.GET.copy()
-    query["after"] = after
-    return {"after": after, "link": request.build_absolute_uri(f"{request.path}?{query.urlencode()}")}
 
 
 def change(call: Call, contact_id: str) -> HttpResponse:

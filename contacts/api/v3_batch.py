@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.http import HttpResponse
 
 from contacts.api import inputs
+from contacts.api.batches import batch_answer, missing_contacts
 from contacts.api.decisions import say_decisions
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
@@ -17,7 +18,6 @@ from contacts.api.reading import Asked, all_shown, check_histories
 from contacts.api.representation import WireContact, written
 from contacts.api.v3 import change_all, create_all, origin_of, taken
 from contacts.models import Contact
-from contacts.property_values import wire_time
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
@@ -102,7 +102,7 @@ def read(call: Call) -> HttpResponse:
     found = contacts_by(call, by, wanted, archived=inputs.wants_archived(call.request))
     once_each = {found[key].id: found[key] for key in wanted if key in found}
     results = all_shown(call, list(once_each.values()), asked)
-    return _answer(call, results, _not_found([key for key in wanted if key not in found]), HTTPStatus.OK)
+    return batch_answer(call, results, missing_contacts([key for key in wanted if key not in found]), HTTPStatus.OK)
 
 
 def archive(call: Call) -> HttpResponse:
@@ -180,7 +180,7 @@ def _answered(
     else:
         with undone_as_one():
             results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
-    return _answer(call, results, errors + _not_found(missing), status)
+    return batch_answer(call, results, errors + missing_contacts(missing), status)
 
 
 def _all_or_one_by_one(
@@ -215,30 +215,6 @@ def _traced(item: Input, result: WireContact) -> WireContact:
     if item.object_write_trace_id:
         result.object_write_trace_id = item.object_write_trace_id
     return result
-
-
-def _not_found(ids: Sequence[str]) -> list[dict[str, Any]]:
-    if not ids:
-        return []
-    message = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
-    return [
-        {
-            "status": "error",
-            "category": "OBJECT_NOT_FOUND",
-            "message": message,
-            "context": {"ids": list(ids)},
-            "errors": [],
-            "links": {},
-        }
-    ]
-
-
-def _answer(call: Call, results: Results, errors: list[dict[str, Any]], status: HTTPStatus) -> HttpResponse:
-    at = wire_time(call.now)
-    body: dict[str, Any] = {"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at}
-    if errors:
-        return call.answer({**body, "numErrors": len(errors), "errors": errors}, HTTPStatus.MULTI_STATUS)
-    return call.answer(body, status)
 
 
 contacts_create = api(POST=(Scope.CONTACTS_WRITE, once(create)))

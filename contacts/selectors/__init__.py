@@ -8,6 +8,12 @@ from contacts.selectors.addresses import (
     main_addresses,
     other_addresses,
 )
+from contacts.selectors.associations import (
+    Associated,
+    associated_contacts,
+    associated_objects,
+    associations_of,
+)
 from contacts.selectors.bulk_changes import (
     NOT_DONE,
     NotDone,
@@ -46,7 +52,6 @@ from contacts.selectors.imports import (
 )
 from contacts.selectors.living import (
     address_hash,
-    associations_of,
     contacts_ever,
     contacts_of,
     living_contacts,
@@ -73,6 +78,7 @@ __all__ = [
     "ANY",
     "MOST_COUNTED",
     "NOT_DONE",
+    "Associated",
     "ContactFilters",
     "Definitions",
     "Forecast",
@@ -84,6 +90,8 @@ __all__ = [
     "Versions",
     "address_hash",
     "any_contact",
+    "associated_contacts",
+    "associated_objects",
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from contacts.associations import Association
-from contacts.models import ADDRESS, Contact, ContactAssociation, SuppressedAddress
+from contacts.models import ADDRESS, Contact, SuppressedAddress
 from marketing_contacts.portals.models import Portal
 
 
@@ -61,16 +60,3 @@ def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]
 def suppression_of(portal: Portal, email: str) -> SuppressedAddress | None:
     """Since when and why an app must not stamp an address as marketing; None where it may."""
     return SuppressedAddress.objects.filter(portal=portal, address_hash=address_hash(email)).first()
-
-
-def associations_of(
-    portal: Portal, contact_ids: Iterable[int], type_ids: Iterable[int]
-) -> dict[int, list[Association]]:
-    """What contacts are associated with by these types, for each contact that is; in the order of types and numbers."""
-    rows = ContactAssociation.objects.filter(
-        portal=portal, contact_id__in=list(contact_ids), type_id__in=list(type_ids)
-    )
-    found: dict[int, list[Association]] = {}
-    for contact_id, type_id, to_id in rows.order_by("type_id", "to_id").values_list("contact_id", "type_id", "to_id"):
-        found.setdefault(contact_id, []).append(Association(type_id, to_id))
-    return found

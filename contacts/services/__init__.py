@@ -11,6 +11,7 @@ from contacts.services.addresses import (
     TooManyAddresses,
     change_addresses,
 )
+from contacts.services.associating import add_associations, remove_associations
 from contacts.services.by_hand import by_hand, create_contact_by_hand
 from contacts.services.created import Batch, Created, Existing, Origin
 from contacts.services.creation import ContactAlreadyExists, create_contact_once, create_contacts
@@ -53,6 +54,7 @@ __all__ = [
     "TooManyAddresses",
     "Upserted",
     "ValueTaken",
+    "add_associations",
     "archive_contacts",
     "by_hand",
     "change_addresses",
@@ -65,6 +67,7 @@ __all__ = [
     "merge_contacts",
     "record_export",
     "release_held",
+    "remove_associations",
     "restore_contacts",
     "set_marketing_status",
     "set_marketing_statuses",

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
-from contacts.models import ADDRESS, Contact, ContactAssociation, PropertyChange
+from contacts.models import ADDRESS, Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import Person, contacts_numbered, names_one_of, person
+from contacts.services.associations import forget_associations
 from contacts.services.created import Origin
 from contacts.services.imports import forget_in_imports
 from contacts.services.records import ContactsNotFound, stop_counting
@@ -21,7 +22,6 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 OF_A_CONTACT: list[Any] = [  # models whose rows belong to a contact
-    ContactAssociation,
     *(relation.related_model for relation in Contact._meta.related_objects),  # noqa: SLF001 - Django's documented API
 ]
 
@@ -96,6 +96,7 @@ def _record(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime, b
 def _delete(portal: Portal, gone: Person) -> None:
     for model in OF_A_CONTACT:
         model._base_manager.filter(portal=portal, contact_id__in=gone.ids).delete()  # noqa: SLF001 - Django's documented API
+    forget_associations(portal=portal, contact_ids=gone.ids)
     emails = PropertyChange.objects.filter(portal=portal, name="email")  # of contacts that had such an address once
     emails.filter(value__in=gone.addresses).update(value=None)
     emails.filter(previous_value__in=gone.addresses).update(previous_value=None)

@@ -1,11 +1,14 @@
 """The whole table."""
 
-from contacts.api.reference import contacts, definitions, legacy, oauth, ours
+from contacts.api.reference import associations, contacts, definitions, legacy, oauth, ours, portal
 from contacts.api.reference.operations import Operation, Section
 
 SECTIONS: tuple[Section, ...] = (
     contacts.SECTION,
+    associations.SECTION,
     definitions.SECTION,
+    portal.OWNERS,
+    portal.PIPELINES,
     legacy.SECTION,
     ours.SECTION,
     oauth.SECTION,

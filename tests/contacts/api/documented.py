@@ -61,5 +61,3 @@ DOCUMENTED = [
     *OAUTH,
     *ACCOUNT,
 ]
-ELSEWHERE = "There are no companies or deals here: associations are given on create, and only kept and shown."
-LEFT_OUT = dict.fromkeys(ASSOCIATIONS, ELSEWHERE)

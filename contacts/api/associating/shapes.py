@@ -1,0 +1,157 @@
+"""Associations on the wire: what is sent, and what is answered."""
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from contacts.api.inputs import AssociationTypeInput, Key
+
+
+class FromKey(Struct):
+    """Where associations lead from, and the mark of a page behind the first."""
+
+    id: str | int
+    after: str | int | None = None
+
+
+class BatchRead(Struct):
+    inputs: list[FromKey]
+
+
+class Pair(Struct):
+    from_: Key = field(name="from")
+    to: Key
+
+
+class LabelledPair(Struct):
+    from_: Key = field(name="from")
+    to: Key
+    types: list[AssociationTypeInput]
+
+
+class NamedPair(Struct):
+    from_: Key = field(name="from")
+    to: Key
+    type: str
+
+
+class Fan(Struct):
+    """One object, and those from which it is parted."""
+
+    from_: Key = field(name="from")
+    to: list[Key]
+
+
+class BatchPairs(Struct):
+    inputs: list[Pair]
+
+
+class BatchLabelledPairs(Struct):
+    inputs: list[LabelledPair]
+
+
+class BatchNamedPairs(Struct):
+    inputs: list[NamedPair]
+
+
+class BatchFans(Struct):
+    inputs: list[Fan]
+
+
+class BatchKeys(Struct):
+    inputs: list[Key]
+
+
+class WireType(Struct, rename="camel"):
+    """A type of association, as the from end numbers it."""
+
+    category: str
+    type_id: int
+    label: str | None
+
+
+class WireTypes(Struct):
+    results: list[WireType]
+
+
+class WireName(Struct):
+    id: str
+    name: str
+
+
+class WireNames(Struct):
+    results: list[WireName]
+
+
+class WireTarget(Struct, rename="camel"):
+    """An object at the other end, and all types by which it is associated."""
+
+    to_object_id: str
+    association_types: list[WireType]
+
+
+class WireLabels(Struct, rename="camel"):
+    """What was written between two objects."""
+
+    from_object_type_id: str
+    from_object_id: str
+    to_object_type_id: str
+    to_object_id: str
+    labels: list[str]
+
+
+class WireSpec(Struct, rename="camel"):
+    association_category: str
+    association_type_id: int
+
+
+class WireDefault(Struct, rename="camel"):
+    """What was written between two objects without a label."""
+
+    from_: dict[str, str] = field(name="from")
+    to: dict[str, str]
+    association_spec: WireSpec
+
+
+class WireNext(Struct):
+    after: str
+    link: str | UnsetType = UNSET
+
+
+class WirePaging(Struct):
+    next: WireNext
+
+
+class WireTargets(Struct):
+    """A page of objects at the other end; `paging` is there only when another one follows."""
+
+    results: list[WireTarget]
+    paging: WirePaging | UnsetType = UNSET
+
+
+class WireTargetsOf(Struct):
+    from_: dict[str, str] = field(name="from")
+    to: list[WireTarget]
+    paging: WirePaging | UnsetType = UNSET
+
+
+class WireNamed(Struct):
+    """An object at the other end, and one type by which it is associated."""
+
+    id: str
+    type: str
+
+
+class WireNamedPage(Struct):
+    results: list[WireNamed]
+    paging: WirePaging | UnsetType = UNSET
+
+
+class WireNamedOf(Struct):
+    from_: dict[str, str] = field(name="from")
+    to: list[WireNamed]
+    paging: WirePaging | UnsetType = UNSET
+
+
+class WireNamedPair(Struct):
+    from_: dict[str, str] = field(name="from")
+    to: dict[str, str]
+    type: str

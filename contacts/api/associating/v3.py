@@ -1,0 +1,148 @@
+"""Associations on the wire, version 3: types go by their names, or by their numbers."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.http import HttpResponse
+
+from contacts.api.associating import shapes
+from contacts.api.associating.ends import (
+    CONTACTS,
+    Ends,
+    Wish,
+    associate,
+    dissociate,
+    ends_of,
+    id_text,
+    pages,
+    refuse_missing,
+)
+from contacts.api.associating.paging import (
+    MOST_READ,
+    MOST_WRITTEN,
+    PAGE_IN_BATCH,
+    checked_size,
+    page_size,
+    paging_of,
+)
+from contacts.api.batches import batch_answer, missing_contacts
+from contacts.api.errors import invalid
+from contacts.api.gate import Call, api
+from contacts.api.idempotency import once
+from contacts.api.inputs import shortened
+from contacts.api.reading import Asked, all_shown
+from contacts.api.representation import WireAssociation, WireAssociations, WireContact
+from contacts.api.v3 import find
+from contacts.associations import COMPANY, PRIMARY_COMPANY
+from contacts.property_values import wire_time
+from contacts.selectors import Associated
+from integrations.scopes import Scope
+
+
+def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
+    """GET /crm/v3/objects/{fromType}/{fromId}/associations/{toType}"""
+    ends, size = ends_of(from_type, to_type), page_size(call.request)
+    found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
+    refuse_missing(missing)
+    targets = found.get(from_id, [])
+    return call.answer(shapes.WireNamedPage(_named(ends, targets[:size]), paging_of(targets, size, call.request)))
+
+
+def _named(ends: Ends, found: Sequence[Associated]) -> list[shapes.WireNamed]:
+    """Each type by which an object is associated, by itself."""
+    return [shapes.WireNamed(each.number, ends.name_of(type_id)) for each in found for type_id in each.type_ids]
+
+
+def put(  # noqa: PLR0917 - named by the address
+    call: Call, from_type: str, from_id: str, to_type: str, to_id: str, type_name: str
+) -> HttpResponse:
+    """PUT …/associations/{toType}/{toId}/{associationType}: 200 with the object from which it leads."""
+    ends = ends_of(from_type, to_type)
+    refuse_missing(associate(call, ends, [Wish(from_id, to_id, [_type(ends, type_name)])]))
+    return call.answer(_origin(call, ends, from_id, to_id, type_name))
+
+
+def _origin(call: Call, ends: Ends, from_id: str, to_id: str, type_name: str) -> WireContact:
+    """The contact with its associations of this kind; of an object elsewhere what is known, its number."""
+    if ends.from_contacts:
+        [shown] = all_shown(call, [find(call, from_id)], Asked((), associations=[ends.objects]))
+        return shown
+    at = wire_time(call.now)
+    written = WireAssociations([WireAssociation(to_id, type_name)])
+    return WireContact(from_id, {"hs_object_id": from_id}, at, at, False, associations={CONTACTS: written})
+
+
+def _type(ends: Ends, text: str) -> int:
+    """A type, as contacts number it, by the name or the number that the from end gives it. Raises Refused."""
+    named = {ends.name_of(type_id): type_id for type_id in ends.types}
+    numbered = {str(number): type_id for number, type_id in ends.type_numbers.items()}
+    found = named.get(text.lower(), numbered.get(text))
+    if found is None:
+        raise invalid(
+            f"{shortened(text)} is not a type of association between these objects: {', '.join(named) or 'none'}."
+        )
+    return found
+
+
+def delete(  # noqa: PLR0917 - named by the address
+    call: Call, from_type: str, from_id: str, to_type: str, to_id: str, type_name: str
+) -> HttpResponse:
+    """DELETE …/associations/{toType}/{toId}/{associationType}: 204."""
+    ends = ends_of(from_type, to_type)
+    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, _taken_away(_type(ends, type_name)))]))
+    return call.nothing()
+
+
+def _taken_away(type_id: int) -> list[int]:
+    """A program without labels that parts a company means all of it."""
+    return [PRIMARY_COMPANY, COMPANY] if type_id == PRIMARY_COMPANY else [type_id]
+
+
+def types(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """GET /crm/v3/associations/{fromType}/{toType}/types"""
+    ends = ends_of(from_type, to_type)
+    known = [shapes.WireName(str(ends.number_of(type_id)), ends.name_of(type_id)) for type_id in ends.types]
+    return call.answer(shapes.WireNames(known))
+
+
+def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST /crm/v3/associations/{fromType}/{toType}/batch/read: what is associated with nothing is left out."""
+    ends, asked = ends_of(from_type, to_type), checked_size(call.body(shapes.BatchKeys).inputs, MOST_READ)
+    keys = list(dict.fromkeys(id_text(each.id) for each in asked))
+    found, missing = pages(call, ends, dict.fromkeys(keys, ""), PAGE_IN_BATCH + 1)
+    results = [
+        shapes.WireNamedOf({"id": key}, _named(ends, found[key][:PAGE_IN_BATCH]), paging_of(found[key], PAGE_IN_BATCH))
+        for key in keys
+        if key in found
+    ]
+    return batch_answer(call, results, missing_contacts(missing))
+
+
+def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/create: 201; 207 where some contacts are not there."""
+    ends, asked = _asked(call, from_type, to_type)
+    missing = associate(call, ends, [Wish(*pair, [_type(ends, name)]) for *pair, name in asked])
+    done = [each for each in asked if not {each[0], each[1]} & set(missing)]
+    results = [shapes.WireNamedPair({"id": from_id}, {"id": to_id}, name) for from_id, to_id, name in done]
+    return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
+
+
+def batch_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/archive: 204; what is not there is passed over."""
+    ends, asked = _asked(call, from_type, to_type)
+    dissociate(call, ends, [Wish(*pair, _taken_away(_type(ends, name))) for *pair, name in asked])
+    return call.nothing()
+
+
+def _asked(call: Call, from_type: str, to_type: str) -> tuple[Ends, list[tuple[str, str, str]]]:
+    asked = checked_size(call.body(shapes.BatchNamedPairs).inputs, MOST_WRITTEN)
+    return ends_of(from_type, to_type), [(id_text(each.from_.id), id_text(each.to.id), each.type) for each in asked]
+
+
+READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
+associations = api(GET=(READ, listed))
+association = api(PUT=(WRITE, once(put)), DELETE=(WRITE, once(delete)))
+association_types = api(GET=(READ, types))
+associations_read = api(POST=(READ, batch_read))
+associations_create = api(POST=(WRITE, once(batch_create)))
+associations_archive = api(POST=(WRITE, once(batch_archive)))

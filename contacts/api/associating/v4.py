@@ -1,0 +1,179 @@
+"""Associations on the wire, version 4 and dated: read, made and taken away, one or a batch."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from django.http import HttpResponse
+
+from contacts.api.associating import shapes
+from contacts.api.associating.ends import (
+    Ends,
+    Wish,
+    associate,
+    checked_types,
+    dissociate,
+    ends_of,
+    id_text,
+    pages,
+    refuse_missing,
+)
+from contacts.api.associating.paging import (
+    MOST_READ,
+    MOST_WRITTEN,
+    PAGE_IN_BATCH,
+    checked_size,
+    page_size,
+    paging_of,
+)
+from contacts.api.associations import CATEGORY
+from contacts.api.batches import batch_answer, missing_contacts
+from contacts.api.errors import invalid
+from contacts.api.gate import Call, api
+from contacts.api.idempotency import once
+from contacts.api.inputs import AssociationTypeInput, shortened
+from contacts.associations import default_type
+from contacts.selectors import Associated
+from integrations.scopes import Scope
+
+
+def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
+    """GET /crm/v4/objects/{fromType}/{fromId}/associations/{toType}"""
+    ends, size = ends_of(from_type, to_type), page_size(call.request)
+    found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
+    refuse_missing(missing)
+    targets = found.get(from_id, [])
+    return call.answer(shapes.WireTargets(_targets(ends, targets[:size]), paging_of(targets, size, call.request)))
+
+
+def _targets(ends: Ends, found: Sequence[Associated]) -> list[shapes.WireTarget]:
+    return [shapes.WireTarget(each.number, [_wire_type(ends, type_id) for type_id in each.type_ids]) for each in found]
+
+
+def _wire_type(ends: Ends, type_id: int) -> shapes.WireType:
+    return shapes.WireType(CATEGORY, ends.number_of(type_id), ends.types[type_id].label)
+
+
+def labels(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """GET /crm/v4/associations/{fromType}/{toType}/labels"""
+    ends = ends_of(from_type, to_type)
+    return call.answer(shapes.WireTypes([_wire_type(ends, type_id) for type_id in ends.types]))
+
+
+def put(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
+    """PUT /crm/v4/objects/{fromType}/{fromId}/associations/{toType}/{toId}: 201."""
+    ends, asked = ends_of(from_type, to_type), call.body(list[AssociationTypeInput])
+    wish = Wish(from_id, to_id, _types(ends, asked))
+    refuse_missing(associate(call, ends, [wish]))
+    return call.answer(_written(ends, wish), HTTPStatus.CREATED)
+
+
+def _types(ends: Ends, asked: Sequence[AssociationTypeInput]) -> list[int]:
+    if others := [each.association_category for each in asked if each.association_category != CATEGORY]:
+        raise invalid(f"associationCategory: must be {CATEGORY}, not {shortened(others[0])}.")
+    return checked_types(ends, [each.association_type_id for each in asked])
+
+
+def _wish(ends: Ends, asked: shapes.LabelledPair) -> Wish:
+    return Wish(id_text(asked.from_.id), id_text(asked.to.id), _types(ends, asked.types))
+
+
+def _written(ends: Ends, wish: Wish) -> shapes.WireLabels:
+    from_number, to_number = ends.object_numbers
+    given = [label for type_id in wish.type_ids if (label := ends.types[type_id].label)]
+    return shapes.WireLabels(from_number, wish.from_id, to_number, wish.to_id, given)
+
+
+def put_default(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
+    """PUT /crm/v4/objects/{fromType}/{fromId}/associations/default/{toType}/{toId}: 200."""
+    ends = ends_of(from_type, to_type)
+    type_id = _default(ends)
+    refuse_missing(associate(call, ends, [Wish(from_id, to_id, [type_id])]))
+    return batch_answer(call, [_default_written(ends, from_id, to_id, type_id)])
+
+
+def _default(ends: Ends) -> int:
+    type_id = default_type(ends.objects)
+    if type_id is None:
+        raise invalid(f"There is no type of association between contacts and {ends.objects}.")
+    return type_id
+
+
+def _default_written(ends: Ends, from_id: str, to_id: str, type_id: int) -> shapes.WireDefault:
+    spec = shapes.WireSpec(CATEGORY, ends.number_of(type_id))
+    return shapes.WireDefault({"id": from_id}, {"id": to_id}, spec)
+
+
+def delete(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
+    """DELETE /crm/v4/objects/{fromType}/{fromId}/associations/{toType}/{toId}: 204, whatever the types."""
+    ends = ends_of(from_type, to_type)
+    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, list(ends.types))]))
+    return call.nothing()
+
+
+def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST /crm/v4/associations/{fromType}/{toType}/batch/read: those that are associated with nothing are left out."""
+    ends, asked = ends_of(from_type, to_type), checked_size(call.body(shapes.BatchRead).inputs, MOST_READ)
+    starts = {id_text(each.id): "" if each.after is None else id_text(each.after) for each in asked}
+    found, missing = pages(call, ends, starts, PAGE_IN_BATCH + 1)
+    results = [
+        shapes.WireTargetsOf(
+            {"id": key}, _targets(ends, found[key][:PAGE_IN_BATCH]), paging_of(found[key], PAGE_IN_BATCH)
+        )
+        for key in starts
+        if key in found
+    ]
+    return batch_answer(call, results, missing_contacts(missing))
+
+
+def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/create: 201; 207 where some contacts are not there."""
+    ends = ends_of(from_type, to_type)
+    asked = checked_size(call.body(shapes.BatchLabelledPairs).inputs, MOST_WRITTEN)
+    wishes = [_wish(ends, each) for each in asked]
+    missing = associate(call, ends, wishes)
+    results = [_written(ends, wish) for wish in _done(wishes, missing)]
+    return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
+
+
+def _done(wishes: Sequence[Wish], missing: Sequence[str]) -> list[Wish]:
+    gone = set(missing)
+    return [wish for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
+
+
+def batch_default(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/associate/default: 200."""
+    ends, asked = ends_of(from_type, to_type), checked_size(call.body(shapes.BatchPairs).inputs, MOST_WRITTEN)
+    type_id = _default(ends)
+    wishes = [Wish(id_text(each.from_.id), id_text(each.to.id), [type_id]) for each in asked]
+    missing = associate(call, ends, wishes)
+    results = [_default_written(ends, each.from_id, each.to_id, type_id) for each in _done(wishes, missing)]
+    return batch_answer(call, results, missing_contacts(missing))
+
+
+def batch_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/archive: 204, whatever the types; what is not there is passed over."""
+    ends, asked = ends_of(from_type, to_type), call.body(shapes.BatchFans).inputs
+    pairs = [(id_text(each.from_.id), id_text(to.id)) for each in asked for to in each.to]
+    types = list(ends.types)
+    dissociate(call, ends, [Wish(*pair, types) for pair in checked_size(pairs, MOST_WRITTEN)])
+    return call.nothing()
+
+
+def batch_labels_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
+    """POST …/batch/labels/archive: 204; the types that are named alone."""
+    ends = ends_of(from_type, to_type)
+    asked = checked_size(call.body(shapes.BatchLabelledPairs).inputs, MOST_WRITTEN)
+    dissociate(call, ends, [_wish(ends, each) for each in asked])
+    return call.nothing()
+
+
+READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
+associations = api(GET=(READ, listed))
+association = api(PUT=(WRITE, once(put)), DELETE=(WRITE, once(delete)))
+default_association = api(PUT=(WRITE, once(put_default)))
+association_labels = api(GET=(READ, labels))
+associations_read = api(POST=(READ, batch_read))
+associations_create = api(POST=(WRITE, once(batch_create)))
+associations_default = api(POST=(WRITE, once(batch_default)))
+associations_archive = api(POST=(WRITE, once(batch_archive)))
+associations_labels_archive = api(POST=(WRITE, once(batch_labels_archive)))
