@@ -1,7 +1,7 @@
 """Reads what contacts are associated with, from either end. Archived contacts are not there."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -78,8 +78,8 @@ def associated_contacts(
         return _by_end(cursor.fetchall())
 
 
-def _by_end(rows: Iterable[tuple[object, ...]]) -> dict[object, list[Associated]]:
-    found: dict[object, list[Associated]] = {}
+def _by_end(rows: Iterable[tuple[Any, ...]]) -> dict[Any, list[Associated]]:
+    found: dict[Any, list[Associated]] = {}
     for end, number, type_ids in rows:
         found.setdefault(end, []).append(Associated(str(number), type_ids))
     return found

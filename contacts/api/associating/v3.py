@@ -121,7 +121,7 @@ def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/create: 201; 207 where some contacts are not there."""
     ends, asked = _asked(call, from_type, to_type)
-    missing = associate(call, ends, [Wish(*pair, [_type(ends, name)]) for *pair, name in asked])
+    missing = associate(call, ends, [Wish(from_id, to_id, [_type(ends, name)]) for from_id, to_id, name in asked])
     done = [each for each in asked if not {each[0], each[1]} & set(missing)]
     results = [shapes.WireNamedPair({"id": from_id}, {"id": to_id}, name) for from_id, to_id, name in done]
     return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
@@ -130,7 +130,8 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/archive: 204; what is not there is passed over."""
     ends, asked = _asked(call, from_type, to_type)
-    dissociate(call, ends, [Wish(*pair, _taken_away(_type(ends, name))) for *pair, name in asked])
+    gone = [Wish(from_id, to_id, _taken_away(_type(ends, name))) for from_id, to_id, name in asked]
+    dissociate(call, ends, gone)
     return call.nothing()
 
 
