@@ -84,24 +84,23 @@ class World:
     admin: Client
     wire: Client
     known: Ids
-    parameters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    parameters: dict[str, set[str]] = field(default_factory=dict)
 
-    def ask(self, client: Client, verb: str, path: str, route: str, **content: Any) -> Any:
-        """The answer; what the call did is undone, and the names that it asked for are remembered."""
+    def ask(self, client: Client, verb: str, path: str, **content: Any) -> Any:
+        """The answer; what the call did is undone."""
         cookies = deepcopy(client.cookies)
-        Noted.asked.clear()
         with transaction.atomic():
             answer = client.generic(verb, path, **content)
             transaction.set_rollback(True)
         client.cookies = cookies
-        self.parameters[f"{verb} {route}"] |= Noted.asked
         return answer
 
-    def parameters_of(self, route: str, verb: str) -> set[str]:
-        """The names that a page has asked for; it is asked plainly once."""
+    def parameters_of(self, client: Client, verb: str, path: str, route: str, **content: Any) -> set[str]:
+        """The names that an address asks for when it is asked plainly, which is done once."""
         if f"{verb} {route}" not in self.parameters:
-            answer = self.ask(self.admin, verb, path_of(route, self.known).removesuffix("$"), route)
-            assert answer.status_code < 500
+            Noted.asked.clear()
+            assert self.ask(client, verb, path, **content).status_code < 500
+            self.parameters[f"{verb} {route}"] = {*Noted.asked}
         return self.parameters[f"{verb} {route}"]
 
 
@@ -170,18 +169,18 @@ def odd_ids(draw: Any, known: Mapping[str, str]) -> dict[str, str]:
 def test_no_parameter_and_no_field_fails_on_a_page(world: World, route: str, data: st.DataObject) -> None:
     verb = data.draw(st.sampled_from(["GET", "POST"]))
     path = path_of(route, odd_ids(data.draw, world.known)).removesuffix("$")
+    plain = path_of(route, world.known).removesuffix("$")
     client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
     if not route.startswith("accounts/") or data.draw(st.booleans()):
         client = world.admin
-    query = chosen(data.draw, world.parameters_of(route, "GET"))
-    form = chosen(data.draw, world.parameters_of(route, "POST")) if verb == "POST" else ""
+    query = chosen(data.draw, world.parameters_of(world.admin, "GET", plain, route))
+    form = chosen(data.draw, world.parameters_of(world.admin, "POST", plain, route)) if verb == "POST" else ""
     headers = data.draw(st.sampled_from([{}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": "found"}]))
 
     answer = world.ask(
         client,
         verb,
         f"{path}?{query}",
-        route,
         data=form,
         content_type="application/x-www-form-urlencoded",
         headers=headers,
@@ -197,17 +196,20 @@ def test_no_parameter_and_no_field_fails_on_a_page(world: World, route: str, dat
 def test_no_parameter_and_no_value_fails_on_the_wire(world: World, operation: Operation, data: st.DataObject) -> None:
     known = {**world.known, "contactId": world.known["contact_id"], "appId": world.known["app_id"]}
     path = example_path(operation.path, odd_ids(data.draw, known))
-    names = {each.name for each in operation.query} | world.parameters[f"{operation.verb} {operation.path}"]
-    body = json.dumps(mutated(data.draw, operation.example)) if operation.example else ""
     kind = "application/x-www-form-urlencoded" if operation.form else "application/json"
+    plain = {"data": json.dumps(operation.example), "content_type": kind}
+    names = world.parameters_of(
+        world.wire, operation.verb, example_path(operation.path, known), operation.path, **plain
+    )
+    names = {each.name for each in operation.query} | names | {"idProperty"}
+    body = json.dumps(mutated(data.draw, operation.example)) if operation.example else ""
     if operation.form:
         body = chosen(data.draw, {*operation.example, "secret"})
 
     answer = world.ask(
         world.wire,
         operation.verb,
-        f"{path}?{chosen(data.draw, names | {'idProperty'})}",
-        operation.path,
+        f"{path}?{chosen(data.draw, names)}",
         data=body,
         content_type=kind,
     )
@@ -228,9 +230,7 @@ def mutated(draw: Any, example: Any) -> Any:
 def search(world: World, *filters: dict[str, Any], sorts: Sequence[Any] = ()) -> int:
     groups = [{"filters": filters[start : start + 10]} for start in range(0, len(filters), 10)]
     body = json.dumps({"filterGroups": groups, "sorts": sorts})
-    status: int = world.ask(
-        world.wire, "POST", f"{URL}/search", "", data=body, content_type="application/json"
-    ).status_code
+    status: int = world.ask(world.wire, "POST", f"{URL}/search", data=body, content_type="application/json").status_code
     return status
 
 
