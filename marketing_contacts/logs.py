@@ -6,12 +6,14 @@ its type is logged, and where it was raised. What it says may quote values that 
 
 import logging
 import logging.config
+import re
 import sys
 import traceback
 from collections.abc import Iterator
 from typing import Any
 
 import structlog
+from django.urls import Resolver404, resolve
 
 HARMLESS = {"OperationalError", "InterfaceError", "ConnectionError", "ConnectionRefusedError", "ImproperlyConfigured"}
 
@@ -55,6 +57,32 @@ PROCESSORS: list[Any] = [
     say_where_it_failed,
 ]
 
+ADDRESS = re.compile(r"(https?://[^/\s?#]+)[/?#]\S*")
+
+
+class RoutesOnly(logging.Filter):
+    """Keeps paths and queries out of what Django says of a request, such as that a form's token is missing.
+
+    The route that a path has stands in its place. Of other addresses, such as a referer, the host is left.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None:
+            text = record.getMessage()
+            for raw in (request.get_full_path(), request.path):
+                if raw != "/":
+                    text = text.replace(raw, f"/{_route(request)}")
+            record.msg, record.args = ADDRESS.sub(r"\1/", text), ()
+        return True
+
+
+def _route(request: Any) -> str:
+    try:
+        return str((request.resolver_match or resolve(request.path_info)).route)
+    except Resolver404:
+        return "unknown"
+
 
 def logging_settings(*, level: str, as_json: bool) -> None:
     """Send all log lines of the process to standard error, as JSON or for people's eyes."""
@@ -71,13 +99,17 @@ def logging_settings(*, level: str, as_json: bool) -> None:
                     "foreign_pre_chain": PROCESSORS,
                 }
             },
-            "filters": {"of_tasks": {"()": OfTasks}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+            "filters": {"of_tasks": {"()": OfTasks}, "routes_only": {"()": RoutesOnly}},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["routes_only"]}
+            },
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
                 # Django's own request lines hold the raw path.
                 "django.request": {"level": "CRITICAL"},
                 "django.server": {"level": "CRITICAL"},
+                # To debug, it writes all that a template knows, with the request.
+                "django.template": {"level": "INFO"},
                 # What these say while they work holds codes and tokens.
                 "oauthlib": {"level": "ERROR"},
                 "oauth2_provider": {"level": "ERROR"},
