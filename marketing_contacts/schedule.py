@@ -14,6 +14,10 @@ BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
     },
     "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
+    "mail-invitations": {
+        "task": "marketing_contacts.portals.tasks.mail_invitations",
+        "schedule": timedelta(seconds=5),
+    },
     "look-for-notices": {"task": "marketing_contacts.billing.tasks.look_for_notices", "schedule": timedelta(minutes=1)},
     "purge-bulk-changes": {"task": "contacts.tasks.purge_bulk_changes", "schedule": crontab(hour="3", minute="15")},
     "purge-idempotent-answers": {
@@ -25,6 +29,14 @@ BEAT_SCHEDULE = {
     "purge-oauth-grants": {
         "task": "integrations.tasks.purge_oauth_grants",
         "schedule": crontab(hour="3", minute="45"),
+    },
+    "purge-sessions": {
+        "task": "marketing_contacts.portals.tasks.purge_sessions",
+        "schedule": crontab(hour="4", minute="0"),
+    },
+    "purge-sign-in-failures": {
+        "task": "marketing_contacts.portals.tasks.purge_sign_in_failures",
+        "schedule": crontab(hour="4", minute="15"),
     },
     "purge-request-logs": {
         "task": "integrations.tasks.purge_request_logs",

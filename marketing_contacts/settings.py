@@ -175,18 +175,28 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "marketing_contacts.portals.sign_in.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "marketing_contacts.portals.sign_in.adapter.PasswordResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "marketing_contacts.portals.sign_in.passwords.PasswordResetForm",
+    "change_password": "marketing_contacts.portals.sign_in.passwords.PasswordChangeForm",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "5/5m/key",  # the key: portals/sign_in/throttle.py
-    "reset_password": "10/m/ip,3/5m/key",
+    "login_failed": "5/5m/key",  # the keys of these three: portals/sign_in/throttle.py
+    "account_failed": "20/h/key,100/d/key",
+    "code_failed": "10/h/key,30/d/key",
+    "reset_password": "10/m/ip,3/5m/key,10/d/key",
     "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
-    "reauthenticate": "10/m/user",
+    "change_password": "10/m/ip",
+    "reauthenticate": "10/m/ip",
 }
+INVITATION_RATES = {
+    "portal": f"{os.environ.get('RATE_LIMIT_INVITATIONS', '20')}/h/key",
+    "address": f"{os.environ.get('RATE_LIMIT_INVITATIONS_ADDRESS', '3')}/d/key",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -195,10 +205,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+# Staff open no page of theirs without one.
+STAFF_NEED_SECOND_STEP = switch("STAFF_NEED_SECOND_STEP", default=HTTPS and not DEBUG)
 MFA_ADAPTER = "marketing_contacts.portals.sign_in.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "marketing_contacts.portals.sign_in.second_factor.CodeForm",
     "reauthenticate": "marketing_contacts.portals.sign_in.second_factor.CodeAgainForm",
+    "activate_totp": "marketing_contacts.portals.sign_in.second_factor.FirstCodeForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address has proven itself by an invitation
 MFA_TOTP_ISSUER = "Marketing Contacts"
@@ -206,7 +219,16 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a clock may be wrong
 USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "sessions"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds of rest
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # of rest, for who stays signed in on a device
+LONGEST_SESSION = 30 * 24 * 60 * 60  # from sign-in, however often it is used
+# A browser takes a cookie of this prefix from this very host over HTTPS alone, never from a neighbour or in the clear.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+MESSAGE_STORAGE = "marketing_contacts.portals.sign_in.messages.MessageStorage"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 

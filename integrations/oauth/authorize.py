@@ -33,7 +33,7 @@ from integrations.oauth.request import authorization_uri, server
 from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
-from marketing_contacts.portals.access import PORTAL_KEY, refusal
+from marketing_contacts.portals.access import PORTAL_KEY, lacks_second_step, refusal, to_second_step
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.permissions import Permission
@@ -92,11 +92,13 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     mine = [each for each in memberships(request.user) if portal_id in {"", str(each.portal_id)}]
     if portal_id and not mine:
         return _not_yours(request)
-    choice = _choice(mine, asked)
+    lacking = [each for each in mine if lacks_second_step(each)]
+    if mine and lacking == mine:
+        return to_second_step(request, portal=mine[0].portal)
+    choice = _choice([each for each in mine if each not in lacking], asked)
     form = _form(request, choice)
-    if request.method == "POST":
-        return _decided(request, asked, form, choice)
-    return _page(request, asked, form, choice)
+    answer = _decided if request.method == "POST" else _page
+    return answer(request, asked, form, choice)
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from marketing_contacts.portals.addresses import reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import current_membership, memberships
+from marketing_contacts.portals.selectors import current_membership, has_second_step, memberships
 
 P = ParamSpec("P")
 PORTAL_KEY = "portal_id"  # in the session: the portal that was opened last
@@ -58,7 +59,7 @@ def portal_member(
     """Let in who is signed in, a member of the portal that the address names, and holds `permission` there.
 
     Others are sent to sign in, or refused with 403 that names the permission. A portal that one is no member of is
-    answered as one that does not exist.
+    answered as one that does not exist. Who lacks the second step that the portal requires is sent to turn it on.
     """
 
     def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -67,6 +68,8 @@ def portal_member(
         def gate(request: PortalRequest, portal_id: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             request.member = member = get_object_or_404(memberships(request.user), portal_id=portal_id)
             request.portal = member.portal
+            if lacks_second_step(member):
+                return to_second_step(request, portal=member.portal)
             if permission and not member.may(permission):
                 raise PermissionDenied(refusal(permission))
             with working_in(portal_id), timezone.override(member.portal.time_zone):
@@ -89,13 +92,18 @@ def opened_last(request: SignedInRequest) -> Member:
 
 
 def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Let in who runs this installation; for others there is nothing at the address."""
+    """Let in who runs this installation; for others there is nothing at the address.
+
+    In production staff without a second step are sent to turn it on.
+    """
 
     @wraps(view)
     def gate(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request = args[0]
         if not (isinstance(request, HttpRequest) and request.user.is_authenticated and request.user.is_staff):
             raise Http404
+        if settings.STAFF_NEED_SECOND_STEP and not has_second_step(request.user):
+            return to_second_step(request)
         return view(*args, **kwargs)
 
     return gate
@@ -107,6 +115,22 @@ def recently_signed_in(
     """Ask for the password again where it was not given in the last minutes, then go on with what was sent."""
     asking: Callable[Concatenate[PortalRequest, P], HttpResponse] = reauthentication_required(view)
     return asking
+
+
+def lacks_second_step(member: Member) -> bool:
+    """Whether the portal requires a second step that the member does not have."""
+    return member.portal.requires_second_step and not has_second_step(member.user)
+
+
+def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpResponse:
+    """To where a second step is turned on, and say who requires it."""
+    if portal:
+        text = _("%s requires a second step at sign-in of its members. Turn it on to go on.") % portal
+    else:
+        text = _("This installation requires a second step at sign-in of its staff. Turn it on to go on.")
+    messages.warning(request, text)
+    to = reverse("mfa_activate_totp")
+    return HttpResponse(headers={"HX-Redirect": to}) if getattr(request, "htmx", False) else redirect(to)
 
 
 def refusal(permission: Permission) -> str:

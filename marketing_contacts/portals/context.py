@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from marketing_contacts.portals.access import PORTAL_KEY
@@ -9,11 +10,14 @@ from marketing_contacts.portals.selectors import current_membership, memberships
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The current portal and member, and the person's other portals; nothing for who is a member of none."""
+    """The current portal and member, and the person's other portals, for who is a member; for staff, whether the
+    installation keeps its mail in files.
+    """
     member = getattr(request, "member", None)
     user = getattr(request, "user", None)
     if member is None and user is not None and user.is_authenticated:
         member = current_membership(user, request.session.get(PORTAL_KEY))
+    mail = {"keeps_mail": bool(settings.MAIL_DIR)}
     if member is None:
-        return {}
-    return {"portal": member.portal, "member": member, "memberships": memberships(member.user)}
+        return mail
+    return mail | {"portal": member.portal, "member": member, "memberships": memberships(member.user)}

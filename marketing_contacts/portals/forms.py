@@ -107,11 +107,15 @@ class PermissionsForm(forms.Form):
     )
 
 
-class InvitationForm(PermissionsForm):
-    """Whom to invite."""
+class SuperAdminForm(forms.Form):
+    """Whom to invite, and in which language."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+
+class InvitationForm(PermissionsForm, SuperAdminForm):
+    """Whom to invite, and what they may do."""
 
 
 class JoinForm(forms.Form):
@@ -183,6 +187,18 @@ class AuditSearchForm(forms.Form):
     def search(self) -> AuditSearch:
         """What was asked for."""
         return AuditSearch(**self.cleaned_data) if self.is_valid() else AuditSearch()
+
+
+class FailureSearchForm(forms.Form):
+    """Which failed sign-ins are looked for: those at an account, those from an address."""
+
+    account = forms.CharField(label=_("Account"), required=False, max_length=254)
+    address = forms.GenericIPAddressField(label=_("Address"), required=False)
+
+    @property
+    def search(self) -> dict[str, str]:
+        """What was asked for; a field that is not well formed asks for nothing."""
+        return dict(self.cleaned_data) if self.is_valid() else {"account": "", "address": ""}
 
 
 def _choices(field: forms.Field) -> list[Any]:

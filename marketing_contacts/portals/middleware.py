@@ -1,9 +1,12 @@
 """What pages need of a request and programs on the REST wire do not; the language of the person who is signed in."""
 
+import time
 from collections.abc import Awaitable, Callable
 
 from allauth.usersessions.models import UserSession
 from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -14,6 +17,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
+BEGAN = "began_at"  # in the session: when its first page after sign-in was asked for
 # Where programs call. Not all of /oauth/: people consent there.
 WIRE = (
     "/crm/",
@@ -57,7 +61,14 @@ class PagesOfPeople(PagesOnly):
 
 
 class PageSignIn(PagesOnly, AuthenticationMiddleware):
-    """Who is signed in."""
+    """Who is signed in, for so long as a session may last in all."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and SESSION_KEY in request.session:
+            began = request.session.setdefault(BEGAN, int(time.time()))
+            if time.time() - began > settings.LONGEST_SESSION:
+                request.session.flush()
 
 
 class PageMessages(PagesOnly, MessageMiddleware):
@@ -65,12 +76,16 @@ class PageMessages(PagesOnly, MessageMiddleware):
 
 
 class PageSessionActivity(PagesOnly):
-    """Keeps when and from where a session was last used; exact to a minute, so that not every page writes."""
+    """Keeps when and from where a session was last used; exact to a minute, so that not every page writes.
+
+    The session's time of rest begins anew with it.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         key = request.session.session_key
         if key and request.user.is_authenticated and caches["sessions"].add(f"seen:{key}", 1, timeout=60):
             UserSession.objects.create_from_request(request)
+            request.session.modified = True
 
 
 class PersonLocaleMiddleware:
@@ -83,7 +98,7 @@ class PersonLocaleMiddleware:
         if request.path_info.startswith(WIRE):
             return self.get_response(request)
         chosen = ""
-        if request.COOKIES.get("sessionid") and request.user.is_authenticated:
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.user.is_authenticated:
             chosen = request.user.language
         with translation.override(chosen or translation.get_language_from_request(request)):
             response = self.get_response(request)

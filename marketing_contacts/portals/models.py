@@ -61,6 +61,7 @@ class Portal(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     created_at = models.DateTimeField(default=timezone.now)
+    requires_second_step = models.BooleanField(default=False, db_default=False)
 
     members: "models.Manager[Member]"
 
@@ -105,8 +106,13 @@ class Member(models.Model):
 class Invitation(models.Model):
     """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.
 
-    `sent_at` is when it was asked to be mailed, `mailed_at` when the mail server took the mail; empty when it did not.
+    `sent_at` is when it was asked to be mailed, `mailed_at` when the mail server took the mail with the link that works
+    now. At `mail_due_at` the worker mails it; empty where nothing is to be mailed.
     """
+
+    class MailFailure(models.TextChoices):
+        NOT_NOW = "not_now"
+        NEVER = "never"
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="invitations", db_index=False)
     email = models.EmailField(max_length=254)
@@ -116,6 +122,9 @@ class Invitation(models.Model):
     invited_by_label = models.CharField(max_length=254)
     sent_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    mail_failure = models.CharField(max_length=10, choices=MailFailure, blank=True, default="", db_default="")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -129,9 +138,16 @@ class Invitation(models.Model):
                 name="invitation_open_once_per_email",
             )
         ]
+        indexes = [
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="invitation_mail_due")
+        ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def for_super_admin(self) -> bool:
+        return allows(self.permissions, Permission.SUPER_ADMIN)
 
 
 class AuditHead(models.Model):
@@ -162,3 +178,28 @@ class AuditEntry(models.Model):
     after = models.JSONField(null=True)
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
+
+
+class SignInFailure(models.Model):
+    """A sign-in that failed or was refused, for staff to look into; kept for a while.
+
+    `account` is empty where no account has the address that was typed.
+    """
+
+    class Kind(models.TextChoices):
+        PASSWORD = "password", _("Wrong password")
+        CODE = "code", _("Wrong code")
+        THROTTLED = "throttled", _("Too many attempts at the account from one address or device")
+        ACCOUNT_THROTTLED = "account_throttled", _("Too many attempts at the account from unknown devices")
+        ADDRESS_THROTTLED = "address_throttled", _("Too many attempts from one address")
+
+    at = models.DateTimeField(db_index=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    account = models.EmailField(max_length=254, blank=True)
+    address = models.GenericIPAddressField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "id"], name="sign_in_failure_by_account"),
+            models.Index(fields=["address", "id"], name="sign_in_failure_by_address"),
+        ]

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, User
+from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, SignInFailure, User
 from marketing_contacts.portals.permissions import Permission
 
 
@@ -45,10 +47,45 @@ def user_of(email: str) -> User | None:
     return User.objects.filter(email=email.lower()).first()
 
 
+def has_second_step(user: User) -> bool:
+    """Whether the user is asked for a code of an authenticator app at sign-in."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def people_found(sought: str) -> QuerySet[User]:
+    """Everybody whose name or address has `sought` in it, with whether they have a second step; in no order yet."""
+    step = Authenticator.objects.filter(user_id=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    found = User.objects.filter(Q(email__icontains=sought) | Q(name__icontains=sought))
+    return found.annotate(second_step=Exists(step))
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Where the user is signed in, the newest first."""
+    found: list[UserSession] = UserSession.objects.purge_and_list(user)
+    return sorted(found, key=lambda session: session.created_at, reverse=True)
+
+
+def sign_in_failures(*, account: str, address: str) -> QuerySet[SignInFailure]:
+    """Sign-ins that failed or were refused, of an account and from an address where they are named; in no order yet."""
+    wanted = {"account": account.strip().lower(), "address": address}
+    return SignInFailure.objects.filter(**{name: value for name, value in wanted.items() if value})
+
+
 def open_invitations(portal: Portal) -> QuerySet[Invitation]:
     """Invitations that were neither accepted nor revoked; they may have expired."""
     found = Invitation.objects.filter(portal=portal, accepted_at=None, revoked_at=None)
     return found.select_related("portal").order_by("email")
+
+
+def invitations_to_mail(portal: Portal, now: datetime) -> QuerySet[Invitation]:
+    """Invitations that are to be mailed now, the first due first."""
+    return open_invitations(portal).filter(mail_due_at__lte=now, expires_at__gt=now).order_by("mail_due_at", "id")
+
+
+def portals_with_invitations_to_mail(now: datetime) -> QuerySet[Invitation, int]:
+    """The ids of portals with invitations that are to be mailed now."""
+    due = Invitation.objects.filter(mail_due_at__lte=now, expires_at__gt=now, accepted_at=None, revoked_at=None)
+    return due.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
 def invitation_by_hash(token_hash: str, now: datetime) -> Invitation | None:

@@ -4,13 +4,28 @@ from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as sessions
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from marketing_contacts.portals.addresses import PORTAL
-from marketing_contacts.portals.views import audit_trail, home, invitations, members, staff_mail
-from marketing_contacts.portals.views.account import account_page, end_session, profile
+from marketing_contacts.portals.views import (
+    audit_trail,
+    home,
+    invitations,
+    members,
+    staff_invitations,
+    staff_mail,
+    staff_people,
+)
+from marketing_contacts.portals.views.account import (
+    NewPassword,
+    account_page,
+    end_session,
+    profile,
+    second_step_page,
+    sessions,
+)
+from marketing_contacts.portals.views.second_step import portal_second_step
 
 app_name = "portals"
 _of_a_portal = [
@@ -21,6 +36,8 @@ _of_a_portal = [
     path("settings/account/members/leave", members.leave, name="leave"),
     path("settings/account/members/<int:member_id>", members.member, name="member"),
     path("settings/account/members/<int:member_id>/permissions", members.set_permissions, name="set_permissions"),
+    path("settings/account/members/<int:member_id>/end-sessions", members.end_sessions, name="end_sessions"),
+    path("settings/account/second-step", portal_second_step, name="portal_second_step"),
     path("settings/account/members/<int:member_id>/remove", members.remove_member, name="remove_member"),
     path(
         "settings/account/invitations/<int:invitation_id>/resend", members.resend_invitation, name="resend_invitation"
@@ -39,6 +56,29 @@ urlpatterns = [
     path("accounts/sessions/<int:session_id>/end", end_session, name="end_session"),
     path("invitations/<str:token>", invitations.invitation, name="invitation"),
     path(PORTAL, include(_of_a_portal)),
+    path(
+        "staff/portals/<int:portal_id>/invitations/new", staff_invitations.invite_super_admin, name="invite_super_admin"
+    ),
+    path(
+        "staff/portals/<int:portal_id>/invitations/<int:invitation_id>/resend",
+        staff_invitations.resend,
+        name="staff_resend",
+    ),
+    path(
+        "staff/portals/<int:portal_id>/invitations/<int:invitation_id>/revoke",
+        staff_invitations.revoke,
+        name="staff_revoke",
+    ),
+    path(
+        "staff/portals/<int:portal_id>/invitations/<int:invitation_id>/link",
+        staff_invitations.show_link,
+        name="staff_link",
+    ),
+    path("staff/people", staff_people.people, name="staff_people"),
+    path("staff/people/<int:user_id>", staff_people.person, name="staff_person"),
+    path("staff/people/<int:user_id>/end-sessions", staff_people.end_sessions, name="staff_end_sessions"),
+    path("staff/people/<int:user_id>/second-step/reset", staff_people.reset_second_step, name="reset_second_step"),
+    path("staff/sign-ins", staff_people.failures, name="sign_in_failures"),
     path("staff/mail", staff_mail.staff_mails, name="staff_mails"),
     path("staff/mail/<str:name>", staff_mail.staff_mail, name="staff_mail"),
 ]
@@ -54,7 +94,7 @@ accounts: list[URLPattern | URLResolver] = [
     path("password/set/", to_reset, name="account_set_password"),  # who has none yet gets one by mail
     path("password/reset/", account_page(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account_page(account.password_reset_done), name="account_reset_password_done"),
-    re_path(RESET_KEY, account_page(account.password_reset_from_key), name="account_reset_password_from_key"),
+    re_path(RESET_KEY, account_page(NewPassword.as_view()), name="account_reset_password_from_key"),
     path(
         "password/reset/key/done/",
         account_page(account.password_reset_from_key_done),
@@ -63,18 +103,20 @@ accounts: list[URLPattern | URLResolver] = [
     path("security/", account_page(second_factor.index), name="mfa_index"),
     path("security/code/", account_page(second_factor.authenticate), name="mfa_authenticate"),
     path("security/code/again/", account_page(second_factor.reauthenticate), name="mfa_reauthenticate"),
-    path("security/app/activate/", account_page(totp.activate_totp), name="mfa_activate_totp"),
-    path("security/app/deactivate/", account_page(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("security/recovery-codes/", account_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("security/app/activate/", second_step_page(totp.activate_totp), name="mfa_activate_totp"),
+    path("security/app/deactivate/", second_step_page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "security/recovery-codes/", second_step_page(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"
+    ),
     path(
         "security/recovery-codes/generate/",
-        account_page(recovery_codes.generate_recovery_codes),
+        second_step_page(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "security/recovery-codes/download/",
-        account_page(recovery_codes.download_recovery_codes),
+        second_step_page(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("sessions/", account_page(sessions.list_usersessions), name="usersessions_list"),
+    path("sessions/", account_page(sessions), name="usersessions_list"),
 ]

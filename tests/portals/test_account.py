@@ -9,7 +9,7 @@ from django.core.cache import caches
 
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.templatetags.people import device_name
-from tests.portals.cast import browser, client_of
+from tests.portals.cast import PASSWORD, browser, client_of, sign_in
 
 PROFILE, SESSIONS = "/accounts/profile/", "/accounts/sessions/"
 
@@ -47,6 +47,18 @@ def test_sessions_name_the_device_and_end_one_by_one(anna: Member) -> None:
     assert here.post(f"/accounts/sessions/{theirs.id}/end").headers["Location"] == SESSIONS
     assert there.get(PROFILE).status_code == 302
     assert here.get(PROFILE).status_code == 200
+
+
+def test_another_session_ends_after_the_password_is_given_again(anna: Member) -> None:
+    here, there = browser(), client_of(anna, "198.51.100.7")
+    sign_in(here, anna.user.email)
+    theirs = UserSession.objects.get(ip="198.51.100.7")
+
+    for address in (f"/accounts/sessions/{theirs.id}/end", SESSIONS):
+        assert here.post(address).headers["Location"].startswith("/accounts/reauthenticate/?next=")
+    assert there.get(PROFILE).status_code == 200
+    assert here.post(f"/accounts/reauthenticate/?next={SESSIONS}", {"password": PASSWORD}).status_code == 302
+    assert there.get(PROFILE).status_code == 302
 
 
 def test_all_other_sessions_end_at_once(anna: Member) -> None:

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver
 
@@ -129,7 +130,8 @@ def test_the_second_step_is_asked_for_at_sign_in(anna: Member) -> None:
     assert answer.headers["Location"] == "/accounts/security/code/"
     assert client.get("/accounts/profile/").status_code == 302
     assert client.post("/accounts/security/code/", {"code": "000000"}).status_code == 422
-    assert client.post("/accounts/security/code/", {"code": code_of(secret)}).status_code == 302
+    assert client.post("/accounts/security/code/", {"code": code_of(secret)}).status_code == 422  # turned it on
+    assert client.post("/accounts/security/code/", {"code": code_of(secret, ahead=1)}).status_code == 302
     assert client.get("/accounts/profile/").status_code == 200
 
 
@@ -167,6 +169,58 @@ def test_the_second_step_is_changed_only_after_the_password_is_given_again(anna:
     session.save()
 
     assert unquote(client.get(place).headers["Location"]) == f"/accounts/reauthenticate/?next={place}"
+
+
+@pytest.mark.parametrize("place", [DEACTIVATE, CODES, CODES + "generate/", CODES + "download/"])
+def test_the_password_alone_changes_no_second_step(anna: Member, place: str) -> None:
+    client, secret = with_second_step(anna)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    asked = client.get(place).headers["Location"]
+    assert unquote(asked) == f"/accounts/security/code/again/?next={place}"
+    assert client.post(asked, {"code": code_of(secret, ahead=1)}).headers["Location"] == place
+    assert client.get(place).status_code == 200
+
+
+def test_what_was_sent_goes_on_after_both_proofs(anna: Member) -> None:
+    client, secret = with_second_step(anna)
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+
+    password_page = client.post(DEACTIVATE).headers["Location"]
+    code_page = client.post(password_page, {"password": PASSWORD}).headers["Location"]
+    assert Authenticator.objects.filter(user=anna.user).exists()
+    assert client.post(code_page, {"code": code_of(secret, ahead=1)}).headers["Location"] == "/accounts/security/"
+    assert not Authenticator.objects.filter(user=anna.user).exists()
+
+
+def test_a_code_works_once_for_as_long_as_it_is_right(anna: Member) -> None:
+    _client, secret = with_second_step(anna)
+    code = code_of(secret, ahead=1)
+    answers = []
+    for _device in range(2):
+        client = browser()
+        sign_in(client, anna.user.email)
+        answers.append(client.post("/accounts/security/code/", {"code": code}).status_code)
+
+    assert answers == [302, 422]
+    [used] = [key for key in cache._cache.get_client().keys("*code-used*") if code in key.decode()]  # type: ignore[attr-defined]  # noqa: SLF001 - Redis itself knows how long
+    assert cache._cache.get_client().ttl(used) > 2 * 30  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def test_a_second_step_whose_key_is_gone_is_refused_and_says_so(anna: Member, settings: Any) -> None:
+    _client, secret = with_second_step(anna)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "x" * 60, []
+    client = browser()
+    sign_in(client, anna.user.email)
+
+    answer = client.post("/accounts/security/code/", {"code": code_of(secret, ahead=1)})
+    assert answer.status_code == 422
+    assert "this installation changed its keys" in answer.content.decode()
 
 
 def test_secrets_of_the_second_step_are_not_stored_in_clear(anna: Member) -> None:

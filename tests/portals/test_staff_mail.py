@@ -75,3 +75,11 @@ def test_nothing_but_mails_is_opened(staff: Client, folder: Path, name: str) -> 
     assert read_mail(folder, name) is None
     assert b"secret" not in staff.get(f"{PAGE}/{name}").content.replace(b"secret.log", b"")
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("folder", "leads"), [("/somewhere", True), ("", False)])
+def test_the_menu_leads_there_only_where_mail_is_kept(db: None, settings: Any, *, folder: str, leads: bool) -> None:
+    settings.MAIL_DIR = folder
+    client = client_of(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
+
+    assert ('href="/staff/mail"' in client.get("/accounts/profile/").content.decode()) is leads

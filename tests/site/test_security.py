@@ -1,5 +1,10 @@
 """What browsers are told to refuse on every page, and that no form is taken from elsewhere (P14)."""
 
+import os
+import re
+import subprocess
+import sys
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -68,7 +73,43 @@ def test_cookies_are_kept_from_scripts_and_from_other_sites(db: None, settings: 
     client.get("/accounts/login/")
     client.post("/accounts/login/", {"login": "ada@example.com", "password": "a long password"})
     session, csrf = client.cookies["sessionid"], client.cookies["csrftoken"]
-
     assert session["httponly"] is True
     assert [cookie["samesite"] for cookie in (session, csrf)] == ["Lax", "Lax"]
     assert [cookie["secure"] for cookie in (session, csrf)] == [True, True]
+
+
+def test_over_https_every_cookie_is_this_hosts_alone(admin: Client, settings: Settings) -> None:
+    over_https(settings)
+    client = Client(headers={"host": "127.0.0.1"})
+
+    client.get("/accounts/login/", secure=True)
+    client.post("/accounts/login/", {"login": "ada@example.com", "password": "a long password"}, secure=True)
+    client.post("/accounts/profile/", {"name": "Ada", "language": "pl", "time_zone": "UTC"}, secure=True)
+    names = {re.sub("[0-9a-f]{16}$", "", name.removeprefix("__Host-")) for name in client.cookies}
+    assert names == {"sessionid", "csrftoken", "messages", "device_"}
+    for name, cookie in client.cookies.items():
+        assert (name[:7], cookie["secure"], cookie["path"], cookie["domain"]) == ("__Host-", True, "/", "")
+
+
+def test_over_https_the_pages_speak_the_persons_language(admin: Client, settings: Settings) -> None:
+    over_https(settings)
+    User.objects.update(language="pl")
+    client = Client(headers={"host": "127.0.0.1"})
+
+    client.post("/accounts/login/", {"login": "ada@example.com", "password": "a long password"}, secure=True)
+    assert client.get("/help/", secure=True).headers["Content-Language"] == "pl"
+
+
+def test_the_prefix_of_cookies_comes_with_https() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"]
+    for https, prefix in (("on", "__Host-"), ("off", "")):
+        script = f"from marketing_contacts import settings; print(*(getattr(settings, name) for name in {names}))"
+        command = [sys.executable, "-c", script]
+        said = subprocess.run(command, env=os.environ | {"HTTPS": https}, capture_output=True, text=True, check=True)
+        assert said.stdout.split() == [f"{prefix}sessionid", f"{prefix}csrftoken", f"{prefix}language"]
+
+
+def over_https(settings: Settings) -> None:
+    settings.COOKIE_PREFIX = "__Host-"
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True

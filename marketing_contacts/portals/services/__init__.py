@@ -1,6 +1,13 @@
 """Founds portals, takes people in by invitation, changes what they may, sees them off."""
 
-from marketing_contacts.portals.services.founding import add_member, change_portal, create_portal
+from marketing_contacts.portals.services.accounts import end_sessions, reset_second_step
+from marketing_contacts.portals.services.founding import (
+    add_member,
+    change_portal,
+    create_portal,
+    require_second_step,
+)
+from marketing_contacts.portals.services.invitation_mails import mail_invitations
 from marketing_contacts.portals.services.invitations import (
     INVITATION_LASTS,
     AccountExists,
@@ -10,9 +17,11 @@ from marketing_contacts.portals.services.invitations import (
     accept_invitation,
     invite,
     join,
+    link_of_invitation,
     resend_invitation,
     revoke_invitation,
 )
+from marketing_contacts.portals.services.mail_limits import TooManyInvitations
 from marketing_contacts.portals.services.members import (
     LastSuperAdmin,
     NoLongerMember,
@@ -21,8 +30,15 @@ from marketing_contacts.portals.services.members import (
     set_permissions,
 )
 from marketing_contacts.portals.services.people import change_profile, set_language
+from marketing_contacts.portals.services.sign_ins import (
+    FAILURES_ARE_KEPT,
+    note_sign_in_failure,
+    purge_sign_in_failures,
+    record_in_trails,
+)
 
 __all__ = [
+    "FAILURES_ARE_KEPT",
     "INVITATION_LASTS",
     "AccountExists",
     "AlreadyInvited",
@@ -30,16 +46,25 @@ __all__ = [
     "InvitationOver",
     "LastSuperAdmin",
     "NoLongerMember",
+    "TooManyInvitations",
     "accept_invitation",
     "add_member",
     "change_portal",
     "change_profile",
     "create_portal",
+    "end_sessions",
     "invite",
     "join",
     "leave",
+    "link_of_invitation",
+    "mail_invitations",
+    "note_sign_in_failure",
+    "purge_sign_in_failures",
+    "record_in_trails",
     "remove_member",
+    "require_second_step",
     "resend_invitation",
+    "reset_second_step",
     "revoke_invitation",
     "set_language",
     "set_permissions",

@@ -65,3 +65,25 @@ def change_portal(
         head=head,
     )
     return current
+
+
+@transaction.atomic
+def require_second_step(*, portal: Portal, required: bool, by: Member, at: datetime) -> Portal:
+    """Let in only members who have a second step at sign-in, or all of them; answer the portal as it is now."""
+    head = audit.lock_head(portal=portal)
+    current = Portal.objects.get(pk=portal.pk)
+    if current.requires_second_step == required:
+        return current
+    current.requires_second_step = required
+    current.save(update_fields=["requires_second_step"])
+    audit.record(
+        portal=current,
+        actor=by,
+        action="portal.second_step",
+        target=audit.Target("portal", current.pk, current.name),
+        before=not required,
+        after=required,
+        at=at,
+        head=head,
+    )
+    return current

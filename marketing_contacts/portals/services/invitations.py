@@ -1,4 +1,7 @@
-"""Invites people by mail and takes them in. A link works once, for seven days; only its token's hash is kept."""
+"""Invites people and takes them in. A link works once, for seven days; only its token's hash is kept.
+
+The worker makes the link that is mailed (`invitation_mails`), so that no link waits in the database.
+"""
 
 import hashlib
 import secrets
@@ -9,11 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditHead, Invitation, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members, open_invitations, user_of
+from marketing_contacts.portals.services.mail_limits import count_invitation_mail
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -38,10 +42,10 @@ class AccountExists(Exception):
 def invite(
     *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member | str, at: datetime
 ) -> Invitation:
-    """Invite an address and mail it the link; whether the mail server took it, the answer's `mailed_at` says.
+    """Invite an address; the worker mails it the link.
 
     `by` is a member, or the name of who runs the installation.
-    Raises AlreadyMember and AlreadyInvited.
+    Raises AlreadyMember, AlreadyInvited and TooManyInvitations.
     """
     head, email = audit.lock_head(portal=portal), email.lower()
     if members(portal).filter(user__email=email).exists():
@@ -49,39 +53,50 @@ def invite(
     earlier = open_invitations(portal).filter(email=email)
     if earlier.filter(expires_at__gt=at).exists():
         raise AlreadyInvited
+    count_invitation_mail(portal=portal, email=email)
     earlier.update(revoked_at=at)
-    known, token = user_of(email), _new_token()
+    known = user_of(email)
     invitation = Invitation.objects.create(
         portal=portal,
         email=email,
         permissions=sorted(set(permissions)),
         language=(known.language if known else "") or language,
-        token_hash=token_hash(token),
+        token_hash=token_hash(new_token()),  # nobody has it: the link is made when it is mailed
         invited_by_label=str(by),
         sent_at=at,
+        mail_due_at=at,
         expires_at=at + INVITATION_LASTS,
     )
     _record(head, invitation, by, "invitation.create", None, invitation.permissions, at)
-    _mail(invitation, token)
     return invitation
 
 
 @transaction.atomic
-def resend_invitation(*, invitation: Invitation, by: Member, at: datetime) -> Invitation:
-    """Mail a new link that works for another seven days; the old one is dead. Raises InvitationOver."""
+def resend_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> None:
+    """Have a new link mailed that works for another seven days; the old one is dead. Raises InvitationOver and
+    TooManyInvitations.
+    """
     head, current = _locked(invitation)
-    token = _new_token()
-    current.sent_at, current.expires_at, current.mailed_at = at, at + INVITATION_LASTS, None
-    open_invitations(current.portal).filter(pk=current.pk).update(
-        token_hash=token_hash(token), sent_at=at, expires_at=current.expires_at, mailed_at=None
-    )
+    count_invitation_mail(portal=current.portal, email=current.email)
+    _with_another_link(current, new_token(), at, mail_due_at=at)
     _record(head, current, by, "invitation.resend", None, None, at)
-    _mail(current, token)
-    return current
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation: Invitation, by: Member, at: datetime) -> None:
+def link_of_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> str:
+    """Make a new link that works for another seven days, to be handed on; it is not mailed, and the old one is dead.
+
+    Raises InvitationOver.
+    """
+    head, current = _locked(invitation)
+    token = new_token()
+    _with_another_link(current, token, at, mail_due_at=None)
+    _record(head, current, by, "invitation.link", None, None, at)
+    return link_of(token)
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> None:
     """Take an invitation back: its link is dead at once. Raises InvitationOver."""
     head, current = _locked(invitation)
     open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=at)
@@ -116,8 +131,24 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _new_token() -> str:
+def new_token() -> str:
     return secrets.token_urlsafe(32)
+
+
+def link_of(token: str) -> str:
+    return settings.PUBLIC_URL + reverse("portals:invitation", args=[token])
+
+
+def _with_another_link(invitation: Invitation, token: str, at: datetime, *, mail_due_at: datetime | None) -> None:
+    open_invitations(invitation.portal).filter(pk=invitation.pk).update(
+        token_hash=token_hash(token),
+        sent_at=at,
+        expires_at=at + INVITATION_LASTS,
+        mailed_at=None,
+        mail_due_at=mail_due_at,
+        mail_tries=0,
+        mail_failure="",
+    )
 
 
 def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
@@ -126,25 +157,6 @@ def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
     if current is None:
         raise InvitationOver
     return head, current
-
-
-def _mail(invitation: Invitation, token: str) -> None:
-    """After the commit: the link is never mailed of an invitation that does not exist."""
-    context = {
-        "invitation": invitation,
-        "link": settings.PUBLIC_URL + reverse("portals:invitation", args=[token]),
-        "days": INVITATION_LASTS.days,
-    }
-
-    def hand_on() -> None:
-        template, language = "portals/email/invitation", invitation.language
-        fate = mail.send_text(to=invitation.email, template=template, context=context, language=language)
-        if fate is mail.Fate.TAKEN:
-            invitation.mailed_at = invitation.sent_at
-            same_link = open_invitations(invitation.portal).filter(pk=invitation.pk, token_hash=token_hash(token))
-            same_link.update(mailed_at=invitation.mailed_at)
-
-    transaction.on_commit(hand_on)
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence

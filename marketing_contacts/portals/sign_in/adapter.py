@@ -1,11 +1,10 @@
-"""What we do otherwise than django-allauth: the throttle's keys, whom a mail speaks to, where people go next."""
+"""Our side of django-allauth's sign-in: the throttle, what is recorded, whom a mail speaks to, where people go next."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ResetPasswordForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,12 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals import mail
+from marketing_contacts.portals import mail, services
 from marketing_contacts.portals.addresses import reverse
-from marketing_contacts.portals.models import User
+from marketing_contacts.portals.models import SignInFailure, User
 from marketing_contacts.portals.sign_in.devices import remember_device
-from marketing_contacts.portals.sign_in.throttle import attempts_key, too_many_attempts
-from marketing_contacts.portals.tasks import mail_password_link
+from marketing_contacts.portals.sign_in.failures import note_failure
+from marketing_contacts.portals.sign_in.throttle import (
+    ACCOUNT_FAILED,
+    attempts_key,
+    count_for_account,
+    too_many_attempts,
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
@@ -37,14 +41,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before any password is looked at; answer 429 where there were too many."""
+        email = credentials.get("email", "")
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            key = self._get_login_attempts_cache_key(request, **credentials)
-            raise ImmediateHttpResponse(too_many_attempts(request, key)) from None
+            raise ImmediateHttpResponse(too_many_attempts(request, email)) from None
+        try:
+            self._of_account = count_for_account(request, email, ACCOUNT_FAILED)
+        except ImmediateHttpResponse:
+            super()._rollback_login_failed_rl_usage()
+            raise
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._of_account.rollback()
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return attempts_key(request, credentials.get("email", ""))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        note_failure(request, SignInFailure.Kind.PASSWORD, credentials.get("email", ""))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        services.record_in_trails(user=user, action="member.sign_in", at=timezone.now())
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            services.record_in_trails(user=request.user, action="member.sign_out", at=timezone.now())
+        super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **what: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **what)
@@ -70,19 +95,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
     def send_notification_mail(self, template_prefix: str, user: User, *further: Any, **context: Any) -> None:
         with _speaking_to(user):
             super().send_notification_mail(template_prefix, user, *further, **context)
-
-
-class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library has no types
-    """Has a mail sent to whom it asks about, known or not: neither the page nor its time tells which."""
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        return email
-
-    def save(self, request: HttpRequest, **options: Any) -> str:
-        email: str = self.cleaned_data["email"]
-        mail_password_link.delay(email, translation.get_language())
-        return email
 
 
 @contextmanager

@@ -1,6 +1,8 @@
-"""Devices somebody has signed in from: known by a signed cookie for each account.
+"""Devices somebody has signed in from, or chose a password on by a mailed link.
 
-A known device has a throttle of its own, so that nobody elsewhere can use up the owner's attempts.
+A signed cookie for each account makes a device known.
+
+It has a throttle of its own, so that nobody elsewhere can use up the owner's attempts.
 """
 
 import hashlib
@@ -12,7 +14,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 KNOWN_FOR = timedelta(days=365)
-SIGN_IN_PAGES = "/accounts/"
 
 
 def known_device(request: HttpRequest, email: str) -> str | None:
@@ -31,7 +32,6 @@ def remember_device(request: HttpRequest, response: HttpResponse, email: str) ->
         _cookie_name(email),
         signing.dumps(device, salt=_salt(email)),
         max_age=KNOWN_FOR,
-        path=SIGN_IN_PAGES,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -39,7 +39,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, email: str) ->
 
 
 def _cookie_name(email: str) -> str:
-    return "device_" + hashlib.sha256(email.lower().encode()).hexdigest()[:16]
+    return f"{settings.COOKIE_PREFIX}device_" + hashlib.sha256(email.lower().encode()).hexdigest()[:16]
 
 
 def _salt(email: str) -> str:

@@ -5,22 +5,44 @@ import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context, ratelimit
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.app_settings import TOTP_PERIOD
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from cryptography.fernet import Fernet, MultiFernet
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketing_contacts.portals import services
+from marketing_contacts.portals.models import SignInFailure
+from marketing_contacts.portals.selectors import memberships
 from marketing_contacts.portals.sign_in.devices import known_device
-from marketing_contacts.portals.sign_in.throttle import FAILED
+from marketing_contacts.portals.sign_in.failures import note_failure
+from marketing_contacts.portals.sign_in.throttle import CODE_FAILED, FAILED, count_for_account
+
+UNREADABLE = _(
+    "Your second step cannot be checked: this installation changed its keys. Ask who runs it to turn the step off."
+)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right, or it is no longer valid."),
         "cannot_generate_recovery_codes": _("Turn on the second step first."),
+        "cannot_delete_authenticator": _("A portal of which you are a member requires it."),
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not any(member.portal.requires_second_step for member in memberships(authenticator.user))
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()
@@ -38,24 +60,59 @@ def _key(secret: str) -> bytes:
     return base64.urlsafe_b64encode(hashlib.sha256(b"second factor of " + secret.encode()).digest())
 
 
-class _FromKnownDevice:
+class _Counted:
     """Wrong codes are counted for the account; a device that is known to it is counted by itself instead."""
 
     user: Any
+    authenticator: Any
 
     def clean_code(self) -> str:
+        """The code. It lets in once, for as long as it would be right."""
         request = context.request
-        if device := known_device(request, self.user.email):
-            if not ratelimit.consume(request, action=FAILED, key=f"code on {device}"):
-                raise get_adapter().validation_error("too_many_login_attempts")
-            ratelimit.clear(request, action=FAILED, key=f"mfa-auth-user-{self.user.pk}")
-        code: str = super().clean_code()  # type: ignore[misc]  # of the library's form beside this class
+        counted = self._count(request)
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # of the library's form beside this class
+            if self.authenticator.type == Authenticator.Type.TOTP:
+                _use_up(self.user, code)
+        except InvalidToken:
+            raise ValidationError(UNREADABLE) from None
+        except ValidationError:
+            note_failure(request, SignInFailure.Kind.CODE, self.user.email)
+            services.record_in_trails(user=self.user, action="member.wrong_code", at=timezone.now())
+            raise
+        counted.rollback()
         return code
 
+    def _count(self, request: HttpRequest) -> RateLimitUsage:
+        device = known_device(request, self.user.email)
+        if device is None:
+            return count_for_account(request, self.user.email, CODE_FAILED)
+        if not ratelimit.consume(request, action=FAILED, key=f"code on {device}"):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        ratelimit.clear(request, action=FAILED, key=f"mfa-auth-user-{self.user.pk}")
+        return RateLimitUsage([])
 
-class CodeForm(_FromKnownDevice, AuthenticateForm):  # type: ignore[misc]  # the library has no types
+
+class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code at sign-in."""
 
 
-class CodeAgainForm(_FromKnownDevice, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
+class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
     """The code before something that matters."""
+
+
+class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
+    """The code that turns the second step on. It proves who has the app, and works nowhere else."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        _use_up(self.user, code)
+        record_authentication(context.request, self.user, method="mfa", reauthenticated=True)
+        return code
+
+
+def _use_up(user: Any, code: str) -> None:
+    """Take a code of an authenticator app once. Raises ValidationError for one that was taken before."""
+    steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
+    if not cache.add(f"code-used:{user.pk}:{normalize_user_code(code)}", 1, timeout=steps * TOTP_PERIOD):
+        raise get_adapter().validation_error("incorrect_code")

@@ -1,23 +1,34 @@
 """The answer to who tries too often: 429, in our look, with when to try again.
 
-How often somebody may try stands in ACCOUNT_RATE_LIMITS; django-allauth counts, in Redis. One address, and one account
-from one address or known device, are counted apart.
+How often somebody may try stands in ACCOUNT_RATE_LIMITS; django-allauth counts, in Redis. One address, one account from
+one address or known device, and one account from all unknown devices are counted apart. So nobody guesses on from other
+addresses. The owner gets in on a known device, or by a mailed link that makes the device known.
 """
 
 import math
 import time
 from http import HTTPStatus
 
-from allauth.core.internal.ratelimit import get_cache_key, get_ip, get_rates
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_cache_key, get_ip, get_rates
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from marketing_contacts.portals.models import SignInFailure
 from marketing_contacts.portals.sign_in.devices import known_device
+from marketing_contacts.portals.sign_in.failures import note_failure
 
 APP = "allauth.account"
 FAILED = "login_failed"
-ACTIONS = {"account_reset_password": "reset_password", "account_change_password": "change_password"}  # else "login"
+ACCOUNT_FAILED, CODE_FAILED = "account_failed", "code_failed"
+ACTIONS = {
+    "account_reset_password": "reset_password",
+    "account_change_password": "change_password",
+    "account_reauthenticate": "reauthenticate",
+    "mfa_reauthenticate": "reauthenticate",
+}  # else "login"
+MAILS = "reset_password"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -31,21 +42,48 @@ def attempts_key(request: HttpRequest, email: str) -> str:
     return f"{email.lower()} on {device}" if device else f"{email.lower()} from {address_of(request)}"
 
 
-def too_many_attempts(request: HttpRequest, key: str) -> HttpResponse:
+def count_for_account(request: HttpRequest, email: str, action: str) -> RateLimitUsage:
+    """Count an attempt at an account from a device that it does not know, whatever address it comes from.
+
+    Raises ImmediateHttpResponse with the refusal where there were too many.
+    """
+    if known_device(request, email):
+        return RateLimitUsage([])
+    usage: RateLimitUsage | None = consume(request, app=APP, action=action, key=email.lower())
+    if usage is None:
+        raise ImmediateHttpResponse(_only_known_devices(request, email))
+    return usage
+
+
+def too_many_attempts(request: HttpRequest, email: str) -> HttpResponse:
     """The refusal of somebody whose attempts at an account are used up, with the seconds until there is one again."""
-    left = 0.0
-    for rate in get_rates(app=APP, action=FAILED):
-        history = cache.get(get_cache_key(request, app=APP, action=FAILED, rate=rate, key=key), [])
-        if len(history) >= rate.amount:
-            left = max(left, history[-1] + rate.duration - time.time())
-    return _refusal(request, left)
+    note_failure(request, SignInFailure.Kind.THROTTLED, email)
+    return _refusal(request, _seconds_left(request, FAILED, attempts_key(request, email)))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """The refusal of an address that asks too often: after the longest of the page's spans it may ask again."""
+    """The refusal of who asks too often: after the seconds until the next may be asked."""
     name = request.resolver_match.url_name if request.resolver_match else ""
-    rates = get_rates(app=APP, action=ACTIONS.get(name or "", "login"))
-    return _refusal(request, max(rate.duration for rate in rates))
+    action = ACTIONS.get(name or "", "login")
+    email = request.POST.get("email", "") if action == MAILS else request.POST.get("login", "")
+    if action != MAILS:
+        note_failure(request, SignInFailure.Kind.ADDRESS_THROTTLED, email)
+    return _refusal(request, _seconds_left(request, action, email.lower()))
+
+
+def _only_known_devices(request: HttpRequest, email: str) -> HttpResponse:
+    """The refusal that says how the owner gets in all the same."""
+    note_failure(request, SignInFailure.Kind.ACCOUNT_THROTTLED, email)
+    return render(request, "429.html", {"only_known_devices": True}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _seconds_left(request: HttpRequest, action: str, key: str) -> float:
+    left = 0.0
+    for rate in get_rates(app=APP, action=action):
+        history = cache.get(get_cache_key(request, app=APP, action=action, rate=rate, key=key), [])
+        if len(history) >= rate.amount:
+            left = max(left, history[-1] + rate.duration - time.time())
+    return left
 
 
 def _refusal(request: HttpRequest, seconds: float) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.portals import services
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
 from marketing_contacts.portals.models import Invitation, Member
@@ -24,6 +24,7 @@ from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members as members_of
 from marketing_contacts.portals.selectors import open_invitations
+from marketing_contacts.portals.views.staff_people import sessions_ended
 
 SUPER_ADMIN = Permission.SUPER_ADMIN
 PAGE_SIZE = 50
@@ -59,13 +60,16 @@ def invite(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "invite", {"form": form}, REFUSED)
     try:
-        made = services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
     except services.AlreadyMember:
         form.add_error("email", _("This person is a member of the portal already."))
     except services.AlreadyInvited:
         form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
+    except services.TooManyInvitations:
+        form.add_error(None, too_many_invitations())
     else:
-        return _sent(request, made, _("The invitation is on its way to %s."))
+        messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+        return redirect("portals:members")
     return _page(request, "invite", {"form": form}, REFUSED)
 
 
@@ -75,11 +79,15 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     """Mail a new link; the old one is dead."""
     invitation = _invitation(request, invitation_id)
     try:
-        sent = services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
+        services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
     except services.InvitationOver:
         messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
-        return redirect("portals:members")
-    return _sent(request, sent, _("A new invitation is on its way to %s. The old link is dead."))
+    except services.TooManyInvitations:
+        messages.error(request, too_many_invitations())
+    else:
+        text = _("A new invitation is on its way to %s. The old link is dead.")
+        messages.success(request, text % invitation.email)
+    return redirect("portals:members")
 
 
 @require_POST
@@ -139,6 +147,17 @@ def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
 
 
 @require_POST
+@portal_member(SUPER_ADMIN)
+@recently_signed_in
+def end_sessions(request: PortalRequest, member_id: int) -> HttpResponse:
+    """Sign a member out everywhere."""
+    found = _member(request, member_id)
+    number = services.end_sessions(user=found.user, by=request.member, at=timezone.now())
+    messages.success(request, sessions_ended(number))
+    return redirect("portals:member", found.pk)
+
+
+@require_POST
 @portal_member()
 def leave(request: PortalRequest) -> HttpResponse:
     """Leave the portal oneself, the own address typed."""
@@ -162,21 +181,17 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
     return _member_page(request, found, REFUSED, end_form=form)
 
 
-def _sent(request: PortalRequest, invitation: Invitation, text: str) -> HttpResponse:
-    if invitation.mailed_at:
-        messages.success(request, text % invitation.email)
-    else:
-        text = _("The mail server did not take the mail to %s. The invitation is kept: send it again in a while.")
-        messages.error(request, text % invitation.email)
-    return redirect("portals:members")
-
-
 def _invitation(request: PortalRequest, invitation_id: int) -> Invitation:
     return get_object_or_404(open_invitations(request.portal), id=invitation_id)
 
 
 def _member(request: PortalRequest, member_id: int) -> Member:
     return get_object_or_404(members_of(request.portal), id=member_id)
+
+
+def too_many_invitations() -> str:
+    """What somebody is told who may have no more invitations mailed for now."""
+    return _("Too many invitations were mailed from this portal or to this address. Try again later.")
 
 
 def _last_one() -> str:

@@ -1,0 +1,54 @@
+"""Mails invitations that are due, for the worker. Each mail gets a link of its own, and the one before it is dead."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from marketing_contacts.portals import mail
+from marketing_contacts.portals.models import Invitation, Portal
+from marketing_contacts.portals.selectors import invitations_to_mail, open_invitations
+from marketing_contacts.portals.services.invitations import INVITATION_LASTS, link_of, new_token, token_hash
+
+LEASE = timedelta(minutes=5)  # after which a mail is due again whose worker died
+FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try
+TRIES = 9  # about four hours
+
+
+def mail_invitations(*, portal: Portal, now: datetime) -> int:
+    """Mail the portal's invitations that are due; answer how many the mail server took.
+
+    Safe to run twice and at once. After a crash a mail may come twice; the link of the later one works.
+    """
+    taken = 0
+    while claimed := _claim(portal, now):
+        taken += _mail(*claimed, now)
+    return taken
+
+
+@transaction.atomic
+def _claim(portal: Portal, now: datetime) -> tuple[Invitation, str] | None:
+    found = invitations_to_mail(portal, now).select_for_update(skip_locked=True, of=("self",)).first()
+    if found is None:
+        return None
+    token = new_token()
+    found.token_hash, found.mail_due_at, found.mail_tries = token_hash(token), now + LEASE, found.mail_tries + 1
+    open_invitations(portal).filter(pk=found.pk).update(
+        token_hash=found.token_hash, mail_due_at=found.mail_due_at, mail_tries=found.mail_tries
+    )
+    return found, token
+
+
+def _mail(invitation: Invitation, token: str, now: datetime) -> bool:
+    context = {"invitation": invitation, "link": link_of(token), "days": INVITATION_LASTS.days}
+    template = "portals/email/invitation"
+    fate = mail.send_text(to=invitation.email, template=template, context=context, language=invitation.language)
+    same_link = open_invitations(invitation.portal).filter(pk=invitation.pk, token_hash=invitation.token_hash)
+    match fate:
+        case mail.Fate.TAKEN:
+            same_link.update(mailed_at=now, mail_due_at=None, mail_failure="")
+        case mail.Fate.NEVER:
+            same_link.update(mail_due_at=None, mail_failure=Invitation.MailFailure.NEVER)
+        case mail.Fate.NOT_NOW:
+            again = now + FIRST_PAUSE * 2 ** (invitation.mail_tries - 1) if invitation.mail_tries < TRIES else None
+            same_link.update(mail_due_at=again, mail_failure=Invitation.MailFailure.NOT_NOW)
+    return fate is mail.Fate.TAKEN

@@ -1,0 +1,25 @@
+"""Settings → Account setup → Portal: whether members need a second step at sign-in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from marketing_contacts.portals import services
+from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.permissions import Permission
+
+
+@require_POST
+@portal_member(Permission.SUPER_ADMIN)
+def portal_second_step(request: PortalRequest) -> HttpResponse:
+    """Require a second step of all members, or of none any more."""
+    required = request.POST.get("required") == "on"
+    services.require_second_step(portal=request.portal, required=required, by=request.member, at=timezone.now())
+    if required:
+        messages.success(request, _("From now on every member needs a second step at sign-in."))
+    else:
+        messages.success(request, _("Members need no second step any more."))
+    return redirect("portal_settings")

@@ -1,0 +1,98 @@
+"""A portal's invitations, for staff, so that a portal is never without a way in."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from marketing_contacts.portals import services
+from marketing_contacts.portals.access import recently_signed_in, staff_only
+from marketing_contacts.portals.forms import SuperAdminForm
+from marketing_contacts.portals.models import Invitation, Portal
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import open_invitations
+from marketing_contacts.portals.views.members import too_many_invitations
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
+    """The form for inviting a Super Admin; a POST invites."""
+    of = get_object_or_404(Portal, pk=portal_id)
+    form = SuperAdminForm(request.POST if request.method == "POST" else None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        by, permissions = str(request.user), [Permission.SUPER_ADMIN]
+        try:
+            services.invite(portal=of, permissions=permissions, by=by, at=timezone.now(), **form.cleaned_data)
+        except services.AlreadyMember:
+            form.add_error("email", _("This person is a member of the portal already."))
+        except services.AlreadyInvited:
+            form.add_error("email", _("This address is invited already. You can send the invitation again."))
+        except services.TooManyInvitations:
+            form.add_error(None, too_many_invitations())
+        else:
+            messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+            return redirect("catalogue:portal", of.pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "portals/staff_invite.html", {"of": of, "form": form}, status=status)
+
+
+@require_POST
+@staff_only
+def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
+    """Have a new link mailed; the old one is dead."""
+    invitation = _invitation(portal_id, invitation_id)
+    try:
+        services.resend_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+    except services.InvitationOver:
+        _is_over(request)
+    except services.TooManyInvitations:
+        messages.error(request, too_many_invitations())
+    else:
+        text = _("A new invitation is on its way to %s. The old link is dead.")
+        messages.success(request, text % invitation.email)
+    return redirect("catalogue:portal", portal_id)
+
+
+@require_POST
+@staff_only
+def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = _invitation(portal_id, invitation_id)
+    try:
+        services.revoke_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+    except services.InvitationOver:
+        _is_over(request)
+    else:
+        messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+    return redirect("catalogue:portal", portal_id)
+
+
+@require_POST
+@staff_only
+@recently_signed_in
+@never_cache
+def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
+    """Show a new link once, to be handed on where no mail arrives; the old one is dead."""
+    invitation = _invitation(portal_id, invitation_id)
+    try:
+        link = services.link_of_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+    except services.InvitationOver:
+        _is_over(request)
+        return redirect("catalogue:portal", portal_id)
+    context = {"of": invitation.portal, "invitation": invitation, "link": link, "days": services.INVITATION_LASTS.days}
+    return render(request, "portals/staff_invitation_link.html", context)
+
+
+def _invitation(portal_id: int, invitation_id: int) -> Invitation:
+    return get_object_or_404(open_invitations(get_object_or_404(Portal, pk=portal_id)), id=invitation_id)
+
+
+def _is_over(request: HttpRequest) -> None:
+    messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))

@@ -1,0 +1,101 @@
+"""The people of this installation, for its staff: where they are signed in, their second step, sign-ins that failed."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from marketing_contacts.portals import services
+from marketing_contacts.portals.access import recently_signed_in, staff_only
+from marketing_contacts.portals.forms import FailureSearchForm
+from marketing_contacts.portals.models import User
+from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.selectors import (
+    has_second_step,
+    memberships,
+    people_found,
+    sessions_of,
+    sign_in_failures,
+)
+
+PAGE_SIZE = 50
+LONGEST_SEARCH = 254
+
+
+@require_safe
+@staff_only
+def people(request: HttpRequest) -> HttpResponse:
+    """All people, or those that a name or an address finds."""
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    page = page_of(people_found(sought), by=("id",), query=request.GET, size=PAGE_SIZE)
+    return render(request, "portals/staff_people.html", {"page": page, "sought": sought})
+
+
+@require_safe
+@staff_only
+def person(request: HttpRequest, user_id: int) -> HttpResponse:
+    """One person: their portals, their second step, and where they are signed in."""
+    found = _person(user_id)
+    context = {
+        "found": found,
+        "portals": memberships(found),
+        "second_step": has_second_step(found),
+        "sessions": sessions_of(found),
+    }
+    return render(request, "portals/staff_person.html", context)
+
+
+@require_POST
+@staff_only
+@recently_signed_in
+def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Sign a person out everywhere."""
+    found = _person(user_id)
+    number = services.end_sessions(user=found, by=str(request.user), at=timezone.now())
+    messages.success(request, sessions_ended(number))
+    return redirect("portals:staff_person", found.pk)
+
+
+@require_POST
+@staff_only
+@recently_signed_in
+def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Turn the second step of somebody off who lost their device."""
+    found = _person(user_id)
+    if services.reset_second_step(user=found, by=str(request.user), at=timezone.now()):
+        messages.success(request, _("The second step is off, and the person was told by mail."))
+    else:
+        messages.warning(request, _("This person has no second step."))
+    return redirect("portals:staff_person", found.pk)
+
+
+@require_safe
+@staff_only
+def failures(request: HttpRequest) -> HttpResponse:
+    """Sign-ins that failed or were refused, the newest first."""
+    form = FailureSearchForm(request.GET)
+    found = sign_in_failures(**form.search)
+    page = page_of(found, by=("-id",), query=request.GET, size=PAGE_SIZE)
+    context = {
+        "form": form,
+        "page": page,
+        "days": services.FAILURES_ARE_KEPT.days,
+        "filtered": any(form.search.values()),
+    }
+    status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "portals/staff_sign_ins.html", context, status=status)
+
+
+def sessions_ended(number: int) -> str:
+    """What somebody is told who ended all sessions of a person."""
+    text = ngettext("Signed out on %(number)s device.", "Signed out on %(number)s devices.", number)
+    return text % {"number": number}
+
+
+def _person(user_id: int) -> User:
+    return get_object_or_404(User, pk=user_id)
