@@ -31,6 +31,7 @@ WORK_DUE = {
     "billing_usagefold",
     "contacts_bulkchange",
     "contacts_import",
+    "portals_invitation",
 }
 PORTALS = "portals_portal"
 

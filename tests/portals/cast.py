@@ -11,7 +11,7 @@ from django.test import Client
 
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.services import add_member, invite
+from marketing_contacts.portals.services import add_member, invite, mail_invitations
 from tests.conftest import NOW
 from tests.portal_client import PortalClient
 
@@ -60,6 +60,7 @@ def link_in_last_mail() -> str:
 def invited(portal: Portal, email: str, *permissions: Permission, by: Member, at: datetime = NOW) -> str:
     """Invite an address; answer the path of the link."""
     invite(portal=portal, email=email, permissions=permissions, language="en", by=by, at=at)
+    mail_invitations(portal=portal, now=at)
     return link_in_last_mail()
 
 

@@ -19,6 +19,9 @@ from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.paging import page_of
+from marketing_contacts.portals.selectors import open_invitations, super_admins
+from marketing_contacts.portals.services import TooManyInvitations
+from marketing_contacts.portals.views.members import too_many_invitations
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
@@ -52,8 +55,11 @@ def new_portal(request: HttpRequest) -> HttpResponse:
             made = services.found_portal(by=str(request.user), at=timezone.now(), **form.cleaned_data)
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
+        except TooManyInvitations:
+            form.add_error("email", too_many_invitations())
         else:
-            messages.success(request, _("The portal is founded, and its first Super Admin invited."))
+            text = _("The portal is founded. Whether its first Super Admin's invitation was mailed is shown here.")
+            messages.success(request, text)
             return redirect("catalogue:portal", made.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "billing/staff_portal_new.html", {"form": form}, status=status)
@@ -127,6 +133,9 @@ def _page(
         "of": of,
         "summary": summary,
         "charges": charges,
+        "super_admins": super_admins(of),
+        "invitations": open_invitations(of),
+        "now": now,
         "form": form or PortalSubscriptionForm(initial=kept),
     }
     refused = (form and form.errors) or (wrong and wrong.errors)

@@ -117,7 +117,8 @@ def test_a_portal_is_founded_with_its_subscription_and_its_first_super_admin_is_
         [Permission.SUPER_ADMIN],
         "Olga",
     )
-    assert [message.to for message in mail.outbox] == [["ewa@example.com"]]
+    assert (mail.outbox, invited.mail_due_at is not None) == ([], True)  # the worker's
+    assert "Not mailed yet" in text_of(staff.get(answer["Location"]))
 
 
 @pytest.mark.parametrize(
