@@ -1,4 +1,7 @@
-"""Invitations are mailed by the worker: when it is due, how often it was tried, and why it failed."""
+"""Invitations are mailed by the worker: when it is due, how often it was tried, and why it failed.
+
+Of those that were not mailed it is known that the mail server did not take them.
+"""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -20,6 +23,9 @@ class Migration(migrations.Migration):
                 default="",
                 db_default="",
             ),
+        ),
+        migrations.RunSQL(
+            "UPDATE portals_invitation SET mail_failure = 'not_now' WHERE mailed_at IS NULL", migrations.RunSQL.noop
         ),
         AddIndexConcurrently(
             "invitation",
