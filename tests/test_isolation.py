@@ -301,6 +301,7 @@ def ids_of(portal: Portal) -> Ids:
         "token": "1",  # a secret, not an id: who has it is let in
         "name": "1",  # of the installation, for its staff
         "rest": str(contact["id"]),  # of an address without a portal's number
+        "user_id": "1",  # as above
     }
 
 

@@ -28,7 +28,7 @@ ACTIONS = {
     "account_reauthenticate": "reauthenticate",
     "mfa_reauthenticate": "reauthenticate",
 }  # else "login"
-MAILS = "reset_password"
+SIGN_IN = "account_login"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -65,10 +65,9 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     """The refusal of who asks too often: after the seconds until the next may be asked."""
     name = request.resolver_match.url_name if request.resolver_match else ""
     action = ACTIONS.get(name or "", "login")
-    email = request.POST.get("email", "") if action == MAILS else request.POST.get("login", "")
-    if action != MAILS:
-        note_failure(request, SignInFailure.Kind.ADDRESS_THROTTLED, email)
-    return _refusal(request, _seconds_left(request, action, email.lower()))
+    if name == SIGN_IN:
+        note_failure(request, SignInFailure.Kind.ADDRESS_THROTTLED, request.POST.get("login", ""))
+    return _refusal(request, _seconds_left(request, action, request.POST.get("email", "").lower()))
 
 
 def _only_known_devices(request: HttpRequest, email: str) -> HttpResponse:
