@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from marketing_contacts.portals.addresses import reverse, working_in
+from marketing_contacts.portals.addresses import redirect, reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission

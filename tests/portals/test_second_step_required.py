@@ -69,8 +69,8 @@ def test_who_lacks_it_can_go_to_another_portal(anna: Member) -> None:
     Member.objects.create(portal=other, user=anna.user, permissions=[SUPER_ADMIN], joined_at=NOW)
     client = client_of(anna)
 
-    client.post(f"/portals/{other.pk}/choose")
-    assert client.get(MEMBERS).status_code == 200
+    assert client.get(f"/portals/{anna.portal_id}{MEMBERS}").headers["Location"] == ACTIVATE
+    assert client.get(f"/portals/{other.pk}{MEMBERS}").status_code == 200
 
 
 def test_staff_need_one_in_production(olga: User, settings: Settings) -> None:

@@ -10,8 +10,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
+from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import User
 from marketing_contacts.portals.selectors import has_second_step
 

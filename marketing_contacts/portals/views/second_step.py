@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 

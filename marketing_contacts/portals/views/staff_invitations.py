@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import recently_signed_in, staff_only
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import SuperAdminForm
 from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.permissions import Permission
