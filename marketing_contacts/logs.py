@@ -84,6 +84,19 @@ def _route(request: Any) -> str:
         return "unknown"
 
 
+LOGGERS: dict[str, Any] = {
+    # Django's own request lines hold the raw path.
+    "django.request": {"level": "CRITICAL"},
+    "django.server": {"level": "CRITICAL"},
+    # To debug, it writes all that a template knows, with the request.
+    "django.template": {"level": "INFO"},
+    # What these say while they work holds codes and tokens.
+    "oauthlib": {"level": "ERROR"},
+    "oauth2_provider": {"level": "ERROR"},
+    "celery.app.trace": {"filters": ["of_tasks"]},
+}
+
+
 def logging_settings(*, level: str, as_json: bool) -> None:
     """Send all log lines of the process to standard error, as JSON or for people's eyes."""
     logging._srcfile = None  # noqa: SLF001 - as Python's logging HOWTO says: no line names its place
@@ -104,17 +117,7 @@ def logging_settings(*, level: str, as_json: bool) -> None:
                 "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["routes_only"]}
             },
             "root": {"handlers": ["stderr"], "level": level},
-            "loggers": {
-                # Django's own request lines hold the raw path.
-                "django.request": {"level": "CRITICAL"},
-                "django.server": {"level": "CRITICAL"},
-                # To debug, it writes all that a template knows, with the request.
-                "django.template": {"level": "INFO"},
-                # What these say while they work holds codes and tokens.
-                "oauthlib": {"level": "ERROR"},
-                "oauth2_provider": {"level": "ERROR"},
-                "celery.app.trace": {"filters": ["of_tasks"]},
-            },
+            "loggers": LOGGERS,
         }
     )
     structlog.configure(
