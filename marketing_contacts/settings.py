@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from marketing_contacts import sign_in_rules
 from marketing_contacts.logs import logging_settings
 from marketing_contacts.schedule import BEAT_SCHEDULE
 
@@ -162,40 +163,17 @@ CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 AUTH_USER_MODEL = "portals.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_HASHERS = sign_in_rules.PASSWORD_HASHERS
+AUTH_PASSWORD_VALIDATORS = sign_in_rules.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "marketing_contacts.portals.sign_in.adapter.AccountAdapter"
-ACCOUNT_FORMS = {
-    "reset_password": "marketing_contacts.portals.sign_in.passwords.PasswordResetForm",
-    "change_password": "marketing_contacts.portals.sign_in.passwords.PasswordChangeForm",
-}
+ACCOUNT_FORMS = sign_in_rules.FORMS
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "5/5m/key",  # the keys of these three: portals/sign_in/throttle.py
-    "account_failed": "20/h/key,100/d/key",
-    "code_failed": "10/h/key,30/d/key",
-    "reset_password": "10/m/ip,3/5m/key,10/d/key",
-    "reset_password_from_key": "20/m/ip",
-    "change_password": "10/m/ip",
-    "reauthenticate": "10/m/ip",
-}
-INVITATION_RATES = {
-    "portal": f"{os.environ.get('RATE_LIMIT_INVITATIONS', '20')}/h/key",
-    "address": f"{os.environ.get('RATE_LIMIT_INVITATIONS_ADDRESS', '3')}/d/key",
-}
+ACCOUNT_RATE_LIMITS = sign_in_rules.RATES
+INVITATION_RATES = sign_in_rules.INVITATION_RATES
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -205,14 +183,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
-# Staff open no page of theirs without one.
 STAFF_NEED_SECOND_STEP = switch("STAFF_NEED_SECOND_STEP", default=HTTPS and not DEBUG)
 MFA_ADAPTER = "marketing_contacts.portals.sign_in.second_factor.SecondFactorAdapter"
-MFA_FORMS = {
-    "authenticate": "marketing_contacts.portals.sign_in.second_factor.CodeForm",
-    "reauthenticate": "marketing_contacts.portals.sign_in.second_factor.CodeAgainForm",
-    "activate_totp": "marketing_contacts.portals.sign_in.second_factor.FirstCodeForm",
-}
+MFA_FORMS = sign_in_rules.CODE_FORMS
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # every address has proven itself by an invitation
 MFA_TOTP_ISSUER = "Marketing Contacts"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a clock may be wrong
