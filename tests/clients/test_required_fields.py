@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from hubspot import oauth as oauth_models
+from hubspot.crm import associations as older_association_models
 from hubspot.crm import contacts as contact_models
+from hubspot.crm import owners as owner_models
+from hubspot.crm import pipelines as pipeline_models
 from hubspot.crm import properties as property_models
+from hubspot.crm.associations import v4 as association_models
 
 from contacts.models import CustomProperty
 from integrations import services
@@ -21,7 +25,10 @@ from tests.integrations.cast import client_for
 from tests.integrations.oauth.cast import Program, granted, registered
 
 PROPERTIES = "/crm/v3/properties/contacts"
-CLIENT = (contact_models, property_models, oauth_models)
+CLIENT = (
+    *(contact_models, property_models, oauth_models, owner_models, pipeline_models),
+    *(association_models, older_association_models),
+)
 CALLED = {  # where the client has another name
     "Property": "ModelProperty",
     "CollectionResponseWithTotalSimplePublicObject": "CollectionResponseWithTotalSimplePublicObjectForwardPaging",
@@ -99,6 +106,50 @@ def answers(wire: Client) -> list[tuple[str, Any]]:
         ("StandardError", post(wire, names, f"{PROPERTIES}/batch/read")[1]["errors"][0]),
         ("Error", send(wire, "GET", f"{PROPERTIES}/none")[1]),
     ]
+
+
+def answers_about_associations(wire: Client) -> list[tuple[str, Any]]:
+    """Answers of versions 4 and 3, each with its schema."""
+    ada = post(wire, {"properties": {"email": "ada@example.com"}})[1]["id"]
+    of_ada, pair = f"/crm/v4/objects/contacts/{ada}/associations", {"from": {"id": ada}, "to": {"id": "7"}}
+    between, older = (f"/crm/{version}/associations/contacts/companies/batch" for version in ("v4", "v3"))
+    primary = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}]
+    some = {"inputs": [{"id": ada}, {"id": "999999999"}]}
+    default = send(wire, "PUT", f"{of_ada}/default/companies/8")[1]
+    named = {"inputs": [{**pair, "type": "contact_to_company"}]}
+    return [
+        ("LabelsBetweenObjectPair", send(wire, "PUT", f"{of_ada}/companies/7", primary)[1]),
+        ("BatchResponsePublicDefaultAssociation", default),
+        ("AssociationSpec", default["results"][0]["associationSpec"]),
+        ("PublicObjectId", default["results"][0]["from"]),
+        (
+            "CollectionResponseMultiAssociatedObjectWithLabelForwardPaging",
+            send(wire, "GET", f"{of_ada}/companies")[1],
+        ),
+        (
+            "BatchResponseLabelsBetweenObjectPair",
+            post(wire, {"inputs": [{**pair, "types": primary}]}, f"{between}/create")[1],
+        ),
+        ("BatchResponsePublicAssociationMultiWithLabelWithErrors", post(wire, some, f"{between}/read")[1]),
+        ("BatchResponsePublicAssociation", post(wire, named, f"{older}/create")[1]),
+        ("BatchResponsePublicAssociationMulti", post(wire, some, f"{older}/read")[1]),
+    ]
+
+
+def test_our_answers_about_associations_have_each_field(wire: Client) -> None:
+    found = answers_about_associations(wire)
+
+    assert {schema: faults for schema, answer in found if (faults := lacking(schema, answer))} == {}
+
+
+def test_our_answers_about_owners_and_pipelines_have_each_field(wire: Client, portal: Portal) -> None:
+    client_for(portal, Permission.APP_MARKETPLACE_ACCESS)  # who becomes a member
+
+    owners, pipelines = send(wire, "GET", "/crm/v3/owners")[1], send(wire, "GET", "/crm/v3/pipelines/contacts")[1]
+
+    assert owners["results"]
+    assert lacking("CollectionResponsePublicOwnerForwardPaging", owners) == []
+    assert lacking("CollectionResponsePipelineNoPaging", pipelines) == []
 
 
 @pytest.mark.usefixtures("size")
