@@ -23,7 +23,7 @@ from contacts.api.urls import (
     ACCOUNT,
     NO_PART,
     OBJECTS,
-    OLDER_PROPERTIES,
+    OLDER,
     OWNERS,
     PIPELINES,
     PREFIXES,
@@ -86,7 +86,7 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 
 def is_wire(route: str) -> bool:
-    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", "^properties", "^owners")
+    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", OLDER, "^owners")
     return "crm" in route or route.startswith((V1, *others))
 
 
@@ -97,7 +97,7 @@ def path_of(route: str, ids: Ids) -> str:
     path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
     path = path.replace(NO_PART, "").removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
-    path = path.replace(OLDER_PROPERTIES, "properties/v1/contacts/properties")
+    path = path.replace(OLDER, "properties/v1/contacts")
     path = path.replace("(?:contacts|contact|CONTACTS?|0-1)", "contacts")
     return "/" + PARAMETER.sub(lambda found: ids[found[1] or found[2]], path.removeprefix("^"))
 
@@ -111,7 +111,7 @@ def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
         return version_1(path, ids)
     if route.startswith("^marketing-contacts/v1"):
         return [(path, None), *((path, as_json(body)) for body in of_ours(ids))]
-    if route.startswith((PROPERTIES, "^crm/v3/schemas")):
+    if route.startswith((PROPERTIES, OLDER, "^crm/v3/schemas")):
         return [(path, None), *((path, as_json(body)) for body in of_properties(ids))]
     if "crm" not in route:
         return [(path, None), (path, {"data": FORM})] if PARAMETER.search(route) else [(path, None)]
@@ -153,7 +153,8 @@ def of_ours(ids: Ids) -> list[Any]:
 def of_properties(ids: Ids) -> list[Any]:
     """What programs send about properties and groups; a name of another portal's is free."""
     made = {"name": ids["property_name"], "groupName": ids["group_name"], "label": "Size"}
-    return [{"label": "Size"}, {**made, "type": "string", "fieldType": "text"}, {"inputs": [made]}]
+    named = {"label": "Size", "displayName": "Size"}
+    return [named, {**made, "type": "string", "fieldType": "text"}, {"inputs": [made]}]
 
 
 def of_associations(route: str, ids: Ids) -> list[tuple[str, Any]]:

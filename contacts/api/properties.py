@@ -34,10 +34,11 @@ def all_properties(call: Call, *, archived: bool = False) -> list[shapes.WirePro
 
 def create(call: Call) -> HttpResponse:
     """POST /crm/v3/properties/{objectType}"""
-    return call.answer(_created(call, call.body(shapes.PropertyCreate)), HTTPStatus.CREATED)
+    return call.answer(created(call, call.body(shapes.PropertyCreate)), HTTPStatus.CREATED)
 
 
-def _created(call: Call, wish: shapes.PropertyCreate) -> shapes.WireProperty:
+def created(call: Call, wish: shapes.PropertyCreate) -> shapes.WireProperty:
+    """Make a property; raises Refused."""
     draft = shapes.draft_from(wish)
     try:
         made = services.create_property(portal=call.caller.portal, draft=draft, by=call.caller.app, now=call.now)
@@ -70,6 +71,11 @@ def found_properties(call: Call, names: list[str], *, archived: bool = False) ->
 
 def change(call: Call, property_name: str) -> HttpResponse:
     """PATCH …/{propertyName}"""
+    return call.answer(changed(call, property_name))
+
+
+def changed(call: Call, property_name: str) -> shapes.WireProperty:
+    """Change a property as the body says; raises Refused."""
     wish = call.body(shapes.PropertyUpdate)
     before = None if "\0" in property_name else custom_properties(call.caller.portal).filter(name=property_name).first()
     if before is None:
@@ -83,7 +89,7 @@ def change(call: Call, property_name: str) -> HttpResponse:
         raise not_found(property_name) from None
     except services.BadDefinition as bad:
         raise shapes.bad_definition(bad) from None
-    return call.answer(shapes.shown_custom(made))
+    return shapes.shown_custom(made)
 
 
 def archive(call: Call, property_name: str) -> HttpResponse:
@@ -110,7 +116,7 @@ def batch_create(call: Call) -> HttpResponse:
     inputs.check_size(wishes)
     for wish in wishes:
         try:
-            results.append(_created(call, wish))
+            results.append(created(call, wish))
         except Refused as refused:
             errors.append({"errors": [], "links": {}, "context": {"name": [wish.name]}, **refused.body})
     return batch_answer(call, results, errors, HTTPStatus.CREATED)

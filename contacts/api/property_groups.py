@@ -23,15 +23,24 @@ def listed(call: Call) -> HttpResponse:
 
 def read(call: Call, group_name: str) -> HttpResponse:
     """GET …/groups/{groupName}"""
-    found = [group for group in property_groups(call.caller.portal) if group.name == group_name]
-    if not found:
-        raise _not_found(group_name)
-    return call.answer(shapes.shown_group(found[0]))
+    return call.answer(shapes.shown_group(found(call, group_name)))
+
+
+def found(call: Call, name: str) -> Group:
+    """The group of this name; raises Refused."""
+    named = [group for group in property_groups(call.caller.portal) if group.name == name]
+    if not named:
+        raise _not_found(name)
+    return named[0]
 
 
 def create(call: Call) -> HttpResponse:
     """POST …/groups"""
-    wish = call.body(shapes.GroupCreate)
+    return call.answer(shapes.shown_group(created(call, call.body(shapes.GroupCreate))), HTTPStatus.CREATED)
+
+
+def created(call: Call, wish: shapes.GroupCreate) -> Group:
+    """Make a group; raises Refused."""
     order = -1 if wish.display_order is None else wish.display_order
     try:
         made = group_services.create_group(
@@ -46,12 +55,16 @@ def create(call: Call) -> HttpResponse:
         raise name_taken(taken) from None
     except services.BadDefinition as bad:
         raise shapes.bad_definition(bad) from None
-    return call.answer(shapes.shown_group(Group(made.name, made.label, made.display_order)), HTTPStatus.CREATED)
+    return Group(made.name, made.label, made.display_order)
 
 
 def change(call: Call, group_name: str) -> HttpResponse:
     """PATCH …/groups/{groupName}"""
-    wish = call.body(shapes.GroupUpdate)
+    return call.answer(shapes.shown_group(changed(call, group_name, call.body(shapes.GroupUpdate))))
+
+
+def changed(call: Call, group_name: str, wish: shapes.GroupUpdate) -> Group:
+    """Change a group; raises Refused."""
     try:
         made = group_services.change_group(
             portal=call.caller.portal,
@@ -67,7 +80,7 @@ def change(call: Call, group_name: str) -> HttpResponse:
         raise defined_by_system(group_name) from None
     except services.BadDefinition as bad:
         raise shapes.bad_definition(bad) from None
-    return call.answer(shapes.shown_group(Group(made.name, made.label, made.display_order)))
+    return Group(made.name, made.label, made.display_order)
 
 
 def delete(call: Call, group_name: str) -> HttpResponse:

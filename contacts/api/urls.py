@@ -6,6 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 from contacts.api import (
     account,
     gate,
+    older_definitions,
     own,
     owners,
     pipelines,
@@ -26,7 +27,7 @@ PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:
 NO_PART = r"(?!\d+/associations/)"  # of a contact
 PIPELINES = r"^crm/(?:v3/pipelines|pipelines/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
 OWNERS = r"^crm/(?:v3/owners|owners/(?:2025-09|2026-03|2026-09))"
-OLDER_PROPERTIES = r"^properties/v[12]/(?:contacts|contact)/properties"
+OLDER = r"^(?:properties/v[12]/(?:contacts|contact)|contacts/v2)"
 ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
 PREFIXES = r"^(?:crm|crm-object-schemas|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
@@ -68,8 +69,10 @@ urlpatterns = [
     re_path(PROPERTIES + r"/groups/?$", property_groups.groups),
     re_path(PROPERTIES + r"/groups/(?P<group_name>[^/]+)/?$", property_groups.one_group),
     re_path(PROPERTIES + r"/(?P<property_name>[^/]+)/?$", properties.one_property),
-    re_path(OLDER_PROPERTIES + r"/?$", schemas.older_properties),
-    re_path(OLDER_PROPERTIES + r"/named/(?P<property_name>[^/]+)/?$", schemas.older_property),
+    re_path(OLDER + r"/properties/?$", older_definitions.older_properties),
+    re_path(OLDER + r"/properties/named/(?P<property_name>[^/]+)/?$", older_definitions.older_property),
+    re_path(OLDER + r"/groups/?$", older_definitions.older_groups),
+    re_path(OLDER + r"/groups/named/(?P<group_name>[^/]+)/?$", older_definitions.older_group),
     re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
     re_path(SCHEMAS + r"/(?:contacts|contact|CONTACTS?|0-1)/?$", schemas.contact_schema),
     # The last: an email or another key may have slashes.

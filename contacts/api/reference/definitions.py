@@ -5,15 +5,16 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from contacts.api import property_shapes as shapes
+from contacts.api.older_definitions import OlderGroupCreate, OlderGroupUpdate
 from contacts.api.reference.answers import BatchError
 from contacts.api.reference.contacts import ARCHIVED
-from contacts.api.reference.operations import Operation, Section
+from contacts.api.reference.operations import Operation, Parameter, Section
 from integrations.scopes import Scope
 
 READ = (Scope.SCHEMAS_READ, Scope.CONTACTS_READ, Scope.CONTACTS_WRITE)
 WRITE = (Scope.SCHEMAS_WRITE,)
 PROPERTIES = "/crm/v3/properties/contacts"
-OLDER = "/properties/v2/contacts/properties"
+OLDER, OLDER_GROUPS = "/properties/v1/contacts/properties", "/properties/v1/contacts/groups"
 COLOUR = {
     "name": "favourite_colour",
     "label": "Favourite colour",
@@ -57,6 +58,16 @@ class OlderProperty(Struct, rename="camel"):
     deleted: bool
     read_only_definition: bool
     read_only_value: bool
+
+
+class OlderGroup(Struct, rename="camel"):
+    """A group, as versions 1 and 2 show it; its properties where `includeProperties` asks for them."""
+
+    name: str
+    display_name: str
+    display_order: int
+    hubspot_defined: bool
+    properties: list[OlderProperty] | UnsetType = UNSET
 
 
 class ObjectSchema(Struct, rename="camel"):
@@ -121,15 +132,49 @@ OF_GROUPS = (
 OTHERS = (
     Operation("GET", "/crm/v3/schemas", "List types of objects that the portal made", {200: NoSchemas}, READ),
     Operation("GET", "/crm/v3/schemas/contacts", "Read what contacts are", {200: ObjectSchema}, READ),
-    Operation("GET", OLDER, "List properties, as versions 1 and 2 do", {200: list[OlderProperty]}, READ),
-    Operation(
-        "GET", f"{OLDER}/named/{{propertyName}}", "Read a property, as versions 1 and 2 do", {200: OlderProperty}, READ
-    ),
 )
+
+WITH_PROPERTIES = Parameter("includeProperties", "Whether what stands in a group is shown.", {"type": "boolean"})
+OF_OLDER = (
+    Operation("GET", OLDER, "List properties, older form", {200: list[OlderProperty]}, READ),
+    Operation(
+        "POST", OLDER, "Make a property, older form", {200: OlderProperty}, WRITE, body=shapes.PropertyCreate,
+        example=COLOUR, once=True,
+    ),
+    Operation(
+        "GET", f"{OLDER}/named/{{propertyName}}", "Read a property, older form", {200: OlderProperty}, READ
+    ),
+    Operation(
+        "PUT", f"{OLDER}/named/{{propertyName}}", "Change a property, older form", {200: OlderProperty}, WRITE,
+        body=shapes.PropertyUpdate, example={"label": "Colour"}, once=True, description="What is left out stays.",
+    ),
+    Operation(
+        "DELETE", f"{OLDER}/named/{{propertyName}}", "Archive a property, older form", {204: None}, WRITE, once=True
+    ),
+    Operation(
+        "GET", OLDER_GROUPS, "List groups, older form", {200: list[OlderGroup]}, READ, query=(WITH_PROPERTIES,)
+    ),
+    Operation(
+        "POST", OLDER_GROUPS, "Make a group, older form", {200: OlderGroup}, WRITE, body=OlderGroupCreate,
+        example={"name": "tastes", "displayName": "Tastes"}, once=True,
+    ),
+    Operation(
+        "GET", f"{OLDER_GROUPS}/named/{{groupName}}", "Read a group, older form", {200: OlderGroup}, READ,
+        query=(WITH_PROPERTIES,),
+    ),
+    Operation(
+        "PUT", f"{OLDER_GROUPS}/named/{{groupName}}", "Change a group, older form", {200: OlderGroup}, WRITE,
+        body=OlderGroupUpdate, example={"displayName": "Tastes and colours"}, once=True,
+    ),
+    Operation(
+        "DELETE", f"{OLDER_GROUPS}/named/{{groupName}}", "Delete a group, older form", {204: None}, WRITE, once=True
+    ),
+)  # fmt: skip
 
 SECTION = Section(
     "Properties",
     "Definitions of contacts' properties, those that every portal has and those it makes. The same stands under"
-    " /crm/properties/2025-09, 2026-03 and 2026-09.",
-    OF_PROPERTIES + OF_GROUPS + OTHERS,
+    " /crm/properties/2025-09, 2026-03 and 2026-09. The older form stands under /properties/v2/contacts"
+    " and /contacts/v2 too.",
+    OF_PROPERTIES + OF_GROUPS + OTHERS + OF_OLDER,
 )
