@@ -135,7 +135,7 @@ REDIS_URL = required("REDIS_URL")
 _redis_py_url = REDIS_URL.replace("redis+socket://", "unix://")
 _cache = {"LOCATION": _redis_py_url, "OPTIONS": {"socket_timeout": 5}}  # seconds: one that hangs counts as away
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_cache},
+    "default": {"BACKEND": "marketing_contacts.json_cache.JsonCache", **_cache},
     "sessions": {
         "BACKEND": "marketing_contacts.portals.sign_in.session_cache.SessionCache",
         "KEY_PREFIX": "sessions",
@@ -154,6 +154,7 @@ RATE_LIMIT_REDIS = _redis_py_url
 RATE_LIMIT_PATIENCE = 0.25  # seconds until a Redis that does not answer counts as away: then all are admitted
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_ACCEPT_CONTENT, CELERY_TASK_SERIALIZER = ["json"], "json"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -192,6 +193,7 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a clock may be wrong
 USERSESSIONS_TRACK_ACTIVITY = True
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_CACHE_ALIAS = "sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds of rest
 ACCOUNT_SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # of rest, for who stays signed in on a device
 LONGEST_SESSION = 30 * 24 * 60 * 60  # from sign-in, however often it is used

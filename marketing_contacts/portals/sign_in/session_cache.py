@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from marketing_contacts.json_cache import JsonCache
 
-class SessionCache(RedisCache):
+
+class SessionCache(JsonCache):
     """Knows nothing and keeps nothing while Redis is away."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
