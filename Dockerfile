@@ -8,12 +8,19 @@ COPY . /srv/app
 WORKDIR /srv/app
 # Settings want these names; nothing is reached while building, and none of it stays in the image.
 RUN mkdir -p templates static locale \
-    && /opt/venv/bin/python -m marketing_contacts.demo.translations \
+    && /opt/venv/bin/python -m marketing_contacts.translations \
     && SECRET_KEY=only-while-building DATABASE_URL=postgresql://localhost/none REDIS_URL=redis://localhost/0 \
        PUBLIC_URL=https://localhost STATIC_ROOT=/srv/static \
        /opt/venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
 FROM python:3.13-slim
+# pg_dump and pg_restore for the restore drill must be of the server's major version, 15 to 18.
+ARG POSTGRESQL_VERSION=18
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates postgresql-common \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-$POSTGRESQL_VERSION \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/app --no-create-home --shell /usr/sbin/nologin app \
     && install -d -o app /var/lib/beat
 COPY --from=build /opt/venv /opt/venv

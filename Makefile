@@ -17,7 +17,7 @@ help:
 	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements-dev.txt
 
 .venv-run:
-	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements.txt
+	@$(PYTHON) marketing_contacts/demo/bootstrap.py requirements-demo.txt
 
 demo: .venv-run
 	@PORT="$(PORT)" VAR="$(VAR)" exec $(RUN) -m marketing_contacts.demo
@@ -59,6 +59,7 @@ screenshots: .venv-dev
 UV_COMPILE := uv pip compile --universal --generate-hashes --python-version 3.11 --quiet pyproject.toml
 lock:
 	$(UV_COMPILE) --output-file requirements.txt
-	$(UV_COMPILE) --group dev --output-file requirements-dev.txt
+	$(UV_COMPILE) --group demo --output-file requirements-demo.txt
+	$(UV_COMPILE) --group demo --group dev --output-file requirements-dev.txt
 
 .PHONY: help demo manage test check bench messages screenshots lock .venv-run .venv-dev

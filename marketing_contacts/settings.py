@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "integrations",
     "contacts",
     "marketing_contacts.site",
-    "marketing_contacts.demo",
 ]
 
 MIDDLEWARE = [

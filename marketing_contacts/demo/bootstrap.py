@@ -70,6 +70,6 @@ def fail(sentence):
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1] if len(sys.argv) > 1 else "requirements.txt")
+        main(sys.argv[1] if len(sys.argv) > 1 else "requirements-demo.txt")
     except OSError as error:
         fail("Cannot set up .venv: %s" % error)

@@ -22,10 +22,11 @@ from typing import TextIO
 
 from marketing_contacts import entry
 from marketing_contacts.demo import processes
-from marketing_contacts.demo.servers import NO_RATE_LIMITS, Addresses, embedded_servers
+from marketing_contacts.demo.servers import NO_RATE_LIMITS, Addresses, embedded_servers, with_programs
 
 START_SECONDS = 60
 HIGHEST_PORT = 65_535
+OURS_ALONE = 0o077  # the umask of what writes mails with links and codes
 
 
 class Problem(Exception):
@@ -122,12 +123,15 @@ def _check_port(port: int) -> None:
 
 
 def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
-    key = var / "secret_key"
+    mail, key = var / "mail", var / "secret_key"
+    mail.mkdir(exist_ok=True)
+    mail.chmod(0o700)
     if not key.exists():
         write_secretly(key, secrets.token_urlsafe(64))
     return {
         **NO_RATE_LIMITS,
         **os.environ,
+        "PATH": with_programs(os.environ.get("PATH", os.defpath)),
         "SECRET_KEY": key.read_text(),
         "DATABASE_URL": addresses.database_url,
         "MIGRATE_DATABASE_URL": addresses.owner_url,
@@ -137,7 +141,7 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
         "HTTPS": "off",
         "DEBUG": "off",
         "STATIC_ROOT": str(var / "static"),
-        "MAIL_DIR": str(var / "mail"),
+        "MAIL_DIR": str(mail),
         "LOG_FORMAT": "console",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
@@ -153,7 +157,7 @@ def write_secretly(path: Path, text: str) -> None:
 
 
 def _run(command: list[str], environment: dict[str, str]) -> None:
-    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own command
+    process = subprocess.Popen(command, env=environment, umask=OURS_ALONE)  # noqa: S603 - our own command
     try:
         if process.wait():
             raise Problem("The data could not be prepared; the lines above say why.")
@@ -175,8 +179,9 @@ def _programs(var: Path, port: int, environment: dict[str, str]) -> Iterator[dic
     try:
         for name, command in commands.items():
             with (var / f"{name}.log").open("ab") as log:
+                os.fchmod(log.fileno(), 0o600)
                 running[name] = subprocess.Popen(  # noqa: S603 - our own command
-                    [sys.executable, *command], env=environment, start_new_session=True,
+                    [sys.executable, *command], env=environment, start_new_session=True, umask=OURS_ALONE,
                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                 )  # fmt: skip
             (var / "programs.json").write_text(json.dumps([process.pid for process in running.values()]))

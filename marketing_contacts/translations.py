@@ -1,6 +1,6 @@
 """Compiles the translations where they are newer than what was compiled; needs no gettext on the machine.
 
-`python -m marketing_contacts.demo.translations`
+`python -m marketing_contacts.translations`
 """
 
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE = Path(__file__).resolve().parents[2] / "locale"
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
 def compile_all() -> None:
