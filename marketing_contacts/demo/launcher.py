@@ -64,10 +64,10 @@ def manage(arguments: list[str]) -> int:
         try:
             stack.enter_context(_only_one(var))
         except Problem:
-            environment = json.loads((var / "environment.json").read_text())
+            environment = {**os.environ, **json.loads((var / "environment.json").read_text())}
         else:
             environment = _environment(var, _port(), stack.enter_context(embedded_servers(var)))
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the user's own command
+        return subprocess.run(command, env=environment, umask=OURS_ALONE, check=False).returncode  # noqa: S603 - the user's own command
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

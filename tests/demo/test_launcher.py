@@ -37,6 +37,7 @@ def test_the_demo_creates_contacts_and_ended_leaves_nothing_running(
 
 
 def test_others_on_the_machine_read_nothing_that_is_secret(demo: Demo, run: list["subprocess.Popen[str]"]) -> None:
+    demo.manage("sendtestemail", "ada@example.com")
     secret = ["demo.json", "environment.json", "secret_key", "mail", "valkey", "web.log", "worker.log", "beat.log"]
     found = [demo.var / name for name in secret] + list((demo.var / "mail").iterdir())
 
