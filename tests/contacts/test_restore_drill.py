@@ -92,7 +92,7 @@ def test_a_program_of_another_version_is_not_taken_and_the_wanted_one_is_named(
     older = tmp_path / "pg_dump"
     older.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     older.chmod(0o755)
-    monkeypatch.setattr(restore_drill, "DEBIANS", str(tmp_path / "{version}"))
+    monkeypatch.setattr(restore_drill, "DEBIAN_FOLDER", str(tmp_path / "{version}"))
     monkeypatch.setenv("PATH", str(tmp_path))
     [version, *_minor] = connection.get_database_version()
 

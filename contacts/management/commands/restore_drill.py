@@ -18,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-DEBIANS = "/usr/lib/postgresql/{version}/bin"
+DEBIAN_FOLDER = "/usr/lib/postgresql/{version}/bin"
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 
 
@@ -88,7 +88,7 @@ def contents_of(url: str) -> list[str]:
 def program(name: str) -> str:
     """One of PostgreSQL's programs, of the server's own version: where Debian puts it, or on the PATH."""
     [version, *_minor] = connection.get_database_version()
-    for folder in [DEBIANS.format(version=version), *os.get_exec_path()]:
+    for folder in [DEBIAN_FOLDER.format(version=version), *os.get_exec_path()]:
         found = Path(folder) / name
         if os.access(found, os.X_OK) and re.search(rf"\) {version}\b", _run(str(found), "--version")):
             return str(found)
