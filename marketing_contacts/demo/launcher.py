@@ -172,8 +172,8 @@ def _programs(var: Path, port: int, environment: dict[str, str]) -> Iterator[dic
     celery = ["-m", "celery", "-A", "marketing_contacts.celery"]
     commands = {
         "web": ["-m", "granian", *entry.SERVER, *where, entry.TARGET],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--schedule", str(var / "beat"), "--pidfile", "", "--loglevel", "INFO"],
+        "worker": [*celery, "worker", "--concurrency", "2"],
+        "beat": [*celery, "beat", "--schedule", str(var / "beat"), "--pidfile", ""],
     }
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:

@@ -72,6 +72,7 @@ class Installation:
         kept = {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOSTNAME": socket.gethostname(),
+            "PYTHONWARNINGS": "ignore",  # that Celery is root here; in the container it is not
             "STATIC_ROOT": os.environ["STATIC_ROOT"],  # the image's own, collected while it is built
         }
         return {**kept, **known, **{name: address for name, address in self.named.items() if name in known}}
@@ -88,18 +89,19 @@ class Installation:
         return here_words
 
     @contextmanager
-    def running(self, service: str) -> Iterator[None]:
-        """The service, healthy as its own check says."""
+    def running(self, service: str) -> Iterator[Path]:
+        """The service, healthy as its own check says; yields the file of what it writes."""
+        written = self.beat_folder.with_name(f"{service}.log")
         process = subprocess.Popen(
             self.command(COMPOSE["services"][service].get("command") or image_command()),
             env=self.environment(service),
             cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=written.open("wb"),
+            stderr=subprocess.STDOUT,
         )
         try:
             self.wait_for_health(service, process)
-            yield
+            yield written
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -164,6 +166,22 @@ def test_without_https_programs_are_refused_and_no_other_spelling_of_the_proxys_
     assert "mck-1" not in str(headers)
 
 
+def test_an_operator_says_for_how_long_and_where_browsers_insist_on_https(installation: Installation) -> None:
+    said = {"HSTS_SECONDS": "300", "HSTS_SUBDOMAINS": "off", "DJANGO_SETTINGS_MODULE": "marketing_contacts.settings"}
+    names = "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+
+    taken = subprocess.run(
+        [sys.executable, "-c", names],
+        env=installation.environment("web") | said,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+
+    assert taken.stdout == "300 False\n"
+
+
 def test_every_way_to_start_the_server_is_the_images() -> None:
     words = image_command()
 
@@ -172,13 +190,16 @@ def test_every_way_to_start_the_server_is_the_images() -> None:
 
 
 def test_the_worker_answers_its_health_check(installation: Installation) -> None:
-    with installation.running("worker"):
-        pass
+    with installation.running("worker") as written:
+        lines = [json.loads(line) for line in written.read_text().splitlines()]
+
+    assert any("ready" in line["event"] for line in lines)
 
 
 def test_beat_writes_its_schedule_where_its_health_check_looks(installation: Installation) -> None:
-    with installation.running("beat"):
+    with installation.running("beat") as written:
         assert list(installation.beat_folder.glob("schedule*"))
+        assert all(json.loads(line)["event"] for line in written.read_text().splitlines())
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL"])
