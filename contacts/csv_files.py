@@ -11,11 +11,12 @@ from typing import IO
 
 from contacts.csv_encodings import BAD_BYTE, ENCODINGS, PIECE, is_broken_utf_8, likeliest
 from contacts.property_values import EMAIL
+from marketing_contacts.portals.spreadsheet_cells import unguarded
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 MOST_ROWS = 500_000
-MOST_COLUMNS = 100
-LONGEST_NAME = 200  # characters of a column's name
+MOST_COLUMNS = 1_000 + 100  # all properties that a portal can make, and what our exports have besides
+LONGEST_NAME = 400  # characters of a column's name
 LONGEST_LINE = 1_000_000  # characters
 HEAD_ROWS = 20  # by which the delimiter is told
 DELIMITERS = ",;\t|"
@@ -170,7 +171,7 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _checked_header(first: Row) -> list[str]:
-    names = [name.strip() for name in first]
+    names = [unguarded(name).strip() for name in first]
     while names and not names[-1]:
         names.pop()
     if not names:

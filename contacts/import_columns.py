@@ -1,10 +1,13 @@
 """Which property a column of a file is: guessed from its name, in English and Polish. Rules only."""
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from contacts.property_definitions import WRITABLE, PropertyDefinition
 
+IN_BRACKETS = re.compile(r"\(([a-z][a-z0-9_]*)\)\Z")  # a property's name behind its label
 # What people call the properties; compared without accents, case, spaces and signs.
 CALLED = {
     "email": "e-mail, email address, e-mail address, mail, adres e-mail, adres email, poczta",  # codespell:ignore adres
@@ -32,16 +35,54 @@ CALLED = {
 }
 
 
-def guessed(header: Sequence[str], definitions: Mapping[str, PropertyDefinition] = WRITABLE) -> list[str]:
-    """For each column the name of its property, empty where none is likely; a property once only."""
-    own = {name: definition for name, definition in definitions.items() if name not in WRITABLE}
-    known = {plain(definition.label): name for name, definition in own.items()} | {plain(name): name for name in own}
-    known |= KNOWN
+def guessed(
+    header: Sequence[str],
+    definitions: Mapping[str, PropertyDefinition] = WRITABLE,
+    names: Mapping[str, str] | None = None,
+    *,
+    ours: bool = False,
+) -> list[str]:
+    """For each column the name of its property, empty where none is likely; a property once only.
+
+    The first column of our own exports is the contact's number, whatever a property may be called.
+    """
+    known = names if names is not None else names_of(definitions)
     found: list[str] = []
-    for name in header:
-        likely = known.get(plain(name), "")
-        found.append("" if likely in found else likely)
+    for place, heading in enumerate(header):
+        named = IN_BRACKETS.search(heading)
+        likely = named[1] if named and named[1] in definitions else known.get(plain(heading), "")
+        found.append("" if likely in found or (ours and place == 0) else likely)
     return found
+
+
+def names_of(
+    definitions: Mapping[str, PropertyDefinition], labels: Mapping[str, Iterable[str]] | None = None
+) -> dict[str, str]:
+    """The property that each plain heading means; `labels` are the default properties' in other languages."""
+    own = {name: definition for name, definition in definitions.items() if name not in WRITABLE}
+    translated = {plain(label): name for name, words in (labels or {}).items() for label in words}
+    return (
+        {plain(definition.label): name for name, definition in own.items()}
+        | {plain(name): name for name in own}
+        | {heading: name for heading, name in (translated | KNOWN).items() if name in definitions}
+    )
+
+
+def headings(names: Sequence[str], labels: Sequence[str], known: Mapping[str, str], taken: Iterable[str]) -> list[str]:
+    """What the columns of properties are called in an export, so that an import takes each for the same property.
+
+    That is the label alone, unless it means another property or is there twice; then the name follows in brackets.
+    """
+    there = Counter(plain(label) for label in (*labels, *taken))
+    writable = set(known.values())
+    return [
+        label
+        if plain(label)
+        and there[plain(label)] == 1
+        and known.get(plain(label), "") == (name if name in writable else "")
+        else f"{label} ({name})"
+        for name, label in zip(names, labels, strict=True)
+    ]
 
 
 def plain(name: str) -> str:

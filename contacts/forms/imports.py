@@ -82,7 +82,7 @@ PROBLEMS = {
     "TOO_MANY_CELLS": gettext_lazy("It has more cells than the first row has names."),
     "INVALID_OPTION": gettext_lazy("%(name)s has a value that is none of its options."),
     "INVALID_LONG": gettext_lazy("%(name)s is not a number."),
-    "INVALID_DATE": gettext_lazy("%(name)s is not a date such as 2026-11-24."),
+    "INVALID_DATE": gettext_lazy("%(name)s is not a date such as 2026-11-24 or 24.11.2026."),
     "VALUE_TOO_LONG": gettext_lazy("%(name)s is too long."),
     "VALUE_TAKEN": gettext_lazy("%(name)s has a value that another contact has, and only one may have it."),
 }

@@ -20,6 +20,7 @@ from contacts.selectors import (
 )
 from contacts.services.created import Created, Origin
 from contacts.services.creation import create_contacts
+from contacts.services.import_words import reading_of
 from contacts.services.imports import record
 from contacts.services.jobs import added, moment_of_part
 from contacts.services.new_contacts import NewContact
@@ -72,7 +73,8 @@ def _conclude(job: Import, now: datetime) -> None:
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Note in the part which rows cannot be imported; answer how many there are of each kind."""
     definitions = writable_of(job.portal)
-    read = [read_row(number, cells, job.columns, definitions) for number, cells in part.rows]
+    reading = reading_of(job, definitions)
+    read = [read_row(number, cells, job.columns, definitions, reading) for number, cells in part.rows]
     people = [row for row in read if isinstance(row, Person)]
     duplicates = _duplicates(job, people)
     bad = [row for row in read if isinstance(row, Problem)]
@@ -140,10 +142,13 @@ def _suppressible(portal: Portal, emails: Sequence[str]) -> Counter[str]:
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Write what the part's rows say, but for rows whose unique values others have; answer how many of each kind."""
     definitions = writable_of(job.portal)
+    reading = reading_of(job, definitions)
     while True:
         problems = {row for row, *_problem in part.problems}
         rows = [
-            read_row(number, cells, job.columns, definitions) for number, cells in part.rows if number not in problems
+            read_row(number, cells, job.columns, definitions, reading)
+            for number, cells in part.rows
+            if number not in problems
         ]
         people = [row for row in rows if isinstance(row, Person)]
         try:

@@ -18,6 +18,7 @@ from contacts.models import Import, ImportAddress, ImportPart
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_values import address_pattern
 from contacts.selectors import address_hash, writable_of
+from contacts.services.import_words import is_our_export, names_of_columns
 from contacts.services.jobs import give_up_or_try_again, set_to_work
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
@@ -47,7 +48,7 @@ def receive_file(
         encoding=file.encoding,
         delimiter=file.delimiter,
         header=file.header,
-        columns=[name if name in definitions else "" for name in guessed(file.header, definitions)],
+        columns=guessed(file.header, definitions, names_of_columns(definitions), ours=is_our_export(file.header)),
         suppresses=suppresses,
         created_by_label=str(by),
         created_at=now,

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from contacts.forms.filters import HELD, STATUSES
-from contacts.forms.labels import label_of
+from contacts.forms.labels import Definitions, label_of
+from contacts.import_columns import headings
 from contacts.marketing_status import status_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
 from contacts.selectors import definitions_of, listed_contacts
 from contacts.services import record_export
+from contacts.services.import_words import FIRST_HEADING, LATER_HEADING, names_of_columns
 from contacts.views.listing import filter_form, list_page
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.csv_answers import csv_answer
@@ -39,7 +41,7 @@ def export(request: PortalRequest) -> HttpResponseBase:
     definitions = definitions_of(request.portal)
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
     rows = (_row(contact, names, words, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
-    header = _header([label_of(name, definitions) for name in names], request.portal.time_zone)
+    header = _header(names, definitions, request.portal.time_zone)
     return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
 
 
@@ -48,18 +50,20 @@ def _all(found: Any, order: Sequence[str]) -> Iterator[Contact]:
         yield from chunk
 
 
-def _header(labels: list[str], time_zone: str) -> list[str]:
-    return [
-        _("Contact number"),
-        *labels,
+def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> list[str]:
+    later = [
         _("Status"),
         _("Held"),
         _("Counts until (%s)") % time_zone,
         _("Counts because of"),
         _("Created (%s)") % time_zone,
-        _("Created by"),
+        _(LATER_HEADING),
         _("Changed (%s)") % time_zone,
     ]
+    labels = [label_of(name, definitions) for name in names]
+    known = names_of_columns({name: definition for name, definition in definitions.items() if definition.writable})
+    first = _(FIRST_HEADING)
+    return [first, *headings(names, labels, known, taken=[first, *later]), *later]
 
 
 def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: ZoneInfo, now: datetime) -> list[str]:

@@ -1,6 +1,5 @@
 """Contacts from files: upload, name the columns, see what it would do, import, and what became of it."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from itertools import chain, islice
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from contacts.csv_encodings import prefers_central
 from contacts.csv_files import UnreadableFile
 from contacts.forms.imports import HOLDS, ColumnsForm, StartForm, UploadForm, problem_text, property_groups
 from contacts.forms.labels import Definitions, label_of
-from contacts.import_rows import guarded
 from contacts.models import Import
 from contacts.selectors import definitions_of, forecast, import_parts, import_problems
 from contacts.selectors import imports as imports_of
@@ -29,6 +27,7 @@ from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.portals.csv_answers import csv_answer
 from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 
@@ -164,7 +163,7 @@ def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:
 
 @require_GET
 @portal_member(Permission.EXPORT)
-def import_problems_file(request: PortalRequest, import_id: int) -> HttpResponseBase:
+def import_problems_file(request: PortalRequest, import_id: int) -> StreamingHttpResponse:
     """The rows that are not imported, as they came, each with the reason. They are noted, as every export is."""
     if refused := _locked(request):
         raise PermissionDenied(refused)
@@ -173,34 +172,21 @@ def import_problems_file(request: PortalRequest, import_id: int) -> HttpResponse
     if not number or job.purged_at:
         raise Http404
     record_export(portal=request.portal, filters=filters, number=number, by=request.member, now=timezone.now())
-    lines = _lines(job, translation.get_language(), definitions_of(request.portal))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="import-{job.id}-not-imported.csv"'
-    return response
+    return csv_answer(
+        file_name=f"import-{job.id}-not-imported.csv",
+        header=[*job.header, _("Why it is not imported")],
+        rows=_left_out(job, translation.get_language(), definitions_of(request.portal)),
+        delimiter=job.delimiter,
+    )
 
 
-def _lines(job: Import, language: str, definitions: Definitions) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=job.delimiter)
-    with translation.override(language):
-        reason = _("Why it is not imported")
-    yield "\ufeff" + writer.writerow([guarded(cell) for cell in [*job.header, reason]])
+def _left_out(job: Import, language: str, definitions: Definitions) -> Iterator[list[str]]:
+    width = len(job.header)
     for problems in import_problems(job):
         with translation.override(language):
-            rows = [_line(job, cells, problem_text(problem, definitions)) for cells, problem in problems]
-        yield "".join(writer.writerow(row) for row in rows)
-
-
-def _line(job: Import, cells: Sequence[str], reason: str) -> list[str]:
-    width = len(job.header)
-    padded = [*cells[:width], *[""] * (width - len(cells))]
-    return [*(guarded(cell) for cell in padded), reason]
-
-
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
+            rows = [(cells, problem_text(problem, definitions)) for cells, problem in problems]
+        for cells, reason in rows:
+            yield [*cells[:width], *[""] * (width - len(cells)), reason]
 
 
 def _import(request: PortalRequest, import_id: int) -> Import:

@@ -1,8 +1,6 @@
 """An audit trail as CSV, read by key in pieces while it is sent."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -10,7 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
-from marketing_contacts.portals.csv_answers import BYTE_ORDER_MARK, harmless
+from marketing_contacts.portals.csv_answers import BYTE_ORDER_MARK, csv_text
 from marketing_contacts.portals.models import AuditEntry
 
 PIECE = 500  # entries
@@ -20,14 +18,14 @@ def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> It
     """The newest entries first, in the words of a language and the clock of a time zone."""
     with translation.override(language):
         head = [_("Number"), _("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Code")]
-    yield BYTE_ORDER_MARK + _text([head])
+    yield BYTE_ORDER_MARK + csv_text([head])
     entries, before = entries.order_by("-sequence"), None
     while True:
         piece = list((entries.filter(sequence__lt=before) if before else entries)[:PIECE])
         if not piece:
             return
         with translation.override(language), timezone.override(time_zone):
-            text = _text(_row(entry, ZoneInfo(time_zone)) for entry in piece)
+            text = csv_text(_row(entry, ZoneInfo(time_zone)) for entry in piece)
         yield text
         before = piece[-1].sequence
 
@@ -36,9 +34,3 @@ def _row(entry: AuditEntry, zone: ZoneInfo) -> list[str]:
     at = entry.at.astimezone(zone).isoformat(" ", "seconds")
     words = [entry.actor_label, action_label(entry.action), target(entry), *before_and_after(entry), entry.action]
     return [str(entry.sequence), at, *words]
-
-
-def _text(rows: Iterable[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows([[harmless(cell) for cell in row] for row in rows])
-    return out.getvalue()
