@@ -9,12 +9,26 @@ import re
 from contacts.property_values import NUMBER
 
 POINT, COMMA = ".", ","
+DOUBTFUL = {POINT: "POINT?", COMMA: "COMMA?"}  # as evidence
 SPACES = re.compile("(?<=\\d)[ \xa0\u2007\u2009\u202f'\u2019](?=\\d{3}(?!\\d))")
 SPACED = re.compile("[+-]?\\d{1,3}(?:[ \xa0\u2007\u2009\u202f'\u2019]\\d{3})+(?:[.,]\\d*)?")
 ONE_MARK = re.compile(r"[+-]?\d*[.,]\d+")
 EITHER_WAY = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 SIGNS = str.maketrans({"\u2212": "-"})
+
+
+def mark_of(text: str) -> str:
+    """Which decimal mark a written number shows; DOUBTFUL where it may be one or divide thousands, else nothing."""
+    text = text.translate(SIGNS)
+    if EITHER_WAY.fullmatch(text):
+        return DOUBTFUL[POINT if POINT in text else COMMA]
+    plain = SPACES.sub("", text) if SPACED.fullmatch(text) else text
+    if ONE_MARK.fullmatch(plain):
+        return POINT if POINT in plain else COMMA
+    if GROUPED.fullmatch(plain):
+        return _mark_of_groups(plain)
+    return ""
 
 
 def as_number(text: str, mark: str) -> str:

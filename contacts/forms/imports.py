@@ -1,5 +1,7 @@
 """Whether a file, its columns and what to do with them are well formed; and the words for what is wrong."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +14,15 @@ from django.utils.translation import gettext_lazy
 from contacts.csv_encodings import ENCODINGS
 from contacts.csv_files import LARGEST_FILE, UnreadableFile, read_csv
 from contacts.forms.labels import Definitions, label_of
+from contacts.import_formats import (
+    counts_of,
+    is_american,
+    mark_is_open,
+    order_is_open,
+    proposed_mark,
+    proposed_order,
+    writes_commas,
+)
 from contacts.import_rows import Problem
 from contacts.models import Import, SuppressedAddress
 
@@ -145,15 +156,29 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which property each column of a file is; a property once only, the email among them."""
+    """Which property each column of a file is; a property once only, the email among them.
 
-    def __init__(self, *args: Any, job: Import, definitions: Definitions, **kwargs: Any) -> None:
+    How days and numbers are written is asked where the chosen columns can be read in two ways; else the file says it.
+    """
+
+    day_order = forms.ChoiceField(
+        label=gettext_lazy("How the file writes dates"), required=False, choices=Import.DayOrder.choices
+    )
+    decimal_mark = forms.ChoiceField(
+        label=gettext_lazy("How the file writes decimals"), required=False, choices=Import.DecimalMark.choices
+    )
+
+    def __init__(self, *args: Any, job: Import, definitions: Definitions, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.definitions = definitions
+        self.job, self.definitions, self.language = job, definitions, language
         self.names = [f"column-{place}" for place in range(len(job.header))]
+        choices = [("", ""), *((each, each) for each in definitions)]
         for name, label, column in zip(self.names, job.header, job.columns, strict=True):
-            choices = [("", ""), *((each, each) for each in definitions)]
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, initial=column)
+        days, numbers = self._counts(job.columns)
+        american = is_american(language, job.portal.time_zone)
+        self.initial["day_order"] = job.day_order or proposed_order(days, american=american)
+        self.initial["decimal_mark"] = job.decimal_mark or proposed_mark(numbers, comma=writes_commas(language))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -170,7 +195,36 @@ class ColumnsForm(forms.Form):
             raise forms.ValidationError(
                 _("Choose “Email” for the column that holds the email addresses: contacts are told apart by them.")
             )
+        self._settle(cleaned)
         return cleaned
+
+    def _settle(self, cleaned: dict[str, Any]) -> None:
+        """Take what the file shows itself; what it leaves open must have been chosen."""
+        days, numbers = self._counts([cleaned.get(name, "") for name in self.names])
+        if not order_is_open(days):
+            cleaned["day_order"] = proposed_order(days)
+        elif not cleaned.get("day_order"):
+            self.add_error("day_order", _("Choose how the file writes dates: some can be read in two ways."))
+        if not mark_is_open(numbers):
+            cleaned["decimal_mark"] = proposed_mark(numbers)
+        elif not cleaned.get("decimal_mark"):
+            self.add_error(
+                "decimal_mark", _("Choose how the file writes decimals: some numbers can be read in two ways.")
+            )
+
+    def _counts(self, columns: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+        """What the columns of days and those of numbers show."""
+        kinds = [self.definitions[name].type if name in self.definitions else "" for name in columns]
+        days = [place for place, kind in enumerate(kinds) if kind in {"date", "datetime"}]
+        numbers = [place for place, kind in enumerate(kinds) if kind == "number"]
+        return counts_of(self.job.hints, "orders", days), counts_of(self.job.hints, "marks", numbers)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What is to be asked besides the columns."""
+        days, numbers = self._counts([self[name].value() or "" for name in self.names])
+        asked = {"day_order": order_is_open(days), "decimal_mark": mark_is_open(numbers)}
+        return [self[name] for name, is_open in asked.items() if is_open]
 
     @property
     def columns(self) -> list[str]:

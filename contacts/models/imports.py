@@ -19,7 +19,8 @@ class Import(Job):
     """A file of contacts on its way in, or of addresses that unsubscribed or bounced, and what became of its rows.
 
     `columns` says which property each column of `header` is; empty ones are not imported. `suppresses` is the reason
-    for which a file's addresses are suppressed; empty for contacts.
+    for which a file's addresses are suppressed; empty for contacts. `hints` is what the whole file shows of how it
+    writes days and numbers, and which rows are most at risk; it holds no values.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,14 @@ class Import(Job):
         DONE = "DONE", _("Done")
         CANCELLED = "CANCELLED", _("Cancelled")
         FAILED = "FAILED", _("Failed")
+
+    class DayOrder(models.TextChoices):
+        DAY_FIRST = "DMY", _("Day first: 29/03/2026")
+        MONTH_FIRST = "MDY", _("Month first: 03/29/2026")
+
+    class DecimalMark(models.TextChoices):
+        POINT = ".", _("Point: 1,234.56")
+        COMMA = ",", _("Comma: 1 234,56")
 
     WORKING = (State.CHECKING, State.RUNNING)
     ENDED = (State.DONE, State.CANCELLED, State.FAILED)
@@ -42,6 +51,9 @@ class Import(Job):
     delimiter = models.CharField(max_length=1)
     header = models.JSONField()
     columns = models.JSONField()
+    hints = models.JSONField(default=dict, db_default={})
+    day_order = models.CharField(max_length=3, choices=DayOrder.choices, blank=True, default="", db_default="")
+    decimal_mark = models.CharField(max_length=1, choices=DecimalMark.choices, blank=True, default="", db_default="")
     rows = models.IntegerField(default=0)
     rows_done = models.IntegerField(default=0)
     suppresses = models.CharField(

@@ -46,6 +46,7 @@ from contacts.selectors.history import (
 from contacts.selectors.imports import (
     Forecast,
     forecast,
+    import_examples,
     import_parts,
     import_problems,
     imports,
@@ -107,6 +108,7 @@ __all__ = [
     "has_words",
     "ids_by_email",
     "ids_by_value",
+    "import_examples",
     "import_parts",
     "import_problems",
     "imports",

@@ -11,6 +11,9 @@ from marketing_contacts.billing.models import Subscription, Usage
 from marketing_contacts.billing.tiers import ContactTier, fitting
 from marketing_contacts.portals.models import Portal
 
+EXAMPLES = 3  # values of each column that are shown
+RISKY_PARTS = 20  # of which values are shown
+
 
 def imports(portal: Portal) -> QuerySet[Import]:
     """The portal's imports."""
@@ -29,6 +32,26 @@ def import_problems(job: Import) -> Iterator[list[tuple[list[str], Problem]]]:
         cells = dict(part.rows)
         yield [(cells[problem[0]], Problem(*problem)) for problem in part.problems]
         number = part.number + 1
+
+
+def import_examples(job: Import) -> list[list[str]]:
+    """Some values of each column: letters beyond ASCII, the longest one and the first ones, in the file's order."""
+    risky: dict[str, list[list[int]]] = job.hints.get("risky", {})
+    parts = list(dict.fromkeys(part for places in risky.values() for part, _row in places))[:RISKY_PARTS]
+    kept = ImportPart.objects.filter(portal=job.portal_id, import_id=job.id, number__in=[0, *parts]).order_by("number")
+    cells_of = {row: cells for part in kept for row, cells in part.rows}
+    first = list(cells_of)[:EXAMPLES]
+    return [
+        _values(cells_of, place, [row for _part, row in risky.get(str(place), [])] + first)
+        for place in range(len(job.header))
+    ]
+
+
+def _values(cells_of: dict[int, list[str]], place: int, rows: list[int]) -> list[str]:
+    cells = {row: cells_of[row] for row in dict.fromkeys(rows) if row in cells_of}
+    told = {row: found[place] for row, found in cells.items() if len(found) > place and found[place].strip()}
+    chosen = sorted(list(told)[:EXAMPLES])
+    return list(dict.fromkeys(told[row] for row in chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ def reading_of(job: Import, definitions: Mapping[str, PropertyDefinition]) -> Re
     chosen = [definitions[name] for name in job.columns if name in definitions and definitions[name].options]
     return Reading(
         options={each.name: words_of(each, _labels(each)) for each in chosen},
+        day_order=job.day_order,
+        decimal_mark=job.decimal_mark,
         zone=ZoneInfo(job.portal.time_zone),
         exact=is_our_export(job.header),
     )

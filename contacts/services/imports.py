@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from contacts.csv_files import CsvFile, Row
 from contacts.import_columns import guessed
+from contacts.import_formats import Survey
 from contacts.models import Import, ImportAddress, ImportPart
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_values import address_pattern
@@ -54,10 +55,14 @@ def receive_file(
         created_at=now,
         touched_at=now,
     )
+    survey = Survey()
     for number, rows in enumerate(_pieces(file.rows)):  # one INSERT each: arrays of long texts cost far more
         ImportPart.objects.create(portal=portal, import_id=job.id, number=number, rows=rows)
         job.rows += len(rows)
-    Import.objects.filter(portal=portal, id=job.id).update(rows=job.rows)
+        for row, cells in rows:
+            survey.note(number, row, cells)
+    job.hints = survey.hints()
+    Import.objects.filter(portal=portal, id=job.id).update(rows=job.rows, hints=job.hints)
     if suppresses and "email" in job.columns:
         name_columns(portal=portal, import_id=job.id, columns=job.columns, now=now)
     return job
@@ -75,13 +80,25 @@ def _pieces(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
 
 
 @transaction.atomic
-def name_columns(*, portal: Portal, import_id: int, columns: Sequence[str], now: datetime) -> None:
-    """Say which property each column is, and have the rows checked, anew if they were. Raises ImportMoved."""
+def name_columns(
+    *,
+    portal: Portal,
+    import_id: int,
+    columns: Sequence[str],
+    day_order: str = "",
+    decimal_mark: str = "",
+    now: datetime,
+) -> None:
+    """Say which property each column is, and have the rows checked, anew if they were. Raises ImportMoved.
+
+    Without an order of days or a decimal mark, values that may be two are errors of their rows.
+    """
     job = _locked(portal, import_id, State.WAITING, State.READY)
     ImportAddress.objects.filter(portal=portal, import_id=import_id).delete()
     ImportPart.objects.filter(portal=portal, import_id=import_id).exclude(problems=[]).update(problems=[])
     job.columns, job.expected = list(columns), {}
-    _set_to_work(job, State.CHECKING, now, "columns", "expected")
+    job.day_order, job.decimal_mark = day_order, decimal_mark
+    _set_to_work(job, State.CHECKING, now, "columns", "expected", "day_order", "decimal_mark")
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from contacts.csv_files import UnreadableFile
 from contacts.forms.imports import HOLDS, ColumnsForm, StartForm, UploadForm, problem_text, property_groups
 from contacts.forms.labels import Definitions, label_of
 from contacts.models import Import
-from contacts.selectors import definitions_of, forecast, import_parts, import_problems
+from contacts.selectors import definitions_of, forecast, import_examples, import_problems
 from contacts.selectors import imports as imports_of
 from contacts.services import imports as services
 from contacts.services import record_export
@@ -33,8 +33,8 @@ from marketing_contacts.portals.permissions import Permission
 
 PAGE = "contacts/import.html"
 PAGE_SIZE = 25
-EXAMPLES = 3  # values of each column that are shown
 SHOWN_PROBLEMS = 10
+MOST_CHOICES = 50_000  # of all columns together that are written out; beyond, all columns share one list
 State = Import.State
 
 
@@ -82,19 +82,24 @@ def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
     if job.state not in {State.WAITING, State.READY}:
         return redirect("contacts:import", job.id)
     definitions = services.columns_of(request.portal, job.suppresses)
-    form = ColumnsForm(request.POST or None, job=job, definitions=definitions)
+    language = translation.get_language()
+    form = ColumnsForm(request.POST or None, job=job, definitions=definitions, language=language)
     if request.method == "POST" and form.is_valid():
         try:
-            services.name_columns(portal=request.portal, import_id=job.id, columns=form.columns, now=timezone.now())
+            services.name_columns(
+                portal=request.portal,
+                import_id=job.id,
+                columns=form.columns,
+                day_order=form.cleaned_data["day_order"],
+                decimal_mark=form.cleaned_data["decimal_mark"],
+                now=timezone.now(),
+            )
         except services.ImportMoved:
             messages.warning(request, _moved())
         return redirect("contacts:import", job.id)
-    rows = [cells for part in import_parts(job)[:1] for _number, cells in part.rows[:EXAMPLES]]
-    examples = [
-        [row[place] for row in rows if len(row) > place and row[place].strip()] for place in range(len(job.header))
-    ]
-    columns = zip(form, examples, strict=True)
+    columns = [(form[name], examples) for name, examples in zip(form.names, import_examples(job), strict=True)]
     context = {"job": job, "form": form, "columns": columns, "groups": property_groups(definitions), "step": 2}
+    context["is_wide"] = len(job.header) * len(definitions) > MOST_CHOICES
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "contacts/import_columns.html", context, status=status)
 
@@ -234,6 +239,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
             for name, column in zip(job.header, job.columns, strict=True)
             if column
         ],
+        "written": [job.get_day_order_display(), job.get_decimal_mark_display()],
         "form": StartForm(),
     }
 

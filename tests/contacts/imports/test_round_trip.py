@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacts.import_rows import Person, Reading, read_row, words_of
@@ -46,6 +46,7 @@ CONTACTS = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CONTACTS, st.sampled_from(",;\t|:"))
 def test_every_value_of_every_type_comes_back_as_it_was(values: dict[str, str], delimiter: str) -> None:
     stored, bad = checked(values, PROPERTIES)
