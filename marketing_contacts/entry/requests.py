@@ -27,6 +27,6 @@ class Handler(WSGIHandler):
     request_class = Request
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        response = super().get_response(request)
-        request.META[RESPONSE] = response
+        environ = request.META  # a view may give the request another one, as django-allauth's repeated forms do
+        environ[RESPONSE] = response = super().get_response(request)
         return response

@@ -29,7 +29,7 @@ def password_again(page: Page, demo: Demo) -> None:
 
 def register(page: Page, demo: Demo, name: str) -> None:
     go(page, "developer-apps/new")
-    page.get_by_label("Name").fill(name)
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Redirect addresses").fill("https://studio.example/callback")
     page.get_by_role("button", name="Register").click()
     password_again(page, demo)
