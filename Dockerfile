@@ -18,7 +18,7 @@ FROM python:3.13-slim
 ARG POSTGRESQL_VERSION=18
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates postgresql-common \
-    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && /usr/share/postgresql-common/pgdg/apt.*.sh -y \
     && apt-get install --yes --no-install-recommends postgresql-client-$POSTGRESQL_VERSION \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/app --no-create-home --shell /usr/sbin/nologin app \
