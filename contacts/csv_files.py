@@ -10,7 +10,7 @@ from itertools import islice
 from typing import IO
 
 from contacts.csv_encodings import BAD_BYTE, ENCODINGS, PIECE, is_broken_utf_8, likeliest
-from contacts.property_values import EMAIL
+from contacts.email_addresses import normalised
 from marketing_contacts.portals.spreadsheet_cells import unguarded
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
@@ -176,7 +176,7 @@ def _checked_header(first: Row) -> list[str]:
         names.pop()
     if not names:
         raise UnreadableFile("empty")
-    if mail := next((name for name in names if EMAIL.fullmatch(name)), ""):
+    if mail := next((name for name in names if normalised(name)), ""):
         raise UnreadableFile("no_header", cell=mail[:LONGEST_NAME])
     if len(names) > MOST_COLUMNS:
         raise UnreadableFile("columns", number=len(names), most=MOST_COLUMNS)

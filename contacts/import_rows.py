@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A row that can be imported: its number, its email in lower case and the values as they are stored."""
+    """A row that can be imported: its number, its email and the values as they are stored."""
 
     row: int
     email: str
@@ -70,7 +70,7 @@ def read_row(
     kept, bad = checked(values, definitions)
     if bad:
         return Problem(number, bad[0].code, bad[0].name)
-    return Person(number, kept.pop("email").lower(), kept)
+    return Person(number, kept.pop("email"), kept)
 
 
 def _value(cell: str, definition: PropertyDefinition, reading: Reading) -> str:

@@ -7,17 +7,16 @@ from datetime import UTC, datetime
 from datetime import time as clock
 from functools import lru_cache
 
+from contacts.email_addresses import normalised
 from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, PropertyDefinition
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
-LONGEST_EMAIL = 254
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)  # every time zone can show them
 LONGEST_UNIQUE_VALUE = 500  # it is kept in an index
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 LIFECYCLE_STAGE = "lifecyclestage"
 _STAGES = DEFAULT_PROPERTIES[LIFECYCLE_STAGE].options  # in the order in which contacts go through them
-EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"]+@[^@\s.,;:<>()\[\]\\\"]+(\.[^@\s.,;:<>()\[\]\\\"]+)+")
 
 
 class Appended(str):
@@ -44,8 +43,8 @@ def checked(
 ) -> tuple[dict[str, str], list[BadValue]]:
     """The values as they are stored, and everything that is wrong with them.
 
-    Moments and dates are stored in ISO 8601, booleans in lower case, others as they came. Of several options those
-    behind a leading semicolon are Appended.
+    Moments and dates are stored in ISO 8601, booleans in lower case, emails in their one form, others as they came.
+    Of several options those behind a leading semicolon are Appended.
     """
     kept: dict[str, str] = {}
     found: list[BadValue] = []
@@ -53,6 +52,8 @@ def checked(
         definition = definitions.get(name)
         if definition is not None and definition.takes_any_text and len(value) <= LONGEST_VALUE:
             kept[name] = value
+        elif name == "email" and definition is not None and (address := normalised(value)):
+            kept[name] = address
         elif bad := _bad_value(name, value, definition):
             found.append(bad)
         elif definition is not None:
@@ -76,7 +77,7 @@ def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> 
 
 
 def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
-    if definition.name == "email" and not (EMAIL.fullmatch(value) and len(value) <= LONGEST_EMAIL):
+    if definition.name == "email":
         return BadValue("email", "INVALID_EMAIL", f"Email address {value} is invalid")
     if definition.type in {"enumeration", "bool"}:
         return _bad_choice(definition, value)

@@ -8,8 +8,9 @@ import msgspec
 from django.http import HttpRequest
 
 from contacts.api.errors import Refused, invalid, invalid_values
+from contacts.email_addresses import looked_for
 from contacts.property_values import MOST_PROPERTIES, checked
-from contacts.selectors import Definitions
+from contacts.selectors import Definitions, ids_by_email
 
 LARGEST_BATCH = 100
 LARGEST_PAGE = 100
@@ -113,9 +114,17 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     kept, bad = checked(values, definitions.writing(values))
+    if any(each.code == "INVALID_EMAIL" for each in bad) and (known := _known_address(values["email"], definitions)):
+        kept["email"], bad = known, [each for each in bad if each.code != "INVALID_EMAIL"]
     if bad:
         raise invalid_values(bad, definitions.portal.pk)
     return kept
+
+
+def _known_address(text: str, definitions: Definitions) -> str:
+    """An address that the rules before took and a contact still has; empty where nobody has it."""
+    email = looked_for(text)
+    return email if ids_by_email(definitions.portal, [email]) else ""
 
 
 def numeric_id(text: str | int) -> int | None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.inputs import numeric_id
+from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
 
@@ -28,9 +29,9 @@ def key_property(call: Call, id_property: str | None) -> str:
 
 
 def normal(by: str, key: str | int) -> str:
-    """A key as it is stored: emails are in lower case, and like ids without spaces around."""
+    """A key as it is stored: emails are in their one form, ids without spaces around."""
     if by == BY_EMAIL:
-        return str(key).strip().lower()
+        return looked_for(key if isinstance(key, str) else str(key))
     return str(key).strip() if by == BY_ID else str(key)
 
 

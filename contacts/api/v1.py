@@ -12,6 +12,7 @@ from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
 from contacts.api.v1_profile import asked, profiles
 from contacts.api.v3 import origin_of
+from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, ids_by_email, survivor_of
 from contacts.services import (
@@ -66,11 +67,11 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
 
     Another email in the body becomes the contact's. Where nobody has that of the address, it says who is meant.
     """
-    address = _values(call, {"email": email}).get("email", "").lower()
+    address = _values(call, {"email": email}).get("email", "")
     values = _values(call)
     if not address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "email: the address must not be blank.")
-    wanted = values.pop("email", address).lower()
+    wanted = values.pop("email", address)
     if not wanted:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "properties.email: must not be blank.")
     known = ids_by_email(call.caller.portal, [address]).get(address) if wanted != address else None
@@ -142,7 +143,7 @@ def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
     if number := inputs.numeric_id(vid):
         found = survivor_of(portal, number)
     elif email and "\0" not in email:
-        address = email.strip().lower()
+        address = looked_for(email)
         found = contacts_by_email(portal, [address]).get(address)
     if found is None:
         raise v1_errors.no_such_contact(call)

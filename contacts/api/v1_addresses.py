@@ -59,7 +59,7 @@ def remove(call: Call, vid: str, email: str) -> HttpResponse:
 
 def _address(call: Call, email: str) -> str:
     """The address as it is stored; raises Refused."""
-    address = checked(call, {"email": email})["email"].strip()
+    address = checked(call, {"email": email})["email"]
     if not address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "Send an email address.")
     return address

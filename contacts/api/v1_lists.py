@@ -11,6 +11,7 @@ from contacts.api import inputs
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v1_profile import asked, by_vid, milliseconds, profiles
+from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import any_contact, contacts_by_email, living_contacts
 from contacts.selectors.bounded import in_bounded_time
@@ -29,7 +30,7 @@ def vids_batch(call: Call) -> HttpResponse:
 
 def emails_batch(call: Call) -> HttpResponse:
     """GET /contacts/v1/contact/emails/batch?email=…: those that there are, by vid."""
-    emails = [email.strip().lower() for email in named(call.request, "email") if "\0" not in email]
+    emails = [looked_for(email) for email in named(call.request, "email") if "\0" not in email]
     return _by_vid(call, contacts_by_email(call.caller.portal, emails).values())
 
 

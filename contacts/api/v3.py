@@ -65,9 +65,10 @@ def _created_before(call: Call, creation: Creation, at: datetime) -> HttpRespons
     contact = _new(call.body(inputs.ContactInput), call.definitions)
     why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
     batch = Batch(call.caller.portal, origin_of(call), None, at, why_not)
-    email = contact.email.lower() if contact.email else None
     call.request_id = creation.request_id
-    return _created(call, Created(int(creation.id), email, contact.properties, creation.marketing_status, batch))
+    return _created(
+        call, Created(int(creation.id), contact.email, contact.properties, creation.marketing_status, batch)
+    )
 
 
 def _created(call: Call, contact: Created) -> HttpResponse:

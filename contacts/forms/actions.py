@@ -7,9 +7,9 @@ from django.http import QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
+from contacts.email_addresses import LONGEST_EMAIL, looked_for, spellings
 from contacts.forms.filters import LARGEST_ID
 from contacts.marketing_status import MarketingStatus
-from contacts.property_values import LONGEST_EMAIL
 
 WISHES = {"marketing": MarketingStatus.MARKETING, "non-marketing": MarketingStatus.NON_MARKETING}
 
@@ -39,7 +39,7 @@ class ForgetForm(forms.Form):
 
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"]
-        if typed.lower() != self.asked.lower():
+        if self.asked.lower() not in spellings(looked_for(typed)):
             raise forms.ValidationError(_("That is not what stands there."))
         return typed
 

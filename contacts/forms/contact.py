@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.email_addresses import LONGEST_EMAIL
 from contacts.forms.labels import label_of, options_in_words
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
-from contacts.property_values import EARLIEST, LATEST, LONGEST_EMAIL, LONGEST_VALUE, checked, fits, wire_time
+from contacts.property_values import EARLIEST, LATEST, LONGEST_VALUE, checked, fits, wire_time
 
 WHAT_IS_WRONG = {
     "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from contacts.email_addresses import LONGEST_EMAIL, looked_for, normalised
 from contacts.models import SuppressedAddress
-from contacts.property_values import EMAIL, LONGEST_EMAIL
+from contacts.selectors import ids_by_email
 from marketing_contacts.portals.audit_words import Text
+from marketing_contacts.portals.models import Portal
 
 Reason = SuppressedAddress.Reason
 REASONS: dict[str, Text] = dict(Reason.choices)
@@ -31,7 +34,7 @@ class TakeBackForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """An address to look up."""
+    """An address to look up; one that the rules before took is known as long as a contact has it."""
 
     email = forms.CharField(
         label=_("Email address"),
@@ -39,11 +42,15 @@ class AddressForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, data: QueryDict | None = None, *, portal: Portal) -> None:
+        super().__init__(data)
+        self.portal = portal
+
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        if not EMAIL.fullmatch(email):
+        email = looked_for(self.cleaned_data["email"])
+        if not normalised(email) and not ids_by_email(self.portal, [email]):
             raise forms.ValidationError(_("The email address is not valid."))
-        return email.lower()
+        return email
 
 
 class RecordForm(AddressForm, ReasonForm):

@@ -53,6 +53,7 @@ from contacts.selectors.imports import (
 )
 from contacts.selectors.living import (
     address_hash,
+    address_hashes,
     contacts_ever,
     contacts_of,
     living_contacts,
@@ -61,6 +62,7 @@ from contacts.selectors.living import (
     suppression_of,
     suppression_reasons,
 )
+from contacts.selectors.old_addresses import old_addresses
 from contacts.selectors.people import Person, contacts_numbered, names_one_of, person, survivor_of
 from contacts.selectors.properties import (
     Definitions,
@@ -90,6 +92,7 @@ __all__ = [
     "Version",
     "Versions",
     "address_hash",
+    "address_hashes",
     "any_contact",
     "associated_contacts",
     "associated_objects",
@@ -120,6 +123,7 @@ __all__ = [
     "merged_into",
     "names_one_of",
     "not_done",
+    "old_addresses",
     "other_addresses",
     "owner_property",
     "person",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
+from contacts.email_addresses import spellings
 from contacts.models import HOLDING, Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors.living import living_contacts
@@ -13,10 +14,16 @@ SEPARATOR = ";"
 
 
 def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
-    """The ids of living contacts by their addresses, in lower case: by their email and by the others."""
-    holding = Contact.objects.filter(HOLDING, portal=portal, email__in=list(emails))
-    rows = holding.values_list("email", "id", "merged_into_id")
-    return {email: survivor or number for email, number, survivor in rows if email is not None}
+    """The ids of living contacts by their addresses, in lower case: by their email and by the others.
+
+    Of contacts that have one address in several spellings, the one that has it as it is written here is found first.
+    """
+    wanted = {email: spellings(email) for email in emails}
+    listed = [spelling for each in wanted.values() for spelling in each]
+    rows = Contact.objects.filter(HOLDING, portal=portal, email__in=listed).values_list("email", "id", "merged_into_id")
+    found = {email: survivor or number for email, number, survivor in rows}
+    ids = {email: next((found[each] for each in some if each in found), None) for email, some in wanted.items()}
+    return {email: number for email, number in ids.items() if number is not None}
 
 
 def contacts_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, Contact]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from contacts.marketing_status import Cause, MarketingStatus, cause_of, status_at
 from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAddress
-from contacts.selectors.living import address_hash, contacts_ever
+from contacts.selectors.living import address_hashes, contacts_ever
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.selectors import toggle_history
 from marketing_contacts.portals.models import Portal
@@ -77,4 +77,4 @@ def _suppression(contact: Contact) -> SuppressedAddress | None:
     if not contact.email:
         return None
     suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id)
-    return suppressed.filter(address_hash=address_hash(contact.email)).first()
+    return suppressed.filter(address_hash__in=address_hashes(contact.email)).order_by("at").first()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from contacts.email_addresses import spellings
 from contacts.models import ADDRESS, Contact, SuppressedAddress
 from marketing_contacts.portals.models import Portal
 
@@ -43,6 +44,11 @@ def address_hash(email: str) -> bytes:
     return hashlib.sha256(email.lower().encode()).digest()
 
 
+def address_hashes(email: str) -> list[bytes]:
+    """The hashes of all that an address may have been kept as."""
+    return [address_hash(spelling) for spelling in spellings(email)]
+
+
 def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
     """Those of `emails` that an app must not stamp as marketing."""
     return set(suppression_reasons(portal, emails))
@@ -50,13 +56,19 @@ def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
 
 def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]:
     """Why an app must not stamp these as marketing, for each of `emails` where that is so."""
-    by_hash = {address_hash(email): email for email in emails}
-    if not by_hash:
+    wanted = {email: address_hashes(email) for email in emails}
+    if not wanted:
         return {}
-    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(by_hash))
-    return {by_hash[bytes(value)]: reason for value, reason in found.values_list("address_hash", "reason")}
+    hashes = [each for some in wanted.values() for each in some]
+    rows = SuppressedAddress.objects.filter(portal=portal, address_hash__in=hashes).values_list(
+        "address_hash", "reason"
+    )
+    found = {bytes(value): reason for value, reason in rows}
+    reasons = {email: next((found[each] for each in some if each in found), "") for email, some in wanted.items()}
+    return {email: reason for email, reason in reasons.items() if reason}
 
 
 def suppression_of(portal: Portal, email: str) -> SuppressedAddress | None:
     """Since when and why an app must not stamp an address as marketing; None where it may."""
-    return SuppressedAddress.objects.filter(portal=portal, address_hash=address_hash(email)).first()
+    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=address_hashes(email))
+    return found.order_by("at").first()

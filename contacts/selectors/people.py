@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
+from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors.addresses import SEPARATOR, ids_by_email
@@ -29,16 +30,21 @@ def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = (
 
     Nobody when there is no such contact; addresses that are given are in any case theirs.
     """
-    addresses = {email.strip().lower() for email in emails} - {""}
+    addresses = _spelled(looked_for(email) for email in emails)
     known = _with_merged(portal, ids)
     while True:
-        addresses |= _current(portal, known)
+        addresses |= _spelled(_current(portal, known))
         found = _with_merged(portal, known | _having(portal, addresses))
         if found == known:
             break
         known = found
     former = _former(portal, known) - addresses
     return Person(frozenset(known), frozenset(addresses | (former - ids_by_email(portal, former).keys())))
+
+
+def _spelled(emails: Iterable[str]) -> set[str]:
+    """All that the addresses may be kept as."""
+    return {spelling for email in emails for spelling in spellings(email)} - {""}
 
 
 def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:

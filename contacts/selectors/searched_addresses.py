@@ -8,6 +8,7 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, NullIf
 
+from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.search_terms import Operator
@@ -23,6 +24,9 @@ class MainAddress(Worded):
     def __init__(self, portal: Portal) -> None:
         super().__init__(portal, F("email"), str.lower, text=F("email"), wanted="%s")
         self.others = Field(F("email"), str, text=Coalesce(LIST, Value(""), output_field=TextField()))
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        return super().where(*in_all_spellings(operator, wanted))
 
     def compares(self, operator: Operator, value: Any) -> Q:
         found = super().compares(operator, value)
@@ -53,11 +57,22 @@ class OtherAddresses(Worded):
         return super().compares(operator, value)
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        operator, wanted = in_all_spellings(operator, wanted)
         found = super().where(operator, wanted)
         return found & super().where(Operator.HAS_PROPERTY, []) if operator is Operator.NOT_IN else found
 
     def is_among(self, values: Sequence[Any]) -> Q:
         return has_other_address(self.portal, values)
+
+
+def in_all_spellings(operator: Operator, wanted: Sequence[str]) -> tuple[Operator, Sequence[str]]:
+    """The comparison with whole addresses, in whatever spelling a contact has them; other comparisons as they are."""
+    if operator not in {Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN}:
+        return operator, wanted
+    texts = [spelling for text in wanted for spelling in spellings(looked_for(text))]
+    if len(texts) > 1:
+        operator = Operator.IN if operator in {Operator.EQ, Operator.IN} else Operator.NOT_IN
+    return operator, texts
 
 
 def has_other_address(portal: Portal, emails: Sequence[str]) -> Q:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from contacts.email_addresses import is_plain, spellings
 from contacts.marketing_status import MarketingStatus
 from contacts.models import ADDRESS, Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
@@ -19,6 +20,7 @@ from contacts.selectors.addresses import SEPARATOR
 from contacts.services.created import Origin
 from contacts.services.creation import TRIES, ContactAlreadyExists
 from contacts.services.records import ContactsNotFound, audit_each, change_of, lock_contacts, save
+from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
 
 MOST_ADDRESSES = 250  # of one contact, besides its email
@@ -51,18 +53,20 @@ def change_addresses(
 
     Raises ContactsNotFound, ContactAlreadyExists, NoSuchAddress, NoEmailYet and TooManyAddresses.
     """
-    add, remove = add.lower(), remove.lower()
+    add = add.lower() if is_plain(add) else add
     if add and add != remove:
         _claim(portal, contact_id, add, origin, now)
     contact = lock_contacts(portal, [contact_id]).get(contact_id)
     if contact is None:
         raise ContactsNotFound([contact_id])
-    if remove and remove not in listed_addresses(contact):
+    listed = listed_addresses(contact)
+    held = next((each for each in spellings(remove) if each in listed), "")
+    if remove and not held:
         raise NoSuchAddress
     if add and contact.email is None:
         raise NoEmailYet
     if remove and add != remove:
-        let_go(portal, contact, [remove], origin, now)
+        let_go(portal, contact, [held], origin, now)
     changes = relist(portal, contact, origin, now)
     save(portal, [contact], ["properties", "updated_at"])
     PropertyChange.objects.bulk_create(changes)
@@ -72,8 +76,9 @@ def change_addresses(
 
 def _claim(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> None:
     """Hold an address for the contact; raises ContactAlreadyExists where it is another one's."""
+    carry_over(portal, [email])
     for _try in range(TRIES):  # its other owner may vanish between the insert and the look
-        if hold(portal, contact_id, email, origin, now):
+        if (is_plain(email) or not ids_by_email(portal, [email])) and hold(portal, contact_id, email, origin, now):
             return
         owner = ids_by_email(portal, [email]).get(email)
         if owner == contact_id:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from contacts.email_addresses import is_plain
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
@@ -12,6 +13,7 @@ from contacts.services.associations import associate
 from contacts.services.created import Created, Existing, Origin
 from contacts.services.insertion import Counting, Insert, Row, create_alone
 from contacts.services.new_contacts import NewContact, without_suppression
+from contacts.services.suppression import carry_over
 from contacts.services.unique_values import Move, settle_unique_values
 from integrations.services import Keyed
 from marketing_contacts.billing import services as billing
@@ -75,6 +77,7 @@ def insert_contacts(
     """
     if is_plain:
         return _insert(portal, contacts, origin, now, Counting.AT_ONCE)
+    carry_over(portal, [contact.email for contact in contacts])
     contacts = without_suppression(portal, contacts, origin.source, now)
     answers = _insert(portal, contacts, origin, now, Counting.NOT)
     _associate(contacts, answers, portal)
@@ -115,6 +118,7 @@ def _insert(
             nameless.append(place)
         elif named.setdefault(email := contact.email.lower(), place) != place:
             answers[place] = Existing(None, email)
+    answers |= _known_otherwise(portal, contacts, named)
     insert = Insert(portal, origin, now, counting)
     for _try in range(TRIES):
         rows = [Row(email, contacts[named[email]].properties) for email in sorted(named)]
@@ -131,6 +135,15 @@ def _insert(
         if not named:
             return [answers[place] for place in range(len(contacts))]
     raise ContactAlreadyExists(None, min(named))
+
+
+def _known_otherwise(
+    portal: Portal, contacts: Sequence[NewContact], named: dict[str, int]
+) -> dict[int, Created | Existing]:
+    """Take those out of `named` whose email is that of a contact which has it in another spelling."""
+    emails = [email for place in named.values() if (email := contacts[place].email) and not is_plain(email)]
+    known = ids_by_email(portal, emails) if emails else {}
+    return {named.pop(email.lower()): Existing(contact_id, email) for email, contact_id in known.items()}
 
 
 def count_created(answers: Iterable[Created | Existing]) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from contacts.associations import Association
+from contacts.email_addresses import is_plain
 from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING
 from contacts.services.suppression import kept_of, note_suppressing
 from marketing_contacts.billing.tiers import Source
@@ -21,8 +22,15 @@ class NewContact(msgspec.Struct, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether its own row is all that is written: default properties alone, of which none is unique."""
-        return not self.associations and _PLAIN.issuperset(self.properties)
+        """Whether its own row is all that is written: default properties alone, none of them unique.
+
+        An email with several spellings is looked for in each of them first.
+        """
+        return (
+            not self.associations
+            and (self.email is None or is_plain(self.email))
+            and _PLAIN.issuperset(self.properties)
+        )
 
 
 _PLAIN = DEFAULT_PROPERTIES.keys() - SUPPRESSING.keys()

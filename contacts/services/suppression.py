@@ -5,12 +5,14 @@ Locks: addresses, by their hashes; then the audit head.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from django.db import connection, transaction
 
+from contacts.email_addresses import is_plain, spellings
 from contacts.models import SuppressedAddress
 from contacts.property_definitions import SUPPRESSING
-from contacts.selectors import address_hash, ids_by_email, suppression_of
+from contacts.selectors import address_hash, address_hashes, ids_by_email, suppression_of
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -21,10 +23,11 @@ def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime
 
     One that is suppressed already keeps its first reason. No contact's status changes.
     """
-    by_hash = {address_hash(email): email for email in emails}
-    new = _suppress(portal, dict.fromkeys(by_hash, reason), source, at)
-    _note_change(portal, [by_hash[each] for each in new], at)
-    return len(new)
+    hashes = {email: address_hashes(email) for email in emails}
+    new = set(_suppress(portal, dict.fromkeys(chain.from_iterable(hashes.values()), reason), source, at))
+    newly = [email for email, some in hashes.items() if new.issuperset(some)]
+    _note_change(portal, newly, at)
+    return len(newly)
 
 
 def _note_change(portal: Portal, emails: Iterable[str], at: datetime) -> None:
@@ -34,7 +37,7 @@ def _note_change(portal: Portal, emails: Iterable[str], at: datetime) -> None:
             "UPDATE contacts_contact AS contact SET updated_at = %s FROM (SELECT id FROM contacts_contact"
             " WHERE portal_id = %s AND email = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE) AS shown"
             " WHERE contact.portal_id = %s AND contact.id = shown.id",
-            [at, portal.pk, [email.lower() for email in emails], portal.pk],
+            [at, portal.pk, [spelling for email in emails for spelling in spellings(email)], portal.pk],
         )
 
 
@@ -66,9 +69,34 @@ def note_suppressing(
     said = [(name, email) for email, properties in written if email for name in SUPPRESSING.keys() & properties.keys()]
     reasons: dict[bytes, str] = {}
     for name, email in sorted(said):
-        reasons.setdefault(address_hash(email), SUPPRESSING[name])
+        for each in address_hashes(email):
+            reasons.setdefault(each, SUPPRESSING[name])
     _suppress(portal, reasons, source, at)
     return True
+
+
+def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
+    """Suppress the form of each address that is suppressed as it may have been kept before addresses had one form."""
+    pairs = [
+        (each, address_hash(email))
+        for email in emails
+        if email and not is_plain(email)
+        for each in address_hashes(email)
+    ]
+    if not pairs:
+        return
+    known, forms = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_suppressedaddress"
+            " (portal_id, address_hash, reason, at, source_kind, source_id, source_label)"
+            " SELECT portal_id, address.form, reason, at, source_kind, source_id, source_label"
+            " FROM unnest(%s::bytea[], %s::bytea[]) AS address (known, form)"
+            " JOIN contacts_suppressedaddress AS suppressed"
+            " ON suppressed.portal_id = %s AND suppressed.address_hash = address.known"
+            " ORDER BY address.form, at ON CONFLICT DO NOTHING",
+            [list(known), list(forms), portal.pk],
+        )
 
 
 def suppressed_first(portal: Portal, emails: Iterable[str], at: datetime) -> set[str]:
@@ -85,8 +113,11 @@ def kept_of(properties: Mapping[str, str]) -> dict[str, str]:
 
 def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
     """Let apps stamp these addresses again; answer how many were suppressed."""
-    hashes = [address_hash(email) for email in emails]
-    return SuppressedAddress.objects.filter(portal=portal, address_hash__in=hashes).delete()[0]
+    hashes = {email: address_hashes(email) for email in emails}
+    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(chain.from_iterable(hashes.values())))
+    gone = set(map(bytes, found.values_list("address_hash", flat=True)))
+    found.delete()
+    return sum(not gone.isdisjoint(some) for some in hashes.values())
 
 
 @transaction.atomic
@@ -122,5 +153,5 @@ def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, n
 
 def _target(portal: Portal, email: str) -> audit.Target:
     """The living contact with the address, by its number: the trail never holds an address."""
-    contact_id = ids_by_email(portal, [email.lower()]).get(email.lower())
+    contact_id = ids_by_email(portal, [email]).get(email)
     return audit.Target("contact", contact_id) if contact_id else audit.Target("address", "")

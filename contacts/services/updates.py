@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
+from contacts.email_addresses import Respelled, is_plain
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
 from contacts.property_values import LIFECYCLE_STAGE, Appended, is_earlier
@@ -24,7 +25,7 @@ from contacts.services.creation import (
 )
 from contacts.services.new_contacts import NewContact
 from contacts.services.records import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
-from contacts.services.suppression import note_suppressing, suppressed_first
+from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
 from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
@@ -195,6 +196,10 @@ class _Written(NamedTuple):
 
 
 def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> _Written:
+    written = [change for change in changes if not is_plain(change.properties.get("email") or "")]
+    if written:
+        _refuse_taken(portal, written)
+        carry_over(portal, [change.properties["email"] for change in written])
     contacts = _lock(portal, changes, origin, now) if changes else {}
     if missing := [change.id for change in changes if change.id not in contacts]:
         raise ContactsNotFound(missing)
@@ -273,14 +278,19 @@ def _goes_back(name: str, previous: str | None, wanted: str | None, origin: Orig
 
 
 def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:
-    """The value as it is stored: emails are in lower case, options may come on top of those that there were."""
+    """The value as it is stored: emails are in lower case, options may come on top of those that there were.
+
+    An email from before there was one form stays as long as it is sent as it stands.
+    """
     if isinstance(wanted, Appended):
         return wanted.to(previous)
+    if isinstance(wanted, Respelled) and wanted.spelled == previous:
+        return previous
     return (wanted.lower() if name == "email" and wanted else wanted) or None
 
 
 def _refuse_taken(portal: Portal, changes: Sequence[ContactChange]) -> None:
-    wanted = {change.id: (change.properties.get("email") or "").lower() for change in changes}
+    wanted = {change.id: change.properties.get("email") or "" for change in changes}
     taken = ids_by_email(portal, [email for email in wanted.values() if email])
     for contact_id, email in wanted.items():
         if taken.get(email, contact_id) != contact_id:

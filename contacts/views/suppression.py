@@ -26,14 +26,14 @@ PAGE = "contacts/suppression.html"
 @portal_member()
 def suppression(request: PortalRequest) -> HttpResponse:
     """What suppression is; an address to look up."""
-    return render(request, PAGE, {"form": AddressForm(), "locked": locked(request)})
+    return render(request, PAGE, {"form": AddressForm(portal=request.portal), "locked": locked(request)})
 
 
 @require_POST
 @portal_member()
 def look_up(request: PortalRequest) -> HttpResponse:
     """Whether an address is suppressed; it is sent, not named in this site's address, so that nobody notes it."""
-    form = AddressForm(request.POST)
+    form = AddressForm(request.POST, portal=request.portal)
     context: dict[str, Any] = {"form": form, "locked": locked(request)}
     if not form.is_valid():
         return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -47,7 +47,7 @@ def look_up(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def record_address(request: PortalRequest) -> HttpResponse:
     """Record that an address unsubscribed or bounced, also where no contact has it."""
-    form = RecordForm(request.POST)
+    form = RecordForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _refused(request, form)
     _record(request, form.cleaned_data["email"], form.cleaned_data["reason"])
@@ -58,7 +58,7 @@ def record_address(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def take_address_back(request: PortalRequest) -> HttpResponse:
     """Let apps make an address a marketing contact again."""
-    form = TakeAddressBackForm(request.POST)
+    form = TakeAddressBackForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _refused(request, form)
     _take_back(request, form.cleaned_data["email"], form.cleaned_data["why"])
@@ -111,7 +111,7 @@ def _take_back(request: PortalRequest, email: str, why: str) -> None:
 
 def _refused(request: PortalRequest, form: forms.Form) -> HttpResponse:
     """The page with what is wrong: only who made the request by hand sees it."""
-    context = {"form": AddressForm(), "errors": form.errors, "locked": locked(request)}
+    context = {"form": AddressForm(portal=request.portal), "errors": form.errors, "locked": locked(request)}
     return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -57,7 +57,8 @@ ONE_BY_ONE = (
         "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
         example=ADA, once=True,
         description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
-        f" taken is a 409 that names the contact which has it. {DECISION}",
+        " taken is a 409 that names the contact which has it. An address has one form: lower case, composed letters,"
+        f" the domain in its own letters, nothing around it. What is none is a 400 with INVALID_EMAIL. {DECISION}",
     ),
     Operation(
         "GET", CONTACTS, "List contacts", {200: ContactPage}, READ,

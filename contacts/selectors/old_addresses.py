@@ -1,0 +1,38 @@
+"""Addresses that were kept before each had one form: how an installation finds them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contacts.email_addresses import normalised, spellings
+from contacts.models import HOLDING, Contact
+from marketing_contacts.portals.models import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class OldAddress:
+    """A living contact with an address that is not in its form, and the other contacts that have the same one.
+
+    An address that is not `valid` has no form.
+    """
+
+    contact_id: int
+    valid: bool
+    twins: list[int]
+
+
+def old_addresses(portal: Portal) -> Iterator[OldAddress]:
+    """Those of a portal's addresses that the rules of today would write otherwise or refuse, by contact."""
+    holding = Contact.objects.filter(HOLDING, portal=portal, email__isnull=False).order_by("id")
+    rows = holding.values_list("email", "id", "merged_into_id")
+    for email, number, survivor in rows.iterator(chunk_size=2_000):
+        form = normalised(str(email))
+        if form == email:
+            continue
+        contact_id = survivor or number
+        yield OldAddress(contact_id, form is not None, _twins(portal, form, contact_id) if form else [])
+
+
+def _twins(portal: Portal, form: str, contact_id: int) -> list[int]:
+    rows = Contact.objects.filter(HOLDING, portal=portal, email__in=spellings(str(form)))
+    others = {survivor or number for number, survivor in rows.values_list("id", "merged_into_id")}
+    return sorted(others - {contact_id})
