@@ -150,6 +150,8 @@ def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, d
     here.goto(demo.known()["base_url"] + "/accounts/sessions/")
     row = here.get_by_role("listitem").filter(has_text="Safari on iPhone")
     row.get_by_role("button").click()
+    here.wait_for_url("**/reauthenticate/**")
+    confirm(here, PASSWORD)
 
     expect(here.get_by_text("That device is signed out.")).to_be_visible()
     expect(here.locator("main").get_by_role("listitem")).to_have_count(1)
