@@ -1,18 +1,29 @@
-"""The reference of the REST wire: a page for people, and the OpenAPI document for programs. Open to anybody."""
+"""The reference of the REST wire: pages for people, and the OpenAPI document for programs. Open to anybody."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contacts.api.reference.document import document
-from contacts.api.reference.shown import shown_sections
+from contacts.api.reference.shown import shown
+from contacts.api.reference.table import SECTIONS
 
 
 @require_safe
 def api_reference(request: HttpRequest) -> HttpResponse:
-    """Every call, with a curl for each."""
-    return render(request, "site/api_reference.html", {"sections": shown_sections(settings.PUBLIC_URL)})
+    """List every call, section by section."""
+    return render(request, "site/api_reference.html", {"sections": SECTIONS})
+
+
+@require_safe
+def api_section(request: HttpRequest, section_id: str) -> HttpResponse:
+    """Describe the calls of one section, with a curl for each."""
+    section = next((each for each in SECTIONS if each.id == section_id), None)
+    if section is None:
+        raise Http404
+    operations = shown(section, settings.PUBLIC_URL)
+    return render(request, "site/api_section.html", {"section": section, "operations": operations})
 
 
 @require_safe

@@ -68,9 +68,12 @@ def test_it_searches_by_email_and_words_and_through_the_objects_api(hubspot: Any
     assert hubspot.crm.objects.search_api.do_search("contacts", {"query": name}).total == 3
 
 
+SHOE_SIZE = {"propertyName": "shoe_size", "operator": "EQ", "value": "44"}
+
+
 def test_it_is_told_what_is_wrong_with_a_search(hubspot: Any) -> None:
     with pytest.raises(ApiException) as refused:
-        hubspot.crm.contacts.search_api.do_search({"sorts": ["shoe_size"]})
+        hubspot.crm.contacts.search_api.do_search({"filterGroups": [{"filters": [SHOE_SIZE]}]})
 
     assert (refused.value.status, "shoe_size" in refused.value.body) == (400, True)
 

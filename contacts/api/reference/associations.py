@@ -130,10 +130,13 @@ OF_VERSION_3 = (
     ),
 )  # fmt: skip
 OF_VERSION_1 = (
-    Operation("PUT", V1, "Associate two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, once=True),
+    Operation(
+        "PUT", V1, "Associate two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, once=True,
+        refusals=(404,),
+    ),
     Operation(
         "PUT", f"{V1}/create-batch", "Associate up to 100 pairs", {204: None}, WRITE, body=list[v1.PairInput],
-        example=[DEFINED], once=True, description="All or none.",
+        example=[DEFINED], once=True, description="All or none.", refusals=(404,),
     ),
     Operation(
         "PUT", f"{V1}/delete", "Part two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, once=True

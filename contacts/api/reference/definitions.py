@@ -134,7 +134,7 @@ OTHERS = (
     Operation("GET", "/crm/v3/schemas/contacts", "Read what contacts are", {200: ObjectSchema}, READ),
 )
 
-WITH_PROPERTIES = Parameter("includeProperties", "Whether what stands in a group is shown.", {"type": "boolean"})
+WITH_PROPERTIES = Parameter("includeProperties", "true shows what stands in a group.")
 OF_OLDER = (
     Operation("GET", OLDER, "List properties, older form", {200: list[OlderProperty]}, READ),
     Operation(

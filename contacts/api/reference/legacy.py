@@ -20,7 +20,7 @@ SHOWN = (
     Parameter("property", "Names of properties to answer, repeated.", TEXTS),
     Parameter("propertyMode", "Whether former values are answered.", {"enum": ["value_only", "value_and_history"]}),
     Parameter(
-        "includeVersion", "true for version and versionTimestamp, which grow with each change.", {"type": "boolean"}
+        "includeVersion", "true for version and versionTimestamp, which grow with each change.", {"type": "string"}
     ),
 )
 COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
@@ -184,7 +184,7 @@ MANY = (
             COUNT,
             Parameter("offset", "How many to leave out.", OFFSET),
             Parameter("sort", "The property to sort by. Without one the newest come first."),
-            Parameter("order", "ASC or DESC, which is usual.", {"enum": ["ASC", "DESC"]}),
+            Parameter("order", "ASC or DESC, which is usual."),
             *SHOWN,
         ),
         description="All properties that have a value are shown, unless some are asked for.",

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from contacts.api.reference.document import KEY, REFUSALS, components, schema_of
 from contacts.api.reference.operations import Operation, Section
-from contacts.api.reference.table import SECTIONS
 
 EXAMPLES = {
     "{contactId}": "512",
@@ -50,9 +49,9 @@ class Shown:
     answers: list[tuple[int, str]]
 
 
-def shown_sections(base_url: str) -> list[tuple[Section, list[Shown]]]:
-    """Every section with its operations."""
-    return [(section, [_shown(each, base_url) for each in section.operations]) for section in SECTIONS]
+def shown(section: Section, base_url: str) -> list[Shown]:
+    """The operations of a section."""
+    return [_shown(each, base_url) for each in section.operations]
 
 
 def _shown(operation: Operation, base_url: str) -> Shown:
@@ -85,7 +84,8 @@ def type_of(schema: Mapping[str, Any]) -> str:
         return f"list of {type_of(schema.get('items', {}))}"
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"object of {type_of(schema['additionalProperties'])}"
-    return str(schema.get("type", "any"))
+    kinds = schema.get("type", "any")
+    return kinds if isinstance(kinds, str) else " or ".join(kinds)
 
 
 def curl(operation: Operation, base_url: str) -> str:
