@@ -9,6 +9,7 @@ from functools import cache
 UNKNOWN = "unknown"
 LONGEST = 200
 PARAMETER = re.compile(r"\(\?P<(\w+)>(?:[^()\[\]]|\[[^\]]*\])*\)|<(?:\w+:)?(\w+)>")
+LOOK_AHEAD = re.compile(r"\(\?![^()]*\)")
 CHARACTERS = re.compile(r"\[(\w)\w*\]")
 ALTERNATIVES = re.compile(r"\(\?:([^()|]*)(?:\|[^()]*)?\)\??")
 
@@ -18,7 +19,8 @@ def template_of(route: str) -> str:
     """`/crm/v3/objects/contacts/{contact_id}`: of alternatives the first; UNKNOWN for a pattern that has no end."""
     if route.startswith("^") and not route.endswith("$"):
         return UNKNOWN
-    text = PARAMETER.sub(lambda found: f"{{{found[1] or found[2]}}}", route)
+    text = LOOK_AHEAD.sub("", route)
+    text = PARAMETER.sub(lambda found: f"{{{found[1] or found[2]}}}", text)
     text = CHARACTERS.sub(r"\1", text)
     while (simpler := ALTERNATIVES.sub(r"\1", text)) != text:
         text = simpler

@@ -76,7 +76,7 @@ urlpatterns = [
     re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
     re_path(SCHEMAS + r"/(?:contacts|contact|CONTACTS?|0-1)/?$", schemas.contact_schema),
     # The last: an email or another key may have slashes.
-    re_path(OBJECTS + "/" + NO_PART + r"(?P<contact_id>.+?)/?$", v3.contact),
+    re_path(OBJECTS + "/" + NO_PART + r"(?P<contact_id>[\s\S]+?)/?$", v3.contact),
 ]
 
 # Behind all that the wire has, the OAuth server's addresses among it.
