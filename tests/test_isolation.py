@@ -104,7 +104,7 @@ def path_of(route: str, ids: Ids) -> str:
 
 def requests(route: str, ids: Ids) -> list[tuple[str, Any]]:
     """Addresses of the route and what is sent there: by programs by id and by email, by people as forms."""
-    if "from_type" in route or "crm-associations" in route:
+    if "from_type" in route or route.startswith("^crm-associations"):
         return of_associations(route, ids)
     path = path_of(route, ids)
     if route.startswith(V1):

@@ -30,7 +30,10 @@ OWNERS = r"^crm/(?:v3/owners|owners/(?:2025-09|2026-03|2026-09))"
 OLDER = r"^(?:properties/v[12]/(?:contacts|contact)|contacts/v2)"
 ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
-PREFIXES = r"^(?:crm|crm-object-schemas|contacts/v1|oauth|marketing-contacts/v1|account-info|properties)/"
+PREFIXES = (
+    r"^(?:crm|crm-associations|crm-object-schemas|contacts/v1|contacts/v2|owners|integrations/v1|oauth"
+    r"|marketing-contacts/v1|account-info|properties)/"
+)
 VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d(?:-beta)?)(?:/|$)"  # no page has such an address, only programs ask
 
 urlpatterns = [

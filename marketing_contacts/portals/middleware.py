@@ -21,8 +21,11 @@ BEGAN = "began_at"  # in the session: when its first page after sign-in was aske
 # Where programs call. Not all of /oauth/: people consent there.
 WIRE = (
     "/crm/",
+    "/crm-associations/",
     "/crm-object-schemas/",
     "/contacts/v1/",
+    "/contacts/v2/",
+    "/owners/",
     "/properties/",
     "/account-info/",
     "/integrations/v1/",

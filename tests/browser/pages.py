@@ -19,7 +19,7 @@ from contacts.api.urls import VERSIONED
 from tests.running import Demo
 
 NO_PAGES = re.compile(
-    r"\^?(\(\?:)?(crm|oauth|contacts/v1|properties/v|account-info|marketing-contacts/v1|\\?\.well-known)"
+    r"\^?(\(\?:)?(crm|owners|integrations/v1|oauth|contacts/v[12]|properties/v|account-info|marketing-contacts/v1|\\?\.well-known)"
     r"|livez|readyz|metrics|openapi.json|" + re.escape(VERSIONED)
 )
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
