@@ -301,6 +301,8 @@ def ids_of(portal: Portal) -> Ids:
         "period_number": str(kept["BillingPeriod"][0]["number"]),
         "token": "1",  # a secret, not an id: who has it is let in
         "name": "1",  # of the installation, for its staff
+        "address_id": str(contact["id"]),  # whose only address is its email
+        "list_id": "1",  # no portal has lists
         "rest": str(contact["id"]),  # of an address without a portal's number
         "user_id": "1",  # as above
     }

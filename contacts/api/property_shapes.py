@@ -13,8 +13,6 @@ from contacts.property_values import wire_time
 from contacts.services.properties import BadDefinition
 
 Number = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
-# Yes or no, also as the text or the number that programs send for it.
-Flag = Annotated[bool, Meta(extra_json_schema={"type": ["boolean", "integer", "string"]})]
 Sensitivity = Literal["non_sensitive", "sensitive", "highly_sensitive"]
 HINTS = ("number_display_hint", "text_display_hint", "show_currency_symbol", "currency_property_name")
 
@@ -24,7 +22,7 @@ class OptionInput(Struct, rename="camel"):
 
     label: str
     value: str
-    hidden: Flag = False
+    hidden: bool = False
     description: str | None = None
     display_order: Number | None = None
 
@@ -35,11 +33,11 @@ class _Wished(Struct, rename="camel", kw_only=True):
     description: str | None = None
     options: list[OptionInput] | None = None
     display_order: Number | None = None
-    hidden: Flag | None = None
-    form_field: Flag | None = None
+    hidden: bool | None = None
+    form_field: bool | None = None
     number_display_hint: str | None = None
     text_display_hint: str | None = None
-    show_currency_symbol: Flag | None = None
+    show_currency_symbol: bool | None = None
     currency_property_name: str | None = None
     calculation_formula: str | None = None
 
@@ -52,8 +50,8 @@ class PropertyCreate(_Wished, kw_only=True):
     type: str
     field_type: str
     group_name: str
-    has_unique_value: Flag | None = None
-    external_options: Flag | None = None
+    has_unique_value: bool | None = None
+    external_options: bool | None = None
     referenced_object_type: str | None = None
     data_sensitivity: Sensitivity | None = None
 
@@ -77,7 +75,7 @@ class BatchCreateProperties(Struct):
 
 class BatchReadProperties(Struct, rename="camel"):
     inputs: list[PropertyName]
-    archived: Flag = False
+    archived: bool = False
     data_sensitivity: Sensitivity = "non_sensitive"
 
 

@@ -80,7 +80,16 @@ def components() -> dict[str, Any]:
 def _schemas() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     types = _types()
     schemas, named = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    for operation in OPERATIONS:
+        _take_flags_as_sent(named.get(getattr(operation.body, "__name__", ""), {}))
     return dict(zip(map(repr, types), schemas, strict=True)), named
+
+
+def _take_flags_as_sent(body: dict[str, Any]) -> None:
+    """Let a flag of a body be the text or the number that programs send for it."""
+    for schema in body.get("properties", {}).values():
+        if schema.get("type") == "boolean":
+            schema["type"] = ["boolean", "integer", "string"]
 
 
 def _types() -> list[Any]:
