@@ -19,6 +19,7 @@ from contacts.selectors import ids_by_email, listed_addresses, other_addresses
 from contacts.selectors.addresses import SEPARATOR
 from contacts.services.created import Origin
 from contacts.services.creation import TRIES, ContactAlreadyExists
+from contacts.services.deadlocks import done_again
 from contacts.services.records import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
@@ -38,6 +39,7 @@ class TooManyAddresses(Exception):
     """The contact would have more than MOST_ADDRESSES addresses besides its email."""
 
 
+@done_again
 @transaction.atomic
 def change_addresses(
     *,

@@ -14,6 +14,7 @@ from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import Person, contacts_numbered, names_one_of, person
 from contacts.services.associations import forget_associations
 from contacts.services.created import Origin
+from contacts.services.deadlocks import done_again
 from contacts.services.imports import forget_in_imports
 from contacts.services.records import ContactsNotFound, stop_counting
 from integrations.services import forget_answers
@@ -56,6 +57,7 @@ def _forget_until_quiet(  # noqa: PLR0917 - private
             continue
 
 
+@done_again
 @transaction.atomic
 def _forget(  # noqa: PLR0917 - private
     portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None

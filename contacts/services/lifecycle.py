@@ -15,6 +15,7 @@ from contacts.selectors import contacts_of, freed_addresses, ids_by_email
 from contacts.services.addresses import free_addresses, relist
 from contacts.services.associations import take_associations
 from contacts.services.created import Origin
+from contacts.services.deadlocks import done_again
 from contacts.services.records import (
     STATUS_FIELDS,
     ContactsNotFound,
@@ -43,6 +44,7 @@ class EmailTaken(Exception):
         self.email = email
 
 
+@done_again
 @transaction.atomic
 def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
     """Archive living contacts and answer how many they were; others are passed over."""
@@ -55,6 +57,7 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
     return len(contacts)
 
 
+@done_again
 def restore_contacts(
     *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Contact]:
@@ -135,6 +138,7 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
         billing.hold(portal=portal, number=1)
 
 
+@done_again
 @transaction.atomic
 def merge_contacts(
     *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None

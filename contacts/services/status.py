@@ -9,6 +9,7 @@ from django.db import transaction
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import suppressed_emails
 from contacts.services.created import Origin
+from contacts.services.deadlocks import done_again
 from contacts.services.records import (
     STATUS_FIELDS,
     Tally,
@@ -39,6 +40,7 @@ class Decision:
     held_reason: str = ""
 
 
+@done_again
 @transaction.atomic
 def set_marketing_status(
     *,
@@ -88,6 +90,7 @@ def _write(portal: Portal, changed: list[tuple[Standing, str]], origin: Origin, 
     note_status_changes(portal, changed, origin, now)
 
 
+@done_again
 @transaction.atomic
 def set_marketing_statuses(
     *, portal: Portal, wishes: Mapping[int, MarketingStatus], origin: Origin, now: datetime

@@ -23,6 +23,7 @@ from contacts.services.creation import (
     insert_contacts,
     refuse_existing,
 )
+from contacts.services.deadlocks import done_again
 from contacts.services.new_contacts import NewContact
 from contacts.services.records import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
@@ -48,6 +49,7 @@ class ContactChange:
     seen: Mapping[str, str | None] = field(default_factory=dict)
 
 
+@done_again
 def update_contacts(
     *,
     portal: Portal,
@@ -69,6 +71,7 @@ def update_contacts(
         raise
 
 
+@done_again
 def upsert_contacts(
     *,
     portal: Portal,
