@@ -215,7 +215,7 @@ def another_portal() -> Portal:
     """With an app, a contact and a member."""
     portal = new_portal()
     [ada] = create(new_app(portal, SECRET), ["ada@example.com"])
-    add_associations(portal=portal, wanted={ada.id: [Association(PRIMARY_COMPANY, "77")]})
+    add_associations(portal=portal, wanted={ada.id: [Association(PRIMARY_COMPANY, "77")]}, now=NOW)
     checked(portal, lines(f"nobody,{SECRET}"))
     prepared(portal, MARKETING)
     custom(portal, "size_of_theirs", label=SECRET, has_unique_value=True)

@@ -1,11 +1,15 @@
-"""Associates contacts that are there with each other and with objects elsewhere, and takes that back."""
+"""Associates existing contacts with each other and with objects elsewhere, and removes such associations.
 
-from collections.abc import Iterator, Mapping, Sequence
+A read shows associations, so a change of them moves the update time of the contact (`updated_at`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from contacts.associations import CONTACT, PRIMARY_COMPANY, Association, kept_together, with_labels
-from contacts.models import ContactAssociation
+from contacts.models import Contact
 from contacts.services.associations import associate
 from contacts.services.records import ContactsNotFound, lock_contacts
 from marketing_contacts.portals.models import Portal
@@ -14,8 +18,8 @@ Associations = Mapping[int, Sequence[Association]]  # by the contact's id
 
 
 @transaction.atomic
-def add_associations(*, portal: Portal, wanted: Associations) -> None:
-    """Associate living contacts. What is there already stays, but a new primary company takes the former one's place.
+def add_associations(*, portal: Portal, wanted: Associations, now: datetime) -> None:
+    """Associate living contacts. An existing association stays; a new primary company replaces the former one.
 
     Raises ContactsNotFound, and then nothing is written.
     """
@@ -23,15 +27,29 @@ def add_associations(*, portal: Portal, wanted: Associations) -> None:
     if missing := ids - lock_contacts(portal, ids).keys():
         raise ContactsNotFound(sorted(missing))
     kept = {contact_id: kept_together(some) for contact_id, some in wanted.items()}
-    moved = [contact_id for contact_id, some in kept.items() if any(each.type_id == PRIMARY_COMPANY for each in some)]
-    ContactAssociation.objects.filter(portal=portal, contact_id__in=moved, type_id=PRIMARY_COMPANY).delete()
-    associate(portal=portal, wanted=kept)
-    associate(portal=portal, wanted=_mirrored(kept))
+    primary = [(contact_id, each.to_id) for contact_id, each in _flat(kept) if each.type_id == PRIMARY_COMPANY]
+    changed = _remove_other_primary_companies(portal, primary)
+    changed |= associate(portal=portal, wanted=kept)
+    changed |= associate(portal=portal, wanted=_mirrored(kept))
+    _note_change(portal, changed, now)
+
+
+def _remove_other_primary_companies(portal: Portal, primary: Sequence[tuple[int, str]]) -> set[int]:
+    """Delete the primary companies of the named contacts, except the named ones; return the contacts that had one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM contacts_contactassociation AS former"
+            " USING unnest(%s::bigint[], %s::text[]) AS named (contact_id, to_id)"
+            " WHERE former.portal_id = %s AND former.contact_id = named.contact_id AND former.type_id = %s"
+            "  AND former.to_id <> named.to_id RETURNING former.contact_id",
+            [*([row[column] for row in primary] for column in range(2)), portal.pk, PRIMARY_COMPANY],
+        )
+        return {contact_id for (contact_id,) in cursor.fetchall()}
 
 
 @transaction.atomic
-def remove_associations(*, portal: Portal, gone: Associations) -> None:
-    """Take associations of contacts away. What is not there is passed over."""
+def remove_associations(*, portal: Portal, gone: Associations, now: datetime) -> None:
+    """Remove associations of contacts. An association that does not exist is passed over."""
     both = [*_flat(gone), *_flat(_mirrored(gone))]
     lock_contacts(portal, [contact_id for contact_id, _each in both])
     rows = [(contact_id, type_id, each.to_id) for contact_id, each in both for type_id in with_labels(each.type_id)]
@@ -40,9 +58,16 @@ def remove_associations(*, portal: Portal, gone: Associations) -> None:
             "DELETE FROM contacts_contactassociation AS kept"
             " USING unnest(%s::bigint[], %s::int[], %s::text[]) AS gone (contact_id, type_id, to_id)"
             " WHERE kept.portal_id = %s AND kept.contact_id = gone.contact_id AND kept.type_id = gone.type_id"
-            "  AND kept.to_id = gone.to_id",
+            "  AND kept.to_id = gone.to_id RETURNING kept.contact_id",
             [*([row[column] for row in rows] for column in range(3)), portal.pk],
         )
+        changed = {contact_id for (contact_id,) in cursor.fetchall()}
+    _note_change(portal, changed, now)
+
+
+def _note_change(portal: Portal, contact_ids: Iterable[int], now: datetime) -> None:
+    """Move the update time of contacts that the caller has locked."""
+    Contact.objects.filter(portal=portal, id__in=list(contact_ids)).update(updated_at=now)
 
 
 def _mirrored(associations: Associations) -> dict[int, list[Association]]:

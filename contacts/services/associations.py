@@ -8,17 +8,22 @@ from contacts.associations import CONTACT, PRIMARY_COMPANY, Association
 from contacts.models import ContactAssociation
 from marketing_contacts.portals.models import Portal
 
-MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
 
+def associate(*, portal: Portal, wanted: Mapping[int, Sequence[Association]]) -> set[int]:
+    """Associate contacts in the caller's transaction and return the ids of those that have a new association.
 
-def associate(*, portal: Portal, wanted: Mapping[int, Sequence[Association]]) -> None:
-    """Associate contacts, by their ids, in the caller's transaction. What is there already stays."""
-    rows = (
-        ContactAssociation(portal=portal, contact_id=contact_id, type_id=each.type_id, to_id=each.to_id)
-        for contact_id, associations in wanted.items()
-        for each in associations
-    )
-    ContactAssociation.objects.bulk_create(rows, batch_size=MOST_ROWS, ignore_conflicts=True)
+    `wanted` names the associations by the contact's id. An association that exists stays as it is.
+    """
+    rows = [(contact_id, each.type_id, each.to_id) for contact_id, some in wanted.items() for each in some]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_contactassociation (portal_id, contact_id, type_id, to_id)"
+            " SELECT %s, new.contact_id, new.type_id, new.to_id"
+            " FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS new (contact_id, type_id, to_id)"
+            " ON CONFLICT DO NOTHING RETURNING contact_id",
+            [portal.pk, *([row[column] for row in rows] for column in range(3))],
+        )
+        return {contact_id for (contact_id,) in cursor.fetchall()}
 
 
 def take_associations(*, portal: Portal, to: int, of: int) -> None:

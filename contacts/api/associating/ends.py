@@ -118,7 +118,7 @@ def associate(call: Call, ends: Ends, wishes: Sequence[Wish]) -> list[str]:
     """Write those whose contacts are there, all in one, and answer which contacts are missing. Raises Refused."""
     wanted, missing = _by_contact(call, ends, wishes)
     try:
-        add_associations(portal=call.caller.portal, wanted=wanted)
+        add_associations(portal=call.caller.portal, wanted=wanted, now=call.now)
     except ContactsNotFound:  # archived since they were found
         raise not_found() from None
     return missing
@@ -127,7 +127,7 @@ def associate(call: Call, ends: Ends, wishes: Sequence[Wish]) -> list[str]:
 def dissociate(call: Call, ends: Ends, wishes: Sequence[Wish]) -> list[str]:
     """Take associations away, and answer which contacts are missing. Raises Refused."""
     gone, missing = _by_contact(call, ends, wishes)
-    remove_associations(portal=call.caller.portal, gone=gone)
+    remove_associations(portal=call.caller.portal, gone=gone, now=call.now)
     return missing
 
 

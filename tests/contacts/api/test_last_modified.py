@@ -10,14 +10,17 @@ import time_machine
 from django.test import Client
 
 from contacts import tasks
+from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.property_values import wire_time
 from contacts.services import (
+    add_associations,
     bulk_work,
     imports,
     merge_contacts,
     release_held,
+    remove_associations,
     set_marketing_status,
     suppress,
     update_date,
@@ -85,7 +88,39 @@ def suppress_many(portal: Portal, _ada: int) -> None:
     suppress(portal=portal, emails=[ADA, "grace@example.com"], reason="BOUNCED", at=LATER)
 
 
+EIGHT = Association(COMPANY, "8")
+
+
+def associate(portal: Portal, ada: int, *wanted: Association) -> None:
+    add_associations(portal=portal, wanted={ada: wanted}, now=LATER)
+
+
+def dissociate(portal: Portal, ada: int, gone: Association) -> None:
+    remove_associations(portal=portal, gone={ada: [gone]}, now=LATER)
+
+
+def associate_again(portal: Portal, ada: int, *wanted: Association) -> None:
+    """Associations that the contact has already."""
+    associate(portal, ada, *wanted)
+    Contact.objects.filter(portal=portal, id=ada).update(updated_at=BEFORE)
+    associate(portal, ada, *wanted)
+
+
+def replace_primary_company(portal: Portal, ada: int) -> None:
+    associate(portal, ada, Association(PRIMARY_COMPANY, "7"), EIGHT)
+    Contact.objects.filter(portal=portal, id=ada).update(updated_at=BEFORE)
+    associate(portal, ada, Association(PRIMARY_COMPANY, "8"))
+
+
+def dissociate_after_association(portal: Portal, ada: int) -> None:
+    associate_again(portal, ada, EIGHT)
+    dissociate(portal, ada, EIGHT)
+
+
 CHANGES = [
+    lambda portal, ada: associate(portal, ada, EIGHT),
+    replace_primary_company,
+    dissociate_after_association,
     lambda portal, ada: set_to(portal, ada, NON_MARKETING),
     release,
     take_back,
@@ -102,11 +137,27 @@ def test_what_changes_a_contact_moves_it(portal: Portal, ada: int, change: Calla
     assert at(portal) == LATER
 
 
-@pytest.mark.parametrize("change", [lambda portal, ada: set_to(portal, ada, MARKETING), lambda *_: None])
+UNCHANGED = [
+    lambda portal, ada: set_to(portal, ada, MARKETING),
+    lambda portal, ada: associate_again(portal, ada, EIGHT, Association(PRIMARY_COMPANY, "8")),
+    lambda portal, ada: dissociate(portal, ada, EIGHT),
+    lambda *_: None,
+]
+
+
+@pytest.mark.parametrize("change", UNCHANGED)
 def test_what_changes_nothing_does_not(portal: Portal, ada: int, change: Callable[[Portal, int], None]) -> None:
     change(portal, ada)
 
     assert at(portal) == BEFORE
+
+
+def test_an_association_of_two_contacts_moves_both(portal: Portal, wire: Client, ada: int) -> None:
+    other = int(post(wire, {"properties": {"email": "grace@example.com"}})[1]["id"])
+
+    associate(portal, ada, Association(CONTACT, str(other)))
+
+    assert set(Contact.objects.filter(portal=portal).values_list("updated_at", flat=True)) == {LATER}
 
 
 def test_a_merge_moves_both(portal: Portal, wire: Client, ada: int) -> None:
