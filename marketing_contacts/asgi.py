@@ -20,8 +20,8 @@ from marketing_contacts.entry.application import Entry  # noqa: E402 - as above
 from marketing_contacts.entry.requests import Handler  # noqa: E402 - as above
 from marketing_contacts.portals.middleware import WIRE  # noqa: E402 - as above
 
-# Of each process. With as many processes, some are left for others while the longest requests run.
-THREADS = 4
+# Of each process. The spare threads are left for others while the longest requests run.
+THREADS, SPARE_THREADS = 2, 2
 
 request_log.start()
 
@@ -31,7 +31,7 @@ def most_kept(path: str) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1 if path.startswith(WIRE) else LARGEST_FILE + 1_000_000
 
 
-application = Entry(Handler(), threads=THREADS, most=most_kept)
+application = Entry(Handler(), threads=THREADS, spare_threads=SPARE_THREADS, most=most_kept)
 
 # A batch makes thousands of short-lived objects and hardly a cycle: looking for cycles after every 700 of them costs a
 # quarter of its time. What was loaded up to here stays and is never looked at again.

@@ -46,6 +46,7 @@ urlpatterns = [
     re_path(OBJECTS + r"/merge/?$", v3_ends.contacts_merge),
     re_path(OBJECTS + r"/gdpr-delete/?$", v3_ends.contacts_gdpr_delete),
     re_path(OBJECTS + r"/search/?$", search.contacts_search),
+    re_path(OBJECTS + r"/(?P<contact_id>[^/]+)/?$", v3.contact),  # here, since most reads come this way
     *version_1,
     *associating,
     re_path(ACCOUNT + r"/details/?$", account.portal_details),
@@ -78,7 +79,7 @@ urlpatterns = [
     re_path(OLDER + r"/groups/named/(?P<group_name>[^/]+)/?$", older_definitions.older_group),
     re_path(SCHEMAS + r"/?$", schemas.contact_schemas),
     re_path(SCHEMAS + r"/(?:contacts|contact|CONTACTS?|0-1)/?$", schemas.contact_schema),
-    # The last: an email or another key may have slashes.
+    # An email or another key may have slashes, so this pattern stands behind all others.
     re_path(OBJECTS + "/" + NO_PART + r"(?P<contact_id>[\s\S]+?)/?$", v3.contact),
 ]
 

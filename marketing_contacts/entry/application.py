@@ -20,9 +20,9 @@ class Entry:
     `most` says by the path how many bytes of a body are kept.
     """
 
-    def __init__(self, handler: Handler, *, threads: int, most: Callable[[str], int]) -> None:
+    def __init__(self, handler: Handler, *, threads: int, spare_threads: int, most: Callable[[str], int]) -> None:
         self._handler, self._most = handler, most
-        self._threads: Threads[Answer] = Threads(threads, "request")
+        self._threads: Threads[Answer] = Threads(threads, "request", spare=spare_threads)
         self._streams, self._room = Streams(), Room()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,26 +3,41 @@
 import asyncio
 from collections.abc import Callable
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
+Piece = Callable[[], None]
+LONG = 0.05  # seconds of work after which a usual thread counts as held
 
 
 class Threads(Generic[Result]):
-    """A fixed number of threads. Each takes the next piece of work when it has done one, first come, first served."""
+    """A fixed number of threads. Each takes the next piece of work when it has finished one, first come, first served.
 
-    def __init__(self, count: int, name: str) -> None:
-        self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+    `spare` threads help only while all usual threads are held by long work. More threads at any time would make short
+    work slower, because threads wait for each other at Python's interpreter lock.
+    """
+
+    def __init__(self, count: int, name: str, *, spare: int = 0) -> None:
+        self._usual: SimpleQueue[Piece] = SimpleQueue()
+        self._spare: SimpleQueue[Piece] = SimpleQueue()
+        self._has_spare = spare > 0
+        self._began = [0.0] * count  # when each usual thread took its piece
         for number in range(count):
-            Thread(target=self._run, name=f"{name}-{number}", daemon=True).start()
+            Thread(target=self._run_usual, args=(number,), name=f"{name}-{number}", daemon=True).start()
+        for number in range(spare):
+            Thread(target=self._run_spare, name=f"{name}-spare-{number}", daemon=True).start()
 
     def do(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
         """What `work` gives or raises, once a thread has done it."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
+        untaken = Lock()
 
         def piece() -> None:
+            if not untaken.acquire(blocking=False):
+                return  # another thread took it
             try:
                 result = work()
             except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
@@ -30,12 +45,29 @@ class Threads(Generic[Result]):
             else:
                 loop.call_soon_threadsafe(_give, done, result)
 
-        self._work.put(piece)
+        self._usual.put(piece)
+        if self._has_spare:
+            loop.call_later(LONG, self._help, piece, untaken)
         return done
 
-    def _run(self) -> None:
+    def _help(self, piece: Piece, untaken: Lock) -> None:
+        """Give a piece that waits to the spare threads if all usual threads are held; else look again later."""
+        if untaken.locked():
+            return
+        if all(began < monotonic() - LONG for began in self._began):
+            self._spare.put(piece)
+        else:
+            asyncio.get_running_loop().call_later(LONG, self._help, piece, untaken)
+
+    def _run_usual(self, number: int) -> None:
         while True:
-            self._work.get()()
+            piece = self._usual.get()
+            self._began[number] = monotonic()
+            piece()
+
+    def _run_spare(self) -> None:
+        while True:
+            self._spare.get()()
 
 
 def _give(done: "asyncio.Future[Result]", result: Result) -> None:

@@ -63,7 +63,7 @@ def entry(response_of: Callable[[dict[str, Any]], Any]) -> Entry:
         environ[RESPONSE] = response_of(environ)
         return environ[RESPONSE]
 
-    return Entry(handler, threads=1, most=lambda _path: 1)
+    return Entry(handler, threads=1, spare_threads=0, most=lambda _path: 1)
 
 
 def test_a_header_with_an_underscore_is_not_taken_for_the_one_that_a_proxy_sets() -> None:
