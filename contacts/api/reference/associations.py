@@ -70,8 +70,8 @@ OF_VERSION_4 = (
         description="A new primary company takes the former one's place, which stays among the companies.",
     ),
     Operation(
-        "DELETE", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Part a contact from an object", {204: None}, WRITE,
-        once=True,
+        "DELETE", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Remove all associations of a contact with an object",
+        {204: None}, WRITE, once=True,
     ),
     Operation(
         "PUT", f"{OF_4}/default/{{toObjectType}}/{{toObjectId}}", "Associate a contact without a label",
@@ -93,11 +93,12 @@ OF_VERSION_4 = (
         {200: DefaultsBatch, 207: DefaultsBatch}, WRITE, body=shapes.BatchPairs, example=_of(PAIR), once=True,
     ),
     Operation(
-        "POST", f"{BETWEEN_4}/batch/archive", "Part up to 2,000 pairs", {204: None}, WRITE, body=shapes.BatchFans,
+        "POST", f"{BETWEEN_4}/batch/archive", "Remove all associations of up to 2,000 pairs", {204: None}, WRITE,
+        body=shapes.BatchFans,
         example=_of({"from": {"id": "512"}, "to": [{"id": "77"}]}), once=True,
     ),
     Operation(
-        "POST", f"{BETWEEN_4}/batch/labels/archive", "Take types away from up to 2,000 pairs", {204: None}, WRITE,
+        "POST", f"{BETWEEN_4}/batch/labels/archive", "Remove types from up to 2,000 pairs", {204: None}, WRITE,
         body=shapes.BatchLabelledPairs, example=_of({**PAIR, "types": [PRIMARY]}), once=True,
     ),
 )  # fmt: skip
@@ -111,7 +112,7 @@ OF_VERSION_3 = (
         WRITE, once=True,
     ),
     Operation(
-        "DELETE", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Take a named association away", {204: None}, WRITE,
+        "DELETE", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Remove a named association", {204: None}, WRITE,
         once=True,
     ),
     Operation("GET", f"{BETWEEN_3}/types", "List names of types", {200: shapes.WireNames}, READ),
@@ -125,7 +126,7 @@ OF_VERSION_3 = (
         example=_of({**PAIR, "type": "contact_to_company"}), once=True,
     ),
     Operation(
-        "POST", f"{BETWEEN_3}/batch/archive", "Take up to 2,000 named associations away", {204: None}, WRITE,
+        "POST", f"{BETWEEN_3}/batch/archive", "Remove up to 2,000 named associations", {204: None}, WRITE,
         body=shapes.BatchNamedPairs, example=_of({**PAIR, "type": "contact_to_company"}), once=True,
     ),
 )  # fmt: skip
@@ -139,10 +140,11 @@ OF_VERSION_1 = (
         example=[DEFINED], once=True, description="All or none.", refusals=(404,),
     ),
     Operation(
-        "PUT", f"{V1}/delete", "Part two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, once=True
+        "PUT", f"{V1}/delete", "Remove an association of two objects", {204: None}, WRITE,
+        body=v1.PairInput, example=DEFINED, once=True
     ),
     Operation(
-        "PUT", f"{V1}/delete-batch", "Part up to 100 pairs", {204: None}, WRITE, body=list[v1.PairInput],
+        "PUT", f"{V1}/delete-batch", "Remove up to 100 associations", {204: None}, WRITE, body=list[v1.PairInput],
         example=[DEFINED], once=True,
     ),
     Operation(

@@ -10,7 +10,7 @@ STATUSES = {"inputs": [{"id": "ada@example.com", "idProperty": "email", "status"
 
 SECTION = Section(
     "Marketing contacts",
-    "What HubSpot has not: the count, the toggles and statuses with a decision for each. By bearer token only.",
+    "What HubSpot does not have: the count, the toggles, and statuses with a decision for each. By bearer token only.",
     (
         Operation(
             "GET", f"{OWN}/usage", "Read the count and its limits", {200: shapes.UsageAnswer}, (Scope.USAGE_READ,),
