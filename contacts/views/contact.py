@@ -65,7 +65,7 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         "addresses": addresses_of(request.portal, found),
         "other_emails": OTHER_EMAILS,
         "status_changes": status_history(found)[:RECENT],
-        "changes": [(change, label_of(change.name, definitions)) for change in changes[:RECENT]],
+        "changes": _in_words(changes[:RECENT], definitions),
         "more_changes": len(changes) > RECENT,
     }
     return render(request, "contacts/contact.html", context | _locks(request, context["usage"]))
@@ -174,12 +174,27 @@ def history(request: PortalRequest, contact_id: int) -> HttpResponse:
     page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
     context = about(found) | {
         "page": page,
-        "changes": [(change, label_of(change.name, definitions)) for change in page.rows],
+        "changes": _in_words(page.rows, definitions),
         "property": name,
         "property_label": label_of(name, definitions) if name else "",
-        "first": _first_value(found, name, page.rows) if name and not page.next else None,
+        "first": value_in_words(name, _first_value(found, name, page.rows), definitions)
+        if name and not page.next
+        else None,
     }
     return render(request, "contacts/history.html", context)
+
+
+def _in_words(changes: list[PropertyChange], definitions: Definitions) -> list[tuple[PropertyChange, str, str, str]]:
+    """Return each change with its property's label, and with the former and the new value as people read them."""
+    return [
+        (
+            each,
+            label_of(each.name, definitions),
+            value_in_words(each.name, each.previous_value, definitions),
+            value_in_words(each.name, each.value, definitions),
+        )
+        for each in changes
+    ]
 
 
 def _first_value(found: Contact, name: str, oldest: list[PropertyChange]) -> str:

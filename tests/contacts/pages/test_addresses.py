@@ -34,12 +34,12 @@ def remove_at(contact: Contact) -> str:
 
 
 def test_the_page_shows_other_emails_and_removes_one(editor: Client, portal: Portal, ada: Contact) -> None:
-    assert "Other emails" in page_of(editor, f"/contacts/{ada.id}")
+    assert "Remove this address" in page_of(editor, f"/contacts/{ada.id}")
 
     said = editor.post(remove_at(ada), follow=True).content.decode()
 
     assert f"{LOVELACE} is no longer an address of Ada." in said
-    assert "Other emails" not in page_of(editor, f"/contacts/{ada.id}")
+    assert "Remove this address" not in page_of(editor, f"/contacts/{ada.id}")
     assert (listed_addresses(now_of(ada)), audited(portal)) == ([], ["member.add", "contact.update"])
     assert discrepancies(portal) == []
 
