@@ -97,6 +97,15 @@ class RotationForm(forms.Form):
         return OVERLAPS[self.cleaned_data["old_ends"]][0]
 
 
+class BoundScopes(forms.BoundField):
+    """The scopes of a form, which also says how many of HubSpot's others are chosen."""
+
+    @property
+    def others_chosen(self) -> int:
+        """Count the chosen scopes that stand behind the search."""
+        return sum(name in ScopesField.others for name in self.value() or ())
+
+
 class ScopesField(forms.MultipleChoiceField):
     """Scopes that we serve, in words, and all others of HubSpot's by their names (`others`)."""
 
@@ -106,6 +115,10 @@ class ScopesField(forms.MultipleChoiceField):
     def __init__(self, *, served: Iterable[Scope], **options: Any) -> None:
         choices = [*((scope.value, SCOPE_LABELS[scope]) for scope in served), *((name, name) for name in OTHERS)]
         super().__init__(choices=choices, **options)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundScopes:
+        """Bind the field to a form, with the count that the template shows."""
+        return BoundScopes(form, self, field_name)
 
 
 class PrivateAppForm(forms.Form):
