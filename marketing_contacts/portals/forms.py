@@ -193,7 +193,7 @@ class FailureSearchForm(forms.Form):
     """Which failed sign-ins are looked for: those at an account, those from an address."""
 
     account = forms.CharField(label=_("Account"), required=False, max_length=254)
-    address = forms.GenericIPAddressField(label=_("Address"), required=False)
+    address = forms.GenericIPAddressField(label=_("IP address"), required=False)
 
     @property
     def search(self) -> dict[str, str]:
