@@ -57,6 +57,12 @@ def page_of(client: Client, app: DeveloperApp) -> str:
     return text_of(client.get(f"{APPS}/{app.pk}"))
 
 
+def test_the_page_says_how_many_scopes_are_chosen_behind_the_search(developer: Client, portal: Portal) -> None:
+    app, _secret = registered(portal, scopes=[Scope.CONTACTS_READ, "crm.objects.deals.read", "tickets"])
+
+    assert ">2 chosen</span>" in page_of(developer, app)
+
+
 def test_an_app_is_registered_and_its_secret_shown_once(developer: Client, portal: Portal) -> None:
     page = text_of(developer.post(f"{APPS}/register", FORM))
 

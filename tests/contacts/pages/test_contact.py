@@ -145,6 +145,17 @@ def test_the_history_names_each_change_and_the_first_version(viewer: Client, por
     assert viewer.get(f"/contacts/{ada.id}/history?property=nonsense").status_code == 404
 
 
+def test_changes_are_shown_in_words(viewer: Client, portal: Portal) -> None:
+    ada = by_hand(portal, "ada@example.com", lifecyclestage="lead")
+    change = ContactChange(ada.id, {"lifecyclestage": "marketingqualifiedlead"})
+    update_contacts(portal=portal, changes=[change], origin=PERSON, now=NOW)
+
+    for path in ["", "/history", "/history?property=lifecyclestage"]:
+        page = page_of(viewer, f"/contacts/{ada.id}{path}")
+        assert "<del>Lead</del>" in page
+        assert "<ins>Marketing qualified lead</ins>" in page
+
+
 def test_setting_to_non_marketing_takes_effect_later_and_can_be_cancelled(marketer: Client, portal: Portal) -> None:
     [ada] = create(new_app(portal), ["ada@example.com"])
 
