@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from contacts.services import NewContact, Origin, create_contacts
+from contacts.selectors import contacts_of
+from contacts.services import NewContact, Origin, by_hand, change_addresses, create_contacts
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
@@ -123,6 +124,7 @@ def seed() -> None:
         if by := members["admin"]:
             early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
             set_in_bulk(portal=northwind, by=by, created_before=early, at=late)
+            _add_address(northwind, by, late)
         tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
         _join(tea_house, users["admin"], PEOPLE["admin"], start)
         if beata := members["billing"]:
@@ -255,6 +257,12 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
     app = services.set_listed(app=app, listed=True, by=by, at=at)
     services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=at)
     return app
+
+
+def _add_address(portal: Portal, by: Member, at: datetime) -> None:
+    """Give the first contact a second email address, as a merge or a program does."""
+    first = contacts_of(portal, archived=False).order_by("id")[:1].get()
+    change_addresses(portal=portal, contact_id=first.id, add="private@home.example", origin=by_hand(by), now=at, by=by)
 
 
 def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:
