@@ -1,7 +1,7 @@
 """Whether what people send about connected apps is well formed."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from integrations import logos, redirects
+from integrations.scope_fields import ScopesField
 from integrations.scope_labels import SCOPE_LABELS
-from integrations.scopes import DEVELOPER_APP_SCOPES, OTHERS, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
+from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.forms import one_line
 
@@ -95,30 +96,6 @@ class RotationForm(forms.Form):
     @property
     def overlap(self) -> timedelta:
         return OVERLAPS[self.cleaned_data["old_ends"]][0]
-
-
-class BoundScopes(forms.BoundField):
-    """The scopes of a form, which also says how many of HubSpot's others are chosen."""
-
-    @property
-    def others_chosen(self) -> int:
-        """Count the chosen scopes that stand behind the search."""
-        return sum(name in ScopesField.others for name in self.value() or ())
-
-
-class ScopesField(forms.MultipleChoiceField):
-    """Scopes that we serve, in words, and all others of HubSpot's by their names (`others`)."""
-
-    widget = forms.CheckboxSelectMultiple
-    others = frozenset(OTHERS)
-
-    def __init__(self, *, served: Iterable[Scope], **options: Any) -> None:
-        choices = [*((scope.value, SCOPE_LABELS[scope]) for scope in served), *((name, name) for name in OTHERS)]
-        super().__init__(choices=choices, **options)
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundScopes:
-        """Bind the field to a form, with the count that the template shows."""
-        return BoundScopes(form, self, field_name)
 
 
 class PrivateAppForm(forms.Form):
