@@ -23,7 +23,7 @@ def read(call: Call, token: str) -> HttpResponse:
 
 
 def read_batch(call: Call) -> HttpResponse:
-    """GET /contacts/v1/contact/byUtk/batch?utk=…&utk=…: those that there are, by their tokens."""
+    """GET /contacts/v1/contact/byUtk/batch and its older name utks/batch: those that there are, by their tokens."""
     found = _by_token(call, named(call.request, "utk"))
     shown = profiles(call, list(found.values()), asked(call))
     return call.answer(dict(zip(found, shown, strict=True)))

@@ -14,7 +14,7 @@ urlpatterns = [
     re_path(V1 + r"/contact/vid/(?P<vid>[^/]+)/profile/?$", v1.contact_profile),
     re_path(V1 + r"/contact/email/(?P<email>[\s\S]+)/profile/?$", v1.contact_profile),
     re_path(V1 + r"/contact/utk/(?P<token>[^/]+)/profile/?$", v1_tokens.contact_of_token),
-    re_path(V1 + r"/contact/byUtk/batch/?$", v1_tokens.contact_tokens_batch),
+    re_path(V1 + r"/contact/(?:byUtk|utks)/batch/?$", v1_tokens.contact_tokens_batch),
     re_path(V1 + r"/contact/merge-vids/(?P<vid>[^/]+)/?$", v1.contact_merge),
     re_path(V1 + r"/secondary-email/(?P<vid>[^/]+)/?$", v1_addresses.secondary_emails),
     re_path(V1 + r"/secondary-email/(?P<vid>[^/]+)/email/(?P<email>[\s\S]+?)/?$", v1_addresses.secondary_email),

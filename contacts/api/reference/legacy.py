@@ -159,7 +159,7 @@ MANY = (
     ),
     Operation(
         "GET", f"{V1}/contact/byUtk/batch", "Read contacts by profile token", {200: dict[str, WireProfile]}, READ,
-        query=(TOKENS, *SHOWN),
+        query=(TOKENS, *SHOWN), description="Its older name contact/utks/batch works too.",
     ),
     Operation(
         "GET", f"{V1}/contacts/statistics", "Read how many contacts there are", {200: Statistics}, READ,

@@ -250,7 +250,7 @@ def test_a_merge_that_cannot_be_is_refused(wire: Client, other: Any, status: int
     assert post(wire, {"vidToMerge": vid if other == "self" else other}, f"{V1}/merge-vids/{vid}")[0] == status
 
 
-@pytest.mark.parametrize("path", ["utks/batch?utk=abc", "nothing"])
+@pytest.mark.parametrize("path", ["utks?utk=abc", "nothing"])
 def test_what_version_1_had_and_we_have_not_gets_the_envelope(wire: Client, path: str) -> None:
     status, body = send(wire, "GET", f"{V1}/{path}")
 

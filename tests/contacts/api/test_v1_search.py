@@ -75,8 +75,10 @@ def test_a_profile_token_finds_its_contact_alone(wire: Client, portal: Portal) -
     ada, bob = (by_hand(portal, f"{name}@example.com") for name in ("ada", "bob"))
     tokens = [wire.get(f"{V1}/vid/{each.id}/profile").json()["profile-token"] for each in (ada, bob)]
 
-    batch = wire.get(f"{V1}/byUtk/batch?utk={tokens[0]}&utk={tokens[1]}&utk=nobody&property=email").json()
+    asked = f"?utk={tokens[0]}&utk={tokens[1]}&utk=nobody&property=email"
+    batch, older = (wire.get(f"{V1}/{name}/batch/{asked}").json() for name in ("byUtk", "utks"))
 
+    assert older == batch
     assert wire.get(f"{V1}/utk/{tokens[0]}/profile").json()["vid"] == ada.id
     assert {token: profile["vid"] for token, profile in batch.items()} == dict(
         zip(tokens, (ada.id, bob.id), strict=True)
