@@ -11,8 +11,8 @@ from bench import portals
 from bench.doors import Target
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
-from contacts.services.bulk_changes import prepare_bulk_change, start_bulk_change
-from contacts.services.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
+from contacts.services.jobs.bulk_work import work_on_next_part
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member

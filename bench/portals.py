@@ -20,7 +20,7 @@ from integrations import services as integrations
 from integrations import tokens
 from integrations.scopes import Scope
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.ledger import LEDGER_BYTES, source_bytes
+from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.billing.tiers import Source

@@ -13,7 +13,9 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import listed_addresses, living_contacts
-from marketing_contacts.billing import charged, ledger, statements
+from marketing_contacts.billing import charge_checks as charged
+from marketing_contacts.billing import ledger_chain as ledger
+from marketing_contacts.billing import statements
 from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
 from marketing_contacts.billing.selectors import counted_by_days
 from marketing_contacts.billing.tiers import Source

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from contacts.models import BulkChange, Import
 from contacts.selectors import imports, purgeable
-from contacts.services import bulk_changes, bulk_work, import_work, lapse_contacts
-from contacts.services import imports as import_services
-from contacts.services.jobs import MILLISECOND
+from contacts.services import lapse_contacts
+from contacts.services.jobs import bulk_changes, bulk_work, import_work
+from contacts.services.jobs import imports as import_services
+from contacts.services.jobs.turns import MILLISECOND
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.billing.services import NoMarketingContacts

@@ -14,7 +14,7 @@ celery.app.set_default()  # pages tell workers, from whichever thread
 
 from django.conf import settings  # noqa: E402 - models must be loaded first
 
-from contacts.csv_files import LARGEST_FILE  # noqa: E402 - as above
+from contacts.import_files.csv_files import LARGEST_FILE  # noqa: E402 - as above
 from integrations.services import request_log  # noqa: E402 - as above
 from marketing_contacts.entry.application import Entry  # noqa: E402 - as above
 from marketing_contacts.entry.requests import Handler  # noqa: E402 - as above

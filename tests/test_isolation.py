@@ -31,7 +31,7 @@ from contacts.api.urls import (
     SCHEMAS,
     VERSIONED,
 )
-from contacts.api.v1_urls import V1
+from contacts.api.v1.urls import V1
 from contacts.associations import PRIMARY_COMPANY, Association
 from contacts.models import PropertyGroup
 from contacts.services import add_associations

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import in_one_go
 
 MOVE = "UPDATE billing_usage SET count = count + %s WHERE portal_id = %s RETURNING count"
 

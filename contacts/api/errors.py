@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
-from contacts.property_values import BadValue, as_text
+from contacts.property_definitions.values import BadValue, as_text
 from contacts.services import ValueTaken
 
 JSON = "application/json;charset=utf-8"

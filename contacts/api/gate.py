@@ -19,7 +19,7 @@ from psycopg.errors import DeadlockDetected
 from contacts.api import elsewhere, errors
 from contacts.api.errors import Refused
 from contacts.api.limits import admitted
-from contacts.property_values import wire_time
+from contacts.property_definitions.values import wire_time
 from contacts.selectors import Definitions
 from contacts.selectors.bounded import SearchTooSlow
 from contacts.services import ValueTaken

@@ -3,24 +3,19 @@
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api import (
-    account,
-    gate,
-    older_definitions,
-    own,
-    owners,
-    pipelines,
-    properties,
-    property_groups,
-    schemas,
-    search,
-    token_info,
-    v3,
-    v3_batch,
-    v3_ends,
-)
+from contacts.api import gate
+from contacts.api.account import details as account
+from contacts.api.account import owners, pipelines, token_info
 from contacts.api.associating.urls import urlpatterns as associating
-from contacts.api.v1_urls import urlpatterns as version_1
+from contacts.api.definitions import groups as property_groups
+from contacts.api.definitions import older as older_definitions
+from contacts.api.definitions import properties, schemas
+from contacts.api.marketing import views as own
+from contacts.api.v1.urls import urlpatterns as version_1
+from contacts.api.v3 import batch as v3_batch
+from contacts.api.v3 import contact as v3
+from contacts.api.v3 import merge_and_delete as v3_ends
+from contacts.api.v3 import search
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
 PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contacts.csv_encodings import ENCODINGS
-from contacts.csv_files import LARGEST_FILE, UnreadableFile, read_csv
 from contacts.forms.labels import Definitions, label_of
-from contacts.import_formats import (
+from contacts.import_files.csv_files import LARGEST_FILE, UnreadableFile, read_csv
+from contacts.import_files.encodings import ENCODINGS
+from contacts.import_files.formats import (
     counts_of,
     is_american,
     mark_is_open,
@@ -23,7 +23,7 @@ from contacts.import_formats import (
     proposed_order,
     writes_commas,
 )
-from contacts.import_rows import Problem
+from contacts.import_files.rows import Problem
 from contacts.models import Import, SuppressedAddress
 
 LONGEST_FILE_NAME = 254

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition, option_label
-from contacts.property_values import chosen_in
+from contacts.property_definitions.values import chosen_in
 
 Definitions = Mapping[str, PropertyDefinition]
 

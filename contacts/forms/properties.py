@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import CustomProperty
 from contacts.property_definitions import Option
-from contacts.property_groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
-from contacts.property_rules import LONGEST, Draft, Fault
+from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
+from contacts.property_definitions.rules import LONGEST, Draft, Fault
 
 # What people choose from: how a property looks decides its type.
 KINDS = {

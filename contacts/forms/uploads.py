@@ -2,7 +2,7 @@
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from contacts.csv_files import LARGEST_FILE
+from contacts.import_files.csv_files import LARGEST_FILE
 
 
 class LargestFile(FileUploadHandler):

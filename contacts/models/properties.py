@@ -4,7 +4,7 @@ from django.db import models
 
 from contacts.models.contact import Contact
 from contacts.property_definitions import Option, PropertyDefinition
-from contacts.property_groups import DEFAULT_GROUP
+from contacts.property_definitions.groups import DEFAULT_GROUP
 from marketing_contacts.portals.models import Portal
 
 

@@ -1,9 +1,9 @@
 """HubSpot's default contact properties, as data: name, type, options, and who may write them."""
 
 from contacts.property_definitions.definition import PropertyDefinition
+from contacts.property_definitions.groups import group_of
 from contacts.property_definitions.shapes import OPTIONS, OWNER, SHAPES
 from contacts.property_definitions.wording import label_of
-from contacts.property_groups import group_of
 
 
 def _named(

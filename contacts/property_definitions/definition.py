@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from contacts.property_groups import DEFAULT_GROUP
+from contacts.property_definitions.groups import DEFAULT_GROUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,6 @@ from contacts.selectors.bulk_changes import (
     undos_of,
     unengaged,
 )
-from contacts.selectors.found import (
-    ANY,
-    MOST_COUNTED,
-    ContactFilters,
-    Total,
-    found_contacts,
-    has_words,
-    is_suppressed,
-    listed_contacts,
-    total,
-)
 from contacts.selectors.history import (
     Provenance,
     any_contact,
@@ -50,6 +39,17 @@ from contacts.selectors.imports import (
     import_parts,
     import_problems,
     imports,
+)
+from contacts.selectors.list_filters import (
+    ANY,
+    MOST_COUNTED,
+    ContactFilters,
+    Total,
+    found_contacts,
+    has_words,
+    is_suppressed,
+    listed_contacts,
+    total,
 )
 from contacts.selectors.living import (
     address_hash,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from contacts.import_rows import Problem
+from contacts.import_files.rows import Problem
 from contacts.models import Import, ImportPart
 from marketing_contacts.billing.models import Subscription, Usage
 from marketing_contacts.billing.tiers import ContactTier, fitting

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from contacts.models import Contact, CustomProperty, PropertyGroup, UniqueValue
 from contacts.property_definitions import DEFAULT_PROPERTIES, OWNER, Option, PropertyDefinition
-from contacts.property_groups import DEFAULT_GROUPS, Group
-from contacts.property_values import fits
+from contacts.property_definitions.groups import DEFAULT_GROUPS, Group
+from contacts.property_definitions.values import fits
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import owners
 

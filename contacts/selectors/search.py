@@ -10,9 +10,9 @@ from django.db.models.expressions import OrderBy
 from contacts.models import Contact
 from contacts.search_terms import words_of
 from contacts.selectors.bounded import in_bounded_time
-from contacts.selectors.found import MOST_COUNTED, has_words
+from contacts.selectors.list_filters import MOST_COUNTED, has_words
 from contacts.selectors.living import living_contacts
-from contacts.selectors.searched import NOBODY
+from contacts.selectors.search_fields import NOBODY
 from marketing_contacts.portals.models import Portal
 
 

@@ -12,7 +12,7 @@ from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.search_terms import Operator
-from contacts.selectors.searched import Field, Worded
+from contacts.selectors.search_fields import Field, Worded
 from marketing_contacts.portals.models import Portal
 
 LIST = KeyTextTransform(OTHER_EMAILS, "properties")

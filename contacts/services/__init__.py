@@ -13,18 +13,18 @@ from contacts.services.addresses import (
 )
 from contacts.services.associating import add_associations, remove_associations
 from contacts.services.by_hand import by_hand, create_contact_by_hand
-from contacts.services.created import Batch, Created, Existing, Origin
-from contacts.services.creation import ContactAlreadyExists, create_contact_once, create_contacts
+from contacts.services.creation.create import ContactAlreadyExists, create_contact_once, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Batch, Created, Existing, Origin
+from contacts.services.erasure import forget_address, forget_contact
 from contacts.services.exports import record_export
-from contacts.services.forgetting import forget_address, forget_contact
-from contacts.services.held import release_held
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
-from contacts.services.new_contacts import NewContact
-from contacts.services.records import ContactsNotFound
-from contacts.services.status import Decision, set_marketing_status, set_marketing_statuses
+from contacts.services.properties.unique_values import Taken, ValueTaken
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.status.release import release_held
+from contacts.services.status.set import Decision, set_marketing_status, set_marketing_statuses
+from contacts.services.status.update_date import lapse_contacts
 from contacts.services.suppression import suppress, unsuppress
-from contacts.services.unique_values import Taken, ValueTaken
-from contacts.services.update_date import lapse_contacts
 from contacts.services.updates import (
     ChangedMeanwhile,
     ContactChange,

@@ -17,10 +17,10 @@ from contacts.models import ADDRESS, Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import ids_by_email, listed_addresses, other_addresses
 from contacts.selectors.addresses import SEPARATOR
-from contacts.services.created import Origin
-from contacts.services.creation import TRIES, ContactAlreadyExists
+from contacts.services.creation.create import TRIES, ContactAlreadyExists
+from contacts.services.creation.results import Origin
 from contacts.services.deadlocks import done_again
-from contacts.services.records import ContactsNotFound, audit_each, change_of, lock_contacts, save
+from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
 

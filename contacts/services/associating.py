@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from contacts.associations import CONTACT, PRIMARY_COMPANY, Association, kept_together, with_labels
 from contacts.models import Contact
 from contacts.services.associations import associate
-from contacts.services.records import ContactsNotFound, lock_contacts
+from contacts.services.status.book import ContactsNotFound, lock_contacts
 from marketing_contacts.portals.models import Portal
 
 Associations = Mapping[int, Sequence[Association]]  # by the contact's id

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.services.created import Created, Origin
-from contacts.services.creation import create_contacts
-from contacts.services.new_contacts import NewContact
-from contacts.services.records import audit_each
-from contacts.services.status import Decision, set_marketing_status
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created, Origin
+from contacts.services.status.book import audit_each
+from contacts.services.status.set import Decision, set_marketing_status
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
 

@@ -10,13 +10,14 @@ from django.db.models.functions import Coalesce
 from contacts.marketing_status import HeldReason, MarketingStatus, strength
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.property_values import merged
+from contacts.property_definitions.values import merged
 from contacts.selectors import contacts_of, freed_addresses, ids_by_email
 from contacts.services.addresses import free_addresses, relist
 from contacts.services.associations import take_associations
-from contacts.services.created import Origin
+from contacts.services.creation.results import Origin
 from contacts.services.deadlocks import done_again
-from contacts.services.records import (
+from contacts.services.properties.unique_values import Move, settle_unique_values
+from contacts.services.status.book import (
     STATUS_FIELDS,
     ContactsNotFound,
     Tally,
@@ -30,7 +31,6 @@ from contacts.services.records import (
     source_of,
     stop_counting,
 )
-from contacts.services.unique_values import Move, settle_unique_values
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal
 

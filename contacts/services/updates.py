@@ -11,11 +11,10 @@ from django.db import IntegrityError, transaction
 from contacts.email_addresses import Respelled, is_plain
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import SUPPRESSING
-from contacts.property_values import LIFECYCLE_STAGE, Appended, is_earlier
+from contacts.property_definitions.values import LIFECYCLE_STAGE, Appended, is_earlier
 from contacts.selectors import ids_by_email, ids_by_value, listed_addresses, living_contacts
 from contacts.services.addresses import addresses_changed, change_places
-from contacts.services.created import Created, Existing, Origin
-from contacts.services.creation import (
+from contacts.services.creation.create import (
     TRIES,
     ContactAlreadyExists,
     count_created,
@@ -23,11 +22,12 @@ from contacts.services.creation import (
     insert_contacts,
     refuse_existing,
 )
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created, Existing, Origin
 from contacts.services.deadlocks import done_again
-from contacts.services.new_contacts import NewContact
-from contacts.services.records import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
+from contacts.services.properties.unique_values import Move, ValueTaken, settle_unique_values
+from contacts.services.status.book import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
-from contacts.services.unique_values import Move, ValueTaken, settle_unique_values
 from marketing_contacts.portals.models import Member, Portal
 
 Upserted = tuple[Contact | Created, bool]  # and whether it is new

@@ -32,18 +32,18 @@ from contacts.selectors import (
     undos_of,
 )
 from contacts.selectors import bulk_changes as bulk_changes_of
-from contacts.services import bulk_changes as services
 from contacts.services import record_export
-from contacts.services.undoing import TooLateToUndo
+from contacts.services.jobs import bulk_changes as services
+from contacts.services.status.undo import TooLateToUndo
 from contacts.views.listing import filter_form
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
-from marketing_contacts.portals.csv_answers import csv_answer
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import csv_answer
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE = "contacts/bulk_change.html"
 PAGE_SIZE = 25

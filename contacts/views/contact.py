@@ -31,14 +31,14 @@ from contacts.selectors import (
     status_history,
 )
 from contacts.services import Decision, by_hand, set_marketing_status
-from contacts.services.undoing import MOVES
+from contacts.services.status.undo import MOVES
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 RECENT = 10
 PAGE_SIZE = 50

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_GET
 
 from contacts.forms.filters import HELD, STATUSES
 from contacts.forms.labels import Definitions, label_of
-from contacts.import_columns import headings
+from contacts.import_files.columns import headings
 from contacts.marketing_status import status_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
 from contacts.selectors import definitions_of, listed_contacts
 from contacts.services import record_export
-from contacts.services.import_words import FIRST_HEADING, LATER_HEADING, names_of_columns
+from contacts.services.jobs.import_words import FIRST_HEADING, LATER_HEADING, names_of_columns
 from contacts.views.listing import filter_form, list_page
 from marketing_contacts.portals.access import PortalRequest, portal_member
-from marketing_contacts.portals.csv_answers import csv_answer
-from marketing_contacts.portals.paging import chunks_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import csv_answer
+from marketing_contacts.toolbox.paging import chunks_of
 
 CHUNK = 1_000
 

@@ -25,8 +25,8 @@ from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 FILTERS = ("held", "app")
 

@@ -14,22 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_client_event
 
-from contacts.csv_encodings import prefers_central
-from contacts.csv_files import UnreadableFile
 from contacts.forms.imports import HOLDS, ColumnsForm, StartForm, UploadForm, problem_text, property_groups
 from contacts.forms.labels import Definitions, label_of
+from contacts.import_files.csv_files import UnreadableFile
+from contacts.import_files.encodings import prefers_central
 from contacts.models import Import
 from contacts.selectors import definitions_of, forecast, import_examples, import_problems
 from contacts.selectors import imports as imports_of
-from contacts.services import imports as services
 from contacts.services import record_export
+from contacts.services.jobs import imports as services
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
-from marketing_contacts.portals.csv_answers import csv_answer
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import csv_answer
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE = "contacts/import.html"
 PAGE_SIZE = 25

@@ -16,7 +16,7 @@ from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.marketing_status import MarketingStatus, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.property_values import merged
+from contacts.property_definitions.values import merged
 from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts, listed_addresses
 from contacts.selectors.addresses import SEPARATOR
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time

@@ -21,8 +21,8 @@ from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.paging import Page, page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import Page, page_of
 
 PAGE = "contacts/list.html"
 PAGE_SIZE = 25

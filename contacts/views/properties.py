@@ -17,12 +17,12 @@ from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm, grou
 from contacts.models import CustomProperty
 from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups
-from contacts.services import properties as services
+from contacts.services.properties import properties as services
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import TypedNameForm
-from marketing_contacts.portals.paging import Page
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import Page
 
 PAGE_SIZE = 50
 DEVELOPER = Permission.DEVELOPER

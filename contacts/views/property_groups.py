@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.properties import GroupForm, group_label
-from contacts.property_groups import DEFAULT_GROUPS
+from contacts.property_definitions.groups import DEFAULT_GROUPS
 from contacts.selectors import property_groups
-from contacts.services import property_groups as services
-from contacts.services.properties import BadDefinition, DefinedBySystem, NameTaken
+from contacts.services.properties import groups as services
+from contacts.services.properties.properties import BadDefinition, DefinedBySystem, NameTaken
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.forms.undoing import WindowForm
 from contacts.selectors import any_contact, bulk_changes
 from contacts.services import by_hand
-from contacts.services.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app
-from contacts.services.undoing import Done, TooLateToUndo, undo_by_hand
+from contacts.services.jobs.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app
+from contacts.services.status.undo import Done, TooLateToUndo, undo_by_hand
 from contacts.views.contact import UNDO_SALT
 from integrations.selectors import all_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member

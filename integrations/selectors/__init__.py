@@ -33,8 +33,8 @@ from marketing_contacts.billing.selectors import (
     limits_of_sources,
 )
 from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.portals.paging import window_of
 from marketing_contacts.portals.selectors import members
+from marketing_contacts.toolbox.paging import window_of
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:

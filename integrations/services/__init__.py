@@ -4,6 +4,7 @@ and rotates their secrets, keeps the answers to what they write.
 Locks: the key of a write, the connected apps, by id, the audit head, then the portal's counters.
 """
 
+from integrations.services.audit import NotConnected
 from integrations.services.connections import (
     AlreadyConnected,
     NameTaken,
@@ -62,7 +63,6 @@ from integrations.services.idempotency import (
 )
 from integrations.services.limits import close_breaker, set_app_limits
 from integrations.services.listings import ListingMoved, approve_listing, decline_listing, set_listed
-from integrations.services.records import NotConnected
 from integrations.services.toggles import (
     ToggleMoved,
     TogglesMoved,

@@ -9,9 +9,9 @@ from django.db import transaction
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
 from integrations.scopes import API_KEY_SCOPES, KNOWN, granted
 from integrations.selectors import active_credentials, connected_apps
+from integrations.services.audit import label_of, locked, record
 from integrations.services.credentials import new_credential
 from integrations.services.limits import source_of
-from integrations.services.records import label_of, locked, record
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal

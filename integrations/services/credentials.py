@@ -8,7 +8,7 @@ from django.db.models import Q
 from integrations import tokens
 from integrations.models import ConnectedApp, Credential
 from integrations.selectors import active_credentials, connected_apps
-from integrations.services.records import label_of, locked, record
+from integrations.services.audit import label_of, locked, record
 from marketing_contacts.portals.models import Member
 
 LONGEST_OVERLAP = timedelta(days=7)

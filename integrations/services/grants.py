@@ -19,12 +19,13 @@ from integrations import tokens
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
 from integrations.scopes import granted, narrowed, widened
 from integrations.selectors import connected_apps
+from integrations.services.audit import record
 from integrations.services.connections import AlreadyConnected, connect_oauth_app
-from integrations.services.records import record
-from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import super_admins
+from marketing_contacts.toolbox import mail
 
 CODE_LASTS = timedelta(seconds=60)
 ACCESS_TOKEN_LASTS = timedelta(minutes=30)

@@ -19,7 +19,7 @@ from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.round_trips import whole_transaction
+from marketing_contacts.toolbox.round_trips import whole_transaction
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from integrations.models import ConnectedApp
 from integrations.selectors import APP
-from integrations.services.records import locked, record
+from integrations.services.audit import locked, record
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit
 from marketing_contacts.billing.selectors import balance_of, limits_of_sources

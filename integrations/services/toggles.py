@@ -7,7 +7,7 @@ from django.db import transaction
 
 from integrations.models import ConnectedApp, ToggleChange
 from integrations.selectors import connected_apps
-from integrations.services.records import NotConnected, label_of, locked, record
+from integrations.services.audit import NotConnected, label_of, locked, record
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal

@@ -23,8 +23,8 @@ from marketing_contacts.portals.access import PortalRequest, portal_member, rece
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 PLACE = {"place": "developer_apps"}
 PAGE_SIZE = 50

@@ -17,7 +17,7 @@ from integrations.scopes import SERVED
 from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
-from marketing_contacts.portals.paging import page_of
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
 

@@ -14,8 +14,8 @@ from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
 from integrations.views.developer_apps import install_address
 from marketing_contacts.portals.access import PortalRequest, SignedInRequest, portal_member, refusal, signed_in
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 PLACE = {"place": "marketplace"}
 PAGE_SIZE = 24

@@ -12,8 +12,8 @@ from integrations.selectors import connected_apps
 from integrations.selectors.request_log import logged_requests
 from integrations.views.credentials import place_of
 from marketing_contacts.portals.access import PortalRequest, portal_member
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
 

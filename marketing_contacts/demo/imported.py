@@ -6,10 +6,10 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
-from contacts.csv_files import read_csv
+from contacts.import_files.csv_files import read_csv
 from contacts.services import NewContact
-from contacts.services.import_work import work_on_next_part
-from contacts.services.imports import name_columns, receive_file, start_import
+from contacts.services.jobs.import_work import work_on_next_part
+from contacts.services.jobs.imports import name_columns, receive_file, start_import
 from marketing_contacts.demo.people import person
 from marketing_contacts.portals.models import Member, Portal
 

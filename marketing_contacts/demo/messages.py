@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES, WRITABLE, option_label
-from contacts.property_groups import DEFAULT_GROUPS
-from contacts.property_rules import MESSAGES
+from contacts.property_definitions.groups import DEFAULT_GROUPS
+from contacts.property_definitions.rules import MESSAGES
 
 HOUSE = Path(__file__).resolve().parents[2]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")

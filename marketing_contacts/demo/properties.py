@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from contacts.property_definitions import Option
-from contacts.property_rules import Draft
-from contacts.services.properties import create_property
-from contacts.services.property_groups import create_group
+from contacts.property_definitions.rules import Draft
+from contacts.services.properties.groups import create_group
+from contacts.services.properties.properties import create_property
 from marketing_contacts.portals.models import Member, Portal
 
 GROUP = "trade"

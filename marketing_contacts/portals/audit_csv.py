@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
-from marketing_contacts.portals.csv_answers import BYTE_ORDER_MARK, csv_text
 from marketing_contacts.portals.models import AuditEntry
+from marketing_contacts.toolbox.csv_answers import BYTE_ORDER_MARK, csv_text
 
 PIECE = 500  # entries
 

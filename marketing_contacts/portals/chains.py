@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Model, QuerySet
 
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import chunks_of
+from marketing_contacts.toolbox.paging import chunks_of
 
 R = TypeVar("R", bound=Model)
 PIECE = 5_000  # rows that are held in memory at once

@@ -19,7 +19,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import AuditSearch
-from marketing_contacts.portals.time_zones import time_zone_names
+from marketing_contacts.toolbox.time_zones import time_zone_names
 
 # fmt: off
 CURRENCIES = (

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 from django.db import Error, connection, transaction
 
-from marketing_contacts.billing import charged, services
+from marketing_contacts.billing import charge_checks as charged
+from marketing_contacts.billing import services
 from marketing_contacts.billing.models import Charge, Edition, TierUpgrade
 from marketing_contacts.billing.selectors import open_charges
 from marketing_contacts.portals.models import AuditEntry, Portal

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from marketing_contacts.billing import ledger, services
+from marketing_contacts.billing import ledger_chain as ledger
+from marketing_contacts.billing import services
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.services import UsageMove
 from marketing_contacts.portals import chains

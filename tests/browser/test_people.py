@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from marketing_contacts.portals.mail_files import mail_names, read_mail
+from marketing_contacts.toolbox.mail_files import mail_names, read_mail
 from tests.browser.conftest import SignIn
 from tests.portals.cast import code_of
 from tests.running import Demo

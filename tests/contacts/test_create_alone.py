@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists, Created, NewContact, create_contacts, insertion, suppress
-from contacts.services.insertion import Counting, create_alone
+from contacts.services import ContactAlreadyExists, Created, NewContact, create_contacts, suppress
+from contacts.services.creation import one_call as insertion
+from contacts.services.creation.one_call import Counting, create_alone
 from integrations.models import ConnectedApp
 from integrations.services import disconnect
 from marketing_contacts.billing.models import BillingPeriod, SourceActivity, Usage, UsageEntry

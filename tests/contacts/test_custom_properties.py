@@ -3,7 +3,7 @@
 from pytest_django import DjangoAssertNumQueries
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, Option
-from contacts.property_values import checked
+from contacts.property_definitions.values import checked
 from contacts.selectors import Definitions, definitions_of
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal

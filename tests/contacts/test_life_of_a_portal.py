@@ -42,8 +42,8 @@ from contacts.services import (
     update_contacts,
     upsert_contacts,
 )
-from contacts.services.status import Decision
-from contacts.services.undoing import MOVES, Done, done_by_creating, undo
+from contacts.services.status.set import Decision
+from contacts.services.status.undo import MOVES, Done, done_by_creating, undo
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap

@@ -3,7 +3,7 @@
 import pytest
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition
-from contacts.property_values import checked
+from contacts.property_definitions.values import checked
 
 DEFINITIONS = {
     kind: PropertyDefinition(kind, kind, kind) for kind in ("string", "number", "bool", "date", "datetime")

@@ -20,8 +20,8 @@ from contacts.services import (
     lapse_contacts,
     restore_contacts,
     set_marketing_status,
-    update_date,
 )
+from contacts.services.status import update_date
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.celery import app as celery

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from marketing_contacts.portals.models import User
-from marketing_contacts.portals.paging import Page, Window, chunks_of, page_of, window_of
+from marketing_contacts.toolbox.paging import Page, Window, chunks_of, page_of, window_of
 
 NAMES = ["Ada", "Ada", "Bo", "Bo", "Bo", "Cy", "Di"]
 

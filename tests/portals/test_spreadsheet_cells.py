@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from marketing_contacts.portals.spreadsheet_cells import guarded, unguarded
+from marketing_contacts.toolbox.spreadsheet_cells import guarded, unguarded
 
 TRICKY = st.text(st.sampled_from("'\"=+-@;,|\t\r\n 1a"), max_size=12)
 

@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from marketing_contacts.portals.mail_files import mail_names, read_mail
 from marketing_contacts.portals.models import Member, User
+from marketing_contacts.toolbox.mail_files import mail_names, read_mail
 from tests.portals.cast import PASSWORD, client_of
 
 PAGE = "/staff/mail"

@@ -8,8 +8,8 @@ from msgspec import UNSET, UnsetType
 
 from contacts.api.associating.shapes import WireNext, WirePaging
 from contacts.api.errors import invalid
-from contacts.api.inputs import number_of
 from contacts.api.pages import next_page
+from contacts.api.v3.inputs import number_of
 from contacts.selectors import Associated
 
 LARGEST_PAGE = 500

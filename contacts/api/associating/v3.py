@@ -25,16 +25,16 @@ from contacts.api.associating.paging import (
     page_size,
     paging_of,
 )
-from contacts.api.batches import batch_answer, missing_contacts
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import once
-from contacts.api.inputs import shortened
-from contacts.api.reading import Asked, all_shown
-from contacts.api.representation import WireAssociation, WireAssociations, WireContact
-from contacts.api.v3 import find
+from contacts.api.v3.batch_answers import batch_answer, missing_contacts
+from contacts.api.v3.contact import find
+from contacts.api.v3.inputs import shortened
+from contacts.api.v3.reading import Asked, all_shown
+from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import COMPANY, PRIMARY_COMPANY
-from contacts.property_values import wire_time
+from contacts.property_definitions.values import wire_time
 from contacts.selectors import Associated
 from integrations.scopes import Scope
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from contacts.api.representation import WireContact
+from contacts.api.v3.representation import WireContact
 
 
 class ErrorDetail(Struct, rename="camel"):

@@ -4,8 +4,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from contacts.api import property_shapes as shapes
-from contacts.api.older_definitions import OlderGroupCreate, OlderGroupUpdate
+from contacts.api.definitions import shapes
+from contacts.api.definitions.older import OlderGroupCreate, OlderGroupUpdate
 from contacts.api.reference.answers import BatchError
 from contacts.api.reference.contacts import ARCHIVED
 from contacts.api.reference.operations import Operation, Parameter, Section

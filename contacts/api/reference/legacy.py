@@ -4,10 +4,10 @@ from msgspec import Struct
 
 from contacts.api.reference.contacts import DECISION, DECISIONS
 from contacts.api.reference.operations import Operation, Parameter, Section
-from contacts.api.v1 import MergeVidsInput, ProfileInput
-from contacts.api.v1_addresses import AddressesAnswer, ReplaceInput
-from contacts.api.v1_batch import BatchInput
-from contacts.api.v1_profile import WireProfile
+from contacts.api.v1.addresses import AddressesAnswer, ReplaceInput
+from contacts.api.v1.batch import BatchInput
+from contacts.api.v1.contact import MergeVidsInput, ProfileInput
+from contacts.api.v1.profile import WireProfile
 from contacts.search_terms import MOST_WORDS
 from integrations.scopes import Scope
 

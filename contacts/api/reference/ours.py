@@ -1,7 +1,8 @@
 """What we add to the wire, and account information."""
 
-from contacts.api import account, token_info
-from contacts.api import own_shapes as shapes
+from contacts.api.account import details as account
+from contacts.api.account import token_info
+from contacts.api.marketing import shapes
 from contacts.api.reference.operations import Operation, Section
 from integrations.scopes import Scope
 

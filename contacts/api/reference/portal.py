@@ -2,8 +2,8 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from contacts.api import owners, pipelines
-from contacts.api.properties import READ
+from contacts.api.account import owners, pipelines
+from contacts.api.definitions.properties import READ
 from contacts.api.reference.answers import Paging
 from contacts.api.reference.contacts import ARCHIVED
 from contacts.api.reference.operations import Operation, Parameter, Section

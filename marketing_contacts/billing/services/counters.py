@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from marketing_contacts.billing.ledger import LEDGER_BYTES, source_bytes
+from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import in_one_go
 
 # Count and ledger move together: `{delta}` contacts of one source. The condition goes where `{where}` stands, what it
 # is joined with where `{using}` does.

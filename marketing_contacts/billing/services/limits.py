@@ -14,7 +14,7 @@ from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_
 from marketing_contacts.billing.source_limits import Fit, Limit, Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import in_one_go
 
 
 class BreakerMoved(Exception):

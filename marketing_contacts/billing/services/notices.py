@@ -24,9 +24,10 @@ from marketing_contacts.billing.models import (
     Usage,
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, LEVELS, NoticeKind, level_reached
-from marketing_contacts.portals import audit, mail
+from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox import mail
 
 
 class WrongNoticeLevels(Exception):

@@ -14,10 +14,10 @@ from marketing_contacts.billing.money import in_units
 from marketing_contacts.billing.selectors import charges as charges_of
 from marketing_contacts.billing.selectors import with_settlements
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.csv_answers import Cell, csv_answer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import chunks_of, page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
+from marketing_contacts.toolbox.paging import chunks_of, page_of
 
 PAGE_SIZE = 50
 CHUNK = 500

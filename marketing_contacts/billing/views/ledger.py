@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from marketing_contacts.billing import ledger as chain
+from marketing_contacts.billing import ledger_chain as chain
 from marketing_contacts.billing import selectors, statements
 from marketing_contacts.billing.forms.ledger import LedgerForm
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.chains import one_at_a_time
-from marketing_contacts.portals.csv_answers import Cell, csv_answer
-from marketing_contacts.portals.paging import chunks_of, page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
+from marketing_contacts.toolbox.paging import chunks_of, page_of
 
 PAGE = "billing/ledger.html"
 PAGE_SIZE = 50

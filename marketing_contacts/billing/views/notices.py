@@ -14,8 +14,8 @@ from marketing_contacts.billing.forms.notices import NoticeLevelsForm
 from marketing_contacts.billing.models import Notice, NoticeMail
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 25
 

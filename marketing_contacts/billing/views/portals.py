@@ -18,10 +18,10 @@ from marketing_contacts.billing.selectors import open_charges, subscription_summ
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.selectors import open_invitations, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import too_many_invitations
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120

@@ -22,10 +22,10 @@ from marketing_contacts.billing.selectors import (
 )
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.csv_answers import Cell, csv_answer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.paging import chunks_of, page_of
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
+from marketing_contacts.toolbox.paging import chunks_of, page_of
 
 PAGE_SIZE = 24  # two years of months
 CHUNK = 100

@@ -18,8 +18,8 @@ from marketing_contacts.billing.forecast import Forecast, Passing
 from marketing_contacts.billing.selectors import SourceUsage, UsageSummary
 from marketing_contacts.billing.views.trend_chart import trend_chart
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.csv_answers import csv_answer
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import csv_answer
 
 PAGE = "billing/usage.html"
 SPANS = (30, 90, 365)  # days that a trend may show

@@ -9,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
-from marketing_contacts.portals import mail
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.services.sign_ins import record_in_trails
+from marketing_contacts.toolbox import mail
 
 
 def end_sessions(*, user: User, by: Member | str, at: datetime) -> int:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from marketing_contacts.portals import mail
 from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.selectors import invitations_to_mail, open_invitations
 from marketing_contacts.portals.services.invitations import INVITATION_LASTS, link_of, new_token, token_hash
+from marketing_contacts.toolbox import mail
 
 LEASE = timedelta(minutes=5)  # after which a mail is due again whose worker died
 FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try

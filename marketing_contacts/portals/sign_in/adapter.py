@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals import mail, services
+from marketing_contacts.portals import services
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import SignInFailure, User
 from marketing_contacts.portals.sign_in.devices import remember_device
@@ -24,6 +24,7 @@ from marketing_contacts.portals.sign_in.throttle import (
     count_for_account,
     too_many_attempts,
 )
+from marketing_contacts.toolbox import mail
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types

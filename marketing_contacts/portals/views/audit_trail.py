@@ -14,9 +14,9 @@ from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
 from marketing_contacts.portals.chains import one_at_a_time
 from marketing_contacts.portals.forms import AuditSearchForm
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import audit_entries
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE = "portals/audit_trail.html"
 PAGE_SIZE = 50

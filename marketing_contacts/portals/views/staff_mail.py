@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from marketing_contacts.portals.access import staff_only
-from marketing_contacts.portals.mail_files import mail_names, read_mail
+from marketing_contacts.toolbox.mail_files import mail_names, read_mail
 
 PAGE_SIZE = 50
 

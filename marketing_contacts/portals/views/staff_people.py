@@ -15,7 +15,6 @@ from marketing_contacts.portals.access import recently_signed_in, staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import FailureSearchForm
 from marketing_contacts.portals.models import User
-from marketing_contacts.portals.paging import page_of
 from marketing_contacts.portals.selectors import (
     has_second_step,
     memberships,
@@ -23,6 +22,7 @@ from marketing_contacts.portals.selectors import (
     sessions_of,
     sign_in_failures,
 )
+from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 254

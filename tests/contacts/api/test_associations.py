@@ -7,9 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contacts.api.associations import with_associations
 from contacts.api.errors import Refused
-from contacts.api.representation import written
+from contacts.api.v3.associations import with_associations
+from contacts.api.v3.representation import written
 from contacts.models import Contact, ContactAssociation
 from contacts.selectors import Definitions
 from contacts.services import NewContact, create_contacts, merge_contacts

@@ -127,7 +127,7 @@ def test_an_app_that_is_disconnected_while_it_calls_gets_401_and_writes_nothing(
         services.disconnect(app=wish["origin"].app, by=None, at=NOW)
         return create_contacts(**wish)
 
-    monkeypatch.setattr("contacts.api.v3.create_contacts", disconnect_first)
+    monkeypatch.setattr("contacts.api.v3.contact.create_contacts", disconnect_first)
 
     status, body = post(wire, {"properties": {"email": "ada@example.com"}})
 

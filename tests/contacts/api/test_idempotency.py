@@ -142,7 +142,7 @@ def test_what_was_done_before_a_refusal_that_is_kept_is_undone(
         raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
 
     with monkeypatch.context() as late:
-        late.setattr("contacts.api.v3.written", refuse_late)
+        late.setattr("contacts.api.v3.contact.written", refuse_late)
         assert keyed(wire, ADA).status_code == 404
 
     assert keyed(wire, ADA)["Idempotent-Replayed"] == "true"

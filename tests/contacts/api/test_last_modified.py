@@ -13,20 +13,19 @@ from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.property_values import wire_time
+from contacts.property_definitions.values import wire_time
 from contacts.services import (
     add_associations,
-    bulk_work,
-    imports,
     merge_contacts,
     release_held,
     remove_associations,
     set_marketing_status,
     suppress,
-    update_date,
 )
+from contacts.services.jobs import bulk_work, imports
+from contacts.services.status import update_date
+from contacts.services.status.undo import Done, undo
 from contacts.services.suppression import record_suppression, take_suppression_back
-from contacts.services.undoing import Done, undo
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal

@@ -7,7 +7,7 @@ from django.test import Client
 
 from contacts.models import CustomProperty, PropertyGroup
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.property_rules import MOST_UNIQUE
+from contacts.property_definitions.rules import MOST_UNIQUE
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal
 from tests.contacts.api.calls import URL, post, send

@@ -5,8 +5,8 @@ from datetime import datetime
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange
 from contacts.selectors import ContactFilters, bulk_changes
-from contacts.services.bulk_changes import prepare_bulk_change, start_bulk_change
-from contacts.services.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
+from contacts.services.jobs.bulk_work import work_on_next_part
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.imports.cast import member_of

@@ -8,8 +8,14 @@ import pytest
 from contacts.models import BulkChange, BulkChangePart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import ANY, ContactFilters, NotDone, not_done
-from contacts.services import archive_contacts, bulk_work, suppress
-from contacts.services.bulk_changes import BulkChangeMoved, cancel_bulk_change, prepare_bulk_change, start_bulk_change
+from contacts.services import archive_contacts, suppress
+from contacts.services.jobs import bulk_work
+from contacts.services.jobs.bulk_changes import (
+    BulkChangeMoved,
+    cancel_bulk_change,
+    prepare_bulk_change,
+    start_bulk_change,
+)
 from marketing_contacts.billing.models import Edition, Subscription, Usage, UsageEntry
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal

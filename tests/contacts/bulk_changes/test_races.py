@@ -7,7 +7,7 @@ from itertools import chain
 from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.services import archive_contacts, set_marketing_status
-from contacts.services.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_work import work_on_next_part
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from tests.conftest import NOW, new_portal

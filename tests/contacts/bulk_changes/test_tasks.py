@@ -9,8 +9,9 @@ from django.utils import timezone
 from contacts import tasks
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
-from contacts.services import bulk_work, set_marketing_status
-from contacts.services.bulk_changes import prepare_bulk_change
+from contacts.services import set_marketing_status
+from contacts.services.jobs import bulk_work
+from contacts.services.jobs.bulk_changes import prepare_bulk_change
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal

@@ -11,8 +11,8 @@ from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters
 from contacts.services import archive_contacts, release_held, set_marketing_status
-from contacts.services.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app, start_bulk_change
-from contacts.services.undoing import TooLateToUndo
+from contacts.services.jobs.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app, start_bulk_change
+from contacts.services.status.undo import TooLateToUndo
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.billing.services import set_cap

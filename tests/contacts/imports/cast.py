@@ -3,11 +3,11 @@
 import io
 from datetime import datetime
 
-from contacts.csv_files import read_csv
+from contacts.import_files.csv_files import read_csv
 from contacts.models import Import
 from contacts.selectors import imports
-from contacts.services.import_work import work_on_next_part
-from contacts.services.imports import name_columns, receive_file, start_import
+from contacts.services.jobs.import_work import work_on_next_part
+from contacts.services.jobs.imports import name_columns, receive_file, start_import
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member

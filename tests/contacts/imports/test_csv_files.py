@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from contacts import csv_files
-from contacts.csv_encodings import prefers_central
-from contacts.csv_files import UnreadableFile, read_csv
+from contacts.import_files import csv_files
+from contacts.import_files.csv_files import UnreadableFile, read_csv
+from contacts.import_files.encodings import prefers_central
 
 ROW = ["ada@example.com", "Zażółć gęślą jaźń"]
 FRENCH = ["noel@example.com", "François Noël Müller Peña"]

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from contacts.import_formats import Survey
+from contacts.import_files.formats import Survey
 from contacts.models import Contact, Import
 from contacts.selectors import import_examples
 from marketing_contacts.portals.models import Portal

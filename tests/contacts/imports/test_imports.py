@@ -6,10 +6,10 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, Import, ImportAddress, ImportPart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import forecast, import_problems, living_contacts
-from contacts.services import imports as services
 from contacts.services import set_marketing_status, suppress
-from contacts.services.import_work import work_on_next_part
-from contacts.services.jobs import MOST_TRIES
+from contacts.services.jobs import imports as services
+from contacts.services.jobs.import_work import work_on_next_part
+from contacts.services.jobs.turns import MOST_TRIES
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from contacts import csv_files
 from contacts.forms import uploads
+from contacts.import_files import csv_files
 from contacts.models import Contact, Import
 from contacts.selectors import imports
-from contacts.services.imports import cancel_import, purge_import
+from contacts.services.jobs.imports import cancel_import, purge_import
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditEntry, Portal

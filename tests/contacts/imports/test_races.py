@@ -4,7 +4,7 @@ from functools import partial
 
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
-from contacts.services.import_work import work_on_next_part
+from contacts.services.jobs.import_work import work_on_next_part
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from tests.conftest import NOW, new_portal

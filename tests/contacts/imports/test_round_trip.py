@@ -10,13 +10,13 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacts.import_rows import Person, Reading, read_row, words_of
+from contacts.import_files.rows import Person, Reading, read_row, words_of
 from contacts.models import Contact
 from contacts.property_definitions import Option, PropertyDefinition
-from contacts.property_values import checked
-from marketing_contacts.portals.csv_answers import csv_text
+from contacts.property_definitions.values import checked
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.csv_answers import csv_text
 from tests.conftest import NOW, new_portal
 from tests.contacts.imports.cast import imported, received
 from tests.contacts.pages.cast import by_hand, client_of

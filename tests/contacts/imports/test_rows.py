@@ -2,9 +2,9 @@
 
 import pytest
 
-from contacts.import_columns import guessed
-from contacts.import_rows import Person, Problem, read_row
-from marketing_contacts.portals.spreadsheet_cells import guarded
+from contacts.import_files.columns import guessed
+from contacts.import_files.rows import Person, Problem, read_row
+from marketing_contacts.toolbox.spreadsheet_cells import guarded
 
 COLUMNS = ["email", "lifecyclestage", "hs_content_membership_email_confirmed", "", "phone"]
 

@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from contacts.csv_files import read_csv
+from contacts.import_files.csv_files import read_csv
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
 from contacts.selectors import suppression_of
 from contacts.services import merge_contacts, suppress
-from contacts.services.imports import receive_file
+from contacts.services.jobs.imports import receive_file
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW

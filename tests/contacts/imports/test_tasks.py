@@ -12,7 +12,8 @@ from kombu.exceptions import OperationalError as BrokerAway
 from contacts import tasks
 from contacts.models import Contact, Import, ImportPart
 from contacts.selectors import imports
-from contacts.services import import_work, jobs
+from contacts.services.jobs import import_work
+from contacts.services.jobs import turns as jobs
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal

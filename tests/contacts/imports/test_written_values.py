@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacts.import_dates import DAY_FIRST, MONTH_FIRST, as_day, as_moment
-from contacts.import_numbers import as_number
-from contacts.import_rows import Person, Problem, Reading, read_row, words_of
+from contacts.import_files.dates import DAY_FIRST, MONTH_FIRST, as_day, as_moment
+from contacts.import_files.numbers import as_number
+from contacts.import_files.rows import Person, Problem, Reading, read_row, words_of
 from contacts.property_definitions import Option, PropertyDefinition
 
 WARSAW = ZoneInfo("Europe/Warsaw")

@@ -162,7 +162,7 @@ def test_pages_are_walked_by_key_with_the_filters_kept(viewer: Client, portal: P
 def test_more_than_anybody_waits_for_is_not_counted(
     viewer: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("contacts.selectors.found.MOST_COUNTED", 2)
+    monkeypatch.setattr("contacts.selectors.list_filters.MOST_COUNTED", 2)
     monkeypatch.setattr("contacts.views.listing.MOST_COUNTED", 2)
     monkeypatch.setattr("contacts.views.listing.PAGE_SIZE", 2)
     create(new_app(portal), [f"{number}@example.com" for number in range(3)])

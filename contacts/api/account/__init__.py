@@ -1,0 +1,1 @@
+"""The wire of the portal: its details, owners, pipelines and tokens."""

@@ -1,0 +1,148 @@
+"""Account information: the portal as HubSpot's programs ask for it, and what its private apps called today."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpResponse
+from msgspec import Struct
+
+from contacts.api.gate import ANY_SCOPE, Call, api
+from contacts.api.v1.profile import milliseconds
+from contacts.property_definitions.values import wire_time
+from integrations.models import ConnectedApp
+from integrations.rate_limits import Policy, next_day, used_today
+from integrations.selectors import connected_apps
+from marketing_contacts.portals.models import Portal
+
+USAGE_NAME = "private-apps-api-calls-daily"
+OLDER_USAGE_NAME = "api-calls-daily"
+FETCHED = {True: "SUCCESS", False: "FAILURE"}
+
+
+class WirePortal(Struct, rename="camel"):
+    """The portal: HubSpot's PortalInformationResponse."""
+
+    portal_id: int
+    account_type: str
+    time_zone: str
+    company_currency: str
+    additional_currencies: list[str]
+    utc_offset: str
+    utc_offset_milliseconds: int
+    ui_domain: str
+    data_hosting_location: str
+
+
+class ApiUsage(Struct, rename="camel"):
+    """What was called on this day of the portal, and what may be."""
+
+    name: str
+    usage_limit: int
+    current_usage: int
+    collected_at: str
+    fetch_status: str
+    resets_at: str
+
+
+class ApiUsages(Struct):
+    results: list[ApiUsage]
+
+
+class OlderPortal(Struct, rename="camel"):
+    """The portal, as version 1 of the address has it."""
+
+    portal_id: int
+    account_type: str
+    time_zone: str
+    currency: str
+    utc_offset: str
+    utc_offset_milliseconds: int
+
+
+class OlderUsage(Struct, rename="camel"):
+    """A day's calls, as version 1 of the address has them."""
+
+    name: str
+    usage_limit: int
+    current_usage: int
+    collected_at: int
+    fetch_status: str
+    resets_at: int
+
+
+def details(call: Call) -> HttpResponse:
+    """GET /account-info/v3/details"""
+    return call.answer(_wire_portal(call.caller.portal, call.now, call.request.get_host()))
+
+
+def _wire_portal(portal: Portal, now: datetime, host: str) -> WirePortal:
+    here = now.astimezone(ZoneInfo(portal.time_zone))
+    offset = here.utcoffset() or timedelta()
+    return WirePortal(
+        portal_id=portal.pk,
+        account_type="STANDARD",
+        time_zone=portal.time_zone,
+        company_currency=portal.currency,
+        additional_currencies=[],
+        utc_offset=here.isoformat(timespec="minutes")[-6:],
+        utc_offset_milliseconds=offset // timedelta(milliseconds=1),
+        ui_domain=host,
+        data_hosting_location=settings.DATA_HOSTING_LOCATION,
+    )
+
+
+def private_apps_usage(call: Call) -> HttpResponse:
+    """GET /account-info/v3/api-usage/daily/private-apps: of all private apps together; the limit is each one's."""
+    used, complete = _used_today(call)
+    usage = ApiUsage(
+        name=USAGE_NAME,
+        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
+        current_usage=used,
+        collected_at=wire_time(call.now),
+        fetch_status=FETCHED[complete],
+        resets_at=wire_time(next_day(call.caller.app, call.now)),
+    )
+    return call.answer(ApiUsages([usage]))
+
+
+def _used_today(call: Call) -> tuple[int, bool]:
+    """The calls of all private apps on this day, and whether Redis knew those of each."""
+    private = connected_apps(call.caller.portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP).select_related("portal")
+    used = [used_today(app=app, now=call.now) for app in private]
+    known = [number for number in used if number is not None]
+    return sum(known), len(known) == len(used)
+
+
+def details_of_version_1(call: Call) -> HttpResponse:
+    """GET /integrations/v1/me"""
+    now = _wire_portal(call.caller.portal, call.now, call.request.get_host())
+    older = OlderPortal(
+        now.portal_id,
+        now.account_type,
+        now.time_zone,
+        now.company_currency,
+        now.utc_offset,
+        now.utc_offset_milliseconds,
+    )
+    return call.answer(older)
+
+
+def usage_of_version_1(call: Call) -> HttpResponse:
+    """GET /integrations/v1/limit/daily: as the newer address says, moments in milliseconds."""
+    used, complete = _used_today(call)
+    usage = OlderUsage(
+        name=OLDER_USAGE_NAME,
+        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
+        current_usage=used,
+        collected_at=milliseconds(call.now),
+        fetch_status=FETCHED[complete],
+        resets_at=milliseconds(next_day(call.caller.app, call.now)),
+    )
+    return call.answer([usage])
+
+
+portal_details = api(GET=(ANY_SCOPE, details))
+daily_usage = api(GET=(ANY_SCOPE, private_apps_usage))
+older_details = api(GET=(ANY_SCOPE, details_of_version_1))
+older_usage = api(GET=(ANY_SCOPE, usage_of_version_1))

@@ -1,0 +1,264 @@
+"""How properties, their options and groups look on the wire, both ways."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+from contacts.api.errors import Refused, invalid
+from contacts.models import CustomProperty
+from contacts.property_definitions import DEFAULT_PROPERTIES, Option, PropertyDefinition, description_of, option_label
+from contacts.property_definitions.groups import Group
+from contacts.property_definitions.rules import YES_AND_NO, Draft, Fault
+from contacts.property_definitions.values import wire_time
+from contacts.services.properties.properties import BadDefinition
+
+Number = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
+Sensitivity = Literal["non_sensitive", "sensitive", "highly_sensitive"]
+HINTS = ("number_display_hint", "text_display_hint", "show_currency_symbol", "currency_property_name")
+
+
+class OptionInput(Struct, rename="camel"):
+    """A value that may be chosen."""
+
+    label: str
+    value: str
+    hidden: bool = False
+    description: str | None = None
+    display_order: Number | None = None
+
+
+class _Wished(Struct, rename="camel", kw_only=True):
+    """What a property may be given when it is made and changed later."""
+
+    description: str | None = None
+    options: list[OptionInput] | None = None
+    display_order: Number | None = None
+    hidden: bool | None = None
+    form_field: bool | None = None
+    number_display_hint: str | None = None
+    text_display_hint: str | None = None
+    show_currency_symbol: bool | None = None
+    currency_property_name: str | None = None
+    calculation_formula: str | None = None
+
+
+class PropertyCreate(_Wished, kw_only=True):
+    """A property to make."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    group_name: str
+    has_unique_value: bool | None = None
+    external_options: bool | None = None
+    referenced_object_type: str | None = None
+    data_sensitivity: Sensitivity | None = None
+
+
+class PropertyUpdate(_Wished, kw_only=True):
+    """New values for a property; what is left out stays."""
+
+    label: str | None = None
+    type: str | None = None
+    field_type: str | None = None
+    group_name: str | None = None
+
+
+class PropertyName(Struct):
+    name: str
+
+
+class BatchCreateProperties(Struct):
+    inputs: list[PropertyCreate]
+
+
+class BatchReadProperties(Struct, rename="camel"):
+    inputs: list[PropertyName]
+    archived: bool = False
+    data_sensitivity: Sensitivity = "non_sensitive"
+
+
+class BatchArchiveProperties(Struct):
+    inputs: list[PropertyName]
+
+
+class GroupCreate(Struct, rename="camel"):
+    """A group to make."""
+
+    name: str
+    label: str
+    display_order: Number | None = None
+
+
+class GroupUpdate(Struct, rename="camel"):
+    label: str | None = None
+    display_order: Number | None = None
+
+
+class WireOption(Struct, rename="camel"):
+    label: str
+    value: str
+    description: str
+    display_order: int
+    hidden: bool
+
+
+class ModificationMetadata(Struct, rename="camel"):
+    archivable: bool
+    read_only_definition: bool
+    read_only_options: bool
+    read_only_value: bool
+
+
+class WireProperty(Struct, rename="camel", kw_only=True):
+    """A property, as answers hold it."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    description: str
+    group_name: str
+    options: list[WireOption]
+    display_order: int
+    has_unique_value: bool
+    hidden: bool
+    hubspot_defined: bool
+    calculated: bool
+    external_options: bool
+    form_field: bool
+    archived: bool
+    modification_metadata: ModificationMetadata
+    data_sensitivity: str = "non_sensitive"
+    archived_at: str | UnsetType = UNSET
+    created_at: str | UnsetType = UNSET
+    updated_at: str | UnsetType = UNSET
+    created_user_id: str | UnsetType = UNSET
+    updated_user_id: str | UnsetType = UNSET
+    number_display_hint: str | UnsetType = UNSET
+    text_display_hint: str | UnsetType = UNSET
+    show_currency_symbol: bool | UnsetType = UNSET
+    currency_property_name: str | UnsetType = UNSET
+
+
+class WireGroup(Struct, rename="camel"):
+    name: str
+    label: str
+    display_order: int
+    archived: bool = False
+
+
+def draft_from(wish: PropertyCreate) -> Draft:
+    """The property that a client wants; raises Refused for what only HubSpot has."""
+    if wish.external_options or wish.referenced_object_type or wish.calculation_formula:
+        raise invalid("externalOptions, referencedObjectType and calculationFormula are not supported here.")
+    if wish.data_sensitivity not in {None, "non_sensitive"}:
+        raise invalid("dataSensitivity: only non_sensitive properties are kept here.")
+    given = {name: getattr(wish, name) for name in ("name", "label", "type", "field_type", "group_name")}
+    return Draft(has_unique_value=bool(wish.has_unique_value), **given, **_changes(wish, {}))
+
+
+def changes_from(wish: PropertyUpdate, before: CustomProperty) -> dict[str, Any]:
+    """The fields of a draft that a client changes; raises Refused."""
+    if wish.calculation_formula:
+        raise invalid("calculationFormula is not supported here.")
+    named = ("label", "type", "field_type", "group_name")
+    given = {name: value for name in named if (value := getattr(wish, name)) is not None}
+    return given | _changes(wish, before.hints)
+
+
+def _changes(wish: _Wished, hints: dict[str, Any]) -> dict[str, Any]:
+    plain = ("description", "display_order", "hidden", "form_field")
+    changes = {name: value for name in plain if (value := getattr(wish, name)) is not None}
+    if wish.options is not None:
+        changes["options"] = tuple(_option(place, option) for place, option in enumerate(wish.options))
+    given = {name: value for name in HINTS if (value := getattr(wish, name)) is not None}
+    return changes | {"hints": {**hints, **given}}
+
+
+def _option(place: int, given: OptionInput) -> Option:
+    order = place if given.display_order is None else given.display_order
+    return Option(given.value, given.label, given.description or "", order, given.hidden)
+
+
+def bad_definition(bad: BadDefinition) -> Refused:
+    """A 400 that names every field that is wrong, and why."""
+    errors = [
+        {"message": fault.message, "in": camel(fault), "code": fault.code, "context": {"propertyName": [camel(fault)]}}
+        for fault in bad.faults
+    ]
+    message = " ".join(f"{camel(fault)}: {fault.message}" for fault in bad.faults)
+    return Refused(400, "VALIDATION_ERROR", message, errors=errors)
+
+
+def camel(fault: Fault) -> str:
+    """The field of a fault as the wire calls it."""
+    first, *rest = fault.where.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def shown_custom(made: CustomProperty) -> WireProperty:
+    """A property that the portal made."""
+    return WireProperty(
+        name=made.name,
+        label=made.label,
+        type=made.type,
+        field_type=made.field_type,
+        description=made.description,
+        group_name=made.group_name,
+        options=[WireOption(**{name: getattr(option, name) for name in _OPTION}) for option in made.choices],
+        display_order=made.display_order,
+        has_unique_value=made.has_unique_value,
+        hidden=made.hidden,
+        hubspot_defined=False,
+        calculated=False,
+        external_options=False,
+        form_field=made.form_field,
+        archived=made.archived_at is not None,
+        modification_metadata=ModificationMetadata(True, False, False, False),
+        archived_at=wire_time(made.archived_at) if made.archived_at else UNSET,
+        created_at=wire_time(made.created_at),
+        updated_at=wire_time(made.updated_at),
+        created_user_id=str(made.created_by_id) if made.created_by_id else UNSET,
+        updated_user_id=str(made.updated_by_id) if made.updated_by_id else UNSET,
+        **made.hints,
+    )
+
+
+_OPTION = [each.name for each in structs.fields(WireOption)]
+
+
+def shown_default(definition: PropertyDefinition) -> WireProperty:
+    """A property that every portal has: it stays as it is."""
+    return WireProperty(
+        name=definition.name,
+        label=definition.label,
+        type=definition.type,
+        field_type=definition.field_type,
+        description=description_of(definition),
+        group_name=definition.group,
+        options=_options(definition),
+        display_order=-1,
+        has_unique_value=definition.name == "email",
+        hidden=False,
+        hubspot_defined=True,
+        calculated=definition.calculated,
+        external_options=definition.external,
+        form_field=definition.writable,
+        archived=False,
+        modification_metadata=ModificationMetadata(False, True, True, not definition.writable),
+    )
+
+
+def _options(definition: PropertyDefinition) -> list[WireOption]:
+    if definition.type == "bool":
+        return [WireOption(each.label, each.value, "", each.display_order, False) for each in YES_AND_NO]
+    return [WireOption(option_label(value), value, "", place, False) for place, value in enumerate(definition.options)]
+
+
+DEFAULTS = [shown_default(definition) for _name, definition in sorted(DEFAULT_PROPERTIES.items())]
+
+
+def shown_group(group: Group) -> WireGroup:
+    return WireGroup(group.name, group.label, group.display_order)

@@ -1,0 +1,212 @@
+"""What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from contacts.api.errors import Refused
+from contacts.api.gate import Call, View, api
+from contacts.api.idempotency import once
+from contacts.api.marketing.shapes import (
+    AppAnswer,
+    AppLimits,
+    AppsAnswer,
+    SourceUsage,
+    StatusInput,
+    StatusWish,
+    ToggleInput,
+    UsageAnswer,
+)
+from contacts.api.v3 import inputs
+from contacts.api.v3.contact import origin_of
+from contacts.api.v3.keys import ids_by_key, key_property, normal
+from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.property_definitions.values import wire_time
+from contacts.services import Decision, set_marketing_statuses
+from integrations.models import ConnectedApp
+from integrations.scopes import Scope
+from integrations.selectors import APP, all_apps, connected_apps
+from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
+from marketing_contacts.billing.models import SourceLimit
+from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
+from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.portals.models import Portal
+
+DAYS = 30
+WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
+REASONS = {
+    "marketing": "It is a marketing contact now.",
+    "pending_non_marketing": "It is non-marketing from the next update date on, and counts until then.",
+    "non_marketing": "It is a non-marketing contact now.",
+    "suppressed": "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
+    "unchanged": "It has this status already.",
+    "not_found": "The portal has no such contact.",
+}
+WHY_HELD = {
+    HeldReason.CAP: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
+    HeldReason.APP_CAP: "The app's own maximum is reached; the contact is held until somebody releases it.",
+    HeldReason.BREAKER: "The app made too many contacts marketing at once; it is held until somebody releases it.",
+}
+
+
+def own(view: View) -> View:
+    """An address of ours: as the wire's, but by bearer token only."""
+
+    def with_bearer_only(request: HttpRequest, **arguments: str) -> HttpResponse:
+        query = request.GET.copy()
+        query.pop("hapikey", None)
+        request.GET = query  # type: ignore[assignment]  # a mutable copy does for a reader
+        return view(request, **arguments)
+
+    return csrf_exempt(with_bearer_only)
+
+
+def read_usage(call: Call) -> HttpResponse:
+    """GET /marketing-contacts/v1/usage"""
+    found = usage(call.caller.portal)
+    return call.answer(
+        UsageAnswer(
+            found.count,
+            found.tier,
+            found.cap,
+            found.held,
+            found.pending,
+            found.free_places,
+            found.next_update_date,
+            wire_time(found.as_of),
+            _by_source(call.caller.portal, call.now),
+        )
+    )
+
+
+def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
+    since = now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
+    names = dict(all_apps(portal).values_list("id", "name"))
+    return [
+        SourceUsage(
+            kind,
+            str(source_id),
+            names.get(source_id) if kind == APP else None,
+            activity.created,
+            activity.marketing,
+            activity.held,
+            wire_time(activity.last_at),
+        )
+        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, at=now).items())
+    ]
+
+
+def list_apps(call: Call) -> HttpResponse:
+    """GET /marketing-contacts/v1/apps: those that are connected, by name."""
+    apps = list(connected_apps(call.caller.portal))
+    limits = limits_of_sources(call.caller.portal, APP, [app.id for app in apps])
+    return call.answer(AppsAnswer([_app(app, limits.get(app.id)) for app in apps]))
+
+
+def flip(call: Call, app_id: str) -> HttpResponse:
+    """PATCH /marketing-contacts/v1/apps/{appId}: moves its toggle, as its creator's click would."""
+    wish = call.body(ToggleInput)
+    app = _app_named(call, app_id)
+    try:
+        moved = set_marketing_enabled(
+            app=app,
+            enabled=wish.marketing_enabled,
+            seen_version=wish.seen_version,
+            by=call.answers_for_it(),
+            now=call.now,
+            via=call.caller.app,
+        )
+    except ToggleMoved as stale:
+        message = f"The toggle was moved meanwhile: its version is {stale.app.toggle_version}."
+        raise Refused(HTTPStatus.CONFLICT, "CONFLICT", message) from None
+    except NotConnected:
+        raise _no_app() from None
+    except NoMarketingContacts:
+        raise _no_marketing_contacts() from None
+    return call.answer(_app(moved, limits_of_sources(call.caller.portal, APP, [moved.id]).get(moved.id)))
+
+
+def _app_named(call: Call, app_id: str) -> ConnectedApp:
+    number = inputs.numeric_id(app_id)
+    found = connected_apps(call.caller.portal).select_related("portal")
+    app = None if number is None else found.filter(id=number).first()
+    if app is None:
+        raise _no_app()
+    return app
+
+
+def _no_app() -> Refused:
+    return Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
+
+
+def set_statuses(call: Call) -> HttpResponse:
+    """POST /marketing-contacts/v1/contacts/status: up to 100 contacts, a decision for each."""
+    wishes = call.body(StatusInput).inputs
+    inputs.check_size(wishes)
+    ids = _ids(call, wishes)
+    inputs.check_unique([str(contact_id) for contact_id in ids if contact_id is not None])
+    wished = {
+        contact_id: WISHES[wish.status] for contact_id, wish in zip(ids, wishes, strict=True) if contact_id is not None
+    }
+    try:
+        decisions = set_marketing_statuses(
+            portal=call.caller.portal, wishes=wished, origin=origin_of(call), now=call.now
+        )
+    except NoMarketingContacts:
+        raise _no_marketing_contacts() from None
+    results = []
+    for contact_id, wish in zip(ids, wishes, strict=True):
+        decision = decisions[contact_id] if contact_id is not None else Decision(0, "not_found")
+        results.append({"id": str(wish.id), **_decided(decision)})
+    return call.answer({"results": results})
+
+
+def _decided(decision: Decision) -> dict[str, str | None]:
+    """A decision as the wire has it."""
+    outcome, why = decision.outcome, decision.held_reason
+    held = HeldReason(why) if outcome == "held" else None
+    return {
+        "contactId": None if outcome == "not_found" else str(decision.contact_id),
+        "decision": outcome,
+        "reason": WHY_HELD[held] if held else REASONS[outcome],
+        "heldReason": held,
+    }
+
+
+def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
+    """The contacts' ids, in the order of the wishes; None for an email, or a unique value, that nobody has."""
+    named = {wish.id_property: key_property(call, wish.id_property) for wish in wishes}
+    known = {
+        by: ids_by_key(call, by, [wish.id for wish in wishes if named[wish.id_property] == by])
+        for by in set(named.values())
+    }
+    return [known[by].get(normal(by, wish.id)) for wish in wishes for by in [named[wish.id_property]]]
+
+
+def _no_marketing_contacts() -> Refused:
+    return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", "The portal's edition has no marketing contacts.")
+
+
+def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:
+    return AppAnswer(
+        str(app.id),
+        app.name,
+        app.kind,
+        app.working_scopes,
+        wire_time(app.connected_at),
+        app.creates_contacts,
+        app.marketing_enabled,
+        app.toggle_version,
+        AppLimits(limit.count, limit.maximum, limit.rate, limit.rate_minutes, limit.trip is not None)
+        if limit
+        else None,
+    )
+
+
+portal_usage = own(api(GET=(Scope.USAGE_READ, read_usage)))
+apps = own(api(GET=(Scope.SETTINGS, list_apps)))
+app_toggle = own(api(PATCH=(Scope.SETTINGS, once(flip))))
+contact_statuses = own(api(POST=(Scope.STATUS_WRITE, once(set_statuses))))

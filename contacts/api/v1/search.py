@@ -1,0 +1,66 @@
+"""Version 1: contacts by words, and how many there are."""
+
+from django.db.models.expressions import OrderBy
+from django.http import HttpRequest, HttpResponse
+
+from contacts.api.errors import invalid
+from contacts.api.gate import Call, api
+from contacts.api.v1.lists import count_of, number_in, page_in
+from contacts.api.v1.profile import milliseconds
+from contacts.api.v3.search_fields import field_of
+from contacts.search_terms import MOST_WORDS, words_of
+from contacts.selectors import MOST_COUNTED, ContactFilters, listed_contacts, living_contacts, total
+from contacts.selectors.bounded import in_bounded_time
+from integrations.rate_limits import Policy
+from integrations.scopes import Scope
+from marketing_contacts.billing.selectors import usage
+
+LONGEST_QUERY = 3_000  # characters
+ORDERS = {"ASC": False, "DESC": True}
+
+
+def search(call: Call) -> HttpResponse:
+    """GET /contacts/v1/search/query?q=…: contacts with words that begin so, the newest first or by `sort`."""
+    portal, count = call.caller.portal, count_of(call.request)
+    offset = number_in(call.request, "offset", 0, highest=MOST_COUNTED)
+    if offset + count > MOST_COUNTED:
+        raise invalid(f"offset: only the first {MOST_COUNTED} contacts can be paged through.")
+    filters = ContactFilters(q=_query(call.request))
+    sorted_by = _order(call)
+    with in_bounded_time():
+        contacts, order = listed_contacts(portal, filters)
+        found = list(contacts.order_by(*sorted_by, *order)[offset : offset + count + 1])
+        number = total(portal, filters, usage(portal)).number
+    page = {"query": filters.q, "offset": offset + len(found[:count]), "total": number}
+    return call.answer(page_in(call, found, count, shows_all=True) | page)
+
+
+def _query(request: HttpRequest) -> str:
+    q = request.GET.get("q", "")
+    if len(q) > LONGEST_QUERY:
+        raise invalid(f"q: at most {LONGEST_QUERY} characters, not {len(q)}.")
+    if len(words_of(q)) > MOST_WORDS:
+        raise invalid(f"q: at most {MOST_WORDS} words, not {len(words_of(q))}.")
+    return q
+
+
+def _order(call: Call) -> list[OrderBy]:
+    """The order by the property that `sort` names, DESC where `order` is not ASC; none where there is no such."""
+    name = call.request.GET.get("sort", "")
+    definition = call.definitions.naming([name]).get(name)
+    if definition is None:
+        return []
+    descending = ORDERS.get(call.request.GET.get("order", "").upper(), True)
+    return [field_of(call.caller.portal, definition, call.now).order(descending=descending)]
+
+
+def statistics(call: Call) -> HttpResponse:
+    """GET /contacts/v1/contacts/statistics: how many contacts there are, and when the latest was created."""
+    contacts = living_contacts(call.caller.portal).order_by("-created_at", "-id")
+    with in_bounded_time():
+        number, last = contacts.count(), contacts.values_list("created_at", flat=True).first()
+    return call.answer({"contacts": number, "last-new-contact-at": milliseconds(last) if last else None})
+
+
+search_query = api(limited_by=Policy.SECONDLY, GET=(Scope.CONTACTS_READ, search))
+contact_statistics = api(limited_by=Policy.SECONDLY, GET=(Scope.CONTACTS_READ, statistics))

@@ -1,0 +1,192 @@
+"""What clients send, as structs, and whether it may be written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest
+
+from contacts.api.errors import Refused, invalid, invalid_values
+from contacts.email_addresses import looked_for
+from contacts.property_definitions.values import MOST_PROPERTIES, checked
+from contacts.selectors import Definitions, ids_by_email
+
+LARGEST_BATCH = 100
+LARGEST_PAGE = 100
+DEFAULT_PAGE = 10
+LARGEST_ID = 2**63 - 1
+LONGEST_NAMED = 50  # characters of what was sent that a refusal repeats
+Value = str | int | float | bool | None
+
+
+class Key(msgspec.Struct):
+    id: str | int
+
+
+class AssociationTypeInput(msgspec.Struct, rename="camel"):
+    association_category: str
+    association_type_id: int
+
+
+class AssociationInput(msgspec.Struct):
+    """An object elsewhere that a new contact is associated with, and in which ways."""
+
+    to: Key
+    types: list[AssociationTypeInput]
+
+
+class ContactInput(msgspec.Struct, rename="camel"):
+    """A contact to create."""
+
+    properties: dict[str, Value]
+    associations: list[AssociationInput] | None = None
+    object_write_trace_id: str | None = None
+
+
+class ChangeInput(msgspec.Struct):
+    """New values for a contact that the address names."""
+
+    properties: dict[str, Value]
+
+
+class KeyedInput(msgspec.Struct, rename="camel"):
+    """New values for the contact that has `id` as its id or as its email."""
+
+    id: str | int
+    properties: dict[str, Value]
+    id_property: str | None = None
+    object_write_trace_id: str | None = None
+
+
+class BatchCreate(msgspec.Struct):
+    inputs: list[ContactInput]
+
+
+class BatchChange(msgspec.Struct):
+    inputs: list[KeyedInput]
+
+
+class BatchArchive(msgspec.Struct):
+    inputs: list[Key]
+
+
+class BatchRead(msgspec.Struct, rename="camel"):
+    inputs: list[Key]
+    properties: list[str] = []
+    properties_with_history: list[str] = []
+    id_property: str | None = None
+
+
+def check_size(inputs: list[Any]) -> None:
+    """Raise Refused unless a batch has 1 to 100 inputs."""
+    if not 1 <= len(inputs) <= LARGEST_BATCH:
+        raise invalid(f"inputs: send 1 to {LARGEST_BATCH} contacts in a batch, not {len(inputs)}.")
+
+
+def check_keys(inputs: Sequence[KeyedInput]) -> None:
+    """Raise Refused, naming it, for an input to upsert whose id has nothing to see in it."""
+    for place, item in enumerate(inputs):
+        if all(sign.isspace() or not sign.isprintable() for sign in str(item.id)):
+            raise invalid(f"inputs[{place}].id: must not be blank: without a key there is nothing to upsert by.")
+
+
+def check_unique(ids: Iterable[str]) -> None:
+    """Raise Refused, naming them, when ids occur twice."""
+    twice = [name for name, number in Counter(ids).items() if number > 1]
+    if twice:
+        raise named_twice(twice)
+
+
+def named_twice(ids: Sequence[str]) -> Refused:
+    """The refusal of a batch in which these name what others name, too."""
+    message = f"Duplicate IDs found in batch input: [{', '.join(ids)}]. IDs must be unique"
+    return Refused(400, "VALIDATION_ERROR", message, context={"ids": list(ids)})
+
+
+def checked_values(properties: Mapping[str, Value], definitions: Definitions) -> dict[str, str]:
+    """The values as they are stored; raises Refused, naming all that are bad."""
+    if len(properties) > MOST_PROPERTIES:
+        raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
+    values = {name: value if isinstance(value, str) else text_of(value) for name, value in properties.items()}
+    if "email" in values:
+        values["email"] = values["email"].strip()  # as files and forms have it
+    if "\0" in "".join((*values, *values.values())):
+        raise invalid("properties: a NUL character cannot be stored.")
+    kept, bad = checked(values, definitions.writing(values))
+    if any(each.code == "INVALID_EMAIL" for each in bad) and (known := _known_address(values["email"], definitions)):
+        kept["email"], bad = known, [each for each in bad if each.code != "INVALID_EMAIL"]
+    if bad:
+        raise invalid_values(bad, definitions.portal.pk)
+    return kept
+
+
+def _known_address(text: str, definitions: Definitions) -> str:
+    """An address that the rules before took and a contact still has; empty where nobody has it."""
+    email = looked_for(text)
+    return email if ids_by_email(definitions.portal, [email]) else ""
+
+
+def numeric_id(text: str | int) -> int | None:
+    """A contact's id; None for what cannot be one."""
+    if isinstance(text, int) and not 0 <= text <= LARGEST_ID:
+        return None  # one of very many digits cannot be made a text
+    text = str(text).strip()
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_ID)):
+        return None
+    return int(text) if int(text) <= LARGEST_ID else None
+
+
+def number_of(name: str, text: str | int, lowest: int, highest: int) -> int:
+    """A parameter that counts something; raises Refused, naming it, unless it is a number between the two."""
+    number = numeric_id(text)
+    if number is None or not lowest <= number <= highest:
+        raise invalid(f"{name}: must be a number from {lowest} to {highest}, not {shortened(text)}.")
+    return number
+
+
+def shortened(text: str | int) -> str:
+    """What was sent, as a refusal names it."""
+    return str(text)[:LONGEST_NAMED]
+
+
+def page_size(request: HttpRequest) -> int:
+    """The query's `limit`; raises Refused for one that is not 1 to 100."""
+    return number_of("limit", request.GET.get("limit", DEFAULT_PAGE), 1, LARGEST_PAGE)
+
+
+def page_start(request: HttpRequest) -> int:
+    """The query's `after`: the id behind which the page begins. Raises Refused."""
+    text = request.GET.get("after") or "0"
+    start = numeric_id(text)
+    if start is None:
+        raise invalid(f"after: must be the value that paging.next.after gave, not {shortened(text)}.")
+    return start
+
+
+def wants_archived(request: HttpRequest) -> bool:
+    """The query's `archived`, in whatever case. Raises Refused."""
+    text = request.GET.get("archived", "false").lower()
+    if text not in {"true", "false"}:
+        raise invalid(f"archived: must be true or false, not {shortened(text)}.")
+    return text == "true"
+
+
+def names(request: HttpRequest, parameter: str) -> list[str]:
+    """Names in the query, repeated or with commas between them; none is called by a NUL character."""
+    asked = [name.strip() for text in request.GET.getlist(parameter) for name in text.split(",")]
+    return [name for name in asked if name and "\0" not in name]
+
+
+def known_names(asked: Iterable[str], definitions: Definitions) -> list[str]:
+    """Those of the names that are properties of the portal, each once; where all are unknown, one of those."""
+    once = dict.fromkeys(asked)
+    known = definitions.naming(once)
+    return [name for name in once if name in known] or list(once)[:1]
+
+
+def text_of(value: Value) -> str:
+    """A value of JSON as the wire's strings have it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,76 @@
+"""What contacts are asked for by: their id, their email, or the value of a property whose values are unique."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from contacts.api.errors import invalid
+from contacts.api.gate import Call
+from contacts.api.v3.inputs import numeric_id
+from contacts.email_addresses import looked_for
+from contacts.models import Contact
+from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
+
+BY_ID = "id"
+BY_EMAIL = "email"
+
+
+def key_property(call: Call, id_property: str | None) -> str:
+    """What `idProperty` names: BY_ID, BY_EMAIL or a property of the portal; raises Refused for any other."""
+    if id_property in {None, "", "hs_object_id"}:
+        return BY_ID
+    if id_property == BY_EMAIL:
+        return BY_EMAIL
+    definition = call.definitions.naming([str(id_property)]).get(str(id_property))
+    if definition is None or not definition.unique:
+        message = "contacts are found by hs_object_id, email or a property whose values are unique"
+        raise invalid(f"idProperty: {message}, not by {id_property}.")
+    return definition.name
+
+
+def normal(by: str, key: str | int) -> str:
+    """A key as it is stored: emails are in their one form, ids without spaces around."""
+    if by == BY_EMAIL:
+        return looked_for(key if isinstance(key, str) else str(key))
+    return str(key).strip() if by == BY_ID else str(key)
+
+
+def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: bool = False) -> dict[str, Contact]:
+    """The portal's contacts by their normal keys; the id of one that was merged into another finds the other.
+
+    An email finds the contact whose email it is, or another address. Archived ones are found by id and by their email:
+    their values and other addresses are free.
+    """
+    contacts = contacts_of(call.caller.portal, archived=archived)
+    if by == BY_EMAIL:
+        emails = _storable(by, keys)
+        if not archived:
+            return contacts_by_email(call.caller.portal, emails)
+        return {str(contact.email): contact for contact in contacts.filter(email__in=emails)}
+    ids = ids_by_key(call, by, keys)
+    found = {contact.id: contact for contact in contacts.filter(id__in=ids.values())}
+    if by == BY_ID and (missing := set(ids.values()) - found.keys()):
+        found |= _survivors(call, contacts, missing)
+    return {key: found[number] for key, number in ids.items() if number in found}
+
+
+def ids_by_key(call: Call, by: str, keys: Iterable[str | int]) -> dict[str, int]:
+    """The ids of living contacts by their normal keys; keys that are ids themselves are not looked up."""
+    portal, wanted = call.caller.portal, _storable(by, keys)
+    if by == BY_ID:
+        return {key: number for key in wanted if (number := numeric_id(key)) is not None}
+    if not wanted:
+        return {}
+    return ids_by_email(portal, wanted) if by == BY_EMAIL else ids_by_value(portal, by, wanted)
+
+
+def _storable(by: str, keys: Iterable[str | int]) -> list[str]:
+    """Normal keys that the database can be asked for."""
+    return [text for key in keys if "\0" not in (text := normal(by, key))]
+
+
+def _survivors(call: Call, contacts: QuerySet[Contact], missing: Iterable[int]) -> dict[int, Contact]:
+    """Those of the contacts into which the missing ones were merged, by the numbers of these."""
+    into = merged_into(call.caller.portal, missing)
+    alive = {contact.id: contact for contact in contacts.filter(id__in=into.values())} if into else {}
+    return {number: alive[survivor] for number, survivor in into.items() if survivor in alive}

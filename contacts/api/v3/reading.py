@@ -1,0 +1,110 @@
+"""What a read of version 3 shows of contacts: properties, their history, associations; a query each for all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from contacts.api.errors import invalid
+from contacts.api.gate import Call
+from contacts.api.v3.associations import with_associations
+from contacts.api.v3.inputs import known_names, names
+from contacts.api.v3.representation import OBJECT_SOURCES, WireContact, WireVersion, shown, wire_values
+from contacts.api.v3.suppressed import with_suppression
+from contacts.models import Contact
+from contacts.property_definitions.values import wire_time
+from contacts.selectors import Version, statuses_of, versions_of
+
+MOST_WITH_HISTORY = 50
+TOO_MANY_HISTORIES = (
+    f"The maximum number of inputs supported in a batch request for property histories is {MOST_WITH_HISTORY}. "
+    "Please reduce the number of items and try again"
+)
+CHANGING = {"lastmodifieddate", "hs_lastmodifieddate", "hs_email_domain", "hs_all_contact_vids", "hs_merged_object_ids"}
+BY_STATUS = {
+    "hs_marketable_status": {"MARKETING", "UNTIL_NEXT_UPDATE"},
+    "hs_marketable_until_renewal": {"UNTIL_NEXT_UPDATE"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a read asks to see: properties, those with their history, and the kinds of associated objects."""
+
+    properties: Sequence[str]
+    history: Sequence[str] = ()
+    associations: Sequence[str] = ()
+
+
+def asked_by(request: HttpRequest) -> Asked:
+    """What the query asks to see."""
+    return Asked(*(names(request, each) for each in ("properties", "propertiesWithHistory", "associations")))
+
+
+def check_histories(asked: Asked, number: int) -> None:
+    """Raise Refused where more contacts than 50 are asked for with a history."""
+    if asked.history and number > MOST_WITH_HISTORY:
+        raise invalid(TOO_MANY_HISTORIES)
+
+
+def all_shown(call: Call, contacts: Sequence[Contact], asked: Asked) -> list[WireContact]:
+    """The answers to a read of these contacts, in their order; raises Refused."""
+    wanted = known_names([*asked.properties, *asked.history], call.definitions)
+    answers = [shown(contact, wanted, call.now, call.definitions) for contact in contacts]
+    with_suppression(call.caller.portal, contacts, answers, wanted)
+    if asked.history:
+        _add_histories(call, contacts, answers, asked.history)
+    return with_associations(call.caller.portal, answers, asked.associations)
+
+
+def _add_histories(call: Call, contacts: Sequence[Contact], answers: list[WireContact], asked: Sequence[str]) -> None:
+    known = call.definitions.naming(asked)
+    wanted = [name for name in dict.fromkeys(asked) if name in known]
+    stored = versions_of(call.caller.portal, contacts, wanted)
+    computed = _of_statuses(call, contacts, BY_STATUS.keys() & set(wanted))
+    for contact, answer in zip(contacts, answers, strict=True):
+        versions = stored[contact.id] | computed.get(contact.id, {})
+        now = wire_values(contact, call.now)
+        answer.properties_with_history = {
+            name: [_wire(version) for version in versions[name]]
+            if name in versions
+            else _computed(contact, name, now.get(name))
+            for name in wanted
+        }
+
+
+def _of_statuses(call: Call, contacts: Sequence[Contact], asked: set[str]) -> dict[int, dict[str, list[Version]]]:
+    """The histories of what a contact's status says."""
+    if not asked:
+        return {}
+    statuses = statuses_of(call.caller.portal, contacts, call.now)
+    return {
+        contact_id: {name: _said(versions, BY_STATUS[name]) for name in asked}
+        for contact_id, versions in statuses.items()
+    }
+
+
+def _said(statuses: list[Version], meant: set[str]) -> list[Version]:
+    """Statuses as "true" and "false", the newest first, without those that say the same as the one before."""
+    said: list[Version] = []
+    for status in reversed(statuses):
+        version = status._replace(value="true" if status.value in meant else "false")
+        if not said or said[-1].value != version.value:
+            said.append(version)
+    return said[::-1]
+
+
+def _computed(contact: Contact, name: str, value: str | None) -> list[WireVersion]:
+    """The one version of what is computed from the contact."""
+    at: datetime = contact.updated_at if name in CHANGING else contact.created_at
+    return [] if value is None else [WireVersion(value, wire_time(at), "CALCULATED")]
+
+
+def _wire(version: Version) -> WireVersion:
+    wired = WireVersion(version.value, wire_time(version.at), OBJECT_SOURCES.get(version.source_kind, "CALCULATED"))
+    if version.source_kind:
+        wired.source_id, wired.source_label = str(version.source_id), version.source_label
+    if version.source_kind == "user":
+        wired.updated_by_user_id = version.source_id
+    return wired

@@ -1,0 +1,230 @@
+"""POST /crm/v3/objects/contacts/search: groups of filters, words, an order, and a page of what is found."""
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+import msgspec
+from django.db.models import Q
+from django.db.models.expressions import OrderBy
+from django.http import HttpResponse
+
+from contacts.api.errors import invalid
+from contacts.api.gate import Call, api
+from contacts.api.v3 import inputs
+from contacts.api.v3.representation import shown
+from contacts.api.v3.search_fields import associated_field, field_of
+from contacts.api.v3.suppressed import with_suppression
+from contacts.search_terms import MANY, MOST_WORDS, NONE, TOKENS, Operator, parts_of, words_of
+from contacts.selectors import MOST_COUNTED
+from contacts.selectors.search import Page, Search, search_page
+from contacts.selectors.search_fields import Field
+from integrations.rate_limits import Policy
+from integrations.scopes import Scope
+from marketing_contacts.billing.selectors import counting_now
+
+DEFAULT_PAGE, LARGEST_PAGE = 10, 200
+MOST_GROUPS, MOST_IN_GROUP, MOST_FILTERS = 6, 10, 25
+MOST_SORTS = 5
+MOST_VALUES = 1_000  # of all filters together
+LARGEST_BODY = 1_000_000  # bytes
+LONGEST_QUERY = LONGEST_VALUE = 3_000  # characters
+
+
+class FilterInput(msgspec.Struct, rename="camel"):
+    """A property and what it is compared with."""
+
+    property_name: str = ""
+    operator: str = ""
+    value: inputs.Value = None
+    high_value: inputs.Value = None
+    values: list[inputs.Value] | None = None
+
+
+class FilterGroup(msgspec.Struct):
+    """Filters that must all hold."""
+
+    filters: list[FilterInput] | None = None
+
+
+class SortInput(msgspec.Struct, rename="camel"):
+    property_name: inputs.Value = ""
+    direction: str | None = None
+
+
+class SearchInput(msgspec.Struct, rename="camel"):
+    """What is looked for: contacts of any of the groups, of which `filters` is one, with all the words of `query`.
+
+    A sort may also be the JSON of one. One by no property of the portal is left out.
+    """
+
+    filter_groups: list[FilterGroup] | None = None
+    filters: list[FilterInput] | None = None
+    query: str | None = None
+    sorts: list[str | SortInput | None] | str | SortInput | None = None
+    properties: list[str] | None = None
+    limit: int | str | None = None
+    after: int | str | None = None
+
+
+def search(call: Call) -> HttpResponse:
+    """POST …/search: archived contacts are never found; `paging` is there only when another page follows."""
+    if len(call.content) > LARGEST_BODY:
+        raise invalid(f"A search has at most {LARGEST_BODY} bytes, not {len(call.content)}.")
+    body = call.body(SearchInput)
+    size, first = _page(body)
+    fields = _Fields(call)
+    wanted = Search(_where(body, fields), _query(body), _order(body, fields))
+    page = search_page(call.caller.portal, wanted, first=first, size=size)
+    asked = inputs.known_names(body.properties or [], call.definitions)
+    results = [shown(contact, asked, call.now, call.definitions) for contact in page.contacts]
+    with_suppression(call.caller.portal, page.contacts, results, asked)
+    answer: dict[str, Any] = {"total": _total(call, body, page), "results": results}
+    if first + size < page.total:
+        answer["paging"] = {"next": {"after": str(first + size)}}
+    return call.answer(answer)
+
+
+class _Fields:
+    """The properties that the portal's contacts are searched by."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    def __getitem__(self, name: str) -> Field:
+        field = self.get(name) or associated_field(self._call.caller.portal, name)
+        if field is None:
+            raise invalid(f'There is no property "{inputs.shortened(name)}" to search by.')
+        return field
+
+    def get(self, name: str) -> Field | None:
+        """The property that is called so, if there is one."""
+        definition = self._call.definitions.naming([name]).get(name)
+        return field_of(self._call.caller.portal, definition, self._call.now) if definition else None
+
+
+def _page(body: SearchInput) -> tuple[int, int]:
+    """How many contacts are asked for, and how many come before them."""
+    size = _number("limit", body.limit, DEFAULT_PAGE, 1, LARGEST_PAGE)
+    first = _number("after", body.after, 0, 0, MOST_COUNTED)
+    if first + size > MOST_COUNTED:
+        raise invalid(f"after: only the first {MOST_COUNTED} contacts of a search can be paged to.")
+    return size, first
+
+
+def _number(name: str, given: int | str | None, default: int, lowest: int, highest: int) -> int:
+    return inputs.number_of(name, default if given is None or given == "" else given, lowest, highest)
+
+
+def _query(body: SearchInput) -> str:
+    query = body.query or ""
+    if len(query) > LONGEST_QUERY:
+        raise invalid(f"query: is longer than {LONGEST_QUERY} characters.")
+    if len(words_of(query)) > MOST_WORDS:
+        raise invalid(f"query: has at most {MOST_WORDS} words, not {len(words_of(query))}.")
+    return query
+
+
+def _where(body: SearchInput, fields: _Fields) -> Q:
+    groups = _groups(body)
+    if len(groups) > MOST_GROUPS:
+        raise invalid(f"filterGroups: at most {MOST_GROUPS} groups, not {len(groups)}.")
+    if any(len(group) > MOST_IN_GROUP for group in groups) or sum(map(len, groups)) > MOST_FILTERS:
+        raise invalid(f"filterGroups: at most {MOST_IN_GROUP} filters in a group and {MOST_FILTERS} in all.")
+    _check_cost([wanted for group in groups for wanted in group])
+    wanted = [reduce(and_, (_condition(one, fields) for one in group), Q()) for group in groups]
+    return reduce(or_, wanted) if all(wanted) and wanted else Q()  # a group without filters holds everybody
+
+
+def _check_cost(filters: list[FilterInput]) -> None:
+    """Raise Refused, naming the limit, for more values or words than a search may compare every contact with."""
+    values = sum(len(wanted.values or []) for wanted in filters if wanted.operator in MANY)
+    if values > MOST_VALUES:
+        raise invalid(f"filterGroups: at most {MOST_VALUES} values in all to compare with, not {values}.")
+    words = sum(parts_of(inputs.text_of(wanted.value)) for wanted in filters if wanted.operator in TOKENS)
+    if words > MOST_WORDS:
+        raise invalid(f"filterGroups: at most {MOST_WORDS} words in all to look for, not {words}.")
+
+
+def _groups(body: SearchInput) -> list[list[FilterInput]]:
+    groups = [group.filters or [] for group in body.filter_groups or []]
+    return [*groups, body.filters] if body.filters else groups
+
+
+def _condition(wanted: FilterInput, fields: _Fields) -> Q:
+    name, field = wanted.property_name, fields[wanted.property_name]
+    try:
+        operator = Operator(wanted.operator)
+    except ValueError:
+        allowed = ", ".join(Operator)
+        raise invalid(f'"{name}": {wanted.operator or "no operator"} is not one of the operators {allowed}.') from None
+    values = _values(wanted, operator)
+    try:
+        return field.where(operator, values)
+    except ValueError as bad:
+        raise invalid(f'"{name}": {bad} is not a value that {operator} can compare it with.') from None
+
+
+def _values(wanted: FilterInput, operator: Operator) -> list[str]:
+    """The texts that an operator needs; raises Refused naming what is missing."""
+    if operator in NONE:
+        return []
+    given: dict[str, inputs.Value] = {"value": wanted.value}
+    if operator is Operator.BETWEEN:
+        given["highValue"] = wanted.high_value
+    values = list(given.values())
+    if operator in MANY:
+        values = list(wanted.values or [])
+        given = {"values": values[0] if values else None}
+    if missing := [name for name, value in given.items() if value in {None, ""}]:
+        raise invalid(f'"{wanted.property_name}": {operator} needs {" and ".join(missing)}.')
+    return [_checked(wanted.property_name, inputs.text_of(value)) for value in values]
+
+
+def _checked(name: str, text: str) -> str:
+    if len(text) > LONGEST_VALUE or "\0" in text:
+        raise invalid(f'"{name}": a value to compare with has at most {LONGEST_VALUE} characters and no NUL.')
+    return text
+
+
+def _order(body: SearchInput, fields: _Fields) -> list[OrderBy]:
+    """The order by each of `sorts` that names a property: programs send much that names none, and mean no harm."""
+    sorts = body.sorts if isinstance(body.sorts, list) else [body.sorts]
+    if len(sorts) > MOST_SORTS:
+        raise invalid(f"sorts: at most {MOST_SORTS}, not {len(sorts)}.")
+    wanted = [(fields.get(str(sort.property_name)), sort) for sort in map(_sort, sorts)]
+    return [_sorted(field, sort) for field, sort in wanted if field]
+
+
+def _sort(sort: str | SortInput | None) -> SortInput:
+    """A name, with a minus in front to turn it, or a name and its direction, which may be a text of JSON."""
+    if isinstance(sort, SortInput):
+        return sort
+    try:
+        return msgspec.json.decode(sort or "", type=SortInput)
+    except (msgspec.DecodeError, RecursionError):
+        name = (sort or "").removeprefix("-")
+        return SortInput(name, "DESCENDING" if name != sort else "ASCENDING")
+
+
+def _sorted(field: Field, sort: SortInput) -> OrderBy:
+    direction = (sort.direction or "ASCENDING").upper()
+    if direction not in {"ASCENDING", "DESCENDING"}:
+        raise invalid(f'sorts: "{sort.property_name}" is sorted ASCENDING or DESCENDING, not {sort.direction}.')
+    return field.order(descending=direction == "DESCENDING")
+
+
+def _total(call: Call, body: SearchInput, page: Page) -> int:
+    """How many are found; above what is counted, a counter knows those that count."""
+    return counting_now(call.caller.portal, call.now) if page.more and _wants_those_that_count(body) else page.total
+
+
+def _wants_those_that_count(body: SearchInput) -> bool:
+    groups = [
+        [(wanted.property_name, wanted.operator, inputs.text_of(wanted.value).lower()) for wanted in group]
+        for group in _groups(body)
+    ]
+    return groups == [[("hs_marketable_status", Operator.EQ, "true")]] and not body.query
+
+
+contacts_search = api(limited_by=Policy.SECONDLY, POST=(Scope.CONTACTS_READ, search))

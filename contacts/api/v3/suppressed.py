@@ -1,0 +1,23 @@
+"""The properties that say whether mail to an address is unwanted: of the address, read where they are asked for."""
+
+from collections.abc import Sequence
+
+from contacts.api.v3.representation import WireContact
+from contacts.models import Contact
+from contacts.property_definitions import SUPPRESSING
+from contacts.selectors import suppression_reasons
+from marketing_contacts.portals.models import Portal
+
+
+def with_suppression(
+    portal: Portal, contacts: Sequence[Contact], answers: list[WireContact], asked: Sequence[str]
+) -> list[WireContact]:
+    """The answers to a read, which say "true" where an address is suppressed for the reason that was asked about."""
+    wanted = SUPPRESSING.keys() & set(asked)
+    if wanted:
+        reasons = suppression_reasons(portal, [contact.email for contact in contacts if contact.email])
+        for contact, answer in zip(contacts, answers, strict=True):
+            for name in wanted:
+                if reasons.get(contact.email or "") == SUPPRESSING[name]:
+                    answer.properties[name] = "true"
+    return answers

@@ -1,0 +1,1 @@
+"""Rules of the files that people import: encodings, columns, rows and formats of values."""

@@ -1,0 +1,201 @@
+"""Reads CSV files as people have them: encoding, delimiter, header, rows. Rules only; what is wrong is named."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO
+
+from contacts.email_addresses import normalised
+from contacts.import_files.encodings import BAD_BYTE, ENCODINGS, PIECE, is_broken_utf_8, likeliest
+from marketing_contacts.toolbox.spreadsheet_cells import unguarded
+
+LARGEST_FILE = 50 * 1024 * 1024  # bytes
+MOST_ROWS = 500_000
+MOST_COLUMNS = 1_000 + 100  # all properties that a portal can make, and what our exports have besides
+LONGEST_NAME = 400  # characters of a column's name
+LONGEST_LINE = 1_000_000  # characters
+HEAD_ROWS = 20  # by which the delimiter is told
+DELIMITERS = ",;\t|"
+LAST_DELIMITER = ":"  # times have it too, so it divides cells only where nothing else does
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # xlsx and its like, xls
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+Row = list[str]
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read as CSV; the fault is a word for the reason, with what it is about."""
+
+    def __init__(self, fault: str, **about: str | int) -> None:
+        super().__init__(fault, about)
+        self.fault = fault
+        self.about = about
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file whose head was understood; `rows` are numbered as spreadsheets do, the header being row 1.
+
+    A row has at most one cell more than the header: what is in all cells beyond it.
+    """
+
+    encoding: str
+    delimiter: str
+    header: list[str]
+    rows: Iterator[tuple[int, Row]]
+
+
+def read_csv(file: IO[bytes], encoding: str = "", *, central: bool = False) -> CsvFile:
+    """Read the head of `file` and promise the rows. Raises UnreadableFile, also while the rows are read.
+
+    The encoding is detected where none is named; `central` says which one is taken where several fit. Rows that are
+    empty throughout are left out.
+    """
+    encoding = _checked_encoding(file, encoding, central=central)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, newline="")
+    delimiter, skipped = _delimiter(text)
+    text.seek(0)
+    records = _records(text, delimiter, skipped)
+    _number, first = next(records, (0, []))
+    header = _checked_header(first)
+    return CsvFile(encoding.removesuffix("-sig"), delimiter, header, _counted(records, len(header)))
+
+
+def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
+    """The encoding in which the whole file can be read."""
+    file.seek(0)
+    head = file.read(PIECE)
+    if head.startswith(WORKBOOKS):
+        raise UnreadableFile("workbook")
+    if not head.strip(b"\r\n\t ,;\0\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile("empty")
+    marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
+    if wanted == "utf-16" or "utf-16" in marked:
+        encoding = marked or ("utf-16-be" if head[:1] == b"\0" else "utf-16-le")
+        return _readable(file, encoding) or _refuse_encoding(encoding)
+    if wanted not in {"", "utf-8"} and not marked:
+        return _readable(file, wanted) or _refuse_encoding(wanted)
+    if found := _readable(file, "utf-8-sig"):
+        return found
+    if "\0" in head.decode("latin-1"):
+        raise UnreadableFile("nul")
+    if marked or is_broken_utf_8(file):
+        raise UnreadableFile("bad_byte", row=_row_of_bad_byte(file))
+    best = "" if wanted else likeliest(file, central=central)
+    return best or _refuse_encoding(wanted)
+
+
+def _row_of_bad_byte(file: IO[bytes]) -> int:
+    """The first row in which a byte is no UTF-8."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
+    delimiter, skipped = _delimiter(text)
+    text.seek(0)
+    found = (number for number, cells in _records(text, delimiter, skipped) if BAD_BYTE.search("".join(cells)))
+    row = next(found, 1)
+    text.detach()
+    return row
+
+
+def _refuse_encoding(encoding: str) -> str:
+    raise UnreadableFile("encoding", encoding=ENCODINGS.get(encoding.removesuffix("-sig")[:6].rstrip("-"), ""))
+
+
+def _readable(file: IO[bytes], encoding: str) -> str:
+    """The encoding, if all of the file is text in it; raises UnreadableFile for text that holds a NUL."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while piece := file.read(PIECE):
+            if "\0" in decoder.decode(piece):
+                raise UnreadableFile("nul")
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return ""
+    return encoding
+
+
+def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
+    """By what cells are divided, and how many lines come before the header: Excel may name the delimiter in one."""
+    first = text.readline(PIECE)
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
+        return first[4], 1
+    lines = [first, *(text.readline(PIECE) for _line in range(HEAD_ROWS))]
+    best = max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
+    if _fitness(lines, best) == (0, 0) and _divides_all(lines, LAST_DELIMITER):
+        return LAST_DELIMITER, 0
+    return best, 0
+
+
+def _divides_all(lines: Sequence[str], delimiter: str) -> bool:
+    rows = sum(bool(line.strip()) for line in lines)
+    return rows > 1 and _fitness(lines, delimiter)[0] == rows
+
+
+def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
+    """How many of the first rows have as many cells as the header, if it has several; then how many that are."""
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return 0, 0
+    width = len(rows[0]) if rows else 0
+    return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
+
+
+def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[tuple[int, Row]]:
+    lines = _lines(text)
+    number = len(list(islice(lines, skipped)))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UnreadableFile("quote", row=number) from error
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableFile("long_line", most=LONGEST_LINE)
+        yield line
+
+
+def _checked_header(first: Row) -> list[str]:
+    names = [unguarded(name).strip() for name in first]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise UnreadableFile("empty")
+    if mail := next((name for name in names if normalised(name)), ""):
+        raise UnreadableFile("no_header", cell=mail[:LONGEST_NAME])
+    if len(names) > MOST_COLUMNS:
+        raise UnreadableFile("columns", number=len(names), most=MOST_COLUMNS)
+    if "" in names:
+        raise UnreadableFile("nameless", column=names.index("") + 1)
+    if long := next((name for name in names if len(name) > LONGEST_NAME), ""):
+        raise UnreadableFile("long_name", column=names.index(long) + 1, most=LONGEST_NAME)
+    twice = [name for name, number in Counter(name.lower() for name in names).items() if number > 1]
+    if twice:
+        raise UnreadableFile("twice", names=", ".join(twice))
+    return names
+
+
+def _counted(records: Iterator[tuple[int, Row]], width: int) -> Iterator[tuple[int, Row]]:
+    count = 0
+    for count, (number, cells) in enumerate(records, 1):
+        if count > MOST_ROWS:
+            raise UnreadableFile("rows", most=MOST_ROWS)
+        beyond = "".join(cells[width:]).strip()
+        yield number, [*cells[:width], beyond] if beyond else cells[:width]
+    if not count:
+        raise UnreadableFile("no_rows")

@@ -1,0 +1,146 @@
+"""Reads days and moments as people write them, in English and Polish. Rules only: the time zone is passed in.
+
+The order of day and month is chosen for a file; without one only days that show it are read. Dots always stand behind
+the day, and a year of four digits may come first. Years of two digits are those from 1930 to 2029, as spreadsheets
+read them. What is not understood stays as it is, for the check of values to refuse.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+from contacts.property_definitions.values import day_of, moment_of, wire_time
+
+DAY_FIRST, MONTH_FIRST, EITHER = "DMY", "MDY", "BOTH"
+DAYS, MONTHS_OF_YEAR, HALF_A_DAY = 31, 12, 12
+LAST_OF_2000S = 29  # two digits up to these are years of this century
+NAMES = (
+    "jan january sty styczen stycznia i, feb february lut luty lutego ii, mar march marzec marca iii,"
+    " apr april kwi kwiecien kwietnia iv, may maj maja v, jun june cze czerwiec czerwca vi,"
+    " jul july lip lipiec lipca vii,"
+    " aug august sie sierpien sierpnia viii,"  # codespell:ignore sie
+    " sep sept september wrz wrzesien wrzesnia ix,"
+    " oct october paz pazdziernik pazdziernika x, nov november lis listopad listopada xi,"
+    " dec december gru grudzien grudnia xii"
+)
+MONTHS = {name: number for number, names in enumerate(NAMES.split(","), 1) for name in names.split()}
+PLAIN = str.maketrans("ńśź", "nsz")
+YEAR_LAST = re.compile(r"(\d{1,2})([./\- ])(\d{1,2})\2(\d{4}|\d{2})")
+YEAR_FIRST = re.compile(r"(\d{4})([./\- ])(\d{1,2})\2(\d{1,2})")
+COMPACT = re.compile(r"((?:19|20)\d\d)()(\d\d)(\d\d)")
+DAY_NAMED = re.compile(r"(\d{1,2})[. \-/]*([^\W\d_]+)\.?[,. \-/]*(\d{4}|\d{2})(?: ?r\.?)?")
+MONTH_NAMED = re.compile(r"([^\W\d_]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")  # codespell:ignore nd
+CLOCK = re.compile(
+    r"(?P<day>.*?)(?:,? +|T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)? ?(?P<offset>Z|[+\-]\d\d:?\d\d)?"
+)
+
+
+def order_of(text: str) -> str:
+    """Which order of day and month a written day shows: one, either, or none at all."""
+    found = YEAR_LAST.match(text)
+    if found is None or found[2] == "." or found[1] == found[3]:
+        return ""
+    first, second = int(found[1]), int(found[3])
+    if max(first, second) > DAYS or not 1 <= min(first, second) <= MONTHS_OF_YEAR:
+        return ""
+    return DAY_FIRST if first > MONTHS_OF_YEAR else MONTH_FIRST if second > MONTHS_OF_YEAR else EITHER
+
+
+def as_day(text: str, order: str) -> str:
+    """A written day in ISO 8601; one with a time within the day is none."""
+    if not is_compact(text) and day_of(text):
+        return text
+    clock = CLOCK.fullmatch(text)
+    day = _day(clock["day"] if clock else text, order)
+    if day is None or (clock and _time(clock) != time()):
+        return text
+    return day.isoformat()
+
+
+def as_moment(text: str, order: str, zone: tzinfo) -> str:
+    """A written moment as it is stored; without an offset it is one of the zone."""
+    if moment_of(text) and (_has_offset(text) or (text.lstrip("-").isdigit() and not is_compact(text))):
+        return text
+    clock = CLOCK.fullmatch(text)
+    day = _day(clock["day"] if clock else text, order)
+    at = _time(clock) if clock else time()
+    if day is None or at is None:
+        return _iso_in(text, zone)
+    return wire_time(datetime.combine(day, at, _offset(clock["offset"]) if clock and clock["offset"] else zone))
+
+
+def is_compact(text: str) -> bool:
+    """Whether eight digits are a day, as in 20260329; as milliseconds they would all be of one day in 1970."""
+    return bool(COMPACT.fullmatch(text))
+
+
+def _day(text: str, order: str) -> date | None:
+    text = text.strip()
+    if found := YEAR_FIRST.fullmatch(text) or COMPACT.fullmatch(text):
+        return _date(int(found[1]), int(found[3]), int(found[4]))
+    if found := YEAR_LAST.fullmatch(text):
+        return _day_in(order, found)
+    if found := DAY_NAMED.fullmatch(text):
+        return _date(_year(found[3]), _month(found[2]), int(found[1]))
+    if found := MONTH_NAMED.fullmatch(text):
+        return _date(int(found[3]), _month(found[1]), int(found[2]))
+    return None
+
+
+def _day_in(order: str, found: re.Match[str]) -> date | None:
+    first, second, year = int(found[1]), int(found[3]), _year(found[4])
+    order = DAY_FIRST if found[2] == "." or first == second else order or order_of(found[0])
+    if order == DAY_FIRST:
+        return _date(year, second, first)
+    return _date(year, first, second) if order == MONTH_FIRST else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    return MONTHS.get(name.lower().translate(PLAIN), 0)
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) > len("26"):
+        return year
+    return year + (2000 if year <= LAST_OF_2000S else 1900)
+
+
+def _time(clock: re.Match[str]) -> time | None:
+    hour, half = int(clock["hour"]), (clock["half"] or "").lower()
+    if half and not 1 <= hour <= HALF_A_DAY:
+        return None
+    hour = hour % HALF_A_DAY + (HALF_A_DAY if half == "p" else 0) if half else hour
+    try:
+        return time(hour, int(clock["minute"]), int(clock["second"] or 0))
+    except ValueError:
+        return None
+
+
+def _offset(text: str) -> tzinfo:
+    if text == "Z":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _has_offset(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _iso_in(text: str, zone: tzinfo) -> str:
+    """Other forms of ISO 8601, as moments of the zone."""
+    try:
+        return wire_time(datetime.fromisoformat(text).replace(tzinfo=zone))
+    except (ValueError, OverflowError):
+        return text

@@ -1,0 +1,55 @@
+"""Reads numbers as people write them: with decimal commas and with groups of thousands. Rules only.
+
+1,234 and 1.234 may each be two numbers; the decimal mark that is chosen for a file decides. All else says itself what
+it is. What is not understood stays as it is, for the check of values to refuse.
+"""
+
+import re
+
+from contacts.property_definitions.values import NUMBER
+
+POINT, COMMA = ".", ","
+DOUBTFUL = {POINT: "POINT?", COMMA: "COMMA?"}  # as evidence
+SPACES = re.compile("(?<=\\d)[ \xa0\u2007\u2009\u202f'\u2019](?=\\d{3}(?!\\d))")
+SPACED = re.compile("[+-]?\\d{1,3}(?:[ \xa0\u2007\u2009\u202f'\u2019]\\d{3})+(?:[.,]\\d*)?")
+ONE_MARK = re.compile(r"[+-]?\d*[.,]\d+")
+EITHER_WAY = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?|[+-]?\d{1,3}(?:\.\d{3})+(?:,\d*)?")
+SIGNS = str.maketrans({"\u2212": "-"})
+
+
+def mark_of(text: str) -> str:
+    """Which decimal mark a written number shows; DOUBTFUL where it may be one or divide thousands, else nothing."""
+    text = text.translate(SIGNS)
+    if EITHER_WAY.fullmatch(text):
+        return DOUBTFUL[POINT if POINT in text else COMMA]
+    plain = SPACES.sub("", text) if SPACED.fullmatch(text) else text
+    if ONE_MARK.fullmatch(plain):
+        return POINT if POINT in plain else COMMA
+    if GROUPED.fullmatch(plain):
+        return _mark_of_groups(plain)
+    return ""
+
+
+def as_number(text: str, mark: str) -> str:
+    """A written number as programs send it."""
+    text = text.translate(SIGNS)
+    if mark and EITHER_WAY.fullmatch(text):
+        return text.replace(COMMA, POINT) if mark in text else text.replace(POINT, "").replace(COMMA, "")
+    if NUMBER.fullmatch(text):
+        return text
+    if SPACED.fullmatch(text):
+        return SPACES.sub("", text).replace(COMMA, POINT)
+    if ONE_MARK.fullmatch(text) and not EITHER_WAY.fullmatch(text):
+        return text.replace(COMMA, POINT)
+    if GROUPED.fullmatch(text) and not EITHER_WAY.fullmatch(text):
+        decimal = _mark_of_groups(text)
+        return text.replace(POINT if decimal == COMMA else COMMA, "").replace(COMMA, POINT)
+    return text
+
+
+def _mark_of_groups(text: str) -> str:
+    """The mark behind the last group; where there is one sign only, it divides the groups."""
+    if POINT in text and COMMA in text:
+        return POINT if text.rfind(POINT) > text.rfind(COMMA) else COMMA
+    return COMMA if POINT in text else POINT

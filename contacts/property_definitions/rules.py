@@ -1,0 +1,178 @@
+"""What a property that a portal makes, and a group, may look like. Rules only; every fault is named.
+
+The limits are HubSpot's where it publishes one: ten properties with unique values, which are set so when they are made.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from contacts.property_definitions import Option
+from contacts.property_definitions.groups import DEFAULT_GROUP
+
+MOST_CUSTOM = 1_000
+MOST_UNIQUE = 10
+MOST_GROUPS = 100
+MOST_OPTIONS = 5_000
+LONGEST = {"name": 100, "label": 200, "description": 2_000, "value": 500}  # characters
+LARGEST_ORDER = 2**31 - 1
+NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+UNSEEN = re.compile(r"[\x00\u202a-\u202e\u2066-\u2069]")  # the first cannot be stored, the others deceive
+RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # the system's, and what forms call other things
+# How each type may be shown; the first one where nothing else is asked for.
+FIELD_TYPES = {
+    "string": ("text", "textarea", "html", "file", "phonenumber"),
+    "number": ("number",),
+    "enumeration": ("select", "radio", "checkbox", "booleancheckbox"),
+    "bool": ("booleancheckbox", "radio", "select"),
+    "date": ("date",),
+    "datetime": ("date",),
+    "phone_number": ("phonenumber", "text"),
+}
+UNIQUE_TYPES = ("string", "number")
+YES_AND_NO = (Option("true", "Yes", display_order=0), Option("false", "No", display_order=1))
+
+# What is wrong, in English as programs are told it; people read it in their language.
+MESSAGES = {
+    "EMPTY": "This must not be empty.",
+    "LONG": "This is longer than %(most)s characters.",
+    "UNSEEN": "This has a NUL character, or one that turns the direction of text.",
+    "NAME": "Use lower-case letters, digits and underscores, beginning with a letter.",
+    "RESERVED": "Names that begin like this are reserved.",
+    "ORDER": "This must be -1 or a number above it.",
+    "TYPE": "There is no such type.",
+    "TYPE_STAYS": "The type of a property stays as it was made.",
+    "FIELD_TYPE": "Values of this type cannot be shown so.",
+    "GROUP": "There is no such group.",
+    "NO_OPTIONS": "Only a property to choose from has options.",
+    "MANY_OPTIONS": "There are more than %(most)s options.",
+    "OPTION_TWICE": "The value “%(value)s” is there twice.",
+    "OPTION_VALUE": "The value “%(value)s” has a semicolon: it stands between several values.",
+    "YES_AND_NO": "The values of a yes-or-no property are true and false.",
+    "UNIQUE": "Only values of texts and numbers can be unique.",
+    "MANY_UNIQUE": "At most %(most)s properties can have unique values.",
+    "MANY": "There are %(most)s already, and there cannot be more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a field, as a key of MESSAGES and what it speaks about."""
+
+    where: str
+    code: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        """The message before what it speaks about is put in, as it is translated."""
+        return MESSAGES[self.code]
+
+    @property
+    def message(self) -> str:
+        return self.template % self.about
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A property as somebody wants it."""
+
+    name: str
+    label: str
+    type: str
+    field_type: str
+    group_name: str = DEFAULT_GROUP
+    description: str = ""
+    options: tuple[Option, ...] = ()
+    hints: Mapping[str, Any] = field(default_factory=dict)
+    display_order: int = -1
+    hidden: bool = False
+    form_field: bool = False
+    has_unique_value: bool = False
+
+    @property
+    def all_options(self) -> tuple[Option, ...]:
+        """The options; yes and no where a yes-or-no property was given none."""
+        return self.options or (YES_AND_NO if self.type == "bool" else ())
+
+
+DRAFTED = tuple(each.name for each in fields(Draft))
+
+
+def faults_of(draft: Draft) -> list[Fault]:
+    """Everything that is wrong with a property by itself."""
+    return [*_of_name(draft.name), *_of_texts(draft), *_of_type(draft), *_of_options(draft)]
+
+
+def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
+    """Everything that is wrong with a group by itself."""
+    return [*_of_name(name), *_text("label", label, needed=True), *_order(display_order)]
+
+
+def _of_name(name: str) -> Iterator[Fault]:
+    if not NAME.fullmatch(name):
+        yield Fault("name", "NAME")
+    elif name.startswith(RESERVED):
+        yield Fault("name", "RESERVED")
+    if len(name) > LONGEST["name"]:
+        yield Fault("name", "LONG", {"most": LONGEST["name"]})
+
+
+def _of_texts(draft: Draft) -> Iterator[Fault]:
+    yield from _text("label", draft.label, needed=True)
+    yield from _text("description", draft.description)
+    yield from _order(draft.display_order)
+    for value in draft.hints.values():
+        yield from _text("hints", str(value), kind="label")
+
+
+def _text(name: str, value: str, *, kind: str = "", needed: bool = False) -> Iterator[Fault]:
+    most = LONGEST[kind or name]
+    if needed and not value.strip():
+        yield Fault(name, "EMPTY")
+    if len(value) > most:
+        yield Fault(name, "LONG", {"most": most})
+    if UNSEEN.search(value):
+        yield Fault(name, "UNSEEN")
+
+
+def _order(display_order: int) -> Iterator[Fault]:
+    if not -1 <= display_order <= LARGEST_ORDER:
+        yield Fault("display_order", "ORDER")
+
+
+def _of_type(draft: Draft) -> Iterator[Fault]:
+    if draft.type not in FIELD_TYPES:
+        yield Fault("type", "TYPE")
+    elif draft.field_type not in FIELD_TYPES[draft.type]:
+        yield Fault("field_type", "FIELD_TYPE")
+    if draft.has_unique_value and draft.type not in UNIQUE_TYPES:
+        yield Fault("has_unique_value", "UNIQUE")
+
+
+def _of_options(draft: Draft) -> Iterator[Fault]:
+    if draft.options and draft.type not in {"enumeration", "bool"}:
+        yield Fault("options", "NO_OPTIONS")
+        return
+    if len(draft.options) > MOST_OPTIONS:
+        yield Fault("options", "MANY_OPTIONS", {"most": MOST_OPTIONS})
+        return
+    if draft.type == "bool" and {option.value for option in draft.all_options} != {"true", "false"}:
+        yield Fault("options", "YES_AND_NO")
+    known: set[str] = set()
+    for option in draft.options:
+        yield from _of_option(option)
+        if option.value in known:
+            yield Fault("options", "OPTION_TWICE", {"value": option.value})
+        known.add(option.value)
+
+
+def _of_option(option: Option) -> Iterator[Fault]:
+    yield from _text("options", option.value, kind="value", needed=True)
+    yield from _text("options", option.label, kind="value", needed=True)
+    yield from _text("options", option.description, kind="description")
+    if not -(2**31) <= option.display_order <= LARGEST_ORDER:
+        yield Fault("options", "ORDER")
+    if ";" in option.value:
+        yield Fault("options", "OPTION_VALUE", {"value": option.value})

@@ -1,0 +1,278 @@
+"""What contacts are searched by, as SQL: how each kind of property compares with what is looked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import MAXYEAR, timedelta
+from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Case,
+    DecimalField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Expression, OrderBy, RawSQL
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Collate, Left, Lower, NullIf
+
+from contacts.models import ContactAssociation
+from contacts.property_definitions import PropertyDefinition
+from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of, wire_time
+from contacts.search_terms import NONE, TOKENS, Operator, holds, token_beginnings, token_patterns
+from contacts.selectors.list_filters import has_words
+from marketing_contacts.portals.models import Portal
+
+Sql = Expression | F
+MILLISECOND = timedelta(milliseconds=1)
+LARGEST = 2**63 - 1
+LOWERED = "lower(%s)"  # by the database, which knows no other lower case than that of what is stored
+WORDED = 200  # characters of a name that the index of words holds
+SQL_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # what is stored is no longer than NUMBER
+SIGNS = {
+    Operator.EQ: "=",
+    Operator.NEQ: "<>",
+    Operator.LT: "<",
+    Operator.LTE: "<=",
+    Operator.GT: ">",
+    Operator.GTE: ">=",
+}
+
+
+class Field:
+    """A property: `value` is what is compared, `text` how it is written; both are NULL for a contact without it.
+
+    `read` makes of a searched text what `value` is compared with. It raises ValueError for what cannot be a value.
+    `wanted` is how the statement writes such a value: in lower case, as a number, as it is.
+    """
+
+    def __init__(self, value: Sql, read: Callable[[str], Any], *, text: Sql | None = None, wanted: str = "%s") -> None:
+        self.value = value
+        self.read = read
+        self.text = text or value
+        self.wanted = wanted
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        """The condition; raises ValueError for a text that cannot be looked for."""
+        if operator in NONE:
+            return _is(self.text, "IS NOT NULL" if operator is Operator.HAS_PROPERTY else "IS NULL")
+        if operator in TOKENS:
+            found = self.holds_tokens(wanted[0])
+            return found if operator is Operator.CONTAINS_TOKEN else ~found
+        if operator is Operator.BETWEEN:
+            return self.where(Operator.GTE, wanted[:1]) & self.where(Operator.LTE, wanted[1:])
+        values = [self.read(text) for text in wanted]
+        if operator in {Operator.IN, Operator.NOT_IN}:
+            return self.is_among(values) if operator is Operator.IN else ~self.is_among(values)
+        return self.compares(operator, values[0])
+
+    def compares(self, operator: Operator, value: Any) -> Q:
+        return _compared(self.value, SIGNS[operator], _written([value], self.wanted))
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        return _compared(self.value, "= ANY", _written(values, self.wanted, "ARRAY[%s]"))
+
+    def holds_tokens(self, wanted: str) -> Q:
+        patterns = token_patterns(wanted)
+        if not patterns:
+            raise ValueError(wanted)
+        return reduce(and_, (_compared(Lower(self.text), "~", Value(pattern)) for pattern in patterns))
+
+    def order(self, *, descending: bool) -> OrderBy:
+        """The order by this property; contacts without it come last."""
+        return OrderBy(self.value, descending=descending, nulls_last=descending or None)
+
+
+class Numbered(Field):
+    """The contact's number: what is no number that a contact can have equals none, and is left out of a list."""
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        numbers = [value for value in values if isinstance(value, int)]
+        return super().is_among(numbers) if numbers else NOBODY
+
+
+class Moment(Field):
+    """A column that knows more of a moment than is shown: two moments of one millisecond are the same."""
+
+    def __init__(self, name: str) -> None:
+        text = Func(F(name), template=_TEXT_OF_MOMENT, output_field=TextField())
+        super().__init__(F(name), _moment, text=text)
+
+    def compares(self, operator: Operator, value: Any) -> Q:
+        begins, ends = (Value(at) for at in (value, value + MILLISECOND))
+        match operator:
+            case Operator.EQ:
+                return _compared(self.value, ">=", begins) & _compared(self.value, "<", ends)
+            case Operator.NEQ:
+                return _compared(self.value, "<", begins) | _compared(self.value, ">=", ends)
+            case Operator.LT | Operator.GTE:
+                return _compared(self.value, SIGNS[operator], begins)
+        return _compared(self.value, ">=" if operator is Operator.GT else "<", ends)
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        """The first and the last of the values bound what is read from an index."""
+        first, last = self.compares(Operator.GTE, min(values)), self.compares(Operator.LTE, max(values))
+        shown = Func(Value("milliseconds"), self.value, function="date_trunc")
+        return first & last & _compared(shown, "= ANY", _written(values, "%s::timestamptz", "ARRAY[%s]"))
+
+    def order(self, *, descending: bool) -> OrderBy:
+        return OrderBy(self.value, descending=descending)  # never unset, and so read from an index in both directions
+
+
+_TEXT_OF_MOMENT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
+
+
+class Choices(Field):
+    """Several options at once: equal whatever their order, and among those looked for if one of them is."""
+
+    def __init__(self, text: Sql) -> None:
+        array = ArrayField(TextField())
+        trimmed = Func(text, Value(";"), function="btrim", output_field=TextField())
+        value = Func(trimmed, Value(";"), function="string_to_array", output_field=array)
+        super().__init__(value, chosen_in, text=text, wanted="%s::text[]")
+
+    def compares(self, operator: Operator, value: Any) -> Q:
+        wanted = _written([value], self.wanted)
+        same = _compared(self.value, "@>", wanted) & _compared(self.value, "<@", wanted)
+        if operator in {Operator.EQ, Operator.NEQ}:
+            return same if operator is Operator.EQ else ~same
+        return super().compares(operator, value)
+
+    def is_among(self, values: Sequence[Any]) -> Q:
+        """Whether one of the options is among those of any of the values."""
+        return _compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
+
+
+class Associated(Field):
+    """The objects of one kind that a contact is associated with, by their numbers."""
+
+    def __init__(self, portal: Portal, type_ids: Sequence[int]) -> None:
+        super().__init__(F("id"), str)
+        self.all = ContactAssociation.objects.filter(
+            portal=portal, contact_id=OuterRef("id"), type_id__in=list(type_ids)
+        )
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        """To be associated with one of the objects is what IN asks, and NOT_IN asks the opposite."""
+        if operator in NONE:
+            found, turned = self.all, operator is Operator.NOT_HAS_PROPERTY
+        elif operator in {Operator.EQ, Operator.IN, Operator.NEQ, Operator.NOT_IN}:
+            found, turned = self.all.filter(to_id__in=list(wanted)), operator in {Operator.NEQ, Operator.NOT_IN}
+        else:
+            raise ValueError(*wanted)
+        return ~Q(Exists(found)) if turned else Q(Exists(found))
+
+
+class Worded(Field):
+    """A property whose words are in the index of words."""
+
+    def __init__(self, portal: Portal, value: Sql, read: Callable[[str], Any], *, text: Sql, wanted: str) -> None:
+        super().__init__(value, read, text=Left(text, WORDED), wanted=wanted)
+        self.portal = portal
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        found = super().where(operator, wanted)
+        beginnings = token_beginnings(wanted[0]) if operator is Operator.CONTAINS_TOKEN else []
+        return Q(has_words(self.portal, beginnings)) & found if beginnings else found
+
+
+class Cases(Field):
+    """A property with few values, each for the contacts of a condition: compared here, found by the conditions."""
+
+    def __init__(self, cases: Mapping[str, Q]) -> None:
+        self.cases = cases
+        whens = [When(condition, then=Value(value)) for value, condition in cases.items()]
+        super().__init__(Case(*whens, output_field=TextField()), str)
+
+    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
+        known = reduce(or_, self.cases.values())
+        if operator in NONE:
+            return known if operator is Operator.HAS_PROPERTY else ~known
+        chosen = [condition for value, condition in self.cases.items() if holds(operator, value, wanted)]
+        return reduce(or_, chosen, NOBODY) if chosen else NOBODY
+
+
+NOBODY = Q(Func(template="false", output_field=BooleanField()))
+EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
+
+
+def id_field() -> Field:
+    """The contact's number."""
+    return Numbered(F("id"), _integer, text=Cast("id", TextField()))
+
+
+def text_field(value: Sql) -> Field:
+    """A text of any kind, in whatever case."""
+    return Field(Lower(value), str, text=value, wanted=LOWERED)
+
+
+def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool) -> Field:
+    """A property that is stored with the contact, by its type."""
+    text = NullIf(KeyTextTransform(definition.name, "properties"), Value(""))
+    match definition.type:
+        case "number":
+            number = Case(
+                When(
+                    _compared(text, "~", Value(SQL_NUMBER)),
+                    then=Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField()),
+                )
+            )
+            return Field(number, _number, text=text, wanted="%s::numeric")
+        case "datetime":
+            return Field(Collate(text, "C"), lambda wanted: wire_time(_moment(wanted)), text=text)
+        case "date":
+            return Field(Collate(text, "C"), _day, text=text)
+        case "enumeration":
+            return Choices(text) if definition.multiple else Field(text, str)
+    if worded:
+        return Worded(portal, Lower(text), str, text=text, wanted=LOWERED)
+    return text_field(text)
+
+
+def _moment(text: str) -> Any:
+    at = moment_of(text)
+    if at is None or at.year == MAXYEAR:  # the millisecond after it must be a moment, too
+        raise ValueError(text)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def _day(text: str) -> str:
+    """A day, or a moment within one, which is after the day's own text and before the next day's."""
+    at = moment_of(text)
+    if at is None:
+        raise ValueError(text)
+    return at.date().isoformat() if day_of(text) else wire_time(at)
+
+
+def _number(text: str) -> Decimal:
+    if not NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def _integer(text: str) -> int | Decimal:
+    number = _number(text)
+    return int(number) if number == int(number) and abs(number) <= LARGEST else number
+
+
+def _written(values: Sequence[Any], each: str, template: str = "%s") -> RawSQL:
+    """Values that are looked for, written into the statement in one go: an expression for each took too long."""
+    sql = template.replace("%s", ", ".join([each] * len(values)))
+    return RawSQL(sql, list(values), TextField())  # noqa: S611 - the values are parameters
+
+
+def _is(value: Sql, what: str) -> Q:
+    return Q(Func(value, template=f"%(expressions)s {what}", output_field=BooleanField()))
+
+
+def _compared(left: Sql, sign: str, right: Sql) -> Q:
+    return Q(Func(left, right, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField()))

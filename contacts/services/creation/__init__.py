@@ -1,0 +1,1 @@
+"""The creation hook. Every new contact is written here."""

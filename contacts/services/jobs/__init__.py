@@ -1,0 +1,1 @@
+"""Work in parts: imports and bulk changes."""

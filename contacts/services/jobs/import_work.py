@@ -1,0 +1,229 @@
+"""Does an import's work, part by part: one transaction each, which moves the import on too. Nothing is done twice."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from contacts.import_files.rows import Person, Problem, read_row
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Import, ImportAddress, ImportPart
+from contacts.selectors import (
+    address_hash,
+    contacts_by_email,
+    ids_by_email,
+    living_contacts,
+    main_addresses,
+    suppressed_emails,
+    writable_of,
+)
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created, Origin
+from contacts.services.jobs.import_words import reading_of
+from contacts.services.jobs.imports import record
+from contacts.services.jobs.turns import added, moment_of_part
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import has_lapsed
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
+from contacts.services.updates import upsert_contacts
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals.models import Portal
+
+State = Import.State
+
+
+@transaction.atomic
+def work_on_next_part(*, portal: Portal, import_id: int, now: datetime) -> bool:
+    """Check or write the next rows of an import; answers whether there is more for the caller to do.
+
+    An import that somebody else is working on at this moment is left to them.
+    """
+    waiting = Import.objects.filter(portal=portal, id=import_id, state__in=Import.WORKING)
+    job = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    if job is None:
+        return False
+    job.portal = portal
+    parts = ImportPart.objects.filter(portal=portal, import_id=import_id, number=job.next_part)
+    part = parts.select_for_update(of=("self",)).first()
+    if part is None:
+        _conclude(job, now)
+        return False
+    rows, now = len(part.rows), moment_of_part(job, now)
+    if job.state == State.CHECKING:
+        job.expected = added(job.expected, _check(job, part, now))
+    else:
+        job.result = added(job.result, _write(job, part, now))
+    job.next_part, job.rows_done, job.tries, job.touched_at = job.next_part + 1, job.rows_done + rows, 0, now
+    job.save(update_fields=["next_part", "rows_done", "tries", "touched_at", "expected", "result"])
+    return True
+
+
+def _conclude(job: Import, now: datetime) -> None:
+    if job.state == State.CHECKING:
+        job.state, job.touched_at = State.READY, now
+    else:
+        job.state, job.ended_at, job.touched_at = State.DONE, now, now
+        record(job, "import.end", None, {"rows": job.rows, **job.result}, now)
+    job.save(update_fields=["state", "ended_at", "touched_at"])
+
+
+def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
+    """Note in the part which rows cannot be imported; answer how many there are of each kind."""
+    definitions = writable_of(job.portal)
+    reading = reading_of(job, definitions)
+    read = [read_row(number, cells, job.columns, definitions, reading) for number, cells in part.rows]
+    people = [row for row in read if isinstance(row, Person)]
+    duplicates = _duplicates(job, people)
+    bad = [row for row in read if isinstance(row, Problem)]
+    problems = sorted((each.row, each.code, each.name, each.other) for each in bad + duplicates)
+    ImportPart.objects.filter(portal=job.portal, import_id=job.id, number=part.number).update(problems=problems)
+    doubled = {problem.row for problem in duplicates}
+    good = [person.email for person in people if person.row not in doubled]
+    expected = _suppressible(job.portal, good) if job.suppresses else _expected(job.portal, good, now)
+    return Counter(bad=len(bad), duplicates=len(duplicates)) + expected
+
+
+def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
+    """Those whose email, or contact, belongs to an earlier row of the file; the others take theirs."""
+    emails = [person.email for person in people]
+    main = {each: each for each in emails} if job.suppresses else main_addresses(job.portal, emails)
+    first = {main[person.email]: person.row for person in reversed(people)}
+    hashes = {address_hash(email): row for email, row in first.items()}
+    taken = hashes.keys() - _claimed(job, hashes)
+    owners = ImportAddress.objects.filter(portal=job.portal, import_id=job.id, address_hash__in=taken)
+    earlier = {bytes(value): row for value, row in owners.values_list("address_hash", "row")}
+    owner = {email: earlier.get(address_hash(known), first[known]) for email, known in main.items()}
+    return [
+        Problem(person.row, "DUPLICATE", "email", owner[person.email])
+        for person in people
+        if owner[person.email] != person.row
+    ]
+
+
+def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
+    """The addresses that no earlier row of the file had."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_importaddress (portal_id, import_id, address_hash, row)"
+            " SELECT %s, %s, address.hash, address.row FROM unnest(%s::bytea[], %s::integer[]) AS address (hash, row)"
+            " ON CONFLICT DO NOTHING RETURNING address_hash",
+            [job.portal_id, job.id, list(hashes), list(hashes.values())],
+        )
+        return {bytes(value) for (value,) in cursor.fetchall()}
+
+
+def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
+    """What writing these would do: how many are new, are there already, and would begin to count as marketing."""
+    known = contacts_by_email(portal, emails)
+    existing = {
+        email: contact.status is MarketingStatus.NON_MARKETING or has_lapsed(contact, now)
+        for email, contact in known.items()
+    }
+    main = {email: (known[email].email or email) if email in known else email for email in emails}
+    suppressed = suppressed_emails(portal, main.values())
+    return Counter(
+        new=len(emails) - len(existing),
+        existing=len(existing),
+        suppressed=len(suppressed),
+        marketable=sum(existing.get(email, True) for email in emails if main[email] not in suppressed),
+    )
+
+
+def _suppressible(portal: Portal, emails: Sequence[str]) -> Counter[str]:
+    """What suppressing these would do: how many are not suppressed yet, are already, and have a contact that counts."""
+    known = len(suppressed_emails(portal, emails))
+    counting = living_contacts(portal).filter(email__in=emails).exclude(marketing_status=MarketingStatus.NON_MARKETING)
+    return Counter(new=len(emails) - known, suppressed=known, counting=counting.order_by().count())
+
+
+def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
+    """Write what the part's rows say, but for rows whose unique values others have; answer how many of each kind."""
+    definitions = writable_of(job.portal)
+    reading = reading_of(job, definitions)
+    while True:
+        problems = {row for row, *_problem in part.problems}
+        rows = [
+            read_row(number, cells, job.columns, definitions, reading)
+            for number, cells in part.rows
+            if number not in problems
+        ]
+        people = [row for row in rows if isinstance(row, Person)]
+        try:
+            with transaction.atomic():
+                return _write_people(job, part, people, now)
+        except ValueTaken as conflict:
+            _leave_out(part, people, conflict)
+
+
+def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken) -> None:
+    """Note which rows are not imported: all with another contact's value; of rows that share one, the later."""
+    living = living_contacts(part.portal).filter(id__in=[taken.owner_id for taken in conflict.taken])
+    owners = set(living.values_list("id", flat=True))  # rows of this part are not among them: they were not written
+    ids = ids_by_email(part.portal, [each.email for each in people])
+    for taken in set(conflict.taken):
+        rows = [each for each in people if each.properties.get(taken.name) == taken.value]
+        others = (
+            [each for each in rows if ids.get(each.email) != taken.owner_id] if taken.owner_id in owners else rows[1:]
+        )
+        part.problems += [[each.row, "VALUE_TAKEN", taken.name, 0] for each in others]
+    part.problems = sorted({problem[0]: problem for problem in part.problems}.values())
+    ImportPart.objects.filter(portal=part.portal, import_id=part.import_id, number=part.number).update(
+        problems=part.problems
+    )
+
+
+def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
+    """Create, update and stamp these people, or suppress them; answer how many rows there were of each kind."""
+    origin = Origin(Source("import", job.id, job.file_name))
+    if job.suppresses:
+        return _suppress(job, part, [person.email for person in people], origin.source, now)
+    contacts = [NewContact(person.email, person.properties) for person in people]
+    tally, ids = (_upsert if job.update_existing else _create)(job.portal, contacts, origin, now)
+    tally["unchanged"] = len(people) - tally["created"] - tally["updated"]
+    tally += _left_out(part)
+    if job.as_marketing:
+        tally += _stamp(job.portal, [number for number in dict.fromkeys(ids) if number is not None], origin, now)
+    return tally
+
+
+def _suppress(job: Import, part: ImportPart, emails: Sequence[str], source: Source, now: datetime) -> Counter[str]:
+    new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, at=now, source=source)
+    return _left_out(part) + Counter(recorded=new, unchanged=len(emails) - new)
+
+
+def _left_out(part: ImportPart) -> Counter[str]:
+    duplicates = sum(code == "DUPLICATE" for _row, code, *_about in part.problems)
+    return Counter(duplicates=duplicates, bad=len(part.problems) - duplicates)
+
+
+def _create(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> tuple[Counter[str], list[int | None]]:
+    answers = create_contacts(portal=portal, contacts=contacts, origin=origin, now=now, raise_on_existing=False)
+    ids = [answer.id if isinstance(answer, Created) else answer.contact_id for answer in answers]
+    return Counter(created=sum(isinstance(answer, Created) for answer in answers)), ids
+
+
+def _upsert(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> tuple[Counter[str], list[int | None]]:
+    """Create those that are new and write the rows' values into those that were there."""
+    written = upsert_contacts(portal=portal, contacts=contacts, origin=origin, now=now)
+    pairs = zip(written, contacts, strict=True)
+    updated = sum(bool(wish.properties) and contact.updated_at == now for (contact, new), wish in pairs if not new)
+    return Counter(created=sum(new for _contact, new in written), updated=updated), [each.id for each, _new in written]
+
+
+def _stamp(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime) -> Counter[str]:
+    """Make these contacts marketing, as many as there is room for; never one whose email is suppressed."""
+    emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
+    refused = suppressed_emails(portal, filter(None, emails.values()))
+    wanted = [number for number in ids if emails.get(number) not in refused]
+    decisions = set_marketing_status(
+        portal=portal, contact_ids=wanted, wished=MarketingStatus.MARKETING, origin=origin, now=now
+    )
+    outcomes = Counter(decision.outcome for decision in decisions)
+    return Counter(marketing=outcomes["marketing"], held=outcomes["held"], suppressed=len(refused))

@@ -1,0 +1,1 @@
+"""Writes of property definitions, groups and unique values."""

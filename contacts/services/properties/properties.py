@@ -1,0 +1,209 @@
+"""Makes, changes, archives and restores the portal's own properties and their groups, each change audited.
+
+All of it happens under the lock of the audit head: so limits are exact, and a group does not vanish under a property.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from contacts.models import CustomProperty, PropertyGroup
+from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS
+from contacts.property_definitions.rules import DRAFTED, MOST_CUSTOM, MOST_UNIQUE, Draft, Fault, faults_of
+from integrations.models import ConnectedApp
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+Author = Member | ConnectedApp
+
+
+class BadDefinition(Exception):
+    """A property or a group cannot be as it was wished."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+class NameTaken(Exception):
+    """The portal has, or archived, something of that name."""
+
+    def __init__(self, name: str, *, archived: bool = False) -> None:
+        super().__init__(name)
+        self.name = name
+        self.archived = archived
+
+
+class DefinedBySystem(Exception):
+    """What every portal has stays as it is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NoSuchProperty(Exception):
+    """The portal made no property of that name, or archived it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@transaction.atomic
+def create_property(*, portal: Portal, draft: Draft, by: Author, now: datetime) -> CustomProperty:
+    """Make a property. Raises BadDefinition and NameTaken."""
+    audit.lock_head(portal=portal)
+    _refuse_faults(portal, draft)
+    _refuse_too_many(portal, unique=draft.has_unique_value)
+    known = CustomProperty.objects.filter(portal=portal, name=draft.name).first()
+    if known or draft.name in DEFAULT_PROPERTIES:
+        raise NameTaken(draft.name, archived=known is not None and known.archived_at is not None)
+    author_id, author = _author(by)
+    made = CustomProperty.objects.create(
+        portal=portal,
+        **_columns(draft),
+        created_at=now,
+        created_by_id=author_id,
+        created_by_label=author,
+        updated_at=now,
+        updated_by_id=author_id,
+        updated_by_label=author,
+    )
+    record(made, "property.create", by, now, after=_said(draft))
+    return made
+
+
+@transaction.atomic
+def change_property(
+    *, portal: Portal, name: str, changes: Mapping[str, Any], by: Author, now: datetime
+) -> CustomProperty:
+    """Change fields of `Draft`; the name, the type and whether values are unique stay.
+
+    Raises NoSuchProperty, DefinedBySystem and BadDefinition. What changes nothing is not recorded.
+    """
+    audit.lock_head(portal=portal)
+    found = _own(portal, name)
+    before = draft_of(found)
+    after = replace(before, **changes)
+    if after.type != before.type:
+        raise BadDefinition([Fault("type", "TYPE_STAYS")])
+    _refuse_faults(portal, after)
+    changed = [each for each in DRAFTED if getattr(after, each) != getattr(before, each)]
+    if not changed:
+        return found
+    for column, value in _columns(after).items():
+        setattr(found, column, value)
+    _touch(found, by, now)
+    said = [{each: _said(draft)[each] for each in changed} for draft in (before, after)]
+    record(found, "property.change", by, now, before=said[0], after=said[1])
+    return found
+
+
+@transaction.atomic
+def archive_property(*, portal: Portal, name: str, by: Author, now: datetime) -> None:
+    """Put a property away: its values stay, but are neither shown nor written. Raises as change_property."""
+    audit.lock_head(portal=portal)
+    found = _own(portal, name)
+    found.archived_at = now
+    _touch(found, by, now)
+    record(found, "property.archive", by, now)
+
+
+@transaction.atomic
+def restore_property(*, portal: Portal, name: str, by: Author, now: datetime) -> CustomProperty:
+    """Bring an archived property back with its values. Raises NoSuchProperty, and BadDefinition for one too many."""
+    audit.lock_head(portal=portal)
+    found = CustomProperty.objects.filter(portal=portal, name=name, archived_at__isnull=False).first()
+    if found is None:
+        raise NoSuchProperty(name)
+    _refuse_too_many(portal, unique=found.has_unique_value)
+    found.archived_at = None
+    if not _has_group(portal, found.group_name):
+        found.group_name = DEFAULT_GROUP
+    _touch(found, by, now)
+    record(found, "property.restore", by, now)
+    return found
+
+
+def draft_of(made: CustomProperty) -> Draft:
+    """A property as its draft would be."""
+    columns = {name: getattr(made, name) for name in DRAFTED if name != "options"}
+    return Draft(options=tuple(made.choices), **columns)
+
+
+def record(
+    about: CustomProperty | PropertyGroup,
+    action: str,
+    by: Author,
+    now: datetime,
+    *,
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Note what was done to a property or a group."""
+    audit.record(
+        portal=about.portal,
+        actor=by if isinstance(by, Member) else by.name,
+        action=action,
+        target=audit.Target(action.partition(".")[0], about.name, about.label),
+        before=before,
+        after=after,
+        at=now,
+    )
+
+
+def _own(portal: Portal, name: str) -> CustomProperty:
+    if name in DEFAULT_PROPERTIES:
+        raise DefinedBySystem(name)
+    found = CustomProperty.objects.filter(portal=portal, name=name, archived_at=None).first()
+    if found is None:
+        raise NoSuchProperty(name)
+    return found
+
+
+def _touch(found: CustomProperty, by: Author, now: datetime) -> None:
+    found.updated_at = now
+    found.updated_by_id, found.updated_by_label = _author(by)
+    found.save()
+
+
+def _author(by: Author) -> tuple[int | None, str]:
+    """The number of the person who writes, and what they, or the app, are called."""
+    return (by.user_id, str(by)) if isinstance(by, Member) else (None, by.name)
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    columns = {name: getattr(draft, name) for name in DRAFTED}
+    return columns | {"options": [asdict(option) for option in draft.all_options], "hints": dict(draft.hints)}
+
+
+def _said(draft: Draft) -> dict[str, Any]:
+    """A draft as the audit trail keeps it: of the options their values."""
+    return _columns(draft) | {"options": [option.value for option in draft.all_options]}
+
+
+def _refuse_faults(portal: Portal, draft: Draft) -> None:
+    faults = faults_of(draft)
+    if not _has_group(portal, draft.group_name):
+        faults.append(Fault("group_name", "GROUP"))
+    if faults:
+        raise BadDefinition(faults)
+
+
+def _has_group(portal: Portal, name: str) -> bool:
+    if name in DEFAULT_GROUPS:
+        return True
+    return "\0" not in name and PropertyGroup.objects.filter(portal=portal, name=name).exists()
+
+
+def _refuse_too_many(portal: Portal, *, unique: bool) -> None:
+    used = CustomProperty.objects.filter(portal=portal, archived_at=None)
+    if used.count() >= MOST_CUSTOM:
+        raise BadDefinition([Fault("name", "MANY", {"most": MOST_CUSTOM})])
+    if unique and used.filter(has_unique_value=True).count() >= MOST_UNIQUE:
+        raise BadDefinition([Fault("has_unique_value", "MANY_UNIQUE", {"most": MOST_UNIQUE})])

@@ -1,0 +1,1 @@
+"""Changes of marketing statuses and of the counters that follow them."""

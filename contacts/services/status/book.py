@@ -1,0 +1,203 @@
+"""What the other services share: locking contacts, noting a status change, the counters they move together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from contacts.marketing_status import MarketingStatus
+from contacts.models import Contact, PropertyChange
+from contacts.services.creation.results import Created, Origin
+from contacts.services.status.standing import Standing
+from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.tiers import Source
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+HasStatus = Contact | Standing
+MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
+STATUS_FIELDS = [  # what is written where a status moves; the last is what programs that follow changes go by
+    "marketing_status",
+    "held_reason",
+    "marketing_until",
+    "status_at",
+    "source_kind",
+    "source_id",
+    "source_label",
+    "updated_at",
+]
+
+
+class ContactsNotFound(Exception):
+    """Some ids are not of living contacts in this portal."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        super().__init__(ids)
+        self.ids = ids
+
+
+@dataclass
+class Tally:
+    """What a transaction does to the portal's counters, moved at its end in one go.
+
+    `next_update_at` is the counters' own, read under their lock: it says who is overdue, not the caller's clock.
+    """
+
+    next_update_at: datetime
+    moves: list[billing.UsageMove] = field(default_factory=list)
+    lapsed: dict[datetime, list[billing.UsageMove]] = field(default_factory=dict)
+    held: int = 0
+    pending: int = 0  # those that were pending and are no longer: 0 or below
+    newly_pending: int = 0
+    pending_due: int = 0
+
+    def leave(self, contact: HasStatus) -> None:
+        """Take a contact out of every counter that it is in."""
+        if contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
+            self.stop_pending(contact)
+        if contact.status.counts:
+            self.moves.append(billing.UsageMove(source_of(contact), -1))
+        if contact.held_reason:
+            self.held -= 1
+
+    def stop_pending(self, contact: HasStatus) -> None:
+        self.pending -= 1
+        if is_overdue(contact, self.next_update_at):
+            self.pending_due -= 1
+
+    def lapse(self, contact: HasStatus) -> None:
+        """Book a contact whose update date has passed: it stopped counting at that instant."""
+        self.stop_pending(contact)
+        if contact.marketing_until is not None:
+            self.lapsed.setdefault(contact.marketing_until, []).append(billing.UsageMove(source_of(contact), -1))
+
+    def book(self, portal: Portal, now: datetime) -> None:
+        """Move the counters; pending ones leave before the count falls below them."""
+        billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
+        for effective_at, moves in sorted(self.lapsed.items()):
+            billing.move_count(portal=portal, moves=moves, at=now, effective_at=effective_at)
+        billing.move_count(portal=portal, moves=self.moves, at=now)
+        billing.set_pending(portal=portal, number=self.newly_pending)
+        billing.hold(portal=portal, number=self.held)
+
+
+def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> None:
+    """Take living contacts that leave for good or for now out of the counters; book each to its source."""
+    if any(contact.status.counts or contact.held_reason for contact in living):
+        tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
+        for contact in living:
+            tally.leave(contact)
+        tally.book(portal, now)
+
+
+def source_of(contact: HasStatus) -> Source:
+    """The source under which the contact counts."""
+    return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
+
+
+def has_lapsed(contact: Contact | Created, now: datetime) -> bool:
+    """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
+    return contact.marketing_until is not None and contact.marketing_until <= now
+
+
+def is_overdue(contact: HasStatus, next_update_at: datetime) -> bool:
+    """Whether the counters have passed the contact's update date: their next one, read under their lock, is later."""
+    return contact.marketing_until is not None and contact.marketing_until < next_update_at
+
+
+def lock_contacts(portal: Portal, ids: Iterable[int], *, archived: bool = False) -> dict[int, Contact]:
+    """Living (or archived) contacts by their ids, locked in the order of ids."""
+    found = Contact.objects.filter(portal=portal, id__in=sorted(set(ids)), archived_at__isnull=not archived)
+    return {contact.id: contact for contact in found.select_for_update(of=("self",)).order_by("id")}
+
+
+def put_status(
+    contact: HasStatus, status: MarketingStatus, *, source: Source | None, held: str = "", until: datetime | None = None
+) -> None:
+    """Set the status columns together; `source` is None for a contact that does not count."""
+    contact.marketing_status, contact.held_reason, contact.marketing_until = status, held, until
+    contact.source_kind = source.kind if source else ""
+    contact.source_id = source.id if source else None
+    contact.source_label = source.label if source else ""
+
+
+def note_status_changes(
+    portal: Portal, changed: Sequence[tuple[HasStatus, str]], origin: Origin, now: datetime
+) -> None:
+    """Append a row for each contact and the status it had before, with one statement."""
+    if not changed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contacts_statuschange (portal_id, contact_id, from_status, to_status, held_reason, at,"
+            " source_kind, source_id, source_label, request_id)"
+            " SELECT %s, moved.id, moved.before, moved.after, moved.held, %s, %s, %s, %s, %s"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS moved (id, before, after, held)",
+            [
+                portal.pk,
+                now,
+                origin.source.kind,
+                origin.source.id,
+                origin.source.label,
+                origin.request_id,
+                [contact.id for contact, _before in changed],
+                [before for _contact, before in changed],
+                [contact.marketing_status for contact, _before in changed],
+                [contact.held_reason for contact, _before in changed],
+            ],
+        )
+
+
+def save(portal: Portal, contacts: Sequence[HasStatus], fields: list[str]) -> None:
+    """Write `fields` of contacts that are locked, with one statement."""
+    if not contacts:
+        return
+    rows = [{"id": contact.id, **{name: getattr(contact, name) for name in fields}} for contact in contacts]
+    put = ", ".join(f"{name} = new.{name}" for name in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE contacts_contact AS contact SET {put}"  # noqa: S608 - our own words
+            " FROM jsonb_populate_recordset(NULL::contacts_contact, %s::jsonb) AS new"
+            " WHERE contact.portal_id = %s AND contact.id = new.id",
+            [msgspec.json.encode(rows).decode(), portal.pk],
+        )
+
+
+def change_of(
+    contact: Contact, name: str, *, previous: str | None, value: str | None, origin: Origin, now: datetime
+) -> PropertyChange:
+    """A row of a property's history, not yet written."""
+    return PropertyChange(
+        portal_id=contact.portal_id,
+        contact_id=contact.id,
+        name=name,
+        previous_value=previous,
+        value=value,
+        at=now,
+        source_kind=origin.source.kind,
+        source_id=origin.source.id,
+        source_label=origin.source.label,
+        request_id=origin.request_id,
+    )
+
+
+def audit_each(
+    portal: Portal, by: Member | None, action: str, contact_ids: Iterable[int], *, now: datetime, after: Any = None
+) -> None:
+    """Note what a person did to contacts, by their numbers; what programs do is known from the contacts themselves."""
+    if by is None:
+        return
+    head = audit.lock_head(portal=portal)
+    for contact_id in contact_ids:
+        audit.record(
+            portal=portal,
+            actor=by,
+            action=action,
+            target=audit.Target("contact", contact_id),
+            after=after,
+            at=now,
+            head=head,
+        )

@@ -1,0 +1,67 @@
+"""Releases held contacts: they become marketing, the oldest first, as far as there is room; the rest stays as it is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.marketing_status import MarketingStatus
+from contacts.selectors import suppressed_emails
+from contacts.services.creation.results import Origin
+from contacts.services.status.book import STATUS_FIELDS, note_status_changes, put_status, save
+from contacts.services.status.set import Decision
+from contacts.services.status.standing import Standing, lock_standings
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import AuditHead, Member, Portal
+
+
+@transaction.atomic
+def release_held(
+    *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
+) -> list[Decision]:
+    """Let held contacts count, under whoever releases them, as many as fit under the portal's maximum.
+
+    Answers in input order: marketing, held (no room: it keeps its reason), suppressed (its address unsubscribed or
+    bounced since: it stays held, too), unchanged (it is not held any more) or not_found. Raises NoMarketingContacts.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    contacts = lock_standings(portal, contact_ids)
+    held = {contact.id: contact.held_reason for contact in contacts.values() if contact.held_reason}
+    refused = suppressed_emails(portal, [email for each in held if (email := contacts[each].email)])
+    wanted = [contacts[each] for each in held if contacts[each].email not in refused]
+    head = audit.lock_head(portal=portal) if by else None
+    released = _count(portal, wanted, origin, now)
+    if by and head and released:
+        _audit(portal, by, [contact.id for contact in released], now, head)
+    outcomes = dict.fromkeys(contacts, "unchanged")
+    outcomes |= {each: "suppressed" if contacts[each].email in refused else "held" for each in held}
+    outcomes |= {contact.id: "marketing" for contact in released}
+    return [Decision(each, outcomes.get(each, "not_found"), held.get(each, "")) for each in contact_ids]
+
+
+def _count(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> list[Standing]:
+    """Make those marketing that there is room for; answer which."""
+    if not wanted:
+        return []
+    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now).fits
+    released = wanted[:fits]
+    for contact in released:
+        put_status(contact, MarketingStatus.MARKETING, source=origin.source)
+        contact.status_at = contact.updated_at = now
+    save(portal, released, STATUS_FIELDS)
+    note_status_changes(portal, [(contact, MarketingStatus.NON_MARKETING) for contact in released], origin, now)
+    billing.hold(portal=portal, number=-fits)
+    return released
+
+
+def _audit(portal: Portal, by: Member, released: list[int], now: datetime, head: AuditHead) -> None:
+    alone = len(released) == 1
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="contacts.release",
+        target=audit.Target("contact" if alone else "contacts", released[0] if alone else len(released)),
+        at=now,
+        head=head,
+    )

@@ -1,0 +1,183 @@
+"""Sets the marketing status of existing contacts: by hand, in bulk, through the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.marketing_status import MarketingStatus
+from contacts.selectors import suppressed_emails
+from contacts.services.creation.results import Origin
+from contacts.services.deadlocks import done_again
+from contacts.services.status.book import (
+    STATUS_FIELDS,
+    Tally,
+    is_overdue,
+    note_status_changes,
+    put_status,
+    save,
+    source_of,
+)
+from contacts.services.status.standing import Standing, lock_standings
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for a contact: marketing, held, pending_non_marketing, non_marketing, unchanged, suppressed or
+    not_found; what it was before: why it was held, else its status; and why it is held now.
+    """
+
+    contact_id: int
+    outcome: str
+    before: str = ""
+    held_reason: str = ""
+
+
+@done_again
+@transaction.atomic
+def set_marketing_status(
+    *,
+    portal: Portal,
+    contact_ids: Sequence[int],
+    wished: MarketingStatus,
+    origin: Origin,
+    now: datetime,
+    by: Member | None = None,
+) -> list[Decision]:
+    """Make contacts marketing, as many as there is room for, or set them to non-marketing at the next update date.
+
+    Those that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    contacts = lock_standings(portal, contact_ids)
+    if by:
+        _audit(portal, by, wished, list(contacts), now)
+    usage = billing.lock_usage(portal=portal, at=now)
+    before = {contact.id: contact.marketing_status for contact in contacts.values()}
+    tally = Tally(usage.next_update_at)
+    outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally)
+    stood = {contact.id: contact.held_reason or contact.marketing_status for contact in contacts.values()}
+    if wished is MARKETING:
+        outcomes |= _to_marketing(portal, contacts, origin, tally, now)
+    else:
+        outcomes |= _to_non_marketing(contacts, usage.next_update_at, tally)
+        tally.book(portal, now)
+    changed = [
+        (contact, before[contact.id])
+        for contact in contacts.values()
+        if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
+    ]
+    _write(portal, changed, origin, now)
+    held = {contact.id: contact.held_reason for contact in contacts.values()}
+    return [
+        Decision(contact_id, outcomes.get(contact_id, "not_found"), stood.get(contact_id, ""), held.get(contact_id, ""))
+        for contact_id in contact_ids
+    ]
+
+
+def _write(portal: Portal, changed: list[tuple[Standing, str]], origin: Origin, now: datetime) -> None:
+    """Save contacts, each with the status that it had before, and note the changes."""
+    for contact, _before in changed:
+        contact.status_at = contact.updated_at = now
+    save(portal, [contact for contact, _before in changed], STATUS_FIELDS)
+    note_status_changes(portal, changed, origin, now)
+
+
+@done_again
+@transaction.atomic
+def set_marketing_statuses(
+    *, portal: Portal, wishes: Mapping[int, MarketingStatus], origin: Origin, now: datetime
+) -> dict[int, Decision]:
+    """Set each contact to the status that is wished for it, as `set_marketing_status` does; all are locked first.
+
+    Raises NoMarketingContacts.
+    """
+    billing.require_marketing_contacts(portal=portal)
+    lock_standings(portal, wishes)
+    decisions: dict[int, Decision] = {}
+    for wished in (NON_MARKETING, MARKETING):
+        ids = [contact_id for contact_id, wish in wishes.items() if wish is wished]
+        if ids:
+            some = set_marketing_status(portal=portal, contact_ids=ids, wished=wished, origin=origin, now=now)
+            decisions |= {decision.contact_id: decision for decision in some}
+    return decisions
+
+
+def _lapse(contacts: dict[int, Standing], tally: Tally) -> dict[int, str]:
+    """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
+    lapsed = [contact for contact in contacts.values() if is_overdue(contact, tally.next_update_at)]
+    for contact in lapsed:
+        tally.lapse(contact)
+        put_status(contact, NON_MARKETING, source=None)
+    return {contact.id: "non_marketing" for contact in lapsed}
+
+
+def _to_marketing(
+    portal: Portal, contacts: dict[int, Standing], origin: Origin, tally: Tally, now: datetime
+) -> dict[int, str]:
+    outcomes: dict[int, str] = {}
+    wanted = []
+    emails = [contact.email for contact in contacts.values() if contact.email]
+    refused = suppressed_emails(portal, emails) if origin.app else set()
+    for contact in contacts.values():
+        if contact.status is MARKETING:
+            continue
+        if contact.status is UNTIL_NEXT_UPDATE:
+            tally.pending -= 1
+            put_status(contact, MARKETING, source=source_of(contact))
+            outcomes[contact.id] = "marketing"
+        elif contact.email in refused:
+            outcomes[contact.id] = "suppressed"
+        else:
+            wanted.append(contact)
+    tally.book(portal, now)
+    return outcomes | _up_to_cap(portal, wanted, origin, now)
+
+
+def _up_to_cap(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> dict[int, str]:
+    """Make as many of them marketing as there is room for; hold the others."""
+    if not wanted:
+        return {}
+    fit = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
+    fitting, others = wanted[: fit.fits], wanted[fit.fits :]
+    billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
+    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=fit.trip)
+    for contact in fitting:
+        put_status(contact, MARKETING, source=origin.source)
+    for contact in others:
+        put_status(contact, NON_MARKETING, source=None, held=fit.limit.value if fit.limit else "")
+    return {contact.id: "held" if contact.held_reason else "marketing" for contact in wanted}
+
+
+def _to_non_marketing(contacts: dict[int, Standing], until: datetime, tally: Tally) -> dict[int, str]:
+    outcomes: dict[int, str] = {}
+    for contact in contacts.values():
+        if contact.status is MARKETING:
+            tally.newly_pending += 1
+            put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=until)
+            outcomes[contact.id] = "pending_non_marketing"
+        elif contact.held_reason:
+            tally.held -= 1
+            put_status(contact, NON_MARKETING, source=None)
+            outcomes[contact.id] = "non_marketing"
+    return outcomes
+
+
+def _audit(portal: Portal, by: Member, wished: MarketingStatus, contact_ids: list[int], now: datetime) -> None:
+    """One entry: about the contact, or where there are several about their number."""
+    alone = len(contact_ids) == 1
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="contacts.set_marketing_status",
+        target=audit.Target("contact" if alone else "contacts", contact_ids[0] if alone else len(contact_ids)),
+        after=wished,
+        at=now,
+    )

@@ -1,0 +1,132 @@
+"""Takes back what people, bulk changes and apps did to statuses a short while ago: the one way in which a contact stops
+counting at once. See docs/rules.md, "Undo".
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from contacts.marketing_status import HeldReason, MarketingStatus, undo_ends_at
+from contacts.models import BulkChange, BulkChangePart, Contact
+from contacts.services.creation.results import Origin
+from contacts.services.status.book import (
+    STATUS_FIELDS,
+    Tally,
+    is_overdue,
+    note_status_changes,
+    put_status,
+    save,
+    source_of,
+)
+from contacts.services.status.set import Decision
+from contacts.services.status.standing import Standing, lock_standings
+from marketing_contacts.billing import services as billing
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import Member, Portal
+
+MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
+UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+MOVES = {  # outcomes that moved a contact, and the status that each left it in
+    "marketing": MARKETING,
+    "held": NON_MARKETING,
+    "pending_non_marketing": UNTIL_NEXT_UPDATE,
+    "non_marketing": NON_MARKETING,
+}
+
+
+def moving_outcomes(wish: BulkChange.Wish) -> list[str]:
+    """The outcomes by which such a bulk change moved contacts: a release leaves those alone that stay held."""
+    return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, "held")]
+
+
+class TooLateToUndo(Exception):
+    """What is to be undone was done too long ago."""
+
+
+class Done(NamedTuple):
+    """What was decided for a contact and when, and what it was before: why it was held, else its status."""
+
+    outcome: str
+    before: str
+    at: datetime
+
+
+@transaction.atomic
+def undo(
+    *, portal: Portal, contact_ids: Sequence[int], done: Mapping[int, Done], origin: Origin, now: datetime
+) -> list[Decision]:
+    """Put contacts back to what they were before that was done to them.
+
+    Stamps come back at once, each booked to the source that it counted under; a tier that was reached stays. A contact
+    whose status was set since, or lapsed, is left alone. The outcomes are undone, changed_since and not_found.
+    """
+    contacts = lock_standings(portal, done.keys() & set(contact_ids))
+    usage = billing.lock_usage(portal=portal, at=now)
+    tally = Tally(usage.next_update_at)
+    undone = [
+        (contact, contact.marketing_status)
+        for contact in contacts.values()
+        if _stands(contact, done[contact.id]) and not is_overdue(contact, tally.next_update_at)
+    ]
+    for contact, _status in undone:
+        _put_back(contact, done[contact.id], tally, usage.period_starts_at)
+        contact.status_at = contact.updated_at = now
+    tally.book(portal, now)
+    save(portal, [contact for contact, _status in undone], STATUS_FIELDS)
+    note_status_changes(portal, undone, origin, now)
+    outcomes = dict.fromkeys(contacts, "changed_since") | {contact.id: "undone" for contact, _status in undone}
+    return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+
+
+def _stands(contact: Standing, done: Done) -> bool:
+    """Whether nothing was done to the contact's status since."""
+    return contact.status_at == done.at and contact.status is MOVES[done.outcome]
+
+
+def _put_back(contact: Standing, done: Done, tally: Tally, period_starts_at: datetime) -> None:
+    """Who was to stop counting on an update date that has passed since would have stopped by now: so they do."""
+    held = done.before if done.before in set(HeldReason) else ""
+    if done.outcome == "pending_non_marketing":
+        tally.pending -= 1
+        put_status(contact, MARKETING, source=source_of(contact))
+    elif done.before == UNTIL_NEXT_UPDATE and period_starts_at <= done.at:
+        tally.newly_pending += 1
+        put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=tally.next_update_at)
+    else:
+        tally.leave(contact)
+        tally.held += bool(held)
+        put_status(contact, NON_MARKETING, source=None, held=held)
+
+
+@transaction.atomic
+def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin, now: datetime, by: Member) -> str:
+    """Put one contact back to what it was before a person set it, as `undo` does; answer the outcome.
+
+    Raises TooLateToUndo.
+    """
+    if undo_ends_at(done.at) < now:
+        raise TooLateToUndo
+    lock_standings(portal, [contact_id])
+    target = audit.Target("contact", contact_id)  # noted before the counters are locked
+    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before, at=now)
+    [decision] = undo(portal=portal, contact_ids=[contact_id], done={contact_id: done}, origin=origin, now=now)
+    if decision.outcome != "undone":
+        transaction.set_rollback(True)  # nor is it noted
+    return decision.outcome
+
+
+def done_by_part(portal: Portal, change_id: int, number: int) -> dict[int, Done]:
+    """What the part of this number of a bulk change did, for each contact that it moved."""
+    part = BulkChangePart.objects.filter(portal=portal, change_id=change_id, number=number).first()
+    if part is None or part.set_at is None:
+        return {}
+    decided = zip(part.contact_ids, part.outcomes, part.before, strict=True)
+    return {each: Done(outcome, before, part.set_at) for each, outcome, before in decided if outcome in MOVES}
+
+
+def done_by_creating(portal: Portal, contact_ids: Sequence[int]) -> dict[int, Done]:
+    """That contacts were created as marketing, by whichever app."""
+    created = Contact.objects.filter(portal=portal, id__in=contact_ids).values_list("id", "created_at")
+    return {contact_id: Done("marketing", NON_MARKETING, at) for contact_id, at in created}

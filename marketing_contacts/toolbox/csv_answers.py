@@ -1,0 +1,40 @@
+"""Tables as CSV files that are sent while they are read.
+
+UTF-8 with a byte order mark, without which spreadsheets take Polish letters apart. No cell is run as a formula.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.http import StreamingHttpResponse
+
+from marketing_contacts.toolbox.spreadsheet_cells import guarded
+
+BYTE_ORDER_MARK = "\ufeff"
+
+Cell = str | int
+
+
+def csv_answer(
+    *, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ","
+) -> StreamingHttpResponse:
+    """A file to download, with the rows as they are read."""
+    lines = _lines(header, rows, delimiter)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def csv_text(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> str:
+    """Some rows as lines of a file."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str) -> Iterator[str]:
+    yield BYTE_ORDER_MARK + csv_text([header], delimiter)
+    for row in rows:
+        yield csv_text([row], delimiter)
