@@ -141,7 +141,7 @@ def refresh_request(target: Target) -> bytes:
         portal=portal, developer_app=app, scopes=scopes, redirect_uri=uri, code_challenge="", by=member, at=at
     )
     token = tokens.new_secret("REFRESH_TOKEN")
-    held = integrations.held_code(code=code, client=app, at=at)
+    held = integrations.lock_code(code=code, client=app, at=at)
     assert held  # noqa: S101 - it was made a moment ago
     integrations.redeem(held=held, access_token=tokens.new_secret("ACCESS_TOKEN"), refresh_token=token, at=at)
     asked = {"grant_type": "refresh_token", "refresh_token": token, "client_id": app.client_id}

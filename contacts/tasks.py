@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contacts.models import BulkChange, Import
 from contacts.selectors import imports, purgeable
-from contacts.services import lapse_contacts
+from contacts.services import expire_pending_contacts
 from contacts.services.jobs import bulk_changes, bulk_work, import_work
 from contacts.services.jobs import imports as import_services
 from contacts.services.jobs.turns import MILLISECOND
@@ -140,9 +140,9 @@ def apply_update_date(portal_id: int) -> int:
     """
     portal, now = Portal.objects.get(pk=portal_id), timezone.now()
     next_update_at = billing.pass_update_date(portal=portal, at=now)
-    last, parts = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
+    last, parts = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
     while last is not None:
         parts += 1
         now = max(timezone.now(), now + MILLISECOND)  # a moment of the wire is of one part
-        last = lapse_contacts(portal=portal, next_update_at=next_update_at, now=now, after=last)
+        last = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=now, after=last)
     return parts

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.toolbox.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import pipeline
 
 MOVE = "UPDATE billing_usage SET count = count + %s WHERE portal_id = %s RETURNING count"
 
@@ -13,7 +13,7 @@ MOVE = "UPDATE billing_usage SET count = count + %s WHERE portal_id = %s RETURNI
 def moved(portal: Portal, *numbers: int) -> list[int]:
     cursors = [connection.cursor() for _number in numbers]
     with transaction.atomic():
-        with in_one_go():
+        with pipeline():
             for cursor, number in zip(cursors, numbers, strict=True):
                 cursor.execute(MOVE, [number, portal.pk])
         return [cursor.fetchone()[0] for cursor in cursors]

@@ -12,7 +12,16 @@ from django.http import HttpResponse
 from contacts.api import errors
 from contacts.api.errors import Refused
 from contacts.api.gate import Call
-from integrations.services import Answer, AnswerErased, Creation, Keyed, KeyReused, StillAtWork, Undone, answer_once
+from integrations.services import (
+    Answer,
+    AnswerErased,
+    IdempotencyKey,
+    KeptCreation,
+    KeyReused,
+    RefusedButKept,
+    StillAtWork,
+    replay_or_run,
+)
 
 HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
@@ -22,28 +31,28 @@ View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
-class Shortcut:
+class SingleStatementCreate:
     """How a view that creates is spared the transaction: `create` answers None where it cannot be.
 
     `repeat` answers alike from what was created.
     """
 
-    create: Callable[[Call, Keyed], HttpResponse | None]
-    repeat: Callable[[Call, Creation, datetime], HttpResponse]
+    create: Callable[[Call, IdempotencyKey], HttpResponse | None]
+    repeat: Callable[[Call, KeptCreation, datetime], HttpResponse]
 
 
-def once(view: View, shortcut: Shortcut | None = None) -> View:
+def idempotent(view: View, shortcut: SingleStatementCreate | None = None) -> View:
     """A view that writes: with the header it is one transaction with its kept answer, without it nothing changes."""
 
     def answered(call: Call, **arguments: str) -> HttpResponse:
         if IN_META not in call.request.META:
             return view(call, **arguments)
-        keyed = Keyed(call.caller.app, _key_of(call), _request_of(call))
+        keyed = IdempotencyKey(call.caller.app, _key_of(call), _request_of(call))
         if shortcut and (response := shortcut.create(call, keyed)):
             return response
         fresh: list[HttpResponse] = []
         try:
-            answer = answer_once(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments, fresh))
+            answer = replay_or_run(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments, fresh))
         except StillAtWork:
             raise _conflict(f"A request with this {HEADER} is still at work.", RETRY_SECONDS) from None
         except KeyReused:
@@ -80,7 +89,7 @@ def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpRes
     except Refused as refused:
         if refused.status not in KEPT_REFUSALS:
             raise
-        raise Undone(_answer(errors.envelope(refused, str(call.request_id)), fresh)) from None
+        raise RefusedButKept(_answer(errors.envelope(refused, str(call.request_id)), fresh)) from None
 
 
 def _answer(response: HttpResponse, fresh: list[HttpResponse]) -> Answer:

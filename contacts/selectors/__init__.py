@@ -21,7 +21,7 @@ from contacts.selectors.bulk_changes import (
     bulk_changes,
     not_done,
     purgeable,
-    standing_of,
+    status_counts,
     undos_of,
     unengaged,
 )
@@ -45,7 +45,7 @@ from contacts.selectors.list_filters import (
     MOST_COUNTED,
     ContactFilters,
     Total,
-    found_contacts,
+    filtered_contacts,
     has_words,
     is_suppressed,
     listed_contacts,
@@ -63,7 +63,7 @@ from contacts.selectors.living import (
     suppression_reasons,
 )
 from contacts.selectors.old_addresses import old_addresses
-from contacts.selectors.people import Person, contacts_numbered, names_one_of, person, survivor_of
+from contacts.selectors.people import Person, contacts_by_id, names_one_of, person, survivor_of
 from contacts.selectors.properties import (
     Definitions,
     custom_properties,
@@ -100,13 +100,13 @@ __all__ = [
     "bulk_change_parts",
     "bulk_changes",
     "contacts_by_email",
+    "contacts_by_id",
     "contacts_ever",
-    "contacts_numbered",
     "contacts_of",
     "custom_properties",
     "definitions_of",
+    "filtered_contacts",
     "forecast",
-    "found_contacts",
     "freed_addresses",
     "has_words",
     "ids_by_email",
@@ -131,7 +131,7 @@ __all__ = [
     "property_history",
     "provenance",
     "purgeable",
-    "standing_of",
+    "status_counts",
     "status_history",
     "statuses_of",
     "suppressed_emails",

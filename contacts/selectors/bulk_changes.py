@@ -76,7 +76,7 @@ _STAND = """
 """
 
 
-def standing_of(change: BulkChange, now: datetime) -> dict[str, int]:
+def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
     """How many of a bulk change's contacts are of each status now, or held; and of those that do not count, how many
     are `suppressed`.
     """

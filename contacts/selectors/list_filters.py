@@ -50,7 +50,7 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
     return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
 
 
-def found_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
+def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
     """The portal's contacts that match all the filters. Each filter alone is read from an index."""
     found = contacts_ever(portal) if filters.archived else Contact.objects.filter(portal=portal)
     found = found.filter(archived_at__isnull=not filters.archived)
@@ -97,12 +97,12 @@ def _written_out(name: str, comparison: str, value: str) -> Func:
 
 
 def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[Contact], tuple[str, ...]]:
-    """What found_contacts finds, and the order that shows the newest first and is read from an index.
+    """What filtered_contacts finds, and the order that shows the newest first and is read from an index.
 
     By number, or by the moment where moments are looked for. Of what rare words find, the index of words gives all
     and they are sorted: walking the contacts for them could walk through all, and the planner cannot tell.
     """
-    found = found_contacts(portal, filters)
+    found = filtered_contacts(portal, filters)
     if filters.q and not _is_common(portal, found):
         return found.annotate(number=F("id") + 0), ("-number",)
     moments = filters.created_from or filters.created_before
@@ -138,5 +138,5 @@ def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown
         return Total(known[filters])
     if shown is not None:
         return Total(shown)
-    number = found_contacts(portal, filters).order_by()[: MOST_COUNTED + 1].count()
+    number = filtered_contacts(portal, filters).order_by()[: MOST_COUNTED + 1].count()
     return Total(min(number, MOST_COUNTED), more=number > MOST_COUNTED)

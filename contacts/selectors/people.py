@@ -80,7 +80,7 @@ def names_one_of(value: str, emails: Iterable[str]) -> Q:
     return Q(Func(listed, wanted, template="%(expressions)s", arg_joiner=" && ", output_field=BooleanField()))
 
 
-def contacts_numbered(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:
+def contacts_by_id(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:
     """The portal's contacts of these numbers, living, archived or merged, by number."""
     return contacts_ever(portal).filter(id__in=list(ids)).order_by("id")
 

@@ -12,18 +12,18 @@ from contacts.services.addresses import (
     change_addresses,
 )
 from contacts.services.associating import add_associations, remove_associations
-from contacts.services.by_hand import by_hand, create_contact_by_hand
-from contacts.services.creation.create import ContactAlreadyExists, create_contact_once, create_contacts
+from contacts.services.by_hand import create_contact_by_hand, origin_of_member
+from contacts.services.creation.create import ContactAlreadyExists, create_contact_with_key, create_contacts
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Batch, Created, Existing, Origin
-from contacts.services.erasure import forget_address, forget_contact
+from contacts.services.erasure import erase_address, erase_contact
 from contacts.services.exports import record_export
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.properties.unique_values import Taken, ValueTaken
 from contacts.services.status.book import ContactsNotFound
 from contacts.services.status.release import release_held
 from contacts.services.status.set import Decision, set_marketing_status, set_marketing_statuses
-from contacts.services.status.update_date import lapse_contacts
+from contacts.services.status.update_date import expire_pending_contacts
 from contacts.services.suppression import suppress, unsuppress
 from contacts.services.updates import (
     ChangedMeanwhile,
@@ -56,15 +56,15 @@ __all__ = [
     "ValueTaken",
     "add_associations",
     "archive_contacts",
-    "by_hand",
     "change_addresses",
     "create_contact_by_hand",
-    "create_contact_once",
+    "create_contact_with_key",
     "create_contacts",
-    "forget_address",
-    "forget_contact",
-    "lapse_contacts",
+    "erase_address",
+    "erase_contact",
+    "expire_pending_contacts",
     "merge_contacts",
+    "origin_of_member",
     "record_export",
     "release_held",
     "remove_associations",

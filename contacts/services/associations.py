@@ -47,10 +47,10 @@ def take_associations(*, portal: Portal, to: int, of: int) -> None:
             " ON CONFLICT DO NOTHING",
             [portal.pk, str(to), portal.pk, CONTACT, str(of), to],
         )
-    forget_associations(portal=portal, contact_ids=[of])
+    erase_associations(portal=portal, contact_ids=[of])
 
 
-def forget_associations(*, portal: Portal, contact_ids: Iterable[int]) -> None:
+def erase_associations(*, portal: Portal, contact_ids: Iterable[int]) -> None:
     """Delete what contacts are associated with, from the other end too."""
     ids = list(contact_ids)
     kept = ContactAssociation.objects.filter(portal=portal)

@@ -15,7 +15,7 @@ from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
 
 
-def by_hand(member: Member) -> Origin:
+def origin_of_member(member: Member) -> Origin:
     """A person as the origin of what they write."""
     return Origin(Source("user", member.user_id, str(member)))
 
@@ -28,7 +28,7 @@ def create_contact_by_hand(
 
     Raises ContactAlreadyExists and, for a wished status, NoMarketingContacts; then nothing is written.
     """
-    answers = create_contacts(portal=portal, contacts=[contact], origin=by_hand(by), now=now)
+    answers = create_contacts(portal=portal, contacts=[contact], origin=origin_of_member(by), now=now)
     [created] = [answer.contact for answer in answers if isinstance(answer, Created)]
     audit_each(portal, by, "contact.create", [created.id], now=now)
     if not as_marketing:
@@ -37,7 +37,7 @@ def create_contact_by_hand(
         portal=portal,
         contact_ids=[created.id],
         wished=MarketingStatus.MARKETING,
-        origin=by_hand(by),
+        origin=origin_of_member(by),
         now=now,
         by=by,
     )

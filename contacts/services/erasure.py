@@ -11,14 +11,14 @@ from django.db import transaction
 
 from contacts.models import ADDRESS, Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors import Person, contacts_numbered, names_one_of, person
-from contacts.services.associations import forget_associations
+from contacts.selectors import Person, contacts_by_id, names_one_of, person
+from contacts.services.associations import erase_associations
 from contacts.services.creation.results import Origin
 from contacts.services.deadlocks import done_again
-from contacts.services.jobs.imports import forget_in_imports
+from contacts.services.jobs.imports import erase_from_imports
 from contacts.services.status.book import ContactsNotFound, stop_counting
-from integrations.services import forget_answers
-from marketing_contacts.billing.services import forget_billing_addresses
+from integrations.services import erase_answers
+from marketing_contacts.billing.services import erase_billing_addresses
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -31,12 +31,12 @@ class _SomebodyWrote(Exception):
     """The person is not the one that was read before the locks were taken."""
 
 
-def forget_contact(*, portal: Portal, contact_id: int, origin: Origin, now: datetime, by: Member | None = None) -> None:
-    """Delete the person whose contact this is for good: see `forget_address`. Raises ContactsNotFound."""
+def erase_contact(*, portal: Portal, contact_id: int, origin: Origin, now: datetime, by: Member | None = None) -> None:
+    """Delete the person whose contact this is for good: see `erase_address`. Raises ContactsNotFound."""
     _forget_until_quiet(portal, [contact_id], [], origin, now, by)
 
 
-def forget_address(*, portal: Portal, email: str, origin: Origin, now: datetime, by: Member | None = None) -> None:
+def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, by: Member | None = None) -> None:
     """Delete the person behind an address for good, if there is one, and the address wherever else it stands.
 
     Gone are all contacts that are this person (`selectors.person`), their histories and associations, the rows of
@@ -62,19 +62,19 @@ def _forget_until_quiet(  # noqa: PLR0917 - private
 def _forget(  # noqa: PLR0917 - private
     portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None
 ) -> None:
-    if ids and not contacts_numbered(portal, ids):
+    if ids and not contacts_by_id(portal, ids):
         raise ContactsNotFound(ids)
     gone = person(portal, ids=ids, emails=emails)
-    forget_answers(portal=portal, texts=[*sorted(gone.addresses), *map(str, sorted(gone.ids))])
+    erase_answers(portal=portal, texts=[*sorted(gone.addresses), *map(str, sorted(gone.ids))])
     for address in sorted(gone.addresses):
-        forget_in_imports(portal=portal, email=address)
+        erase_from_imports(portal=portal, email=address)
     contacts = Contact.objects.filter(portal=portal, id__in=gone.ids)
     locked = list(contacts.select_for_update(of=("self",)).order_by("id"))
     if person(portal, ids=ids, emails=emails) != gone:
         raise _SomebodyWrote
     if locked:
         _record(portal, [each.id for each in locked if each.created_by_kind != ADDRESS], origin, now, by)
-    forget_billing_addresses(portal=portal, emails=gone.addresses)
+    erase_billing_addresses(portal=portal, emails=gone.addresses)
     stop_counting(portal, [contact for contact in locked if contact.archived_at is None], now)
     _delete(portal, gone)
 
@@ -98,7 +98,7 @@ def _record(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime, b
 def _delete(portal: Portal, gone: Person) -> None:
     for model in OF_A_CONTACT:
         model._base_manager.filter(portal=portal, contact_id__in=gone.ids).delete()  # noqa: SLF001 - Django's documented API
-    forget_associations(portal=portal, contact_ids=gone.ids)
+    erase_associations(portal=portal, contact_ids=gone.ids)
     emails = PropertyChange.objects.filter(portal=portal, name="email")  # of contacts that had such an address once
     emails.filter(value__in=gone.addresses).update(value=None)
     emails.filter(previous_value__in=gone.addresses).update(previous_value=None)

@@ -23,7 +23,7 @@ from contacts.services.status.book import (
     Tally,
     audit_each,
     change_of,
-    is_overdue,
+    is_expired_by_counters,
     lock_contacts,
     note_status_changes,
     put_status,
@@ -91,7 +91,7 @@ def _restore(
     changed = []
     for contact in contacts:
         before = contact.marketing_status
-        if is_overdue(contact, usage.next_update_at):
+        if is_expired_by_counters(contact, usage.next_update_at):
             put_status(contact, MarketingStatus.NON_MARKETING, source=None)
         _bring_back(portal, contact, now)
         contact.updated_at = now
@@ -129,7 +129,7 @@ def _refuse_taken(portal: Portal, rows: Sequence[Contact]) -> None:
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
     if contact.status.counts:
         source = source_of(contact)
-        fits = billing.count_up_to_cap(portal=portal, source=source, wanted=1, at=now, stamps=False).fits
+        fits = billing.count_up_to_cap(portal=portal, source=source, wanted=1, at=now, stamps=False).granted
         if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             billing.set_pending(portal=portal, number=1)
         if not fits:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from contacts.models import Contact
 from contacts.selectors import any_contact, other_addresses
-from contacts.services import ContactsNotFound, NoSuchAddress, by_hand, change_addresses
+from contacts.services import ContactsNotFound, NoSuchAddress, change_addresses, origin_of_member
 from contacts.views.contact import to_restore_first
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
@@ -29,7 +29,7 @@ def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> 
             portal=request.portal,
             contact_id=contact.id,
             remove=_email_of(row),
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             now=timezone.now(),
             by=request.member,
         )

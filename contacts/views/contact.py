@@ -30,7 +30,7 @@ from contacts.selectors import (
     provenance,
     status_history,
 )
-from contacts.services import Decision, by_hand, set_marketing_status
+from contacts.services import Decision, origin_of_member, set_marketing_status
 from contacts.services.status.undo import MOVES
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -126,7 +126,7 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
             portal=request.portal,
             contact_ids=[found.id],
             wished=form.cleaned_data["wished"],
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             now=now,
             by=request.member,
         )

@@ -21,8 +21,8 @@ from contacts.services import (
     ContactsNotFound,
     NewContact,
     ValueTaken,
-    by_hand,
     create_contact_by_hand,
+    origin_of_member,
     update_contacts,
     value_of,
 )
@@ -90,7 +90,7 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
         update_contacts(
             portal=request.portal,
             changes=[change],
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             now=timezone.now(),
             by=request.member,
         )

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.forms.actions import ForgetForm
 from contacts.models import Contact
-from contacts.selectors import any_contact, contacts_numbered, person
-from contacts.services import ContactsNotFound, by_hand, forget_contact
+from contacts.selectors import any_contact, contacts_by_id, person
+from contacts.services import ContactsNotFound, erase_contact, origin_of_member
 from contacts.views.contact import about
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
@@ -30,10 +30,10 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         return _ask(request, contact, form, status)
     with suppress(ContactsNotFound):  # somebody else was quicker
-        forget_contact(
+        erase_contact(
             portal=request.portal,
             contact_id=contact.id,
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             by=request.member,
             now=timezone.now(),
         )
@@ -42,7 +42,7 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def _ask(request: PortalRequest, contact: Contact, form: ForgetForm, status: HTTPStatus) -> HttpResponse:
-    everybody = contacts_numbered(request.portal, person(request.portal, ids=[contact.id]).ids)
+    everybody = contacts_by_id(request.portal, person(request.portal, ids=[contact.id]).ids)
     context = about(contact) | {
         "form": form,
         "others": [each for each in everybody if each.id != contact.id],

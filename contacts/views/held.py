@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import ReleaseForm, TypedNumberForm
 from contacts.models import BulkChange
-from contacts.selectors import ANY, ContactFilters, forecast, found_contacts, total
-from contacts.services import by_hand, release_held
+from contacts.selectors import ANY, ContactFilters, filtered_contacts, forecast, total
+from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
 from marketing_contacts.billing.selectors import UsageSummary, usage
@@ -38,7 +38,7 @@ def held(request: PortalRequest) -> HttpResponse:
     form, summary = filter_form(request), usage(request.portal)
     active = {name: text for name, text in form.active.items() if name in FILTERS}
     filters = _held_among(form.filters)
-    page = page_of(found_contacts(request.portal, filters), by=("id",), query=request.GET, size=PAGE_SIZE)
+    page = page_of(filtered_contacts(request.portal, filters), by=("id",), query=request.GET, size=PAGE_SIZE)
     context = {
         "form": form,
         "active": active,
@@ -87,7 +87,7 @@ def release(request: PortalRequest) -> HttpResponse:
         messages.warning(request, _("Choose the contacts to release."))
         return _back(request)
     ids: list[int] = form.cleaned_data["contact"]
-    suppressed = found_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
+    suppressed = filtered_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
     releasable = len(ids) - suppressed
     expected = forecast(request.portal, releasable)
     if expected.tier_after > expected.tier:
@@ -111,7 +111,7 @@ def _release(request: PortalRequest, ids: Sequence[int]) -> None:
         decisions = release_held(
             portal=request.portal,
             contact_ids=ids,
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             by=request.member,
             now=timezone.now(),
         )

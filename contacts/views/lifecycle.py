@@ -17,7 +17,7 @@ from contacts.marketing_status import MarketingStatus, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.values import merged
-from contacts.selectors import ContactFilters, any_contact, definitions_of, found_contacts, listed_addresses
+from contacts.selectors import ContactFilters, any_contact, definitions_of, filtered_contacts, listed_addresses
 from contacts.selectors.addresses import SEPARATOR
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from contacts.services import (
@@ -27,8 +27,8 @@ from contacts.services import (
     TooManyAddresses,
     ValueTaken,
     archive_contacts,
-    by_hand,
     merge_contacts,
+    origin_of_member,
     restore_contacts,
 )
 from contacts.views.contact import about, to_restore_first
@@ -64,7 +64,7 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
         restored = restore_contacts(
             portal=request.portal,
             contact_ids=[contact.id],
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             by=request.member,
             now=timezone.now(),
         )
@@ -108,7 +108,7 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
             portal=request.portal,
             primary_id=contact.id,
             other_id=other.id,
-            origin=by_hand(request.member),
+            origin=origin_of_member(request.member),
             by=request.member,
             now=timezone.now(),
         )
@@ -125,7 +125,7 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
-    found = found_contacts(request.portal, ContactFilters(q=q)).exclude(id=contact.id).order_by("-id")
+    found = filtered_contacts(request.portal, ContactFilters(q=q)).exclude(id=contact.id).order_by("-id")
     try:
         with in_bounded_time():
             candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.undoing import WindowForm
 from contacts.selectors import any_contact, bulk_changes
-from contacts.services import by_hand
+from contacts.services import origin_of_member
 from contacts.services.jobs.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app
 from contacts.services.status.undo import Done, TooLateToUndo, undo_by_hand
 from contacts.views.contact import UNDO_SALT
@@ -68,7 +68,7 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     done = _signed(request.GET.get("done", ""), found.id)
     if done is None:
         return HttpResponse(_("Say what to undo."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    origin, now = by_hand(request.member), timezone.now()
+    origin, now = origin_of_member(request.member), timezone.now()
     try:
         outcome = undo_by_hand(
             portal=request.portal, contact_id=found.id, done=done, origin=origin, now=now, by=request.member

@@ -84,7 +84,7 @@ class Validator(OAuth2Validator):
     def validate_code(
         self, client_id: str, code: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
     ) -> bool:
-        request.held = services.held_code(code=code, client=client, at=timezone.now())
+        request.held = services.lock_code(code=code, client=client, at=timezone.now())
         if request.held is None:
             raise refusals.BadAuthCode(request=request)
         _check_verifier(request)
@@ -114,7 +114,7 @@ class Validator(OAuth2Validator):
     def validate_refresh_token(
         self, refresh_token: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
     ) -> bool:
-        request.held = services.held_refresh_token(token=refresh_token, client=client, at=timezone.now())
+        request.held = services.lock_refresh_token(token=refresh_token, client=client, at=timezone.now())
         if request.held is None:
             raise refusals.BadRefreshToken(request=request)
         request.user = request.held.row.user

@@ -33,7 +33,7 @@ Row = TypeVar("Row", AuthorizationGrant, RefreshToken)
 
 
 @dataclass(frozen=True, slots=True)
-class Held(Generic[Row]):
+class LockedToken(Generic[Row]):
     """A code or refresh token, and its connected app, which is locked until the transaction ends."""
 
     app: ConnectedApp
@@ -110,7 +110,7 @@ def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, at: datet
     )
 
 
-def held_code(*, code: str, client: DeveloperApp, at: datetime) -> Held[AuthorizationGrant] | None:
+def lock_code(*, code: str, client: DeveloperApp, at: datetime) -> LockedToken[AuthorizationGrant] | None:
     """The code, if this client may redeem it now. One that was used before ends what was made of it.
 
     In the caller's transaction, like all that follows.
@@ -124,7 +124,7 @@ def held_code(*, code: str, client: DeveloperApp, at: datetime) -> Held[Authoriz
     return held if at < held.row.expires else None
 
 
-def held_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> Held[RefreshToken] | None:
+def lock_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> LockedToken[RefreshToken] | None:
     """The refresh token, if this client may use it now.
 
     Shown by another client, or after it was exchanged for a new one, it was stolen: its whole family ends.
@@ -138,7 +138,7 @@ def held_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> Hel
     return held if _lives(held.row, at) else None
 
 
-def redeem(*, held: Held[AuthorizationGrant], access_token: str, refresh_token: str, at: datetime) -> None:
+def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_token: str, at: datetime) -> None:
     """Exchange a code for an access and a refresh token."""
     code = held.row
     code.used_at = at
@@ -150,7 +150,7 @@ def redeem(*, held: Held[AuthorizationGrant], access_token: str, refresh_token: 
 
 
 def renew(
-    *, held: Held[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, at: datetime
+    *, held: LockedToken[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, at: datetime
 ) -> None:
     """Make another access token; those made earlier live on. A new refresh token takes the old one's place and end."""
     old = held.row
@@ -201,7 +201,7 @@ def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
     return connected.select_for_update(no_key=True).first()
 
 
-def _held(model: type[Row], secret: str, kind: str) -> Held[Row] | None:
+def _held(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
     if not tokens.is_well_formed(secret, kind):
         return None
     column = "code" if model is AuthorizationGrant else "token_checksum"
@@ -211,26 +211,26 @@ def _held(model: type[Row], secret: str, kind: str) -> Held[Row] | None:
         return None
     app.portal = found.portal
     current = model.objects.select_related("user").filter(portal=found.portal, pk=found.pk).first()
-    return Held(app, current) if current else None
+    return LockedToken(app, current) if current else None
 
 
 def _lives(token: RefreshToken, at: datetime) -> bool:
     return token.revoked is None and (token.expires_at is None or at < token.expires_at)
 
 
-def _new_access_token(held: Held[Any], token: str, scope: str, at: datetime) -> None:
+def _new_access_token(held: LockedToken[Any], token: str, scope: str, at: datetime) -> None:
     AccessToken.objects.create(
         **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=at + ACCESS_TOKEN_LASTS
     )
 
 
-def _new_refresh_token(held: Held[Any], token: str, scope: str, expires_at: datetime | None) -> None:
+def _new_refresh_token(held: LockedToken[Any], token: str, scope: str, expires_at: datetime | None) -> None:
     RefreshToken.objects.create(
         **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires_at=expires_at
     )
 
 
-def _made_of(held: Held[Any]) -> dict[str, Any]:
+def _made_of(held: LockedToken[Any]) -> dict[str, Any]:
     row = held.row
     return {
         "portal_id": row.portal_id,
@@ -246,7 +246,7 @@ def _end_family(row: AuthorizationGrant | RefreshToken, at: datetime) -> int:
     return ended + int(AccessToken.objects.filter(**family).delete()[0])
 
 
-def _stolen(held: Held[Any], how: str, at: datetime) -> None:
+def _stolen(held: LockedToken[Any], how: str, at: datetime) -> None:
     """End the family, if it still lives, keep why, and tell the portal's Super Admins once that is committed."""
     if not _end_family(held.row, at):
         return

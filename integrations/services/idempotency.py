@@ -19,7 +19,7 @@ from psycopg.errors import LockNotAvailable
 
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.toolbox.round_trips import whole_transaction
+from marketing_contacts.toolbox.round_trips import outer_transaction
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
@@ -47,12 +47,12 @@ class Answer:
     kept_at: datetime | None = None
 
     @property
-    def creation(self) -> "Creation | None":
+    def creation(self) -> "KeptCreation | None":
         """What KEEP_CREATION kept in place of an answer."""
-        return None if self.headers else msgspec.json.decode(self.body, type=Creation)
+        return None if self.headers else msgspec.json.decode(self.body, type=KeptCreation)
 
 
-class Creation(msgspec.Struct, frozen=True):
+class KeptCreation(msgspec.Struct, frozen=True):
     """What one create did; the rest of its answer is as it was asked for."""
 
     id: str
@@ -74,7 +74,7 @@ KEEP_CREATION = """
 """
 
 
-class Undone(Exception):
+class RefusedButKept(Exception):
     """The work is refused with this answer, which is kept; what was done is undone, the claim too.
 
     So the answer is kept by a claim of its own. A racer may be quicker: what it kept is then the answer.
@@ -86,7 +86,7 @@ class Undone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class IdempotencyKey:
     """What a write is known by: its app, its key, and the request that came with it."""
 
     app: ConnectedApp
@@ -102,7 +102,7 @@ class Keyed:
         return sha256(self.request).digest()
 
 
-def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
+def replay_or_run(*, keyed: IdempotencyKey, now: datetime, work: Callable[[], Answer]) -> Answer:
     """Do `work` and keep its answer, in one transaction; or answer what was kept.
 
     Undone is kept, too. What else `work` raises undoes everything, and the key stays usable. Raises StillAtWork,
@@ -111,7 +111,7 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
     try:
         try:
             return _claimed_and_kept(keyed, now, work)
-        except Undone as undone:
+        except RefusedButKept as undone:
             answer = undone.answer
             return _claimed_and_kept(keyed, now, lambda: answer)
     except OperationalError as error:
@@ -120,8 +120,8 @@ def answer_once(*, keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> A
         raise
 
 
-@whole_transaction()
-def _claimed_and_kept(keyed: Keyed, now: datetime, work: Callable[[], Answer]) -> Answer:
+@outer_transaction()
+def _claimed_and_kept(keyed: IdempotencyKey, now: datetime, work: Callable[[], Answer]) -> Answer:
     if kept := _claimed_or_kept(keyed, now):
         return _repeated(kept, keyed)
     answer = work()
@@ -129,7 +129,7 @@ def _claimed_and_kept(keyed: Keyed, now: datetime, work: Callable[[], Answer]) -
     return answer
 
 
-def _claimed_or_kept(keyed: Keyed, now: datetime) -> IdempotentAnswer | None:
+def _claimed_or_kept(keyed: IdempotencyKey, now: datetime) -> IdempotentAnswer | None:
     """None when the key is ours now, else what was kept for it."""
     for _try in range(TRIES):
         if _claim(keyed, now):
@@ -153,7 +153,7 @@ _CLAIM = """
 """
 
 
-def _claim(keyed: Keyed, now: datetime) -> bool:
+def _claim(keyed: IdempotencyKey, now: datetime) -> bool:
     """Insert the key's row, or take over one that is too old; a racer's is waited for, two seconds at most."""
     values: dict[str, Any] = {
         "portal": keyed.app.portal_id,
@@ -168,7 +168,7 @@ def _claim(keyed: Keyed, now: datetime) -> bool:
         return cursor.fetchone() is not None
 
 
-def _repeated(kept: IdempotentAnswer, keyed: Keyed) -> Answer:
+def _repeated(kept: IdempotentAnswer, keyed: IdempotencyKey) -> Answer:
     if bytes(kept.request_hash) != keyed.request_hash:
         raise KeyReused
     if not kept.status:
@@ -182,13 +182,13 @@ _KEEP = """
 """
 
 
-def _keep(keyed: Keyed, answer: Answer) -> None:
+def _keep(keyed: IdempotencyKey, answer: Answer) -> None:
     headers = msgspec.json.encode(answer.headers).decode()
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [answer.status, headers, answer.body, keyed.app.portal_id, keyed.app.id, keyed.key_hash])
 
 
-def forget_answers(*, portal: Portal, texts: Sequence[str]) -> int:
+def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
     """Erase kept answers in which one of these texts stands, a word in whatever case or an id; answer how many.
 
     Their keys stay used: a write that is repeated must not bring back who was forgotten. Call it before other locks are

@@ -15,24 +15,24 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Allotment:
     """How many of those that were to count do, and what the others met: `limit` is None where all fit.
 
     `trip` numbers the breaker's opening that holds them; see `BreakerTrip`.
     """
 
-    fits: int
+    granted: int
     limit: Limit | None = None
     trip: int | None = None
 
 
-def fit(wanted: int, rooms: Mapping[Limit, int | None]) -> Fit:
+def allot(wanted: int, rooms: Mapping[Limit, int | None]) -> Allotment:
     """As many as the narrowest room takes; a room that is None takes any number."""
     narrow = [(room, limit) for limit in Limit if (room := rooms.get(limit)) is not None and room < wanted]
     if not narrow:
-        return Fit(wanted)
+        return Allotment(wanted)
     room, limit = min(narrow, key=lambda each: each[0])
-    return Fit(room, limit)
+    return Allotment(room, limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def look_for_notices() -> int:
 def tell(portal_id: int) -> int:
     """Tell a portal what it is to know about its count; answer how many mails were handed on. Safe to run twice."""
     portal, now = Portal.objects.get(pk=portal_id), timezone.now()
-    services.take_notice(portal=portal, now=now)
+    services.create_due_notices(portal=portal, now=now)
     return services.mail_notices(portal=portal, now=now)
 
 

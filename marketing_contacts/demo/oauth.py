@@ -40,13 +40,13 @@ def _secret(app: DeveloperApp, known: str, now: datetime) -> str:
 
 @transaction.atomic
 def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dict[str, str]:
-    held = services.held_refresh_token(token=known, client=app, at=now)
+    held = services.lock_refresh_token(token=known, client=app, at=now)
     if held is None or held.row.portal_id != portal.pk:
         return _consented(portal, app, now)
     return {"refresh_token": known, "access_token": _renewed(held, now)}
 
 
-def _renewed(held: services.Held[RefreshToken], now: datetime) -> str:
+def _renewed(held: services.LockedToken[RefreshToken], now: datetime) -> str:
     made = tokens.new_secret("ACCESS_TOKEN")
     services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", at=now)
     return made
@@ -65,7 +65,7 @@ def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, An
         at=now,
     )
     made = {"refresh_token": tokens.new_secret("REFRESH_TOKEN"), "access_token": tokens.new_secret("ACCESS_TOKEN")}
-    held = services.held_code(code=code, client=app, at=now)
+    held = services.lock_code(code=code, client=app, at=now)
     assert held  # noqa: S101 - it was made a moment ago
     services.redeem(held=held, at=now, **made)
     if was_on and not held.app.marketing_enabled:

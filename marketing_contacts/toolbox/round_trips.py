@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 
 @contextmanager
-def in_one_go() -> Iterator[None]:
+def pipeline() -> Iterator[None]:
     """Send what the block's cursors execute in one go, each statement on a cursor of its own.
 
     Their results are there after the block, and only then. An error of any of them is raised at its end. Use it within
@@ -21,11 +21,11 @@ def in_one_go() -> Iterator[None]:
 
 
 _is_whole = ContextVar("is_whole", default=False)
-_undone_as_one = ContextVar("undone_as_one", default=False)
+_undone_as_one = ContextVar("no_savepoints", default=False)
 
 
 @contextmanager
-def whole_transaction() -> Iterator[None]:
+def outer_transaction() -> Iterator[None]:
     """A transaction of which all is undone when something in it fails, whoever may be told of the failure."""
     token = _is_whole.set(True)
     try:
@@ -36,7 +36,7 @@ def whole_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def undone_as_one() -> Iterator[None]:
+def no_savepoints() -> Iterator[None]:
     """Promise that nothing is asked of the database after a failure in the block.
 
     Within a whole transaction its parts then need no savepoints of their own.
@@ -48,6 +48,6 @@ def undone_as_one() -> Iterator[None]:
         _undone_as_one.reset(token)
 
 
-def transaction_or_part() -> transaction.Atomic:
+def atomic_or_savepoint() -> transaction.Atomic:
     """A transaction; within another one a part of it, which is undone by itself unless the whole is anyway."""
     return transaction.atomic(savepoint=not _undone_as_one.get())

@@ -43,7 +43,7 @@ def count(portal: Portal, number: int, at: datetime = NOW) -> int:
     found = services.count_creation(
         portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at
     )
-    return found.fits
+    return found.granted
 
 
 def drop(portal: Portal, number: int, at: datetime = NOW) -> None:

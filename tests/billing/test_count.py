@@ -16,7 +16,7 @@ from tests.sql_wall import lifted
 def count(portal: Portal, number: int) -> int:
     return services.count_creation(
         portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=NOW
-    ).fits
+    ).granted
 
 
 def test_a_creation_moves_count_ledger_and_activity(portal: Portal) -> None:

@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 
 from marketing_contacts.billing import notice_words, services, tasks
-from marketing_contacts.billing.models import Notice, NoticeLook, NoticeMail, Usage
+from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeMail, Usage
 from marketing_contacts.billing.notice_levels import LEVELS, level_reached
 from marketing_contacts.billing.selectors import portals_to_look_at, portals_with_notices_to_mail
 from marketing_contacts.billing.services import UsageMove, WrongNoticeLevels
@@ -30,7 +30,7 @@ def portal(db: None) -> Portal:
 
 
 def looked_at(portal: Portal) -> Portal:
-    services.take_notice(portal=portal, now=NOW)
+    services.create_due_notices(portal=portal, now=NOW)
     return portal
 
 
@@ -45,7 +45,7 @@ def uncount(portal: Portal, number: int, at: datetime = NOW, effective_at: datet
 def told(portal: Portal, at: datetime = NOW) -> list[str]:
     """What the portal is told by a look at it now."""
     before = Notice.objects.filter(portal=portal).count()
-    services.take_notice(portal=portal, now=at)
+    services.create_due_notices(portal=portal, now=at)
     return [notice_words.title(notice) for notice in Notice.objects.filter(portal=portal).order_by("number")[before:]]
 
 
@@ -270,7 +270,7 @@ def test_workers_at_once_tell_and_mail_once(committed_database: None) -> None:
     mail.outbox = []
 
     with team_of(4) as team:
-        team.at_once([lambda: services.take_notice(portal=portal, now=NOW)] * 8)
+        team.at_once([lambda: services.create_due_notices(portal=portal, now=NOW)] * 8)
         team.at_once([lambda: services.mail_notices(portal=portal, now=NOW)] * 8)
 
     assert Notice.objects.filter(portal=portal).count() == 1
@@ -280,9 +280,9 @@ def test_workers_at_once_tell_and_mail_once(committed_database: None) -> None:
 def test_a_look_that_is_broken_off_leaves_nothing_behind_and_is_taken_again(portal: Portal, monkeypatch: Any) -> None:
     count(portal, 1990)
     with monkeypatch.context() as broken:
-        broken.setattr(NoticeLook, "save", refuse)
+        broken.setattr(NoticeCursor, "save", refuse)
         with pytest.raises(SMTPException):
-            services.take_notice(portal=portal, now=NOW)
+            services.create_due_notices(portal=portal, now=NOW)
 
     assert Notice.objects.filter(portal=portal).count() == 0
     assert told(portal) == ["98% of your contact tier is used"]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
-from marketing_contacts.billing.source_limits import Fit, Limit, Rate, Window, fit
+from marketing_contacts.billing.source_limits import Allotment, Limit, Rate, Window, allot
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS
 
@@ -18,7 +18,7 @@ def limit(portal: Portal, maximum: int | None = None, rate: Rate | None = None) 
     services.set_source_limits(portal=portal, source=WEBINARS, maximum=maximum, rate=rate, by=None, at=NOW)
 
 
-def stamp(portal: Portal, number: int, at: datetime = NOW) -> Fit:
+def stamp(portal: Portal, number: int, at: datetime = NOW) -> Allotment:
     return services.count_creation(
         portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at
     )
@@ -35,15 +35,15 @@ def own(portal: Portal) -> SourceLimit:
 @pytest.mark.parametrize(
     ("rooms", "found"),
     [
-        ({Limit.CAP: None, Limit.APP_CAP: None}, Fit(5)),
-        ({Limit.CAP: 5}, Fit(5)),
-        ({Limit.CAP: 4, Limit.APP_CAP: 3}, Fit(3, Limit.APP_CAP)),
-        ({Limit.CAP: 2, Limit.APP_CAP: 3, Limit.BREAKER: None}, Fit(2, Limit.CAP)),
-        ({Limit.CAP: 2, Limit.APP_CAP: 2, Limit.BREAKER: 2}, Fit(2, Limit.BREAKER)),
+        ({Limit.CAP: None, Limit.APP_CAP: None}, Allotment(5)),
+        ({Limit.CAP: 5}, Allotment(5)),
+        ({Limit.CAP: 4, Limit.APP_CAP: 3}, Allotment(3, Limit.APP_CAP)),
+        ({Limit.CAP: 2, Limit.APP_CAP: 3, Limit.BREAKER: None}, Allotment(2, Limit.CAP)),
+        ({Limit.CAP: 2, Limit.APP_CAP: 2, Limit.BREAKER: 2}, Allotment(2, Limit.BREAKER)),
     ],
 )
-def test_the_narrowest_room_says_how_many_fit(rooms: dict[Limit, int | None], found: Fit) -> None:
-    assert fit(5, rooms) == found
+def test_the_narrowest_room_says_how_many_fit(rooms: dict[Limit, int | None], found: Allotment) -> None:
+    assert allot(5, rooms) == found
 
 
 def test_a_window_starts_with_a_stamp_and_the_next_with_the_first_stamp_after_its_end() -> None:
@@ -57,7 +57,7 @@ def test_the_maximum_counts_what_counted_before_it_was_set(portal: Portal) -> No
     stamp(portal, 3)
     limit(portal, maximum=5)
 
-    assert stamp(portal, 4) == Fit(2, Limit.APP_CAP)
+    assert stamp(portal, 4) == Allotment(2, Limit.APP_CAP)
 
     usage = Usage.objects.get(portal=portal)
     assert (own(portal).count, usage.count, usage.held) == (5, 5, 2)
@@ -66,7 +66,9 @@ def test_the_maximum_counts_what_counted_before_it_was_set(portal: Portal) -> No
 def test_other_sources_pass_by_a_maximum(portal: Portal) -> None:
     limit(portal, maximum=1)
 
-    assert services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=3, wanted=3, at=NOW) == Fit(3)
+    assert services.count_creation(
+        portal=portal, source=FORMS, toggle_version=1, created=3, wanted=3, at=NOW
+    ) == Allotment(3)
     assert own(portal).count == 0
 
 
@@ -76,24 +78,24 @@ def test_a_contact_that_stops_counting_makes_room_under_its_source(portal: Porta
 
     services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -1)], at=NOW)
 
-    assert stamp(portal, 2) == Fit(1, Limit.APP_CAP)
+    assert stamp(portal, 2) == Allotment(1, Limit.APP_CAP)
 
 
 def test_the_portals_maximum_holds_for_its_own_reason_where_it_is_narrower(portal: Portal) -> None:
     services.set_cap(portal=portal, maximum=1, by=None, at=NOW)
     limit(portal, maximum=2, rate=Rate(3, 60))
 
-    assert stamp(portal, 5) == Fit(1, Limit.CAP)
+    assert stamp(portal, 5) == Allotment(1, Limit.CAP)
     assert own(portal).trip is None
 
 
 def test_of_a_spike_exactly_the_rate_counts_and_the_breaker_holds_the_others(portal: Portal) -> None:
     limit(portal, rate=HOUR)
-    assert stamp(portal, 10) == Fit(10)
+    assert stamp(portal, 10) == Allotment(10)
     assert own(portal).trip is None
 
-    assert stamp(portal, 3) == Fit(0, Limit.BREAKER, trip=1)
-    assert stamp(portal, 4, NOW + timedelta(days=2)) == Fit(0, Limit.BREAKER, trip=1)
+    assert stamp(portal, 3) == Allotment(0, Limit.BREAKER, trip=1)
+    assert stamp(portal, 4, NOW + timedelta(days=2)) == Allotment(0, Limit.BREAKER, trip=1)
 
     trip = BreakerTrip.objects.get(portal=portal)
     assert (trip.opened_at, trip.held, trip.closed_at) == (NOW, 7, None)
@@ -103,7 +105,7 @@ def test_a_new_window_has_the_whole_rate(portal: Portal) -> None:
     limit(portal, rate=HOUR)
     stamp(portal, 10)
 
-    assert stamp(portal, 10, NOW + timedelta(minutes=60)) == Fit(10)
+    assert stamp(portal, 10, NOW + timedelta(minutes=60)) == Allotment(10)
 
 
 def test_a_closed_breaker_starts_a_window_and_opens_anew(portal: Portal) -> None:
@@ -111,7 +113,7 @@ def test_a_closed_breaker_starts_a_window_and_opens_anew(portal: Portal) -> None
     stamp(portal, 11)
 
     assert close(portal, 1).closed_at == NOW
-    assert stamp(portal, 12) == Fit(10, Limit.BREAKER, trip=2)
+    assert stamp(portal, 12) == Allotment(10, Limit.BREAKER, trip=2)
 
     with pytest.raises(services.BreakerMoved):
         close(portal, 1)
@@ -123,7 +125,7 @@ def test_what_comes_back_meets_the_maximum_but_not_the_breaker(portal: Portal) -
 
     back = services.count_up_to_cap(portal=portal, source=WEBINARS, wanted=3, at=NOW, stamps=False)
 
-    assert back == Fit(2, Limit.APP_CAP)
+    assert back == Allotment(2, Limit.APP_CAP)
 
 
 def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
@@ -132,7 +134,7 @@ def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
 
     services.lift_limits(portal=portal, source=WEBINARS, by=None, at=NOW)
 
-    assert stamp(portal, 100) == Fit(100)
+    assert stamp(portal, 100) == Allotment(100)
     assert not SourceLimit.objects.filter(portal=portal).exists()
     assert Usage.objects.get(portal=portal).limited_sources == []
     assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
@@ -144,7 +146,7 @@ def test_a_breaker_that_is_taken_away_is_closed_and_the_maximum_stays(portal: Po
 
     limit(portal, maximum=12)
 
-    assert stamp(portal, 5) == Fit(2, Limit.APP_CAP)
+    assert stamp(portal, 5) == Allotment(2, Limit.APP_CAP)
     assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
 
 

@@ -21,7 +21,7 @@ from contacts.services import (
     archive_contacts,
     change_addresses,
     create_contacts,
-    forget_address,
+    erase_address,
     merge_contacts,
     restore_contacts,
     update_contacts,
@@ -138,7 +138,7 @@ def deed(app: ConnectedApp, dice: Random) -> Callable[[], object]:
         partial(address, add=emails[0]),
         partial(address, remove=emails[0]),
         partial(address, add=emails[0], remove=emails[1]),
-        partial(forget_address, portal=portal, email=emails[0], origin=origin, now=NOW),
+        partial(erase_address, portal=portal, email=emails[0], origin=origin, now=NOW),
     ]
     return dice.choice(possible)
 

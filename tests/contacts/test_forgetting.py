@@ -10,8 +10,8 @@ from contacts.services import (
     ContactChange,
     ContactsNotFound,
     archive_contacts,
-    forget_address,
-    forget_contact,
+    erase_address,
+    erase_contact,
     merge_contacts,
     set_marketing_status,
     suppress,
@@ -19,14 +19,14 @@ from contacts.services import (
 )
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.billing.selectors import billing_contacts, notice_mails
-from marketing_contacts.billing.services import add_billing_contact, set_cap, take_notice
+from marketing_contacts.billing.services import add_billing_contact, create_due_notices, set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, origin_of
 
 
 def forget(contact: Contact) -> None:
-    forget_contact(portal=contact.portal, contact_id=contact.id, origin=PERSON, now=NOW)
+    erase_contact(portal=contact.portal, contact_id=contact.id, origin=PERSON, now=NOW)
 
 
 def left(portal: Portal) -> list[str | None]:
@@ -74,7 +74,7 @@ def test_archived_and_merged_contacts_of_the_person_go_too(portal: Portal) -> No
     [again, other, _grace] = create(app, ["ada@example.com", "lovelace@example.com", "grace@example.com"])
     merge_contacts(portal=portal, primary_id=again.id, other_id=other.id, origin=PERSON, now=NOW)
 
-    forget_contact(portal=portal, contact_id=other.id, origin=PERSON, now=NOW)
+    erase_contact(portal=portal, contact_id=other.id, origin=PERSON, now=NOW)
 
     assert left(portal) == ["grace@example.com"]
     entries = AuditEntry.objects.filter(portal=portal, action="contact.forget").order_by("sequence")
@@ -86,7 +86,7 @@ def test_an_address_goes_in_whatever_case_and_one_that_nobody_has_is_no_fault(po
     create(new_app(portal), ["ada@example.com"])
 
     for email in ("ADA@example.com", "nobody@example.com"):
-        forget_address(portal=portal, email=email, origin=PERSON, now=NOW)
+        erase_address(portal=portal, email=email, origin=PERSON, now=NOW)
 
     assert left(portal) == []
 
@@ -96,7 +96,7 @@ def test_a_number_that_nothing_has_is_said_to_have_nobody(portal: Portal) -> Non
 
     for number in (theirs.id, 10**12):
         with pytest.raises(ContactsNotFound):
-            forget_contact(portal=portal, contact_id=number, origin=PERSON, now=NOW)
+            erase_contact(portal=portal, contact_id=number, origin=PERSON, now=NOW)
 
     assert left(theirs.portal) == ["ada@example.com"]
 
@@ -116,7 +116,7 @@ def test_an_address_is_taken_out_of_the_history_of_who_had_it_once(portal: Porta
     [grace] = create(new_app(portal), ["ada@example.com"])
     readdress(grace, "grace@example.com")
 
-    forget_address(portal=portal, email="ada@example.com", origin=PERSON, now=NOW)
+    erase_address(portal=portal, email="ada@example.com", origin=PERSON, now=NOW)
 
     change = PropertyChange.objects.get(portal=portal, contact_id=grace.id)
     assert (change.previous_value, change.value) == (None, "grace@example.com")
@@ -139,7 +139,7 @@ def test_an_app_that_forgets_is_in_the_audit_trail_and_the_person_is_not(portal:
     app = new_app(portal)
     [ada] = create(app, ["ada@example.com"])
 
-    forget_contact(portal=portal, contact_id=ada.id, origin=origin_of(app), now=NOW)
+    erase_contact(portal=portal, contact_id=ada.id, origin=origin_of(app), now=NOW)
 
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
     assert (entry.action, entry.target_id, entry.target_label) == ("contact.forget", str(ada.id), "")
@@ -150,9 +150,9 @@ def test_an_address_to_which_notices_go_is_forgotten_with_the_mails(portal: Port
     for email in ("ada@example.com", "books@example.com"):
         add_billing_contact(portal=portal, member=None, email=email, language="en", by=None, at=NOW)
     create(new_app(portal), [f"{number}@example.com" for number in range(1_500)])
-    take_notice(portal=portal, now=NOW)
+    create_due_notices(portal=portal, now=NOW)
 
-    forget_address(portal=portal, email="Ada@example.com", origin=PERSON, now=NOW)
+    erase_address(portal=portal, email="Ada@example.com", origin=PERSON, now=NOW)
 
     assert [contact.email for contact in billing_contacts(portal)] == ["books@example.com"]
     assert [mail.email for mail in notice_mails(portal)] == ["books@example.com"]

@@ -11,8 +11,8 @@ from contacts.services import (
     ContactsNotFound,
     NewContact,
     archive_contacts,
-    forget_address,
-    forget_contact,
+    erase_address,
+    erase_contact,
     merge_contacts,
     set_marketing_status,
     update_contacts,
@@ -29,12 +29,12 @@ EMAIL, OTHER = "ada@example.com", "grace@example.com"
 
 
 def forgotten(portal: Portal) -> None:
-    forget_address(portal=portal, email=EMAIL, origin=PERSON, now=NOW)
+    erase_address(portal=portal, email=EMAIL, origin=PERSON, now=NOW)
 
 
 def forgotten_by_number(portal: Portal, number: int) -> None:
     try:
-        forget_contact(portal=portal, contact_id=number, origin=PERSON, now=NOW)
+        erase_contact(portal=portal, contact_id=number, origin=PERSON, now=NOW)
     except ContactsNotFound:
         return
 
@@ -87,7 +87,7 @@ def test_whoever_else_writes_the_person_the_counters_stay_right(committed_databa
             )
             assert discrepancies(portal) == []
             forgotten(portal)
-            forget_address(portal=portal, email=OTHER, origin=PERSON, now=NOW)
+            erase_address(portal=portal, email=OTHER, origin=PERSON, now=NOW)
             assert not Contact.objects.filter(portal=portal).exists()
 
     assert discrepancies(portal) == []

@@ -30,9 +30,9 @@ from contacts.services import (
     archive_contacts,
     change_addresses,
     create_contacts,
-    forget_address,
-    forget_contact,
-    lapse_contacts,
+    erase_address,
+    erase_contact,
+    expire_pending_contacts,
     merge_contacts,
     release_held,
     restore_contacts,
@@ -197,9 +197,9 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def forget(self, picks: list[int], by_email: bool) -> None:  # noqa: FBT001 - drawn
         for person in self.some(picks[:1], self.model.by_id()):
             if by_email and person.addresses:
-                forget_address(portal=self.portal, email=person.addresses[-1], origin=PERSON, now=self.model.now)
+                erase_address(portal=self.portal, email=person.addresses[-1], origin=PERSON, now=self.model.now)
             else:
-                forget_contact(portal=self.portal, contact_id=person.id, origin=PERSON, now=self.model.now)
+                erase_contact(portal=self.portal, contact_id=person.id, origin=PERSON, now=self.model.now)
             self.model.forget(person)
 
     @rule(app=APPS)
@@ -309,7 +309,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
     @rule()
     def pass_update_date(self) -> None:
         next_update_at = billing.pass_update_date(portal=self.portal, at=self.model.now)
-        lapse_contacts(portal=self.portal, next_update_at=next_update_at, now=self.model.now)
+        expire_pending_contacts(portal=self.portal, next_update_at=next_update_at, now=self.model.now)
         self.model.pass_update_date()
 
     @invariant()

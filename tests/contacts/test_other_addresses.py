@@ -8,7 +8,7 @@ from django.db import connection
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.recount import discrepancies
-from contacts.selectors import ContactFilters, found_contacts, ids_by_email, listed_addresses, person
+from contacts.selectors import ContactFilters, filtered_contacts, ids_by_email, listed_addresses, person
 from contacts.services import (
     ContactAlreadyExists,
     ContactChange,
@@ -20,7 +20,7 @@ from contacts.services import (
     addresses,
     archive_contacts,
     change_addresses,
-    forget_address,
+    erase_address,
     merge_contacts,
     restore_contacts,
     suppress,
@@ -159,7 +159,7 @@ def test_an_added_address_is_no_contact_anywhere(app: ConnectedApp, ada: Contact
     [row] = Contact.objects.filter(portal=app.portal, email="countess@example.com")
     assert listed_addresses(changed) == [LOVELACE, "countess@example.com"]
     assert changed.merged_ids == ada.merged_ids
-    assert row not in found_contacts(app.portal, ContactFilters(archived=True))
+    assert row not in filtered_contacts(app.portal, ContactFilters(archived=True))
     assert discrepancies(app.portal) == []
 
 
@@ -243,7 +243,7 @@ def test_a_person_is_forgotten_by_another_address_and_nothing_of_it_stays(app: C
     change(grace, remove="hopper@example.com")
     change(ada, add="hopper@example.com")
 
-    forget_address(portal=app.portal, email="countess@example.com", origin=PERSON, now=NOW)
+    erase_address(portal=app.portal, email="countess@example.com", origin=PERSON, now=NOW)
 
     assert list(Contact.objects.filter(portal=app.portal).values_list("id", flat=True)) == [grace.id]
     left = PropertyChange.objects.filter(portal=app.portal, contact_id=grace.id).values_list("previous_value", "value")
@@ -263,7 +263,7 @@ def test_suppression_looks_at_the_email_alone_and_stays_with_the_address(app: Co
 
 
 def test_another_address_is_found_by_its_words(portal: Portal, ada: Contact) -> None:
-    assert [found.id for found in found_contacts(portal, ContactFilters(q="lovelace"))] == [ada.id]
+    assert [found.id for found in filtered_contacts(portal, ContactFilters(q="lovelace"))] == [ada.id]
 
 
 def test_an_address_belongs_to_one_row_by_the_database_itself(portal: Portal, ada: Contact) -> None:

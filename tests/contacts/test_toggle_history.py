@@ -27,7 +27,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Creation(Span):
+class KeptCreation(Span):
     contact: Contact
 
 
@@ -43,18 +43,18 @@ def flips(app: ConnectedApp, done: Event) -> list[Span]:
     return spans
 
 
-def stream(app: ConnectedApp, number: int, done: Event) -> list[Creation]:
-    creations: list[Creation] = []
+def stream(app: ConnectedApp, number: int, done: Event) -> list[KeptCreation]:
+    creations: list[KeptCreation] = []
     for place in itertools.count():
         if done.is_set():
             return creations
         begun = time.perf_counter()
         [contact] = create(app, [f"{number}-{place}@example.com"])
-        creations.append(Creation(begun, time.perf_counter(), contact))
+        creations.append(KeptCreation(begun, time.perf_counter(), contact))
     raise AssertionError
 
 
-def out_of_place(creation: Creation, settings: list[Span]) -> bool:
+def out_of_place(creation: KeptCreation, settings: list[Span]) -> bool:
     """Whether a creation used a setting that was over before it began, or that came after its answer."""
     version = creation.contact.toggle_version or 0
     over_before = version + 1 < len(settings) and settings[version + 1].answered < creation.begun

@@ -17,7 +17,7 @@ from contacts.services import (
     NewContact,
     archive_contacts,
     create_contacts,
-    lapse_contacts,
+    expire_pending_contacts,
     restore_contacts,
     set_marketing_status,
 )
@@ -136,7 +136,7 @@ def test_a_task_killed_half_way_is_finished_by_the_next(portal: Portal, monkeypa
     waiting(portal, 5)
     due = due_at(portal)
     next_update_at = billing.pass_update_date(portal=portal, at=due)
-    lapse_contacts(portal=portal, next_update_at=next_update_at, now=due)
+    expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=due)
     assert counted(portal) == (3, 3, 3)
     assert discrepancies(portal) == []
 
@@ -215,7 +215,7 @@ def test_four_tasks_and_a_stream_of_creates_at_once_book_each_contact_once(
         next_update_at = billing.pass_update_date(portal=portal, at=due)
         last: int | None = 0
         while last is not None:
-            last = lapse_contacts(portal=portal, next_update_at=next_update_at, now=due, after=last)
+            last = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=due, after=last)
 
     creates: list[Callable[[], object]] = [partial(create, forms, [f"new{number}@example.com"]) for number in range(40)]
     with team_of(8) as team:

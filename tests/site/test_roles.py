@@ -9,7 +9,7 @@ from django.db import connection
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import forget_contact
+from contacts.services import erase_contact
 from marketing_contacts.site import roles
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, flip, new_app
@@ -103,7 +103,7 @@ def test_the_product_creates_flips_and_forgets_as_the_role(as_role: None) -> Non
     app = new_app(new_portal())
     [ada, grace] = create(app, ["ada@example.com", "grace@example.com"])
     flip(app, enabled=False)
-    forget_contact(portal=app.portal, contact_id=ada.id, origin=PERSON, now=NOW)
+    erase_contact(portal=app.portal, contact_id=ada.id, origin=PERSON, now=NOW)
 
     assert list(Contact.objects.filter(portal=app.portal)) == [grace]
     assert discrepancies(app.portal) == []

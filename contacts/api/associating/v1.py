@@ -12,7 +12,7 @@ from contacts.api.associating.ends import Ends, Wish, associate, dissociate, id_
 from contacts.api.associating.paging import checked_size, page_size
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3.associations import CATEGORY
 from contacts.associations import ASSOCIATION_TYPES, COMPANY, PRIMARY_COMPANY, object_number
 from integrations.scopes import Scope
@@ -126,8 +126,8 @@ def _wishes(pairs: Sequence[PairInput]) -> dict[Ends, list[Wish]]:
 
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
-associations = api(PUT=(WRITE, once(create)))
-associations_create = api(PUT=(WRITE, once(create_batch)))
-associations_delete = api(PUT=(WRITE, once(delete)))
-associations_delete_batch = api(PUT=(WRITE, once(delete_batch)))
+associations = api(PUT=(WRITE, idempotent(create)))
+associations_create = api(PUT=(WRITE, idempotent(create_batch)))
+associations_delete = api(PUT=(WRITE, idempotent(delete)))
+associations_delete_batch = api(PUT=(WRITE, idempotent(delete_batch)))
 associations_read = api(GET=(READ, read))

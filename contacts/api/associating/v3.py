@@ -27,7 +27,7 @@ from contacts.api.associating.paging import (
 )
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import find
 from contacts.api.v3.inputs import shortened
@@ -142,8 +142,8 @@ def _asked(call: Call, from_type: str, to_type: str) -> tuple[Ends, list[tuple[s
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
 associations = api(GET=(READ, listed))
-association = api(PUT=(WRITE, once(put)), DELETE=(WRITE, once(delete)))
+association = api(PUT=(WRITE, idempotent(put)), DELETE=(WRITE, idempotent(delete)))
 association_types = api(GET=(READ, types))
 associations_read = api(POST=(READ, batch_read))
-associations_create = api(POST=(WRITE, once(batch_create)))
-associations_archive = api(POST=(WRITE, once(batch_archive)))
+associations_create = api(POST=(WRITE, idempotent(batch_create)))
+associations_archive = api(POST=(WRITE, idempotent(batch_archive)))

@@ -27,7 +27,7 @@ from contacts.api.associating.paging import (
 )
 from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3.associations import CATEGORY
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.inputs import AssociationTypeInput, shortened
@@ -169,11 +169,11 @@ def batch_labels_archive(call: Call, from_type: str, to_type: str) -> HttpRespon
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
 associations = api(GET=(READ, listed))
-association = api(PUT=(WRITE, once(put)), DELETE=(WRITE, once(delete)))
-default_association = api(PUT=(WRITE, once(put_default)))
+association = api(PUT=(WRITE, idempotent(put)), DELETE=(WRITE, idempotent(delete)))
+default_association = api(PUT=(WRITE, idempotent(put_default)))
 association_labels = api(GET=(READ, labels))
 associations_read = api(POST=(READ, batch_read))
-associations_create = api(POST=(WRITE, once(batch_create)))
-associations_default = api(POST=(WRITE, once(batch_default)))
-associations_archive = api(POST=(WRITE, once(batch_archive)))
-associations_labels_archive = api(POST=(WRITE, once(batch_labels_archive)))
+associations_create = api(POST=(WRITE, idempotent(batch_create)))
+associations_default = api(POST=(WRITE, idempotent(batch_default)))
+associations_archive = api(POST=(WRITE, idempotent(batch_archive)))
+associations_labels_archive = api(POST=(WRITE, idempotent(batch_labels_archive)))

@@ -8,7 +8,7 @@ from contacts.api.definitions import shapes
 from contacts.api.definitions.properties import READ, defined_by_system, name_taken
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.property_definitions.groups import Group
 from contacts.selectors import property_groups
 from contacts.services.properties import groups as group_services
@@ -110,5 +110,7 @@ def _not_found(name: str) -> Refused:
     return Refused(404, "OBJECT_NOT_FOUND", f'Property group "{name}" does not exist', context={"groupName": [name]})
 
 
-groups = api(GET=(READ, listed), POST=(Scope.SCHEMAS_WRITE, once(create)))
-one_group = api(GET=(READ, read), PATCH=(Scope.SCHEMAS_WRITE, once(change)), DELETE=(Scope.SCHEMAS_WRITE, once(delete)))
+groups = api(GET=(READ, listed), POST=(Scope.SCHEMAS_WRITE, idempotent(create)))
+one_group = api(
+    GET=(READ, read), PATCH=(Scope.SCHEMAS_WRITE, idempotent(change)), DELETE=(Scope.SCHEMAS_WRITE, idempotent(delete))
+)

@@ -9,7 +9,7 @@ from contacts.api.definitions import groups as property_groups
 from contacts.api.definitions import properties, shapes
 from contacts.api.definitions.properties import READ, all_properties, found_properties, not_found
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.property_definitions.groups import DEFAULT_GROUPS, Group
 from contacts.selectors import property_groups as groups_of
 from integrations.scopes import Scope
@@ -106,7 +106,9 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 WRITE = Scope.SCHEMAS_WRITE
-older_properties = api(GET=(READ, listed), POST=(WRITE, once(create)))
-older_property = api(GET=(READ, read), PUT=(WRITE, once(change)), DELETE=(WRITE, once(properties.archive)))
-older_groups = api(GET=(READ, groups), POST=(WRITE, once(create_group)))
-older_group = api(GET=(READ, one_group), PUT=(WRITE, once(change_group)), DELETE=(WRITE, once(property_groups.delete)))
+older_properties = api(GET=(READ, listed), POST=(WRITE, idempotent(create)))
+older_property = api(GET=(READ, read), PUT=(WRITE, idempotent(change)), DELETE=(WRITE, idempotent(properties.archive)))
+older_groups = api(GET=(READ, groups), POST=(WRITE, idempotent(create_group)))
+older_group = api(
+    GET=(READ, one_group), PUT=(WRITE, idempotent(change_group)), DELETE=(WRITE, idempotent(property_groups.delete))
+)

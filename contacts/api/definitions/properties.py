@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from contacts.api.definitions import shapes
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
 from contacts.api.v3.batch_answers import batch_answer
 from contacts.property_definitions import DEFAULT_PROPERTIES
@@ -163,10 +163,10 @@ def name_taken(taken: services.NameTaken) -> Refused:
     return Refused(409, "OBJECT_ALREADY_EXISTS", f'"{taken.name}" {state}.', context=context)
 
 
-properties = api(GET=(READ, listed), POST=(Scope.SCHEMAS_WRITE, once(create)))
+properties = api(GET=(READ, listed), POST=(Scope.SCHEMAS_WRITE, idempotent(create)))
 one_property = api(
-    GET=(READ, read), PATCH=(Scope.SCHEMAS_WRITE, once(change)), DELETE=(Scope.SCHEMAS_WRITE, once(archive))
+    GET=(READ, read), PATCH=(Scope.SCHEMAS_WRITE, idempotent(change)), DELETE=(Scope.SCHEMAS_WRITE, idempotent(archive))
 )
-properties_create = api(POST=(Scope.SCHEMAS_WRITE, once(batch_create)))
+properties_create = api(POST=(Scope.SCHEMAS_WRITE, idempotent(batch_create)))
 properties_read = api(POST=(READ, batch_read))
-properties_archive = api(POST=(Scope.SCHEMAS_WRITE, once(batch_archive)))
+properties_archive = api(POST=(Scope.SCHEMAS_WRITE, idempotent(batch_archive)))

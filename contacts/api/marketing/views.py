@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api.errors import Refused
 from contacts.api.gate import Call, View, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.marketing.shapes import (
     AppAnswer,
     AppLimits,
@@ -208,5 +208,5 @@ def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:
 
 portal_usage = own(api(GET=(Scope.USAGE_READ, read_usage)))
 apps = own(api(GET=(Scope.SETTINGS, list_apps)))
-app_toggle = own(api(PATCH=(Scope.SETTINGS, once(flip))))
-contact_statuses = own(api(POST=(Scope.STATUS_WRITE, once(set_statuses))))
+app_toggle = own(api(PATCH=(Scope.SETTINGS, idempotent(flip))))
+contact_statuses = own(api(POST=(Scope.STATUS_WRITE, idempotent(set_statuses))))

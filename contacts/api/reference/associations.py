@@ -66,16 +66,16 @@ OF_VERSION_4 = (
     ),
     Operation(
         "PUT", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Associate a contact by types", {201: shapes.WireLabels},
-        WRITE, body=list[AssociationTypeInput], example=[PRIMARY], once=True,
+        WRITE, body=list[AssociationTypeInput], example=[PRIMARY], idempotent=True,
         description="A new primary company takes the former one's place, which stays among the companies.",
     ),
     Operation(
         "DELETE", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Remove all associations of a contact with an object",
-        {204: None}, WRITE, once=True,
+        {204: None}, WRITE, idempotent=True,
     ),
     Operation(
         "PUT", f"{OF_4}/default/{{toObjectType}}/{{toObjectId}}", "Associate a contact without a label",
-        {200: DefaultsBatch}, WRITE, once=True,
+        {200: DefaultsBatch}, WRITE, idempotent=True,
     ),
     Operation("GET", f"{BETWEEN_4}/labels", "List types of association", {200: shapes.WireTypes}, READ),
     Operation(
@@ -86,20 +86,20 @@ OF_VERSION_4 = (
     Operation(
         "POST", f"{BETWEEN_4}/batch/create", "Associate up to 2,000 pairs by types",
         {201: LabelsBatch, 207: LabelsBatch}, WRITE, body=shapes.BatchLabelledPairs,
-        example=_of({**PAIR, "types": [PRIMARY]}), once=True,
+        example=_of({**PAIR, "types": [PRIMARY]}), idempotent=True,
     ),
     Operation(
         "POST", f"{BETWEEN_4}/batch/associate/default", "Associate up to 2,000 pairs without labels",
-        {200: DefaultsBatch, 207: DefaultsBatch}, WRITE, body=shapes.BatchPairs, example=_of(PAIR), once=True,
+        {200: DefaultsBatch, 207: DefaultsBatch}, WRITE, body=shapes.BatchPairs, example=_of(PAIR), idempotent=True,
     ),
     Operation(
         "POST", f"{BETWEEN_4}/batch/archive", "Remove all associations of up to 2,000 pairs", {204: None}, WRITE,
         body=shapes.BatchFans,
-        example=_of({"from": {"id": "512"}, "to": [{"id": "77"}]}), once=True,
+        example=_of({"from": {"id": "512"}, "to": [{"id": "77"}]}), idempotent=True,
     ),
     Operation(
         "POST", f"{BETWEEN_4}/batch/labels/archive", "Remove types from up to 2,000 pairs", {204: None}, WRITE,
-        body=shapes.BatchLabelledPairs, example=_of({**PAIR, "types": [PRIMARY]}), once=True,
+        body=shapes.BatchLabelledPairs, example=_of({**PAIR, "types": [PRIMARY]}), idempotent=True,
     ),
 )  # fmt: skip
 OF_VERSION_3 = (
@@ -109,11 +109,11 @@ OF_VERSION_3 = (
     ),
     Operation(
         "PUT", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Associate a contact by a name", {200: WireContact},
-        WRITE, once=True,
+        WRITE, idempotent=True,
     ),
     Operation(
         "DELETE", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Remove a named association", {204: None}, WRITE,
-        once=True,
+        idempotent=True,
     ),
     Operation("GET", f"{BETWEEN_3}/types", "List names of types", {200: shapes.WireNames}, READ),
     Operation(
@@ -123,29 +123,29 @@ OF_VERSION_3 = (
     Operation(
         "POST", f"{BETWEEN_3}/batch/create", "Associate up to 2,000 pairs by names",
         {201: NamedPairsBatch, 207: NamedPairsBatch}, WRITE, body=shapes.BatchNamedPairs,
-        example=_of({**PAIR, "type": "contact_to_company"}), once=True,
+        example=_of({**PAIR, "type": "contact_to_company"}), idempotent=True,
     ),
     Operation(
         "POST", f"{BETWEEN_3}/batch/archive", "Remove up to 2,000 named associations", {204: None}, WRITE,
-        body=shapes.BatchNamedPairs, example=_of({**PAIR, "type": "contact_to_company"}), once=True,
+        body=shapes.BatchNamedPairs, example=_of({**PAIR, "type": "contact_to_company"}), idempotent=True,
     ),
 )  # fmt: skip
 OF_VERSION_1 = (
     Operation(
-        "PUT", V1, "Associate two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, once=True,
+        "PUT", V1, "Associate two objects", {204: None}, WRITE, body=v1.PairInput, example=DEFINED, idempotent=True,
         refusals=(404,),
     ),
     Operation(
         "PUT", f"{V1}/create-batch", "Associate up to 100 pairs", {204: None}, WRITE, body=list[v1.PairInput],
-        example=[DEFINED], once=True, description="All or none.", refusals=(404,),
+        example=[DEFINED], idempotent=True, description="All or none.", refusals=(404,),
     ),
     Operation(
         "PUT", f"{V1}/delete", "Remove an association of two objects", {204: None}, WRITE,
-        body=v1.PairInput, example=DEFINED, once=True
+        body=v1.PairInput, example=DEFINED, idempotent=True
     ),
     Operation(
         "PUT", f"{V1}/delete-batch", "Remove up to 100 associations", {204: None}, WRITE, body=list[v1.PairInput],
-        example=[DEFINED], once=True,
+        example=[DEFINED], idempotent=True,
     ),
     Operation(
         "GET", f"{V1}/{{contactId}}/HUBSPOT_DEFINED/{{definitionId}}", "List numbers of associated objects",

@@ -55,7 +55,7 @@ SEARCH = (
 ONE_BY_ONE = (
     Operation(
         "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
-        example=ADA, once=True,
+        example=ADA, idempotent=True,
         description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
         " taken is a 409 that names the contact which has it. An address has one form: lower case, composed letters,"
         f" the domain in its own letters, nothing around it. What is none is a 400 with INVALID_EMAIL. {DECISION}",
@@ -70,13 +70,14 @@ ONE_BY_ONE = (
     ),
     Operation(
         "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
-        body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, once=True,
+        body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, idempotent=True,
         description="An update never changes a marketing status. A semicolon before the options of a property that may"
         " have several, as in ;END_USER, adds them to those that the contact has. A lifecyclestage before the contact's"
         " own is passed over; clear it first to move backwards.",
     ),
     Operation(
-        "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, query=(ID_PROPERTY,), once=True,
+        "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, query=(ID_PROPERTY,),
+        idempotent=True,
         description="It stops counting at once and its email is free again. 204 also when there is none.",
     ),
 )  # fmt: skip
@@ -84,7 +85,7 @@ IN_BATCHES = (
     Operation(
         "POST", f"{CONTACTS}/batch/create", "Create up to 100 contacts",
         {201: ContactBatch, 207: ContactBatchWithErrors}, WRITE, body=inputs.BatchCreate,
-        example={"inputs": [ADA]}, once=True,
+        example={"inputs": [ADA]}, idempotent=True,
         description="All or none, unless every input has an objectWriteTraceId: then each is on its own."
         f" {DECISIONS}",
     ),
@@ -94,17 +95,17 @@ IN_BATCHES = (
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/update", "Change up to 100 contacts", BATCHES, WRITE, body=inputs.BatchChange,
-        example={"inputs": [KEYED]}, once=True,
+        example={"inputs": [KEYED]}, idempotent=True,
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/upsert", "Create or change up to 100 contacts", BATCHES, WRITE,
-        body=inputs.BatchChange, example={"inputs": [KEYED]}, once=True,
+        body=inputs.BatchChange, example={"inputs": [KEYED]}, idempotent=True,
         description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch."
         f" {DECISIONS}",
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/archive", "Archive up to 100 contacts", {204: None}, WRITE, body=inputs.BatchArchive,
-        example={"inputs": [{"id": "512"}]}, once=True,
+        example={"inputs": [{"id": "512"}]}, idempotent=True,
     ),
 )  # fmt: skip
 OTHERS = (
@@ -115,12 +116,12 @@ OTHERS = (
     ),
     Operation(
         "POST", f"{CONTACTS}/merge", "Merge two contacts", {200: WireContact}, WRITE, body=MergeInput,
-        example={"primaryObjectId": "512", "objectIdToMerge": "513"}, once=True, refusals=(404,),
+        example={"primaryObjectId": "512", "objectIdToMerge": "513"}, idempotent=True, refusals=(404,),
         description="The first stays; it is a marketing contact if either was.",
     ),
     Operation(
         "POST", f"{CONTACTS}/gdpr-delete", "Delete a person for good", {204: None}, WRITE, body=ForgetInput,
-        example={"objectId": "ada@example.com", "idProperty": "email"}, once=True, refusals=(404,),
+        example={"objectId": "ada@example.com", "idProperty": "email"}, idempotent=True, refusals=(404,),
         description="Gone from contacts, histories, imports and kept answers; the count's ledger keeps its numbers.",
     ),
 )  # fmt: skip

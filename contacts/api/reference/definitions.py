@@ -90,22 +90,22 @@ OF_PROPERTIES = (
     Operation("GET", PROPERTIES, "List properties", {200: PropertyList}, READ, query=(ARCHIVED,)),
     Operation(
         "POST", PROPERTIES, "Make a property", {201: shapes.WireProperty}, WRITE, body=shapes.PropertyCreate,
-        example=COLOUR, once=True,
+        example=COLOUR, idempotent=True,
     ),
     Operation(
         "GET", f"{PROPERTIES}/{{propertyName}}", "Read a property", {200: shapes.WireProperty}, READ, query=(ARCHIVED,)
     ),
     Operation(
         "PATCH", f"{PROPERTIES}/{{propertyName}}", "Change a property", {200: shapes.WireProperty}, WRITE,
-        body=shapes.PropertyUpdate, example={"label": "Colour"}, once=True,
+        body=shapes.PropertyUpdate, example={"label": "Colour"}, idempotent=True,
     ),
     Operation(
-        "DELETE", f"{PROPERTIES}/{{propertyName}}", "Archive a property", {204: None}, WRITE, once=True,
+        "DELETE", f"{PROPERTIES}/{{propertyName}}", "Archive a property", {204: None}, WRITE, idempotent=True,
         description="Its values stay and come back with it; they are not shown meanwhile.",
     ),
     Operation(
         "POST", f"{PROPERTIES}/batch/create", "Make up to 100 properties", {201: PropertyBatch, 207: PropertyBatch},
-        WRITE, body=shapes.BatchCreateProperties, example={"inputs": [COLOUR]}, once=True,
+        WRITE, body=shapes.BatchCreateProperties, example={"inputs": [COLOUR]}, idempotent=True,
     ),
     Operation(
         "POST", f"{PROPERTIES}/batch/read", "Read up to 100 properties", BATCH, READ, body=shapes.BatchReadProperties,
@@ -113,21 +113,21 @@ OF_PROPERTIES = (
     ),
     Operation(
         "POST", f"{PROPERTIES}/batch/archive", "Archive up to 100 properties", {204: None}, WRITE,
-        body=shapes.BatchArchiveProperties, example=NAMES, once=True,
+        body=shapes.BatchArchiveProperties, example=NAMES, idempotent=True,
     ),
 )  # fmt: skip
 OF_GROUPS = (
     Operation("GET", f"{PROPERTIES}/groups", "List groups of properties", {200: GroupList}, READ),
     Operation(
         "POST", f"{PROPERTIES}/groups", "Make a group", {201: shapes.WireGroup}, WRITE, body=shapes.GroupCreate,
-        example={"name": "tastes", "label": "Tastes"}, once=True,
+        example={"name": "tastes", "label": "Tastes"}, idempotent=True,
     ),
     Operation("GET", f"{PROPERTIES}/groups/{{groupName}}", "Read a group", {200: shapes.WireGroup}, READ),
     Operation(
         "PATCH", f"{PROPERTIES}/groups/{{groupName}}", "Change a group", {200: shapes.WireGroup}, WRITE,
-        body=shapes.GroupUpdate, example={"label": "Tastes and colours"}, once=True,
+        body=shapes.GroupUpdate, example={"label": "Tastes and colours"}, idempotent=True,
     ),
-    Operation("DELETE", f"{PROPERTIES}/groups/{{groupName}}", "Delete a group", {204: None}, WRITE, once=True),
+    Operation("DELETE", f"{PROPERTIES}/groups/{{groupName}}", "Delete a group", {204: None}, WRITE, idempotent=True),
 )  # fmt: skip
 OTHERS = (
     Operation("GET", "/crm/v3/schemas", "List types of objects that the portal made", {200: NoSchemas}, READ),
@@ -139,24 +139,25 @@ OF_OLDER = (
     Operation("GET", OLDER, "List properties, older form", {200: list[OlderProperty]}, READ),
     Operation(
         "POST", OLDER, "Make a property, older form", {200: OlderProperty}, WRITE, body=shapes.PropertyCreate,
-        example=COLOUR, once=True,
+        example=COLOUR, idempotent=True,
     ),
     Operation(
         "GET", f"{OLDER}/named/{{propertyName}}", "Read a property, older form", {200: OlderProperty}, READ
     ),
     Operation(
         "PUT", f"{OLDER}/named/{{propertyName}}", "Change a property, older form", {200: OlderProperty}, WRITE,
-        body=shapes.PropertyUpdate, example={"label": "Colour"}, once=True, description="What is left out stays.",
+        body=shapes.PropertyUpdate, example={"label": "Colour"}, idempotent=True, description="What is left out stays.",
     ),
     Operation(
-        "DELETE", f"{OLDER}/named/{{propertyName}}", "Archive a property, older form", {204: None}, WRITE, once=True
+        "DELETE", f"{OLDER}/named/{{propertyName}}", "Archive a property, older form", {204: None}, WRITE,
+        idempotent=True
     ),
     Operation(
         "GET", OLDER_GROUPS, "List groups, older form", {200: list[OlderGroup]}, READ, query=(WITH_PROPERTIES,)
     ),
     Operation(
         "POST", OLDER_GROUPS, "Make a group, older form", {200: OlderGroup}, WRITE, body=OlderGroupCreate,
-        example={"name": "tastes", "displayName": "Tastes"}, once=True,
+        example={"name": "tastes", "displayName": "Tastes"}, idempotent=True,
     ),
     Operation(
         "GET", f"{OLDER_GROUPS}/named/{{groupName}}", "Read a group, older form", {200: OlderGroup}, READ,
@@ -164,10 +165,11 @@ OF_OLDER = (
     ),
     Operation(
         "PUT", f"{OLDER_GROUPS}/named/{{groupName}}", "Change a group, older form", {200: OlderGroup}, WRITE,
-        body=OlderGroupUpdate, example={"displayName": "Tastes and colours"}, once=True,
+        body=OlderGroupUpdate, example={"displayName": "Tastes and colours"}, idempotent=True,
     ),
     Operation(
-        "DELETE", f"{OLDER_GROUPS}/named/{{groupName}}", "Delete a group, older form", {204: None}, WRITE, once=True
+        "DELETE", f"{OLDER_GROUPS}/named/{{groupName}}", "Delete a group, older form", {204: None}, WRITE,
+        idempotent=True
     ),
 )  # fmt: skip
 

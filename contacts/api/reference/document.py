@@ -111,7 +111,7 @@ def _described(operation: Operation) -> dict[str, Any]:
         "parameters": [
             *({**_parameter(name), "in": "path", "required": True} for name in PATH_PARAMETER.findall(operation.path)),
             *({**_query(parameter), "in": "query"} for parameter in operation.query),
-            *([KEY] if operation.once else []),
+            *([KEY] if operation.idempotent else []),
         ],
         "responses": {
             **{str(status): _answer(status, kind) for status, kind in operation.answers.items()},

@@ -93,11 +93,11 @@ EMAILS = Parameter("email", "Up to 100 emails, repeated.", TEXTS, example="ada@e
 ONE = (
     Operation(
         "POST", f"{V1}/contact", "Create a contact", {200: WireProfile}, WRITE, query=SHOWN, body=ProfileInput,
-        example=ADA, once=True, description=DECISION,
+        example=ADA, idempotent=True, description=DECISION,
     ),
     Operation(
         "POST", f"{V1}/contact/createOrUpdate/email/{{email}}", "Create or change a contact", {200: Upserted}, WRITE,
-        body=ProfileInput, example=LOVELACE, once=True,
+        body=ProfileInput, example=LOVELACE, idempotent=True,
         description="Another email in the body becomes the contact's. Where nobody has that of the address, the body's"
         f" says who is meant. Of one that is created: {DECISION}",
     ),
@@ -111,14 +111,14 @@ ONE = (
             ),
             Operation(
                 "POST", f"{V1}/contact/{key}/{{{key}}}/profile", f"Change a contact by {key}", {204: None}, WRITE,
-                body=ProfileInput, example=LOVELACE, once=True,
+                body=ProfileInput, example=LOVELACE, idempotent=True,
             ),
         )
     ),
-    Operation("DELETE", f"{V1}/contact/vid/{{vid}}", "Archive a contact", {200: Deleted}, WRITE, once=True),
+    Operation("DELETE", f"{V1}/contact/vid/{{vid}}", "Archive a contact", {200: Deleted}, WRITE, idempotent=True),
     Operation(
         "POST", f"{V1}/contact/merge-vids/{{vid}}", "Merge two contacts", {200: str}, WRITE, body=MergeVidsInput,
-        example={"vidToMerge": 513}, once=True,
+        example={"vidToMerge": 513}, idempotent=True,
     ),
 )  # fmt: skip
 ADDRESSES = (
@@ -127,22 +127,23 @@ ADDRESSES = (
     ),
     Operation(
         "PATCH", f"{V1}/secondary-email/{{vid}}", "Replace a secondary email", {200: AddressesAnswer}, WRITE,
-        body=ReplaceInput, once=True,
+        body=ReplaceInput, idempotent=True,
         example={"targetSecondaryEmail": "lovelace@example.com", "updatedSecondaryEmail": "countess@example.com"},
     ),
     Operation(
         "PUT", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Add a secondary email", {200: AddressesAnswer}, WRITE,
-        once=True, description="At most 250 for a contact, which has an email already. 409 names who has the address.",
+        idempotent=True,
+        description="At most 250 for a contact, which has an email already. 409 names who has the address.",
     ),
     Operation(
         "DELETE", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Remove a secondary email", {200: AddressesAnswer},
-        WRITE, once=True,
+        WRITE, idempotent=True,
     ),
 )  # fmt: skip
 MANY = (
     Operation(
         "POST", f"{V1}/contact/batch", "Create or change up to 1,000 contacts", {202: None}, WRITE,
-        body=list[BatchInput], example=[{"email": "ada@example.com", **LOVELACE}], once=True,
+        body=list[BatchInput], example=[{"email": "ada@example.com", **LOVELACE}], idempotent=True,
         description=f"All or none. {DECISIONS}",
     ),
     Operation(

@@ -24,8 +24,8 @@ class Operation:
 
     `answers` names the struct of each success, None for one without a body. `scopes`: one of them is needed; none where
     whoever is let in may ask. `public` operations need no credential at all. `form` bodies are sent as HTML forms send
-    theirs. `once` marks writes that take an Idempotency-Key. `refusals` are those beyond the usual ones; `refusal`
-    is the struct of all.
+    theirs. `idempotent` marks writes that take an Idempotency-Key. `refusals` are those beyond the usual ones;
+    `refusal` is the struct of all.
     """
 
     verb: str
@@ -37,7 +37,7 @@ class Operation:
     query: tuple[Parameter, ...] = ()
     body: Any = None
     example: Any = None
-    once: bool = False
+    idempotent: bool = False
     bearer_only: bool = False
     public: bool = False
     form: bool = False
@@ -56,7 +56,7 @@ class Operation:
         always = {400} if self.public else {400, 401, 403, 405, 429}
         of_body = {413, 415} if self.body is not None and not self.form else set()
         found = {404} if "{" in self.path else set()
-        return tuple(sorted(always | of_body | found | ({409} if self.once else set()) | set(self.refusals)))
+        return tuple(sorted(always | of_body | found | ({409} if self.idempotent else set()) | set(self.refusals)))
 
 
 @dataclass(frozen=True, slots=True)

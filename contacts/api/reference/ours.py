@@ -24,13 +24,14 @@ SECTION = Section(
         ),
         Operation(
             "PATCH", f"{OWN}/apps/{{appId}}", "Move an app's toggle", {200: shapes.AppAnswer}, (Scope.SETTINGS,),
-            body=shapes.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3}, once=True, bearer_only=True,
+            body=shapes.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3},
+            idempotent=True, bearer_only=True,
             description="As by its creator's click, audited alike. With seenVersion, 409 where it was moved since.",
         ),
         Operation(
             "POST", f"{OWN}/contacts/status", "Set marketing statuses", {200: shapes.StatusAnswer},
             (Scope.STATUS_WRITE,),
-            body=shapes.StatusInput, example=STATUSES, once=True, bearer_only=True,
+            body=shapes.StatusInput, example=STATUSES, idempotent=True, bearer_only=True,
             description="Up to 100 contacts; the answer says of each what was decided and why.",
         ),
     ),

@@ -68,7 +68,7 @@ def _fields(operation: Operation) -> Iterator[Field]:
         struct = components().get(str(schema.get("$ref", "")).rpartition("/")[2], schema)
         for name, of_field in struct.get("properties", {}).items():
             yield Field(name, "body", type_of(of_field), name in struct.get("required", []))
-    if operation.once:
+    if operation.idempotent:
         yield Field(KEY["name"], "header", "string", required=False, description=KEY["description"])
 
 

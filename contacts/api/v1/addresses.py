@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpResponse
 
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import checked, find
 from contacts.api.v3.contact import origin_of
@@ -96,5 +96,5 @@ def _answer(call: Call, contact: Contact) -> HttpResponse:
 
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
-secondary_emails = api(GET=(READ, read), PATCH=(WRITE, once(replace)))
-secondary_email = api(PUT=(WRITE, once(add)), DELETE=(WRITE, once(remove)))
+secondary_emails = api(GET=(READ, read), PATCH=(WRITE, idempotent(replace)))
+secondary_email = api(PUT=(WRITE, idempotent(add)), DELETE=(WRITE, idempotent(remove)))

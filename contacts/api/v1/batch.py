@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from contacts.api.errors import InvalidValues, Refused, invalid, result_of
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import PropertyInput
 from contacts.api.v3 import inputs
@@ -108,4 +108,4 @@ def _vids(call: Call, items: Sequence[BatchInput], failures: Failures) -> list[i
     return numbers
 
 
-contact_batch = api(POST=(Scope.CONTACTS_WRITE, once(write)))
+contact_batch = api(POST=(Scope.CONTACTS_WRITE, idempotent(write)))

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from contacts.api.errors import InvalidValues, Refused
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.profile import asked, profiles
 from contacts.api.v3 import inputs
@@ -175,8 +175,8 @@ def _profile(call: Call, contact: Contact) -> HttpResponse:
 
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
-contact = api(POST=(WRITE, once(create)))
-contact_create_or_update = api(POST=(WRITE, once(create_or_update)))
-contact_profile = api(GET=(READ, read), POST=(WRITE, once(change)))
-contact_of_vid = api(DELETE=(WRITE, once(archive)))
-contact_merge = api(POST=(WRITE, once(merge)))
+contact = api(POST=(WRITE, idempotent(create)))
+contact_create_or_update = api(POST=(WRITE, idempotent(create_or_update)))
+contact_profile = api(GET=(READ, read), POST=(WRITE, idempotent(change)))
+contact_of_vid = api(DELETE=(WRITE, idempotent(archive)))
+contact_merge = api(POST=(WRITE, idempotent(merge)))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import change_all, create_all, origin_of, taken
@@ -31,7 +31,7 @@ from contacts.services import (
     upsert_contacts_by_value,
 )
 from integrations.scopes import Scope
-from marketing_contacts.toolbox.round_trips import undone_as_one
+from marketing_contacts.toolbox.round_trips import no_savepoints
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
 Results = list[WireContact]
@@ -178,7 +178,7 @@ def _answered(
     if _traceable(items):
         results, errors = _all_or_one_by_one(items, write)
     else:
-        with undone_as_one():
+        with no_savepoints():
             results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
     return batch_answer(call, results, errors + missing_contacts(missing), status)
 
@@ -217,8 +217,8 @@ def _traced(item: Input, result: WireContact) -> WireContact:
     return result
 
 
-contacts_create = api(POST=(Scope.CONTACTS_WRITE, once(create)))
-contacts_update = api(POST=(Scope.CONTACTS_WRITE, once(update)))
-contacts_upsert = api(POST=(Scope.CONTACTS_WRITE, once(upsert)))
+contacts_create = api(POST=(Scope.CONTACTS_WRITE, idempotent(create)))
+contacts_update = api(POST=(Scope.CONTACTS_WRITE, idempotent(update)))
+contacts_upsert = api(POST=(Scope.CONTACTS_WRITE, idempotent(upsert)))
 contacts_read = api(POST=(Scope.CONTACTS_READ, read))
-contacts_archive = api(POST=(Scope.CONTACTS_WRITE, once(archive)))
+contacts_archive = api(POST=(Scope.CONTACTS_WRITE, idempotent(archive)))

@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from contacts.api.errors import Refused, invalid, values_taken
 from contacts.api.gate import Call, api, unknown
-from contacts.api.idempotency import Shortcut, once
+from contacts.api.idempotency import SingleStatementCreate, idempotent
 from contacts.api.pages import next_page
 from contacts.api.v3 import inputs
 from contacts.api.v3.associations import wanted_associations
@@ -33,35 +33,35 @@ from contacts.services import (
     Origin,
     ValueTaken,
     archive_contacts,
-    create_contact_once,
+    create_contact_with_key,
     create_contacts,
     update_contacts,
 )
 from integrations.scopes import Scope
-from integrations.services import Creation, Keyed
+from integrations.services import IdempotencyKey, KeptCreation
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.toolbox.round_trips import undone_as_one
+from marketing_contacts.toolbox.round_trips import no_savepoints
 
 
 def create(call: Call) -> HttpResponse:
     """POST /crm/v3/objects/contacts"""
-    with undone_as_one():
+    with no_savepoints():
         [contact] = create_all(call, [call.body(inputs.ContactInput)])
     return _created(call, contact)
 
 
-def _create_once(call: Call, keyed: Keyed) -> HttpResponse | None:
+def _create_once(call: Call, keyed: IdempotencyKey) -> HttpResponse | None:
     try:
         contact = _new(call.body(inputs.ContactInput), call.definitions)
     except Refused:
         return None
-    created = create_contact_once(
+    created = create_contact_with_key(
         portal=call.caller.portal, contact=contact, origin=origin_of(call), now=call.now, keyed=keyed
     )
     return _created(call, created) if created else None
 
 
-def _created_before(call: Call, creation: Creation, at: datetime) -> HttpResponse:
+def _created_before(call: Call, creation: KeptCreation, at: datetime) -> HttpResponse:
     contact = _new(call.body(inputs.ContactInput), call.definitions)
     why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
     batch = Batch(call.caller.portal, origin_of(call), None, at, why_not)
@@ -175,13 +175,13 @@ def taken(exists: ContactAlreadyExists) -> Refused:
 
 
 contacts = api(
-    POST=(Scope.CONTACTS_WRITE, once(create, Shortcut(_create_once, _created_before))),
+    POST=(Scope.CONTACTS_WRITE, idempotent(create, SingleStatementCreate(_create_once, _created_before))),
     GET=(Scope.CONTACTS_READ, listed),
 )
 _contact = api(
     GET=(Scope.CONTACTS_READ, read),
-    PATCH=(Scope.CONTACTS_WRITE, once(change)),
-    DELETE=(Scope.CONTACTS_WRITE, once(archive)),
+    PATCH=(Scope.CONTACTS_WRITE, idempotent(change)),
+    DELETE=(Scope.CONTACTS_WRITE, idempotent(archive)),
 )
 
 

@@ -180,9 +180,9 @@ def names(request: HttpRequest, parameter: str) -> list[str]:
 
 def known_names(asked: Iterable[str], definitions: Definitions) -> list[str]:
     """Those of the names that are properties of the portal, each once; where all are unknown, one of those."""
-    once = dict.fromkeys(asked)
-    known = definitions.naming(once)
-    return [name for name in once if name in known] or list(once)[:1]
+    idempotent = dict.fromkeys(asked)
+    known = definitions.naming(idempotent)
+    return [name for name in idempotent if name in known] or list(idempotent)[:1]
 
 
 def text_of(value: Value) -> str:

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import once
+from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
 from contacts.api.v3.contact import origin_of
 from contacts.api.v3.keys import BY_EMAIL, BY_ID, contacts_by, key_property
@@ -15,8 +15,8 @@ from contacts.services import (
     MOST_ADDRESSES,
     ContactsNotFound,
     TooManyAddresses,
-    forget_address,
-    forget_contact,
+    erase_address,
+    erase_contact,
     merge_contacts,
 )
 from integrations.scopes import Scope
@@ -72,7 +72,7 @@ def gdpr_delete(call: Call) -> HttpResponse:
     if number is None:
         raise _not_found()
     try:
-        forget_contact(portal=call.caller.portal, contact_id=number, origin=origin_of(call), now=call.now)
+        erase_contact(portal=call.caller.portal, contact_id=number, origin=origin_of(call), now=call.now)
     except ContactsNotFound:
         raise _not_found() from None
     return call.nothing()
@@ -82,7 +82,7 @@ def _forget_address(call: Call, email: str) -> HttpResponse:
     portal = call.caller.portal
     if not inputs.checked_values({"email": email}, call.definitions)["email"]:
         raise invalid("objectId: must be the email, where idProperty is email.")
-    forget_address(portal=portal, email=email, origin=origin_of(call), now=call.now)
+    erase_address(portal=portal, email=email, origin=origin_of(call), now=call.now)
     return call.nothing()
 
 
@@ -90,5 +90,5 @@ def _not_found() -> Refused:
     return Refused(404, "OBJECT_NOT_FOUND", "resource not found")
 
 
-contacts_merge = api(POST=(Scope.CONTACTS_WRITE, once(merge)))
-contacts_gdpr_delete = api(POST=(Scope.CONTACTS_WRITE, once(gdpr_delete)))
+contacts_merge = api(POST=(Scope.CONTACTS_WRITE, idempotent(merge)))
+contacts_gdpr_delete = api(POST=(Scope.CONTACTS_WRITE, idempotent(gdpr_delete)))

@@ -11,7 +11,7 @@ from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_definitions.values import wire_time
 from contacts.selectors import Definitions
 from contacts.services import Created
-from contacts.services.status.book import has_lapsed
+from contacts.services.status.book import is_expired_at
 
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
@@ -85,7 +85,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
     """The contact's own properties and those that the system computes."""
     status, number = contact.marketing_status, str(contact.id)
     source = OBJECT_SOURCES.get(contact.created_by_kind)
-    counts = status != NON_MARKETING and contact.archived_at is None and not has_lapsed(contact, now)
+    counts = status != NON_MARKETING and contact.archived_at is None and not is_expired_at(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
         "createdate": wire_time(contact.created_at),

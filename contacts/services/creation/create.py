@@ -15,10 +15,10 @@ from contacts.services.creation.one_call import Counting, Insert, Row, create_al
 from contacts.services.creation.results import Created, Existing, Origin
 from contacts.services.properties.unique_values import Move, settle_unique_values
 from contacts.services.suppression import carry_over
-from integrations.services import Keyed
+from integrations.services import IdempotencyKey
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.toolbox.round_trips import transaction_or_part
+from marketing_contacts.toolbox.round_trips import atomic_or_savepoint
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 TRIES = 5  # an email's other owner may vanish between the insert and the look
@@ -46,7 +46,7 @@ def create_contacts(
         created = create_alone(portal, contacts[0], origin, now)
         if created:
             return [created]
-    with transaction_or_part():
+    with atomic_or_savepoint():
         answers = insert_contacts(portal, contacts, origin, now, is_plain=is_plain)
         if raise_on_existing:
             refuse_existing(answers)
@@ -56,12 +56,12 @@ def create_contacts(
     return answers
 
 
-def create_contact_once(
-    *, portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: Keyed
+def create_contact_with_key(
+    *, portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: IdempotencyKey
 ) -> Created | None:
     """Create one contact as `create_contacts` does, and keep for its key what was done, by one statement.
 
-    None where that cannot be: nothing is written, and `answer_once` finds out what to answer.
+    None where that cannot be: nothing is written, and `replay_or_run` finds out what to answer.
     """
     if not contact.is_plain or connection.in_atomic_block:
         return None
@@ -111,39 +111,39 @@ def _insert(
 ) -> list[Created | Existing]:
     """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
     answers: dict[int, Created | Existing] = {}
-    nameless: list[int] = []  # positions in the input
-    named: dict[str, int] = {}
+    without_email: list[int] = []  # positions in the input
+    by_email: dict[str, int] = {}
     for place, contact in enumerate(contacts):
         if not contact.email:
-            nameless.append(place)
-        elif named.setdefault(email := contact.email.lower(), place) != place:
+            without_email.append(place)
+        elif by_email.setdefault(email := contact.email.lower(), place) != place:
             answers[place] = Existing(None, email)
-    answers |= _known_otherwise(portal, contacts, named)
+    answers |= _known_otherwise(portal, contacts, by_email)
     insert = Insert(portal, origin, now, counting)
     for _try in range(TRIES):
-        rows = [Row(email, contacts[named[email]].properties) for email in sorted(named)]
-        rows += [Row(None, contacts[place].properties) for place in nameless]
-        without_email = iter(nameless)
+        rows = [Row(email, contacts[by_email[email]].properties) for email in sorted(by_email)]
+        rows += [Row(None, contacts[place].properties) for place in without_email]
+        next_place = iter(without_email)
         inserted = insert(rows)
         for contact_id, email_of_row, status, *_position in inserted:
-            place = next(without_email) if email_of_row is None else named.pop(email_of_row)
+            place = next(next_place) if email_of_row is None else by_email.pop(email_of_row)
             answers[place] = Created(contact_id, email_of_row, contacts[place].properties, status, insert.batch)
-        nameless = []
-        taken = ids_by_email(portal, named) if named else {}
+        without_email = []
+        taken = ids_by_email(portal, by_email) if by_email else {}
         for email, contact_id in taken.items():
-            answers[named.pop(email)] = Existing(contact_id, email)
-        if not named:
+            answers[by_email.pop(email)] = Existing(contact_id, email)
+        if not by_email:
             return [answers[place] for place in range(len(contacts))]
-    raise ContactAlreadyExists(None, min(named))
+    raise ContactAlreadyExists(None, min(by_email))
 
 
 def _known_otherwise(
-    portal: Portal, contacts: Sequence[NewContact], named: dict[str, int]
+    portal: Portal, contacts: Sequence[NewContact], by_email: dict[str, int]
 ) -> dict[int, Created | Existing]:
-    """Take those out of `named` whose email is that of a contact which has it in another spelling."""
-    emails = [email for place in named.values() if (email := contacts[place].email) and not is_plain(email)]
+    """Take those out of `by_email` whose email is that of a contact which has it in another spelling."""
+    emails = [email for place in by_email.values() if (email := contacts[place].email) and not is_plain(email)]
     known = ids_by_email(portal, emails) if emails else {}
-    return {named.pop(email.lower()): Existing(contact_id, email) for email, contact_id in known.items()}
+    return {by_email.pop(email.lower()): Existing(contact_id, email) for email, contact_id in known.items()}
 
 
 def count_created(answers: Iterable[Created | Existing]) -> None:
@@ -153,7 +153,7 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         return
     batch = created[0].batch
     stamped = [new for new in created if new.marketing_status == MARKETING]
-    fit = billing.count_creation(
+    allotment = billing.count_creation(
         portal=batch.portal,
         source=batch.origin.source,
         toggle_version=batch.toggle_version or 0,
@@ -162,9 +162,9 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         at=batch.at,
         noted=batch.noted,
     )
-    if fit.limit is None:
+    if allotment.limit is None:
         return
-    unfit, reason = sorted(stamped, key=lambda new: new.id)[fit.fits :], HeldReason(fit.limit)
+    unfit, reason = sorted(stamped, key=lambda new: new.id)[allotment.granted :], HeldReason(allotment.limit)
     for new in unfit:
         new.marketing_status, new.held_reason = NON_MARKETING, reason
     Contact.objects.filter(portal=batch.portal, id__in=[new.id for new in unfit]).update(

@@ -15,7 +15,7 @@ from contacts.property_definitions.values import as_text
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Batch, Created, Origin
 from integrations.selectors import TOGGLE_POSITION, toggle_position
-from integrations.services import KEEP_CREATION, Keyed
+from integrations.services import KEEP_CREATION, IdempotencyKey
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
 
@@ -80,7 +80,7 @@ _ALONE = f"""
       FROM created CROSS JOIN setting CROSS JOIN total LEFT JOIN moved ON true
 """  # noqa: S608 - as above
 _IF_ROOM = f"WHERE setting.enabled IS NOT TRUE OR EXISTS ({billing.ROOM_FOR_ONE})"
-# Who has the key at this moment is waited for by `answer_once`; that takes more statements, so a blink comes first.
+# Who has the key at this moment is waited for by `replay_or_run`; that takes more statements, so a blink comes first.
 _PATIENCE = ", patience AS MATERIALIZED (SELECT set_config('lock_timeout', '250ms', true))"
 _STATUSES = {
     "stamp": status_for_new_contact(marketing_enabled=True, suppressed=False),
@@ -112,7 +112,7 @@ def _statement(counting: Counting, *, by_toggle: bool) -> str:
 
 
 def create_alone(
-    portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: Keyed | None = None
+    portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: IdempotencyKey | None = None
 ) -> Created | None:
     """Create one plain contact by one statement outside of a transaction; None if that was left to others.
 

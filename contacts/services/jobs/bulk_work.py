@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart
-from contacts.selectors import ContactFilters, found_contacts, standing_of
+from contacts.selectors import ContactFilters, filtered_contacts, status_counts
 from contacts.services.creation.results import Origin
 from contacts.services.jobs.bulk_changes import hide_words, record
 from contacts.services.jobs.turns import added, moment_of_part
@@ -53,7 +53,7 @@ def _count(change: BulkChange, now: datetime) -> None:
     """Note which contacts are found at this moment, for good, and how they stand."""
     filters = msgspec.convert(change.filters, ContactFilters)
     change.contacts = _keep_moved(change) if change.undoes_id else _keep_members(change, filters)
-    change.expected = standing_of(change, now)
+    change.expected = status_counts(change, now)
     hide_words(change)
     change.state = State.PREVIEWED
     change.save(update_fields=["contacts", "expected", "filters", "state", "touched_at"])
@@ -61,7 +61,7 @@ def _count(change: BulkChange, now: datetime) -> None:
 
 def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
     """Write the ids of the living contacts that are found, in parts, in their order; answer how many they are."""
-    found = found_contacts(change.portal, replace(filters, archived=False)).order_by().values_list("id")
+    found = filtered_contacts(change.portal, replace(filters, archived=False)).order_by().values_list("id")
     statement, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

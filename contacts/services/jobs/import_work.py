@@ -25,7 +25,7 @@ from contacts.services.jobs.import_words import reading_of
 from contacts.services.jobs.imports import record
 from contacts.services.jobs.turns import added, moment_of_part
 from contacts.services.properties.unique_values import ValueTaken
-from contacts.services.status.book import has_lapsed
+from contacts.services.status.book import is_expired_at
 from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from contacts.services.updates import upsert_contacts
@@ -119,7 +119,7 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
     """What writing these would do: how many are new, are there already, and would begin to count as marketing."""
     known = contacts_by_email(portal, emails)
     existing = {
-        email: contact.status is MarketingStatus.NON_MARKETING or has_lapsed(contact, now)
+        email: contact.status is MarketingStatus.NON_MARKETING or is_expired_at(contact, now)
         for email, contact in known.items()
     }
     main = {email: (known[email].email or email) if email in known else email for email in emails}

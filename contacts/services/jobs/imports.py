@@ -162,7 +162,7 @@ def purge_import(*, portal: Portal, import_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def forget_in_imports(*, portal: Portal, email: str) -> int:
+def erase_from_imports(*, portal: Portal, email: str) -> int:
     """Take the rows that hold an address out of all files that are kept; answer how many there were.
 
     Part of forgetting a person: call it before the contact is deleted, so that no running import brings it back.

@@ -11,13 +11,13 @@ from django.db import connection
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, PropertyChange
 from contacts.services.creation.results import Created, Origin
-from contacts.services.status.standing import Standing
+from contacts.services.status.standing import LockedStatus
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
-HasStatus = Contact | Standing
+LockedContact = Contact | LockedStatus
 MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
 STATUS_FIELDS = [  # what is written where a status moves; the last is what programs that follow changes go by
     "marketing_status",
@@ -54,7 +54,7 @@ class Tally:
     newly_pending: int = 0
     pending_due: int = 0
 
-    def leave(self, contact: HasStatus) -> None:
+    def leave(self, contact: LockedContact) -> None:
         """Take a contact out of every counter that it is in."""
         if contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             self.stop_pending(contact)
@@ -63,12 +63,12 @@ class Tally:
         if contact.held_reason:
             self.held -= 1
 
-    def stop_pending(self, contact: HasStatus) -> None:
+    def stop_pending(self, contact: LockedContact) -> None:
         self.pending -= 1
-        if is_overdue(contact, self.next_update_at):
+        if is_expired_by_counters(contact, self.next_update_at):
             self.pending_due -= 1
 
-    def lapse(self, contact: HasStatus) -> None:
+    def expire_pending(self, contact: LockedContact) -> None:
         """Book a contact whose update date has passed: it stopped counting at that instant."""
         self.stop_pending(contact)
         if contact.marketing_until is not None:
@@ -93,17 +93,17 @@ def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> N
         tally.book(portal, now)
 
 
-def source_of(contact: HasStatus) -> Source:
+def source_of(contact: LockedContact) -> Source:
     """The source under which the contact counts."""
     return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
 
 
-def has_lapsed(contact: Contact | Created, now: datetime) -> bool:
+def is_expired_at(contact: Contact | Created, now: datetime) -> bool:
     """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
     return contact.marketing_until is not None and contact.marketing_until <= now
 
 
-def is_overdue(contact: HasStatus, next_update_at: datetime) -> bool:
+def is_expired_by_counters(contact: LockedContact, next_update_at: datetime) -> bool:
     """Whether the counters have passed the contact's update date: their next one, read under their lock, is later."""
     return contact.marketing_until is not None and contact.marketing_until < next_update_at
 
@@ -115,7 +115,12 @@ def lock_contacts(portal: Portal, ids: Iterable[int], *, archived: bool = False)
 
 
 def put_status(
-    contact: HasStatus, status: MarketingStatus, *, source: Source | None, held: str = "", until: datetime | None = None
+    contact: LockedContact,
+    status: MarketingStatus,
+    *,
+    source: Source | None,
+    held: str = "",
+    until: datetime | None = None,
 ) -> None:
     """Set the status columns together; `source` is None for a contact that does not count."""
     contact.marketing_status, contact.held_reason, contact.marketing_until = status, held, until
@@ -125,7 +130,7 @@ def put_status(
 
 
 def note_status_changes(
-    portal: Portal, changed: Sequence[tuple[HasStatus, str]], origin: Origin, now: datetime
+    portal: Portal, changed: Sequence[tuple[LockedContact, str]], origin: Origin, now: datetime
 ) -> None:
     """Append a row for each contact and the status it had before, with one statement."""
     if not changed:
@@ -151,7 +156,7 @@ def note_status_changes(
         )
 
 
-def save(portal: Portal, contacts: Sequence[HasStatus], fields: list[str]) -> None:
+def save(portal: Portal, contacts: Sequence[LockedContact], fields: list[str]) -> None:
     """Write `fields` of contacts that are locked, with one statement."""
     if not contacts:
         return

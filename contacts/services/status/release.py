@@ -10,7 +10,7 @@ from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import STATUS_FIELDS, note_status_changes, put_status, save
 from contacts.services.status.set import Decision
-from contacts.services.status.standing import Standing, lock_standings
+from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Member, Portal
@@ -40,11 +40,11 @@ def release_held(
     return [Decision(each, outcomes.get(each, "not_found"), held.get(each, "")) for each in contact_ids]
 
 
-def _count(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> list[Standing]:
+def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> list[LockedStatus]:
     """Make those marketing that there is room for; answer which."""
     if not wanted:
         return []
-    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now).fits
+    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now).granted
     released = wanted[:fits]
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)

@@ -13,13 +13,13 @@ from contacts.services.deadlocks import done_again
 from contacts.services.status.book import (
     STATUS_FIELDS,
     Tally,
-    is_overdue,
+    is_expired_by_counters,
     note_status_changes,
     put_status,
     save,
     source_of,
 )
-from contacts.services.status.standing import Standing, lock_standings
+from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -82,7 +82,7 @@ def set_marketing_status(
     ]
 
 
-def _write(portal: Portal, changed: list[tuple[Standing, str]], origin: Origin, now: datetime) -> None:
+def _write(portal: Portal, changed: list[tuple[LockedStatus, str]], origin: Origin, now: datetime) -> None:
     """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
         contact.status_at = contact.updated_at = now
@@ -110,17 +110,17 @@ def set_marketing_statuses(
     return decisions
 
 
-def _lapse(contacts: dict[int, Standing], tally: Tally) -> dict[int, str]:
+def _lapse(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, str]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
-    lapsed = [contact for contact in contacts.values() if is_overdue(contact, tally.next_update_at)]
+    lapsed = [contact for contact in contacts.values() if is_expired_by_counters(contact, tally.next_update_at)]
     for contact in lapsed:
-        tally.lapse(contact)
+        tally.expire_pending(contact)
         put_status(contact, NON_MARKETING, source=None)
     return {contact.id: "non_marketing" for contact in lapsed}
 
 
 def _to_marketing(
-    portal: Portal, contacts: dict[int, Standing], origin: Origin, tally: Tally, now: datetime
+    portal: Portal, contacts: dict[int, LockedStatus], origin: Origin, tally: Tally, now: datetime
 ) -> dict[int, str]:
     outcomes: dict[int, str] = {}
     wanted = []
@@ -141,22 +141,22 @@ def _to_marketing(
     return outcomes | _up_to_cap(portal, wanted, origin, now)
 
 
-def _up_to_cap(portal: Portal, wanted: list[Standing], origin: Origin, now: datetime) -> dict[int, str]:
+def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> dict[int, str]:
     """Make as many of them marketing as there is room for; hold the others."""
     if not wanted:
         return {}
-    fit = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
-    fitting, others = wanted[: fit.fits], wanted[fit.fits :]
+    allotment = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
+    fitting, others = wanted[: allotment.granted], wanted[allotment.granted :]
     billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
-    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=fit.trip)
+    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=allotment.trip)
     for contact in fitting:
         put_status(contact, MARKETING, source=origin.source)
     for contact in others:
-        put_status(contact, NON_MARKETING, source=None, held=fit.limit.value if fit.limit else "")
+        put_status(contact, NON_MARKETING, source=None, held=allotment.limit.value if allotment.limit else "")
     return {contact.id: "held" if contact.held_reason else "marketing" for contact in wanted}
 
 
-def _to_non_marketing(contacts: dict[int, Standing], until: datetime, tally: Tally) -> dict[int, str]:
+def _to_non_marketing(contacts: dict[int, LockedStatus], until: datetime, tally: Tally) -> dict[int, str]:
     outcomes: dict[int, str] = {}
     for contact in contacts.values():
         if contact.status is MARKETING:

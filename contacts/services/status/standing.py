@@ -10,7 +10,7 @@ from contacts.marketing_status import MarketingStatus
 from marketing_contacts.portals.models import Portal
 
 
-class Standing(msgspec.Struct):
+class LockedStatus(msgspec.Struct):
     """A living contact that is locked: its status, why it is held, until when it counts and for whom."""
 
     id: int
@@ -30,13 +30,13 @@ class Standing(msgspec.Struct):
 
 
 _LOCK = f"""
-    SELECT {", ".join(Standing.__struct_fields__)} FROM contacts_contact
+    SELECT {", ".join(LockedStatus.__struct_fields__)} FROM contacts_contact
      WHERE portal_id = %s AND id = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE
 """  # noqa: S608 - our own words
 
 
-def lock_standings(portal: Portal, ids: Iterable[int]) -> dict[int, Standing]:
+def lock_standings(portal: Portal, ids: Iterable[int]) -> dict[int, LockedStatus]:
     """Living contacts by their ids, locked in the order of ids."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [portal.pk, list(ids)])
-        return {row[0]: Standing(*row) for row in cursor.fetchall()}
+        return {row[0]: LockedStatus(*row) for row in cursor.fetchall()}

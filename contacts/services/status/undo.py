@@ -14,14 +14,14 @@ from contacts.services.creation.results import Origin
 from contacts.services.status.book import (
     STATUS_FIELDS,
     Tally,
-    is_overdue,
+    is_expired_by_counters,
     note_status_changes,
     put_status,
     save,
     source_of,
 )
 from contacts.services.status.set import Decision
-from contacts.services.status.standing import Standing, lock_standings
+from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -68,7 +68,7 @@ def undo(
     undone = [
         (contact, contact.marketing_status)
         for contact in contacts.values()
-        if _stands(contact, done[contact.id]) and not is_overdue(contact, tally.next_update_at)
+        if _stands(contact, done[contact.id]) and not is_expired_by_counters(contact, tally.next_update_at)
     ]
     for contact, _status in undone:
         _put_back(contact, done[contact.id], tally, usage.period_starts_at)
@@ -80,12 +80,12 @@ def undo(
     return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
 
 
-def _stands(contact: Standing, done: Done) -> bool:
+def _stands(contact: LockedStatus, done: Done) -> bool:
     """Whether nothing was done to the contact's status since."""
     return contact.status_at == done.at and contact.status is MOVES[done.outcome]
 
 
-def _put_back(contact: Standing, done: Done, tally: Tally, period_starts_at: datetime) -> None:
+def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at: datetime) -> None:
     """Who was to stop counting on an update date that has passed since would have stopped by now: so they do."""
     held = done.before if done.before in set(HeldReason) else ""
     if done.outcome == "pending_non_marketing":

@@ -16,7 +16,7 @@ UPDATE_DATE = Origin(Source("update_date", 0, "Update date"))
 
 
 @transaction.atomic
-def lapse_contacts(*, portal: Portal, next_update_at: datetime, now: datetime, after: int = 0) -> int | None:
+def expire_pending_contacts(*, portal: Portal, next_update_at: datetime, now: datetime, after: int = 0) -> int | None:
     """Make the next part of the contacts whose update date has passed non-marketing: those with ids behind `after`.
 
     `next_update_at` is the counters' own, once they have passed the date (`billing.pass_update_date`). Each contact is
@@ -31,7 +31,7 @@ def lapse_contacts(*, portal: Portal, next_update_at: datetime, now: datetime, a
         return None
     tally = Tally(next_update_at)
     for contact in contacts:
-        tally.lapse(contact)
+        tally.expire_pending(contact)
         contact.status_at, contact.updated_at = contact.marketing_until or now, now
         put_status(contact, MarketingStatus.NON_MARKETING, source=None)
     save(portal, contacts, STATUS_FIELDS)

@@ -7,7 +7,7 @@ from marketing_contacts.billing.models.catalogue import Edition, Price
 from marketing_contacts.billing.models.charges import Charge
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
 from marketing_contacts.billing.models.limits import BreakerTrip, SourceLimit
-from marketing_contacts.billing.models.notices import Notice, NoticeLevels, NoticeLook, NoticeMail
+from marketing_contacts.billing.models.notices import Notice, NoticeCursor, NoticeLevels, NoticeMail
 from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
 from marketing_contacts.billing.models.subscription import Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
@@ -21,8 +21,8 @@ __all__ = [
     "Edition",
     "NextSourceActivityId",
     "Notice",
+    "NoticeCursor",
     "NoticeLevels",
-    "NoticeLook",
     "NoticeMail",
     "Price",
     "SourceActivity",

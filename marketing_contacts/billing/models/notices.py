@@ -7,7 +7,7 @@ from marketing_contacts.billing.notice_levels import LEVELS
 from marketing_contacts.portals.models import Portal
 
 
-class NoticeLook(models.Model):
+class NoticeCursor(models.Model):
     """Until where the portal was looked at, locked while somebody looks: what came since is looked at next.
 
     `next_limit` is what the count would have met first; 0 asks for another look.

@@ -5,7 +5,7 @@ from marketing_contacts.billing.services.billing_contacts import (
     IsBillingContact,
     TooManyBillingContacts,
     add_billing_contact,
-    forget_billing_addresses,
+    erase_billing_addresses,
     remove_billing_contact,
 )
 from marketing_contacts.billing.services.catalogue import (
@@ -31,14 +31,14 @@ from marketing_contacts.billing.services.downgrades import (
     withdraw_downgrade,
 )
 from marketing_contacts.billing.services.edition_changes import RenewalPassed, RenewalTooFar, change_subscription
-from marketing_contacts.billing.services.founding import found_portal
+from marketing_contacts.billing.services.founding import create_portal_with_subscription
 from marketing_contacts.billing.services.limits import BreakerMoved, close_breaker, lift_limits, set_source_limits
 from marketing_contacts.billing.services.notices import (
     WrongNoticeLevels,
+    create_due_notices,
     delete_old_notice_mails,
     mail_notices,
     set_notice_levels,
-    take_notice,
 )
 from marketing_contacts.billing.services.periods import write_statements
 from marketing_contacts.billing.services.renewals import renew
@@ -91,11 +91,12 @@ __all__ = [
     "correct_price",
     "count_creation",
     "count_up_to_cap",
+    "create_due_notices",
+    "create_portal_with_subscription",
     "delete_old_notice_mails",
+    "erase_billing_addresses",
     "fold_activity",
     "fold_ledger",
-    "forget_billing_addresses",
-    "found_portal",
     "hold",
     "is_to_come",
     "lift_limits",
@@ -114,7 +115,6 @@ __all__ = [
     "settle_charge",
     "source_values",
     "subscribe",
-    "take_notice",
     "withdraw_downgrade",
     "withdraw_price",
     "write_statements",

@@ -58,7 +58,7 @@ def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, at:
 
 
 @transaction.atomic
-def forget_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
+def erase_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
     """Let nobody get notices at these addresses, and forget that anybody did. Members keep their places.
 
     Lock the end of the audit trail before, if at all.

@@ -6,7 +6,7 @@ from django.db import connection
 
 from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.toolbox.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import pipeline
 
 # Count and ledger move together: `{delta}` contacts of one source. The condition goes where `{where}` stands, what it
 # is joined with where `{using}` does.
@@ -86,7 +86,7 @@ _MOVE_LIMITED = """
 def move_counters(portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime) -> None:
     """Move count, ledger and the source's own count together, whatever the limits."""
     values = {**source_values(portal_id, source, at), "delta": delta, "effective_at": effective_at}
-    with connection.cursor() as moving, connection.cursor() as limited, in_one_go():
+    with connection.cursor() as moving, connection.cursor() as limited, pipeline():
         moving.execute(_MOVE, values)
         limited.execute(_MOVE_LIMITED, values)
 

@@ -14,7 +14,7 @@ from marketing_contacts.portals.services import create_portal, invite
 
 
 @transaction.atomic
-def found_portal(
+def create_portal_with_subscription(
     *,
     name: str,
     time_zone: str,

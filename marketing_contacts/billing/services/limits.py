@@ -11,10 +11,10 @@ from django.db.models import F, Max
 
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
 from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_of
-from marketing_contacts.billing.source_limits import Fit, Limit, Rate
+from marketing_contacts.billing.source_limits import Allotment, Limit, Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.toolbox.round_trips import in_one_go
+from marketing_contacts.toolbox.round_trips import pipeline
 
 
 class BreakerMoved(Exception):
@@ -90,7 +90,7 @@ def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLim
     """The portal's counters, locked, and the source's limits under that lock: in one go, for others wait."""
     values: dict[str, int | str] = {"portal": portal.pk, "kind": source.kind, "id": source.id}
     with connection.cursor() as locking, connection.cursor() as reading:
-        with in_one_go():
+        with pipeline():
             locking.execute(_LOCK_USAGE, values)
             reading.execute(_READ_LIMIT, values)
         limit = reading.fetchone()
@@ -113,19 +113,19 @@ def own_rooms(limit: SourceLimit, *, stamps: bool, at: datetime) -> dict[Limit, 
     return {Limit.APP_CAP: full, Limit.BREAKER: 0 if limit.trip else limit.window.at(at, rate).room(rate)}
 
 
-def note_stamps(limit: SourceLimit, fit: Fit, at: datetime) -> Fit:
+def note_stamps(limit: SourceLimit, allotment: Allotment, at: datetime) -> Allotment:
     """Count stamps in the source's window; open its breaker where they met it."""
     rate = limit.speed
     if rate is None:
-        return fit
-    if fit.fits:
-        window = limit.window.at(at, rate).stamped(fit.fits)
+        return allotment
+    if allotment.granted:
+        window = limit.window.at(at, rate).stamped(allotment.granted)
         limit.window_started_at, limit.window_stamps = window.started_at, window.stamps
-    if fit.limit is Limit.BREAKER and limit.trip is None:
+    if allotment.limit is Limit.BREAKER and limit.trip is None:
         limit.trip = _open_trip(limit, rate, at)
-    if fit.fits or fit.limit is Limit.BREAKER:
+    if allotment.granted or allotment.limit is Limit.BREAKER:
         _keep_window(limit)
-    return replace(fit, trip=limit.trip) if fit.limit is Limit.BREAKER else fit
+    return replace(allotment, trip=limit.trip) if allotment.limit is Limit.BREAKER else allotment
 
 
 def _keep_window(limit: SourceLimit) -> None:

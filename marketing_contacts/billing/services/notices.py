@@ -16,8 +16,8 @@ from marketing_contacts.billing import notice_levels, selectors
 from marketing_contacts.billing.models import (
     BreakerTrip,
     Notice,
+    NoticeCursor,
     NoticeLevels,
-    NoticeLook,
     NoticeMail,
     SourceLimit,
     TierUpgrade,
@@ -45,7 +45,7 @@ class Finding:
 
 
 @transaction.atomic
-def take_notice(*, portal: Portal, now: datetime) -> int:
+def create_due_notices(*, portal: Portal, now: datetime) -> int:
     """Note what the portal is to be told since it was looked at last, and who gets a mail; answer how much it is.
 
     Safe to run twice and beside itself: one look at a time, each begins where the last one ended. Nothing is looked at
@@ -61,7 +61,7 @@ def take_notice(*, portal: Portal, now: datetime) -> int:
     new = [finding for finding in found if (finding.period, finding.kind, finding.subject) not in known]
     _tell(portal, new, now)
     trips = [int(finding.subject) for finding in found if finding.kind is NoticeKind.BREAKER_OPENED]
-    _look_on(look, usage, last_trip=max(trips, default=look.trip))
+    _advance(look, usage, last_trip=max(trips, default=look.trip))
     return len(new)
 
 
@@ -82,7 +82,7 @@ def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | Non
     action = "subscription.notice_levels"
     audit.record(portal=portal, actor=by, action=action, target=target, before=before, after=wanted, at=at, head=head)
     NoticeLevels.objects.update_or_create(portal=portal, defaults={"levels": wanted})
-    NoticeLook.objects.filter(portal=portal).update(next_limit=0)
+    NoticeCursor.objects.filter(portal=portal).update(next_limit=0)
 
 
 def mail_notices(*, portal: Portal, now: datetime) -> int:
@@ -103,21 +103,21 @@ def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
     return old.delete()[0]
 
 
-def _lock_look(portal: Portal) -> NoticeLook:
+def _lock_look(portal: Portal) -> NoticeCursor:
     """Where the last look ended, locked; the first one begins at what the count is now."""
     usage = Usage.objects.get(portal=portal)
     beginning = {"ledger_sequence": usage.ledger_sequence, "trip": 0, "period": usage.periods_ended, "next_limit": 0}
-    NoticeLook.objects.get_or_create(portal=portal, defaults=beginning)
-    return NoticeLook.objects.select_for_update().get(portal=portal)
+    NoticeCursor.objects.get_or_create(portal=portal, defaults=beginning)
+    return NoticeCursor.objects.select_for_update().get(portal=portal)
 
 
-def _look_on(look: NoticeLook, usage: Usage, last_trip: int) -> None:
+def _advance(look: NoticeCursor, usage: Usage, last_trip: int) -> None:
     look.ledger_sequence, look.period, look.trip = usage.ledger_sequence, usage.periods_ended, last_trip
     look.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
     look.save(force_update=True)
 
 
-def _of_the_count(usage: Usage, look: NoticeLook, told: list[Notice]) -> Iterator[Finding]:
+def _of_the_count(usage: Usage, look: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
     before, peak = selectors.peaks(usage, since=look.ledger_sequence)
     levels = selectors.notice_levels(usage.portal)
     if before is not None and look.period < usage.periods_ended:
@@ -151,7 +151,7 @@ def _of_sources(usage: Usage) -> Iterator[Finding]:
             yield Finding(usage.periods_ended, NoticeKind.APP_CAP_REACHED, subject, facts)
 
 
-def _of_events(usage: Usage, look: NoticeLook) -> Iterator[Finding]:
+def _of_events(usage: Usage, look: NoticeCursor) -> Iterator[Finding]:
     """Tiers that were passed and breakers that opened since."""
     since = {"ledger_sequence__gt": look.ledger_sequence, "ledger_sequence__lte": usage.ledger_sequence}
     for passed in TierUpgrade.objects.filter(portal_id=usage.portal_id, **since).order_by("ledger_sequence"):

@@ -15,7 +15,7 @@ from marketing_contacts.billing.services.charges import upgrade_tier
 from marketing_contacts.billing.services.counters import COUNT, move_counters, source_values
 from marketing_contacts.billing.services.limits import hold_behind, lock_with_limit, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
-from marketing_contacts.billing.source_limits import Fit, Limit, fit
+from marketing_contacts.billing.source_limits import Allotment, Limit, allot
 from marketing_contacts.billing.tiers import Source, room
 from marketing_contacts.portals.models import Portal
 
@@ -45,7 +45,7 @@ def count_creation(
     wanted: int,
     at: datetime,
     noted: Noted | None = None,
-) -> Fit:
+) -> Allotment:
     """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
 
     The rest is counted as held. Call it last in the transaction that created the contacts. `noted` is what the
@@ -55,11 +55,11 @@ def count_creation(
         asked = {"created": created, "wanted": wanted, "version": toggle_version}
         noted = _note_and_count({**source_values(portal.pk, source, at), **asked})
     if noted.is_counted or not wanted:
-        return Fit(wanted)
+        return Allotment(wanted)
     counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
-    if held := wanted - counted.fits:
+    if held := wanted - counted.granted:
         activity = SourceActivity.objects.filter(portal=portal, id=noted.activity_id)
-        activity.update(marketing=counted.fits, held=held)
+        activity.update(marketing=counted.granted, held=held)
         hold(portal=portal, number=held, trip=counted.trip)
     return counted
 
@@ -70,7 +70,7 @@ def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
         return Noted(*cursor.fetchone())
 
 
-def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime, stamps: bool = True) -> Fit:
+def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime, stamps: bool = True) -> Allotment:
     """Count as many of `wanted` as there is room for, upgrading the tier when it is passed; answer how many fit.
 
     The source's own limits are met too; its breaker by `stamps` only, not by contacts that come back. Keeps the
@@ -82,11 +82,11 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime
     rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
     if limit:
         rooms |= own_rooms(limit, stamps=stamps, at=at)
-    found = fit(wanted, rooms)
-    if found.fits:
-        move_count(portal=portal, moves=[UsageMove(source, found.fits)], at=at)
-        if effective + found.fits > usage.tier:
-            upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.fits, at=at)
+    found = allot(wanted, rooms)
+    if found.granted:
+        move_count(portal=portal, moves=[UsageMove(source, found.granted)], at=at)
+        if effective + found.granted > usage.tier:
+            upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.granted, at=at)
     return note_stamps(limit, found, at) if limit and stamps else found
 
 

@@ -52,7 +52,9 @@ def new_portal(request: HttpRequest) -> HttpResponse:
     form = FoundingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.found_portal(by=str(request.user), at=timezone.now(), **form.cleaned_data)
+            made = services.create_portal_with_subscription(
+                by=str(request.user), at=timezone.now(), **form.cleaned_data
+            )
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         except TooManyInvitations:

@@ -18,7 +18,7 @@ TITLE = "75% of your contact tier is used"
 
 def reach_a_level(portal: Portal) -> None:
     services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=1500, wanted=1500, at=NOW)
-    services.take_notice(portal=portal, now=NOW)
+    services.create_due_notices(portal=portal, now=NOW)
 
 
 def test_what_was_told_stands_on_the_page_with_who_got_the_mail(portal: Portal) -> None:

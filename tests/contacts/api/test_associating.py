@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contacts.models import ContactAssociation
-from contacts.services import archive_contacts, forget_contact, merge_contacts
+from contacts.services import archive_contacts, erase_contact, merge_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post, send
@@ -182,7 +182,7 @@ def test_who_is_forgotten_is_associated_with_nobody(wire: Client, portal: Portal
     ada, bob = created(wire, to("7", 279)), created(wire)
     send(wire, "PUT", f"{of(ada, 'contacts')}/{bob}", spec(449))
 
-    forget_contact(portal=portal, contact_id=ada, origin=PERSON, now=NOW)
+    erase_contact(portal=portal, contact_id=ada, origin=PERSON, now=NOW)
 
     assert kept(portal) == []
 

@@ -226,7 +226,7 @@ def test_who_is_forgotten_is_gone_from_the_answers_and_stays_gone(wire: Client, 
     contact = json.loads(keyed(wire, ADA).content)
     keyed(wire, {"properties": {"email": "ada@example.community"}}, key="k-2")
 
-    erased = services.forget_answers(portal=portal, texts=["Ada@example.com", contact["id"], ""])
+    erased = services.erase_answers(portal=portal, texts=["Ada@example.com", contact["id"], ""])
     Contact.objects.filter(portal=portal, id=contact["id"]).delete()
 
     assert erased == 1
@@ -279,7 +279,7 @@ def test_the_work_waits_for_its_own_locks_as_long_as_ever(portal: Portal) -> Non
             cursor.execute("SHOW lock_timeout")
             return services.Answer(200, {}, cursor.fetchone()[0])
 
-    assert services.answer_once(keyed=services.Keyed(app, "k", b""), now=NOW, work=work).body == "0"
+    assert services.replay_or_run(keyed=services.IdempotencyKey(app, "k", b""), now=NOW, work=work).body == "0"
 
 
 def test_version_1_names_the_contact_that_has_the_email_also_to_a_keyed_create(wire: Client, portal: Portal) -> None:

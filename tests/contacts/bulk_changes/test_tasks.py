@@ -111,7 +111,7 @@ def test_what_was_searched_for_is_not_kept_when_counting_is_given_up(
 ) -> None:
     by, filters = member_of(portal), ContactFilters(q="ada@example.com")
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MARKETING, by=by, now=timezone.now())
-    monkeypatch.setattr(bulk_work, "standing_of", Mock(side_effect=ValueError("broken")))
+    monkeypatch.setattr(bulk_work, "status_counts", Mock(side_effect=ValueError("broken")))
 
     tasks.work_on_bulk_change(portal.pk, change.id)
 

@@ -233,7 +233,7 @@ def test_a_purged_import_keeps_its_numbers_and_nothing_of_its_file(portal: Porta
 def test_a_forgotten_person_is_in_no_kept_file(portal: Portal) -> None:
     job = checked(portal, lines("ada@example.com,Ada", "grace@example.com,Ada@Example.com", "hedy@example.com,Hedy"))
 
-    assert services.forget_in_imports(portal=portal, email="ADA@example.com") == 2
+    assert services.erase_from_imports(portal=portal, email="ADA@example.com") == 2
 
     [part] = ImportPart.objects.filter(portal=portal, import_id=job.id)
     assert part.rows == [[4, ["hedy@example.com", "Hedy"]]]
@@ -243,7 +243,7 @@ def test_a_forgotten_person_is_in_no_kept_file(portal: Portal) -> None:
 def test_who_has_a_longer_address_is_not_forgotten_along(portal: Portal) -> None:
     job = checked(portal, lines("nada@example.com,Nada", "ada@example.com.pl,Ada", "eve@x.org,Ask <ada@example.com>."))
 
-    assert services.forget_in_imports(portal=portal, email="ada@example.com") == 1
+    assert services.erase_from_imports(portal=portal, email="ada@example.com") == 1
 
     [part] = ImportPart.objects.filter(portal=portal, import_id=job.id)
     assert [name for _line, [_email, name] in part.rows] == ["Nada", "Ada"]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from contacts.selectors import ContactFilters, found_contacts, listed_contacts
+from contacts.selectors import ContactFilters, filtered_contacts, listed_contacts
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.plans import generic_plan
@@ -75,7 +75,7 @@ def test_a_common_word_is_read_in_the_lists_order(many: Portal) -> None:
 
 
 def test_the_number_of_what_a_word_finds_is_read_from_its_index(many: Portal) -> None:
-    found = found_contacts(many, ContactFilters(q="name7"))
+    found = filtered_contacts(many, ContactFilters(q="name7"))
 
     plan = generic_plan(found[:10_001])
 

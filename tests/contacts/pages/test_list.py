@@ -8,7 +8,7 @@ from django.test import Client
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.selectors import ContactFilters, found_contacts, total
+from contacts.selectors import ContactFilters, filtered_contacts, total
 from contacts.services import Origin, archive_contacts, set_marketing_status
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import set_cap
@@ -221,7 +221,7 @@ def test_the_list_costs_as_many_queries_with_many_contacts_as_with_few(
 def test_a_search_without_a_word_finds_nothing(portal: Portal) -> None:
     by_hand(portal, "ada@example.com")
 
-    assert not found_contacts(portal, ContactFilters(q="-")).exists()
+    assert not filtered_contacts(portal, ContactFilters(q="-")).exists()
 
 
 def test_a_search_of_too_many_words_is_named_and_finds_nobody(viewer: Client, portal: Portal) -> None:
