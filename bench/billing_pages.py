@@ -70,7 +70,7 @@ def visitor(target: Target) -> Visitor:
     """Opens pages as somebody who views the portal's billing."""
     user = User.objects.create_user(f"billing-{target.portal_id}@bench.example")
     portal = Portal.objects.get(pk=target.portal_id)
-    add_member(portal=portal, user=user, permissions=[Permission.VIEW_BILLING], by=None, at=timezone.now())
+    add_member(portal=portal, user=user, permissions=[Permission.VIEW_BILLING], by=None, now=timezone.now())
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
     return lambda path: client.get(f"/portals/{target.portal_id}{path}").status_code

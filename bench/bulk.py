@@ -54,7 +54,7 @@ def _seconds(act: Callable[[], None]) -> float:
 
 def _member(target: Target) -> Member:
     portal, user = Portal.objects.get(pk=target.portal_id), User.objects.create_user("bulk@bench.example")
-    return add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, at=timezone.now())
+    return add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, now=timezone.now())
 
 
 def _job(member: Member, wished: MarketingStatus) -> None:

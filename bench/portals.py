@@ -103,7 +103,7 @@ def require_empty_database() -> None:
 def found(name: str) -> Target:
     """A portal with an API key whose contacts become marketing contacts."""
     at = timezone.now()
-    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", at=at)
+    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", now=at)
     edition, _new = Edition.objects.get_or_create(
         code="bench", defaults={"name": "Bench", "included_contacts": PLENTY, "step_contacts": PLENTY}
     )
@@ -112,9 +112,9 @@ def found(name: str) -> Target:
         edition=edition,
         term=Subscription.Term.YEARLY,
         renewal_date=(at + timedelta(days=300)).date(),
-        at=at,
+        now=at,
     )
-    app, secret = integrations.connect_api_key(portal=portal, by=None, at=at)
+    app, secret = integrations.connect_api_key(portal=portal, by=None, now=at)
     integrations.set_marketing_enabled(app=app, enabled=True, seen_version=app.toggle_version, by=None, now=at)
     return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret, source_bytes("app", app.id, "API key"))
 
@@ -124,7 +124,7 @@ def refresh_request(target: Target) -> bytes:
     """What an OAuth app that is connected to the portal sends to use its refresh token."""
     at, portal = timezone.now(), Portal.objects.get(pk=target.portal_id)
     user = User.objects.create_user("anna@bench.example")
-    member = add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, at=at)
+    member = add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, now=at)
     uri, scopes = "https://app.example/callback", [Scope.CONTACTS_WRITE]
     app, secret = integrations.register_developer_app(
         portal=portal,
@@ -135,15 +135,15 @@ def refresh_request(target: Target) -> bytes:
         optional_scopes=[],
         is_public=False,
         by=None,
-        at=at,
+        now=at,
     )
     code = integrations.approve(
-        portal=portal, developer_app=app, scopes=scopes, redirect_uri=uri, code_challenge="", by=member, at=at
+        portal=portal, developer_app=app, scopes=scopes, redirect_uri=uri, code_challenge="", by=member, now=at
     )
     token = tokens.new_secret("REFRESH_TOKEN")
-    held = integrations.lock_code(code=code, client=app, at=at)
+    held = integrations.lock_code(code=code, client=app, now=at)
     assert held  # noqa: S101 - it was made a moment ago
-    integrations.redeem(held=held, access_token=tokens.new_secret("ACCESS_TOKEN"), refresh_token=token, at=at)
+    integrations.redeem(held=held, access_token=tokens.new_secret("ACCESS_TOKEN"), refresh_token=token, now=at)
     asked = {"grant_type": "refresh_token", "refresh_token": token, "client_id": app.client_id}
     return urlencode({**asked, "client_secret": secret}).encode()
 
@@ -156,7 +156,7 @@ def fill(target: Target, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {**values, "at": at, "number": number})
     portal = Portal.objects.get(pk=target.portal_id)
-    billing.move_count(portal=portal, moves=[UsageMove(Source("app", target.app_id, "API key"), number)], at=at)
+    billing.move_count(portal=portal, moves=[UsageMove(Source("app", target.app_id, "API key"), number)], now=at)
 
 
 def reads(target: Target, number: int) -> tuple[Filled, list[Read]]:

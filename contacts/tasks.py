@@ -139,7 +139,7 @@ def apply_update_date(portal_id: int) -> int:
     Safe to run twice, late, beside itself, and to be killed: each part is one transaction, and the rest is found again.
     """
     portal, now = Portal.objects.get(pk=portal_id), timezone.now()
-    next_update_at = billing.pass_update_date(portal=portal, at=now)
+    next_update_at = billing.pass_update_date(portal=portal, now=now)
     last, parts = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
     while last is not None:
         parts += 1

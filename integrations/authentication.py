@@ -80,7 +80,7 @@ def _by_credential(secret: str, now: datetime) -> Caller:
     portal = Portal.from_db("default", _columns(Portal), row[split : split + len(_columns(Portal))])
     app = ConnectedApp.from_db("default", _columns(ConnectedApp), row[split + len(_columns(Portal)) :])
     app.portal = portal
-    note_use(credential=credential, at=now)
+    note_use(credential=credential, now=now)
     return Caller(portal, app, credential.pk, frozenset(app.scopes), app.connected_by_id)
 
 
@@ -140,5 +140,5 @@ def _by_access_token(secret: str, now: datetime) -> Caller:
     if app is None:
         raise NotAuthenticated
     app.portal = token.portal
-    note_app_use(app=app, at=now)
+    note_app_use(app=app, now=now)
     return Caller(token.portal, app, None, frozenset(token.scope.split()), token.user_id)

@@ -76,7 +76,7 @@ def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:
         edition=edition,
         term=Subscription.Term.YEARLY,
         renewal_date=date(2027, 3, 31),
-        at=NOW,
+        now=NOW,
         maximum_marketing_contacts=maximum_marketing_contacts,
     )
     return portal

@@ -222,17 +222,17 @@ def another_portal() -> Portal:
     PropertyGroup.objects.create(portal=portal, name="group_of_theirs", label=SECRET)
     registered(portal, name=SECRET)
     member = add_member(
-        portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, at=NOW
+        portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, now=NOW
     )
-    invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, at=NOW)
-    billing.pass_update_date(portal=portal, at=NOW + timedelta(days=30))
-    billing.write_statements(portal=portal, at=NOW + timedelta(days=30))
+    invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, now=NOW)
+    billing.pass_update_date(portal=portal, now=NOW + timedelta(days=30))
+    billing.write_statements(portal=portal, now=NOW + timedelta(days=30))
     return portal
 
 
 def an_admin(portal: Portal) -> tuple[Client, Member]:
     user = User.objects.create_user("admin@example.com")
-    member = add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
+    member = add_member(portal=portal, user=user, permissions=list(Permission), by=None, now=NOW)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
     session = client.session
@@ -244,7 +244,7 @@ def an_admin(portal: Portal) -> tuple[Client, Member]:
 def a_program(creator: Member) -> Client:
     """A private app with every scope, whose creator may do everything."""
     _app, secret = services.create_private_app(
-        portal=creator.portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, at=NOW
+        portal=creator.portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, now=NOW
     )
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 

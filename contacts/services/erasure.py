@@ -90,7 +90,7 @@ def _record(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime, b
             action="contact.forget",
             target=audit.Target("contact", contact_id),
             after={"id": app.id, "name": app.name} if app else None,
-            at=now,
+            now=now,
             head=head,
         )
 

@@ -21,5 +21,5 @@ def record_export(*, portal: Portal, filters: Mapping[str, str], number: int, by
         action="contacts.export",
         target=audit.Target("contacts", number),
         after={name: "…" if name == "q" else text for name, text in filters.items()},
-        at=now,
+        now=now,
     )

@@ -87,7 +87,7 @@ def _restore(
         contact.archived_at = None
     settle_unique_values(portal, [Move(contact.id, {}, contact.properties) for contact in contacts])
     audit_each(portal, by, "contact.restore", [contact.id for contact in contacts], now=now)
-    usage = billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, now=now)
     changed = []
     for contact in contacts:
         before = contact.marketing_status
@@ -129,7 +129,7 @@ def _refuse_taken(portal: Portal, rows: Sequence[Contact]) -> None:
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
     if contact.status.counts:
         source = source_of(contact)
-        fits = billing.count_up_to_cap(portal=portal, source=source, wanted=1, at=now, stamps=False).granted
+        fits = billing.count_up_to_cap(portal=portal, source=source, wanted=1, now=now, stamps=False).granted
         if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             billing.set_pending(portal=portal, number=1)
         if not fits:
@@ -156,7 +156,7 @@ def merge_contacts(
     after = merged(survivor.properties, other.properties)
     settle_unique_values(portal, [Move(survivor.id, survivor.properties, after), Move(other.id, other.properties, {})])
     audit_each(portal, by, "contact.merge", [survivor.id], now=now, after=other.id)
-    usage = billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, now=now)
     before, tally = survivor.marketing_status, Tally(usage.next_update_at)
     weaker = survivor if _is_stronger(other, than=survivor) else other
     tally.leave(weaker)

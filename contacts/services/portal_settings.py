@@ -16,26 +16,26 @@ class _MoreWaiting(Exception):
 
 
 def change_portal(
-    *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, at: datetime
+    *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
     """Change name, time zone and currency. The next update keeps its date; contacts that wait for it wait with it."""
     while True:
         try:
-            return _change(portal, name, time_zone, currency, by, at)
+            return _change(portal, name, time_zone, currency, by, now)
         except _MoreWaiting:
             continue
 
 
 @transaction.atomic
 def _change(  # noqa: PLR0917 - the settings
-    portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, at: datetime
+    portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
     locked = list(_waiting(portal).select_for_update().order_by("id").values_list("marketing_until", flat=True))
     before = Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
-    after = portals.change_portal(portal=portal, name=name, time_zone=time_zone, currency=currency, by=by, at=at)
+    after = portals.change_portal(portal=portal, name=name, time_zone=time_zone, currency=currency, by=by, now=now)
     if after.time_zone == before.time_zone:
         return after
-    if instants := move_time_zone(before=before, after=after, at=at):
+    if instants := move_time_zone(before=before, after=after, now=now):
         planned, moved = instants
         waiting = _waiting(portal).filter(marketing_until=planned)
         if waiting.count() != locked.count(planned):

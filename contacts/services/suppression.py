@@ -18,30 +18,30 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 
-def suppress(*, portal: Portal, emails: Iterable[str], reason: str, at: datetime, source: Source | None = None) -> int:
+def suppress(*, portal: Portal, emails: Iterable[str], reason: str, now: datetime, source: Source | None = None) -> int:
     """Suppress addresses and answer how many were not suppressed before; `source` is who says so.
 
     One that is suppressed already keeps its first reason. No contact's status changes.
     """
     hashes = {email: address_hashes(email) for email in emails}
-    new = set(_suppress(portal, dict.fromkeys(chain.from_iterable(hashes.values()), reason), source, at))
+    new = set(_suppress(portal, dict.fromkeys(chain.from_iterable(hashes.values()), reason), source, now))
     newly = [email for email, some in hashes.items() if new.issuperset(some)]
-    _note_change(portal, newly, at)
+    _note_change(portal, newly, now)
     return len(newly)
 
 
-def _note_change(portal: Portal, emails: Iterable[str], at: datetime) -> None:
+def _note_change(portal: Portal, emails: Iterable[str], now: datetime) -> None:
     """Tell those who follow changes of contacts that what reads show of these addresses is another."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE contacts_contact AS contact SET updated_at = %s FROM (SELECT id FROM contacts_contact"
             " WHERE portal_id = %s AND email = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE) AS shown"
             " WHERE contact.portal_id = %s AND contact.id = shown.id",
-            [at, portal.pk, [spelling for email in emails for spelling in spellings(email)], portal.pk],
+            [now, portal.pk, [spelling for email in emails for spelling in spellings(email)], portal.pk],
         )
 
 
-def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, at: datetime) -> list[bytes]:
+def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, now: datetime) -> list[bytes]:
     """One statement, in the order of the hashes: two that suppress the same addresses wait, and do not deadlock."""
     hashes = sorted(reasons)
     said_by = (source.kind, source.id, source.label) if source else ("", None, "")
@@ -52,13 +52,13 @@ def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | Non
             " SELECT %s, address.hash, address.reason, %s, %s, %s, %s"
             " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2 ON CONFLICT DO NOTHING"
             " RETURNING address_hash",
-            [portal.pk, at, *said_by, hashes, [reasons[each] for each in hashes]],
+            [portal.pk, now, *said_by, hashes, [reasons[each] for each in hashes]],
         )
         return [bytes(value) for (value,) in cursor.fetchall()]
 
 
 def note_suppressing(
-    portal: Portal, written: Sequence[tuple[str | None, Mapping[str, str | None]]], source: Source, at: datetime
+    portal: Portal, written: Sequence[tuple[str | None, Mapping[str, str | None]]], source: Source, now: datetime
 ) -> bool:
     """Suppress addresses of which a program says, by properties of their contacts, that they unsubscribed or bounced.
 
@@ -71,7 +71,7 @@ def note_suppressing(
     for name, email in sorted(said):
         for each in address_hashes(email):
             reasons.setdefault(each, SUPPRESSING[name])
-    _suppress(portal, reasons, source, at)
+    _suppress(portal, reasons, source, now)
     return True
 
 
@@ -99,10 +99,10 @@ def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
         )
 
 
-def suppressed_first(portal: Portal, emails: Iterable[str], at: datetime) -> set[str]:
+def suppressed_first(portal: Portal, emails: Iterable[str], now: datetime) -> set[str]:
     """Those of the addresses that were not suppressed before this moment's call said so."""
     by_hash = {address_hash(email): email for email in emails}
-    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=at)
+    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=now)
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 
 
@@ -124,10 +124,10 @@ def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
 def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, now: datetime) -> bool:
     """Note that an address unsubscribed or bounced, and who says so; answers False where it was known already."""
     said_by = Source("user", by.user_id, str(by))
-    if not suppress(portal=portal, emails=[email], reason=reason, at=now, source=said_by):
+    if not suppress(portal=portal, emails=[email], reason=reason, now=now, source=said_by):
         return False
     audit.record(
-        portal=portal, actor=by, action="suppression.record", target=_target(portal, email), after=reason, at=now
+        portal=portal, actor=by, action="suppression.record", target=_target(portal, email), after=reason, now=now
     )
     return True
 
@@ -146,7 +146,7 @@ def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, n
         target=_target(portal, email),
         before=found.reason,
         after=why,
-        at=now,
+        now=now,
     )
     return True
 

@@ -159,7 +159,7 @@ def _approved(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpRes
 def _refused(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
     if members:
         by = _member_of(form, members) if form.is_valid() else members[0]
-        services.refuse(portal=by.portal, developer_app=asked.client, by=by, at=timezone.now())
+        services.refuse(portal=by.portal, developer_app=asked.client, by=by, now=timezone.now())
     return _back(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
 
 

@@ -63,7 +63,7 @@ def _revoke(request: HttpRequest) -> HttpResponse:
     if tokens.is_well_formed(token, "ACCESS_TOKEN"):
         services.revoke_access_token(token=token, client=client)
     else:
-        services.revoke_refresh_token(token=token, client=client, at=timezone.now())
+        services.revoke_refresh_token(token=token, client=client, now=timezone.now())
     return nothing(request, HTTPStatus.OK)
 
 
@@ -87,7 +87,7 @@ def _refresh_token(request: HttpRequest, token: str) -> HttpResponse:
 
 def _delete_refresh_token(request: HttpRequest, token: str) -> HttpResponse:
     """End what was granted with a refresh token, by who holds it."""
-    if not services.revoke_refresh_token(token=token, client=None, at=timezone.now()):
+    if not services.revoke_refresh_token(token=token, client=None, now=timezone.now()):
         raise refusals.BadRefreshToken
     return nothing(request, HTTPStatus.NO_CONTENT)
 

@@ -76,7 +76,7 @@ class Validator(OAuth2Validator):
             must_repeat_address=not request.using_default_redirect_uri,
             code_challenge=request.code_challenge or "",
             by=request.member,
-            at=timezone.now(),
+            now=timezone.now(),
         )
 
     # A code for tokens
@@ -84,7 +84,7 @@ class Validator(OAuth2Validator):
     def validate_code(
         self, client_id: str, code: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
     ) -> bool:
-        request.held = services.lock_code(code=code, client=client, at=timezone.now())
+        request.held = services.lock_code(code=code, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadAuthCode(request=request)
         _check_verifier(request)
@@ -114,7 +114,7 @@ class Validator(OAuth2Validator):
     def validate_refresh_token(
         self, refresh_token: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
     ) -> bool:
-        request.held = services.lock_refresh_token(token=refresh_token, client=client, at=timezone.now())
+        request.held = services.lock_refresh_token(token=refresh_token, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadRefreshToken(request=request)
         request.user = request.held.row.user
@@ -131,10 +131,10 @@ class Validator(OAuth2Validator):
     def save_bearer_token(self, token: dict[str, Any], request: Request, *_args: Any, **_more: Any) -> None:
         now, made = timezone.now(), {"access_token": token["access_token"]}
         if request.grant_type == "authorization_code":
-            services.redeem(held=request.held, refresh_token=token["refresh_token"], at=now, **made)
+            services.redeem(held=request.held, refresh_token=token["refresh_token"], now=now, **made)
         else:
             new = token["refresh_token"] if self.rotate_refresh_token(request) else ""
-            services.renew(held=request.held, scopes=request.scopes, new_refresh_token=new, at=now, **made)
+            services.renew(held=request.held, scopes=request.scopes, new_refresh_token=new, now=now, **made)
         token |= {
             "token_type": "bearer",
             "hub_id": request.held.row.portal_id,

@@ -187,7 +187,7 @@ def _latest_first(app_ids: Iterable[int], times: dict[int, datetime]) -> Iterabl
 
 def _recent_activity(portal: Portal, now: datetime) -> dict[int, Activity]:
     since = (now - RECENT).astimezone(ZoneInfo(portal.time_zone)).date()
-    activity = activity_by_source(portal, since=since, at=now)
+    activity = activity_by_source(portal, since=since, now=now)
     return {source_id: done for (kind, source_id), done in activity.items() if kind == APP}
 
 
@@ -245,7 +245,7 @@ def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSumm
     the last ones has to do.
     """
     today = usage.as_of.astimezone(ZoneInfo(portal.time_zone)).date()
-    activity = activity_by_source(portal, since=today - RECENT, at=usage.as_of)
+    activity = activity_by_source(portal, since=today - RECENT, now=usage.as_of)
     lately = [
         Lately(done.created, done.marketing, (usage.as_of - app.connected_at).days)
         for app in apps

@@ -29,7 +29,7 @@ def label_of(by: Member | None) -> str:
 
 
 def record(  # noqa: PLR0917 - the parts of one sentence
-    app: ConnectedApp, by: Member | None, action: str, before: Any, after: Any, at: datetime
+    app: ConnectedApp, by: Member | None, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     """Append to the audit trail what was done to the app."""
     audit.record(
@@ -39,5 +39,5 @@ def record(  # noqa: PLR0917 - the parts of one sentence
         target=audit.Target("connected_app", app.id, app.name),
         before=before,
         after=after,
-        at=at,
+        now=now,
     )

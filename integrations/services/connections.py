@@ -34,7 +34,7 @@ class UnknownScopes(Exception):
 
 
 @transaction.atomic
-def connect_api_key(*, portal: Portal, by: Member | None, at: datetime) -> tuple[ConnectedApp, str]:
+def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tuple[ConnectedApp, str]:
     """Give the portal its API key: a new connection, so its toggle is off. The secret is answered once.
 
     Raises AlreadyConnected when the portal has one.
@@ -42,13 +42,13 @@ def connect_api_key(*, portal: Portal, by: Member | None, at: datetime) -> tuple
     _lock(portal)
     if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
         raise AlreadyConnected
-    app = _connect(portal, by, at, kind=ConnectedApp.Kind.API_KEY, name="API key", scopes=list(API_KEY_SCOPES))
-    return app, new_credential(app, by, at)
+    app = _connect(portal, by, now, kind=ConnectedApp.Kind.API_KEY, name="API key", scopes=list(API_KEY_SCOPES))
+    return app, new_credential(app, by, now)
 
 
 @transaction.atomic
 def create_private_app(
-    *, portal: Portal, name: str, description: str, scopes: Iterable[str], by: Member | None, at: datetime
+    *, portal: Portal, name: str, description: str, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> tuple[ConnectedApp, str]:
     """Create a private app with its toggle off. The token is answered once. Raises NameTaken and UnknownScopes."""
     _lock(portal)
@@ -56,18 +56,18 @@ def create_private_app(
     app = _connect(
         portal,
         by,
-        at,
+        now,
         kind=ConnectedApp.Kind.PRIVATE_APP,
         name=name,
         description=description,
         scopes=_known(scopes),
     )
-    return app, new_credential(app, by, at)
+    return app, new_credential(app, by, now)
 
 
 @transaction.atomic
 def change_private_app(
-    *, app: ConnectedApp, name: str, description: str, scopes: Iterable[str], by: Member | None, at: datetime
+    *, app: ConnectedApp, name: str, description: str, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> ConnectedApp:
     """Change what a private app is called and may do, from its next call on; its token and toggle stay.
 
@@ -81,13 +81,13 @@ def change_private_app(
     current.name, current.description, current.scopes = name, description, _known(scopes)
     if _described(current) != before:
         current.save(update_fields=["name", "description", "scopes"])
-        record(current, by, "connected_app.change", before, _described(current), at)
+        record(current, by, "connected_app.change", before, _described(current), now)
     return current
 
 
 @transaction.atomic
 def connect_oauth_app(
-    *, portal: Portal, developer_app: DeveloperApp, scopes: Iterable[str], by: Member | None, at: datetime
+    *, portal: Portal, developer_app: DeveloperApp, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> ConnectedApp:
     """Install a developer app in the portal with its toggle off.
 
@@ -100,7 +100,7 @@ def connect_oauth_app(
     return _connect(
         portal,
         by,
-        at,
+        now,
         kind=ConnectedApp.Kind.OAUTH_APP,
         name=developer_app.name,
         description=developer_app.description[:500],
@@ -110,20 +110,20 @@ def connect_oauth_app(
 
 
 @transaction.atomic
-def disconnect(*, app: ConnectedApp, by: Member | None, at: datetime) -> ConnectedApp:
+def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> ConnectedApp:
     """End the connection: its credentials and tokens are dead at once, its contacts stay. Raises NotConnected.
 
     Its limits end with it: connected again, it starts without.
     """
     current = locked(app)
-    current.disconnected_at = at
+    current.disconnected_at = now
     current.save(update_fields=["disconnected_at"])
-    active_credentials(current, at).update(ends_at=at)
+    active_credentials(current, now).update(ends_at=now)
     if current.developer_app_id:
         for model in (AccessToken, RefreshToken, AuthorizationGrant):
             model.objects.filter(portal_id=current.portal_id, application_id=current.developer_app_id).delete()
-    record(current, by, "connected_app.disconnect", True, False, at)
-    billing.lift_limits(portal=app.portal, source=source_of(current), by=by, at=at)
+    record(current, by, "connected_app.disconnect", True, False, now)
+    billing.lift_limits(portal=app.portal, source=source_of(current), by=by, now=now)
     return current
 
 
@@ -156,13 +156,13 @@ def _described(app: ConnectedApp) -> dict[str, Any]:
     return {"name": app.name, "description": app.description, "scopes": list(app.scopes)}
 
 
-def _connect(portal: Portal, by: Member | None, at: datetime, **fields: Any) -> ConnectedApp:
+def _connect(portal: Portal, by: Member | None, now: datetime, **fields: Any) -> ConnectedApp:
     app = ConnectedApp.objects.create(
         portal=portal,
-        connected_at=at,
+        connected_at=now,
         connected_by_id=by.user_id if by else None,
         connected_by_label=label_of(by),
         **fields,
     )
-    record(app, by, "connected_app.connect", None, {"kind": app.kind, "scopes": app.scopes}, at)
+    record(app, by, "connected_app.connect", None, {"kind": app.kind, "scopes": app.scopes}, now)
     return app

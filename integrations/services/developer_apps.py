@@ -53,7 +53,7 @@ class Description(TypedDict):
 
 @transaction.atomic
 def register_developer_app(
-    *, portal: Portal, is_public: bool, by: Member | None, at: datetime, **wished: Unpack[Description]
+    *, portal: Portal, is_public: bool, by: Member | None, now: datetime, **wished: Unpack[Description]
 ) -> tuple[DeveloperApp, str]:
     """Register an OAuth client that `portal` owns. Its secret is answered once; empty for a public client.
 
@@ -68,15 +68,15 @@ def register_developer_app(
         hash_client_secret=False,  # it is hashed here, fast: it is random
     )
     _describe(app, **wished)
-    secret = "" if is_public else _new_secret(app, at)
+    secret = "" if is_public else _new_secret(app, now)
     app.save()
-    record(app, by, "developer_app.register", None, {**_described(app), "public": is_public}, at)
+    record(app, by, "developer_app.register", None, {**_described(app), "public": is_public}, now)
     return app, secret
 
 
 @transaction.atomic
 def change_developer_app(
-    *, app: DeveloperApp, by: Member | None, at: datetime, **wished: Unpack[Description]
+    *, app: DeveloperApp, by: Member | None, now: datetime, **wished: Unpack[Description]
 ) -> DeveloperApp:
     """Change what the app is called, where it is answered and what it may ask for; what was granted to it stays.
 
@@ -91,13 +91,13 @@ def change_developer_app(
         if any(_described(current)[name] != before[name] for name in SHOWN):
             current.put_up_for_review()
         current.save(update_fields=[*_described(current), *LISTING, "updated"])
-        record(current, by, "developer_app.change", before, _described(current), at)
+        record(current, by, "developer_app.change", before, _described(current), now)
     return current
 
 
 @transaction.atomic
 def rotate_client_secret(
-    *, app: DeveloperApp, overlap: timedelta, by: Member | None, at: datetime, replacing: int | None = None
+    *, app: DeveloperApp, overlap: timedelta, by: Member | None, now: datetime, replacing: int | None = None
 ) -> str:
     """Give the app a new secret, answered once; the old one ends after `overlap`, an older one now. Tokens stay.
 
@@ -111,29 +111,29 @@ def rotate_client_secret(
         raise HasNoSecret
     if replacing is not None and replacing != current.secret_mark:
         raise RotatedMeanwhile
-    current.previous_client_secret, current.previous_secret_ends_at = current.client_secret[:64], at + overlap
-    secret = _new_secret(current, at)
+    current.previous_client_secret, current.previous_secret_ends_at = current.client_secret[:64], now + overlap
+    secret = _new_secret(current, now)
     _save_secrets(current)
-    record(current, by, "developer_app.rotate", None, {"old_ends_at": (at + overlap).isoformat()}, at)
+    record(current, by, "developer_app.rotate", None, {"old_ends_at": (now + overlap).isoformat()}, now)
     return secret
 
 
 @transaction.atomic
-def end_secret_overlap(*, app: DeveloperApp, by: Member | None, at: datetime) -> bool:
+def end_secret_overlap(*, app: DeveloperApp, by: Member | None, now: datetime) -> bool:
     """End the app's old secret now, though a rotation left it working for longer; answer whether it still worked."""
     current = locked_registration(app)
     ends = current.previous_secret_ends_at
-    if ends is None or ends <= at:
+    if ends is None or ends <= now:
         return False
-    current.previous_secret_ends_at = at
+    current.previous_secret_ends_at = now
     _save_secrets(current)
-    before, after = {"old_ends_at": ends.isoformat()}, {"old_ends_at": at.isoformat()}
-    record(current, by, "developer_app.end_overlap", before, after, at)
+    before, after = {"old_ends_at": ends.isoformat()}, {"old_ends_at": now.isoformat()}
+    record(current, by, "developer_app.end_overlap", before, after, now)
     return True
 
 
 @transaction.atomic
-def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, at: datetime) -> DeveloperApp:
+def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, now: datetime) -> DeveloperApp:
     """Give the app a picture; an empty one takes it away. Raises NoPicture and NotRegistered."""
     kind = logos.media_type_of(content)
     if len(content) > logos.LARGEST or (content and not kind):
@@ -144,15 +144,15 @@ def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, at: dateti
         DeveloperAppLogo.objects.update_or_create(developer_app=current, defaults=picture)
     else:
         DeveloperAppLogo.objects.filter(developer_app=current).delete()
-    had, current.logo_version = bool(current.logo_version), round(at.timestamp() * 1000) if content else 0
+    had, current.logo_version = bool(current.logo_version), round(now.timestamp() * 1000) if content else 0
     current.put_up_for_review()
     current.save(update_fields=["logo_version", *LISTING, "updated"])
-    record(current, by, "developer_app.logo", had, bool(content), at)
+    record(current, by, "developer_app.logo", had, bool(content), now)
     return current
 
 
 @transaction.atomic
-def delete_developer_app(*, app: DeveloperApp, by: Member | None, at: datetime) -> None:
+def delete_developer_app(*, app: DeveloperApp, by: Member | None, now: datetime) -> None:
     """Delete the app: nobody can connect it any more, nothing of its secrets is kept; its name stays in histories.
 
     Raises StillInstalled and NotRegistered.
@@ -160,11 +160,11 @@ def delete_developer_app(*, app: DeveloperApp, by: Member | None, at: datetime) 
     current = locked_registration(app)
     if installs_of(current).exists():
         raise StillInstalled
-    current.deleted_at, current.is_listed, current.logo_version = at, False, 0
+    current.deleted_at, current.is_listed, current.logo_version = now, False, 0
     current.redirect_uris = current.client_secret = current.previous_client_secret = ""
     current.save(update_fields=["deleted_at", "is_listed", "logo_version", "redirect_uris", *SECRETS])
     DeveloperAppLogo.objects.filter(developer_app=current).delete()
-    record(current, by, "developer_app.delete", True, False, at)
+    record(current, by, "developer_app.delete", True, False, now)
 
 
 def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | None = None) -> None:
@@ -206,10 +206,10 @@ def _described(app: DeveloperApp) -> dict[str, Any]:
     }
 
 
-def _new_secret(app: DeveloperApp, at: datetime) -> str:
+def _new_secret(app: DeveloperApp, now: datetime) -> str:
     secret = tokens.new_secret("CLIENT_SECRET")
     app.client_secret = tokens.checksum_of(secret)
-    app.secret_last_four, app.secret_created_at = tokens.last_four(secret), at
+    app.secret_last_four, app.secret_created_at = tokens.last_four(secret), now
     return secret
 
 
@@ -218,7 +218,7 @@ def _save_secrets(app: DeveloperApp) -> None:
 
 
 def record(  # noqa: PLR0917 - the parts of one sentence
-    app: DeveloperApp, by: Member | str | None, action: str, before: Any, after: Any, at: datetime
+    app: DeveloperApp, by: Member | str | None, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     """Append to the owner's audit trail what was done to the app."""
     audit.record(
@@ -228,5 +228,5 @@ def record(  # noqa: PLR0917 - the parts of one sentence
         target=audit.Target("developer_app", app.pk, app.name),
         before=before,
         after=after,
-        at=at,
+        now=now,
     )

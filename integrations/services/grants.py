@@ -49,7 +49,7 @@ def approve(
     must_repeat_address: bool = True,
     code_challenge: str,
     by: Member,
-    at: datetime,
+    now: datetime,
 ) -> str:
     """Grant the app these scopes in the portal; answer the authorization code, which works once, for a minute.
 
@@ -65,9 +65,9 @@ def approve(
         "code_challenge_method": "S256" if code_challenge else "",
     }
     try:
-        return _approve(portal, developer_app, wished, code, by, at)
+        return _approve(portal, developer_app, wished, code, by, now)
     except AlreadyConnected:  # by somebody else, since we looked
-        return _approve(portal, developer_app, wished, code, by, at)
+        return _approve(portal, developer_app, wished, code, by, now)
 
 
 @transaction.atomic
@@ -77,21 +77,21 @@ def _approve(  # noqa: PLR0917 - as approve
     scopes: list[str],
     of_code: dict[str, Any],
     by: Member,
-    at: datetime,
+    now: datetime,
 ) -> str:
     app = _locked_app(portal, developer_app.pk)
     before = {"scopes": list(app.scopes)} if app else None
-    app = app or connect_oauth_app(portal=portal, developer_app=developer_app, scopes=scopes, by=by, at=at)
+    app = app or connect_oauth_app(portal=portal, developer_app=developer_app, scopes=scopes, by=by, now=now)
     app.scopes = widened(app.scopes, scopes)
     app.save(update_fields=["scopes"])
-    record(app, by, "connected_app.consent", before, {"scopes": granted(scopes)}, at)
+    record(app, by, "connected_app.consent", before, {"scopes": granted(scopes)}, now)
     code = tokens.new_secret("AUTHORIZATION_CODE")
     AuthorizationGrant.objects.create(
         portal=portal,
         application=developer_app,
         user=by.user,
         code=tokens.checksum_of(code),
-        expires=at + CODE_LASTS,
+        expires=now + CODE_LASTS,
         scope=" ".join(granted(scopes)),
         **of_code,
     )
@@ -99,18 +99,18 @@ def _approve(  # noqa: PLR0917 - as approve
 
 
 @transaction.atomic
-def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, at: datetime) -> None:
+def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, now: datetime) -> None:
     """Remember that somebody did not let the app into the portal."""
     audit.record(
         portal=portal,
         actor=by,
         action="connected_app.refuse",
         target=audit.Target("developer_app", developer_app.pk, developer_app.name),
-        at=at,
+        now=now,
     )
 
 
-def lock_code(*, code: str, client: DeveloperApp, at: datetime) -> LockedToken[AuthorizationGrant] | None:
+def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[AuthorizationGrant] | None:
     """The code, if this client may redeem it now. One that was used before ends what was made of it.
 
     In the caller's transaction, like all that follows.
@@ -119,12 +119,12 @@ def lock_code(*, code: str, client: DeveloperApp, at: datetime) -> LockedToken[A
     if held is None or held.row.application_id != client.pk:
         return None
     if held.row.used_at:
-        _stolen(held, "code_replay", at)
+        _stolen(held, "code_replay", now)
         return None
-    return held if at < held.row.expires else None
+    return held if now < held.row.expires else None
 
 
-def lock_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> LockedToken[RefreshToken] | None:
+def lock_refresh_token(*, token: str, client: DeveloperApp, now: datetime) -> LockedToken[RefreshToken] | None:
     """The refresh token, if this client may use it now.
 
     Shown by another client, or after it was exchanged for a new one, it was stolen: its whole family ends.
@@ -133,30 +133,30 @@ def lock_refresh_token(*, token: str, client: DeveloperApp, at: datetime) -> Loc
     if held is None:
         return None
     if held.row.application_id != client.pk or held.row.revoked:
-        _stolen(held, "refresh_token_reuse", at)
+        _stolen(held, "refresh_token_reuse", now)
         return None
-    return held if _lives(held.row, at) else None
+    return held if _lives(held.row, now) else None
 
 
-def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_token: str, at: datetime) -> None:
+def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_token: str, now: datetime) -> None:
     """Exchange a code for an access and a refresh token."""
     code = held.row
-    code.used_at = at
+    code.used_at = now
     code.save(update_fields=["used_at", "updated"])
-    _new_access_token(held, access_token, code.scope, at)
+    _new_access_token(held, access_token, code.scope, now)
     days = settings.REFRESH_TOKEN_DAYS
-    ends = at + timedelta(days=days) if days else None
+    ends = now + timedelta(days=days) if days else None
     _new_refresh_token(held, refresh_token, code.scope, ends)
 
 
 def renew(
-    *, held: LockedToken[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, at: datetime
+    *, held: LockedToken[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, now: datetime
 ) -> None:
     """Make another access token; those made earlier live on. A new refresh token takes the old one's place and end."""
     old = held.row
-    _new_access_token(held, access_token, " ".join(narrowed(old.scope.split(), scopes)), at)
+    _new_access_token(held, access_token, " ".join(narrowed(old.scope.split(), scopes)), now)
     if new_refresh_token:
-        old.revoked = at
+        old.revoked = now
         old.save(update_fields=["revoked", "updated"])
         _new_refresh_token(held, new_refresh_token, old.scope, old.expires_at)
 
@@ -172,16 +172,16 @@ def revoke_access_token(*, token: str, client: DeveloperApp) -> bool:
 
 
 @transaction.atomic
-def revoke_refresh_token(*, token: str, client: DeveloperApp | None, at: datetime) -> bool:
+def revoke_refresh_token(*, token: str, client: DeveloperApp | None, now: datetime) -> bool:
     """End a refresh token with its whole family; answer whether there was one, of the client where one is given.
 
     The app stays connected.
     """
     held = _held(RefreshToken, token, "REFRESH_TOKEN")
-    if held is None or not _lives(held.row, at) or (client and held.row.application_id != client.pk):
+    if held is None or not _lives(held.row, now) or (client and held.row.application_id != client.pk):
         return False
-    _end_family(held.row, at)
-    record(held.app, None, "connected_app.revoke_tokens", None, None, at)
+    _end_family(held.row, now)
+    record(held.app, None, "connected_app.revoke_tokens", None, None, now)
     return True
 
 
@@ -214,13 +214,13 @@ def _held(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
     return LockedToken(app, current) if current else None
 
 
-def _lives(token: RefreshToken, at: datetime) -> bool:
-    return token.revoked is None and (token.expires_at is None or at < token.expires_at)
+def _lives(token: RefreshToken, now: datetime) -> bool:
+    return token.revoked is None and (token.expires_at is None or now < token.expires_at)
 
 
-def _new_access_token(held: LockedToken[Any], token: str, scope: str, at: datetime) -> None:
+def _new_access_token(held: LockedToken[Any], token: str, scope: str, now: datetime) -> None:
     AccessToken.objects.create(
-        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=at + ACCESS_TOKEN_LASTS
+        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=now + ACCESS_TOKEN_LASTS
     )
 
 
@@ -240,17 +240,17 @@ def _made_of(held: LockedToken[Any]) -> dict[str, Any]:
     }
 
 
-def _end_family(row: AuthorizationGrant | RefreshToken, at: datetime) -> int:
+def _end_family(row: AuthorizationGrant | RefreshToken, now: datetime) -> int:
     family: dict[str, int | UUID] = {"portal_id": row.portal_id, "token_family": row.token_family}
-    ended: int = RefreshToken.objects.filter(**family, revoked=None).update(revoked=at)
+    ended: int = RefreshToken.objects.filter(**family, revoked=None).update(revoked=now)
     return ended + int(AccessToken.objects.filter(**family).delete()[0])
 
 
-def _stolen(held: LockedToken[Any], how: str, at: datetime) -> None:
+def _stolen(held: LockedToken[Any], how: str, now: datetime) -> None:
     """End the family, if it still lives, keep why, and tell the portal's Super Admins once that is committed."""
-    if not _end_family(held.row, at):
+    if not _end_family(held.row, now):
         return
-    record(held.app, None, "connected_app.theft", None, how, at)
+    record(held.app, None, "connected_app.theft", None, how, now)
     page = reverse("integrations:connected_app", [held.app.id], portal_id=held.app.portal_id)
     for member in super_admins(held.app.portal):
         context = {

@@ -35,7 +35,7 @@ def set_app_limits(
         return
     record(current, by, "connected_app.limits", before, after, now)
     source = source_of(current)
-    billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=by, at=now, read=read)
+    billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=by, now=now, read=read)
 
 
 @transaction.atomic
@@ -46,14 +46,14 @@ def close_breaker(*, app: ConnectedApp, trip: int, by: Member | None, now: datet
     """
     current = locked(app)
     head = audit.lock_head(portal=app.portal)  # before the counters; the entry tells what they say
-    closed = billing.close_breaker(portal=app.portal, source=source_of(current), trip=trip, by=by, at=now)
+    closed = billing.close_breaker(portal=app.portal, source=source_of(current), trip=trip, by=by, now=now)
     audit.record(
         portal=app.portal,
         actor=by,
         action="connected_app.close_breaker",
         target=audit.Target("connected_app", current.id, current.name),
         before={"opened_at": closed.opened_at.isoformat(), "held": closed.held},
-        at=now,
+        now=now,
         head=head,
     )
     return closed

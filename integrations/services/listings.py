@@ -17,7 +17,7 @@ class ListingMoved(Exception):
 
 
 @transaction.atomic
-def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, at: datetime) -> DeveloperApp:
+def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, now: datetime) -> DeveloperApp:
     """Ask for a place in every portal's App Marketplace, or give it back; connections stay. Raises NotRegistered.
 
     What was approved as it is needs no second look; what was declined is looked at anew.
@@ -28,27 +28,27 @@ def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, at: dateti
         if current.listing_declined_because:
             current.put_up_for_review()
         current.save(update_fields=["is_listed", *LISTING, "updated"])
-        record(current, by, "developer_app.list", not listed, listed, at)
+        record(current, by, "developer_app.list", not listed, listed, now)
     return current
 
 
 @transaction.atomic
-def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, at: datetime) -> None:
+def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, now: datetime) -> None:
     """Show the listing, as it was seen, to every portal. Raises ListingMoved and NotRegistered."""
     current = _seen(app, seen_version)
     if current.listing_approved_at is None:
-        current.listing_approved_at, current.listing_declined_because = at, ""
+        current.listing_approved_at, current.listing_declined_because = now, ""
         current.save(update_fields=[*LISTING, "updated"])
-        record(current, by, "developer_app.approve_listing", None, None, at)
+        record(current, by, "developer_app.approve_listing", None, None, now)
 
 
 @transaction.atomic
-def decline_listing(*, app: DeveloperApp, seen_version: int, because: str, by: str, at: datetime) -> None:
+def decline_listing(*, app: DeveloperApp, seen_version: int, because: str, by: str, now: datetime) -> None:
     """Show the listing to nobody, also one that was approved. Raises ListingMoved and NotRegistered."""
     current = _seen(app, seen_version)
     current.listing_approved_at, current.listing_declined_because = None, because
     current.save(update_fields=[*LISTING, "updated"])
-    record(current, by, "developer_app.decline_listing", None, {"reason": because}, at)
+    record(current, by, "developer_app.decline_listing", None, {"reason": because}, now)
 
 
 def _seen(app: DeveloperApp, seen_version: int) -> DeveloperApp:

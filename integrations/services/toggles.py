@@ -106,5 +106,5 @@ def _record_many(portal: Portal, apps: list[ConnectedApp], by: Member | None, no
         target=audit.Target("portal", portal.pk, portal.name),
         before=not enabled,
         after={"enabled": enabled, "apps": [{"id": app.id, "name": app.name} for app in apps]},
-        at=now,
+        now=now,
     )

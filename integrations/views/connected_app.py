@@ -59,7 +59,7 @@ def _disconnected(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     if not form.is_valid():
         page = app_page if app.kind == OAUTH_APP else credentials_page
         return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    services.disconnect(app=app, by=request.member, at=timezone.now())
+    services.disconnect(app=app, by=request.member, now=timezone.now())
     messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
     return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
 

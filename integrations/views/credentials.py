@@ -64,7 +64,7 @@ def api_key(request: PortalRequest) -> HttpResponse:
 def create_api_key(request: PortalRequest) -> HttpResponse:
     """Create the API key and show it, once."""
     try:
-        app, secret = services.connect_api_key(portal=request.portal, by=request.member, at=timezone.now())
+        app, secret = services.connect_api_key(portal=request.portal, by=request.member, now=timezone.now())
     except services.AlreadyConnected:
         messages.warning(request, _("This portal has an API key already."))
         return redirect("integrations:api_key")
@@ -89,7 +89,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     _require_may_speak(request, form.cleaned_data["scopes"])
     try:
         app, secret = services.create_private_app(
-            portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
+            portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except services.NameTaken:
         form.add_error("name", _name_taken())
@@ -115,7 +115,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     _require_may_speak(request, set(form.cleaned_data["scopes"]).difference(app.scopes))
     try:
-        services.change_private_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.change_private_app(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
         form.add_error("name", _name_taken())
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
@@ -143,7 +143,7 @@ def _rotated(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
             overlap=form.overlap,
             replacing=form.cleaned_data["replacing"],
             by=request.member,
-            at=timezone.now(),
+            now=timezone.now(),
         )
     except services.RotatedMeanwhile:
         messages.warning(
@@ -162,7 +162,7 @@ def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
 
 @recently_signed_in
 def _overlap_ended(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    services.end_overlap(app=app, by=request.member, at=timezone.now())
+    services.end_overlap(app=app, by=request.member, now=timezone.now())
     messages.success(request, _("The old secret no longer works."))
     return redirect(_address_of(app))
 

@@ -64,7 +64,7 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
         return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         app, secret = services.register_developer_app(
-            portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data
+            portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except services.NameTaken:
         form.add_error("name", _name_taken())
@@ -88,7 +88,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     try:
-        services.change_developer_app(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.change_developer_app(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
         form.add_error("name", _name_taken())
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
@@ -105,7 +105,7 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
     wish = {"overlap": form.overlap, "replacing": form.cleaned_data["replacing"]}
     try:
-        secret = services.rotate_client_secret(app=app, by=request.member, at=timezone.now(), **wish)
+        secret = services.rotate_client_secret(app=app, by=request.member, now=timezone.now(), **wish)
     except services.HasNoSecret as none:
         raise Http404 from none
     except services.RotatedMeanwhile:
@@ -120,7 +120,7 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
 def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """End the old secret now, though a rotation left it working for longer."""
     app = _own(request, developer_app_id)
-    services.end_secret_overlap(app=app, by=request.member, at=timezone.now())
+    services.end_secret_overlap(app=app, by=request.member, now=timezone.now())
     return _done(request, app, _("The old secret no longer works."))
 
 
@@ -131,7 +131,7 @@ def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpRes
     app, form = _own(request, developer_app_id), ListingForm(request.POST)
     if not form.is_valid():
         return _done(request, app, _("Say on or off."), level=messages.WARNING)
-    app = services.set_listed(app=app, by=request.member, at=timezone.now(), **form.cleaned_data)
+    app = services.set_listed(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     return _done(request, app, LISTED[app.listing] % app.name)
 
 
@@ -144,7 +144,7 @@ def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
         if not form.is_valid():
             return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, logo_form=form)
         content = form.cleaned_data["logo"]
-    services.set_logo(app=app, content=content, by=request.member, at=timezone.now())
+    services.set_logo(app=app, content=content, by=request.member, now=timezone.now())
     return _done(request, app, _("The logo is changed.") if content else _("The logo is removed."))
 
 
@@ -158,7 +158,7 @@ def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, end_form=form)
     try:
-        services.delete_developer_app(app=app, by=request.member, at=timezone.now())
+        services.delete_developer_app(app=app, by=request.member, now=timezone.now())
     except services.StillInstalled:
         form.add_error(None, _("It is connected: delete it when no portal has it any more."))
         return app_page(request, app, HTTPStatus.CONFLICT, end_form=form)

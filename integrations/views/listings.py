@@ -46,7 +46,7 @@ def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     if not form.is_valid():
         return _moved(request, app)
     try:
-        services.approve_listing(app=app, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+        services.approve_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
         return _moved(request, app)
     messages.success(request, _("%s is in the App Marketplace now.") % app.name)
@@ -63,7 +63,7 @@ def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        services.decline_listing(app=app, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+        services.decline_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
         return _moved(request, app)
     messages.success(request, _("%s is declined. Its publisher sees why.") % app.name)

@@ -9,7 +9,7 @@ from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.portals.models import Portal
 
 
-def move_time_zone(*, before: Portal, after: Portal, at: datetime) -> tuple[datetime, datetime] | None:
+def move_time_zone(*, before: Portal, after: Portal, now: datetime) -> tuple[datetime, datetime] | None:
     """Keep the date of the next update and begin it where that day begins in the new time zone.
 
     Answers the instant before and after, None for a portal without a subscription. Where the day has begun there
@@ -17,9 +17,9 @@ def move_time_zone(*, before: Portal, after: Portal, at: datetime) -> tuple[date
     """
     if not Usage.objects.filter(portal=before).exists():
         return None
-    planned = lock_usage(portal=before, at=at).next_update_at
+    planned = lock_usage(portal=before, now=now).next_update_at
     day = planned.astimezone(ZoneInfo(before.time_zone)).date()
     moved = start_of(day, ZoneInfo(after.time_zone))
     Usage.objects.filter(portal=after).update(next_update_at=moved)
-    lock_usage(portal=after, at=at)
+    lock_usage(portal=after, now=now)
     return planned, moved

@@ -64,7 +64,7 @@ def rows_of(period: BillingPeriod) -> QuerySet[UsageEntry]:
     return books_of(period).rows(until=own.ledger_sequence if own else None)
 
 
-def reckoned(books: Books, *, until: int, at: datetime) -> tuple[Statement, list[StatementLine]]:
+def reckoned(books: Books, *, until: int, now: datetime) -> tuple[Statement, list[StatementLine]]:
     """The period's statement by the ledger until that sequence, with its lines: chained, and not saved."""
     rows, before = books.rows(until=until), books.statement_before
     lines = _lines(books, rows)
@@ -73,7 +73,7 @@ def reckoned(books: Books, *, until: int, at: datetime) -> tuple[Statement, list
     statement = Statement(
         portal_id=books.period.portal_id,
         number=books.period.number,
-        written_at=at,
+        written_at=now,
         ledger_sequence=until,
         opening=opening,
         closing=opening + sum(line.added - line.removed for line in lines),
@@ -205,7 +205,7 @@ def _fault(portal: Portal, period: BillingPeriod) -> str:
     previous = bytes(books.statement_before.hash) if books.statement_before else b""
     if bytes(statement.previous_hash) != previous or bytes(statement.hash) != digest(statement, period, lines):
         return "statement {number} was altered"
-    again, _lines_again = reckoned(books, until=statement.ledger_sequence, at=statement.written_at)
+    again, _lines_again = reckoned(books, until=statement.ledger_sequence, now=statement.written_at)
     return "" if bytes(again.hash) == bytes(statement.hash) else "statement {number} does not add up to the ledger"
 
 

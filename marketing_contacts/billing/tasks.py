@@ -22,7 +22,7 @@ def renew_subscriptions() -> int:
 @shared_task
 def renew(portal_id: int) -> int:
     """Begin the portal's terms whose renewal date has come; answer how many. Safe to run twice, and late."""
-    return services.renew(portal=Portal.objects.get(pk=portal_id), at=timezone.now())
+    return services.renew(portal=Portal.objects.get(pk=portal_id), now=timezone.now())
 
 
 @shared_task
@@ -58,7 +58,7 @@ def write_due_statements() -> int:
 @shared_task
 def write_statements(portal_id: int) -> int:
     """Write the portal's statements that are due; answer how many were written. Safe to run twice and to be killed."""
-    return services.write_statements(portal=Portal.objects.get(pk=portal_id), at=timezone.now())
+    return services.write_statements(portal=Portal.objects.get(pk=portal_id), now=timezone.now())
 
 
 @shared_task

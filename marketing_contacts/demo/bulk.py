@@ -11,11 +11,11 @@ from marketing_contacts.portals.models import Member, Portal
 COMPANY = "alder"
 
 
-def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, at: datetime) -> None:
+def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, now: datetime) -> None:
     """Set them as a person does: found in the list, counted, confirmed."""
     filters = ContactFilters(q=COMPANY, status=MarketingStatus.MARKETING, created_before=created_before)
-    change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=at)
-    work_on_next_part(portal=portal, change_id=change.id, now=at)
-    start_bulk_change(portal=portal, change_id=change.id, by=by, now=at)
-    while work_on_next_part(portal=portal, change_id=change.id, now=at):
+    change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=now)
+    work_on_next_part(portal=portal, change_id=change.id, now=now)
+    start_bulk_change(portal=portal, change_id=change.id, by=by, now=now)
+    while work_on_next_part(portal=portal, change_id=change.id, now=now):
         pass

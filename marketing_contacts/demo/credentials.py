@@ -53,14 +53,14 @@ def _secret(portal: Portal, kind: str, known: str, now: datetime) -> str:
         return _reconnected(portal, kind, now)
     if known and active_credentials(app, now).filter(hash=tokens.hash_of(known)).exists():
         return known
-    return services.rotate(app=app, overlap=timedelta(), by=None, at=now)
+    return services.rotate(app=app, overlap=timedelta(), by=None, now=now)
 
 
 def _reconnected(portal: Portal, kind: str, now: datetime) -> str:
     gone = ConnectedApp.objects.filter(portal=portal, kind=kind).order_by("-id")
     before = gone.first() if kind == API_KEY else gone.filter(name=PRIVATE_APP).first()
     if kind == API_KEY:
-        app, secret = services.connect_api_key(portal=portal, by=None, at=now)
+        app, secret = services.connect_api_key(portal=portal, by=None, now=now)
     else:
         app, secret = services.create_private_app(
             portal=portal,
@@ -68,7 +68,7 @@ def _reconnected(portal: Portal, kind: str, now: datetime) -> str:
             description="",
             scopes=PRIVATE_APP_SCOPES,
             by=super_admins(portal).first(),  # for whom it sets statuses
-            at=now,
+            now=now,
         )
     if before and before.marketing_enabled:
         services.set_marketing_enabled(app=app, enabled=True, seen_version=0, by=None, now=now)

@@ -24,14 +24,14 @@ NOT_USABLE = (
 )
 
 
-def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], at: datetime) -> None:
+def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], now: datetime) -> None:
     """Import the file as a person does: upload, columns, check, start. `known` stand in it though they are contacts."""
     content = io.BytesIO(_file(known).encode())
-    job = receive_file(portal=portal, file=read_csv(content), file_name="trade-fair-gdynia.csv", by=by, now=at)
-    name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=at)
-    _work_off(portal, job.id, at)
-    start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=at)
-    _work_off(portal, job.id, at)
+    job = receive_file(portal=portal, file=read_csv(content), file_name="trade-fair-gdynia.csv", by=by, now=now)
+    name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=now)
+    _work_off(portal, job.id, now)
+    start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=now)
+    _work_off(portal, job.id, now)
 
 
 def _file(known: Sequence[NewContact]) -> str:
@@ -49,6 +49,6 @@ def _row(guest: NewContact) -> tuple[str, ...]:
     return tuple(values.get(column, "B4") for column in COLUMNS)
 
 
-def _work_off(portal: Portal, import_id: int, at: datetime) -> None:
-    while work_on_next_part(portal=portal, import_id=import_id, now=at):
+def _work_off(portal: Portal, import_id: int, now: datetime) -> None:
+    while work_on_next_part(portal=portal, import_id=import_id, now=now):
         pass

@@ -35,12 +35,12 @@ def _developer_app(portal: Portal, now: datetime) -> DeveloperApp:
 def _secret(app: DeveloperApp, known: str, now: datetime) -> str:
     if app.accepts_secret(known, now):
         return known
-    return services.rotate_client_secret(app=app, overlap=timedelta(), by=None, at=now)
+    return services.rotate_client_secret(app=app, overlap=timedelta(), by=None, now=now)
 
 
 @transaction.atomic
 def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dict[str, str]:
-    held = services.lock_refresh_token(token=known, client=app, at=now)
+    held = services.lock_refresh_token(token=known, client=app, now=now)
     if held is None or held.row.portal_id != portal.pk:
         return _consented(portal, app, now)
     return {"refresh_token": known, "access_token": _renewed(held, now)}
@@ -48,7 +48,7 @@ def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dic
 
 def _renewed(held: services.LockedToken[RefreshToken], now: datetime) -> str:
     made = tokens.new_secret("ACCESS_TOKEN")
-    services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", at=now)
+    services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", now=now)
     return made
 
 
@@ -62,12 +62,12 @@ def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, An
         redirect_uri=app.redirect_uris.split()[0],
         code_challenge="",
         by=super_admins(portal)[0],
-        at=now,
+        now=now,
     )
     made = {"refresh_token": tokens.new_secret("REFRESH_TOKEN"), "access_token": tokens.new_secret("ACCESS_TOKEN")}
-    held = services.lock_code(code=code, client=app, at=now)
+    held = services.lock_code(code=code, client=app, now=now)
     assert held  # noqa: S101 - it was made a moment ago
-    services.redeem(held=held, at=now, **made)
+    services.redeem(held=held, now=now, **made)
     if was_on and not held.app.marketing_enabled:
         services.set_marketing_enabled(
             app=held.app, enabled=True, seen_version=held.app.toggle_version, by=None, now=now

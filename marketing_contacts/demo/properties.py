@@ -23,8 +23,8 @@ DRAFTS = [
 ]
 
 
-def make_properties(*, portal: Portal, by: Member, at: datetime) -> None:
+def make_properties(*, portal: Portal, by: Member, now: datetime) -> None:
     """A group of properties, one of them with unique values."""
-    create_group(portal=portal, name=GROUP, label="Trade", by=by, now=at)
+    create_group(portal=portal, name=GROUP, label="Trade", by=by, now=now)
     for draft in DRAFTS:
-        create_property(portal=portal, draft=draft, by=by, now=at)
+        create_property(portal=portal, draft=draft, by=by, now=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.selectors import contacts_of
-from contacts.services import NewContact, Origin, by_hand, change_addresses, create_contacts
+from contacts.services import NewContact, Origin, origin_of_member, change_addresses, create_contacts
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
@@ -123,20 +123,20 @@ def seed() -> None:
         _fill(northwind, members["admin"], members["developer"], start)
         if by := members["admin"]:
             early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
-            set_in_bulk(portal=northwind, by=by, created_before=early, at=late)
+            set_in_bulk(portal=northwind, by=by, created_before=early, now=late)
             _add_address(northwind, by, late)
         tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
         _join(tea_house, users["admin"], PEOPLE["admin"], start)
         if beata := members["billing"]:
-            billing.add_billing_contact(portal=northwind, member=beata, by=members["admin"], at=start)
+            billing.add_billing_contact(portal=northwind, member=beata, by=members["admin"], now=start)
         services.create_private_app(
-            portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, at=start
+            portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, now=start
         )
         registered("Tea Loyalty", (READ, WRITE), tea_house, None, start)
         for day in range(DAYS):
             _state(tea_house, start + timedelta(days=day))
     for portal in (northwind, tea_house):
-        billing.renew(portal=portal, at=timezone.now())
+        billing.renew(portal=portal, now=timezone.now())
     billing.fold_activity(portal=northwind, before=timezone.now() - timedelta(days=1))
 
 
@@ -167,9 +167,9 @@ def _user(who: Person, start: datetime, *, staff: bool) -> User:
 
 
 def _portal(name: str, edition: str, term: str, renewal_date: date, start: datetime) -> Portal:
-    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", at=start)
+    portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", now=start)
     billing.subscribe(
-        portal=portal, edition=Edition.objects.get(code=edition), term=term, renewal_date=renewal_date, at=start
+        portal=portal, edition=Edition.objects.get(code=edition), term=term, renewal_date=renewal_date, now=start
     )
     return portal
 
@@ -177,14 +177,14 @@ def _portal(name: str, edition: str, term: str, renewal_date: date, start: datet
 def _join(portal: Portal, user: User, who: Person, start: datetime) -> Member | None:
     if who.permissions is None:
         return None
-    return add_member(portal=portal, user=user, permissions=who.permissions, by=None, at=start)
+    return add_member(portal=portal, user=user, permissions=who.permissions, by=None, now=start)
 
 
 def _fill(portal: Portal, admin: Member | None, developer: Member | None, start: datetime) -> None:
     """Live through the days: connect the apps, flip their toggles, create what each day brings."""
     dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
     if developer:
-        make_properties(portal=portal, by=developer, at=start)
+        make_properties(portal=portal, by=developer, now=start)
     # The toggles may be moved through the private app: who made it may move them.
     makers = {PRIVATE_APP: admin}
     apps = {plan.name: _connect(plan, portal, makers.get(plan.name, developer), start) for plan in APPS}
@@ -201,7 +201,7 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
             if plan.on_day == day:
                 apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
         if day == IMPORT_DAY and admin:
-            import_guests(portal=portal, by=admin, known=contacts, at=morning + timedelta(minutes=20))
+            import_guests(portal=portal, by=admin, known=contacts, now=morning + timedelta(minutes=20))
         for at, name in _moments(morning, calendar[day], dice):
             how_many = calendar[day].count(name)
             contacts = [person(dice, number + offset) for offset in range(how_many)]
@@ -215,8 +215,8 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
 
 def _state(portal: Portal, morning: datetime) -> None:
     """End the billing periods that ended in the night, and write their statements."""
-    billing.pass_update_date(portal=portal, at=morning)
-    billing.write_statements(portal=portal, at=morning)
+    billing.pass_update_date(portal=portal, now=morning)
+    billing.write_statements(portal=portal, now=morning)
 
 
 def _moments(morning: datetime, names: Iterable[str], dice: random.Random) -> list[tuple[datetime, str]]:
@@ -230,18 +230,18 @@ def _days(plan: AppPlan, dice: random.Random) -> Iterator[int]:
     yield from (dice.randrange(on_day, DAYS) for _ in range(plan.after))
 
 
-def _connect(plan: AppPlan, portal: Portal, by: Member | None, at: datetime) -> ConnectedApp:
+def _connect(plan: AppPlan, portal: Portal, by: Member | None, now: datetime) -> ConnectedApp:
     if plan.kind == KEY:
-        return services.connect_api_key(portal=portal, by=by, at=at)[0]
+        return services.connect_api_key(portal=portal, by=by, now=now)[0]
     if plan.kind == PRIVATE:
         return services.create_private_app(
-            portal=portal, name=plan.name, description="", scopes=plan.scopes, by=by, at=at
+            portal=portal, name=plan.name, description="", scopes=plan.scopes, by=by, now=now
         )[0]
-    developer_app = registered(plan.name, plan.scopes, portal, by, at)
-    return services.connect_oauth_app(portal=portal, developer_app=developer_app, scopes=plan.scopes, by=by, at=at)
+    developer_app = registered(plan.name, plan.scopes, portal, by, now)
+    return services.connect_oauth_app(portal=portal, developer_app=developer_app, scopes=plan.scopes, by=by, now=now)
 
 
-def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, at: datetime) -> DeveloperApp:
+def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, now: datetime) -> DeveloperApp:
     """A developer app of the portal, in the App Marketplace; nobody needs to know its secret yet."""
     app, _secret = services.register_developer_app(
         portal=portal,
@@ -252,30 +252,30 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
         optional_scopes=[Scope.SCHEMAS_READ],
         is_public=False,
         by=by,
-        at=at,
+        now=now,
     )
-    app = services.set_listed(app=app, listed=True, by=by, at=at)
-    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=at)
+    app = services.set_listed(app=app, listed=True, by=by, now=now)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=now)
     return app
 
 
-def _add_address(portal: Portal, by: Member, at: datetime) -> None:
+def _add_address(portal: Portal, by: Member, now: datetime) -> None:
     """Give the first contact a second email address, as a merge or a program does."""
     first = contacts_of(portal, archived=False).order_by("id")[:1].get()
-    change_addresses(portal=portal, contact_id=first.id, add="private@home.example", origin=by_hand(by), now=at, by=by)
+    change_addresses(portal=portal, contact_id=first.id, add="private@home.example", origin=origin_of_member(by), now=now, by=by)
 
 
-def _turn(app: ConnectedApp, by: Member | None, at: datetime, *, enabled: bool) -> ConnectedApp:
-    return services.set_marketing_enabled(app=app, enabled=enabled, seen_version=app.toggle_version, by=by, now=at)
+def _turn(app: ConnectedApp, by: Member | None, now: datetime, *, enabled: bool) -> ConnectedApp:
+    return services.set_marketing_enabled(app=app, enabled=enabled, seen_version=app.toggle_version, by=by, now=now)
 
 
-def _use(app: ConnectedApp, at: datetime) -> None:
+def _use(app: ConnectedApp, now: datetime) -> None:
     """Let it be known when the app last called."""
-    services.note_app_use(app=app, at=at)
-    for credential in active_credentials(app, at):
-        services.note_use(credential=credential, at=at)
+    services.note_app_use(app=app, now=now)
+    for credential in active_credentials(app, now):
+        services.note_use(credential=credential, now=now)
 
 
-def _create(app: ConnectedApp, contacts: list[NewContact], at: datetime) -> None:
+def _create(app: ConnectedApp, contacts: list[NewContact], now: datetime) -> None:
     origin = Origin(Source("app", app.id, app.name), app)
-    create_contacts(portal=app.portal, contacts=contacts, origin=origin, now=at)
+    create_contacts(portal=app.portal, contacts=contacts, origin=origin, now=now)

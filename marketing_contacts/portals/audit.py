@@ -29,7 +29,7 @@ def record(
     actor: Member | str | None,
     action: str,
     target: Target,
-    at: datetime,
+    now: datetime,
     before: Any = None,
     after: Any = None,
     head: AuditHead | None = None,
@@ -41,7 +41,7 @@ def record(
     entry = AuditEntry(
         portal=portal,
         sequence=head.sequence + 1,
-        at=at,
+        at=now,
         actor_id=actor.user_id if isinstance(actor, Member) else None,
         actor_label=str(actor) if actor else "Marketing Contacts",
         action=action,

@@ -30,7 +30,7 @@ def portal_settings(request: PortalRequest) -> HttpResponse:
     form = PortalForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    change_portal(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+    change_portal(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
     messages.success(request, _("The portal's settings are saved."))
     return redirect("portal_settings")
 

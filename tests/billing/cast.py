@@ -41,14 +41,14 @@ def priced(
 def count(portal: Portal, number: int, at: datetime = NOW) -> int:
     """Count so many more."""
     found = services.count_creation(
-        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at
+        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, now=at
     )
     return found.granted
 
 
 def drop(portal: Portal, number: int, at: datetime = NOW) -> None:
     """Let so many count no more."""
-    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -number)], at=at)
+    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -number)], now=at)
 
 
 def subscription_of(portal: Portal) -> Subscription:

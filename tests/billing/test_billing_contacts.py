@@ -21,7 +21,7 @@ from tests.team import team_of
 
 
 def add(portal: Portal, *, member: Member | None = None, email: str = "") -> BillingContact:
-    return add_billing_contact(portal=portal, member=member, email=email, language="pl", by=None, at=NOW)
+    return add_billing_contact(portal=portal, member=member, email=email, language="pl", by=None, now=NOW)
 
 
 def addresses(portal: Portal) -> list[str]:
@@ -56,8 +56,8 @@ def test_a_place_that_was_left_is_taken_by_the_next(portal: Portal) -> None:
 
     with pytest.raises(TooManyBillingContacts):
         add(portal, email="late@example.com")
-    remove_billing_contact(portal=portal, place=2, by=None, at=NOW)
-    remove_billing_contact(portal=portal, place=2, by=None, at=NOW)
+    remove_billing_contact(portal=portal, place=2, by=None, now=NOW)
+    remove_billing_contact(portal=portal, place=2, by=None, now=NOW)
     add(portal, email="late@example.com")
 
     assert addresses(portal) == ["0@example.com", "late@example.com", "2@example.com"]
@@ -68,7 +68,7 @@ def test_a_member_who_is_removed_takes_the_place_along(portal: Portal) -> None:
     anna, victor = member_of(portal, "Anna", SUPER_ADMIN), member_of(portal, "Victor")
     add(portal, member=victor)
 
-    remove_member(member=victor, by=anna, at=NOW)
+    remove_member(member=victor, by=anna, now=NOW)
 
     assert not BillingContact.objects.filter(portal=portal).exists()
 

@@ -28,7 +28,7 @@ def edition(portal: Portal) -> Edition:
 
 
 def add(edition: Edition, terms: Terms = TERMS, currency: str = "EUR") -> Price:
-    return add_price(edition=edition, currency=currency, terms=terms, by="Olga", at=NOW)
+    return add_price(edition=edition, currency=currency, terms=terms, by="Olga", now=NOW)
 
 
 def test_a_price_is_added_for_a_day_to_come_and_keeps_who_set_it(edition: Edition) -> None:
@@ -55,10 +55,10 @@ def test_an_edition_has_one_price_a_day_and_currency(edition: Edition) -> None:
 
 
 def test_a_price_is_corrected_and_withdrawn_until_its_day_comes(edition: Edition) -> None:
-    price = correct_price(price=add(edition), terms=replace(TERMS, month_minor=1), by="Piotr", at=NOW)
+    price = correct_price(price=add(edition), terms=replace(TERMS, month_minor=1), by="Piotr", now=NOW)
     assert (price.month_minor, price.set_by_label) == (1, "Piotr")
 
-    withdraw_price(price=price, at=NOW)
+    withdraw_price(price=price, now=NOW)
     assert Price.objects.count() == 1
 
 
@@ -66,11 +66,11 @@ def test_where_its_day_has_come_anywhere_a_price_stays_as_it_is(edition: Edition
     price, new_year_in_kiribati = add(edition), datetime(2026, 12, 31, 10, tzinfo=UTC)
 
     with pytest.raises(PriceInForce):
-        correct_price(price=price, terms=TERMS, by="Olga", at=new_year_in_kiribati)
+        correct_price(price=price, terms=TERMS, by="Olga", now=new_year_in_kiribati)
     with pytest.raises(PriceInForce):
-        withdraw_price(price=price, at=new_year_in_kiribati)
+        withdraw_price(price=price, now=new_year_in_kiribati)
 
 
 def test_a_price_is_not_moved_to_a_day_that_has_come(edition: Edition) -> None:
     with pytest.raises(PriceInForce):
-        correct_price(price=add(edition), terms=replace(TERMS, valid_from=date(2026, 11, 24)), by="Olga", at=NOW)
+        correct_price(price=add(edition), terms=replace(TERMS, valid_from=date(2026, 11, 24)), by="Olga", now=NOW)

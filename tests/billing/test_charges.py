@@ -20,7 +20,7 @@ from tests.team import team_of
 
 
 def settle(portal: Portal, number: int, amount: int = 5_000) -> Charge:
-    return services.settle_charge(portal=portal, number=number, amount_minor=amount, by="Olga", at=NOW)
+    return services.settle_charge(portal=portal, number=number, amount_minor=amount, by="Olga", now=NOW)
 
 
 def test_passing_the_tier_charges_the_rest_of_the_term_from_the_following_day(portal: Portal) -> None:

@@ -15,7 +15,7 @@ from tests.sql_wall import lifted
 
 def count(portal: Portal, number: int) -> int:
     return services.count_creation(
-        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=NOW
+        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, now=NOW
     ).granted
 
 
@@ -29,14 +29,14 @@ def test_a_creation_moves_count_ledger_and_activity(portal: Portal) -> None:
 
 
 def test_a_creation_of_none_touches_neither_counter_nor_ledger(portal: Portal) -> None:
-    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=5, wanted=0, at=NOW)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=5, wanted=0, now=NOW)
 
     assert not UsageEntry.objects.filter(portal=portal).exists()
     assert SourceActivity.objects.get(portal=portal).created == 5
 
 
 def test_the_cap_lets_exactly_the_room_through_and_holds_the_rest(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=10, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=10, by=None, now=NOW)
 
     assert count(portal, 8) == 8
     assert count(portal, 8) == 2
@@ -61,7 +61,7 @@ def test_moves_of_one_source_become_one_ledger_row(portal: Portal) -> None:
     count(portal, 5)
 
     moves = [services.UsageMove(WEBINARS, -1), services.UsageMove(WEBINARS, -1), services.UsageMove(FORMS, 1)]
-    services.move_count(portal=portal, moves=moves, at=NOW)
+    services.move_count(portal=portal, moves=moves, now=NOW)
 
     assert list(UsageEntry.objects.filter(portal=portal).values_list("delta", "balance")) == [(5, 5), (-2, 3), (1, 4)]
 
@@ -78,7 +78,7 @@ def test_moves_of_one_source_become_one_ledger_row(portal: Portal) -> None:
 )
 def test_the_database_refuses_to_change_what_was_recorded(portal: Portal, statement: str) -> None:
     count(portal, 1)
-    services.set_cap(portal=portal, maximum=5, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=5, by=None, now=NOW)
 
     with lifted(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -100,7 +100,7 @@ def test_a_folded_day_keeps_the_label_that_its_source_had_last(portal: Portal) -
     for hour, label in ((10, "Webinars"), (12, "Webinar Studio"), (11, "Between")):
         source = Source("app", 1, label)
         at = NOW.replace(hour=hour)
-        services.count_creation(portal=portal, source=source, toggle_version=1, created=1, wanted=0, at=at)
+        services.count_creation(portal=portal, source=source, toggle_version=1, created=1, wanted=0, now=at)
         services.fold_activity(portal=portal, before=NOW.replace(day=25))
 
     assert SourceActivityDay.objects.get(portal=portal).source_label == "Webinar Studio"

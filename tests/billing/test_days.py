@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 24)
 
 
 def book(portal: Portal, delta: int, at: datetime, effective_at: datetime | None = None) -> None:
-    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, delta)], at=at, effective_at=effective_at)
+    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, delta)], now=at, effective_at=effective_at)
 
 
 def balances(portal: Portal, days: int = 4) -> list[int]:

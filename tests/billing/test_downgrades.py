@@ -21,7 +21,7 @@ def anna(portal: Portal) -> Member:
 
 
 def ask(anna: Member, tier: int, at: datetime = NOW) -> None:
-    services.ask_for_downgrade(portal=anna.portal, tier=tier, by=anna, at=at)
+    services.ask_for_downgrade(portal=anna.portal, tier=tier, by=anna, now=at)
 
 
 def actions(portal: Portal) -> list[str]:
@@ -77,7 +77,7 @@ def test_a_wish_can_be_withdrawn_and_withdrawing_none_is_not_recorded(anna: Memb
     ask(anna, 7_000)
 
     for _twice in range(2):
-        services.withdraw_downgrade(portal=anna.portal, by=anna, at=NOW)
+        services.withdraw_downgrade(portal=anna.portal, by=anna, now=NOW)
 
     assert subscription_of(anna.portal).downgrade_tier is None
     assert actions(anna.portal) == ["subscription.ask_for_downgrade", "subscription.withdraw_downgrade"]

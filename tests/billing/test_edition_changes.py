@@ -30,7 +30,7 @@ def free(db: None) -> Edition:
 
 def put(portal: Portal, edition: Edition, term: str = YEARLY, renewal_date: date = RENEWAL) -> None:
     services.change_subscription(
-        portal=portal, edition=edition, term=term, renewal_date=renewal_date, by="Olga", at=NOW
+        portal=portal, edition=edition, term=term, renewal_date=renewal_date, by="Olga", now=NOW
     )
 
 
@@ -50,7 +50,7 @@ def test_another_edition_begins_on_its_smallest_tier_that_holds_the_count(portal
 def test_another_term_keeps_tier_and_next_update_and_voids_a_wish(portal: Portal) -> None:
     count(portal, 2_001)
     drop(portal, 2_000)
-    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), at=NOW)
+    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), now=NOW)
     before = usage_of(portal)
 
     put(portal, subscription_of(portal).edition, MONTHLY, date(2026, 12, 15))

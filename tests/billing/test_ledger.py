@@ -22,7 +22,7 @@ OF = "billing_usageentry WHERE portal_id = %s AND sequence"
 def booked(portal: Portal) -> Portal:
     """A portal with four rows in its ledger."""
     for source, delta in ((WEBINARS, 5), (FORMS, 2), (WEBINARS, -1), (FORMS, 3)):
-        services.move_count(portal=portal, moves=[UsageMove(source, delta)], at=NOW)
+        services.move_count(portal=portal, moves=[UsageMove(source, delta)], now=NOW)
     return portal
 
 
@@ -81,7 +81,7 @@ def test_a_tail_that_was_cut_off_is_known_by_the_head(booked: Portal, first: int
 
 def test_rows_that_are_booked_while_it_is_read_are_no_fault(booked: Portal) -> None:
     def book(portal: Portal) -> None:
-        services.move_count(portal=portal, moves=[UsageMove(FORMS, 1)], at=NOW)
+        services.move_count(portal=portal, moves=[UsageMove(FORMS, 1)], now=NOW)
 
     with before_a_statement_on("billing_usage", partial(book, booked)):
         assert ledger.verify(portal=booked) is None

@@ -85,7 +85,7 @@ def test_filters_in_the_address_narrow_the_page_and_the_file(
 
 def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Client) -> None:
     moves = [UsageMove(Source("user", 7, "Ada & Co"), 2), UsageMove(Source("update_date", 0, "Update date"), 1)]
-    services.move_count(portal=portal, moves=moves, at=NOW)
+    services.move_count(portal=portal, moves=moves, now=NOW)
 
     page = beata.get(f"{PAGE}?source=user-8").content.decode()
     assert '<option value="user-8" selected>The chosen source</option>' in page
@@ -189,7 +189,7 @@ def test_whatever_narrows_the_ledger_is_found_by_its_key(booked: Portal) -> None
 
 def test_days_are_turned_into_the_sequences_that_they_lie_between(portal: Portal) -> None:
     for day in range(6):
-        services.move_count(portal=portal, moves=[UsageMove(WEBINARS, 1)], at=NOW + day * DAY)
+        services.move_count(portal=portal, moves=[UsageMove(WEBINARS, 1)], now=NOW + day * DAY)
 
     found = ledger_entries(portal, LedgerSearch(since=(NOW + 2 * DAY).date(), until=(NOW + 3 * DAY).date()))
 

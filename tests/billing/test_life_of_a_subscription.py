@@ -115,17 +115,17 @@ class Life:
     def ask_for_downgrade(self) -> None:
         tier = INCLUDED + self.dice.randint(-1, 4) * STEP + self.dice.choice([0, 0, 0, 1])
         with suppress(NoSuchTier, TierTooSmall, TooLateToAsk):
-            services.ask_for_downgrade(portal=self.portal, tier=tier, by=self.anna, at=self.model.now)
-        services.renew(portal=self.portal, at=self.model.now)
+            services.ask_for_downgrade(portal=self.portal, tier=tier, by=self.anna, now=self.model.now)
+        services.renew(portal=self.portal, now=self.model.now)
         self.model.ask(tier)
 
     def withdraw_downgrade(self) -> None:
-        services.withdraw_downgrade(portal=self.portal, by=self.anna, at=self.model.now)
+        services.withdraw_downgrade(portal=self.portal, by=self.anna, now=self.model.now)
         self.model.renew()
         self.model.wish = None
 
     def renew(self) -> None:
-        services.renew(portal=self.portal, at=self.model.now)
+        services.renew(portal=self.portal, now=self.model.now)
         self.model.renew()
 
     def wait(self) -> None:

@@ -35,11 +35,11 @@ def looked_at(portal: Portal) -> Portal:
 
 
 def count(portal: Portal, number: int, at: datetime = NOW) -> None:
-    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, now=at)
 
 
 def uncount(portal: Portal, number: int, at: datetime = NOW, effective_at: datetime | None = None) -> None:
-    services.move_count(portal=portal, moves=[UsageMove(WEBINARS, -number)], at=at, effective_at=effective_at)
+    services.move_count(portal=portal, moves=[UsageMove(WEBINARS, -number)], now=at, effective_at=effective_at)
 
 
 def told(portal: Portal, at: datetime = NOW) -> list[str]:
@@ -50,11 +50,11 @@ def told(portal: Portal, at: datetime = NOW) -> list[str]:
 
 
 def contact(portal: Portal, email: str, language: str = "en") -> None:
-    services.add_billing_contact(portal=portal, member=None, email=email, language=language, by=None, at=NOW)
+    services.add_billing_contact(portal=portal, member=None, email=email, language=language, by=None, now=NOW)
 
 
 def pass_update_date(portal: Portal) -> None:
-    services.pass_update_date(portal=portal, at=NEXT_PERIOD)
+    services.pass_update_date(portal=portal, now=NEXT_PERIOD)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_tier_that_was_passed_is_told_and_the_levels_begin_anew(portal: Portal
 
 
 def test_a_maximum_below_the_tier_has_the_levels_and_is_told_when_it_is_reached(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=1000, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=1000, by=None, now=NOW)
     count(portal, 900)
     assert told(portal) == ["90% of your maximum is used"]
 
@@ -157,17 +157,17 @@ def test_a_maximum_that_is_lowered_to_what_counts_is_told_at_the_next_look(porta
     told(portal)
     assert list(portals_to_look_at(NOW)) == []
 
-    services.set_cap(portal=portal, maximum=400, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=400, by=None, now=NOW)
 
     assert list(portals_to_look_at(NOW)) == [portal.pk]
     assert told(portal) == ["Your maximum of marketing contacts is reached: 400"]
 
 
 def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) -> None:
-    services.set_source_limits(portal=portal, source=WEBINARS, maximum=10, rate=None, by=None, at=NOW)
-    services.set_source_limits(portal=portal, source=FORMS, maximum=None, rate=Rate(5, 60), by=None, at=NOW)
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=10, rate=None, by=None, now=NOW)
+    services.set_source_limits(portal=portal, source=FORMS, maximum=None, rate=Rate(5, 60), by=None, now=NOW)
     count(portal, 12)
-    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, at=NOW)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, now=NOW)
 
     assert told(portal) == [
         "Webinars has reached its own maximum: 10",
@@ -177,11 +177,11 @@ def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) 
 
 
 def test_a_breaker_that_opens_again_is_told_again(portal: Portal) -> None:
-    services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, at=NOW)
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, now=NOW)
     for trip in (1, 2):
         count(portal, 6)
         assert told(portal) == ["Webinars: its breaker opened, further contacts are held"]
-        services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, at=NOW)
+        services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, now=NOW)
 
 
 def test_a_portal_that_is_looked_at_for_the_first_time_is_told_where_it_stands(db: None) -> None:
@@ -194,7 +194,7 @@ def test_a_portal_that_is_looked_at_for_the_first_time_is_told_where_it_stands(d
 
 def test_levels_are_chosen_by_the_portal(portal: Portal) -> None:
     count(portal, 1000)
-    services.set_notice_levels(portal=portal, levels=[50], by=None, at=NOW)
+    services.set_notice_levels(portal=portal, levels=[50], by=None, now=NOW)
 
     assert list(portals_to_look_at(NOW)) == [portal.pk]
     assert told(portal) == ["50% of your contact tier is used"]
@@ -205,7 +205,7 @@ def test_levels_are_chosen_by_the_portal(portal: Portal) -> None:
 @pytest.mark.parametrize("levels", [[0], [100], [50, 50], [1, 2, 3, 4]])
 def test_levels_that_make_no_sense_are_refused(portal: Portal, levels: list[int]) -> None:
     with pytest.raises(WrongNoticeLevels):
-        services.set_notice_levels(portal=portal, levels=levels, by=None, at=NOW)
+        services.set_notice_levels(portal=portal, levels=levels, by=None, now=NOW)
 
 
 def test_billing_contacts_get_a_mail_each_in_their_language(portal: Portal) -> None:

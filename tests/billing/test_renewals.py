@@ -17,7 +17,7 @@ from tests.team import team_of
 
 
 def renew(portal: Portal, at: datetime = MORNING_OF_RENEWAL) -> int:
-    return services.renew(portal=portal, at=at)
+    return services.renew(portal=portal, now=at)
 
 
 def monthly(portal: Portal, day: date, at: datetime = NOW) -> None:
@@ -27,7 +27,7 @@ def monthly(portal: Portal, day: date, at: datetime = NOW) -> None:
         term=Subscription.Term.MONTHLY,
         renewal_date=day,
         by="Olga",
-        at=at,
+        now=at,
     )
 
 
@@ -87,7 +87,7 @@ def test_a_lower_tier_that_was_asked_for_begins_with_the_term_and_is_audited(por
     priced()
     count(portal, 2_001)
     drop(portal, 1_000)
-    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), at=NOW)
+    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), now=NOW)
 
     renew(portal)
 
@@ -100,7 +100,7 @@ def test_a_lower_tier_that_was_asked_for_begins_with_the_term_and_is_audited(por
 def test_where_the_count_has_grown_over_it_the_smallest_tier_that_holds_it_begins(portal: Portal) -> None:
     count(portal, 7_001)
     drop(portal, 6_000)
-    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), at=NOW)
+    services.ask_for_downgrade(portal=portal, tier=2_000, by=member_of(portal, "Anna"), now=NOW)
     count(portal, 2_000)
 
     renew(portal)

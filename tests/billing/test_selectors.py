@@ -8,8 +8,8 @@ from tests.conftest import NOW, WEBINARS
 
 
 def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=50, by=None, at=NOW)
-    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=60, wanted=60, at=NOW)
+    services.set_cap(portal=portal, maximum=50, by=None, now=NOW)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=60, wanted=60, now=NOW)
 
     summary = selectors.usage(portal)
 
@@ -19,20 +19,20 @@ def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal)
 
 def test_activity_is_the_same_before_and_after_folding(portal: Portal) -> None:
     for number in (3, 4):
-        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=2, at=NOW)
+        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=2, now=NOW)
     since = NOW.date() - timedelta(days=30)
-    before = selectors.activity_by_source(portal, since=since, at=NOW)
+    before = selectors.activity_by_source(portal, since=since, now=NOW)
 
     services.fold_activity(portal=portal, before=NOW + timedelta(days=1))
 
-    assert selectors.activity_by_source(portal, since=since, at=NOW) == before
+    assert selectors.activity_by_source(portal, since=since, now=NOW) == before
     assert before["app", WEBINARS.id].created == 7
 
 
 def test_days_add_up_what_is_folded_and_what_is_not_in_the_portals_time_zone(portal: Portal) -> None:
     late = NOW.replace(hour=23, minute=30)  # half past midnight in Warsaw
     for at in (NOW - timedelta(days=3), NOW, late):
-        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=5, wanted=2, at=at)
+        services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=5, wanted=2, now=at)
     services.fold_activity(portal=portal, before=NOW + timedelta(hours=1))
     today = date(2026, 11, 25)
 
@@ -49,7 +49,7 @@ def test_days_add_up_what_is_folded_and_what_is_not_in_the_portals_time_zone(por
 
 def test_the_last_activity_is_known_however_long_ago_it_was(portal: Portal) -> None:
     long_ago = NOW - timedelta(days=300)
-    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=1, wanted=0, at=long_ago)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=1, wanted=0, now=long_ago)
     services.fold_activity(portal=portal, before=NOW)
 
     assert selectors.last_activity(portal, "app", [WEBINARS.id, 99]) == {WEBINARS.id: long_ago}

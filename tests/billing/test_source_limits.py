@@ -15,17 +15,17 @@ HOUR = Rate(10, 60)
 
 
 def limit(portal: Portal, maximum: int | None = None, rate: Rate | None = None) -> None:
-    services.set_source_limits(portal=portal, source=WEBINARS, maximum=maximum, rate=rate, by=None, at=NOW)
+    services.set_source_limits(portal=portal, source=WEBINARS, maximum=maximum, rate=rate, by=None, now=NOW)
 
 
 def stamp(portal: Portal, number: int, at: datetime = NOW) -> Allotment:
     return services.count_creation(
-        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, at=at
+        portal=portal, source=WEBINARS, toggle_version=1, created=number, wanted=number, now=at
     )
 
 
 def close(portal: Portal, trip: int) -> BreakerTrip:
-    return services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, at=NOW)
+    return services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, now=NOW)
 
 
 def own(portal: Portal) -> SourceLimit:
@@ -67,7 +67,7 @@ def test_other_sources_pass_by_a_maximum(portal: Portal) -> None:
     limit(portal, maximum=1)
 
     assert services.count_creation(
-        portal=portal, source=FORMS, toggle_version=1, created=3, wanted=3, at=NOW
+        portal=portal, source=FORMS, toggle_version=1, created=3, wanted=3, now=NOW
     ) == Allotment(3)
     assert own(portal).count == 0
 
@@ -76,13 +76,13 @@ def test_a_contact_that_stops_counting_makes_room_under_its_source(portal: Porta
     limit(portal, maximum=2)
     stamp(portal, 2)
 
-    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -1)], at=NOW)
+    services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -1)], now=NOW)
 
     assert stamp(portal, 2) == Allotment(1, Limit.APP_CAP)
 
 
 def test_the_portals_maximum_holds_for_its_own_reason_where_it_is_narrower(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=1, by=None, now=NOW)
     limit(portal, maximum=2, rate=Rate(3, 60))
 
     assert stamp(portal, 5) == Allotment(1, Limit.CAP)
@@ -123,7 +123,7 @@ def test_what_comes_back_meets_the_maximum_but_not_the_breaker(portal: Portal) -
     limit(portal, maximum=12, rate=HOUR)
     stamp(portal, 11)
 
-    back = services.count_up_to_cap(portal=portal, source=WEBINARS, wanted=3, at=NOW, stamps=False)
+    back = services.count_up_to_cap(portal=portal, source=WEBINARS, wanted=3, now=NOW, stamps=False)
 
     assert back == Allotment(2, Limit.APP_CAP)
 
@@ -132,7 +132,7 @@ def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
     limit(portal, maximum=50, rate=HOUR)
     stamp(portal, 11)
 
-    services.lift_limits(portal=portal, source=WEBINARS, by=None, at=NOW)
+    services.lift_limits(portal=portal, source=WEBINARS, by=None, now=NOW)
 
     assert stamp(portal, 100) == Allotment(100)
     assert not SourceLimit.objects.filter(portal=portal).exists()

@@ -20,11 +20,11 @@ NOVEMBER = Period(OCTOBER.ends_at, datetime(2026, 11, 30, 23, tzinfo=UTC))
 
 
 def create(portal: Portal, source: Source, at: datetime, created: int, marketing: int = 0) -> None:
-    services.count_creation(portal=portal, source=source, toggle_version=1, created=created, wanted=marketing, at=at)
+    services.count_creation(portal=portal, source=source, toggle_version=1, created=created, wanted=marketing, now=at)
 
 
 def sources(portal: Portal) -> list[tuple[str, Made, Made]]:
-    found = usage_by_source(portal, running=NOVEMBER, before=OCTOBER, at=NOW)
+    found = usage_by_source(portal, running=NOVEMBER, before=OCTOBER, now=NOW)
     return [(source.label, source.running, source.before) for source in found]
 
 
@@ -43,7 +43,7 @@ def test_both_periods_are_told_apart_at_the_instant_between_them_folded_or_not(p
 
 
 def test_what_the_cap_held_is_told_too(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=3, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=3, by=None, now=NOW)
     create(portal, FORMS, NOW, 9, 8)
 
     assert sources(portal) == [("Forms", Made(9, 3, 5), Made())]
@@ -74,6 +74,6 @@ def test_the_days_of_two_periods_are_read_by_their_date(portal: Portal) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # few rows would be read whole
 
-    plan = generic_plan(activity_of_periods(portal, running=NOVEMBER, before=OCTOBER, at=NOW))
+    plan = generic_plan(activity_of_periods(portal, running=NOVEMBER, before=OCTOBER, now=NOW))
 
     assert "Index Cond: ((portal_id = $3) AND (date >= $2))" in plan, plan

@@ -76,7 +76,7 @@ def test_a_statement_says_by_source_what_moved_and_late_corrections_on_lines_of_
 def test_a_period_that_waits_for_its_statement_says_so(portal: Portal, beata: Client) -> None:
     book(portal, 5, NOW)
     services.set_pending(portal=portal, number=2)
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
 
     assert "follows, when all who waited for the update date are booked" in texts(beata, PAGE)
     assert "Waited for its end to stop counting</dt><dd>2" in texts(beata, f"{PAGE}/1")
@@ -84,7 +84,7 @@ def test_a_period_that_waits_for_its_statement_says_so(portal: Portal, beata: Cl
 
 def test_a_charge_stands_in_the_one_statement_that_knew_it_first(portal: Portal, beata: Client) -> None:
     last_of_november = DECEMBER - DAY / 2
-    count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=2001, wanted=2001, at=last_of_november)
+    count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=2001, wanted=2001, now=last_of_november)
     passed(portal, DECEMBER)  # the charge is dated the following day
     passed(portal, JANUARY)
     [charge] = Charge.objects.filter(portal=portal)
@@ -138,7 +138,7 @@ def test_a_period_that_has_not_ended_has_no_statement(stated: Portal, beata: Cli
 def test_the_ledger_of_a_period_leads_to_its_statement_and_the_running_one_to_none(
     stated: Portal, beata: Client
 ) -> None:
-    services.move_count(portal=stated, moves=[UsageMove(WEBINARS, 1)], at=JANUARY + DAY)
+    services.move_count(portal=stated, moves=[UsageMove(WEBINARS, 1)], now=JANUARY + DAY)
 
     assert f"{PAGE}/2" in texts(beata, "/settings/billing/ledger?period=2")
     assert f"{PAGE}/3" not in texts(beata, "/settings/billing/ledger?period=3")

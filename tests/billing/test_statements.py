@@ -30,14 +30,14 @@ def book(
 ) -> None:
     """Book as every service does: under the counters' lock, which passes the update dates until `at`."""
     with transaction.atomic():
-        lock_usage(portal=portal, at=at)
-        services.move_count(portal=portal, moves=[UsageMove(source, delta)], at=at, effective_at=effective_at)
+        lock_usage(portal=portal, now=at)
+        services.move_count(portal=portal, moves=[UsageMove(source, delta)], now=at, effective_at=effective_at)
 
 
 def passed(portal: Portal, at: datetime) -> int:
     """The counters pass their dates until `at`; how many statements are written then."""
-    services.pass_update_date(portal=portal, at=at)
-    return write_statements(portal=portal, at=at)
+    services.pass_update_date(portal=portal, now=at)
+    return write_statements(portal=portal, now=at)
 
 
 def statement(portal: Portal, number: int) -> Statement:
@@ -69,11 +69,11 @@ def test_a_period_that_ended_is_stated_by_source_and_the_next_opens_where_it_clo
 
 
 def test_a_period_says_how_the_counters_stood_at_its_end(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=10, by=None, at=NOW)
-    count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=12, wanted=12, at=NOW)
+    services.set_cap(portal=portal, maximum=10, by=None, now=NOW)
+    count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=12, wanted=12, now=NOW)
     services.set_pending(portal=portal, number=4)
 
-    services.pass_update_date(portal=portal, at=JANUARY)
+    services.pass_update_date(portal=portal, now=JANUARY)
 
     first, second = BillingPeriod.objects.filter(portal=portal).order_by("number")
     assert (first.starts_at, first.ends_at, second.ends_at) == (NOW, DECEMBER, JANUARY)
@@ -94,7 +94,7 @@ def test_nothing_is_written_before_the_end_nor_while_contacts_are_due_to_drop(po
 
 def test_contacts_that_waited_for_the_update_date_open_the_new_period(portal: Portal) -> None:
     book(portal, 5, NOW)
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
     book(portal, -2, DECEMBER + DAY, effective_at=DECEMBER)
 
     assert passed(portal, JANUARY) == 2
@@ -120,21 +120,21 @@ def test_what_is_booked_after_a_statement_is_a_late_correction_in_the_next_and_c
 
 
 def test_what_is_booked_late_but_before_the_statement_belongs_to_its_period(portal: Portal) -> None:
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
     book(portal, 5, DECEMBER - MOMENT)  # a create that began before midnight and came to the counters after it
 
-    write_statements(portal=portal, at=DECEMBER)
+    write_statements(portal=portal, now=DECEMBER)
 
     assert sums(portal, 1) == (0, 5, 5)
 
 
 def test_after_a_long_sleep_every_period_gets_its_statement_and_each_drop_its_own_period(portal: Portal) -> None:
     book(portal, 5, NOW)
-    services.pass_update_date(portal=portal, at=FEBRUARY)
+    services.pass_update_date(portal=portal, now=FEBRUARY)
     book(portal, -2, FEBRUARY + DAY, effective_at=DECEMBER)
     book(portal, 1, FEBRUARY + DAY, FORMS)
 
-    assert write_statements(portal=portal, at=FEBRUARY + DAY) == 3
+    assert write_statements(portal=portal, now=FEBRUARY + DAY) == 3
 
     assert [sums(portal, number) for number in (1, 2, 3)] == [(0, 5, 5), (5, 3, 3), (3, 3, 3)]
     assert lines(portal, 2) == [(False, "Webinars", 0, 2, 2)]
@@ -142,7 +142,7 @@ def test_after_a_long_sleep_every_period_gets_its_statement_and_each_drop_its_ow
 
 def test_a_change_of_the_subscription_changes_no_period_that_ended(portal: Portal) -> None:
     book(portal, 5, NOW)
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
 
     Subscription.objects.filter(portal=portal).update(term=Subscription.Term.MONTHLY, renewal_date=date(2026, 11, 20))
     passed(portal, JANUARY + 20 * DAY)
@@ -186,8 +186,8 @@ def test_a_zone_that_ends_a_period_before_it_began_makes_it_empty(portal: Portal
 def test_four_writers_and_a_stream_of_bookings_at_once_write_each_statement_once(committed_database: None) -> None:
     portal = new_portal()
     book(portal, 5, NOW)
-    services.pass_update_date(portal=portal, at=FEBRUARY)
-    writers: list[Callable[[], object]] = [partial(write_statements, portal=portal, at=FEBRUARY)] * 4
+    services.pass_update_date(portal=portal, now=FEBRUARY)
+    writers: list[Callable[[], object]] = [partial(write_statements, portal=portal, now=FEBRUARY)] * 4
     bookings: list[Callable[[], object]] = [partial(book, portal, 1, FEBRUARY + DAY, FORMS) for _each in range(20)]
 
     with team_of(8) as team:
@@ -254,10 +254,10 @@ def test_a_statement_that_no_longer_adds_up_to_the_ledger_is_named(three: Portal
 def test_beat_finds_portals_with_a_statement_due_and_none_else(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = new_portal()
     new_portal()
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
     book(waiting, 1, NOW)
     services.set_pending(portal=waiting, number=1)
-    services.pass_update_date(portal=waiting, at=DECEMBER)
+    services.pass_update_date(portal=waiting, now=DECEMBER)
     sent: list[int] = []
     monkeypatch.setattr(tasks.write_statements, "apply_async", lambda args, **_options: sent.append(args[0]))
 
@@ -274,15 +274,15 @@ def test_the_running_period_is_the_one_that_holds_now_also_before_the_counters_p
     assert running_period(portal, NOW) == Period(NOW, DECEMBER)
     assert running_period(portal, JANUARY) == Period(JANUARY, FEBRUARY)
 
-    services.pass_update_date(portal=portal, at=DECEMBER)
+    services.pass_update_date(portal=portal, now=DECEMBER)
 
     assert running_period(portal, DECEMBER) == Period(DECEMBER, JANUARY)
 
 
 def test_a_statement_that_is_written_while_others_are_verified_is_no_fault(three: Portal) -> None:
-    services.pass_update_date(portal=three, at=MARCH)
+    services.pass_update_date(portal=three, now=MARCH)
 
-    with before_a_statement_on("billing_billingperiod", partial(write_statements, portal=three, at=MARCH)):
+    with before_a_statement_on("billing_billingperiod", partial(write_statements, portal=three, now=MARCH)):
         assert statements.verify(portal=three) is None
     assert Statement.objects.filter(portal=three).count() == 4
 

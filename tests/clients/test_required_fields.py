@@ -52,7 +52,7 @@ IN_THE_CLIENT = {
 
 @pytest.fixture
 def wire(portal: Portal) -> Client:
-    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    _app, secret = services.connect_api_key(portal=portal, by=None, now=NOW)
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
 

@@ -21,7 +21,7 @@ PERSON = Origin(Source("user", 7, "Anna"))
 
 def new_app(portal: Portal, name: str = "Webinars", *, on: bool = True) -> ConnectedApp:
     app, _token = integrations.create_private_app(
-        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     return flip(app, enabled=True) if on else app
 

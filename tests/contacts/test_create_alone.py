@@ -55,7 +55,7 @@ def test_it_is_stamped_counted_and_booked(app: ConnectedApp, statements: Capture
 
 
 def test_it_counts_nothing_when_the_toggle_is_off_or_the_address_suppressed(app: ConnectedApp) -> None:
-    suppress(portal=app.portal, emails=["b@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=app.portal, emails=["b@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     suppressed, off = alone(app, "b@example.com"), alone(flip(app, enabled=False), "a@example.com")
 
@@ -78,7 +78,7 @@ def test_a_taken_email_is_left_alone_and_named(app: ConnectedApp) -> None:
 
 
 def test_without_room_nothing_is_done_alone_and_the_longer_way_holds(app: ConnectedApp) -> None:
-    set_cap(portal=app.portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=app.portal, maximum=1, by=None, now=NOW)
     create(app, ["a@example.com"])
 
     assert alone(app, "b@example.com") is None
@@ -104,7 +104,7 @@ def test_on_the_update_date_nothing_is_done_alone_and_the_longer_way_ends_the_pe
 def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(
     app: ConnectedApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    set_cap(portal=app.portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=app.portal, maximum=1, by=None, now=NOW)
     create(app, ["a@example.com"])
     statement = insertion._statement(Counting.ALONE, by_toggle=True)  # noqa: SLF001 - as if it had seen room before
     as_if_room = statement.replace(" ".join(insertion._IF_ROOM.split()), "")  # noqa: SLF001 - as above
@@ -118,7 +118,7 @@ def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(
 
 
 def test_an_app_that_is_gone_creates_nothing(app: ConnectedApp) -> None:
-    disconnect(app=app, by=None, at=NOW)
+    disconnect(app=app, by=None, now=NOW)
 
     assert alone(app, "a@example.com") is None
     with pytest.raises(ConnectedApp.DoesNotExist):

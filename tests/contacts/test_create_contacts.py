@@ -70,7 +70,7 @@ def test_contacts_without_email_keep_their_properties_in_order(portal: Portal) -
 
 
 def test_an_app_never_stamps_a_suppressed_address(portal: Portal) -> None:
-    suppress(portal=portal, emails=["Ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=["Ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     [ada, grace] = create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
@@ -79,7 +79,7 @@ def test_an_app_never_stamps_a_suppressed_address(portal: Portal) -> None:
 
 
 def test_what_does_not_fit_under_the_cap_is_created_and_held(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    set_cap(portal=portal, maximum=2, by=None, now=NOW)
 
     contacts = create(new_app(portal), [f"p{number}@example.com" for number in range(5)])
 

@@ -106,7 +106,7 @@ def test_the_command_lists_old_addresses_by_the_numbers_of_their_contacts(portal
 
 def test_the_upgrade_suppresses_the_form_of_what_is_suppressed_otherwise(portal: Portal) -> None:
     contact = old_contact(portal, "zoe\u0308@mail.example")
-    suppress(portal=portal, emails=[str(contact.email)], reason="BOUNCED", at=NOW)
+    suppress(portal=portal, emails=[str(contact.email)], reason="BOUNCED", now=NOW)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE contacts_suppressedaddress SET address_hash = sha256(convert_to(%s, 'UTF8')) WHERE portal_id = %s",

@@ -56,7 +56,7 @@ def test_pending_and_held_ones_leave_their_counters(portal: Portal) -> None:
     [ada] = create(app, ["ada@example.com"])
     wished = MarketingStatus.NON_MARKETING
     set_marketing_status(portal=portal, contact_ids=[ada.id], wished=wished, origin=PERSON, now=NOW)
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     [held] = create(app, ["grace@example.com"])
 
     forget(ada)
@@ -126,7 +126,7 @@ def test_an_address_is_taken_out_of_the_history_of_who_had_it_once(portal: Porta
 def test_a_suppressed_address_stays_suppressed_and_may_come_back(portal: Portal) -> None:
     app = new_app(portal)
     [ada] = create(app, ["ada@example.com"])
-    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.UNSUBSCRIBED, at=NOW)
+    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.UNSUBSCRIBED, now=NOW)
 
     forget(ada)
     [back] = create(app, ["ada@example.com"])
@@ -148,7 +148,7 @@ def test_an_app_that_forgets_is_in_the_audit_trail_and_the_person_is_not(portal:
 
 def test_an_address_to_which_notices_go_is_forgotten_with_the_mails(portal: Portal) -> None:
     for email in ("ada@example.com", "books@example.com"):
-        add_billing_contact(portal=portal, member=None, email=email, language="en", by=None, at=NOW)
+        add_billing_contact(portal=portal, member=None, email=email, language="en", by=None, now=NOW)
     create(new_app(portal), [f"{number}@example.com" for number in range(1_500)])
     create_due_notices(portal=portal, now=NOW)
 

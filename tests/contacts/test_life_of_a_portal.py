@@ -272,12 +272,12 @@ class LifeOfAPortal(RuleBasedStateMachine):
             unsuppress(portal=self.portal, emails=[email])
         else:
             reason = SuppressedAddress.Reason.BOUNCED
-            suppress(portal=self.portal, emails=[email], reason=reason, at=self.model.now)
+            suppress(portal=self.portal, emails=[email], reason=reason, now=self.model.now)
         self.model.suppressed ^= {email}
 
     @rule(cap=st.sampled_from([None, 1, 2, 3, 5, 8]))
     def set_cap(self, cap: int | None) -> None:
-        set_cap(portal=self.portal, maximum=cap, by=None, at=self.model.now)
+        set_cap(portal=self.portal, maximum=cap, by=None, now=self.model.now)
         self.model.cap = cap
 
     @rule(app=APPS, maximum=st.sampled_from([None, 1, 2, 4]), rate=st.sampled_from([None, 1, 3]))
@@ -285,7 +285,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         source = origin_of(self.apps[app]).source
         hourly = Rate(rate, 60) if rate else None
         billing.set_source_limits(
-            portal=self.portal, source=source, maximum=maximum, rate=hourly, by=None, at=self.model.now
+            portal=self.portal, source=source, maximum=maximum, rate=hourly, by=None, now=self.model.now
         )
         limits = self.model.limits.setdefault(source.label, AppLimits())
         limits.maximum, limits.rate = maximum, rate
@@ -299,7 +299,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         trip = BreakerTrip.objects.filter(portal=self.portal, source_id=source.id, closed_at=None).first()
         assert limits.open == bool(trip)
         if trip:
-            billing.close_breaker(portal=self.portal, source=source, trip=trip.number, by=None, at=self.model.now)
+            billing.close_breaker(portal=self.portal, source=source, trip=trip.number, by=None, now=self.model.now)
             limits.close()
 
     @rule(days=st.sampled_from([1, 7, 40]))
@@ -308,7 +308,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
 
     @rule()
     def pass_update_date(self) -> None:
-        next_update_at = billing.pass_update_date(portal=self.portal, at=self.model.now)
+        next_update_at = billing.pass_update_date(portal=self.portal, now=self.model.now)
         expire_pending_contacts(portal=self.portal, next_update_at=next_update_at, now=self.model.now)
         self.model.pass_update_date()
 

@@ -28,12 +28,12 @@ ROUNDS = 20
 
 def limit(app: ConnectedApp, maximum: int | None = None, rate: Rate | None = None) -> None:
     source = origin_of(app).source
-    billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=None, at=NOW)
+    billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=None, now=NOW)
 
 
 def close_breakers(portal: Portal) -> None:
     for opened in SourceLimit.objects.filter(portal=portal, trip__isnull=False):
-        billing.close_breaker(portal=portal, source=opened.source, trip=opened.trip or 0, by=None, at=NOW)
+        billing.close_breaker(portal=portal, source=opened.source, trip=opened.trip or 0, by=None, now=NOW)
 
 
 def counting(app: ConnectedApp) -> int:
@@ -87,7 +87,7 @@ def test_the_portals_maximum_is_filled_and_no_apps_own_is_passed(committed_datab
             close_breakers(portal)
             before = {app: counting(app) for app in apps}
             total += dice.randint(1, 2 * MOST_ROOM)
-            set_cap(portal=portal, maximum=total, by=None, at=NOW)
+            set_cap(portal=portal, maximum=total, by=None, now=NOW)
             own, rate = dice.randint(1, MOST_ROOM), dice.randint(1, MOST_ROOM)
             limit(capped, maximum=before[capped] + own)
             limit(spiking, rate=Rate(rate, 60))
@@ -152,7 +152,7 @@ def test_releases_that_race_with_creates_fill_the_room_and_lose_nobody(committed
         for _round in range(ROUNDS // 2):
             waiting = list(living_contacts(portal).exclude(held_reason="").values_list("id", flat=True))
             total += dice.randint(1, 2 * MOST_ROOM)
-            set_cap(portal=portal, maximum=total, by=None, at=NOW)
+            set_cap(portal=portal, maximum=total, by=None, now=NOW)
             actions = creates(free, MORE, LARGEST_BATCH)
             released = partial(release_held, portal=portal, origin=PERSON, now=NOW)
             actions += [partial(released, contact_ids=[each]) for each in waiting]

@@ -253,7 +253,7 @@ def test_a_person_is_forgotten_by_another_address_and_nothing_of_it_stays(app: C
 
 
 def test_suppression_looks_at_the_email_alone_and_stays_with_the_address(app: ConnectedApp, ada: Contact) -> None:
-    suppress(portal=app.portal, emails=[LOVELACE], reason="UNSUBSCRIBED", at=NOW)
+    suppress(portal=app.portal, emails=[LOVELACE], reason="UNSUBSCRIBED", now=NOW)
     assert status_of(ada).counts
 
     change(ada, remove=LOVELACE)

@@ -47,7 +47,7 @@ def test_of_the_room_and_50_racing_creates_exactly_the_room_becomes_marketing(co
     with team_of(THREADS) as team:
         for number in range(ROUNDS):
             room = dice.randint(1, MOST_ROOM)
-            set_cap(portal=portal, maximum=counted + room, by=None, at=NOW)
+            set_cap(portal=portal, maximum=counted + room, by=None, now=NOW)
             emails = [f"{number}-{place}@example.com" for place in range(room + MORE)]
             batch = number % LARGEST_BATCH + 1
             creates = [emails[start : start + batch] for start in range(0, len(emails), batch)]
@@ -62,7 +62,7 @@ def test_of_the_room_and_50_racing_creates_exactly_the_room_becomes_marketing(co
 
 def test_those_who_suppress_the_same_addresses_wait_for_each_other(committed_database: None) -> None:
     portal, emails = new_portal(), [f"p{number}@example.com" for number in range(1_000)]
-    act = partial(suppress, portal=portal, emails=emails, reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    act = partial(suppress, portal=portal, emails=emails, reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     with team_of(4) as team:
         recorded = team.at_once([act] * 12)

@@ -59,7 +59,7 @@ def test_a_contact_whose_update_date_has_passed_stopped_counting_before_it_is_se
 
 def test_setting_meets_the_cap_and_says_what_was_decided(portal: Portal) -> None:
     contacts = create(new_app(portal, on=False), ["a@example.com", "b@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
 
     assert wish(portal, [*(contact.id for contact in contacts), 10**12], MARKETING) == [
         "marketing",
@@ -97,7 +97,7 @@ def test_restoring_is_refused_when_the_email_is_taken_and_held_when_there_is_no_
     update_contacts(
         portal=portal, changes=[ContactChange(other.id, {"email": "b@example.com"})], origin=PERSON, now=NOW
     )
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     restore_contacts(portal=portal, contact_ids=[ada.id], origin=PERSON, now=NOW)
 
     assert Contact.objects.get(portal=portal, id=ada.id).held_reason == "RESTORE"
@@ -162,7 +162,7 @@ def test_a_suppressed_contact_whose_update_date_has_passed_stops_counting_though
     app = new_app(portal)
     [ada] = create(app, ["ada@example.com"])
     wish(portal, [ada.id], NON_MARKETING)
-    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
     later = NOW + timedelta(days=40)
 
     [decision] = set_marketing_status(

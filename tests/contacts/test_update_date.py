@@ -109,7 +109,7 @@ def test_run_twice_it_books_once(portal: Portal) -> None:
 def test_two_periods_late_each_contact_stops_at_its_own_date(portal: Portal) -> None:
     waiting(portal, 2, "Webinars")
     first = due_at(portal)
-    billing.pass_update_date(portal=portal, at=first)
+    billing.pass_update_date(portal=portal, now=first)
     forms = create(new_app(portal, "Forms"), ["forms@example.com"])
     wish(portal, forms, NON_MARKETING, first)
     second = due_at(portal)
@@ -135,7 +135,7 @@ def test_a_task_killed_half_way_is_finished_by_the_next(portal: Portal, monkeypa
     monkeypatch.setattr(update_date, "PART", 2)
     waiting(portal, 5)
     due = due_at(portal)
-    next_update_at = billing.pass_update_date(portal=portal, at=due)
+    next_update_at = billing.pass_update_date(portal=portal, now=due)
     expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=due)
     assert counted(portal) == (3, 3, 3)
     assert discrepancies(portal) == []
@@ -186,7 +186,7 @@ def test_beat_finds_portals_that_passed_their_date_and_those_left_half_way(
 ) -> None:
     half_way, early = new_portal(), new_portal()
     waiting(half_way)
-    billing.pass_update_date(portal=half_way, at=due_at(half_way))
+    billing.pass_update_date(portal=half_way, now=due_at(half_way))
     Usage.objects.filter(portal=early).update(next_update_at=due_at(portal) + LATER)
     sent: list[int] = []
     monkeypatch.setattr(tasks.apply_update_date, "apply_async", lambda args, **_options: sent.append(args[0]))
@@ -212,7 +212,7 @@ def test_four_tasks_and_a_stream_of_creates_at_once_book_each_contact_once(
     forms, due = new_app(portal, "Forms"), due_at(portal)
 
     def apply() -> None:
-        next_update_at = billing.pass_update_date(portal=portal, at=due)
+        next_update_at = billing.pass_update_date(portal=portal, now=due)
         last: int | None = 0
         while last is not None:
             last = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=due, after=last)

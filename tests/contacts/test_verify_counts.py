@@ -67,7 +67,7 @@ def test_a_broken_chain_is_found(portal: Portal, capsys: pytest.CaptureFixture[s
 def test_an_apps_own_counter_that_is_off_is_named(portal: Portal) -> None:
     app = new_app(portal)
     source = origin_of(app).source
-    set_source_limits(portal=portal, source=source, maximum=5, rate=None, by=None, at=NOW)
+    set_source_limits(portal=portal, source=source, maximum=5, rate=None, by=None, now=NOW)
     create(app, ["ada@example.com"])
     assert discrepancies(portal) == []
 
@@ -78,8 +78,8 @@ def test_an_apps_own_counter_that_is_off_is_named(portal: Portal) -> None:
 
 def test_limits_that_the_counters_do_not_know_of_are_found(portal: Portal) -> None:
     source = origin_of(new_app(portal)).source
-    set_source_limits(portal=portal, source=source, maximum=5, rate=Rate(1, 60), by=None, at=NOW)
-    count_creation(portal=portal, source=source, toggle_version=1, created=2, wanted=2, at=NOW)
+    set_source_limits(portal=portal, source=source, maximum=5, rate=Rate(1, 60), by=None, now=NOW)
+    count_creation(portal=portal, source=source, toggle_version=1, created=2, wanted=2, now=NOW)
 
     Usage.objects.filter(portal=portal).update(limited_sources=[])
     SourceLimit.objects.filter(portal=portal).update(trip=None)

@@ -48,7 +48,7 @@ def test_at_the_next_start_all_stays_but_the_access_token(portal: Portal) -> Non
 def test_after_a_disconnection_it_is_made_anew_and_the_toggle_is_as_it_was(portal: Portal) -> None:
     first, now = started(portal), timezone.now()
     app = services.set_marketing_enabled(app=connection(portal), enabled=True, seen_version=0, by=None, now=now)
-    services.disconnect(app=app, by=None, at=now)
+    services.disconnect(app=app, by=None, now=now)
 
     second = started(portal, first)
 
@@ -67,7 +67,7 @@ def test_an_app_that_an_older_demo_connected_is_taken_up(portal: Portal) -> None
         redirect_uris="https://app.example/callback",
         scopes=[Scope.CONTACTS_WRITE],
     )
-    app = services.connect_oauth_app(portal=portal, developer_app=old, scopes=old.scopes, by=None, at=timezone.now())
+    app = services.connect_oauth_app(portal=portal, developer_app=old, scopes=old.scopes, by=None, now=timezone.now())
 
     known = started(portal)
 

@@ -24,7 +24,7 @@ HTMX = {"HX-Request": "true"}
 def client_for(portal: Portal, *permissions: Permission, name: str = "Anna") -> Client:
     """The browser of a member with these permissions, whose password was given a moment ago."""
     user = User.objects.create_user(f"{name.lower()}.{portal.pk}@example.com", name=name)
-    add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+    add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
     client = PortalClient(portal)
     client.force_login(user)
     session = client.session

@@ -33,7 +33,7 @@ def last_use(app: ConnectedApp) -> datetime | None:
 
 @pytest.fixture
 def key(portal: Portal) -> tuple[ConnectedApp, str]:
-    return services.connect_api_key(portal=portal, by=None, at=NOW)
+    return services.connect_api_key(portal=portal, by=None, now=NOW)
 
 
 def test_the_api_key_is_accepted_as_bearer_and_as_hapikey_in_one_query(
@@ -76,7 +76,7 @@ def test_only_the_api_key_travels_in_the_query_others_are_refused_there_without_
 
 def test_a_private_apps_token_does_not_travel_in_the_query(portal: Portal) -> None:
     _app, secret = services.create_private_app(
-        portal=portal, name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
 
     assert bearer(secret).portal == portal
@@ -93,7 +93,7 @@ def test_a_rotated_key_works_until_exactly_its_end(key: tuple[ConnectedApp, str]
     app, old = key
     end = NOW + timedelta(hours=1)
 
-    new = services.rotate(app=app, overlap=timedelta(hours=1), by=None, at=NOW)
+    new = services.rotate(app=app, overlap=timedelta(hours=1), by=None, now=NOW)
 
     assert bearer_at(old, end - timedelta(microseconds=1)).app.id == app.id
     with pytest.raises(NotAuthenticated):
@@ -104,7 +104,7 @@ def test_a_rotated_key_works_until_exactly_its_end(key: tuple[ConnectedApp, str]
 def test_a_key_rotated_without_an_overlap_fails_at_once(key: tuple[ConnectedApp, str]) -> None:
     app, old = key
 
-    services.rotate(app=app, overlap=timedelta(), by=None, at=NOW)
+    services.rotate(app=app, overlap=timedelta(), by=None, now=NOW)
 
     with pytest.raises(NotAuthenticated):
         bearer(old)
@@ -113,7 +113,7 @@ def test_a_key_rotated_without_an_overlap_fails_at_once(key: tuple[ConnectedApp,
 def test_a_disconnected_apps_key_fails_at_once(key: tuple[ConnectedApp, str]) -> None:
     app, secret = key
 
-    services.disconnect(app=app, by=None, at=NOW)
+    services.disconnect(app=app, by=None, now=NOW)
 
     with pytest.raises(NotAuthenticated):
         bearer(secret)
@@ -128,7 +128,7 @@ def oauth_token(portal: Portal) -> AccessToken:
         authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
     )
     services.connect_oauth_app(
-        portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     token: AccessToken = AccessToken.objects.create(
         portal=portal,
@@ -152,7 +152,7 @@ def test_an_oauth_token_speaks_for_its_portal_and_says_when_it_expired(oauth_tok
 def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) -> None:
     app = ConnectedApp.objects.get(portal=oauth_token.portal)
 
-    services.disconnect(app=app, by=None, at=NOW)
+    services.disconnect(app=app, by=None, now=NOW)
 
     with pytest.raises(NotAuthenticated):
         bearer(SURVEY_BOX_TOKEN)
@@ -170,7 +170,7 @@ def test_portal_and_app_are_read_whole(key: tuple[ConnectedApp, str]) -> None:
 
 
 def test_a_connection_that_was_lost_is_made_anew(committed_database: None) -> None:
-    app, secret = services.connect_api_key(portal=new_portal(), by=None, at=NOW)
+    app, secret = services.connect_api_key(portal=new_portal(), by=None, now=NOW)
     bearer(secret)
     with ThreadPoolExecutor(1) as other:
         other.submit(end_connection, connection.connection.info.backend_pid).result()

@@ -40,7 +40,9 @@ def oauth_app(portal: Portal) -> ConnectedApp:
         authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
         redirect_uris="https://app.example/callback",
     )
-    return connect_oauth_app(portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW)
+    return connect_oauth_app(
+        portal=portal, developer_app=developer_app, scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
+    )
 
 
 def page_of(client: Client, app: ConnectedApp, query: str = "") -> str:
@@ -50,7 +52,7 @@ def page_of(client: Client, app: ConnectedApp, query: str = "") -> str:
 
 
 def test_every_kind_of_app_has_its_page(admin: Client, portal: Portal, oauth_app: ConnectedApp) -> None:
-    api_key, _secret = connect_api_key(portal=portal, by=None, at=NOW)
+    api_key, _secret = connect_api_key(portal=portal, by=None, now=NOW)
 
     for app in (oauth_app, api_key, new_app(portal)):
         page = page_of(admin, app)
@@ -140,7 +142,7 @@ def test_the_page_costs_as_many_queries_with_a_long_history_as_with_a_short_one(
 
 
 def test_the_api_key_is_called_so_in_the_persons_language(admin: Client, portal: Portal) -> None:
-    app, _secret = connect_api_key(portal=portal, by=None, at=NOW)
+    app, _secret = connect_api_key(portal=portal, by=None, now=NOW)
     admin.post("/language", {"language": "pl"})
 
     assert "<h1>Klucz API</h1>" in page_of(admin, app)

@@ -17,7 +17,7 @@ from tests.conftest import NOW
 @pytest.fixture
 def app(portal: Portal) -> ConnectedApp:
     app, _token = services.create_private_app(
-        portal=portal, name="Webinars", description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, name="Webinars", description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     return app
 
@@ -57,7 +57,7 @@ def test_an_edition_without_marketing_contacts_refuses_the_flip(portal: Portal, 
 
 
 def test_the_secret_is_well_formed_and_only_its_hash_is_stored(portal: Portal) -> None:
-    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    _app, secret = services.connect_api_key(portal=portal, by=None, now=NOW)
 
     assert tokens.is_well_formed(secret)
     stored = Credential.objects.get(portal=portal)
@@ -74,13 +74,13 @@ def test_a_mistyped_secret_is_refused_by_its_checksum(place: int) -> None:
 
 
 def test_a_portal_has_one_api_key_and_a_new_one_starts_off(portal: Portal) -> None:
-    first, _secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    first, _secret = services.connect_api_key(portal=portal, by=None, now=NOW)
     turn(first, enabled=True, seen=0)
     with pytest.raises(services.AlreadyConnected):
-        services.connect_api_key(portal=portal, by=None, at=NOW)
+        services.connect_api_key(portal=portal, by=None, now=NOW)
 
-    services.disconnect(app=first, by=None, at=NOW)
-    second, _secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    services.disconnect(app=first, by=None, now=NOW)
+    second, _secret = services.connect_api_key(portal=portal, by=None, now=NOW)
 
     assert toggle_position(portal, second.id) == (False, 0)
 
@@ -88,7 +88,7 @@ def test_a_portal_has_one_api_key_and_a_new_one_starts_off(portal: Portal) -> No
 def test_a_rotation_keeps_the_toggle_and_lets_the_old_secret_work_until_the_overlap_ends(app: ConnectedApp) -> None:
     turn(app, enabled=True, seen=0)
 
-    services.rotate(app=app, overlap=timedelta(hours=1), by=None, at=NOW)
+    services.rotate(app=app, overlap=timedelta(hours=1), by=None, now=NOW)
 
     assert toggle_position(app.portal, app.id) == (True, 1)
     assert active_credentials(app, NOW + timedelta(minutes=59)).count() == 2
@@ -96,13 +96,13 @@ def test_a_rotation_keeps_the_toggle_and_lets_the_old_secret_work_until_the_over
 
 
 def test_a_disconnected_app_has_no_working_credential(app: ConnectedApp) -> None:
-    services.disconnect(app=app, by=None, at=NOW)
+    services.disconnect(app=app, by=None, now=NOW)
 
     assert not active_credentials(app, NOW).exists()
     with pytest.raises(services.NotConnected):
-        services.rotate(app=app, overlap=timedelta(), by=None, at=NOW)
+        services.rotate(app=app, overlap=timedelta(), by=None, now=NOW)
 
 
 def test_unknown_scopes_are_named(portal: Portal) -> None:
     with pytest.raises(services.UnknownScopes, match="everything"):
-        services.create_private_app(portal=portal, name="X", description="", scopes=["everything"], by=None, at=NOW)
+        services.create_private_app(portal=portal, name="X", description="", scopes=["everything"], by=None, now=NOW)

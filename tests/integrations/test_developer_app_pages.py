@@ -208,7 +208,7 @@ def test_an_app_is_deleted_by_its_typed_name_when_nobody_has_it(developer: Clien
     other = new_portal()
     connect(app, other)
     do(developer, app, "delete", 409, typed_name=app.name)
-    services.disconnect(app=connected_apps(other).get(), by=None, at=NOW)
+    services.disconnect(app=connected_apps(other).get(), by=None, now=NOW)
     assert "This is not the name." in do(developer, app, "delete", 422, typed_name="Webinar")
 
     do(developer, app, "delete", typed_name=app.name)

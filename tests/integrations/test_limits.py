@@ -167,14 +167,14 @@ def test_a_breaker_that_moved_meanwhile_stays_as_it_is(admin: Client, app: Conne
 def test_a_disconnected_app_leaves_no_limits(app: ConnectedApp, portal: Portal) -> None:
     spike(app)
 
-    disconnect(app=app, by=None, at=NOW)
+    disconnect(app=app, by=None, now=NOW)
 
     assert Usage.objects.get(portal=portal).limited_sources == []
     assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
 
 
 def test_the_api_key_has_limits_too(admin: Client, portal: Portal) -> None:
-    api_key, _secret = connect_api_key(portal=portal, by=None, at=NOW)
+    api_key, _secret = connect_api_key(portal=portal, by=None, now=NOW)
 
     assert set_limits(admin, api_key, maximum="5").status_code == 302
     assert SourceLimit.objects.get(portal=portal).source_id == api_key.id

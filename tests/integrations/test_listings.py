@@ -39,7 +39,7 @@ def staff(db: None) -> Client:
 @pytest.fixture
 def app(db: None) -> DeveloperApp:
     """An app that its publisher wants to be listed."""
-    return services.set_listed(app=registered(new_portal())[0], listed=True, by=None, at=NOW)
+    return services.set_listed(app=registered(new_portal())[0], listed=True, by=None, now=NOW)
 
 
 def decide(staff: Client, app: DeveloperApp, what: str, version: int = 0, **sent: str) -> Any:
@@ -108,28 +108,28 @@ def test_what_portals_would_see_otherwise_is_looked_at_anew_and_installs_stay(po
 def test_a_change_of_what_nobody_sees_there_leaves_the_decision(portal: Portal, *, listed_meanwhile: bool) -> None:
     app = listed(portal)
     if not listed_meanwhile:
-        services.set_listed(app=app, listed=False, by=None, at=NOW)
+        services.set_listed(app=app, listed=False, by=None, now=NOW)
 
     changed = STUDIO | {"redirect_uris": ["https://studio.example/new"]}
-    services.change_developer_app(app=app, by=None, at=NOW, **changed)
-    services.set_listed(app=app, listed=True, by=None, at=NOW)
+    services.change_developer_app(app=app, by=None, now=NOW, **changed)
+    services.set_listed(app=app, listed=True, by=None, now=NOW)
 
     assert list(listed_apps()) == [app]
 
 
 def test_a_name_that_is_changed_while_it_is_not_listed_is_looked_at(portal: Portal) -> None:
     app = listed(portal)
-    services.set_listed(app=app, listed=False, by=None, at=NOW)
+    services.set_listed(app=app, listed=False, by=None, now=NOW)
 
-    services.change_developer_app(app=app, by=None, at=NOW, **STUDIO | {"name": "Shop Connect"})
-    services.set_listed(app=app, listed=True, by=None, at=NOW)
+    services.change_developer_app(app=app, by=None, now=NOW, **STUDIO | {"name": "Shop Connect"})
+    services.set_listed(app=app, listed=True, by=None, now=NOW)
 
     assert list(listed_apps()) == []
 
 
 @pytest.mark.parametrize("what", ["approve", "decline"])
 def test_a_decision_is_about_the_listing_that_was_seen(staff: Client, app: DeveloperApp, what: str) -> None:
-    services.change_developer_app(app=app, by=None, at=NOW, **STUDIO | {"name": "Shop Connect"})
+    services.change_developer_app(app=app, by=None, now=NOW, **STUDIO | {"name": "Shop Connect"})
 
     answer = decide(staff, app, what, because="Why not")
 
@@ -151,7 +151,7 @@ def test_an_approved_listing_is_taken_out_by_declining_it(staff: Client, portal:
 
 def test_staff_see_who_publishes_it_and_who_is_called_alike(staff: Client, app: DeveloperApp) -> None:
     listed(new_portal(), name="WEBINAR studio")
-    app = services.set_logo(app=app, content=PNG, by=None, at=NOW)
+    app = services.set_logo(app=app, content=PNG, by=None, now=NOW)
 
     page = text_of(staff.get(f"{STAFF}/{app.pk}"))
 

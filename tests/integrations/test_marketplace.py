@@ -99,7 +99,7 @@ def test_that_another_portal_connected_it_is_not_to_be_seen(connector: Client, a
 
 
 def test_an_app_that_is_not_listed_has_no_page_here(connector: Client, app: DeveloperApp) -> None:
-    services.set_listed(app=app, listed=False, by=None, at=NOW)
+    services.set_listed(app=app, listed=False, by=None, now=NOW)
 
     assert connector.get(f"{MARKETPLACE}/{app.pk}").status_code == 404
 
@@ -108,7 +108,7 @@ def test_a_connected_apps_page_names_its_publisher_and_that_it_was_connected_bef
     connector: Client, portal: Portal, app: DeveloperApp
 ) -> None:
     connect(app, portal)
-    services.disconnect(app=connected_apps(portal).get(), by=None, at=NOW)
+    services.disconnect(app=connected_apps(portal).get(), by=None, now=NOW)
     connect(app, portal)
 
     page = text_of(connector.get(f"/settings/integrations/apps/{connected_apps(portal).get().id}"))

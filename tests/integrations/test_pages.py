@@ -23,7 +23,7 @@ PRIVATE_APPS = "/settings/integrations/private-apps"
 def client_of(portal: Portal | None, *permissions: Permission) -> Client:
     user = User.objects.create_user(f"{len(permissions)}{portal and portal.pk}@example.com", PASSWORD)
     if portal:
-        add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+        add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
     client = PortalClient(portal) if portal else Client(headers={"host": "127.0.0.1"})
     client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -90,9 +90,9 @@ def test_a_member_without_access_gets_403_and_nothing_moves(viewer: Client, app:
 
 
 def test_another_portals_app_does_not_exist(admin: Client) -> None:
-    other = create_portal(name="Other", time_zone="UTC", currency="EUR", at=NOW)
+    other = create_portal(name="Other", time_zone="UTC", currency="EUR", now=NOW)
     theirs, _token = services.create_private_app(
-        portal=other, name="Theirs", description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=other, name="Theirs", description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
 
     assert flip(admin, theirs) == 404
@@ -160,9 +160,9 @@ def test_a_private_app_is_created_with_its_scopes_by_who_may(admin: Client, view
 
 
 def test_a_person_chooses_a_portal_and_a_language(admin: Client, portal: Portal) -> None:
-    other = create_portal(name="Another", time_zone="UTC", currency="EUR", at=NOW)
+    other = create_portal(name="Another", time_zone="UTC", currency="EUR", now=NOW)
     user = User.objects.get(memberships__portal=portal)
-    add_member(portal=other, user=user, permissions=[], by=None, at=NOW)
+    add_member(portal=other, user=user, permissions=[], by=None, now=NOW)
 
     admin.post("/language", {"language": "pl", "next": PAGE})
     assert "Kontakty marketingowe" in admin.get(PAGE).content.decode()

@@ -39,7 +39,7 @@ def test_changes_of_overlapping_apps_never_lock_each_other_out(committed_databas
 
 def created(portal: Portal, name: str) -> bool:
     try:
-        create_private_app(portal=portal, name=name, description="", scopes=[], by=None, at=NOW)
+        create_private_app(portal=portal, name=name, description="", scopes=[], by=None, now=NOW)
     except NameTaken:
         return False
     return True

@@ -68,7 +68,7 @@ def test_every_address_of_the_wire_is_read_as_a_template() -> None:
 def test_a_call_is_noted_by_its_route_with_the_id_that_its_answer_carried(
     portal: Portal, writer: request_log.Writer
 ) -> None:
-    app, secret = connect_api_key(portal=portal, by=None, at=NOW)
+    app, secret = connect_api_key(portal=portal, by=None, now=NOW)
     client = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
     answer = client.get(f"{CONTACTS}/512?properties=email")
@@ -82,7 +82,7 @@ def test_a_call_is_noted_by_its_route_with_the_id_that_its_answer_carried(
 
 
 def test_what_the_wire_does_not_have_is_noted_without_its_path(portal: Portal, writer: request_log.Writer) -> None:
-    _app, secret = connect_api_key(portal=portal, by=None, at=NOW)
+    _app, secret = connect_api_key(portal=portal, by=None, now=NOW)
 
     Client().get(f"/crm/v9/{secret}?hapikey={secret}", HTTP_HOST="127.0.0.1")
     writer.write_waiting()
@@ -159,7 +159,7 @@ def test_after_seven_days_lines_are_thrown_away_of_ended_apps_too(
     monkeypatch.setattr(request_log, "AT_ONCE", 2)
     ages = [timedelta(days=7, seconds=number) for number in range(1, 6)]
     request_log.write([line(app), line(app, timedelta(days=7)), *(line(app, age) for age in ages)])
-    disconnect(app=app, by=None, at=NOW)
+    disconnect(app=app, by=None, now=NOW)
 
     assert request_log.purge(portal=app.portal, now=NOW) == 5
     assert len(logged(app.portal)) == 2

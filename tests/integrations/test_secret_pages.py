@@ -60,7 +60,7 @@ def test_a_private_app_is_renamed_and_its_scopes_changed_in_one_audited_change(
 
 
 def test_a_change_that_changes_nothing_is_not_recorded(portal: Portal, app: ConnectedApp) -> None:
-    services.change_private_app(app=app, name=app.name, description="", scopes=app.scopes, by=None, at=NOW)
+    services.change_private_app(app=app, name=app.name, description="", scopes=app.scopes, by=None, now=NOW)
 
     assert not AuditEntry.objects.filter(portal=portal, action="connected_app.change").exists()
 
@@ -78,20 +78,20 @@ def test_only_a_developer_changes_a_private_app(portal: Portal, app: ConnectedAp
 def test_an_overlap_counts_down_and_tells_whether_the_old_secret_is_still_used(
     developer: Client, app: ConnectedApp
 ) -> None:
-    services.rotate(app=app, overlap=timedelta(hours=24), by=None, at=NOW)
+    services.rotate(app=app, overlap=timedelta(hours=24), by=None, now=NOW)
     page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
     assert 'data-countdown="2026-11-25T' in page
     assert "It has not been used since the new one was made." in page
 
     old = active_credentials(app, NOW).get(ends_at__isnull=False)
-    services.note_use(credential=old, at=NOW + timedelta(minutes=40))
+    services.note_use(credential=old, now=NOW + timedelta(minutes=40))
 
     page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
     assert "It was last used 20\xa0minutes ago" in page
 
 
 def test_an_overlap_is_ended_at_once(developer: Client, portal: Portal, app: ConnectedApp) -> None:
-    services.rotate(app=app, overlap=timedelta(days=7), by=None, at=NOW)
+    services.rotate(app=app, overlap=timedelta(days=7), by=None, now=NOW)
 
     post(developer, f"{SETTINGS}/apps/{app.id}/end-overlap", {}, htmx=False)
 
@@ -101,7 +101,7 @@ def test_an_overlap_is_ended_at_once(developer: Client, portal: Portal, app: Con
 
 
 def test_where_nothing_overlaps_nothing_is_ended(portal: Portal, app: ConnectedApp) -> None:
-    assert services.end_overlap(app=app, by=None, at=NOW) == 0
+    assert services.end_overlap(app=app, by=None, now=NOW) == 0
     assert active_credentials(app, NOW).count() == 1
     assert not AuditEntry.objects.filter(portal=portal, action="connected_app.end_overlap").exists()
 
@@ -109,7 +109,7 @@ def test_where_nothing_overlaps_nothing_is_ended(portal: Portal, app: ConnectedA
 def test_an_overlap_is_ended_by_who_may_and_after_the_password_is_given_again(
     developer: Client, portal: Portal, app: ConnectedApp
 ) -> None:
-    services.rotate(app=app, overlap=timedelta(days=7), by=None, at=NOW)
+    services.rotate(app=app, overlap=timedelta(days=7), by=None, now=NOW)
     address = f"{SETTINGS}/apps/{app.id}/end-overlap"
     forget_password(developer)
 
@@ -185,7 +185,7 @@ def test_empty_pages_say_what_to_do_next(developer: Client, portal: Portal) -> N
 def test_who_may_not_move_toggles_gets_no_token_that_does(developer: Client, portal: Portal, app: ConnectedApp) -> None:
     moving = [Scope.CONTACTS_WRITE, Scope.SETTINGS]
     assert change(developer, app, scopes=moving) == 403
-    services.change_private_app(app=app, name="Sync", description="", scopes=moving, by=None, at=NOW)
+    services.change_private_app(app=app, name="Sync", description="", scopes=moving, by=None, now=NOW)
 
     assert rotate(developer, app, "0").status_code == 403
     page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))

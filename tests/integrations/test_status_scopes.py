@@ -62,7 +62,7 @@ def test_who_may_not_set_statuses_gives_no_private_app_a_scope_that_does(
 def test_a_token_of_such_a_scope_is_not_rotated_by_who_may_not_set_statuses(
     portal: Portal, forms: ConnectedApp, scope: str
 ) -> None:
-    services.change_private_app(app=forms, name="Forms", description="", scopes=[scope], by=None, at=NOW)
+    services.change_private_app(app=forms, name="Forms", description="", scopes=[scope], by=None, now=NOW)
 
     assert rotate(client_for(portal, DEVELOPER), forms, "0").status_code == 403
     assert rotate(client_for(portal, DEVELOPER, SETS, name="Eve"), forms, "0").status_code == 200
@@ -75,7 +75,7 @@ def test_a_private_app_sets_statuses_while_its_maker_may(portal: Portal, forms: 
     client_for(portal, DEVELOPER, SETS)
     maker = Member.objects.get(portal=portal, user__name="Anna")
     app, token = services.create_private_app(
-        portal=portal, name="Sync", description="", scopes=[Scope.STATUS_WRITE], by=maker, at=NOW
+        portal=portal, name="Sync", description="", scopes=[Scope.STATUS_WRITE], by=maker, now=NOW
     )
 
     withdraw(maker, boss, then)
@@ -98,16 +98,16 @@ def test_an_oauth_app_sets_statuses_while_who_consented_may(portal: Portal, form
 
 
 def test_the_api_key_which_a_super_admin_made_sets_statuses(portal: Portal, forms: ConnectedApp) -> None:
-    _app, key = services.connect_api_key(portal=portal, by=None, at=NOW)
+    _app, key = services.connect_api_key(portal=portal, by=None, now=NOW)
 
     assert asks(key, forms) == 200
 
 
 def withdraw(member: Member, boss: Member, then: str) -> None:
     if then == "permission withdrawn":
-        set_permissions(member=member, permissions=[DEVELOPER, CONNECTS], by=boss, at=NOW)
+        set_permissions(member=member, permissions=[DEVELOPER, CONNECTS], by=boss, now=NOW)
     elif then == "removed":
-        remove_member(member=member, by=boss, at=NOW)
+        remove_member(member=member, by=boss, now=NOW)
     elif then == "deactivated":
         User.objects.filter(pk=member.user_id).update(is_active=False)
 
@@ -141,7 +141,7 @@ def test_who_may_not_set_statuses_lets_in_an_app_that_would_like_to_without(port
 def test_of_two_portals_only_the_one_with_access_takes_the_scope(portal: Portal) -> None:
     person, other = client_for(portal, CONNECTS, SETS), new_portal()
     user = Member.objects.get(portal=portal).user
-    add_member(portal=other, user=user, permissions=[CONNECTS], by=None, at=NOW)
+    add_member(portal=other, user=user, permissions=[CONNECTS], by=None, now=NOW)
     app, _secret = registered(new_portal(), optional_scopes=[Scope.STATUS_WRITE])
     address = address_of(app, optional_scope=Scope.STATUS_WRITE)
 

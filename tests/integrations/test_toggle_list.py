@@ -115,7 +115,7 @@ def test_the_latest_creator_comes_first_however_long_ago_that_was(admin: Client,
     earlier, later = new_app(portal, "Earlier", on=False), new_app(portal, "Later", on=False)
     for app, days in ((later, 90), (earlier, 200)):
         at, source = NOW - timedelta(days=days), origin_of(app).source
-        billing.count_creation(portal=portal, source=source, toggle_version=0, created=1, wanted=0, at=at)
+        billing.count_creation(portal=portal, source=source, toggle_version=0, created=1, wanted=0, now=at)
 
     assert go_through(admin, "?order=last_created") == ["Later", "Earlier"]
     assert "last 26 Aug 2026" in text_of(admin.get(PAGE))
@@ -135,7 +135,7 @@ def test_search_and_filters_narrow_the_list_and_say_how_many_there_are(
 ) -> None:
     new_app(portal, "Forms")
     new_app(portal, "Webinars", on=False)
-    create_private_app(portal=portal, name="Reports", description="", scopes=[], by=None, at=NOW)
+    create_private_app(portal=portal, name="Reports", description="", scopes=[], by=None, now=NOW)
 
     part = text_of(admin.get(PAGE + query, headers={**HTMX, "HX-Target": "apps"}))
 
@@ -160,7 +160,7 @@ def test_a_portal_without_apps_is_told_what_to_do(admin: Client) -> None:
 def test_a_row_tells_the_apps_facts(admin: Client, portal: Portal) -> None:
     app = new_app(portal)
     create(app, ["ada@example.com", "bo@example.com"])
-    note_use(credential=active_credentials(app, NOW)[0], at=NOW)
+    note_use(credential=active_credentials(app, NOW)[0], now=NOW)
 
     page = text_of(admin.get(PAGE))
 

@@ -75,10 +75,10 @@ def test_an_app_that_created_little_is_not_asked_about(admin: Client, portal: Po
 
 def test_an_app_that_may_not_create_is_not_asked_about_even_where_nothing_fits(portal: Portal, admin: Client) -> None:
     app, _token = create_private_app(
-        portal=portal, name="Reports", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Reports", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     create(new_app(portal, "Forms"), ["ada@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
 
     wish(admin, app, "on")
 
@@ -86,7 +86,7 @@ def test_an_app_that_may_not_create_is_not_asked_about_even_where_nothing_fits(p
 
 
 def test_below_the_tier_the_question_speaks_of_the_maximum(admin: Client, portal: Portal, busy: ConnectedApp) -> None:
-    set_cap(portal=portal, maximum=50, by=None, at=NOW)
+    set_cap(portal=portal, maximum=50, by=None, now=NOW)
 
     assert "your maximum of 50 is reached on" in text_of(wish(admin, busy, "on"))
 

@@ -23,7 +23,7 @@ SUPER_ADMIN = Permission.SUPER_ADMIN
 
 def member_of(portal: Portal, name: str, *permissions: Permission) -> Member:
     user = User.objects.create_user(f"{name.lower()}@example.com", PASSWORD, name=name)
-    return add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+    return add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
 
 
 def browser(address: str = HERE, language: str = "en", of: Portal | None = None) -> Client:
@@ -59,7 +59,7 @@ def link_in_last_mail() -> str:
 
 def invited(portal: Portal, email: str, *permissions: Permission, by: Member, at: datetime = NOW) -> str:
     """Invite an address; answer the path of the link."""
-    invite(portal=portal, email=email, permissions=permissions, language="en", by=by, at=at)
+    invite(portal=portal, email=email, permissions=permissions, language="en", by=by, now=at)
     mail_invitations(portal=portal, now=at)
     return link_in_last_mail()
 

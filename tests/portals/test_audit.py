@@ -22,7 +22,7 @@ def audited(portal: Portal) -> Portal:
             target=audit.Target("connected_app", number, "Żaba"),
             before=False,
             after={"enabled": True},
-            at=NOW,
+            now=NOW,
         )
     return portal
 
@@ -82,7 +82,7 @@ def test_a_tail_that_was_cut_off_is_known_by_the_head(audited: Portal) -> None:
 def test_entries_that_are_recorded_while_it_is_read_are_no_fault(audited: Portal) -> None:
     def record() -> None:
         target = audit.Target("portal", audited.pk)
-        audit.record(portal=audited, actor=None, action="portal.change", target=target, at=NOW)
+        audit.record(portal=audited, actor=None, action="portal.change", target=target, now=NOW)
 
     with before_a_statement_on("portals_audithead", record):
         assert audit.verify(portal=audited) is None

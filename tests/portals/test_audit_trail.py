@@ -35,7 +35,7 @@ def admin(anna: Member) -> Client:
 
 def record(portal: Portal, label: str, *, by: Member | None = None, at: datetime = NOW, **values: Any) -> AuditEntry:
     what = {"action": "portal.change"} | values
-    return audit.record(portal=portal, actor=by, target=audit.Target("portal", 1, label), at=at, **what)
+    return audit.record(portal=portal, actor=by, target=audit.Target("portal", 1, label), now=at, **what)
 
 
 def labels(answer: Any) -> list[str]:
@@ -61,7 +61,7 @@ def test_every_action_of_the_code_has_its_words() -> None:
 
 def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Client) -> None:
     app = new_app(portal, "Webinars")
-    set_cap(portal=portal, maximum=1500, by=anna, at=NOW)
+    set_cap(portal=portal, maximum=1500, by=anna, now=NOW)
     [contact] = create(app, ["ada@example.com"])
     set_marketing_status(
         portal=portal, contact_ids=[contact.id], wished=MarketingStatus.NON_MARKETING, origin=PERSON, now=NOW, by=anna
@@ -135,7 +135,7 @@ def test_filters_in_the_address_narrow_the_page_and_the_file(
     portal: Portal, anna: Member, admin: Client, query: str, found: list[str]
 ) -> None:
     record(portal, "by Anna", by=anna)
-    record(portal, "late", at=datetime(2027, 1, 1, 23, 30, tzinfo=UTC))  # in Warsaw it is the 2nd
+    record(portal, "late", now=datetime(2027, 1, 1, 23, 30, tzinfo=UTC))  # in Warsaw it is the 2nd
 
     answer = admin.get(f"{PAGE}?{query}")
     assert labels(answer) == found
@@ -229,7 +229,7 @@ def test_the_page_costs_as_many_queries_with_many_entries_as_with_few(
     portal: Portal, admin: Client, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(49):
-        record(portal, f"row {number}", at=NOW + timedelta(minutes=number))
+        record(portal, f"row {number}", now=NOW + timedelta(minutes=number))
 
     with django_assert_max_num_queries(6):
         assert admin.get(PAGE).status_code == 200

@@ -36,7 +36,7 @@ def staff(db: None) -> Client:
 
 
 def invite(portal: Portal, email: str = EMAIL, by: Any = "Olga") -> Invitation:
-    return services.invite(portal=portal, email=email, permissions=[SUPER_ADMIN], language="en", by=by, at=NOW)
+    return services.invite(portal=portal, email=email, permissions=[SUPER_ADMIN], language="en", by=by, now=NOW)
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:

@@ -167,7 +167,7 @@ def test_a_malformed_invitation_is_refused(anna: Member) -> None:
 
 def accepted(invitation: Invitation, user: User) -> bool:
     try:
-        services.accept_invitation(invitation=invitation, user=user, at=NOW)
+        services.accept_invitation(invitation=invitation, user=user, now=NOW)
     except services.InvitationOver:
         return False
     return True

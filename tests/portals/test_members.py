@@ -48,7 +48,7 @@ def test_permissions_are_changed_and_recorded_from_what_to_what(anna: Member, vi
 def test_the_same_permissions_again_are_not_recorded(anna: Member, victor: Member) -> None:
     before = AuditEntry.objects.filter(portal=anna.portal).count()
 
-    services.set_permissions(member=victor, permissions=[], by=anna, at=NOW)
+    services.set_permissions(member=victor, permissions=[], by=anna, now=NOW)
     assert AuditEntry.objects.filter(portal=anna.portal).count() == before
 
 
@@ -107,13 +107,13 @@ def test_a_super_admin_who_cannot_sign_in_does_not_count(anna: Member, portal: P
     other.user.save()
 
     with pytest.raises(services.LastSuperAdmin):
-        services.leave(member=anna, at=NOW)
+        services.leave(member=anna, now=NOW)
 
 
 def test_with_another_super_admin_one_may_go(anna: Member, portal: Portal) -> None:
     member_of(portal, "Otto", SUPER_ADMIN)
 
-    services.leave(member=anna, at=NOW)
+    services.leave(member=anna, now=NOW)
     assert not is_member(anna)
 
 

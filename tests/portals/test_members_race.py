@@ -24,9 +24,9 @@ def tried(action: Callable[[], object]) -> bool:
 def ways_out(member: Member, other: Member) -> list[Callable[[], object]]:
     """What would cost the portal a Super Admin."""
     return [
-        partial(services.leave, member=member, at=NOW),
-        partial(services.remove_member, member=member, by=other, at=NOW),
-        partial(services.set_permissions, member=member, permissions=[], by=other, at=NOW),
+        partial(services.leave, member=member, now=NOW),
+        partial(services.remove_member, member=member, by=other, now=NOW),
+        partial(services.set_permissions, member=member, permissions=[], by=other, now=NOW),
     ]
 
 

@@ -58,13 +58,13 @@ def test_only_a_super_admin_requires_it(victor: Member) -> None:
 
 def test_a_fragment_takes_the_whole_page_along(anna: Member) -> None:
     client = client_of(anna)
-    require_second_step(portal=anna.portal, required=True, by=anna, at=NOW)
+    require_second_step(portal=anna.portal, required=True, by=anna, now=NOW)
 
     assert client.get(MEMBERS, headers={"HX-Request": "true"}).headers["HX-Redirect"] == ACTIVATE
 
 
 def test_who_lacks_it_can_go_to_another_portal(anna: Member) -> None:
-    require_second_step(portal=anna.portal, required=True, by=anna, at=NOW)
+    require_second_step(portal=anna.portal, required=True, by=anna, now=NOW)
     other = new_portal()
     Member.objects.create(portal=other, user=anna.user, permissions=[SUPER_ADMIN], joined_at=NOW)
     client = client_of(anna)
@@ -135,7 +135,7 @@ def test_who_is_no_staff_finds_none_of_this(anna: Member, victor: Member) -> Non
 def test_a_portal_that_requires_it_keeps_its_members_from_turning_it_off(anna: Member) -> None:
     client = client_of(anna)
     turn_on(client)
-    require_second_step(portal=anna.portal, required=True, by=anna, at=NOW)
+    require_second_step(portal=anna.portal, required=True, by=anna, now=NOW)
 
     answer = client.post("/accounts/security/app/deactivate/")
     assert (answer.status_code, "requires it" in answer.content.decode()) == (422, True)

@@ -57,14 +57,14 @@ class Person:
 
     def is_removed_from(self, portal: Portal) -> None:
         eva = _admin_of(portal, User.objects.create_user("eva@example.com"))
-        remove_member(member=Member.objects.get(portal=portal, user=self.user), by=eva, at=NOW)
+        remove_member(member=Member.objects.get(portal=portal, user=self.user), by=eva, now=NOW)
 
     def both(self) -> list[Rows]:
         return [state(self.portal), state(self.other)]
 
 
 def _admin_of(portal: Portal, user: User) -> Member:
-    return add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
+    return add_member(portal=portal, user=user, permissions=list(Permission), by=None, now=NOW)
 
 
 @pytest.fixture

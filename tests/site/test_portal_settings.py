@@ -36,7 +36,7 @@ def admin(anna: Member) -> Client:
 
 def move(portal: Portal, time_zone: str, at: datetime = NOW) -> Portal:
     current = Portal.objects.get(pk=portal.pk)
-    return change_portal(portal=current, name="N", time_zone=time_zone, currency="EUR", by=None, at=at)
+    return change_portal(portal=current, name="N", time_zone=time_zone, currency="EUR", by=None, now=at)
 
 
 def set_waiting(portal: Portal, contacts: list[Contact], at: datetime = NOW) -> None:

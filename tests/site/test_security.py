@@ -27,7 +27,7 @@ def path_of(route: str, portal: Portal) -> str:
 @pytest.fixture
 def admin(portal: Portal) -> Client:
     user = User.objects.create_user("ada@example.com", "a long password")
-    add_member(portal=portal, user=user, permissions=list(Permission), by=None, at=NOW)
+    add_member(portal=portal, user=user, permissions=list(Permission), by=None, now=NOW)
     client = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
     client.force_login(user)
     return client

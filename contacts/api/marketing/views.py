@@ -95,7 +95,7 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
             activity.held,
             wire_time(activity.last_at),
         )
-        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, at=now).items())
+        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, now=now).items())
     ]
 
 

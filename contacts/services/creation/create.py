@@ -159,7 +159,7 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         toggle_version=batch.toggle_version or 0,
         created=len(created),
         wanted=len(stamped),
-        at=batch.at,
+        now=batch.at,
         noted=batch.noted,
     )
     if allotment.limit is None:

@@ -158,7 +158,7 @@ def record(change: BulkChange, action: str, by: Member | None, now: datetime) ->
         action=action,
         target=audit.Target("contacts", change.contacts),
         after={"bulk_change": change.id, "status": change.wished, **_undone(change), **change.result},
-        at=now,
+        now=now,
     )
 
 

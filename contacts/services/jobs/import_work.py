@@ -190,7 +190,7 @@ def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: 
 
 
 def _suppress(job: Import, part: ImportPart, emails: Sequence[str], source: Source, now: datetime) -> Counter[str]:
-    new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, at=now, source=source)
+    new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, now=now, source=source)
     return _left_out(part) + Counter(recorded=new, unchanged=len(emails) - new)
 
 

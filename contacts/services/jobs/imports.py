@@ -144,7 +144,7 @@ def record(job: Import, action: str, by: Member | None, after: dict[str, Any], n
         action=action,
         target=audit.Target("import", job.id, job.file_name),
         after=after,
-        at=now,
+        now=now,
     )
 
 

@@ -153,7 +153,7 @@ def record(
         target=audit.Target(action.partition(".")[0], about.name, about.label),
         before=before,
         after=after,
-        at=now,
+        now=now,
     )
 
 

@@ -78,8 +78,8 @@ class Tally:
         """Move the counters; pending ones leave before the count falls below them."""
         billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
         for effective_at, moves in sorted(self.lapsed.items()):
-            billing.move_count(portal=portal, moves=moves, at=now, effective_at=effective_at)
-        billing.move_count(portal=portal, moves=self.moves, at=now)
+            billing.move_count(portal=portal, moves=moves, now=now, effective_at=effective_at)
+        billing.move_count(portal=portal, moves=self.moves, now=now)
         billing.set_pending(portal=portal, number=self.newly_pending)
         billing.hold(portal=portal, number=self.held)
 
@@ -87,7 +87,7 @@ class Tally:
 def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> None:
     """Take living contacts that leave for good or for now out of the counters; book each to its source."""
     if any(contact.status.counts or contact.held_reason for contact in living):
-        tally = Tally(billing.lock_usage(portal=portal, at=now).next_update_at)
+        tally = Tally(billing.lock_usage(portal=portal, now=now).next_update_at)
         for contact in living:
             tally.leave(contact)
         tally.book(portal, now)
@@ -203,6 +203,6 @@ def audit_each(
             action=action,
             target=audit.Target("contact", contact_id),
             after=after,
-            at=now,
+            now=now,
             head=head,
         )

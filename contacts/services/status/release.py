@@ -44,7 +44,7 @@ def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: date
     """Make those marketing that there is room for; answer which."""
     if not wanted:
         return []
-    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now).granted
+    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), now=now).granted
     released = wanted[:fits]
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)
@@ -62,6 +62,6 @@ def _audit(portal: Portal, by: Member, released: list[int], now: datetime, head:
         actor=by,
         action="contacts.release",
         target=audit.Target("contact" if alone else "contacts", released[0] if alone else len(released)),
-        at=now,
+        now=now,
         head=head,
     )

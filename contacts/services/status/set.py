@@ -59,7 +59,7 @@ def set_marketing_status(
     contacts = lock_standings(portal, contact_ids)
     if by:
         _audit(portal, by, wished, list(contacts), now)
-    usage = billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, now=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
     outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally)
@@ -145,7 +145,7 @@ def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: 
     """Make as many of them marketing as there is room for; hold the others."""
     if not wanted:
         return {}
-    allotment = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), at=now)
+    allotment = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), now=now)
     fitting, others = wanted[: allotment.granted], wanted[allotment.granted :]
     billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
     billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=allotment.trip)
@@ -179,5 +179,5 @@ def _audit(portal: Portal, by: Member, wished: MarketingStatus, contact_ids: lis
         action="contacts.set_marketing_status",
         target=audit.Target("contact" if alone else "contacts", contact_ids[0] if alone else len(contact_ids)),
         after=wished,
-        at=now,
+        now=now,
     )

@@ -63,7 +63,7 @@ def undo(
     whose status was set since, or lapsed, is left alone. The outcomes are undone, changed_since and not_found.
     """
     contacts = lock_standings(portal, done.keys() & set(contact_ids))
-    usage = billing.lock_usage(portal=portal, at=now)
+    usage = billing.lock_usage(portal=portal, now=now)
     tally = Tally(usage.next_update_at)
     undone = [
         (contact, contact.marketing_status)
@@ -110,7 +110,7 @@ def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin,
         raise TooLateToUndo
     lock_standings(portal, [contact_id])
     target = audit.Target("contact", contact_id)  # noted before the counters are locked
-    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before, at=now)
+    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before, now=now)
     [decision] = undo(portal=portal, contact_ids=[contact_id], done={contact_id: done}, origin=origin, now=now)
     if decision.outcome != "undone":
         transaction.set_rollback(True)  # nor is it noted

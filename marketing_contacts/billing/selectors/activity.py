@@ -34,11 +34,11 @@ class Activity:
         )
 
 
-def activity_by_source(portal: Portal, *, since: date, at: datetime) -> dict[tuple[str, int], Activity]:
+def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tuple[str, int], Activity]:
     """What each source, as (kind, id), did from the local date `since` until `at`."""
     midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
-    tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=at)
+    tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=now)
     folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*_COLUMNS)
     recent = tail.values_list("source_kind", "source_id").annotate(*_sums(), last=Max("at")).values_list(*_COLUMNS)
     rows = folded.union(recent, all=True)

@@ -38,10 +38,10 @@ class SourceUsage:
         return SourceUsage("", 0, "", self.running + other.running, self.before + other.before)
 
 
-def usage_by_source(portal: Portal, *, running: Period, before: Period, at: datetime) -> list[SourceUsage]:
+def usage_by_source(portal: Portal, *, running: Period, before: Period, now: datetime) -> list[SourceUsage]:
     """What every source did since `before` began, until `at`: who made the most marketing contacts comes first."""
     found: dict[tuple[str, int], SourceUsage] = {}
-    rows = activity_of_periods(portal, running=running, before=before, at=at)
+    rows = activity_of_periods(portal, running=running, before=before, now=now)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
         source, made = found.setdefault((kind, source_id), SourceUsage(kind, source_id)), Made(*map(int, sums))
         source.label = label or source.label
@@ -53,13 +53,13 @@ def usage_by_source(portal: Portal, *, running: Period, before: Period, at: date
 
 
 def activity_of_periods(
-    portal: Portal, *, running: Period, before: Period, at: datetime
+    portal: Portal, *, running: Period, before: Period, now: datetime
 ) -> "QuerySet[SourceActivityDay, tuple[str, int, str, bool, int, int, int, datetime]]":
     """What each source did in each of the periods, one row or more; by one statement, thus at one moment."""
     zone = ZoneInfo(portal.time_zone)
     first, turn = (period.starts_at.astimezone(zone).date() for period in (before, running))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=first).annotate(of_running=_if(Q(date__gte=turn)))
-    tail = SourceActivity.objects.filter(portal=portal, at__gte=before.starts_at, at__lte=at)
+    tail = SourceActivity.objects.filter(portal=portal, at__gte=before.starts_at, at__lte=now)
     tail = tail.annotate(of_running=_if(Q(at__gte=running.starts_at)))
     return (
         days.values_list(*_SOURCE)

@@ -21,10 +21,10 @@ class _Day:
     marketing: int = 0
     held: int = 0
 
-    def add(self, label: str, created: int, marketing: int, held: int, at: datetime) -> None:
+    def add(self, label: str, created: int, marketing: int, held: int, now: datetime) -> None:
         self.created, self.marketing, self.held = self.created + created, self.marketing + marketing, self.held + held
-        if at >= self.last_at:
-            self.label, self.last_at = label, at
+        if now >= self.last_at:
+            self.label, self.last_at = label, now
 
 
 @transaction.atomic

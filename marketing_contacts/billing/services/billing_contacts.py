@@ -20,7 +20,7 @@ class IsBillingContact(Exception):
 
 @transaction.atomic
 def add_billing_contact(
-    *, portal: Portal, member: Member | None, email: str = "", language: str = "", by: Member | None, at: datetime
+    *, portal: Portal, member: Member | None, email: str = "", language: str = "", by: Member | None, now: datetime
 ) -> BillingContact:
     """Let a member, or else who reads mail at `email`, get the portal's notices.
 
@@ -42,19 +42,19 @@ def add_billing_contact(
         email="" if member else email,
         language=language,
     )
-    _record("billing_contact.add", contact, by, at, head)
+    _record("billing_contact.add", contact, by, now, head)
     return contact
 
 
 @transaction.atomic
-def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, at: datetime) -> None:
+def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, now: datetime) -> None:
     """Let whoever has this place get no more notices; nothing where nobody has it."""
     head = audit.lock_head(portal=portal)
     contact = BillingContact.objects.filter(portal=portal, place=place).select_related("user", "portal").first()
     if contact is None:
         return
     BillingContact.objects.filter(portal=portal, place=place).delete()
-    _record("billing_contact.remove", contact, by, at, head)
+    _record("billing_contact.remove", contact, by, now, head)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def erase_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
     NoticeMail.objects.filter(portal=portal, email__in=emails).delete()
 
 
-def _record(action: str, contact: BillingContact, by: Member | None, at: datetime, head: AuditHead) -> None:
+def _record(action: str, contact: BillingContact, by: Member | None, now: datetime, head: AuditHead) -> None:
     """By the place alone where it is an address of somebody outside: what is recorded cannot be forgotten."""
     target = audit.Target("billing_contact", contact.place, contact.user.email if contact.user else "")
-    audit.record(portal=contact.portal, actor=by, action=action, target=target, at=at, head=head)
+    audit.record(portal=contact.portal, actor=by, action=action, target=target, now=now, head=head)

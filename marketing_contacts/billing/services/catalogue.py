@@ -68,48 +68,48 @@ def rename_edition(*, edition: Edition, name: str) -> Edition:
 
 
 @transaction.atomic
-def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, at: datetime) -> Price:
+def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, now: datetime) -> Price:
     """Add what the edition costs in a currency from a day to come on; the first in a currency may begin today.
 
     Raises PriceInForce and PriceExists.
     """
     others = Price.objects.select_for_update().filter(edition=edition, currency=currency)
     first = not list(others)
-    _require_to_come(terms.valid_from, at, today_will_do=first)
+    _require_to_come(terms.valid_from, now, today_will_do=first)
     price = Price(edition=edition, currency=currency)
-    return _saved(price, terms, by, at)
+    return _saved(price, terms, by, now)
 
 
 @transaction.atomic
-def correct_price(*, price: Price, terms: Terms, by: str, at: datetime) -> Price:
+def correct_price(*, price: Price, terms: Terms, by: str, now: datetime) -> Price:
     """Correct a price whose day has not come. Raises PriceInForce, PriceExists, and DoesNotExist for one withdrawn."""
     current = Price.objects.select_for_update().get(pk=price.pk)
-    _require_to_come(current.valid_from, at)
-    _require_to_come(terms.valid_from, at)
-    return _saved(current, terms, by, at)
+    _require_to_come(current.valid_from, now)
+    _require_to_come(terms.valid_from, now)
+    return _saved(current, terms, by, now)
 
 
 @transaction.atomic
-def withdraw_price(*, price: Price, at: datetime) -> None:
+def withdraw_price(*, price: Price, now: datetime) -> None:
     """Take back a price whose day has not come. Raises PriceInForce, and DoesNotExist for one withdrawn before."""
     current = Price.objects.select_for_update().get(pk=price.pk)
-    _require_to_come(current.valid_from, at)
+    _require_to_come(current.valid_from, now)
     current.delete()
 
 
-def is_to_come(day: date, at: datetime) -> bool:
+def is_to_come(day: date, now: datetime) -> bool:
     """Whether the day has begun nowhere yet."""
-    return day > (at + FURTHEST_AHEAD).date()
+    return day > (now + FURTHEST_AHEAD).date()
 
 
-def _require_to_come(day: date, at: datetime, *, today_will_do: bool = False) -> None:
-    if not (is_to_come(day, at) or (today_will_do and day >= at.date())):
+def _require_to_come(day: date, now: datetime, *, today_will_do: bool = False) -> None:
+    if not (is_to_come(day, now) or (today_will_do and day >= now.date())):
         raise PriceInForce
 
 
-def _saved(price: Price, terms: Terms, by: str, at: datetime) -> Price:
+def _saved(price: Price, terms: Terms, by: str, now: datetime) -> Price:
     terms.put_on(price)
-    price.set_by_label, price.set_at = by, at
+    price.set_by_label, price.set_at = by, now
     try:
         with transaction.atomic():
             price.save()

@@ -21,7 +21,7 @@ class AmountIsSet(Exception):
     """The charge has its amount, or there is no such charge."""
 
 
-def upgrade_tier(*, portal_id: int, before: int, count: int, at: datetime) -> None:
+def upgrade_tier(*, portal_id: int, before: int, count: int, now: datetime) -> None:
     """Move the portal at once to the smallest tier that holds `count`; charge the rest of the term from tomorrow on.
 
     An edition without marketing contacts has no tiers: contacts that count from before go on doing so.
@@ -30,19 +30,19 @@ def upgrade_tier(*, portal_id: int, before: int, count: int, at: datetime) -> No
     subscription = Subscription.objects.select_related("edition").get(portal=portal)
     if not subscription.edition.has_marketing_contacts:
         return
-    today = local_date(at, portal.time_zone)
+    today = local_date(now, portal.time_zone)
     term, tomorrow = subscription.term_holding(today), today + timedelta(days=1)
     price = price_in_force(subscription.edition, portal.currency, term_starts=term.starts, day=today)
     after = contact_tiers(subscription.edition, price).smallest_holding(count)
     Usage.objects.filter(portal=portal).update(tier=after)
     sequence = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)
     TierUpgrade.objects.create(
-        portal=portal, ledger_sequence=sequence, at=at, charge_date=tomorrow, from_tier=before, to_tier=after
+        portal=portal, ledger_sequence=sequence, at=now, charge_date=tomorrow, from_tier=before, to_tier=after
     )
     _append(
         portal,
         kind=Charge.Kind.UPGRADE,
-        at=at,
+        at=now,
         date=tomorrow,
         edition_name=subscription.edition.name,
         from_tier=before,
@@ -76,14 +76,14 @@ def charge_renewal(
     tier: int,
     price: Price | None,
     ledger_sequence: int,
-    at: datetime,
+    now: datetime,
 ) -> None:
     """Charge the whole term that begins on the subscription's renewal date, for the tier that it begins with."""
     term = subscription.term_holding(subscription.next_renewal_date or subscription.renewal_date)
     _append(
         portal,
         kind=Charge.Kind.RENEWAL,
-        at=at,
+        at=now,
         date=term.starts,
         edition_name=subscription.edition.name,
         from_tier=tier_before,
@@ -96,7 +96,7 @@ def charge_renewal(
 
 
 @transaction.atomic
-def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, at: datetime) -> Charge:
+def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, now: datetime) -> Charge:
     """Set the amount of a charge that has none, by a charge of its own. Raises AmountIsSet where it has one."""
     head = audit.lock_head(portal=portal)
     usage = Usage.objects.select_for_update().get(portal=portal)
@@ -106,8 +106,8 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, at
     settlement = _append(
         portal,
         kind=Charge.Kind.SETTLEMENT,
-        at=at,
-        date=local_date(at, portal.time_zone),
+        at=now,
+        date=local_date(now, portal.time_zone),
         edition_name=charge.edition_name,
         from_tier=charge.from_tier,
         to_tier=charge.to_tier,
@@ -120,7 +120,7 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, at
     )
     target = audit.Target("charge", number, str(number))
     after = f"{in_units(amount_minor, charge.currency)} {charge.currency}"
-    audit.record(portal=portal, actor=by, action="charge.settle", target=target, after=after, at=at, head=head)
+    audit.record(portal=portal, actor=by, action="charge.settle", target=target, after=after, now=now, head=head)
     return settlement
 
 

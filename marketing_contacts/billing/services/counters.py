@@ -83,19 +83,19 @@ _MOVE_LIMITED = """
 """
 
 
-def move_counters(portal_id: int, source: Source, delta: int, at: datetime, effective_at: datetime) -> None:
+def move_counters(portal_id: int, source: Source, delta: int, now: datetime, effective_at: datetime) -> None:
     """Move count, ledger and the source's own count together, whatever the limits."""
-    values = {**source_values(portal_id, source, at), "delta": delta, "effective_at": effective_at}
+    values = {**source_values(portal_id, source, now), "delta": delta, "effective_at": effective_at}
     with connection.cursor() as moving, connection.cursor() as limited, pipeline():
         moving.execute(_MOVE, values)
         limited.execute(_MOVE_LIMITED, values)
 
 
-def source_values(portal_id: int, source: Source, at: datetime) -> dict[str, int | str | bytes | datetime]:
+def source_values(portal_id: int, source: Source, now: datetime) -> dict[str, int | str | bytes | datetime]:
     """What the statements are told of a source."""
     return {
         "portal": portal_id,
-        "at": at,
+        "at": now,
         "kind": source.kind,
         "id": source.id,
         "label": source.label,

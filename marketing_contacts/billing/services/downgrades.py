@@ -24,12 +24,12 @@ class TierTooSmall(Exception):
 
 
 @transaction.atomic
-def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, at: datetime) -> Subscription:
+def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, now: datetime) -> Subscription:
     """Ask for a lower tier at the renewal, instead of what was asked for before.
 
     Raises NoSuchTier, TooLateToAsk, and TierTooSmall where more will count by then than `tier` holds.
     """
-    renewing = Renewing(portal, at)
+    renewing = Renewing(portal, now)
     renewing.begin_terms()
     subscription, usage = renewing.subscription, renewing.usage
     renewal = renewing.next_renewal_date
@@ -41,16 +41,16 @@ def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, at: datetime) ->
     if tier < counting_at_renewal(usage, renewal, portal.time_zone):
         raise TierTooSmall
     renewing.record("subscription.ask_for_downgrade", subscription.downgrade_tier, tier, by)
-    subscription.downgrade_tier, subscription.downgrade_asked_at = tier, at
+    subscription.downgrade_tier, subscription.downgrade_asked_at = tier, now
     subscription.downgrade_asked_by_label = str(by)
     subscription.save()
     return subscription
 
 
 @transaction.atomic
-def withdraw_downgrade(*, portal: Portal, by: Member, at: datetime) -> None:
+def withdraw_downgrade(*, portal: Portal, by: Member, now: datetime) -> None:
     """Stay on the tier at the renewal after all; nothing where nobody asked for a lower one."""
-    renewing = Renewing(portal, at)
+    renewing = Renewing(portal, now)
     renewing.begin_terms()
     if asked := renewing.subscription.downgrade_tier:
         renewing.record("subscription.withdraw_downgrade", asked, None, by)

@@ -28,7 +28,7 @@ def require_next_renewal(*, term: str, renewal_date: date, today: date) -> None:
 
 @transaction.atomic
 def change_subscription(
-    *, portal: Portal, edition: Edition, term: str, renewal_date: date, by: str, at: datetime
+    *, portal: Portal, edition: Edition, term: str, renewal_date: date, by: str, now: datetime
 ) -> Subscription:
     """Put a portal on an edition and a term that renews on `renewal_date` next; for staff, whose name is `by`.
 
@@ -36,7 +36,7 @@ def change_subscription(
     that counts as they are. A lower tier that was asked for is void. The next update keeps its date; the ones after it
     follow the new term. Nothing is charged: that is between staff and customer. Raises RenewalPassed and RenewalTooFar.
     """
-    renewing = Renewing(portal, at)
+    renewing = Renewing(portal, now)
     require_next_renewal(term=term, renewal_date=renewal_date, today=renewing.today)
     renewing.begin_terms()
     subscription = renewing.subscription

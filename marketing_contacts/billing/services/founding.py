@@ -25,14 +25,14 @@ def create_portal_with_subscription(
     email: str,
     language: str,
     by: str,
-    at: datetime,
+    now: datetime,
 ) -> Portal:
     """Found a portal that renews on `renewal_date` next; invite its first Super Admin by mail.
 
     `by` is the name of who runs the installation. Raises RenewalPassed and RenewalTooFar.
     """
-    require_next_renewal(term=term, renewal_date=renewal_date, today=local_date(at, time_zone))
-    portal = create_portal(name=name, time_zone=time_zone, currency=currency, at=at)
-    subscribe(portal=portal, edition=edition, term=term, renewal_date=renewal_date, at=at)
-    invite(portal=portal, email=email, permissions=[Permission.SUPER_ADMIN], language=language, by=by, at=at)
+    require_next_renewal(term=term, renewal_date=renewal_date, today=local_date(now, time_zone))
+    portal = create_portal(name=name, time_zone=time_zone, currency=currency, now=now)
+    subscribe(portal=portal, edition=edition, term=term, renewal_date=renewal_date, now=now)
+    invite(portal=portal, email=email, permissions=[Permission.SUPER_ADMIN], language=language, by=by, now=now)
     return portal

@@ -44,7 +44,7 @@ def set_source_limits(
     maximum: int | None,
     rate: Rate | None,
     by: Member | None,
-    at: datetime,
+    now: datetime,
     read: Balance = NOTHING_READ,
 ) -> SourceLimit | None:
     """Let at most `maximum` contacts count under `source`, and at most as many in a time as `rate` says.
@@ -56,7 +56,7 @@ def set_source_limits(
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is not None and rate is None:
-        _end_trip(limit, by, at)
+        _end_trip(limit, by, now)
     if maximum is None and rate is None:
         _lift(usage, source)
         return None
@@ -68,20 +68,20 @@ def set_source_limits(
     return limit
 
 
-def lift_limits(*, portal: Portal, source: Source, by: Member | None, at: datetime) -> None:
+def lift_limits(*, portal: Portal, source: Source, by: Member | None, now: datetime) -> None:
     """Take a source's limits away, if it has any, and close its breaker."""
     if SourceLimit.objects.filter(portal=portal, source_kind=source.kind, source_id=source.id).exists():
-        set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, at=at)
+        set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, now=now)
 
 
 @transaction.atomic
-def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | None, at: datetime) -> BreakerTrip:
+def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | None, now: datetime) -> BreakerTrip:
     """Let the source's contacts count again; what was held stays held. Raises BreakerMoved unless `trip` is open."""
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is None or limit.trip != trip:
         raise BreakerMoved
-    _end_trip(limit, by, at)
+    _end_trip(limit, by, now)
     limit.save(update_fields=["trip", "window_started_at", "window_stamps"])
     return BreakerTrip.objects.get(portal=portal, number=trip)
 
@@ -104,25 +104,25 @@ def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
     return SourceLimit.objects.get(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id)
 
 
-def own_rooms(limit: SourceLimit, *, stamps: bool, at: datetime) -> dict[Limit, int | None]:
+def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit, int | None]:
     """How many more may count under the source; its breaker stops `stamps` only, not what comes back."""
     full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
     rate = limit.speed if stamps else None
     if rate is None:
         return {Limit.APP_CAP: full}
-    return {Limit.APP_CAP: full, Limit.BREAKER: 0 if limit.trip else limit.window.at(at, rate).room(rate)}
+    return {Limit.APP_CAP: full, Limit.BREAKER: 0 if limit.trip else limit.window.at(now, rate).room(rate)}
 
 
-def note_stamps(limit: SourceLimit, allotment: Allotment, at: datetime) -> Allotment:
+def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allotment:
     """Count stamps in the source's window; open its breaker where they met it."""
     rate = limit.speed
     if rate is None:
         return allotment
     if allotment.granted:
-        window = limit.window.at(at, rate).stamped(allotment.granted)
+        window = limit.window.at(now, rate).stamped(allotment.granted)
         limit.window_started_at, limit.window_stamps = window.started_at, window.stamps
     if allotment.limit is Limit.BREAKER and limit.trip is None:
-        limit.trip = _open_trip(limit, rate, at)
+        limit.trip = _open_trip(limit, rate, now)
     if allotment.granted or allotment.limit is Limit.BREAKER:
         _keep_window(limit)
     return replace(allotment, trip=limit.trip) if allotment.limit is Limit.BREAKER else allotment
@@ -139,7 +139,7 @@ def hold_behind(trip: int, *, portal: Portal, number: int) -> None:
     BreakerTrip.objects.filter(portal=portal, number=trip).update(held=F("held") + number)
 
 
-def _open_trip(limit: SourceLimit, rate: Rate, at: datetime) -> int:
+def _open_trip(limit: SourceLimit, rate: Rate, now: datetime) -> int:
     last = BreakerTrip.objects.filter(portal_id=limit.portal_id).aggregate(last=Max("number"))["last"]
     trip = BreakerTrip.objects.create(
         portal_id=limit.portal_id,
@@ -149,16 +149,16 @@ def _open_trip(limit: SourceLimit, rate: Rate, at: datetime) -> int:
         source_label=limit.source_label,
         rate=rate.stamps,
         rate_minutes=rate.minutes,
-        opened_at=at,
+        opened_at=now,
     )
     return trip.number
 
 
-def _end_trip(limit: SourceLimit, by: Member | None, at: datetime) -> None:
+def _end_trip(limit: SourceLimit, by: Member | None, now: datetime) -> None:
     """Close the breaker, if it is open, and start a window anew."""
     if limit.trip is not None:
         BreakerTrip.objects.filter(portal_id=limit.portal_id, number=limit.trip).update(
-            closed_at=at, closed_by_id=by.user_id if by else None, closed_by_label=str(by) if by else ""
+            closed_at=now, closed_by_id=by.user_id if by else None, closed_by_label=str(by) if by else ""
         )
     limit.trip, limit.window_started_at, limit.window_stamps = None, None, 0
 

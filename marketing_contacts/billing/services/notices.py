@@ -66,7 +66,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
 
 
 @transaction.atomic
-def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | None, at: datetime) -> None:
+def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | None, now: datetime) -> None:
     """Tell the portal at these levels, in per cent, from now on; at none where there are none.
 
     Raises WrongNoticeLevels.
@@ -80,7 +80,7 @@ def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | Non
         return
     target = audit.Target("portal", portal.pk, portal.name)
     action = "subscription.notice_levels"
-    audit.record(portal=portal, actor=by, action=action, target=target, before=before, after=wanted, at=at, head=head)
+    audit.record(portal=portal, actor=by, action=action, target=target, before=before, after=wanted, now=now, head=head)
     NoticeLevels.objects.update_or_create(portal=portal, defaults={"levels": wanted})
     NoticeCursor.objects.filter(portal=portal).update(next_limit=0)
 

@@ -12,18 +12,18 @@ from marketing_contacts.portals.models import Portal
 MOST_LINES = 1_000  # of one INSERT: a statement takes 65,535 parameters
 
 
-def pass_update_dates(*, usage: Usage, portal: Portal, at: datetime) -> None:
+def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
     """End every period whose update date has passed until `at`, and set apart as due who waited for it.
 
     `usage` is the portal's row, locked by the caller: what is booked from now on may be effective in the next period.
     """
     calendar = calendar_of(portal)
-    ends, waiting = list(calendar.ended(usage.next_update_at, at)), usage.pending - usage.pending_due
+    ends, waiting = list(calendar.ended(usage.next_update_at, now)), usage.pending - usage.pending_due
     for ends_at in ends:
         _end_period(usage, ends_at, waiting)
         waiting = 0
     usage.pending_due = usage.pending
-    usage.next_update_at = calendar.next_update_at(at)
+    usage.next_update_at = calendar.next_update_at(now)
     usage.save(update_fields=["pending_due", "next_update_at", "period_starts_at", "periods_ended"])
 
 
@@ -45,19 +45,19 @@ def _end_period(usage: Usage, ends_at: datetime, waiting: int) -> None:
     )
 
 
-def write_statements(*, portal: Portal, at: datetime) -> int:
+def write_statements(*, portal: Portal, now: datetime) -> int:
     """Write the statement of every period that ended and is booked in full; answer how many were written.
 
     Safe to run twice, late and beside itself: each statement is one transaction, and written once.
     """
     written = 0
-    while write_next_statement(portal=portal, at=at):
+    while write_next_statement(portal=portal, now=now):
         written += 1
     return written
 
 
 @transaction.atomic
-def write_next_statement(*, portal: Portal, at: datetime) -> bool:
+def write_next_statement(*, portal: Portal, now: datetime) -> bool:
     """Write the statement of the first ended period that has none; whether there was one to write, and it was ours.
 
     While contacts are due to stop counting, some of what belongs to a period is not booked: its statement waits.
@@ -67,7 +67,7 @@ def write_next_statement(*, portal: Portal, at: datetime) -> bool:
     if usage.pending_due or number > usage.periods_ended:
         return False
     books = books_of(BillingPeriod.objects.get(portal=portal, number=number))
-    statement, lines = reckoned(books, until=usage.ledger_sequence, at=at)
+    statement, lines = reckoned(books, until=usage.ledger_sequence, now=now)
     try:
         with transaction.atomic():
             statement.save(force_insert=True)

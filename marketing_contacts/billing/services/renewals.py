@@ -15,15 +15,15 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 @transaction.atomic
-def renew(*, portal: Portal, at: datetime) -> int:
+def renew(*, portal: Portal, now: datetime) -> int:
     """Begin every term whose renewal date has come in the portal's time zone; answer how many began.
 
     Safe to run twice, beside itself, and late: each term is begun and charged once, as of its own date.
     """
     due = Subscription.objects.values_list("next_renewal_date", flat=True).get(portal=portal)
-    if due and due > local_date(at, portal.time_zone):
+    if due and due > local_date(now, portal.time_zone):
         return 0
-    return Renewing(portal, at).begin_terms()
+    return Renewing(portal, now).begin_terms()
 
 
 class Renewing:
@@ -32,7 +32,7 @@ class Renewing:
     def __init__(self, portal: Portal, at: datetime) -> None:
         self.head = audit.lock_head(portal=portal)
         self.portal, self.at = Portal.objects.get(pk=portal.pk), at
-        self.usage = lock_usage(portal=self.portal, at=at)
+        self.usage = lock_usage(portal=self.portal, now=at)
         self.subscription = Subscription.objects.select_related("edition").get(portal=portal)
         self.today = local_date(at, self.portal.time_zone)
 
@@ -64,7 +64,7 @@ class Renewing:
                 tier=self._tier_kept(before, price) if upgrade else self._settle_tier(price),
                 price=price,
                 ledger_sequence=self.usage.ledger_sequence,
-                at=self.at,
+                now=self.at,
             )
         self.forget_wish()
         self.subscription.next_renewal_date = self.subscription.term_holding(renewal).ends
@@ -97,6 +97,6 @@ class Renewing:
             target=target,
             before=before,
             after=after,
-            at=self.at,
+            now=self.at,
             head=self.head,
         )

@@ -26,11 +26,11 @@ def subscribe(
     edition: Edition,
     term: str,
     renewal_date: date,
-    at: datetime,
+    now: datetime,
     maximum_marketing_contacts: int | None = None,
 ) -> Subscription:
     """Start a portal's subscription, with an empty count on the edition's first tier."""
-    today = local_date(at, portal.time_zone)
+    today = local_date(now, portal.time_zone)
     subscription = Subscription(portal=portal, edition=edition, term=term, renewal_date=renewal_date)
     running = subscription.term_holding(today)
     price = price_in_force(edition, portal.currency, term_starts=running.starts, day=today)
@@ -38,9 +38,9 @@ def subscribe(
         portal=portal,
         tier=contact_tiers(edition, price).included,
         maximum_marketing_contacts=maximum_marketing_contacts,
-        period_starts_at=at,
+        period_starts_at=now,
         next_update_at=next_update_at(
-            now=at, monthly=subscription.is_monthly, renewal_date=renewal_date, time_zone=portal.time_zone
+            now=now, monthly=subscription.is_monthly, renewal_date=renewal_date, time_zone=portal.time_zone
         ),
     )
     subscription.next_renewal_date = running.ends
@@ -55,7 +55,7 @@ def require_marketing_contacts(*, portal: Portal) -> None:
 
 
 @transaction.atomic
-def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, at: datetime) -> None:
+def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, now: datetime) -> None:
     """Set the maximum of marketing contacts, or take it away. Contacts that count already keep counting."""
     if maximum is not None and maximum < 1:
         raise CapBelowOne
@@ -70,7 +70,7 @@ def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, at: datet
         target=audit.Target("portal", portal.pk, portal.name),
         before=usage.maximum_marketing_contacts,
         after=maximum,
-        at=at,
+        now=now,
         head=head,
     )
     usage.maximum_marketing_contacts = maximum

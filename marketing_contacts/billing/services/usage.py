@@ -43,7 +43,7 @@ def count_creation(
     toggle_version: int,
     created: int,
     wanted: int,
-    at: datetime,
+    now: datetime,
     noted: Noted | None = None,
 ) -> Allotment:
     """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
@@ -53,10 +53,10 @@ def count_creation(
     """
     if noted is None:
         asked = {"created": created, "wanted": wanted, "version": toggle_version}
-        noted = _note_and_count({**source_values(portal.pk, source, at), **asked})
+        noted = _note_and_count({**source_values(portal.pk, source, now), **asked})
     if noted.is_counted or not wanted:
         return Allotment(wanted)
-    counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, at=at)
+    counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, now=now)
     if held := wanted - counted.granted:
         activity = SourceActivity.objects.filter(portal=portal, id=noted.activity_id)
         activity.update(marketing=counted.granted, held=held)
@@ -70,46 +70,46 @@ def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
         return Noted(*cursor.fetchone())
 
 
-def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, at: datetime, stamps: bool = True) -> Allotment:
+def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True) -> Allotment:
     """Count as many of `wanted` as there is room for, upgrading the tier when it is passed; answer how many fit.
 
     The source's own limits are met too; its breaker by `stamps` only, not by contacts that come back. Keeps the
     count's row locked until the transaction ends.
     """
     usage, limit = lock_with_limit(portal=portal, source=source)
-    _pass_what_is_due(usage, portal, at)
+    _pass_what_is_due(usage, portal, now)
     effective = usage.count - usage.pending_due
     rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
     if limit:
-        rooms |= own_rooms(limit, stamps=stamps, at=at)
+        rooms |= own_rooms(limit, stamps=stamps, now=now)
     found = allot(wanted, rooms)
     if found.granted:
-        move_count(portal=portal, moves=[UsageMove(source, found.granted)], at=at)
+        move_count(portal=portal, moves=[UsageMove(source, found.granted)], now=now)
         if effective + found.granted > usage.tier:
-            upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.granted, at=at)
-    return note_stamps(limit, found, at) if limit and stamps else found
+            upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.granted, now=now)
+    return note_stamps(limit, found, now) if limit and stamps else found
 
 
-def lock_usage(*, portal: Portal, at: datetime) -> Usage:
+def lock_usage(*, portal: Portal, now: datetime) -> Usage:
     """The portal's counters, locked; contacts whose update date has passed are set apart as due."""
     usage = Usage.objects.select_for_update().get(portal=portal)
-    _pass_what_is_due(usage, portal, at)
+    _pass_what_is_due(usage, portal, now)
     return usage
 
 
-def _pass_what_is_due(usage: Usage, portal: Portal, at: datetime) -> None:
-    if usage.next_update_at <= at:
-        pass_update_dates(usage=usage, portal=portal, at=at)
+def _pass_what_is_due(usage: Usage, portal: Portal, now: datetime) -> None:
+    if usage.next_update_at <= now:
+        pass_update_dates(usage=usage, portal=portal, now=now)
 
 
 @transaction.atomic
-def pass_update_date(*, portal: Portal, at: datetime) -> datetime:
+def pass_update_date(*, portal: Portal, now: datetime) -> datetime:
     """Let the counters pass every update date until `at`; answer the next one: what waited for one before it is due."""
-    return lock_usage(portal=portal, at=at).next_update_at
+    return lock_usage(portal=portal, now=now).next_update_at
 
 
 def move_count(
-    *, portal: Portal, moves: Iterable[UsageMove], at: datetime, effective_at: datetime | None = None
+    *, portal: Portal, moves: Iterable[UsageMove], now: datetime, effective_at: datetime | None = None
 ) -> None:
     """Move the count, one ledger row for each source; a move of 0 is not made.
 
@@ -120,7 +120,7 @@ def move_count(
         totals[move.source] += move.delta
     for source, delta in sorted(totals.items(), key=lambda item: (item[0].kind, item[0].id)):
         if delta:
-            move_counters(portal.pk, source, delta, at, effective_at or at)
+            move_counters(portal.pk, source, delta, now, effective_at or now)
 
 
 def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:

@@ -34,7 +34,7 @@ def add_contact(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        services.add_billing_contact(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.add_billing_contact(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.IsBillingContact:
         form.add_error(None, _("This person gets the notices already."))
     except services.TooManyBillingContacts:
@@ -49,7 +49,7 @@ def add_contact(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.MODIFY_BILLING)
 def remove_contact(request: PortalRequest, place: int) -> HttpResponse:
     """Let whoever has this place get no more notices."""
-    services.remove_billing_contact(portal=request.portal, place=place, by=request.member, at=timezone.now())
+    services.remove_billing_contact(portal=request.portal, place=place, by=request.member, now=timezone.now())
     messages.success(request, _("The billing contact is removed."))
     return redirect("billing:contacts")
 

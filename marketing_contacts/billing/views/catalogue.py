@@ -68,7 +68,7 @@ def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.add_price(
-                edition=found, currency=form.of_currency, terms=form.terms, by=str(request.user), at=timezone.now()
+                edition=found, currency=form.of_currency, terms=form.terms, by=str(request.user), now=timezone.now()
             )
         except (services.PriceInForce, services.PriceExists) as fact:
             _refuse(form, fact)
@@ -86,7 +86,7 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
     form = PriceForm(request.POST, price=found) if request.method == "POST" else PriceForm(price=found)
     if request.method == "POST" and form.is_valid():
         try:
-            services.correct_price(price=found, terms=form.terms, by=str(request.user), at=timezone.now())
+            services.correct_price(price=found, terms=form.terms, by=str(request.user), now=timezone.now())
         except (services.PriceInForce, services.PriceExists) as fact:
             _refuse(form, fact)
         else:
@@ -103,7 +103,7 @@ def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
     """Take a price back that is to come."""
     found = get_object_or_404(Price, pk=price_id)
     try:
-        services.withdraw_price(price=found, at=timezone.now())
+        services.withdraw_price(price=found, now=timezone.now())
     except services.PriceInForce:
         messages.warning(request, _("The price is in force: it stays."))
     else:

@@ -36,7 +36,7 @@ def set_maximum(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     wished = form.cleaned_data["maximum"]
-    services.set_cap(portal=request.portal, maximum=wished, by=request.member, at=timezone.now())
+    services.set_cap(portal=request.portal, maximum=wished, by=request.member, now=timezone.now())
     messages.success(request, _("The maximum is set.") if wished else _("There is no maximum any more."))
     return redirect("billing:subscription")
 

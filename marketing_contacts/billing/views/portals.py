@@ -53,7 +53,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_portal_with_subscription(
-                by=str(request.user), at=timezone.now(), **form.cleaned_data
+                by=str(request.user), now=timezone.now(), **form.cleaned_data
             )
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
@@ -75,7 +75,7 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
     form = PortalSubscriptionForm(request.POST) if request.method == "POST" else None
     if form and form.is_valid():
         try:
-            services.change_subscription(portal=of, by=str(request.user), at=timezone.now(), **form.cleaned_data)
+            services.change_subscription(portal=of, by=str(request.user), now=timezone.now(), **form.cleaned_data)
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         else:
@@ -102,7 +102,7 @@ def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResp
             number=number,
             amount_minor=form.cleaned_data["amount"],
             by=str(request.user),
-            at=timezone.now(),
+            now=timezone.now(),
         )
     except services.AmountIsSet:
         messages.warning(request, _("This charge has its amount."))

@@ -37,7 +37,7 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        services.ask_for_downgrade(portal=request.portal, by=request.member, at=now, **form.cleaned_data)
+        services.ask_for_downgrade(portal=request.portal, by=request.member, now=now, **form.cleaned_data)
     except services.NoSuchTier:
         form.add_error("tier", _("There is no such lower tier."))
     except services.TierTooSmall:
@@ -54,7 +54,7 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.MODIFY_BILLING)
 def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
     """Stay on the tier after all."""
-    services.withdraw_downgrade(portal=request.portal, by=request.member, at=timezone.now())
+    services.withdraw_downgrade(portal=request.portal, by=request.member, now=timezone.now())
     messages.success(request, _("The tier stays as it is at the renewal."))
     return redirect("billing:subscription")
 

@@ -72,7 +72,7 @@ def sources_csv(request: PortalRequest) -> HttpResponseBase:
     _require_export(request)
     now = timezone.now()
     running, before = selectors.periods_around(request.portal, now)
-    sources = selectors.usage_by_source(request.portal, running=running, before=before, at=now)
+    sources = selectors.usage_by_source(request.portal, running=running, before=before, now=now)
     words = [_("Created"), _("Marketing"), _("Held")]
     starts = [timezone.localdate(period.starts_at).isoformat() for period in (running, before)]
     header = [_("Kind"), _("Source"), *(f"{word} ({start})" for start in starts for word in words)]
@@ -124,7 +124,7 @@ def _passing(forecast: Forecast | None, number: int) -> Passing | None:
 def _sources(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
     """Who made the contacts: the busiest by name, the others together."""
     running, before = selectors.periods_around(request.portal, summary.as_of)
-    every = selectors.usage_by_source(request.portal, running=running, before=before, at=summary.as_of)
+    every = selectors.usage_by_source(request.portal, running=running, before=before, now=summary.as_of)
     others = every[MOST_SOURCES:]
     return {
         "running": running,

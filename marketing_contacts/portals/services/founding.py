@@ -11,34 +11,34 @@ from marketing_contacts.portals.permissions import Permission
 
 
 @transaction.atomic
-def create_portal(*, name: str, time_zone: str, currency: str, at: datetime) -> Portal:
+def create_portal(*, name: str, time_zone: str, currency: str, now: datetime) -> Portal:
     """Found a portal, with the beginning of its audit trail."""
-    portal = Portal.objects.create(name=name, time_zone=time_zone, currency=currency, created_at=at)
+    portal = Portal.objects.create(name=name, time_zone=time_zone, currency=currency, created_at=now)
     AuditHead.objects.create(portal=portal)
     return portal
 
 
 @transaction.atomic
 def add_member(
-    *, portal: Portal, user: User, permissions: Iterable[Permission], by: Member | None, at: datetime
+    *, portal: Portal, user: User, permissions: Iterable[Permission], by: Member | None, now: datetime
 ) -> Member:
     """Make a user a member of the portal with these permissions. Raises IntegrityError for one who is a member."""
     granted = sorted(set(permissions))
-    member = Member.objects.create(portal=portal, user=user, permissions=granted, joined_at=at)
+    member = Member.objects.create(portal=portal, user=user, permissions=granted, joined_at=now)
     audit.record(
         portal=portal,
         actor=by,
         action="member.add",
         target=audit.Target("member", user.pk, str(user)),
         after=granted,
-        at=at,
+        now=now,
     )
     return member
 
 
 @transaction.atomic
 def change_portal(
-    *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, at: datetime
+    *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
     """Change the portal's settings; answer it as it is now. What stays the same is not recorded.
 
@@ -61,14 +61,14 @@ def change_portal(
         target=audit.Target("portal", current.pk, current.name),
         before=before,
         after=after,
-        at=at,
+        now=now,
         head=head,
     )
     return current
 
 
 @transaction.atomic
-def require_second_step(*, portal: Portal, required: bool, by: Member, at: datetime) -> Portal:
+def require_second_step(*, portal: Portal, required: bool, by: Member, now: datetime) -> Portal:
     """Let in only members who have a second step at sign-in, or all of them; answer the portal as it is now."""
     head = audit.lock_head(portal=portal)
     current = Portal.objects.get(pk=portal.pk)
@@ -83,7 +83,7 @@ def require_second_step(*, portal: Portal, required: bool, by: Member, at: datet
         target=audit.Target("portal", current.pk, current.name),
         before=not required,
         after=required,
-        at=at,
+        now=now,
         head=head,
     )
     return current

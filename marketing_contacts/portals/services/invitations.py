@@ -40,7 +40,7 @@ class AccountExists(Exception):
 
 @transaction.atomic
 def invite(
-    *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member | str, at: datetime
+    *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member | str, now: datetime
 ) -> Invitation:
     """Invite an address; the worker mails it the link.
 
@@ -51,10 +51,10 @@ def invite(
     if members(portal).filter(user__email=email).exists():
         raise AlreadyMember
     earlier = open_invitations(portal).filter(email=email)
-    if earlier.filter(expires_at__gt=at).exists():
+    if earlier.filter(expires_at__gt=now).exists():
         raise AlreadyInvited
     count_invitation_mail(portal=portal, email=email)
-    earlier.update(revoked_at=at)
+    earlier.update(revoked_at=now)
     known = user_of(email)
     invitation = Invitation.objects.create(
         portal=portal,
@@ -63,68 +63,68 @@ def invite(
         language=(known.language if known else "") or language,
         token_hash=token_hash(new_token()),  # nobody has it: the link is made when it is mailed
         invited_by_label=str(by),
-        sent_at=at,
-        mail_due_at=at,
-        expires_at=at + INVITATION_LASTS,
+        sent_at=now,
+        mail_due_at=now,
+        expires_at=now + INVITATION_LASTS,
     )
-    _record(head, invitation, by, "invitation.create", None, invitation.permissions, at)
+    _record(head, invitation, by, "invitation.create", None, invitation.permissions, now)
     return invitation
 
 
 @transaction.atomic
-def resend_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> None:
+def resend_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> None:
     """Have a new link mailed that works for another seven days; the old one is dead. Raises InvitationOver and
     TooManyInvitations.
     """
     head, current = _locked(invitation)
     count_invitation_mail(portal=current.portal, email=current.email)
-    _with_another_link(current, new_token(), at, mail_due_at=at)
-    _record(head, current, by, "invitation.resend", None, None, at)
+    _with_another_link(current, new_token(), now, mail_due_at=now)
+    _record(head, current, by, "invitation.resend", None, None, now)
 
 
 @transaction.atomic
-def link_of_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> str:
+def link_of_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> str:
     """Make a new link that works for another seven days, to be handed on; it is not mailed, and the old one is dead.
 
     Raises InvitationOver.
     """
     head, current = _locked(invitation)
     token = new_token()
-    _with_another_link(current, token, at, mail_due_at=None)
-    _record(head, current, by, "invitation.link", None, None, at)
+    _with_another_link(current, token, now, mail_due_at=None)
+    _record(head, current, by, "invitation.link", None, None, now)
     return link_of(token)
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation: Invitation, by: Member | str, at: datetime) -> None:
+def revoke_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> None:
     """Take an invitation back: its link is dead at once. Raises InvitationOver."""
     head, current = _locked(invitation)
-    open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=at)
-    _record(head, current, by, "invitation.revoke", current.permissions, None, at)
+    open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=now)
+    _record(head, current, by, "invitation.revoke", current.permissions, None, now)
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Member:
+def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Member:
     """Make the invited a member, once. Who became one meanwhile keeps what they have. Raises InvitationOver."""
     head, current = _locked(invitation)
-    if current.expires_at <= at or current.token_hash != invitation.token_hash or current.email != user.email:
+    if current.expires_at <= now or current.token_hash != invitation.token_hash or current.email != user.email:
         raise InvitationOver
-    open_invitations(current.portal).filter(pk=current.pk).update(accepted_at=at)
+    open_invitations(current.portal).filter(pk=current.pk).update(accepted_at=now)
     if found := members(current.portal).filter(user=user).first():
         return found
-    member = Member.objects.create(portal=current.portal, user=user, permissions=current.permissions, joined_at=at)
-    _record(head, current, member, "invitation.accept", None, current.permissions, at)
+    member = Member.objects.create(portal=current.portal, user=user, permissions=current.permissions, joined_at=now)
+    _record(head, current, member, "invitation.accept", None, current.permissions, now)
     return member
 
 
 @transaction.atomic
-def join(*, invitation: Invitation, name: str, password: str, language: str, at: datetime) -> Member:
+def join(*, invitation: Invitation, name: str, password: str, language: str, now: datetime) -> Member:
     """Make an account for the invited and take them in. Raises AccountExists and InvitationOver."""
     audit.lock_head(portal=invitation.portal)
     if user_of(invitation.email):
         raise AccountExists
-    user = User.objects.create_user(invitation.email, password, name=name, language=language, date_joined=at)
-    return accept_invitation(invitation=invitation, user=user, at=at)
+    user = User.objects.create_user(invitation.email, password, name=name, language=language, date_joined=now)
+    return accept_invitation(invitation=invitation, user=user, now=now)
 
 
 def token_hash(token: str) -> str:
@@ -139,11 +139,11 @@ def link_of(token: str) -> str:
     return settings.PUBLIC_URL + reverse("portals:invitation", args=[token])
 
 
-def _with_another_link(invitation: Invitation, token: str, at: datetime, *, mail_due_at: datetime | None) -> None:
+def _with_another_link(invitation: Invitation, token: str, now: datetime, *, mail_due_at: datetime | None) -> None:
     open_invitations(invitation.portal).filter(pk=invitation.pk).update(
         token_hash=token_hash(token),
-        sent_at=at,
-        expires_at=at + INVITATION_LASTS,
+        sent_at=now,
+        expires_at=now + INVITATION_LASTS,
         mailed_at=None,
         mail_due_at=mail_due_at,
         mail_tries=0,
@@ -160,7 +160,7 @@ def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence
-    head: AuditHead, invitation: Invitation, by: Member | str, action: str, before: Any, after: Any, at: datetime
+    head: AuditHead, invitation: Invitation, by: Member | str, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     audit.record(
         portal=invitation.portal,
@@ -169,6 +169,6 @@ def _record(  # noqa: PLR0917 - the parts of one sentence
         target=audit.Target("invitation", invitation.pk, invitation.email),
         before=before,
         after=after,
-        at=at,
+        now=now,
         head=head,
     )

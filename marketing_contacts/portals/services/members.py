@@ -23,7 +23,7 @@ class NoLongerMember(Exception):
 
 
 @transaction.atomic
-def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Member, at: datetime) -> Member:
+def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Member, now: datetime) -> Member:
     """Grant a member these permissions and no others. Raises LastSuperAdmin and NoLongerMember."""
     head, current = _locked(member)
     before, after = current.permissions, sorted(set(permissions))
@@ -33,27 +33,27 @@ def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Me
         _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).update(permissions=after)
     current.permissions = after
-    _record(head, current, by, "member.permissions", before, after, at)
+    _record(head, current, by, "member.permissions", before, after, now)
     return current
 
 
 @transaction.atomic
-def remove_member(*, member: Member, by: Member, at: datetime) -> None:
+def remove_member(*, member: Member, by: Member, now: datetime) -> None:
     """End a membership: the next request finds no member. Raises LastSuperAdmin and NoLongerMember."""
-    _see_off(member, by, "member.remove", at)
+    _see_off(member, by, "member.remove", now)
 
 
 @transaction.atomic
-def leave(*, member: Member, at: datetime) -> None:
+def leave(*, member: Member, now: datetime) -> None:
     """Leave the portal oneself. Raises LastSuperAdmin and NoLongerMember."""
-    _see_off(member, member, "member.leave", at)
+    _see_off(member, member, "member.leave", now)
 
 
-def _see_off(member: Member, by: Member, action: str, at: datetime) -> None:
+def _see_off(member: Member, by: Member, action: str, now: datetime) -> None:
     head, current = _locked(member)
     _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).delete()
-    _record(head, current, by, action, current.permissions, None, at)
+    _record(head, current, by, action, current.permissions, None, now)
 
 
 def _locked(member: Member) -> tuple[AuditHead, Member]:
@@ -73,7 +73,7 @@ def _require_another_super_admin(member: Member) -> None:
 
 
 def _record(  # noqa: PLR0917 - the parts of one sentence
-    head: AuditHead, member: Member, by: Member, action: str, before: Any, after: Any, at: datetime
+    head: AuditHead, member: Member, by: Member, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     audit.record(
         portal=member.portal,
@@ -82,6 +82,6 @@ def _record(  # noqa: PLR0917 - the parts of one sentence
         target=audit.Target("member", member.user_id, str(member)),
         before=before,
         after=after,
-        at=at,
+        now=now,
         head=head,
     )

@@ -14,7 +14,7 @@ FAILURES_ARE_KEPT = timedelta(days=90)
 log = structlog.get_logger(__name__)
 
 
-def record_in_trails(*, user: User, action: str, at: datetime, by: Member | str = "") -> None:
+def record_in_trails(*, user: User, action: str, now: datetime, by: Member | str = "") -> None:
     """Write what concerns a person's account into the audit trail of each of their portals, one after the other.
 
     Each entry is a transaction of its own, so that no two ends of trails are locked at once. `by` is who did it where
@@ -23,14 +23,14 @@ def record_in_trails(*, user: User, action: str, at: datetime, by: Member | str 
     target = audit.Target("member", user.pk, str(user))
     for member in memberships(user):
         with transaction.atomic():
-            audit.record(portal=member.portal, actor=by or member, action=action, target=target, at=at)
+            audit.record(portal=member.portal, actor=by or member, action=action, target=target, now=now)
 
 
-def note_sign_in_failure(*, kind: SignInFailure.Kind, email: str, address: str, at: datetime) -> None:
+def note_sign_in_failure(*, kind: SignInFailure.Kind, email: str, address: str, now: datetime) -> None:
     """Keep and log that a sign-in failed or was refused. An address is named only where it is an account's."""
     user = user_of(email.replace("\0", ""))
     account = user.email if user else ""
-    SignInFailure.objects.create(at=at, kind=kind, account=account, address=address)
+    SignInFailure.objects.create(at=now, kind=kind, account=account, address=address)
     log.warning("sign_in_failed", kind=kind.value, account=account, address=address)
 
 

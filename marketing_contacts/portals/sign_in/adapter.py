@@ -65,11 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        services.record_in_trails(user=user, action="member.sign_in", at=timezone.now())
+        services.record_in_trails(user=user, action="member.sign_in", now=timezone.now())
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
-            services.record_in_trails(user=request.user, action="member.sign_out", at=timezone.now())
+            services.record_in_trails(user=request.user, action="member.sign_out", now=timezone.now())
         super().logout(request)
 
     def post_login(self, request: HttpRequest, user: User, **what: Any) -> HttpResponse:

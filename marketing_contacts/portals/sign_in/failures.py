@@ -20,4 +20,4 @@ def note_failure(request: HttpRequest, kind: SignInFailure.Kind, email: str) -> 
     address = str(get_adapter().get_client_ip(request))
     same = hashlib.sha256(f"{kind} {email.lower()} {address}".encode()).hexdigest()
     if kind in GUESSES or cache.add(f"sign-in-failure:{same}", 1, SECONDS_BETWEEN_REFUSALS):
-        services.note_sign_in_failure(kind=kind, email=email, address=address, at=timezone.now())
+        services.note_sign_in_failure(kind=kind, email=email, address=address, now=timezone.now())

@@ -78,7 +78,7 @@ class _Counted:
             raise ValidationError(UNREADABLE) from None
         except ValidationError:
             note_failure(request, SignInFailure.Kind.CODE, self.user.email)
-            services.record_in_trails(user=self.user, action="member.wrong_code", at=timezone.now())
+            services.record_in_trails(user=self.user, action="member.wrong_code", now=timezone.now())
             raise
         counted.rollback()
         return code

@@ -38,7 +38,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     try:
         if request.method == "POST" and user and user.email == found.email:
-            return _accepted(request, services.accept_invitation(invitation=found, user=user, at=timezone.now()))
+            return _accepted(request, services.accept_invitation(invitation=found, user=user, now=timezone.now()))
         if request.method == "POST" and user is None:
             return _join(request, found)
     except services.InvitationOver:
@@ -51,7 +51,7 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        member = services.join(invitation=found, language=get_language() or "", at=timezone.now(), **form.cleaned_data)
+        member = services.join(invitation=found, language=get_language() or "", now=timezone.now(), **form.cleaned_data)
     except (services.AccountExists, IntegrityError):
         return _page(request, found, form, HTTPStatus.CONFLICT)
     perform_login(request, member.user, email=member.user.email)

@@ -60,7 +60,7 @@ def invite(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "invite", {"form": form}, REFUSED)
     try:
-        services.invite(portal=request.portal, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.invite(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.AlreadyMember:
         form.add_error("email", _("This person is a member of the portal already."))
     except services.AlreadyInvited:
@@ -79,7 +79,7 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     """Mail a new link; the old one is dead."""
     invitation = _invitation(request, invitation_id)
     try:
-        services.resend_invitation(invitation=invitation, by=request.member, at=timezone.now())
+        services.resend_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
         messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
     except services.TooManyInvitations:
@@ -96,7 +96,7 @@ def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     """Take an invitation back."""
     invitation = _invitation(request, invitation_id)
     try:
-        services.revoke_invitation(invitation=invitation, by=request.member, at=timezone.now())
+        services.revoke_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
         messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
     else:
@@ -119,7 +119,7 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
     if not form.is_valid():
         return _member_page(request, found, REFUSED, form=form)
     try:
-        services.set_permissions(member=found, by=request.member, at=timezone.now(), **form.cleaned_data)
+        services.set_permissions(member=found, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.LastSuperAdmin:
         form.add_error("permissions", _last_one())
         return _member_page(request, found, REFUSED, form=form)
@@ -152,7 +152,7 @@ def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
 def end_sessions(request: PortalRequest, member_id: int) -> HttpResponse:
     """Sign a member out everywhere."""
     found = _member(request, member_id)
-    number = services.end_sessions(user=found.user, by=request.member, at=timezone.now())
+    number = services.end_sessions(user=found.user, by=request.member, now=timezone.now())
     messages.success(request, sessions_ended(number))
     return redirect("portals:member", found.pk)
 

@@ -17,7 +17,7 @@ from marketing_contacts.portals.permissions import Permission
 def portal_second_step(request: PortalRequest) -> HttpResponse:
     """Require a second step of all members, or of none any more."""
     required = request.POST.get("required") == "on"
-    services.require_second_step(portal=request.portal, required=required, by=request.member, at=timezone.now())
+    services.require_second_step(portal=request.portal, required=required, by=request.member, now=timezone.now())
     if required:
         messages.success(request, _("From now on every member needs a second step at sign-in."))
     else:

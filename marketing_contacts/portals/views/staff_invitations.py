@@ -30,7 +30,7 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by, permissions = str(request.user), [Permission.SUPER_ADMIN]
         try:
-            services.invite(portal=of, permissions=permissions, by=by, at=timezone.now(), **form.cleaned_data)
+            services.invite(portal=of, permissions=permissions, by=by, now=timezone.now(), **form.cleaned_data)
         except services.AlreadyMember:
             form.add_error("email", _("This person is a member of the portal already."))
         except services.AlreadyInvited:
@@ -50,7 +50,7 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     """Have a new link mailed; the old one is dead."""
     invitation = _invitation(portal_id, invitation_id)
     try:
-        services.resend_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+        services.resend_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
         _is_over(request)
     except services.TooManyInvitations:
@@ -67,7 +67,7 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     """Take an invitation back."""
     invitation = _invitation(portal_id, invitation_id)
     try:
-        services.revoke_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+        services.revoke_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
         _is_over(request)
     else:
@@ -83,7 +83,7 @@ def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpR
     """Show a new link once, to be handed on where no mail arrives; the old one is dead."""
     invitation = _invitation(portal_id, invitation_id)
     try:
-        link = services.link_of_invitation(invitation=invitation, by=str(request.user), at=timezone.now())
+        link = services.link_of_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
         _is_over(request)
         return redirect("catalogue:portal", portal_id)

@@ -57,7 +57,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
     """Sign a person out everywhere."""
     found = _person(user_id)
-    number = services.end_sessions(user=found, by=str(request.user), at=timezone.now())
+    number = services.end_sessions(user=found, by=str(request.user), now=timezone.now())
     messages.success(request, sessions_ended(number))
     return redirect("portals:staff_person", found.pk)
 
@@ -68,7 +68,7 @@ def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
 def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
     """Turn the second step of somebody off who lost their device."""
     found = _person(user_id)
-    if services.reset_second_step(user=found, by=str(request.user), at=timezone.now()):
+    if services.reset_second_step(user=found, by=str(request.user), now=timezone.now()):
         messages.success(request, _("The second step is off, and the person was told by mail."))
     else:
         messages.warning(request, _("This person has no second step."))

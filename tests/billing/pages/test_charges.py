@@ -22,7 +22,7 @@ def csv_of(client: Client) -> list[str]:
 def test_charges_are_listed_the_newest_first(portal: Portal) -> None:
     priced()
     count(portal, 2_001)
-    services.renew(portal=portal, at=MORNING_OF_RENEWAL)
+    services.renew(portal=portal, now=MORNING_OF_RENEWAL)
 
     page = text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
 
@@ -36,7 +36,7 @@ def test_an_amount_is_open_until_a_charge_sets_it_which_is_then_named(portal: Po
     client = client_for(portal, Permission.VIEW_BILLING)
     assert "to be set by staff" in text_of(client.get(PAGE))
 
-    services.settle_charge(portal=portal, number=1, amount_minor=100, by="Olga", at=NOW)
+    services.settle_charge(portal=portal, number=1, amount_minor=100, by="Olga", now=NOW)
     page = text_of(client.get(PAGE))
 
     assert "to be set by staff" not in page

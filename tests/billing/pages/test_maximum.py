@@ -50,7 +50,7 @@ def test_it_is_set_and_taken_away(portal: Portal, beata: Client) -> None:
 
 @pytest.mark.parametrize("maximum", ["0", "-1", "1.5", "abc", "9" * 25, "\0"])
 def test_what_is_no_number_of_contacts_is_refused(portal: Portal, beata: Client, maximum: str) -> None:
-    set_cap(portal=portal, maximum=7, by=None, at=NOW)
+    set_cap(portal=portal, maximum=7, by=None, now=NOW)
 
     assert beata.get(PAGE, {"maximum": maximum}).status_code == 422
     assert beata.post(f"{PAGE}/set", {"maximum": maximum}).status_code == 422

@@ -17,7 +17,7 @@ TITLE = "75% of your contact tier is used"
 
 
 def reach_a_level(portal: Portal) -> None:
-    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=1500, wanted=1500, at=NOW)
+    services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=1500, wanted=1500, now=NOW)
     services.create_due_notices(portal=portal, now=NOW)
 
 
@@ -46,8 +46,8 @@ def test_the_latest_notice_of_the_period_stands_beside_the_count(portal: Portal,
 
 
 def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
-    services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, at=NOW)
-    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, at=NOW)
+    services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, now=NOW)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, now=NOW)
     reach_a_level(portal)
 
     page = text_of(client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING).get(PAGE))

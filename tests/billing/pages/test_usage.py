@@ -38,7 +38,7 @@ def client(portal: Portal) -> Client:
 
 def count(portal: Portal, number: int, *, ago: int = 0, source: Source = WEBINARS) -> None:
     at = NOW - timedelta(days=ago)
-    services.count_creation(portal=portal, source=source, toggle_version=1, created=number, wanted=number, at=at)
+    services.count_creation(portal=portal, source=source, toggle_version=1, created=number, wanted=number, now=at)
 
 
 def ten_a_day(portal: Portal, days: int) -> None:
@@ -95,7 +95,7 @@ def test_too_few_days_make_no_forecast(portal: Portal, client: Client) -> None:
 
 def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=300, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=300, by=None, now=NOW)
 
     page = page_of(client)
 
@@ -105,18 +105,18 @@ def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Clien
 
 def test_a_maximum_above_the_tier_comes_after_it_and_a_full_one_says_so(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=3_000, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=3_000, by=None, now=NOW)
     assert "expected to be passed on" in page_of(client)
     assert "The maximum of 3,000 is expected to be full on" in page_of(client)
 
-    services.set_cap(portal=portal, maximum=210, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=210, by=None, now=NOW)
 
     assert "The maximum of 210 is reached: contacts beyond it are held." in page_of(client)
 
 
 def test_what_stops_counting_on_the_update_date_is_told_and_foreseen(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=300, by=None, at=NOW)
+    services.set_cap(portal=portal, maximum=300, by=None, now=NOW)
     Usage.objects.filter(portal=portal).update(pending=30, held=2)
 
     page = page_of(client)
@@ -181,7 +181,7 @@ def test_a_source_that_made_contacts_count_leads_to_its_rows_of_the_ledger(porta
 def test_an_app_that_was_disconnected_keeps_its_name(portal: Portal, client: Client) -> None:
     app = new_app(portal, "Raffle")
     create(app, ["ada@example.com"])
-    integrations.disconnect(app=app, by=None, at=NOW)
+    integrations.disconnect(app=app, by=None, now=NOW)
 
     assert "Raffle" in page_of(client)
 
@@ -204,7 +204,7 @@ def test_many_sources_are_named_up_to_a_number_and_cost_the_same_queries(portal:
 def test_the_trend_is_a_file_too_in_numbers_that_no_spreadsheet_misreads(portal: Portal, client: Client) -> None:
     count(portal, 7, ago=1)
     move = services.UsageMove(WEBINARS, -3)
-    services.move_count(portal=portal, moves=[move], at=NOW, effective_at=NOW - timedelta(hours=1))
+    services.move_count(portal=portal, moves=[move], now=NOW, effective_at=NOW - timedelta(hours=1))
 
     file = lines(client, "trend.csv?days=30")
 

@@ -11,6 +11,6 @@ from tests.contacts.cast import flip
 
 @pytest.fixture
 def wire(portal: Portal) -> Client:
-    app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    app, secret = services.connect_api_key(portal=portal, by=None, now=NOW)
     flip(app, enabled=True)
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})

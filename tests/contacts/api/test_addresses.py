@@ -246,7 +246,7 @@ def test_an_address_that_is_added_twice_with_one_key_is_added_once(wire: Client,
 
 def test_adding_an_address_needs_the_scope_of_writes(portal: Portal, wire: Client, ada: str) -> None:
     _app, token = create_private_app(
-        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     reader = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {token}"})
 

@@ -26,7 +26,7 @@ OF_A_CALL = {"Credential", "IdempotentAnswer", "LoggedRequest"}  # when it was u
 def caller(portal: Portal) -> Client:
     create(new_app(portal), ["ada@example.com"])
     _app, secret = services.create_private_app(
-        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=None, at=NOW
+        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=None, now=NOW
     )
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"}, raise_request_exception=False)
 

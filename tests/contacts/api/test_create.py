@@ -110,7 +110,7 @@ def test_another_portals_contact_does_not_exist(wire: Client) -> None:
 
 def test_a_missing_scope_is_named(portal: Portal) -> None:
     _app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     reader = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
@@ -124,7 +124,7 @@ def test_an_app_that_is_disconnected_while_it_calls_gets_401_and_writes_nothing(
     wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def disconnect_first(**wish: Any) -> list[Created | Existing]:
-        services.disconnect(app=wish["origin"].app, by=None, at=NOW)
+        services.disconnect(app=wish["origin"].app, by=None, now=NOW)
         return create_contacts(**wish)
 
     monkeypatch.setattr("contacts.api.v3.contact.create_contacts", disconnect_first)

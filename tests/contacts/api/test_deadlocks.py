@@ -19,7 +19,7 @@ ROUNDS = 5
 
 
 def wire_of(portal: Portal) -> tuple[ConnectedApp, Client]:
-    app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    app, secret = services.connect_api_key(portal=portal, by=None, now=NOW)
     return app, Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
 

@@ -35,7 +35,7 @@ def older(properties: dict[str, str]) -> dict[str, Any]:
 
 def full(portal: Portal) -> None:
     create(ConnectedApp.objects.get(portal=portal), ["zed@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
 
 
 def off(portal: Portal) -> None:
@@ -43,7 +43,7 @@ def off(portal: Portal) -> None:
 
 
 def suppressed(portal: Portal) -> None:
-    suppress(portal=portal, emails=[ADA["email"]], reason="BOUNCED", at=NOW)
+    suppress(portal=portal, emails=[ADA["email"]], reason="BOUNCED", now=NOW)
 
 
 def free(portal: Portal) -> None:
@@ -77,7 +77,7 @@ def test_a_create_says_what_was_decided(wire: Client, portal: Portal, arrange: A
 @pytest.mark.parametrize("way", ["create", "upsert", "v1"])
 def test_a_batch_says_how_many_of_each(wire: Client, portal: Portal, way: str) -> None:
     suppressed(portal)
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     people = [ADA, GRACE, EVE]
     bodies: dict[str, tuple[str, Any]] = {
         "create": (f"{URL}/batch/create", {"inputs": [{"properties": each} for each in people]}),
@@ -108,7 +108,7 @@ def test_with_a_key_it_is_kept_and_said_again(
 ) -> None:
     portal = new_portal()
     app, secret = services.create_private_app(
-        portal=portal, name="Forms", description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, name="Forms", description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     flip(app, enabled=True)
     arrange(portal)

@@ -45,7 +45,7 @@ def same(answers: list[HttpResponse]) -> bool:
 
 def new_client(portal: Portal, name: str = "Forms") -> Client:
     _app, secret = services.create_private_app(
-        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
@@ -272,7 +272,7 @@ def test_of_a_traced_batch_those_that_can_be_are_written_after_one_was_refused(w
 
 
 def test_the_work_waits_for_its_own_locks_as_long_as_ever(portal: Portal) -> None:
-    app, _secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    app, _secret = services.connect_api_key(portal=portal, by=None, now=NOW)
 
     def work() -> services.Answer:
         with connection.cursor() as cursor:

@@ -36,7 +36,7 @@ def committed_portal(committed_database: None) -> Portal:
 def client(committed_portal: Portal) -> Client:
     scopes = [Scope.CONTACTS_WRITE, Scope.CONTACTS_READ]
     app, secret = services.create_private_app(
-        portal=committed_portal, name="Forms", description="", scopes=scopes, by=None, at=NOW
+        portal=committed_portal, name="Forms", description="", scopes=scopes, by=None, now=NOW
     )
     flip(app, enabled=True)
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
@@ -99,7 +99,7 @@ def test_a_taken_email_is_refused_alike_and_the_key_is_used(client: Client, comm
 
 
 def test_without_room_the_contact_is_held_once(client: Client, committed_portal: Portal) -> None:
-    set_cap(portal=committed_portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=committed_portal, maximum=1, by=None, now=NOW)
     keyed(client, NAMELESS, key="first")
 
     held, again = keyed(client, ADA), keyed(client, ADA)

@@ -78,13 +78,13 @@ def unsubscribe(portal: Portal, _ada: int) -> None:
 
 
 def resubscribe(portal: Portal, ada: int) -> None:
-    suppress(portal=portal, emails=[ADA], reason="BOUNCED", at=BEFORE)
+    suppress(portal=portal, emails=[ADA], reason="BOUNCED", now=BEFORE)
     Contact.objects.filter(portal=portal, id=ada).update(updated_at=BEFORE)
     take_suppression_back(portal=portal, email=ADA, why="asked", by=member_of(portal), now=LATER)
 
 
 def suppress_many(portal: Portal, _ada: int) -> None:
-    suppress(portal=portal, emails=[ADA, "grace@example.com"], reason="BOUNCED", at=LATER)
+    suppress(portal=portal, emails=[ADA, "grace@example.com"], reason="BOUNCED", now=LATER)
 
 
 EIGHT = Association(COMPANY, "8")

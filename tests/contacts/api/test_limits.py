@@ -108,7 +108,7 @@ def test_searches_have_a_limit_of_their_own_and_no_headers(wire: Client, rf: Any
 )
 def test_a_call_that_is_refused_is_counted(portal: Portal, verb: str, path: str, status: int) -> None:
     app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     reader = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
@@ -141,7 +141,7 @@ def test_each_app_has_its_own_limit(wire: Client, portal: Portal) -> None:
     for _call in range(4):
         wire.get(URL)
     _app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
 
     assert Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"}).get(URL).status_code == 200

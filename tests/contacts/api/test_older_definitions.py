@@ -87,7 +87,7 @@ def test_a_name_that_is_taken_is_409(wire: Client) -> None:
 def test_writing_takes_the_scope_of_schemas(portal: Portal, house: str) -> None:
     scopes = [Scope.SCHEMAS_READ, Scope.CONTACTS_WRITE]
     _app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=scopes, by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=scopes, by=None, now=NOW
     )
     reader = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 

@@ -29,14 +29,14 @@ OWN = "/marketing-contacts/v1"
 def creator(portal: Portal) -> Member:
     user = User.objects.create_user("admin@example.com")
     wanted = [Permission.MARKETING_CONTACTS_ACCESS]
-    return add_member(portal=portal, user=user, permissions=wanted, by=None, at=NOW)
+    return add_member(portal=portal, user=user, permissions=wanted, by=None, now=NOW)
 
 
 @pytest.fixture
 def private(portal: Portal, creator: Member) -> Client:
     """A private app with every scope, whose creator may flip toggles."""
     _app, secret = services.create_private_app(
-        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, at=NOW
+        portal=portal, name="Sync", description="", scopes=PRIVATE_APP_SCOPES, by=creator, now=NOW
     )
     return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
@@ -48,7 +48,7 @@ def decided(wire: Client, *wishes: dict[str, Any]) -> list[str]:
 
 
 def test_usage_says_what_the_billing_page_says(wire: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     for email in ("ada@example.com", "eve@example.com"):
         post(wire, {"properties": {"email": email}})
 
@@ -123,8 +123,8 @@ def test_each_contact_gets_a_decision_and_a_reason(private: Client, portal: Port
     [ada, eve] = create(app, ["ada@example.com", "eve@example.com"])
     off = services.set_marketing_enabled(app=app, enabled=False, seen_version=1, by=None, now=NOW)
     [bob, joe, _amy] = create(off, ["bob@example.com", "joe@example.com", "amy@example.com"])
-    suppress(portal=portal, emails=["amy@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
-    set_cap(portal=portal, maximum=3, by=None, at=NOW)
+    suppress(portal=portal, emails=["amy@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
+    set_cap(portal=portal, maximum=3, by=None, now=NOW)
 
     outcomes = decided(
         private,
@@ -238,7 +238,7 @@ def test_tokens_of_others_and_other_secrets_are_told_apart_from_nothing(
     wire: Client, private: Client, portal: Portal
 ) -> None:
     _app, theirs = services.create_private_app(
-        portal=new_portal(), name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, at=NOW
+        portal=new_portal(), name="Forms", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     key = wire.defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
 

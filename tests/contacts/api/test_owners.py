@@ -18,7 +18,7 @@ PIPELINES = "/crm/v3/pipelines/contacts"
 
 def member(portal: Portal, email: str, name: str = "") -> int:
     user = User.objects.create_user(email, name=name)
-    return add_member(portal=portal, user=user, permissions=[], by=None, at=NOW).user_id
+    return add_member(portal=portal, user=user, permissions=[], by=None, now=NOW).user_id
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_an_unknown_id_property_of_owners_is_400(wire: Client, ada: int) -> None
 def test_no_other_scope_shows_peoples_addresses(portal: Portal, address: str) -> None:
     others = [scope for scope in PRIVATE_APP_SCOPES if scope is not Scope.OWNERS_READ]
     _app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=others, by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=others, by=None, now=NOW
     )
     client = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 

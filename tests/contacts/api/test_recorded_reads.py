@@ -167,7 +167,7 @@ def test_who_is_not_let_in(db: None) -> None:
 
 def test_who_may_not_read(portal: Portal) -> None:
     _app, secret = services.create_private_app(
-        portal=portal, name="Writer", description="", scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW
+        portal=portal, name="Writer", description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
     )
     writer = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 

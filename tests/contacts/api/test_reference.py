@@ -70,7 +70,7 @@ def test_every_address_and_verb_of_the_wire_is_in_the_reference(wire: Client, ro
 def test_a_scope_is_asked_for_that_the_reference_names(portal: Portal, operation: Operation) -> None:
     without = [scope for scope in Scope if scope not in {*operation.scopes, Scope.OAUTH}]
     _app, secret = services.create_private_app(
-        portal=portal, name="Reader", description="", scopes=without, by=None, at=NOW
+        portal=portal, name="Reader", description="", scopes=without, by=None, now=NOW
     )
     client = Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 

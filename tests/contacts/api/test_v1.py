@@ -258,7 +258,7 @@ def test_what_version_1_had_and_we_have_not_gets_the_envelope(wire: Client, path
 
 
 def test_the_api_key_goes_in_the_query_too(portal: Portal) -> None:
-    _app, secret = services.connect_api_key(portal=portal, by=None, at=NOW)
+    _app, secret = services.connect_api_key(portal=portal, by=None, now=NOW)
     client = Client(headers={"host": "127.0.0.1"})
 
     assert post(client, properties(email="ada@example.com"), f"{V1}?hapikey={secret}")[0] == 200

@@ -34,7 +34,7 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_counting_says_how_the_contacts_stand_and_sets_none(portal: Portal) -> None:
-    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
     create(new_app(portal), EMAILS)
 
     change = prepared(portal, MARKETING)
@@ -78,7 +78,7 @@ def test_non_marketing_takes_effect_at_the_update_date(portal: Portal) -> None:
 
 def test_what_does_not_fit_under_the_cap_is_held(portal: Portal) -> None:
     create(new_app(portal, on=False), EMAILS)
-    set_cap(portal=portal, maximum=3, by=None, at=NOW)
+    set_cap(portal=portal, maximum=3, by=None, now=NOW)
 
     change = changed(portal, MARKETING)
 
@@ -114,8 +114,8 @@ def test_what_was_searched_for_is_not_kept_either_when_the_count_is_cancelled(po
 
 
 def test_contacts_can_be_named_and_found_by_why_their_address_is_suppressed(portal: Portal) -> None:
-    suppress(portal=portal, emails=EMAILS[:2], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
-    suppress(portal=portal, emails=EMAILS[2:3], reason=SuppressedAddress.Reason.UNSUBSCRIBED, at=NOW)
+    suppress(portal=portal, emails=EMAILS[:2], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
+    suppress(portal=portal, emails=EMAILS[2:3], reason=SuppressedAddress.Reason.UNSUBSCRIBED, now=NOW)
     people = create(new_app(portal), EMAILS)
 
     assert prepared(portal, NON_MARKETING, ContactFilters(ids=(people[0].id, people[4].id))).contacts == 2
@@ -124,9 +124,9 @@ def test_contacts_can_be_named_and_found_by_why_their_address_is_suppressed(port
 
 
 def test_each_contact_keeps_what_was_decided_and_what_it_was(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     people = create(new_app(portal), EMAILS[:2])
-    set_cap(portal=portal, maximum=None, by=None, at=NOW)
+    set_cap(portal=portal, maximum=None, by=None, now=NOW)
 
     change = changed(portal, MARKETING)
 
@@ -136,7 +136,7 @@ def test_each_contact_keeps_what_was_decided_and_what_it_was(portal: Portal) -> 
 
 
 def test_who_was_not_set_is_named_with_the_reason(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     ada, eve, gone = create(new_app(portal, on=False), EMAILS[:3])
     change = started(prepared(portal, MARKETING))
     archive_contacts(portal=portal, contact_ids=[gone.id], now=NOW)

@@ -123,8 +123,8 @@ def test_the_preview_says_what_the_cap_and_the_tier_make_of_it(
     setter: Client, portal: Portal, people: list[Contact]
 ) -> None:
     Usage.objects.filter(portal=portal).update(tier=1)
-    set_cap(portal=portal, maximum=2, by=None, at=NOW)
-    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     text = page_of(setter, page(prepared(portal, MARKETING)))
 
@@ -170,7 +170,7 @@ def test_a_change_that_runs_can_be_cancelled_and_one_that_ended_cannot(
 
 
 def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Portal, people: list[Contact]) -> None:
-    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    set_cap(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
     assert "Download those not set" in page_of(exporter, page(change))
 
@@ -186,7 +186,7 @@ def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Por
 def test_the_file_of_those_not_set_is_an_export(
     setter: Client, exporter: Client, portal: Portal, people: list[Contact]
 ) -> None:
-    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    set_cap(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
 
     refused = setter.get(f"{page(change)}/not-set.csv")
@@ -233,10 +233,10 @@ def test_an_edition_without_marketing_contacts_has_none_to_set(
 
 
 def test_the_wizard_proposes_the_unengaged_with_their_numbers(setter: Client, portal: Portal) -> None:
-    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
     create(new_app(portal, "Forms", on=False), EMAILS[:1])
     create(new_app(portal), EMAILS[1:])
-    suppress(portal=portal, emails=EMAILS[1:], reason=SuppressedAddress.Reason.UNSUBSCRIBED, at=NOW)
+    suppress(portal=portal, emails=EMAILS[1:], reason=SuppressedAddress.Reason.UNSUBSCRIBED, now=NOW)
 
     text = page_of(setter, "/contacts/set-as-non-marketing")
 
@@ -247,7 +247,7 @@ def test_the_wizard_ends_in_a_bulk_change_of_marketing_contacts_only(setter: Cli
     create(new_app(portal, "Forms", on=False), ["eve@example.com"])
     app = new_app(portal)
     ada, bob = create(app, EMAILS[:2])
-    suppress(portal=portal, emails=[*EMAILS[:1], "eve@example.com"], reason="BOUNCED", at=NOW)
+    suppress(portal=portal, emails=[*EMAILS[:1], "eve@example.com"], reason="BOUNCED", now=NOW)
 
     answer = setter.post(FILTERS, {"suppressed": "BOUNCED", "app": str(app.id)})
     change = work_off(started(work_off(the_change(portal))))

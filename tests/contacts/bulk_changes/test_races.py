@@ -40,7 +40,7 @@ def test_workers_that_share_a_bulk_change_set_each_contact_once(committed_databa
 
 def test_creates_and_a_bulk_change_that_race_fill_the_cap_exactly(committed_database: None) -> None:
     portal, cap = new_portal(), 3_500
-    set_cap(portal=portal, maximum=cap, by=None, at=NOW)
+    set_cap(portal=portal, maximum=cap, by=None, now=NOW)
     create(new_app(portal, "Before", on=False), emails(PEOPLE))
     app, change = new_app(portal), started(prepared(portal, MARKETING))
     acts: list[Callable[[], object]] = [partial(work_off, change)]

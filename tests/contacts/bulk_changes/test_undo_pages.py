@@ -179,9 +179,9 @@ def test_a_filter_that_cannot_be_read_releases_nobody(setter: Client, portal: Po
 
 
 def test_all_held_contacts_that_match_are_released_by_a_job(setter: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     _counting, *held = create(new_app(portal), EMAILS)
-    set_cap(portal=portal, maximum=2, by=None, at=NOW)
+    set_cap(portal=portal, maximum=2, by=None, now=NOW)
 
     setter.post("/contacts/held/release-all?held=CAP")
     text = run(setter, the_latest(portal), 2)

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 
 def importer(portal: Portal) -> Member:
     user = User.objects.create_user(f"ina{portal.pk}@example.com", name="Ina")
-    return add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, at=NOW)
+    return add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, now=NOW)
 
 
 def member_of(portal: Portal) -> Member:

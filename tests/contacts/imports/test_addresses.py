@@ -46,7 +46,7 @@ def test_of_two_rows_for_one_contact_the_second_is_left_out(portal: Portal, ada:
 def test_the_email_alone_says_whether_a_contact_may_be_stamped(
     portal: Portal, ada: Contact, suppressed: str, *, stamped: bool
 ) -> None:
-    suppress(portal=portal, emails=[suppressed], reason="UNSUBSCRIBED", at=NOW)
+    suppress(portal=portal, emails=[suppressed], reason="UNSUBSCRIBED", now=NOW)
 
     job = imported(portal, lines(f"{LOVELACE},Augusta"), as_marketing=True)
 

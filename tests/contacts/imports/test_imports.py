@@ -110,7 +110,7 @@ def test_setting_all_as_marketing_cancels_a_status_that_would_end(portal: Portal
 
 
 def test_under_a_cap_exactly_the_room_becomes_marketing_and_the_rest_is_held(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=300, by=None, at=NOW)
+    set_cap(portal=portal, maximum=300, by=None, now=NOW)
 
     job = imported(portal, lines(*(f"p{number}@example.com,P" for number in range(700))), as_marketing=True)
 
@@ -123,7 +123,7 @@ def test_under_a_cap_exactly_the_room_becomes_marketing_and_the_rest_is_held(por
 
 def test_the_forecast_is_what_the_import_then_does(portal: Portal) -> None:
     create(new_app(portal, on=False), [f"p{number}@example.com" for number in range(50)])
-    set_cap(portal=portal, maximum=2100, by=None, at=NOW)
+    set_cap(portal=portal, maximum=2100, by=None, now=NOW)
     job = checked(portal, lines(*(f"p{number}@example.com,P" for number in range(2150))))
 
     foretold = forecast(portal, job.expected["marketable"])
@@ -135,7 +135,7 @@ def test_the_forecast_is_what_the_import_then_does(portal: Portal) -> None:
 
 
 def test_a_suppressed_address_is_imported_and_never_stamped(portal: Portal) -> None:
-    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     job = checked(portal, TWO)
     assert (job.expected["suppressed"], job.expected["marketable"]) == (1, 1)

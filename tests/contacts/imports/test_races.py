@@ -18,7 +18,7 @@ CAP = 1_700
 
 def test_workers_that_share_an_import_write_each_row_once(committed_database: None) -> None:
     portal = new_portal()
-    set_cap(portal=portal, maximum=CAP, by=None, at=NOW)
+    set_cap(portal=portal, maximum=CAP, by=None, now=NOW)
     rows = [f"p{number}@example.com,P" for number in range(ROWS)]
     job = started(checked(portal, lines(*rows)), as_marketing=True)
 

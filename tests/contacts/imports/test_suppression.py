@@ -51,7 +51,7 @@ def reasons(portal: Portal, *emails: str) -> list[str]:
 
 def test_where_the_column_is_known_the_rows_are_checked_at_once_and_say_what_would_be_noted(portal: Portal) -> None:
     create(new_app(portal), [ADA])
-    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", at=NOW)
+    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", now=NOW)
 
     job = work_off(received(portal, f"{ADA},Ada", f"{GRACE},Grace", f"{ADA},Twice", "nobody,Nobody"))
 
@@ -61,7 +61,7 @@ def test_where_the_column_is_known_the_rows_are_checked_at_once_and_say_what_wou
 
 def test_the_addresses_are_noted_with_who_said_so_and_no_contact_changes(portal: Portal) -> None:
     [ada] = create(new_app(portal), [ADA])
-    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", at=NOW)
+    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", now=NOW)
     job = work_off(received(portal, f"{ADA},Ada", f"{GRACE},", f"{JOAN},"))
 
     job = work_off(started(job))

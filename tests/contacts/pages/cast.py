@@ -17,7 +17,7 @@ from tests.portal_client import PortalClient
 
 def client_of(portal: Portal, *permissions: Permission) -> Client:
     user = User.objects.create_user(f"{'-'.join(permissions) or 'viewer'}-{portal.pk}@example.com", name="Anna")
-    add_member(portal=portal, user=user, permissions=permissions, by=None, at=NOW)
+    add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
     client = PortalClient(portal)
     client.force_login(user)
     client.get("/help/")  # that the session is in use is noted once a minute, not by every page

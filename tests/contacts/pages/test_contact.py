@@ -79,7 +79,7 @@ def test_before_the_toggle_was_ever_on_the_setting_is_as_connected(viewer: Clien
 
 
 def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> None:
-    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, at=NOW)
+    suppress(portal=portal, emails=["ada@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
     [ada] = create(new_app(portal), ["ada@example.com"])
 
     page = page_about(viewer, ada)
@@ -89,7 +89,7 @@ def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> N
 
 
 def test_a_held_contact_says_what_holds_it(viewer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     [_ada, grace] = create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
     assert "when the maximum of marketing contacts was reached" in page_about(viewer, grace)
@@ -123,7 +123,7 @@ def test_the_credential_and_the_request_are_named(viewer: Client, portal: Portal
 def test_a_disconnected_app_is_still_named(viewer: Client, portal: Portal) -> None:
     app = new_app(portal)
     [ada] = create(app, ["ada@example.com"])
-    integrations.disconnect(app=app, by=None, at=NOW)
+    integrations.disconnect(app=app, by=None, now=NOW)
 
     page = page_about(viewer, ada)
 
@@ -168,7 +168,7 @@ def test_setting_to_non_marketing_takes_effect_later_and_can_be_cancelled(market
 
 
 def test_setting_to_marketing_meets_the_cap_and_says_so(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["grace@example.com"])
     ada = by_hand(portal, "ada@example.com")
 

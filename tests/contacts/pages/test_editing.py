@@ -64,7 +64,7 @@ def test_with_the_box_ticked_it_counts_at_once(marketer: Client, portal: Portal)
 
 
 def test_with_the_box_ticked_it_meets_the_cap(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["grace@example.com"])
 
     page = marketer.post("/contacts/new", ADA | {"as_marketing": "on"}, follow=True).content.decode()

@@ -80,7 +80,7 @@ def test_the_tabs_filter_by_status_and_say_the_numbers_of_billings_counters(view
 
 
 def test_held_contacts_are_found_by_their_reason(viewer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
     assert listed(viewer, "held=any") == listed(viewer, "held=CAP") == ["grace@example.com"]

@@ -62,7 +62,7 @@ def test_a_contact_set_to_non_marketing_is_kept(marketer: Client, portal: Portal
 
 
 def test_a_contact_that_was_held_is_held_again(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, at=NOW)
+    set_cap(portal=portal, maximum=1, by=None, now=NOW)
     _ada, eve = create(new_app(portal), ["ada@example.com", "eve@example.com"])
 
     text_of(marketer, undo_of(put(marketer, eve, "non-marketing")))

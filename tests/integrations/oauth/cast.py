@@ -31,13 +31,13 @@ TOKEN = "/oauth/v1/token"
 def registered(owner: Portal, *, is_public: bool = False, **changes: Any) -> tuple[DeveloperApp, str]:
     """A developer app and its secret."""
     details = STUDIO | changes
-    return services.register_developer_app(portal=owner, is_public=is_public, by=None, at=NOW, **details)
+    return services.register_developer_app(portal=owner, is_public=is_public, by=None, now=NOW, **details)
 
 
 def listed(owner: Portal, **changes: Any) -> DeveloperApp:
     """A developer app that staff let into the App Marketplace."""
-    app = services.set_listed(app=registered(owner, **changes)[0], listed=True, by=None, at=NOW)
-    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=NOW)
+    app = services.set_listed(app=registered(owner, **changes)[0], listed=True, by=None, now=NOW)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=NOW)
     return app
 
 

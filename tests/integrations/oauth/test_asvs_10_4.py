@@ -177,7 +177,7 @@ def test_10_4_5_a_rotated_secret_ends_after_its_overlap_and_revokes_nothing(
 ) -> None:
     got, hour = granted(person, portal, program), timedelta(hours=1)
     with time_machine.travel(NOW, tick=False) as clock:
-        new = services.rotate_client_secret(app=program.app, overlap=hour, by=None, at=NOW)
+        new = services.rotate_client_secret(app=program.app, overlap=hour, by=None, now=NOW)
         assert program.refresh(got["refresh_token"]).status_code == 200
         clock.shift(hour)
         assert refusal_of(program.refresh(got["refresh_token"])) == (400, "invalid_client", "BAD_CLIENT_SECRET")

@@ -86,7 +86,7 @@ def test_a_reconnected_app_starts_off_and_its_old_tokens_stay_dead(
 ) -> None:
     old = granted(person, portal, program)
     app = services.set_marketing_enabled(app=connection(portal), enabled=True, seen_version=0, by=None, now=NOW)
-    services.disconnect(app=app, by=None, at=NOW)
+    services.disconnect(app=app, by=None, now=NOW)
 
     decide(person, address_of(program.app), portal)
 
@@ -124,7 +124,7 @@ def test_an_address_that_names_a_portal_offers_that_portal_alone(
 ) -> None:
     other = new_portal()
     member = Member.objects.get(portal=portal)
-    add_member(portal=other, user=member.user, permissions=[Permission.APP_MARKETPLACE_ACCESS], by=None, at=NOW)
+    add_member(portal=other, user=member.user, permissions=[Permission.APP_MARKETPLACE_ACCESS], by=None, now=NOW)
     address = address_of(program.app).replace("/authorize", f"/{other.pk}/authorize{slash}")
 
     page = text_of(person.get(address))
@@ -233,9 +233,9 @@ def test_a_consent_outlives_who_gave_it(portal: Portal, program: Program, gone: 
     member = Member.objects.get(portal=portal, user_id=got["user_id"])
 
     if gone == "member removed":
-        remove_member(member=member, by=boss, at=NOW)
+        remove_member(member=member, by=boss, now=NOW)
     elif gone == "permission removed":
-        set_permissions(member=member, permissions=[], by=boss, at=NOW)
+        set_permissions(member=member, permissions=[], by=boss, now=NOW)
     else:
         User.objects.filter(pk=member.user_id).update(is_active=False)
 
@@ -251,12 +251,12 @@ def test_the_settings_page_shows_a_connected_app_and_after_its_end_no_more(
         page = text_of(person.get(PAGE))
         assert "Webinar Studio" in page
         assert 'aria-checked="false"' in page
-        services.disconnect(app=connection(portal), by=None, at=NOW)
+        services.disconnect(app=connection(portal), by=None, now=NOW)
         assert "Webinar Studio" not in text_of(person.get(PAGE))
 
 
 def test_an_app_that_was_deleted_meanwhile_gets_a_page(person: Client, program: Program) -> None:
-    services.delete_developer_app(app=program.app, by=None, at=NOW)
+    services.delete_developer_app(app=program.app, by=None, now=NOW)
 
     answer = person.get(address_of(program.app))
 

@@ -25,8 +25,8 @@ def test_an_app_is_deleted_or_connected_and_never_both(committed_database: None)
     doings: list[Callable[[], object]] = []
     for app in apps:
         doings += [
-            partial(delete_developer_app, app=app, by=None, at=NOW),
-            partial(connect_oauth_app, portal=other, developer_app=app, scopes=[], by=None, at=NOW),
+            partial(delete_developer_app, app=app, by=None, now=NOW),
+            partial(connect_oauth_app, portal=other, developer_app=app, scopes=[], by=None, now=NOW),
         ]
 
     with team_of(2) as team:

@@ -21,7 +21,7 @@ def again(app: DeveloperApp) -> DeveloperApp:
 
 
 def rotate(app: DeveloperApp, overlap: timedelta) -> str:
-    return services.rotate_client_secret(app=app, overlap=overlap, by=None, at=NOW)
+    return services.rotate_client_secret(app=app, overlap=overlap, by=None, now=NOW)
 
 
 def actions(portal: Portal) -> list[str]:
@@ -90,15 +90,15 @@ def test_an_overlap_can_be_ended_early_and_is_at_most_seven_days(portal: Portal)
         rotate(app, timedelta(days=7, seconds=1))
     rotate(app, HOUR)
 
-    assert services.end_secret_overlap(app=app, by=None, at=NOW)
+    assert services.end_secret_overlap(app=app, by=None, now=NOW)
     assert not again(app).accepts_secret(old, NOW)
-    assert not services.end_secret_overlap(app=app, by=None, at=NOW)
+    assert not services.end_secret_overlap(app=app, by=None, now=NOW)
 
 
 def test_a_change_is_recorded_and_no_change_is_not(portal: Portal) -> None:
     app, _secret = registered(portal)
     for name in ("Webinar Studio 2", "Webinar Studio 2"):
-        services.change_developer_app(app=app, by=None, at=NOW, **STUDIO | {"name": name})
+        services.change_developer_app(app=app, by=None, now=NOW, **STUDIO | {"name": name})
 
     assert again(app).name == "Webinar Studio 2"
     assert actions(portal) == ["developer_app.register", "developer_app.change"]

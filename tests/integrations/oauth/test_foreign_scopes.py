@@ -133,13 +133,13 @@ def test_a_private_apps_nothing_stays_nothing_until_the_app_is_saved(
     portal: Portal, narrow: pytest.MonkeyPatch
 ) -> None:
     wish: dict[str, Any] = {"name": "Sync", "description": "", "scopes": [Scope.SCHEMAS_READ, READ]}
-    app, token = services.create_private_app(portal=portal, by=None, at=NOW, **wish)
+    app, token = services.create_private_app(portal=portal, by=None, now=NOW, **wish)
 
     narrow.undo()
     assert calls(token) == 403
-    rotated = services.rotate(app=app, overlap=timedelta(), by=None, at=NOW)
+    rotated = services.rotate(app=app, overlap=timedelta(), by=None, now=NOW)
     assert calls(rotated) == 403
-    services.change_private_app(app=app, by=None, at=NOW, **wish)
+    services.change_private_app(app=app, by=None, now=NOW, **wish)
 
     assert calls(rotated) == 200
     app = ConnectedApp.objects.get(portal=portal)

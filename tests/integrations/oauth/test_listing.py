@@ -22,21 +22,21 @@ def app(portal: Portal) -> DeveloperApp:
 
 
 def connect(app: DeveloperApp, portal: Portal) -> None:
-    services.connect_oauth_app(portal=portal, developer_app=app, scopes=[Scope.CONTACTS_WRITE], by=None, at=NOW)
+    services.connect_oauth_app(portal=portal, developer_app=app, scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW)
 
 
 def set_logo(app: DeveloperApp, content: bytes) -> DeveloperApp:
-    return services.set_logo(app=app, content=content, by=None, at=NOW)
+    return services.set_logo(app=app, content=content, by=None, now=NOW)
 
 
 def test_a_listed_app_is_in_the_marketplace_until_it_is_taken_out(app: DeveloperApp) -> None:
-    services.set_listed(app=app, listed=True, by=None, at=NOW)
-    services.set_listed(app=app, listed=True, by=None, at=NOW)
-    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=NOW)
+    services.set_listed(app=app, listed=True, by=None, now=NOW)
+    services.set_listed(app=app, listed=True, by=None, now=NOW)
+    services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=NOW)
     assert list(listed_apps("CAME TO a webinar")) == list(listed_apps()) == [app]
     assert list(listed_apps("nothing")) == []
 
-    services.set_listed(app=app, listed=False, by=None, at=NOW)
+    services.set_listed(app=app, listed=False, by=None, now=NOW)
 
     assert list(listed_apps()) == []
     entries = AuditEntry.objects.filter(portal=app.owner, action="developer_app.list")
@@ -66,7 +66,7 @@ def test_its_owner_sees_where_an_app_is_connected_now(app: DeveloperApp, portal:
     connect(app, other)
     assert {install.portal_id for install in installs_of(app)} == {portal.pk, other.pk}
 
-    services.disconnect(app=installs_of(app).get(portal=other), by=None, at=NOW)
+    services.disconnect(app=installs_of(app).get(portal=other), by=None, now=NOW)
 
     assert install_counts([app]) == {app.pk: 1}
 
@@ -75,10 +75,10 @@ def test_an_app_that_is_connected_somewhere_is_not_deleted(app: DeveloperApp) ->
     other = new_portal()
     connect(app, other)
     with pytest.raises(services.StillInstalled):
-        services.delete_developer_app(app=app, by=None, at=NOW)
-    services.disconnect(app=installs_of(app).get(portal=other), by=None, at=NOW)
+        services.delete_developer_app(app=app, by=None, now=NOW)
+    services.disconnect(app=installs_of(app).get(portal=other), by=None, now=NOW)
 
-    services.delete_developer_app(app=app, by=None, at=NOW)
+    services.delete_developer_app(app=app, by=None, now=NOW)
 
     assert list(developer_apps(app.owner)) == []
     gone = DeveloperApp.objects.get(pk=app.pk)
@@ -88,14 +88,14 @@ def test_an_app_that_is_connected_somewhere_is_not_deleted(app: DeveloperApp) ->
 def test_a_deleted_app_is_neither_changed_nor_listed_nor_connected(portal: Portal) -> None:
     app, secret = registered(portal)
     set_logo(app, PNG)
-    services.delete_developer_app(app=app, by=None, at=NOW)
+    services.delete_developer_app(app=app, by=None, now=NOW)
 
     with pytest.raises(services.NotRegistered):
-        services.set_listed(app=app, listed=True, by=None, at=NOW)
+        services.set_listed(app=app, listed=True, by=None, now=NOW)
     with pytest.raises(services.NotRegistered):
         connect(app, portal)
     with pytest.raises(services.NotRegistered):
-        services.rotate_client_secret(app=app, overlap=timedelta(), by=None, at=NOW)
+        services.rotate_client_secret(app=app, overlap=timedelta(), by=None, now=NOW)
     assert not DeveloperApp.objects.get(pk=app.pk).accepts_secret(secret, NOW)
     assert not DeveloperAppLogo.objects.exists()
 
@@ -104,7 +104,7 @@ def test_two_apps_of_a_portal_are_not_called_the_same(app: DeveloperApp, portal:
     with pytest.raises(services.NameTaken):
         registered(portal, name="WEBINAR studio")
 
-    services.delete_developer_app(app=app, by=None, at=NOW)
+    services.delete_developer_app(app=app, by=None, now=NOW)
     registered(portal)
     registered(new_portal())
 
@@ -114,7 +114,7 @@ def test_a_secret_is_rotated_once_however_often_it_is_asked_for(app: DeveloperAp
 
     def rotate() -> str:
         later = NOW + timedelta(seconds=1)
-        return services.rotate_client_secret(app=app, overlap=timedelta(), replacing=mark, by=None, at=later)
+        return services.rotate_client_secret(app=app, overlap=timedelta(), replacing=mark, by=None, now=later)
 
     rotate()
     with pytest.raises(services.RotatedMeanwhile):

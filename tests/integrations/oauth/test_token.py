@@ -255,7 +255,7 @@ def test_disconnecting_ends_codes_access_and_refresh_tokens_at_once(
     got = granted(person, portal, program)
     code = decide(person, address_of(program.app), portal)["code"]
 
-    services.disconnect(app=connection(portal), by=None, at=NOW)
+    services.disconnect(app=connection(portal), by=None, now=NOW)
 
     assert not works(got["access_token"])
     assert refusal_of(program.redeem(code))[2] == "BAD_AUTH_CODE"

@@ -19,6 +19,6 @@ class Command(BaseCommand):
         user = user_of(email)
         if user is None:
             raise CommandError(f"Nobody signs in by {email}.")
-        if not reset_second_step(user=user, by="manage.py reset_second_step", at=timezone.now()):
+        if not reset_second_step(user=user, by="manage.py reset_second_step", now=timezone.now()):
             raise CommandError(f"{email} has no second step.")
         self.stdout.write(f"The second step of {email} is off.")
