@@ -28,14 +28,14 @@ FEBRUARY, MARCH = datetime.fromisoformat("2027-02-01T00:00+01:00"), datetime.fro
 def book(
     portal: Portal, delta: int, at: datetime, source: Source = WEBINARS, *, effective_at: datetime | None = None
 ) -> None:
-    """Book as every service does: under the counters' lock, which passes the update dates until `at`."""
+    """Book as every service does: under the counters' lock, which passes the update dates until `now`."""
     with transaction.atomic():
         lock_usage(portal=portal, now=at)
         services.move_count(portal=portal, moves=[UsageMove(source, delta)], now=at, effective_at=effective_at)
 
 
 def passed(portal: Portal, at: datetime) -> int:
-    """The counters pass their dates until `at`; how many statements are written then."""
+    """The counters pass their dates until `now`; how many statements are written then."""
     services.pass_update_date(portal=portal, now=at)
     return write_statements(portal=portal, now=at)
 

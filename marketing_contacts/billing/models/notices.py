@@ -8,16 +8,19 @@ from marketing_contacts.portals.models import Portal
 
 
 class NoticeCursor(models.Model):
-    """Until where the portal was looked at, locked while somebody looks: what came since is looked at next.
+    """Marks how far notices have read a portal's ledger. Who creates notices locks this row.
 
-    `next_limit` is what the count would have met first; 0 asks for another look.
+    `next_limit` is the limit that the count would reach first. The value 0 asks for another reading.
     """
 
-    portal = models.OneToOneField(Portal, on_delete=models.CASCADE, primary_key=True, related_name="notice_look")
+    portal = models.OneToOneField(Portal, on_delete=models.CASCADE, primary_key=True, related_name="notice_cursor")
     ledger_sequence = models.BigIntegerField()
     trip = models.BigIntegerField()
     period = models.IntegerField()
     next_limit = models.BigIntegerField()
+
+    class Meta:
+        db_table = "billing_noticelook"
 
 
 class NoticeLevels(models.Model):

@@ -35,7 +35,7 @@ class Activity:
 
 
 def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tuple[str, int], Activity]:
-    """What each source, as (kind, id), did from the local date `since` until `at`."""
+    """What each source, as (kind, id), did from the local date `since` until `now`."""
     midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
     tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=now)

@@ -18,7 +18,7 @@ MAILS_LAST = timedelta(days=30)  # then whom a notice was mailed to is not kept 
 
 def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
     """The ids of portals where something moved since they were looked at, and whose update date has been applied."""
-    seen = "portal__notice_look__"
+    seen = "portal__notice_cursor__"
     moved = (
         Q(**{f"{seen}portal": None})
         | ~Q(**{f"{seen}ledger_sequence": F("ledger_sequence"), f"{seen}period": F("periods_ended")})

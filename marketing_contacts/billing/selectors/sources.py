@@ -39,7 +39,7 @@ class SourceUsage:
 
 
 def usage_by_source(portal: Portal, *, running: Period, before: Period, now: datetime) -> list[SourceUsage]:
-    """What every source did since `before` began, until `at`: who made the most marketing contacts comes first."""
+    """What every source did since `before` began, until `now`: who made the most marketing contacts comes first."""
     found: dict[tuple[str, int], SourceUsage] = {}
     rows = activity_of_periods(portal, running=running, before=before, now=now)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):

@@ -13,7 +13,7 @@ MOST_LINES = 1_000  # of one INSERT: a statement takes 65,535 parameters
 
 
 def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
-    """End every period whose update date has passed until `at`, and set apart as due who waited for it.
+    """End every period whose update date has passed until `now`, and set apart as due who waited for it.
 
     `usage` is the portal's row, locked by the caller: what is booked from now on may be effective in the next period.
     """
