@@ -51,7 +51,7 @@ from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal
 portal = Portal.objects.get(name="Northwind Traders")
 room = {room}
-set_cap(portal=portal, maximum=room and Usage.objects.get(portal=portal).count + room, by=None, at=timezone.now())
+set_cap(portal=portal, maximum=room and Usage.objects.get(portal=portal).count + room, by=None, now=timezone.now())
 """
 
 

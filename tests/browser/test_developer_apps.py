@@ -21,7 +21,7 @@ from django.utils import timezone
 from integrations.models import DeveloperApp
 from integrations.services import approve_listing
 app = DeveloperApp.objects.get(name="Badge Printer")
-approve_listing(app=app, seen_version=app.listing_version, by="Staff", at=timezone.now())
+approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=timezone.now())
 """
 
 

@@ -33,9 +33,9 @@ def admin(anna: Member) -> Client:
     return client_of(anna)
 
 
-def record(portal: Portal, label: str, *, by: Member | None = None, at: datetime = NOW, **values: Any) -> AuditEntry:
+def record(portal: Portal, label: str, *, by: Member | None = None, now: datetime = NOW, **values: Any) -> AuditEntry:
     what = {"action": "portal.change"} | values
-    return audit.record(portal=portal, actor=by, target=audit.Target("portal", 1, label), now=at, **what)
+    return audit.record(portal=portal, actor=by, target=audit.Target("portal", 1, label), now=now, **what)
 
 
 def labels(answer: Any) -> list[str]:

@@ -173,7 +173,7 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
     form = TypedEmailForm(request.POST, email=found.user.email)
     if form.is_valid():
         try:
-            end(at=timezone.now())
+            end(now=timezone.now())
         except services.LastSuperAdmin:
             form.add_error(None, _last_one())
         else:
