@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.selectors import contacts_of
-from contacts.services import NewContact, Origin, origin_of_member, change_addresses, create_contacts
+from contacts.services import NewContact, Origin, change_addresses, create_contacts, origin_of_member
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
@@ -262,7 +262,9 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
 def _add_address(portal: Portal, by: Member, now: datetime) -> None:
     """Give the first contact a second email address, as a merge or a program does."""
     first = contacts_of(portal, archived=False).order_by("id")[:1].get()
-    change_addresses(portal=portal, contact_id=first.id, add="private@home.example", origin=origin_of_member(by), now=now, by=by)
+    change_addresses(
+        portal=portal, contact_id=first.id, add="private@home.example", origin=origin_of_member(by), now=now, by=by
+    )
 
 
 def _turn(app: ConnectedApp, by: Member | None, now: datetime, *, enabled: bool) -> ConnectedApp:

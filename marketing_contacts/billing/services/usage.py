@@ -104,7 +104,10 @@ def _pass_what_is_due(usage: Usage, portal: Portal, now: datetime) -> None:
 
 @transaction.atomic
 def pass_update_date(*, portal: Portal, now: datetime) -> datetime:
-    """Let the counters pass every update date until `now`; answer the next one: what waited for one before it is due."""
+    """Let the counters pass every update date until `now`, and return the next one.
+
+    Contacts that waited for a date before the next one are due.
+    """
     return lock_usage(portal=portal, now=now).next_update_at
 
 
