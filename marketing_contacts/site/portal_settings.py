@@ -17,6 +17,7 @@ from marketing_contacts.portals.access import PortalRequest, portal_member, refu
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import PortalForm
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import has_second_step
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,6 +45,7 @@ def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK)
         "form": form,
         "locked": "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN),
         "currency": form.currency_name,
+        "second_step": has_second_step(request.member.user),
         "place": "portal_settings",
     }
     return render(request, "portals/portal_settings.html", context, status=status)

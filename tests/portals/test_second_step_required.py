@@ -41,6 +41,15 @@ def test_a_super_admin_requires_a_second_step_of_all_members(anna: Member, victo
     assert admin.get(MEMBERS).status_code == 302  # the Super Admin needs one, too
 
 
+def test_who_requires_one_without_having_one_is_told_before(anna: Member) -> None:
+    client = client_of(anna)
+    assert "You have no second step yet." in client.get("/settings/account/portal").content.decode()
+
+    turn_on(client)
+
+    assert "You have no second step yet." not in client.get("/settings/account/portal").content.decode()
+
+
 def test_it_is_audited_once(anna: Member) -> None:
     client = client_of(anna)
     turn_on(client)

@@ -60,7 +60,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
         except TooManyInvitations:
             form.add_error("email", too_many_invitations())
         else:
-            text = _("The portal is founded. Whether its first Super Admin's invitation was mailed is shown here.")
+            text = _("The portal is created. Whether its first Super Admin's invitation was mailed is shown here.")
             messages.success(request, text)
             return redirect("catalogue:portal", made.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
