@@ -122,7 +122,7 @@ SECTION = Section(
     " Access tokens live 30 minutes. The same three calls stand under /oauth/v3.",
     (
         _form("/oauth/2026-03/token", "Exchange a code for tokens", TokenAnswer, TokenForm, CODE),
-        _form("/oauth/2026-03/token/introspect", "Ask what a token is worth", IntrospectAnswer, AboutForm, ABOUT),
+        _form("/oauth/2026-03/token/introspect", "Check whether a token works", IntrospectAnswer, AboutForm, ABOUT),
         _form("/oauth/2026-03/token/revoke", "End a token", None, AboutForm, ABOUT),
         _form("/oauth/v1/token", "Refresh an access token", TokenAnswer, TokenForm, REFRESH,
               description="As HubSpot's older programs do; it takes its parameters from the query, too."),

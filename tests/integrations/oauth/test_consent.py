@@ -144,7 +144,7 @@ def test_a_portal_of_others_and_one_that_there_is_not_are_refused_alike(
 
     assert [answer.status_code for answer in (*answers, sent)] == [403, 403, 403]
     for answer in answers:
-        assert "is no member of" in text_of(answer)
+        assert "is not a member of" in text_of(answer)
         assert address.replace("&", "&amp;") in text_of(answer)
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
