@@ -1,35 +1,13 @@
-"""What a search asks of a property: operators, and the tokens of a text. Rules only: no database."""
+"""The words and tokens of a text, and how a search compares them. Rules only: no database."""
 
 import re
 from collections.abc import Callable, Sequence
-from enum import StrEnum
+
+from contacts.conditions import TOKENS, Operator
 
 WORD = re.compile(r"[^\W_]+")
 PART = re.compile(r"[^\s*]+")
 MOST_WORDS = 30  # of one search, in all: each costs time
-
-
-class Operator(StrEnum):
-    """How a property is compared. But for the two that ask whether there is a value, all find only those with one."""
-
-    EQ = "EQ"
-    NEQ = "NEQ"
-    LT = "LT"
-    LTE = "LTE"
-    GT = "GT"
-    GTE = "GTE"
-    BETWEEN = "BETWEEN"
-    IN = "IN"
-    NOT_IN = "NOT_IN"
-    HAS_PROPERTY = "HAS_PROPERTY"
-    NOT_HAS_PROPERTY = "NOT_HAS_PROPERTY"
-    CONTAINS_TOKEN = "CONTAINS_TOKEN"  # noqa: S105 - a word of a text
-    NOT_CONTAINS_TOKEN = "NOT_CONTAINS_TOKEN"  # noqa: S105 - as above
-
-
-MANY = {Operator.IN, Operator.NOT_IN}
-NONE = {Operator.HAS_PROPERTY, Operator.NOT_HAS_PROPERTY}
-TOKENS = {Operator.CONTAINS_TOKEN, Operator.NOT_CONTAINS_TOKEN}
 
 
 def words_of(text: str) -> list[str]:
@@ -82,4 +60,7 @@ _COMPARED: dict[Operator, Callable[[str, list[str]], bool]] = {
     Operator.BETWEEN: lambda value, wanted: wanted[0] <= value <= wanted[1],
     Operator.IN: lambda value, wanted: value in wanted,
     Operator.NOT_IN: lambda value, wanted: value not in wanted,
+    Operator.STARTS_WITH: lambda value, wanted: value.startswith(wanted[0]),
+    Operator.ENDS_WITH: lambda value, wanted: value.endswith(wanted[0]),
+    Operator.CONTAINS: lambda value, wanted: wanted[0] in value,
 }

@@ -27,8 +27,8 @@ from pytest_django import DjangoDbBlocker
 from contacts.api.reference.operations import Operation
 from contacts.api.reference.shown import EXAMPLES
 from contacts.api.reference.table import OPERATIONS
+from contacts.conditions import Operator
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.search_terms import Operator
 from marketing_contacts.portals.models import User
 from tests.contacts.api.calls import URL
 from tests.test_isolation import Ids, a_program, an_admin, another_portal, ids_of, path_of

@@ -1,5 +1,6 @@
 """The contact properties that every portal has, as data: what they are (defaults) and how they are said (wording)."""
 
+from contacts.property_definitions.computed import COMPUTED, OBJECT_SOURCES, REASON_TYPES, TIMED, WORDED, Computed
 from contacts.property_definitions.defaults import (
     DEFAULT_PROPERTIES,
     EXPORTED_PROPERTIES,
@@ -13,13 +14,19 @@ from contacts.property_definitions.shapes import OWNER
 from contacts.property_definitions.wording import description_of, option_label
 
 __all__ = [
+    "COMPUTED",
     "DEFAULT_PROPERTIES",
     "EXPORTED_PROPERTIES",
     "MAIN_PROPERTIES",
+    "OBJECT_SOURCES",
     "OTHER_EMAILS",
     "OWNER",
+    "REASON_TYPES",
     "SUPPRESSING",
+    "TIMED",
+    "WORDED",
     "WRITABLE",
+    "Computed",
     "Option",
     "PropertyDefinition",
     "description_of",

@@ -23,12 +23,13 @@ from django.db.models import (
 )
 from django.db.models.expressions import Expression, OrderBy, RawSQL
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Collate, Left, Lower, NullIf
+from django.db.models.functions import Cast, Collate, Left, Lower, NullIf, Reverse
 
+from contacts.conditions import NONE, PARTS, TOKENS, Operator
 from contacts.models import ContactAssociation
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of, wire_time
-from contacts.search_terms import NONE, TOKENS, Operator, holds, token_beginnings, token_patterns
+from contacts.search_terms import holds, token_beginnings, token_patterns
 from contacts.selectors.list_filters import has_words
 from marketing_contacts.portals.models import Portal
 
@@ -68,6 +69,8 @@ class Field:
         if operator in TOKENS:
             found = self.holds_tokens(wanted[0])
             return found if operator is Operator.CONTAINS_TOKEN else ~found
+        if operator in PARTS:
+            return self.has_part(operator, wanted[0])
         if operator is Operator.BETWEEN:
             return self.where(Operator.GTE, wanted[:1]) & self.where(Operator.LTE, wanted[1:])
         values = [self.read(text) for text in wanted]
@@ -86,6 +89,17 @@ class Field:
         if not patterns:
             raise ValueError(wanted)
         return reduce(and_, (_compared(Lower(self.text), "~", Value(pattern)) for pattern in patterns))
+
+    def has_part(self, operator: Operator, part: str) -> Q:
+        """Compare the text, in whatever case, with its beginning, its end or any part of it."""
+        if not part:
+            raise ValueError(part)
+        text, wanted = Lower(self.text), Lower(Value(part, output_field=TextField()))
+        if operator is Operator.CONTAINS:
+            return Q(Func(text, wanted, template="strpos(%(expressions)s) > 0", output_field=BooleanField()))
+        if operator is Operator.ENDS_WITH:
+            return Q(Func(Reverse(text), Reverse(wanted), function="starts_with", output_field=BooleanField()))
+        return Q(Func(text, wanted, function="starts_with", output_field=BooleanField()))
 
     def order(self, *, descending: bool) -> OrderBy:
         """The order by this property; contacts without it come last."""

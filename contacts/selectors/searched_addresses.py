@@ -8,10 +8,10 @@ from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, NullIf
 
+from contacts.conditions import Operator
 from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.search_terms import Operator
 from contacts.selectors.search_fields import Field, Worded
 from marketing_contacts.portals.models import Portal
 

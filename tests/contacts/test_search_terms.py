@@ -4,7 +4,8 @@ from time import perf_counter
 
 import pytest
 
-from contacts.search_terms import Operator, holds, token_patterns
+from contacts.conditions import Operator
+from contacts.search_terms import holds, token_patterns
 
 
 @pytest.mark.parametrize("token", ["*" * 2_900 + "z9", "*i*n*t*e*g*r*a*t*i*o*n*" * 100 + "z9"])

@@ -6,15 +6,8 @@ from contacts.api.v3 import inputs
 from contacts.api.v3.decisions import HEADER as DECISION_HEADER
 from contacts.api.v3.merge_and_delete import ForgetInput, MergeInput
 from contacts.api.v3.representation import WireContact
-from contacts.api.v3.search import (
-    LARGEST_BODY,
-    MOST_FILTERS,
-    MOST_GROUPS,
-    MOST_IN_GROUP,
-    MOST_SORTS,
-    MOST_VALUES,
-    SearchInput,
-)
+from contacts.api.v3.search import LARGEST_BODY, MOST_SORTS, SearchInput
+from contacts.conditions import MOST_COMPARISONS, MOST_GROUPS, MOST_IN_GROUP, MOST_VALUES
 from contacts.search_terms import MOST_WORDS
 from integrations.scopes import Scope
 
@@ -44,8 +37,8 @@ BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
 
 SEARCH = (
     "Groups are joined by OR, the filters of a group by AND. The first 10,000 can be paged to. A search has at most"
-    f" {MOST_GROUPS} groups, {MOST_IN_GROUP} filters in one and {MOST_FILTERS} in all, {MOST_VALUES:,} values of IN and"
-    f" NOT_IN in all, {MOST_WORDS} words in its query and {MOST_WORDS} in its tokens, {MOST_SORTS} sorts and"
+    f" {MOST_GROUPS} groups, {MOST_IN_GROUP} filters in one and {MOST_COMPARISONS} in all, {MOST_VALUES:,} values of IN"
+    f" and NOT_IN in all, {MOST_WORDS} words in its query and {MOST_WORDS} in its tokens, {MOST_SORTS} sorts and"
     f" {LARGEST_BODY:,} bytes. One that takes too long is a 400. A sort by no property is left out. The pseudo-property"
     " associations.company, or another kind of object, takes EQ, NEQ, IN, NOT_IN, HAS_PROPERTY and NOT_HAS_PROPERTY."
     " Who syncs by lastmodifieddate should look back: a contact has the moment at which its request began, and is"

@@ -7,10 +7,10 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v1.lists import count_of, number_in, page_in
 from contacts.api.v1.profile import milliseconds
-from contacts.api.v3.search_fields import field_of
 from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import MOST_COUNTED, ContactFilters, listed_contacts, living_contacts, total
 from contacts.selectors.bounded import in_bounded_time
+from contacts.selectors.matching import field_of
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import usage

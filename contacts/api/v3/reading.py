@@ -10,9 +10,10 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.v3.associations import with_associations
 from contacts.api.v3.inputs import known_names, names
-from contacts.api.v3.representation import OBJECT_SOURCES, WireContact, WireVersion, shown, wire_values
+from contacts.api.v3.representation import WireContact, WireVersion, shown, wire_values
 from contacts.api.v3.suppressed import with_suppression
 from contacts.models import Contact
+from contacts.property_definitions import OBJECT_SOURCES
 from contacts.property_definitions.values import wire_time
 from contacts.selectors import Version, statuses_of, versions_of
 

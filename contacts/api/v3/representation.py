@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.property_definitions import DEFAULT_PROPERTIES
+from contacts.property_definitions import DEFAULT_PROPERTIES, OBJECT_SOURCES, REASON_TYPES
 from contacts.property_definitions.values import wire_time
 from contacts.selectors import Definitions
 from contacts.services import Created
@@ -15,9 +15,7 @@ from contacts.services.status.book import is_expired_at
 
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
-REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
 NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatus.UNTIL_NEXT_UPDATE
-OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}
 
 
 class WireAssociation(Struct):

@@ -1,7 +1,5 @@
 """POST /crm/v3/objects/contacts/search: groups of filters, words, an order, and a page of what is found."""
 
-from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 import msgspec
@@ -13,10 +11,25 @@ from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v3 import inputs
 from contacts.api.v3.representation import shown
-from contacts.api.v3.search_fields import associated_field, field_of
 from contacts.api.v3.suppressed import with_suppression
-from contacts.search_terms import MANY, MOST_WORDS, NONE, TOKENS, Operator, parts_of, words_of
+from contacts.conditions import (
+    LAST_DAYS,
+    LONGEST_COMPARED,
+    MANY,
+    MOST_COMPARISONS,
+    MOST_GROUPS,
+    MOST_IN_GROUP,
+    MOST_VALUES,
+    PARTS,
+    TOKENS,
+    Comparison,
+    Condition,
+    Operator,
+    number_of_values,
+)
+from contacts.search_terms import MOST_WORDS, parts_of, words_of
 from contacts.selectors import MOST_COUNTED
+from contacts.selectors.matching import IncomparableValue, UnknownProperty, field_of, matching
 from contacts.selectors.search import Page, Search, search_page
 from contacts.selectors.search_fields import Field
 from integrations.rate_limits import Policy
@@ -24,11 +37,10 @@ from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import counting_now
 
 DEFAULT_PAGE, LARGEST_PAGE = 10, 200
-MOST_GROUPS, MOST_IN_GROUP, MOST_FILTERS = 6, 10, 25
 MOST_SORTS = 5
-MOST_VALUES = 1_000  # of all filters together
 LARGEST_BODY = 1_000_000  # bytes
-LONGEST_QUERY = LONGEST_VALUE = 3_000  # characters
+LONGEST_QUERY = 3_000  # characters
+OPERATORS = [operator for operator in Operator if operator not in PARTS | LAST_DAYS]  # the others are those of lists
 
 
 class FilterInput(msgspec.Struct, rename="camel"):
@@ -73,8 +85,7 @@ def search(call: Call) -> HttpResponse:
         raise invalid(f"A search has at most {LARGEST_BODY} bytes, not {len(call.content)}.")
     body = call.body(SearchInput)
     size, first = _page(body)
-    fields = _Fields(call)
-    wanted = Search(_where(body, fields), _query(body), _order(body, fields))
+    wanted = Search(_where(call, body), _query(body), _order(call, body))
     page = search_page(call.caller.portal, wanted, first=first, size=size)
     asked = inputs.known_names(body.properties or [], call.definitions)
     results = [shown(contact, asked, call.now, call.definitions) for contact in page.contacts]
@@ -83,24 +94,6 @@ def search(call: Call) -> HttpResponse:
     if first + size < page.total:
         answer["paging"] = {"next": {"after": str(first + size)}}
     return call.answer(answer)
-
-
-class _Fields:
-    """The properties that the portal's contacts are searched by."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-
-    def __getitem__(self, name: str) -> Field:
-        field = self.get(name) or associated_field(self._call.caller.portal, name)
-        if field is None:
-            raise invalid(f'There is no property "{inputs.shortened(name)}" to search by.')
-        return field
-
-    def get(self, name: str) -> Field | None:
-        """The property that is called so, if there is one."""
-        definition = self._call.definitions.naming([name]).get(name)
-        return field_of(self._call.caller.portal, definition, self._call.now) if definition else None
 
 
 def _page(body: SearchInput) -> tuple[int, int]:
@@ -125,15 +118,27 @@ def _query(body: SearchInput) -> str:
     return query
 
 
-def _where(body: SearchInput, fields: _Fields) -> Q:
+def _where(call: Call, body: SearchInput) -> Q:
+    condition = _condition(body)
+    definitions = call.definitions.naming(condition.names)
+    try:
+        return matching(call.caller.portal, condition, definitions, call.now)
+    except UnknownProperty as unknown:
+        raise invalid(f'There is no property "{inputs.shortened(unknown.name)}" to search by.') from None
+    except IncomparableValue as bad:
+        name, operator = bad.comparison.property, bad.comparison.operator
+        raise invalid(f'"{name}": {bad.value} is not a value that {operator} can compare it with.') from None
+
+
+def _condition(body: SearchInput) -> Condition:
+    """Read the filters as a condition. Raises Refused for too many of them and for operators without their values."""
     groups = _groups(body)
     if len(groups) > MOST_GROUPS:
         raise invalid(f"filterGroups: at most {MOST_GROUPS} groups, not {len(groups)}.")
-    if any(len(group) > MOST_IN_GROUP for group in groups) or sum(map(len, groups)) > MOST_FILTERS:
-        raise invalid(f"filterGroups: at most {MOST_IN_GROUP} filters in a group and {MOST_FILTERS} in all.")
+    if any(len(group) > MOST_IN_GROUP for group in groups) or sum(map(len, groups)) > MOST_COMPARISONS:
+        raise invalid(f"filterGroups: at most {MOST_IN_GROUP} filters in a group and {MOST_COMPARISONS} in all.")
     _check_cost([wanted for group in groups for wanted in group])
-    wanted = [reduce(and_, (_condition(one, fields) for one in group), Q()) for group in groups]
-    return reduce(or_, wanted) if all(wanted) and wanted else Q()  # a group without filters holds everybody
+    return Condition(tuple(tuple(map(_comparison, group)) for group in groups))
 
 
 def _check_cost(filters: list[FilterInput]) -> None:
@@ -151,23 +156,17 @@ def _groups(body: SearchInput) -> list[list[FilterInput]]:
     return [*groups, body.filters] if body.filters else groups
 
 
-def _condition(wanted: FilterInput, fields: _Fields) -> Q:
-    name, field = wanted.property_name, fields[wanted.property_name]
-    try:
-        operator = Operator(wanted.operator)
-    except ValueError:
-        allowed = ", ".join(Operator)
-        raise invalid(f'"{name}": {wanted.operator or "no operator"} is not one of the operators {allowed}.') from None
-    values = _values(wanted, operator)
-    try:
-        return field.where(operator, values)
-    except ValueError as bad:
-        raise invalid(f'"{name}": {bad} is not a value that {operator} can compare it with.') from None
+def _comparison(wanted: FilterInput) -> Comparison:
+    if wanted.operator not in OPERATORS:
+        name, allowed = inputs.shortened(wanted.property_name), ", ".join(OPERATORS)
+        raise invalid(f'"{name}": {wanted.operator or "no operator"} is not one of the operators {allowed}.')
+    operator = Operator(wanted.operator)
+    return Comparison(wanted.property_name, operator, tuple(_values(wanted, operator)))
 
 
 def _values(wanted: FilterInput, operator: Operator) -> list[str]:
     """The texts that an operator needs; raises Refused naming what is missing."""
-    if operator in NONE:
+    if number_of_values(operator) == 0:
         return []
     given: dict[str, inputs.Value] = {"value": wanted.value}
     if operator is Operator.BETWEEN:
@@ -182,18 +181,23 @@ def _values(wanted: FilterInput, operator: Operator) -> list[str]:
 
 
 def _checked(name: str, text: str) -> str:
-    if len(text) > LONGEST_VALUE or "\0" in text:
-        raise invalid(f'"{name}": a value to compare with has at most {LONGEST_VALUE} characters and no NUL.')
+    if len(text) > LONGEST_COMPARED or "\0" in text:
+        raise invalid(f'"{name}": a value to compare with has at most {LONGEST_COMPARED} characters and no NUL.')
     return text
 
 
-def _order(body: SearchInput, fields: _Fields) -> list[OrderBy]:
-    """The order by each of `sorts` that names a property: programs send much that names none, and mean no harm."""
+def _order(call: Call, body: SearchInput) -> list[OrderBy]:
+    """Order by each of `sorts` that names a property. Others are left out, since programs send many that name none."""
     sorts = body.sorts if isinstance(body.sorts, list) else [body.sorts]
     if len(sorts) > MOST_SORTS:
         raise invalid(f"sorts: at most {MOST_SORTS}, not {len(sorts)}.")
-    wanted = [(fields.get(str(sort.property_name)), sort) for sort in map(_sort, sorts)]
+    wanted = [(_field(call, str(sort.property_name)), sort) for sort in map(_sort, sorts)]
     return [_sorted(field, sort) for field, sort in wanted if field]
+
+
+def _field(call: Call, name: str) -> Field | None:
+    definition = call.definitions.naming([name]).get(name)
+    return field_of(call.caller.portal, definition, call.now) if definition else None
 
 
 def _sort(sort: str | SortInput | None) -> SortInput:

@@ -1,0 +1,47 @@
+"""The default properties whose values stand in columns or follow from them, as data: HubSpot's name of each."""
+
+from enum import Enum, auto
+
+
+class Computed(Enum):
+    """The column, or the rule, that gives a property its value."""
+
+    EMAIL = auto()
+    CREATED_AT = auto()
+    UPDATED_AT = auto()
+    ID = auto()
+    IS_CONTACT = auto()
+    ALL_IDS = auto()  # the contact's own and those of the contacts merged into it
+    MERGED_IDS = auto()
+    EMAIL_DOMAIN = auto()
+    CREATED_BY = auto()
+    COUNTS = auto()
+    COUNTS_UNTIL_UPDATE = auto()
+    STATUS_SOURCE = auto()
+    STATUS_SOURCE_ID = auto()
+
+
+COMPUTED = {
+    "email": Computed.EMAIL,
+    "createdate": Computed.CREATED_AT,
+    "lastmodifieddate": Computed.UPDATED_AT,
+    "hs_lastmodifieddate": Computed.UPDATED_AT,
+    "hs_object_id": Computed.ID,
+    "hs_is_contact": Computed.IS_CONTACT,
+    "hs_all_contact_vids": Computed.ALL_IDS,
+    "hs_merged_object_ids": Computed.MERGED_IDS,
+    "hs_calculated_merged_vids": Computed.MERGED_IDS,
+    "hs_email_domain": Computed.EMAIL_DOMAIN,
+    "hs_object_source": Computed.CREATED_BY,
+    "hs_object_source_label": Computed.CREATED_BY,
+    "hs_marketable_status": Computed.COUNTS,
+    "hs_marketable_until_renewal": Computed.COUNTS_UNTIL_UPDATE,
+    "hs_marketable_reason_type": Computed.STATUS_SOURCE,
+    "hs_marketable_reason_id": Computed.STATUS_SOURCE_ID,
+}
+# An update date that passes changes them without a write.
+TIMED = {name for name, computed in COMPUTED.items() if computed.name.startswith(("COUNTS", "STATUS_SOURCE"))}
+WORDED = {"firstname", "lastname", "company"}  # the index of words holds them
+# HubSpot's words for who changed a status and who created a contact, by the kind of the source.
+REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
+OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}

@@ -1,0 +1,157 @@
+"""Compiles conditions to SQL. A contact is found by the values that are shown of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Case, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Cast, NullIf
+
+from contacts.associations import ASSOCIATION_TYPES, OBJECTS
+from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
+from contacts.marketing_status import MarketingStatus
+from contacts.property_definitions import (
+    COMPUTED,
+    OBJECT_SOURCES,
+    OTHER_EMAILS,
+    REASON_TYPES,
+    SUPPRESSING,
+    WORDED,
+    Computed,
+    PropertyDefinition,
+)
+from contacts.property_definitions.values import wire_time
+from contacts.selectors.list_filters import is_suppressed
+from contacts.selectors.search_fields import (
+    EVERYBODY,
+    Associated,
+    Cases,
+    Field,
+    Moment,
+    id_field,
+    stored_field,
+    text_field,
+)
+from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
+from marketing_contacts.portals.models import Portal
+
+ASSOCIATIONS = "associations."  # begins the name of a comparison with associated objects, as in associations.company
+MOST_DAYS = 36_500
+
+
+class UnknownProperty(Exception):
+    """The portal has no property of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class IncomparableValue(Exception):
+    """A value that the operator cannot compare this property with."""
+
+    def __init__(self, comparison: Comparison, value: str) -> None:
+        super().__init__(comparison, value)
+        self.comparison, self.value = comparison, value
+
+
+def matching(portal: Portal, condition: Condition, definitions: Mapping[str, PropertyDefinition], now: datetime) -> Q:
+    """Return the condition as SQL for contacts of the portal.
+
+    `definitions` has the portal's definition of each property that the condition names. Raises UnknownProperty and
+    IncomparableValue.
+    """
+    groups = [
+        reduce(and_, (compared(portal, each, definitions, now) for each in group), Q()) for group in condition.groups
+    ]
+    return reduce(or_, groups) if all(groups) and groups else Q()
+
+
+def compared(portal: Portal, comparison: Comparison, definitions: Mapping[str, PropertyDefinition], now: datetime) -> Q:
+    """Return one comparison as SQL. Raises UnknownProperty and IncomparableValue."""
+    definition = definitions.get(comparison.property)
+    if definition:
+        field = field_of(portal, definition, now)
+    elif found := associated_field(portal, comparison.property):
+        field = found
+    else:
+        raise UnknownProperty(comparison.property)
+    try:
+        if comparison.operator in LAST_DAYS:
+            fulfilled = _in_last_days(field, definition, comparison, now)
+        else:
+            fulfilled = field.where(comparison.operator, comparison.values)
+    except ValueError as bad:
+        raise IncomparableValue(comparison, str(bad)) from None
+    return fulfilled | field.where(Operator.NOT_HAS_PROPERTY, []) if comparison.or_unset else fulfilled
+
+
+def _in_last_days(field: Field, definition: PropertyDefinition | None, comparison: Comparison, now: datetime) -> Q:
+    """Compare a day or a moment with the days until now. A day counts by its midnight in UTC."""
+    [days] = comparison.values
+    if definition is None or definition.type not in {"date", "datetime"}:
+        raise ValueError(days)
+    if not (days.isascii() and days.isdigit() and len(days) <= len(str(MOST_DAYS)) and int(days) <= MOST_DAYS):
+        raise ValueError(days)
+    first, last = wire_time(now - timedelta(days=int(days))), wire_time(now)
+    if comparison.operator is Operator.IN_LAST_DAYS:
+        return field.where(Operator.BETWEEN, [first, last])
+    return field.where(Operator.LT, [first]) | field.where(Operator.GT, [last])
+
+
+def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> Field:
+    """Return how contacts are searched by a property."""
+    name = definition.name
+    if computed := COMPUTED.get(name):
+        return MainAddress(portal) if computed is Computed.EMAIL else _of_columns(computed, now)
+    if name == OTHER_EMAILS:
+        return OtherAddresses(portal)
+    if name in SUPPRESSING:
+        return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
+    return stored_field(portal, definition, worded=name in WORDED)
+
+
+def associated_field(portal: Portal, name: str) -> Field | None:
+    """Return how contacts are searched by the objects of one type that they are associated with.
+
+    `name` is as in `associations.company`. None for any other name.
+    """
+    objects = OBJECTS.get(name.removeprefix(ASSOCIATIONS).lower())
+    if not name.startswith(ASSOCIATIONS) or objects is None:
+        return None
+    return Associated(portal, [number for number, each in ASSOCIATION_TYPES.items() if each.objects == objects])
+
+
+def _of_columns(computed: Computed, now: datetime) -> Field:
+    if field := _SAME_AT_ANY_TIME.get(computed):
+        return field
+    pending = Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__gt=now)
+    counts = Q(marketing_status=MarketingStatus.MARKETING) | pending
+    match computed:
+        case Computed.COUNTS:
+            return Cases({"true": counts, "false": ~counts})
+        case Computed.COUNTS_UNTIL_UPDATE:
+            return Cases({"true": pending, "false": ~pending})
+        case Computed.STATUS_SOURCE:
+            return Cases({reason: counts & Q(source_kind=kind) for kind, reason in REASON_TYPES.items()})
+        case _:
+            return text_field(Case(When(counts, then=Cast("source_id", TextField()))))
+
+
+def _text(function: str, *arguments: F | Func | Value) -> Func:
+    return Func(*arguments, function=function, output_field=TextField())
+
+
+_SAME_AT_ANY_TIME: dict[Computed, Field] = {
+    Computed.CREATED_AT: Moment("created_at"),
+    Computed.UPDATED_AT: Moment("updated_at"),
+    Computed.ID: id_field(),
+    Computed.IS_CONTACT: Cases({"true": EVERYBODY}),
+    Computed.ALL_IDS: text_field(
+        _text("array_to_string", Func(F("id"), F("merged_ids"), function="array_prepend"), Value(";"))
+    ),
+    Computed.MERGED_IDS: text_field(_text("array_to_string", F("merged_ids"), Value(";"))),
+    Computed.EMAIL_DOMAIN: text_field(NullIf(_text("split_part", F("email"), Value("@"), Value(2)), Value(""))),
+    Computed.CREATED_BY: Cases({source: Q(created_by_kind=kind) for kind, source in OBJECT_SOURCES.items()}),
+}
