@@ -1,4 +1,7 @@
-"""Whether a portal's charges are whole: without a gap, one for every tier that was passed, each amount set once."""
+"""Check that a portal's charges are complete.
+
+The charges have no gap. Each passed tier has one charge. Each open amount is set once.
+"""
 
 from collections.abc import Sequence
 
@@ -7,7 +10,7 @@ from marketing_contacts.portals.models import Portal
 
 
 def verify(*, portal: Portal) -> str | None:
-    """None when the charges are whole, else a sentence that names the first one which is not."""
+    """Return None when the charges are complete, else a sentence that names the first fault."""
     head = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)
     charges = list(Charge.objects.filter(portal=portal).order_by("number"))
     upgrades = set(TierUpgrade.objects.filter(portal=portal).values_list("ledger_sequence", flat=True))
@@ -26,8 +29,10 @@ def verify(*, portal: Portal) -> str | None:
 
 
 def _uncharged(charges: Sequence[Charge], upgrades: set[int], head: int) -> str | None:
-    """The first upgrade that was not charged, from the first charge until the head: others came before charges were
-    kept, or after they were read.
+    """Return a sentence about the first upgrade without a charge, or None.
+
+    Only upgrades from the first charge until `head` are checked. Earlier upgrades came before charges were kept. Later
+    upgrades came after the charges were read.
     """
     if not charges:
         return None

@@ -1,7 +1,8 @@
-"""How the count will move, and on which day it passes a limit. Rules only: no database, no clock.
+"""Forecast the count and the day on which the count passes a limit. Rules only, without database or clock.
 
-Learned from whole days: the daily change, recent days weighing more, with what is special about each day of the week as
-far as it stands out from chance. The interval holds four times in five. docs/rules.md says how, and what is left out.
+The forecast learns from the daily changes of whole days. Recent days weigh more. Each day of the week has its own
+effect, as far as the effect stands out from chance. The interval holds in four of five cases. docs/rules.md gives the
+method and its limits.
 """
 
 import math
@@ -13,20 +14,20 @@ from statistics import NormalDist, fmean
 
 FEWEST_DAYS = 14
 MOST_DAYS = 91  # thirteen weeks
-HALF_LIFE_WEEKS = 2  # after which a week weighs half
-MORE_DAYS = 30  # from which is known what comes on top
-DRIFT = 0.02  # what the pace itself moves, as a share of a day's variance: what forgetting at this half-life supposes
-ORDINARY = 30  # one day in so many may be out of the ordinary: it counts like the next one to it
+HALF_LIFE_WEEKS = 2  # a week weighs half as much as the week two weeks later
+MORE_DAYS = 30  # the days from which the caller knows `more_a_day`
+DRIFT = 0.02  # the daily move of the pace, as a share of a day's variance. The half-life supposes this share.
+ORDINARY = 30  # one day in 30 may be an extreme. The extreme counts like the next value.
 HORIZON_DAYS = 365
 WEEK = 7
-FEWEST_WEEKS = 4  # from which weeks tell whether days hang together
-LEARNED = 4  # what level and days of the week take of the days' freedom: between 1 and 7
+FEWEST_WEEKS = 4  # fewer weeks do not show a dependence between days
+LEARNED = 4  # degrees of freedom that the level and the days of the week take, between 1 and 7
 EIGHTY = NormalDist().inv_cdf(0.9)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The count expected at the end of a day, and between which two numbers it lies four times in five."""
+    """The count expected at the end of a day, with the bounds that hold in four of five cases."""
 
     date: date
     expected: float
@@ -36,7 +37,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """The day on which a limit is passed, and between which two days that is; None: not within a year."""
+    """The day on which the count passes a limit, with its earliest and its latest day. None means not within a year."""
 
     expected: date | None
     earliest: date | None = None
@@ -45,10 +46,11 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What is expected from `count` on: `pace` by day of the week, `spread` of a day, `doubt` about the pace itself.
+    """A forecast that starts at `count`.
 
-    `today` is `left` of a day long. `drops` are known: so many stop counting on a date. A pace that was not `learned`
-    from days has no interval.
+    `pace` is the expected change by day of the week. `spread` is the deviation of one day. `doubt` is the deviation of
+    the pace itself. `left` is the share of `today` that is still to come. `drops` are contacts that are known to stop
+    counting on a date. A pace that was not `learned` from days has no interval.
     """
 
     count: int
@@ -61,7 +63,10 @@ class Forecast:
     learned: bool = True
 
     def days(self, number: int, *, more_a_day: float = 0) -> Iterator[Outlook]:
-        """The outlook from today's end on, for `number` days; `more_a_day` come on top, at random as contacts do."""
+        """Return the outlook for `number` days from the end of today on.
+
+        `more_a_day` contacts come on top, at random as contacts do.
+        """
         expected = float(self.count)
         spread = self.spread**2 + abs(more_a_day)
         doubt = self.doubt**2 + abs(more_a_day) / MORE_DAYS
@@ -73,9 +78,9 @@ class Forecast:
             yield Outlook(day, expected, expected - width, expected + width)
 
     def passing(self, limit: int, *, more_a_day: float = 0) -> Passing:
-        """When the count passes `limit`, within a year."""
+        """Return the day on which the count passes `limit` within a year."""
         outlooks = list(self.days(HORIZON_DAYS + 1, more_a_day=more_a_day))
-        first = limit + 0.5  # rounded, the first contact that does not fit
+        first = limit + 0.5  # half a contact above the limit rounds up to the first contact that does not fit
 
         def day(bound: Callable[[Outlook], float]) -> date | None:
             return next((each.date for each in outlooks if bound(each) >= first), None)
@@ -89,10 +94,12 @@ class Forecast:
 def forecast(
     *, changes: Sequence[int], count: int, today: date, left: float = 0, drops: Mapping[date, int] | None = None
 ) -> Forecast | None:
-    """What is expected after the daily `changes` until yesterday, the oldest first; None where they are too few."""
+    """Return the forecast after the daily `changes` until yesterday, the oldest first, or None for too few days."""
     if len(changes) < FEWEST_DAYS:
         return None
-    usual = _ordinary(changes[-(min(len(changes), MOST_DAYS) // WEEK * WEEK) :])  # whole weeks: each day as often
+    usual = _ordinary(
+        changes[-(min(len(changes), MOST_DAYS) // WEEK * WEEK) :]
+    )  # whole weeks hold each day of the week equally often
     weights = [0.5 ** (age // WEEK / HALF_LIFE_WEEKS) for age in reversed(range(len(usual)))]
     weekdays = [(today - timedelta(days=age)).weekday() for age in range(len(usual), 0, -1)]
     level = sum(change * weight for change, weight in zip(usual, weights, strict=True)) / sum(weights)
@@ -104,19 +111,22 @@ def forecast(
 
 
 def at_pace(a_day: float, *, count: int, today: date) -> Forecast:
-    """What comes of `count` where only a pace is known: with no interval."""
+    """Return a forecast from `count` at a given pace, without an interval."""
     return Forecast(count, today, 0, (a_day,) * WEEK, 0, 0, {}, learned=False)
 
 
 def _ordinary(changes: Sequence[int]) -> list[int]:
-    """The changes, the rarest extremes cut back to the next ones: an import is no pace."""
+    """Return the changes with the rarest extremes cut back to the next value. One import is no pace."""
     rare, ordered = len(changes) // ORDINARY, sorted(changes)
     low, high = ordered[rare], ordered[-1 - rare]
     return [min(max(change, low), high) for change in changes]
 
 
 def _special(rest: Sequence[float], weekdays: Sequence[int]) -> list[float]:
-    """What each day of the week adds to the level, cut down by the share that chance alone would show; 0 in sum."""
+    """Return the effect of each day of the week on the level.
+
+    The effects are cut down by the share that chance alone would show. Their sum is 0.
+    """
     of_day = [[value for value, day in zip(rest, weekdays, strict=True) if day == weekday] for weekday in range(WEEK)]
     raw = [fmean(values) for values in of_day]
     middle = fmean(raw)
@@ -132,7 +142,7 @@ def _daily_variance(rest: Sequence[float]) -> float:
 
 
 def _weekly_variance(rest: Sequence[float]) -> float:
-    """The variance of whole weeks: greater than seven days' where days hang together."""
+    """Return the variance of whole weeks. It exceeds seven daily variances when days depend on each other."""
     sums = list(accumulate(rest, initial=0.0))[::-1][::WEEK]
     weeks = [later - earlier for later, earlier in pairwise(sums)]
     return sum(week**2 for week in weeks) / len(weeks) if len(weeks) >= FEWEST_WEEKS else 0.0

@@ -1,4 +1,7 @@
-"""Whether a portal's ledger is whole: gapless, adding up, and chained by hash to its head."""
+"""Check that a portal's ledger is complete.
+
+The sequence has no gap. Each balance follows from the one before. A chain of hashes leads to the head.
+"""
 
 import hashlib
 from datetime import UTC, datetime
@@ -11,7 +14,7 @@ from marketing_contacts.portals.models import Portal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# The bytes that a ledger row's hash covers, after the hash before it: fixed widths, and the source's bytes at the end.
+# The hash of a ledger row covers the hash before it and these bytes. All of them but the source's have fixed widths.
 LEDGER_BYTES = """
     int8send({portal_id}) || int8send({sequence}) || int8send({delta}) || int8send({balance})
     || int8send((extract(epoch FROM {at}) * 1000000)::bigint)
@@ -20,13 +23,13 @@ LEDGER_BYTES = """
 
 
 def source_bytes(kind: str, source_id: int, label: str) -> bytes:
-    """A source as LEDGER_BYTES has it: its texts with their lengths in front."""
+    """Return the source's bytes for LEDGER_BYTES. The length of each text stands before the text."""
     named, labelled = kind.encode(), label.encode()
     return pack(">i", len(named)) + named + pack(">qi", source_id, len(labelled)) + labelled
 
 
 def first_fault(*, portal: Portal) -> Fault | None:
-    """None when the ledger is whole."""
+    """Return the first fault of the ledger, or None."""
 
     def head() -> Head:
         usage = Usage.objects.get(portal=portal)
@@ -36,7 +39,7 @@ def first_fault(*, portal: Portal) -> Fault | None:
 
 
 def verify(*, portal: Portal) -> str | None:
-    """None when the ledger is whole, else a sentence that names the first row which is not."""
+    """Return None when the ledger is complete, else a sentence that names the first fault."""
     fault = first_fault(portal=portal)
     if fault is None:
         return None
@@ -46,7 +49,7 @@ def verify(*, portal: Portal) -> str | None:
 
 
 def digest(entry: UsageEntry) -> bytes:
-    """The hash of a row, as the database wrote it by LEDGER_BYTES."""
+    """Return the hash of a row. The database computes the same hash from LEDGER_BYTES."""
     text = pack(
         ">qqqqqq",
         entry.portal_id,

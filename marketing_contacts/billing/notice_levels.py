@@ -1,16 +1,18 @@
-"""When a portal is told about its count. Rules only: no database, no clock.
+"""Decide when a portal gets a notice about its count. Rules only, without database or clock.
 
-Source: HubSpot's published levels of 75, 90 and 98 % of the contact tier; the rest are ours (docs/rules.md).
+HubSpot publishes the levels of 75, 90 and 98 % of the contact tier. The other notices are ours (docs/rules.md).
 """
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 LEVELS = (75, 90, 98)  # per cent, until a portal chooses its own
-HIGHEST_LEVEL = 99  # at 100 % the tier or the maximum itself has its notice
+HIGHEST_LEVEL = 99  # at 100 %, the tier or the maximum has a notice of its own
 
 
 class NoticeKind(StrEnum):
+    """The kinds of notices."""
+
     LEVEL = "LEVEL"  # the count reached a level of the tier, or of a lower maximum
     TIER_PASSED = "TIER_PASSED"  # the portal moved to a higher tier
     CAP_REACHED = "CAP_REACHED"  # the count reached the portal's maximum
@@ -19,11 +21,14 @@ class NoticeKind(StrEnum):
 
 
 def next_limit(*, tier: int, cap: int | None) -> int:
-    """What the count meets first: the tier, or a maximum that is not above it."""
+    """Return the limit that the count reaches first, the tier or a maximum that is not above it."""
     return tier if cap is None else min(tier, cap)
 
 
 def level_reached(*, count: int, limit: int, levels: Sequence[int], told: Collection[int]) -> int | None:
-    """The highest level that `count` has reached of `limit`; None where that one or a higher one was `told`."""
+    """Return the highest level of `limit` that `count` has reached.
+
+    Returns None when that level or a higher level was `told`.
+    """
     reached = max((level for level in levels if count * 100 >= level * limit), default=None)
     return None if reached is None or reached <= max(told, default=0) else reached

@@ -1,4 +1,4 @@
-"""Notices in words, for pages and mails alike, in the language that is active."""
+"""The texts of notices for pages and mails, in the active language."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,12 +15,12 @@ Facts = Mapping[str, Any]
 
 
 def title(notice: Notice) -> str:
-    """What has happened, in half a line."""
+    """Return the notice's title, half a line long."""
     return TITLES[NoticeKind(notice.kind)](notice.facts)
 
 
 def explanation(notice: Notice) -> str:
-    """What that means, and what can be done."""
+    """Return the meaning of the notice and the possible actions."""
     return EXPLANATIONS[NoticeKind(notice.kind)](notice.facts)
 
 

@@ -1,7 +1,7 @@
-"""Billing periods: the spans from one update date's instant to the next, by a subscription's calendar. Rules only.
+"""Compute billing periods, from one update date to the next, by a subscription's calendar. Rules only.
 
-What a portal's calendar says here is a plan: where term or renewal date changed, the periods that ended are those that
-`billing.models.BillingPeriod` keeps.
+A portal's calendar is a plan. `billing.models.BillingPeriod` keeps the periods that ended. They can differ from the
+plan after a change of the term or of the renewal date.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """From an instant until just before another."""
+    """A span from one instant until just before another."""
 
     starts_at: datetime
     ends_at: datetime
@@ -26,34 +26,34 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a subscription's update dates are."""
+    """The update dates of a subscription."""
 
     monthly: bool
     renewal_date: date
     time_zone: str
 
     def next_update_at(self, now: datetime) -> datetime:
-        """The first update instant after `now`."""
+        """Return the first update instant after `now`."""
         return next_update_at(now=now, monthly=self.monthly, renewal_date=self.renewal_date, time_zone=self.time_zone)
 
     def last_update_at(self, now: datetime) -> datetime:
-        """The last update instant until `now`."""
+        """Return the last update instant until `now`."""
         return last_update_at(now=now, monthly=self.monthly, renewal_date=self.renewal_date, time_zone=self.time_zone)
 
     def period_at(self, moment: datetime) -> Period:
-        """The period that holds the moment."""
+        """Return the period that contains `moment`."""
         return Period(self.last_update_at(moment), self.next_update_at(moment))
 
     def before(self, period: Period) -> Period:
-        """The period that ended when this one began."""
+        """Return the period that ended when this period began."""
         return self.period_at(period.starts_at - MOMENT)
 
     def after(self, period: Period) -> Period:
-        """The period that begins when this one ends."""
+        """Return the period that begins when this period ends."""
         return self.period_at(period.ends_at)
 
     def ended(self, planned: datetime, now: datetime) -> Iterator[datetime]:
-        """The update instants that passed until `now`, from the one that was planned on: several after a long sleep."""
+        """Yield the update instants from `planned` until `now`. There are several after a long pause."""
         while planned <= now:
             yield planned
             planned = self.next_update_at(planned)

@@ -1,4 +1,4 @@
-"""Moves the instant of a portal's next update with its time zone."""
+"""Move the instant of a portal's next update when its time zone changes."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from marketing_contacts.portals.models import Portal
 
 
 def move_time_zone(*, before: Portal, after: Portal, now: datetime) -> tuple[datetime, datetime] | None:
-    """Keep the date of the next update and begin it where that day begins in the new time zone.
+    """Keep the date of the next update and move its instant to the start of that day in the new time zone.
 
-    Answers the instant before and after, None for a portal without a subscription. Where the day has begun there
-    already, the update is due at once: none is left out, none comes twice. Keeps the counters locked.
+    Returns the instant before and after, or None for a portal without a subscription. The update is due at once where
+    the day has already begun. No update is skipped, and no update comes twice. Keeps the counters locked.
     """
     if not Usage.objects.filter(portal=before).exists():
         return None

@@ -1,4 +1,4 @@
-"""What one source may make count: so many in all, and so many in a time. Rules only: no database, no clock."""
+"""Limit the contacts that one source makes count, in total and within a time. Rules only, without database or clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,18 +7,20 @@ from enum import StrEnum
 
 
 class Limit(StrEnum):
-    """What a contact met that was to count; where several are as narrow, the first of them."""
+    """The limit that a contact met. The first member wins when several limits are equally narrow."""
 
-    BREAKER = "BREAKER"  # its source made more count in a time than it may: nothing of it counts until somebody says so
-    APP_CAP = "APP_CAP"  # its source's own maximum
+    BREAKER = (
+        "BREAKER"  # the source passed its rate. None of its new contacts counts until a member closes the breaker.
+    )
+    APP_CAP = "APP_CAP"  # the source's own maximum
     CAP = "CAP"  # the portal's maximum
 
 
 @dataclass(frozen=True, slots=True)
 class Allotment:
-    """How many of those that were to count do, and what the others met: `limit` is None where all fit.
+    """The number of contacts that may count, and the limit that the other contacts met.
 
-    `trip` numbers the breaker's opening that holds them; see `BreakerTrip`.
+    `limit` is None when all contacts fit. `trip` is the number of the BreakerTrip that holds the others.
     """
 
     granted: int
@@ -27,7 +29,7 @@ class Allotment:
 
 
 def allot(wanted: int, rooms: Mapping[Limit, int | None]) -> Allotment:
-    """As many as the narrowest room takes; a room that is None takes any number."""
+    """Return as many contacts as the narrowest room takes. A room of None takes any number."""
     narrow = [(room, limit) for limit in Limit if (room := rooms.get(limit)) is not None and room < wanted]
     if not narrow:
         return Allotment(wanted)
@@ -37,7 +39,7 @@ def allot(wanted: int, rooms: Mapping[Limit, int | None]) -> Allotment:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most `stamps` contacts in a window of so many minutes; the next one opens the breaker."""
+    """At most `stamps` contacts in a window of `minutes` minutes. One contact more opens the breaker."""
 
     stamps: int
     minutes: int
@@ -47,20 +49,23 @@ LEAST_PROPOSED = 100
 
 
 def proposed_per_hour(busiest_day: int) -> int:
-    """A rate that an even day never passes: in an hour as many as on the busiest day, in round numbers."""
+    """Return a rate per hour that an even day never passes. It is the number of the busiest day, rounded up."""
     step: int = 10 ** max(0, len(str(busiest_day)) - 2)
     return max(LEAST_PROPOSED, -(-busiest_day // step) * step)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time in which stamps are counted: it starts with a stamp, the next with the first stamp after its end."""
+    """A time in which stamps are counted.
+
+    It starts with a stamp. The next one starts with the first stamp after its end.
+    """
 
     started_at: datetime | None = None
     stamps: int = 0
 
     def at(self, now: datetime, rate: Rate) -> "Window":
-        """The window that `now` is in: this one, or a new and empty one."""
+        """Return the window that contains `now`, either this window or a new, empty window."""
         if self.started_at is None or now >= self.started_at + timedelta(minutes=rate.minutes):
             return Window(now)
         return self

@@ -1,8 +1,8 @@
-"""What a billing period adds up to by the ledger, and whether the statements that were written are as they were.
+"""Compute a billing period's statement from the ledger, and check the statements that were written.
 
-A ledger row belongs to the period in which it is effective, if it was booked by the time that period's statement was
-written; else to the first period whose statement was written later, as a late correction. So every row belongs to
-exactly one period, and the statements add up to the ledger.
+A ledger row belongs to the period in which it takes effect, if it was booked before that period's statement was
+written. A later row belongs, as a late correction, to the first period whose statement was written after it. Each row
+therefore belongs to exactly one period, and the statements add up to the ledger.
 """
 
 import hashlib
@@ -30,15 +30,16 @@ PEAK = """
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """A period with what came before it: the period, None for the first, and its statement."""
+    """A period, the period before (None for the first) and the statement of the period before."""
 
     period: BillingPeriod
     before: BillingPeriod | None
     statement_before: Statement | None
 
     def rows(self, *, until: int | None) -> QuerySet[UsageEntry]:
-        """The ledger rows that belong to the period, when its statement knows the ledger until that sequence; None
-        where it has none yet.
+        """Return the ledger rows of the period.
+
+        `until` is the last sequence that its statement knows. None means that the period has no statement yet.
         """
         passed = self.before.ledger_sequence if self.before else 0
         rows = UsageEntry.objects.filter(
@@ -59,13 +60,16 @@ def books_of(period: BillingPeriod) -> Books:
 
 
 def rows_of(period: BillingPeriod) -> QuerySet[UsageEntry]:
-    """The ledger rows that belong to the period: by its statement, or as it would be written now."""
+    """Return the ledger rows of the period, by its statement or as a statement of now would have them."""
     own = Statement.objects.filter(portal=period.portal_id, number=period.number).first()
     return books_of(period).rows(until=own.ledger_sequence if own else None)
 
 
-def reckoned(books: Books, *, until: int, now: datetime) -> tuple[Statement, list[StatementLine]]:
-    """The period's statement by the ledger until that sequence, with its lines: chained, and not saved."""
+def compute_statement(books: Books, *, until: int, now: datetime) -> tuple[Statement, list[StatementLine]]:
+    """Return the period's statement and its lines from the ledger until a sequence.
+
+    The statement is chained to the one before it, and is not saved.
+    """
     rows, before = books.rows(until=until), books.statement_before
     lines = _lines(books, rows)
     opening = before.closing if before else 0
@@ -124,9 +128,10 @@ def _labels(portal_id: int, sequences: Sequence[int]) -> dict[int, str]:
 
 
 def _peak(rows: QuerySet[UsageEntry], starts_at: datetime) -> tuple[datetime, int]:
-    """When the count was highest, by what was effective when, and by how much higher than at the opening.
+    """Return the moment of the highest count, and its distance from the opening.
 
-    What one instant adds and takes away is one move. Late corrections move the count at the beginning.
+    The moment is the one at which the change took effect. All changes of one instant are one move. Late corrections
+    move the count at the start of the period.
     """
     booked, values = rows.order_by().values("effective_at", "delta").query.sql_with_params()
     with connection.cursor() as cursor:
@@ -136,7 +141,10 @@ def _peak(rows: QuerySet[UsageEntry], starts_at: datetime) -> tuple[datetime, in
 
 
 def digest(statement: Statement, period: BillingPeriod, lines: Iterable[StatementLine]) -> bytes:
-    """The hash of a statement: of the hash before it, then of its period, itself and its lines as JSON, in UTF-8."""
+    """Return the hash of a statement.
+
+    It covers the hash before it, then the period, the statement and the lines as JSON in UTF-8.
+    """
     fields: list[object] = [
         statement.portal_id,
         statement.number,
@@ -160,7 +168,10 @@ def _fields(line: StatementLine) -> list[str | int]:
 
 @dataclass(frozen=True, slots=True)
 class StatementFault:
-    """The first statement that is not as it was written, what it is then, or the last one before the end."""
+    """The first statement with a fault and a sentence about the fault.
+
+    It can name the last statement before the end.
+    """
 
     number: int
     words: str
@@ -170,15 +181,16 @@ class StatementFault:
 
 
 def verify(*, portal: Portal) -> str | None:
-    """None when all statements are as they were written and add up to the ledger, else a sentence that names the
-    first that does not.
-    """
+    """Return None when all statements are unchanged and add up to the ledger, else a sentence on the first fault."""
     fault = first_fault(portal=portal)
     return str(fault) if fault else None
 
 
 def first_fault(*, portal: Portal) -> StatementFault | None:
-    """None when every period that ended is kept, every statement as it was written, and all add up to the ledger."""
+    """Return the first fault of the ended periods and their statements, or None.
+
+    Every ended period must be kept. Every statement must be unchanged. All statements must add up to the ledger.
+    """
     usage = Usage.objects.get(portal=portal)
     periods = list(BillingPeriod.objects.filter(portal=portal).order_by("number"))
     for number in range(1, usage.periods_ended + 1):
@@ -189,14 +201,14 @@ def first_fault(*, portal: Portal) -> StatementFault | None:
             return StatementFault(number, words)
     stated = periods[: usage.statements_written]
     found = Statement.objects.filter(portal=portal).count()
-    usage.refresh_from_db(fields=["statements_written"])  # read after what was counted: some may be written meanwhile
+    usage.refresh_from_db(fields=["statements_written"])  # read after the count, since other processes write statements
     if found > usage.statements_written:
         return StatementFault(usage.statements_written, "there are statements after {number} that nobody wrote")
     return _sum_fault(portal, stated)
 
 
 def _fault(portal: Portal, period: BillingPeriod) -> str:
-    """What is not as it should be with a statement; empty when it is."""
+    """Return the fault of a period's statement, or an empty text."""
     statement = Statement.objects.filter(portal=portal, number=period.number).first()
     if statement is None:
         return "statement {number} is missing"
@@ -205,13 +217,14 @@ def _fault(portal: Portal, period: BillingPeriod) -> str:
     previous = bytes(books.statement_before.hash) if books.statement_before else b""
     if bytes(statement.previous_hash) != previous or bytes(statement.hash) != digest(statement, period, lines):
         return "statement {number} was altered"
-    again, _lines_again = reckoned(books, until=statement.ledger_sequence, now=statement.written_at)
+    again, _lines_again = compute_statement(books, until=statement.ledger_sequence, now=statement.written_at)
     return "" if bytes(again.hash) == bytes(statement.hash) else "statement {number} does not add up to the ledger"
 
 
 def _sum_fault(portal: Portal, periods: Sequence[BillingPeriod]) -> StatementFault | None:
-    """Whether the last statement closes at what the whole ledger until then sums up to. Each opens where the one
-    before it closes, so no row is left out of all of them, and none is in two.
+    """Return a fault when the last statement does not close at the sum of the ledger until then.
+
+    Each statement opens where the one before closes. The sum therefore shows that each row is in exactly one statement.
     """
     last = Statement.objects.filter(portal=portal, number=len(periods)).first()
     if last is None:

@@ -1,6 +1,6 @@
-"""When a subscription's terms begin and end, and until when its next one may be changed. Rules only: no clock.
+"""Compute a subscription's terms, and the last day to change the next term. Rules only, without clock.
 
-A term runs from one renewal date until just before the next. Days 29-31 fall on a shorter month's last day.
+A term runs from one renewal date until just before the next. Days 29 to 31 fall on the last day of a shorter month.
 """
 
 import calendar
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-NOTICE_DAYS = 5  # business days before a renewal, until which a lower tier may be asked for
+NOTICE_DAYS = 5  # business days between the last day to ask for a lower tier and the renewal
 SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """From a renewal date until just before the next one."""
+    """The span from a renewal date until just before the next."""
 
     starts: date
     ends: date
@@ -24,12 +24,12 @@ class Term:
         return (self.ends - self.starts).days
 
     def days_left(self, day: date) -> int:
-        """How many of its days there are from `day` on, that one included."""
+        """Return the number of the term's days from `day` on, including `day`."""
         return min(max((self.ends - day).days, 0), self.days)
 
 
 def term_holding(day: date, *, monthly: bool, renewal_date: date) -> Term:
-    """The term that holds `day`, where terms begin on `renewal_date`'s day of the month, or of the year."""
+    """Return the term that contains `day`. Terms begin on the day of the month, or of the year, of `renewal_date`."""
     starts, ends = date.min, date.min
     for renewal in _renewals(day.year - 1, monthly=monthly, renewal_date=renewal_date):
         starts, ends = ends, renewal
@@ -39,7 +39,7 @@ def term_holding(day: date, *, monthly: bool, renewal_date: date) -> Term:
 
 
 def last_day_to_ask(renewal: date) -> date:
-    """The last day on which a lower tier may be asked for: five business days, Monday to Friday, before the renewal."""
+    """Return the last day to ask for a lower tier, five business days (Monday to Friday) before the renewal."""
     day, left = renewal, NOTICE_DAYS
     while left:
         day -= timedelta(days=1)
@@ -48,7 +48,7 @@ def last_day_to_ask(renewal: date) -> date:
 
 
 def _renewals(year: int, *, monthly: bool, renewal_date: date) -> Iterator[date]:
-    """Renewal dates from the year on."""
+    """Yield the renewal dates from `year` on."""
     while True:
         for month in range(1, 13) if monthly else [renewal_date.month]:
             yield date(year, month, min(renewal_date.day, calendar.monthrange(year, month)[1]))

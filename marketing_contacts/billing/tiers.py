@@ -1,6 +1,6 @@
-"""How many contacts fit, and which tier holds them. Rules only: no database, no clock.
+"""Compute free places and the tier that holds a number of contacts. Rules only, without database or clock.
 
-Source: HubSpot's published rules of billing marketing contacts.
+HubSpot's published billing rules for marketing contacts are the source.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who made contacts count. Opaque to billing; the label is kept so that a closed period keeps its names."""
+    """The originator of counting contacts.
+
+    Billing does not know its meaning. The label keeps the name for closed periods.
+    """
 
     kind: str
     id: int
@@ -16,37 +19,40 @@ class Source:
 
     @property
     def key(self) -> str:
-        """What tells it from the portal's other sources."""
+        """Return the key that identifies the source in its portal."""
         return f"{self.kind} {self.id}"
 
 
 @dataclass(frozen=True, slots=True)
 class ContactTier:
-    """An edition's scale of tiers: `included` contacts, then steps of `step`."""
+    """An edition's scale of tiers, with `included` contacts and then steps of `step` contacts."""
 
     included: int
     step: int
 
     def smallest_holding(self, count: int) -> int:
-        """The smallest tier that holds `count` contacts."""
+        """Return the smallest tier that holds `count` contacts."""
         return self.included + self.steps_to(count) * self.step
 
     def steps_to(self, count: int) -> int:
-        """How many steps above the included tier `count` contacts take."""
+        """Return the number of steps above the included tier that `count` contacts need."""
         return max(0, -(-(count - self.included) // self.step))
 
 
 def room(*, count: int, cap: int | None) -> int | None:
-    """How many more contacts may count; None when nothing limits them. `count` is without those already due to drop."""
+    """Return the number of further contacts that may count, or None without a limit.
+
+    `count` leaves out contacts that are due to drop.
+    """
     return None if cap is None else max(0, cap - count)
 
 
 def fitting(*, wanted: int, count: int, cap: int | None) -> int:
-    """How many of `wanted` may count."""
+    """Return the number of `wanted` contacts that may count."""
     left = room(count=count, cap=cap)
     return wanted if left is None else min(wanted, left)
 
 
 def free_places(*, count: int, tier: int, cap: int | None) -> int:
-    """How many more fit without passing the tier or the cap."""
+    """Return the number of further contacts that pass neither the tier nor the maximum."""
     return max(0, (tier if cap is None else min(tier, cap)) - count)

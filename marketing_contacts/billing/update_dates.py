@@ -1,8 +1,8 @@
-"""When contacts that were set to non-marketing stop counting. Rules only: `now` is passed in.
+"""Compute the update dates, at which pending contacts stop counting. Rules only, without clock.
 
-Monthly subscriptions: the monthly renewal day. Yearly ones: the 1st of the month or the renewal date, whichever is
-earlier.
-At 00:00 in the portal's time zone; days 29-31 fall on a shorter month's last day. Source: HubSpot's published rules.
+A monthly subscription updates on its monthly renewal day. A yearly one updates on the 1st of the month or on the
+renewal date, whichever is earlier. An update happens at 00:00 in the portal's time zone. Days 29 to 31 fall on the last
+day of a shorter month. HubSpot's published rules are the source.
 """
 
 import calendar
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 
 def next_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zone: str) -> datetime:
-    """The first update instant after `now`, in UTC."""
+    """Return the first update instant after `now`, in UTC."""
     zone = ZoneInfo(time_zone)
     today = now.astimezone(zone).date()
     candidates = _candidates(start=today.replace(day=1), monthly=monthly, renewal_date=renewal_date)
@@ -21,7 +21,7 @@ def next_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zon
 
 
 def last_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zone: str) -> datetime:
-    """The last update instant until `now`, `now` itself included, in UTC."""
+    """Return the last update instant until `now`, including `now`, in UTC."""
     zone = ZoneInfo(time_zone)
     month_before = now.astimezone(zone).date().replace(day=1) - timedelta(days=1)
     candidates = _candidates(start=month_before.replace(day=1), monthly=monthly, renewal_date=renewal_date)
@@ -29,12 +29,15 @@ def last_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zon
 
 
 def local_date(at: datetime, time_zone: str) -> date:
-    """Which day it is at that moment in the time zone."""
+    """Return the date at that moment in the time zone."""
     return at.astimezone(ZoneInfo(time_zone)).date()
 
 
 def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant of `day` in `zone`, in UTC: 00:00, or where the clocks skip midnight, when they land."""
+    """Return the first instant of `day` in `zone`, in UTC.
+
+    It is 00:00. Where the clocks skip midnight, it is the first moment after the gap.
+    """
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     instant = midnight.astimezone(UTC)
     if instant.astimezone(zone).date() == day and instant.astimezone(zone).hour == 0:

@@ -41,7 +41,7 @@ urlpatterns = [
     path("charges.csv", charges.charges_csv, name="charges_csv"),
 ]
 
-# For who runs the installation, under /staff/.
+# The pages of staff, under /staff/.
 staff_pages = [
     path("catalogue", catalogue.catalogue, name="list"),
     path("catalogue/new", catalogue.new_edition, name="new_edition"),

@@ -1,1 +1,1 @@
-"""What is sent to billing's pages, one file per page."""
+"""The forms of billing's pages, one file per page."""

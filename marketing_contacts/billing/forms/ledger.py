@@ -1,4 +1,4 @@
-"""What is looked for in the ledger: the query of its address."""
+"""The filter form of the ledger, read from the address's query."""
 
 from collections.abc import Iterable, Sequence
 from html import unescape
@@ -22,12 +22,12 @@ source_key = RegexValidator(r"^[a-z_]{1,20}-\d{1,18}\Z", gettext_lazy("Choose a 
 
 
 def key_of(kind: str, source_id: int) -> str:
-    """A source as addresses have it."""
+    """Return the source's key in addresses."""
     return f"{kind}-{source_id}"
 
 
 class LedgerForm(forms.Form):
-    """The filters of the ledger; one that is not well formed is named, and nothing is looked for."""
+    """The filters of the ledger. A malformed filter gets an error, and the search is empty."""
 
     source = forms.CharField(label=gettext_lazy("Source"), required=False, validators=[source_key], widget=forms.Select)
     period = forms.TypedChoiceField(label=gettext_lazy("Billing period"), required=False, coerce=int, empty_value=None)
@@ -45,7 +45,7 @@ class LedgerForm(forms.Form):
 
     @property
     def search(self) -> LedgerSearch:
-        """What was asked for."""
+        """Return the search that the form asks for."""
         if not self.is_valid():
             return LedgerSearch()
         asked: dict[str, Any] = self.cleaned_data
@@ -58,7 +58,7 @@ class LedgerForm(forms.Form):
         )
 
     def offer(self, sources: Iterable[Source]) -> None:
-        """Let one choose from these sources, and from the one that was asked for."""
+        """Offer these sources and the source that was asked for."""
         offered = {key_of(source.kind, source.id): named(source) for source in sources}
         asked = self.data.get("source", "")
         if asked and self.is_valid():
@@ -67,11 +67,11 @@ class LedgerForm(forms.Form):
 
 
 def named(source: Source) -> str:
-    """A source in the words of the pages, as plain text."""
+    """Return the source's name on the pages, as plain text."""
     return unescape(render_to_string("elements/source.html", {"kind": source.kind, "label": source.label})).strip()
 
 
 def words_of(period: BillingPeriod) -> str:
-    """A period by its number, its first and its last day."""
+    """Return the period's number, first day and last day as text."""
     first, last = (date_format(localdate(at), "SHORT_DATE_FORMAT") for at in (period.starts_at, period.last_moment))
     return _("%(number)s: %(first)s to %(last)s") % {"number": period.number, "first": first, "last": last}

@@ -1,4 +1,4 @@
-"""At which levels a portal is told."""
+"""The form for the levels of a portal's notices."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ LABELS = {
 
 
 class NoticeLevelsForm(forms.Form):
-    """Three levels in per cent, of which any may be left out."""
+    """Three levels in per cent. Each level is optional."""
 
     def __init__(self, data: QueryDict | None = None, *, levels: Sequence[int] = ()) -> None:
         super().__init__(data, initial=dict(zip(LABELS, levels, strict=False)))
@@ -35,5 +35,5 @@ class NoticeLevelsForm(forms.Form):
 
     @property
     def levels(self) -> list[int]:
-        """Those that were given."""
+        """Return the levels that were given."""
         return [level for name in LABELS if (level := self.cleaned_data.get(name)) is not None]

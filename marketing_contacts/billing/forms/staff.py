@@ -1,4 +1,4 @@
-"""What staff send: prices of the catalogue, a portal's edition and term, the amount of a charge."""
+"""The forms of staff, for prices, a portal's edition and term, and the amount of a charge."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ MOST_OF_A_CHARGE = 2**63 - 1
 
 
 class DayToComeField(forms.DateField):
-    """A day; whether it is to come is the services' to say."""
+    """A field for a day. The services check that the day is in the future."""
 
     def __init__(self, *, label: Any, help_text: Any = "") -> None:
         super().__init__(label=label, help_text=help_text, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
@@ -36,7 +36,7 @@ class DayToComeField(forms.DateField):
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money as people write it."""
+    """A field for an amount of money in the currency's main unit."""
 
     def __init__(self, *, label: Any, max_value: Decimal | None = None) -> None:
         super().__init__(label=label, min_value=Decimal(0), max_value=max_value, max_digits=14, decimal_places=3)
@@ -44,13 +44,13 @@ class AmountField(forms.DecimalField):
 
 
 class EditionNameForm(forms.Form):
-    """What an edition is called."""
+    """The form for an edition's name."""
 
     name = NameField(label=_("Name"), autocomplete="off", max_length=80)
 
 
 class EditionForm(EditionNameForm):
-    """A new edition; its prices are added afterwards."""
+    """The form for a new edition. Its prices are added later."""
 
     has_marketing_contacts = forms.BooleanField(label=_("It has marketing contacts"), required=False, initial=True)
     included_contacts = forms.IntegerField(
@@ -70,7 +70,7 @@ class EditionForm(EditionNameForm):
 
 
 class PriceForm(forms.Form):
-    """What an edition includes and costs, from which day on. The currency of a price that exists is its own."""
+    """The form for an edition's tiers and prices from a day on. An existing price keeps its currency."""
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     valid_from = DayToComeField(
@@ -112,7 +112,7 @@ class PriceForm(forms.Form):
         return found
 
     def _most(self) -> int:
-        """What a year of the largest tier costs."""
+        """Return the price of a year of the largest tier."""
         said = self.terms
         tiers = ContactTier(included=said.included_contacts, step=said.step_contacts)
         tariff = Tariff(tiers, said.month_minor, said.step_month_minor)
@@ -120,13 +120,13 @@ class PriceForm(forms.Form):
 
     @property
     def terms(self) -> Terms:
-        """What a valid form says."""
+        """Return the terms of a valid form."""
         names = ("valid_from", "included_contacts", "step_contacts", "month", "step_month")
         return Terms(*itemgetter(*names)(self.cleaned_data))
 
 
 class PortalSubscriptionForm(forms.Form):
-    """On which edition and term a portal is."""
+    """The form for a portal's edition, term and renewal date."""
 
     edition = forms.ModelChoiceField(
         Edition.objects.order_by("included_contacts"), label=_("Edition"), empty_label=None
@@ -136,7 +136,7 @@ class PortalSubscriptionForm(forms.Form):
 
 
 class FoundingForm(PortalForm, PortalSubscriptionForm):
-    """A new portal: its settings, its subscription, and who is to run it."""
+    """The form for a new portal, its subscription and its first Super Admin."""
 
     field_order = ("name", "time_zone", "currency", "edition", "term", "renewal_date", "email", "language")
 
@@ -153,7 +153,7 @@ class FoundingForm(PortalForm, PortalSubscriptionForm):
 
 
 class SettlementForm(forms.Form):
-    """The amount of a charge that has none."""
+    """The form for the amount of a charge that has none."""
 
     amount = AmountField(label=_("Amount"))
 
@@ -170,7 +170,10 @@ class SettlementForm(forms.Form):
 
 
 def minor(form: forms.Form, name: str, currency: str) -> int:
-    """The amount of a field as it is kept; an error of that field where the currency has no such digits."""
+    """Return the field's amount in the currency's smallest unit.
+
+    Adds an error to the field when the amount has more digits than the currency.
+    """
     try:
         return in_minor_units(form.cleaned_data[name], currency)
     except ValueError:

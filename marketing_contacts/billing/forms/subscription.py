@@ -1,4 +1,4 @@
-"""What members send about their subscription: a lower tier, a maximum, billing contacts."""
+"""The forms of members for a lower tier, a maximum and billing contacts."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from marketing_contacts.billing.selectors import SubscriptionSummary
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
 
-MOST_CONTACTS = 1_000_000_000  # that a maximum, or a tier, may be
+MOST_CONTACTS = 1_000_000_000  # the largest maximum, and the largest tier
 
 
 class DowngradeForm(forms.Form):
-    """Which lower tier to begin the next term with."""
+    """The form for a lower tier from the next term on."""
 
     tier = forms.IntegerField(label=_("Lower tier"), min_value=1, max_value=MOST_CONTACTS)
 
@@ -31,7 +31,7 @@ class DowngradeForm(forms.Form):
 
 
 class MaximumForm(forms.Form):
-    """The most marketing contacts that a portal wants to have; empty for as many as come."""
+    """The form for a portal's maximum of marketing contacts. An empty field means no maximum."""
 
     maximum = forms.IntegerField(
         label=_("Maximum of marketing contacts"),
@@ -43,7 +43,7 @@ class MaximumForm(forms.Form):
 
 
 class BillingContactForm(forms.Form):
-    """Who shall get notices: a member, or else whoever reads mail at an address."""
+    """The form for a recipient of notices, either a member or an email address."""
 
     member = forms.ModelChoiceField(
         Member.objects.none(), label=_("Member"), required=False, empty_label=_("Nobody of them: the address below")

@@ -1,5 +1,7 @@
-"""The tables of billing: subscriptions and what they cost, the running count and its ledger, periods and
-their statements, what sources did."""
+"""The tables of billing.
+
+They hold subscriptions, prices, charges, the running count, its ledger, periods, statements and sources' activity.
+"""
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact

@@ -1,4 +1,4 @@
-"""What sources did: row by row, then folded into days. Sources are opaque here."""
+"""The activity of sources, row by row, later folded into days. Billing does not know the meaning of a source."""
 
 from django.db import models
 
@@ -6,14 +6,17 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextSourceActivityId(models.Func):
-    """The next number of the one sequence behind SourceActivity's ids."""
+    """The next value of the sequence for SourceActivity's ids."""
 
     template = "nextval('billing_source_activity_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class SourceActivity(models.Model):
-    """What one call of a source created, appended; older rows are folded into SourceActivityDay."""
+    """The contacts that one call of a source created.
+
+    Rows are appended. Older rows are folded into SourceActivityDay.
+    """
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -29,7 +32,10 @@ class SourceActivity(models.Model):
 
 
 class SourceActivityDay(models.Model):
-    """A day (in the portal's time zone) of what a source created under one setting of its toggle, by its label then."""
+    """The contacts that a source created on a local day under one setting of its toggle.
+
+    The day is in the portal's time zone. The label is the source's label on that day.
+    """
 
     pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id", "toggle_version", "date")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

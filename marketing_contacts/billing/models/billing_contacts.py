@@ -1,4 +1,4 @@
-"""Who gets a portal's notices about money."""
+"""The recipients of a portal's notices about money."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,12 +9,12 @@ MOST_BILLING_CONTACTS = 3
 
 
 class BillingContact(models.Model):
-    """A member, or somebody elsewhere by their address, who gets notices. A member who leaves takes the place along."""
+    """A recipient of notices, either a member or an email address. The place of a member ends with the membership."""
 
     pk = models.CompositePrimaryKey("portal_id", "place")
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, db_index=False, related_name="+")
     place = models.SmallIntegerField()
-    # The database knows who is a member, and lets the place go with the membership: Django's cascade names no portal.
+    # A foreign key in the database deletes the place with the membership. Django's cascade would name no portal.
     user = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
     email = models.EmailField(max_length=254, blank=True)
     language = models.CharField(max_length=8, blank=True)

@@ -1,4 +1,4 @@
-"""What staff offer: editions, and what they include and cost, from which day on, in each currency."""
+"""The catalogue of editions and their prices in each currency, from a day on."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from marketing_contacts.billing.tiers import ContactTier
 
 
 class Edition(models.Model):
-    """What a portal can subscribe to. Included contacts and step hold where no price says otherwise."""
+    """An edition that a portal can subscribe to. Its own included contacts and step hold where no price exists."""
 
     code = models.SlugField(primary_key=True, max_length=40)
     name = models.CharField(_("name"), max_length=80)
@@ -34,8 +34,10 @@ class Edition(models.Model):
 
 
 class Price(models.Model):
-    """What an edition includes and costs in a currency from a day on, until the next such row: a month of the included
-    tier, and of each step, in the currency's smallest unit. Once its day has come it is never changed.
+    """The tiers and prices of an edition in a currency, from a day until the next such row.
+
+    The prices are for a month of the included tier and a month of each step, in the currency's smallest unit. A price
+    is never changed once its day has come.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="prices")

@@ -1,4 +1,4 @@
-"""What a portal is charged."""
+"""The charges of a portal."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +8,11 @@ from marketing_contacts.portals.models import Portal
 
 
 class Charge(models.Model):
-    """An amount that a portal owes, dated in its time zone. The database refuses to change or remove one.
+    """An amount that a portal owes, dated in its time zone. The database refuses to change or remove a charge.
 
-    Without an amount where the catalogue had no price in the portal's currency: staff set it by a charge that
-    `settles` this one. `days` of `days_of_term` is what it covers; `ledger_sequence` the last row of the ledger then.
+    A charge has no amount when the catalogue had no price in the portal's currency. Staff set the amount with another
+    charge that `settles` the first. The charge covers `days` of `days_of_term`. `ledger_sequence` is the ledger's last
+    row at that moment.
     """
 
     class Kind(models.TextChoices):

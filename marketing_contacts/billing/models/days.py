@@ -1,4 +1,4 @@
-"""The ledger, added up by day, so that a trend costs the same however long the ledger is."""
+"""The ledger's sums by day. With them a trend costs the same for a short and a long ledger."""
 
 from django.db import models
 
@@ -6,10 +6,10 @@ from marketing_contacts.portals.models import Portal
 
 
 class UsageDay(models.Model):
-    """What the ledger booked for a day (in the portal's time zone): so many began to count, so many stopped.
+    """The contacts that began and stopped counting on a local day in the portal's time zone.
 
-    The day is the one on which it took effect. `lapsed` of those who stopped were booked only after it did: the update
-    date's.
+    The day is the day on which the change took effect. `lapsed` of the stopped contacts were booked later than that, by
+    the update date.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "date")
@@ -21,7 +21,7 @@ class UsageDay(models.Model):
 
 
 class UsageFold(models.Model):
-    """Up to which row a portal's ledger is in its days."""
+    """The ledger's last row that is part of the portal's days."""
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
     sequence = models.BigIntegerField(default=0)

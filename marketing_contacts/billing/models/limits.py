@@ -1,4 +1,4 @@
-"""What single sources may make count, and when a source made too many count at once. Sources are opaque here."""
+"""The limits of single sources and the openings of their breakers. Billing does not know the meaning of a source."""
 
 from django.db import models
 
@@ -8,10 +8,11 @@ from marketing_contacts.portals.models import Portal
 
 
 class SourceLimit(models.Model):
-    """The limits of one source; only a source that has a limit has a row, and stands in `Usage.limited_sources`.
+    """The limits of one source.
 
-    `count` is how many contacts count under the source. All of it is read and moved under the lock of the portal's
-    counters, so it needs no lock of its own. `trip` numbers the open BreakerTrip, None while the breaker is closed.
+    Only a source with a limit has a row and stands in `Usage.limited_sources`. `count` contacts count under the source.
+    The row needs no lock of its own, since the lock of the portal's counters protects it. `trip` is the number of the
+    open BreakerTrip. It is None while the breaker is closed.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id")
@@ -47,7 +48,7 @@ class SourceLimit(models.Model):
 
     @property
     def speed(self) -> Rate | None:
-        """The rate whose passing opens the breaker; None where there is no breaker."""
+        """Return the rate whose passing opens the breaker, or None for a source without a breaker."""
         return Rate(self.rate, self.rate_minutes) if self.rate and self.rate_minutes else None
 
     @property
@@ -56,12 +57,16 @@ class SourceLimit(models.Model):
 
     @property
     def is_full(self) -> bool:
-        """Whether the source's own maximum is reached."""
+        """Return True when the source's own maximum is reached."""
         return self.maximum is not None and self.count >= self.maximum
 
 
 class BreakerTrip(models.Model):
-    """A source passed its rate: its breaker opened, by itself, and held `held` contacts until somebody closed it."""
+    """An opening of a breaker.
+
+    The source passed its rate, so its breaker opened by itself. The breaker holds contacts until a member closes it.
+    `held` counts these contacts.
+    """
 
     pk = models.CompositePrimaryKey("portal_id", "number")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

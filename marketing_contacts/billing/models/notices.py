@@ -1,4 +1,4 @@
-"""What a portal was told about its count, by mail and on its pages."""
+"""The notices of a portal about its count, by mail and on its pages."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,7 +8,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class NoticeCursor(models.Model):
-    """Marks how far notices have read a portal's ledger. Who creates notices locks this row.
+    """The ledger row up to which notices have read a portal's ledger. The service that creates notices locks this row.
 
     `next_limit` is the limit that the count would reach first. The value 0 asks for another reading.
     """
@@ -24,7 +24,7 @@ class NoticeCursor(models.Model):
 
 
 class NoticeLevels(models.Model):
-    """The levels, in per cent and ascending, that a portal chose; without a row they are `notice_levels.LEVELS`."""
+    """The levels that a portal chose, ascending, in per cent. A portal without a row has `notice_levels.LEVELS`."""
 
     portal = models.OneToOneField(Portal, on_delete=models.CASCADE, primary_key=True, related_name="+")
     levels = ArrayField(models.SmallIntegerField(), blank=True)
@@ -36,9 +36,10 @@ class NoticeLevels(models.Model):
 
 
 class Notice(models.Model):
-    """Something that a portal is told once in a period: `subject` says about what; so many periods came before it.
+    """A fact that a portal is told once in a period.
 
-    `facts` are the numbers and names of its kind, as services/notices.py puts them together.
+    `subject` names the object of the notice. `period` is the number of periods that ended before. `facts` are the
+    numbers and names of the notice's kind. services/notices.py builds them.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "number")
@@ -57,7 +58,7 @@ class Notice(models.Model):
 
 
 class NoticeMail(models.Model):
-    """A notice's mail to one address: when the mail server took it, or refused the address for good."""
+    """The mail of a notice to one address, with the moment at which the mail server accepted or finally refused it."""
 
     pk = models.CompositePrimaryKey("portal_id", "notice_number", "email")
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, db_index=False, related_name="+")

@@ -1,4 +1,4 @@
-"""Billing periods that ended, and their statements. All are appended; the database refuses to change them."""
+"""The billing periods that ended, and their statements. The database refuses to change a row."""
 
 from datetime import datetime
 
@@ -9,10 +9,11 @@ from marketing_contacts.portals.models import Portal
 
 
 class BillingPeriod(models.Model):
-    """A period that ended: what the counters said when they passed its end, under their lock.
+    """A period that ended, with the counters at its end.
 
-    Ledger rows that are effective at its end or later all stand behind `ledger_sequence`. `pending` contacts stopped
-    counting at its end. Several periods that ended in one long sleep were passed at once.
+    The counters are read under their lock when they pass the end. Ledger rows that take effect at the end or later all
+    stand behind `ledger_sequence`. `pending` contacts stopped counting at the end. Several periods can pass at once
+    after a long pause.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "number")
@@ -35,15 +36,15 @@ class BillingPeriod(models.Model):
 
     @property
     def last_moment(self) -> datetime:
-        """The last that is in the period: it names its last day. An empty one has its first."""
+        """Return the last moment of the period, which names its last day. An empty period returns its start."""
         return max(self.starts_at, self.ends_at - MOMENT)
 
 
 class Statement(models.Model):
-    """What a period adds up to, once all that was effective in it is booked: written once, chained by hash.
+    """The sums of a period, written once when all changes in the period are booked, and chained by hash.
 
-    It knows the ledger up to `ledger_sequence`. What is booked behind it and effective earlier is a late correction in
-    a later statement.
+    The statement knows the ledger up to `ledger_sequence`. A later row that took effect in the period becomes a late
+    correction in a later statement.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "number")
@@ -60,10 +61,10 @@ class Statement(models.Model):
 
 
 class StatementLine(models.Model):
-    """What a source added and took away in a period; `late` where it was effective in an earlier one.
+    """The contacts that a source added and removed in a period. A `late` line took effect in an earlier period.
 
-    `lapsed` of those removed had waited for the update date with which the period began. The label is the last that the
-    source had in the period.
+    `lapsed` of the removed contacts waited for the update date with which the period began. The label is the source's
+    last label in the period.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "number", "late", "source_kind", "source_id")

@@ -1,4 +1,4 @@
-"""What a portal subscribes to."""
+"""The subscription of a portal."""
 
 from datetime import date
 
@@ -11,11 +11,11 @@ from marketing_contacts.portals.models import Portal
 
 
 class Subscription(models.Model):
-    """What a portal subscribes to. Its tier and cap are on Usage, beside the count that must not pass them.
+    """The edition and the term of a portal. Usage holds the tier and the maximum, beside the count that they limit.
 
-    `renewal_date` is a day on which it renews: its day of the month, or of the year, is that of all renewals.
-    `next_renewal_date` is the renewal that was not carried out yet; null is the next one that comes. Whoever changes a
-    subscription holds the lock of the portal's counters.
+    All renewals share the day of the month, or of the year, of `renewal_date`. `next_renewal_date` is the first renewal
+    that was not carried out yet. Null means the next renewal that comes. A service that changes a subscription holds
+    the lock of the portal's counters.
     """
 
     class Term(models.TextChoices):
@@ -36,5 +36,5 @@ class Subscription(models.Model):
         return self.term == self.Term.MONTHLY
 
     def term_holding(self, day: date) -> terms.Term:
-        """The term that holds `day`."""
+        """Return the term that contains `day`."""
         return terms.term_holding(day, monthly=self.is_monthly, renewal_date=self.renewal_date)

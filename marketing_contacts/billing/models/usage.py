@@ -1,4 +1,4 @@
-"""The running count with its limits, its ledger, and the tiers it passed. Sources are opaque here."""
+"""The running count, its limits, its ledger and its passed tiers. Billing does not know the meaning of a source."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,14 +8,15 @@ from marketing_contacts.portals.models import Portal
 
 
 class Usage(models.Model):
-    """A portal's running count with its limits and the head of its ledger: one row, moved by one UPDATE, last.
+    """The running count of a portal, its limits and the head of its ledger.
 
-    `count` always equals the last ledger balance and the number of contacts that count. `pending` of them stop counting
-    at `next_update_at`; `pending_due` of those are overdue: the task that applies the update date has not run yet.
-    `limited_sources` are the keys of the sources that have limits of their own: all others pass them by.
-    `ledger_previous_hash` is the hash before the last move, so that one statement can move the count and its ledger.
-    The billing period since `period_starts_at` ends there; `periods_ended` came before it, of which so many have their
-    statement.
+    A portal has one row. One UPDATE at the end of a transaction moves it. `count` always equals the ledger's last
+    balance and the number of contacts that count. `pending` of these contacts stop counting at `next_update_at`.
+    `pending_due` of the pending contacts are overdue, because the task of the update date has not run yet.
+    `limited_sources` are the keys of the sources that have limits of their own. Other sources skip the limits.
+    `ledger_previous_hash` is the hash before the last move. It lets one statement move the count and its ledger. The
+    running billing period goes from `period_starts_at` until `next_update_at`. `periods_ended` periods came before.
+    `statements_written` of them have a statement.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
@@ -48,7 +49,7 @@ class Usage(models.Model):
 
 
 class UsageEntry(models.Model):
-    """A row of the ledger: the count moved by `delta` to `balance` for a source. The database refuses to change it."""
+    """A row of the ledger. A source moved the count by `delta` to `balance`. The database refuses to change the row."""
 
     pk = models.CompositePrimaryKey("portal_id", "sequence")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -68,7 +69,10 @@ class UsageEntry(models.Model):
 
 
 class TierUpgrade(models.Model):
-    """The count passed the tier: the portal moved to a higher one at once; the charge is dated the following day."""
+    """A move of the portal to a higher tier, at the moment when the count passed the tier.
+
+    The charge has the next day's date.
+    """
 
     pk = models.CompositePrimaryKey("portal_id", "ledger_sequence")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -1,4 +1,4 @@
-"""Reads of billing: the count, its limits, what sources did."""
+"""Reads of the count, its limits and the activity of sources."""
 
 from marketing_contacts.billing.selectors.activity import (
     Activity,

@@ -1,4 +1,4 @@
-"""Reads of what sources did: days already folded plus the rows since, by one statement: none is folded in between."""
+"""Reads of the activity of sources. One statement adds folded days and later rows, so no row is folded in between."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What was created, how much of it as marketing and held, and when last."""
+    """The number of created, marketing and held contacts, and the last moment of creation."""
 
     created: int
     marketing: int
@@ -35,7 +35,7 @@ class Activity:
 
 
 def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tuple[str, int], Activity]:
-    """What each source, as (kind, id), did from the local date `since` until `now`."""
+    """Return the activity of each source, as (kind, id), from the local date `since` until `now`."""
     midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
     tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=now)
@@ -46,7 +46,7 @@ def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tu
 
 
 def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dict[int, Activity]:
-    """What a source created under each setting of its toggle, since it was connected."""
+    """Return the source's activity under each setting of its toggle, since the source was connected."""
     of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
     days = SourceActivityDay.objects.filter(**of_source).values_list("toggle_version")
     tail = SourceActivity.objects.filter(**of_source).values_list("toggle_version")
@@ -58,7 +58,7 @@ def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dic
 
 @dataclass(frozen=True, slots=True)
 class ActivityDay:
-    """A local day of what was created, how much of it as marketing and held."""
+    """The number of created, marketing and held contacts on a local day."""
 
     date: date
     created: int = 0
@@ -67,7 +67,7 @@ class ActivityDay:
 
 
 def activity_by_day(portal: Portal, source_kind: str, source_id: int, *, days: int, today: date) -> list[ActivityDay]:
-    """What a source did on each of the last `days` local days until `today`, also where it did nothing."""
+    """Return the source's activity on each of the last `days` local days until `today`, including days without any."""
     zone, first = ZoneInfo(portal.time_zone), today - timedelta(days=days - 1)
     of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
     folded = SourceActivityDay.objects.filter(**of_source, date__gte=first).values_list("date").annotate(*_sums())
@@ -82,7 +82,7 @@ def activity_by_day(portal: Portal, source_kind: str, source_id: int, *, days: i
 
 
 def last_activity(portal: Portal, source_kind: str, source_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each of these sources last created anything, whenever that was; those that never did are not in it."""
+    """Return the last moment of creation for each of these sources. A source without contacts is left out."""
     found: dict[int, datetime] = {}
     of_sources = {"portal": portal, "source_kind": source_kind, "source_id__in": list(source_ids)}
     days = SourceActivityDay.objects.filter(**of_sources).values_list("source_id").annotate(Max("last_at"))

@@ -1,4 +1,4 @@
-"""Reads of who gets notices about money."""
+"""Reads of the recipients of notices about money."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who gets notices. Empty language and time zone: those of the portal will do."""
+    """A recipient of notices. An empty language or time zone means the portal's."""
 
     place: int
     name: str
@@ -19,18 +19,16 @@ class Recipient:
 
 
 def billing_contacts(portal: Portal) -> list[Recipient]:
-    """Who gets the portal's notices now, at most three; members who can no longer sign in get none."""
+    """Return the recipients of the portal's notices, at most three. A member who cannot sign in gets none."""
     return [recipient for recipient in billing_places(portal) if recipient.is_active]
 
 
 def billing_places(portal: Portal) -> list[Recipient]:
-    """Who has one of the three places, also those who can no longer sign in."""
+    """Return the recipients in the three places, including members who cannot sign in."""
     found = BillingContact.objects.filter(portal=portal).select_related("user").order_by("place")
-    return [_recipient(contact) for contact in found]
-
-
-def _recipient(contact: BillingContact) -> Recipient:
-    if contact.user is None:
-        return Recipient(contact.place, contact.email, contact.email, contact.language)
-    user = contact.user
-    return Recipient(contact.place, str(user), user.email, user.language, user.time_zone, user.is_active)
+    return [
+        Recipient(each.place, str(user), user.email, user.language, user.time_zone, user.is_active)
+        if (user := each.user)
+        else Recipient(each.place, each.email, each.email, each.language)
+        for each in found
+    ]

@@ -11,7 +11,7 @@ from marketing_contacts.billing.models import Edition, Price
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An edition, its prices in force by currency, and how many are to come."""
+    """An edition with its prices in force by currency, and the number of its future prices."""
 
     edition: Edition
     prices: list[Price]
@@ -19,7 +19,7 @@ class Offer:
 
 
 def offers(day: date) -> list[Offer]:
-    """All editions, the smallest first, with their prices as of a day."""
+    """Return all editions, the smallest first, with their prices as of a day."""
     by_edition: dict[str, list[Price]] = defaultdict(list)
     for price in Price.objects.order_by("currency", "valid_from"):
         by_edition[price.edition_id].append(price)
@@ -32,5 +32,5 @@ def _offer(edition: Edition, prices: list[Price], day: date) -> Offer:
 
 
 def prices_of(edition: Edition) -> QuerySet[Price]:
-    """All prices of an edition, those that begin last first."""
+    """Return all prices of an edition, the latest start first."""
     return Price.objects.filter(edition=edition).order_by("currency", "-valid_from")

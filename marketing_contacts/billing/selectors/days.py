@@ -1,6 +1,7 @@
-"""Reads of the count day by day: days already folded plus the ledger rows since.
+"""Reads of the count by day.
 
-By one statement, so that what is folded meanwhile is neither missed nor read twice.
+One statement adds the folded days and the later ledger rows. A fold at the same time neither hides a row nor counts it
+twice.
 """
 
 from collections import Counter
@@ -19,7 +20,7 @@ NOTHING = Value(0, BigIntegerField())
 
 @dataclass(frozen=True, slots=True)
 class CountDay:
-    """A local day of the count: so many began to count, so many stopped, `lapsed` of them by the update date."""
+    """The contacts that began and stopped counting on a local day. The update date stopped `lapsed` of them."""
 
     date: date
     added: int
@@ -29,12 +30,15 @@ class CountDay:
 
     @property
     def pace(self) -> int:
-        """What the day changed, without what the update date took off."""
+        """Return the day's change without the contacts that the update date stopped."""
         return self.added - self.stopped + self.lapsed
 
 
 def count_by_day(portal: Portal, *, days: int, today: date) -> list[CountDay]:
-    """The last `days` local days until `today`, each with the count at its end; today's is the count now."""
+    """Return the last `days` local days until `today`, each with the count at its end.
+
+    The count of today is the count now.
+    """
     first, count = today - timedelta(days=days - 1), 0
     added, stopped, lapsed = Counter[date](), Counter[date](), Counter[date]()
     for day, *sums in booked_days(portal, since=first):
@@ -51,7 +55,10 @@ def count_by_day(portal: Portal, *, days: int, today: date) -> list[CountDay]:
 
 
 def booked_days(portal: Portal, *, since: date) -> "QuerySet[UsageDay, tuple[date | None, int, int, int]]":
-    """Date and sums of each day from `since` on, one row or two; the row without a date is the count now."""
+    """Return the date and the sums of each day from `since` on, in one row or two.
+
+    The row without a date is the count now.
+    """
     folded = UsageDay.objects.filter(portal=portal, date__gte=since)
     until = UsageFold.objects.filter(portal=portal).values("sequence")
     tail = UsageEntry.objects.filter(portal=portal, sequence__gt=Coalesce(Subquery(until), NOTHING))
@@ -73,18 +80,18 @@ def _sum(rows: Q) -> Cast:
 
 
 def counted_by_days(portal: Portal) -> int:
-    """The count as all days of the ledger add up to it."""
+    """Return the count as the sum of all days of the ledger."""
     return sum(int(added - stopped) for day, added, stopped, _lapsed in booked_days(portal, since=date.min) if day)
 
 
 def first_day(portal: Portal) -> date | None:
-    """The local day of the ledger's first row."""
+    """Return the local day of the ledger's first row."""
     first = UsageEntry.objects.filter(portal=portal, sequence=1).values_list("effective_at", flat=True).first()
     return first and first.astimezone(ZoneInfo(portal.time_zone)).date()
 
 
 def portals_with_a_ledger_to_fold() -> QuerySet[Usage, int]:
-    """The ids of portals in whose ledger something was booked that is not in its days."""
+    """Return the ids of portals whose ledger has rows that are not part of its days."""
     folded = Coalesce("portal__usagefold__sequence", 0)
     due = Usage.objects.alias(folded=folded).filter(ledger_sequence__gt=F("folded"))
     return due.order_by("portal_id").values_list("portal_id", flat=True)

@@ -1,4 +1,4 @@
-"""Reads of the ledger's rows. They have one index, their own key: whatever narrows them is turned into sequences."""
+"""Reads of the ledger's rows. The rows have one index, their key, so each filter becomes a range of sequences."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,9 +13,9 @@ from marketing_contacts.billing.tiers import Source
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.portals.models import Portal
 
-# Rows come to the ledger nearly in the order of their moments: a transaction takes its moment when it begins.
+# Rows stand nearly in the order of their moments. A transaction takes its moment at its start, not at its end.
 DISORDER = timedelta(hours=1)
-# The last sequence of before a moment, by halving: sequences have no gaps.
+# The last sequence before a moment, found by bisection. Bisection works because sequences have no gaps.
 LAST_BEFORE = """
 WITH RECURSIVE halves (low, high) AS (
     SELECT 0::bigint, ledger_sequence + 1 FROM billing_usage WHERE portal_id = %(portal)s
@@ -32,8 +32,9 @@ SELECT max(low) FROM halves
 
 @dataclass(frozen=True, slots=True)
 class LedgerSearch:
-    """What is looked for in a ledger; the dates are days in the portal's time zone on which rows were booked, both
-    included.
+    """The filters of a search in a ledger.
+
+    `since` and `until` are the first and the last day of booking, in the portal's time zone.
     """
 
     source: tuple[str, int] | None = None
@@ -43,7 +44,7 @@ class LedgerSearch:
 
 
 def ledger_entries(portal: Portal, search: LedgerSearch) -> QuerySet[UsageEntry]:
-    """The rows that are looked for, in no order yet."""
+    """Return the rows that match the search, without an order."""
     found = rows_of(search.period) if search.period else UsageEntry.objects.filter(portal=portal)
     zone = ZoneInfo(portal.time_zone)
     if search.source:
@@ -59,7 +60,7 @@ def ledger_entries(portal: Portal, search: LedgerSearch) -> QuerySet[UsageEntry]
 
 
 def stated_sources(portal: Portal) -> list[Source]:
-    """The sources of the portal's statements, each by its last name, in the order of their names."""
+    """Return the sources of the portal's statements, each with its last name, in the order of names."""
     lines = StatementLine.objects.filter(portal=portal).order_by("source_kind", "source_id", "-number")
     named = lines.distinct("source_kind", "source_id").values_list("source_kind", "source_id", "source_label")
     return sorted((Source(*each) for each in named), key=lambda source: (source.label, source.id))

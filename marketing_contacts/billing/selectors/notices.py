@@ -1,4 +1,4 @@
-"""Reads of notices: what a portal was told, what has to be looked at, and who gets the mails."""
+"""Reads of notices, their recipients, and the portals that need notices or mails."""
 
 from datetime import datetime, timedelta
 
@@ -12,12 +12,12 @@ from marketing_contacts.billing.selectors.billing_contacts import Recipient, bil
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import super_admins
 
-MAILED_WITHIN = timedelta(days=3)  # what no mail server took until then is on the page alone
-MAILS_LAST = timedelta(days=30)  # then whom a notice was mailed to is not kept any more
+MAILED_WITHIN = timedelta(days=3)  # a notice that no mail server accepts within this time stays on the page only
+MAILS_LAST = timedelta(days=30)  # the recipients of a notice are kept for this time
 
 
 def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
-    """The ids of portals where something moved since they were looked at, and whose update date has been applied."""
+    """Return the ids of portals whose counters moved since the last reading and whose update date has been applied."""
     seen = "portal__notice_cursor__"
     moved = (
         Q(**{f"{seen}portal": None})
@@ -30,24 +30,24 @@ def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
 
 
 def portals_with_notices_to_mail(now: datetime) -> QuerySet[NoticeMail, int]:
-    """The ids of portals with notices that no mail server has taken yet."""
+    """Return the ids of portals with notices that no mail server has accepted yet."""
     waiting = NoticeMail.objects.filter(mailed_at=None, refused_at=None, asked_at__gt=now - MAILED_WITHIN)
     return waiting.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
 def portals_with_old_notice_mails(now: datetime) -> QuerySet[NoticeMail, int]:
-    """The ids of portals where it is still known to whom a notice was mailed that long ago."""
+    """Return the ids of portals that keep recipients of notices longer than MAILS_LAST."""
     old = NoticeMail.objects.filter(asked_at__lte=now - MAILS_LAST)
     return old.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
 def notices(portal: Portal) -> QuerySet[Notice]:
-    """All that the portal was told, the latest first."""
+    """Return the portal's notices, the latest first."""
     return Notice.objects.filter(portal=portal).order_by("-number")
 
 
 def latest_notice(portal: Portal) -> Notice | None:
-    """What the portal was told last in the running period."""
+    """Return the portal's last notice in the running period."""
     return notices(portal).filter(period__in=Usage.objects.filter(portal=portal).values("periods_ended")).first()
 
 
@@ -56,13 +56,13 @@ def notice_mails(portal: Portal) -> QuerySet[NoticeMail]:
 
 
 def notice_levels(portal: Portal) -> list[int]:
-    """The levels, in per cent, at which the portal is told."""
+    """Return the levels of the portal's notices, in per cent."""
     chosen = NoticeLevels.objects.filter(portal=portal).first()
     return list(LEVELS if chosen is None else chosen.levels)
 
 
 def notice_recipients(portal: Portal) -> list[Recipient]:
-    """Who gets the notices: the billing contacts; where there is none, the Super Admins."""
+    """Return the billing contacts, or the Super Admins where there is no billing contact."""
     return billing_contacts(portal) or [
         Recipient(place, str(member), member.user.email, member.user.language, member.user.time_zone)
         for place, member in enumerate(super_admins(portal), start=1)
@@ -74,9 +74,10 @@ def language_of(recipient: Recipient) -> str:
 
 
 def peaks(usage: Usage, *, since: int) -> tuple[int | None, int]:
-    """The highest counts since the ledger's row `since`: before the running period began, if it moved then; and in it.
+    """Return the highest counts since the ledger's row `since`, before the running period and within it.
 
-    What was booked late counts from when it was effective.
+    The first value is None when the count did not move before the period. A row that was booked late counts from the
+    moment when it took effect.
     """
     rows = UsageEntry.objects.filter(
         portal_id=usage.portal_id, sequence__gt=since, sequence__lte=usage.ledger_sequence

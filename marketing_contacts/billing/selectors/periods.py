@@ -1,4 +1,4 @@
-"""Reads of billing periods: the one that runs, those that ended, and where a statement is due."""
+"""Reads of the running billing period, the ended periods and the due statements."""
 
 from datetime import datetime
 
@@ -10,25 +10,25 @@ from marketing_contacts.portals.models import Portal
 
 
 def portals_with_statements_due() -> QuerySet[Usage, int]:
-    """The ids of portals where a period has ended that has no statement, and nobody waits to be booked."""
+    """Return the ids of portals with an ended period that has no statement, where no contact waits for its booking."""
     due = Usage.objects.filter(statements_written__lt=F("periods_ended"), pending_due=0)
     return due.order_by("portal_id").values_list("portal_id", flat=True)
 
 
 def ended_periods(portal: Portal) -> QuerySet[BillingPeriod]:
-    """The periods that ended, the last one first."""
+    """Return the periods that ended, the last period first."""
     return BillingPeriod.objects.filter(portal=portal).order_by("-number")
 
 
 def calendar_of(portal: Portal) -> Calendar:
-    """The portal's update dates as its subscription has them now."""
+    """Return the portal's update dates by its subscription now."""
     subscription = Subscription.objects.get(portal=portal)
     monthly = subscription.term == Subscription.Term.MONTHLY
     return Calendar(monthly=monthly, renewal_date=subscription.renewal_date, time_zone=portal.time_zone)
 
 
 def running_period(portal: Portal, now: datetime) -> Period:
-    """The period that holds `now`, also where the counters have not passed its beginning yet."""
+    """Return the period that contains `now`, even when the counters have not passed its start yet."""
     usage = Usage.objects.get(portal=portal)
     if now < usage.next_update_at:
         return Period(usage.period_starts_at, usage.next_update_at)
@@ -38,7 +38,10 @@ def running_period(portal: Portal, now: datetime) -> Period:
 
 
 def all_periods(portal: Portal) -> list[BillingPeriod]:
-    """The periods that ended and before them the running one, as the counters stand now: not saved, and not over."""
+    """Return the running period, followed by the periods that ended.
+
+    The running period has the counters of this moment. It is not saved.
+    """
     usage = Usage.objects.get(portal=portal)
     running = BillingPeriod(
         portal=portal,

@@ -1,4 +1,4 @@
-"""Reads of the catalogue: which price holds for a term."""
+"""Reads of the price that holds for a term."""
 
 from datetime import date
 
@@ -7,9 +7,9 @@ from marketing_contacts.billing.tiers import ContactTier
 
 
 def price_in_force(edition: Edition, currency: str, *, term_starts: date, day: date) -> Price | None:
-    """What a term that began on `term_starts` goes by, seen on `day`: the price in force when it began.
+    """Return the price that was in force when the term began on `term_starts`, as known on `day`.
 
-    Where there was none in the currency yet, the first one since; None where there is none at all.
+    Returns the first later price where the currency had none then, and None where the currency has no price.
     """
     rows = Price.objects.filter(edition=edition, currency=currency, valid_from__lte=max(day, term_starts))
     prices = list(rows.order_by("valid_from"))
@@ -18,5 +18,5 @@ def price_in_force(edition: Edition, currency: str, *, term_starts: date, day: d
 
 
 def contact_tiers(edition: Edition, price: Price | None) -> ContactTier:
-    """The tiers that there are: those of the price, else the edition's own."""
+    """Return the tiers of the price, or the edition's own tiers without a price."""
     return price.tiers if price else edition.tiers

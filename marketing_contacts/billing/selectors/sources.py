@@ -1,4 +1,4 @@
-"""Reads of what each source did in the running billing period and in the one before."""
+"""Reads of the activity of each source in the running billing period and in the period before."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was created, how much of it as marketing, and how much held."""
+    """The number of created, marketing and held contacts."""
 
     created: int = 0
     marketing: int = 0
@@ -26,7 +26,7 @@ class Made:
 
 @dataclass(slots=True)
 class SourceUsage:
-    """What a source did in the running period and in the one before, by the label that it had last."""
+    """The activity of a source in the running period and in the period before, with the source's last label."""
 
     kind: str = ""
     id: int = 0
@@ -39,7 +39,7 @@ class SourceUsage:
 
 
 def usage_by_source(portal: Portal, *, running: Period, before: Period, now: datetime) -> list[SourceUsage]:
-    """What every source did since `before` began, until `now`: who made the most marketing contacts comes first."""
+    """Return the activity of every source from the start of `before` until `now`, most marketing contacts first."""
     found: dict[tuple[str, int], SourceUsage] = {}
     rows = activity_of_periods(portal, running=running, before=before, now=now)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
@@ -55,7 +55,7 @@ def usage_by_source(portal: Portal, *, running: Period, before: Period, now: dat
 def activity_of_periods(
     portal: Portal, *, running: Period, before: Period, now: datetime
 ) -> "QuerySet[SourceActivityDay, tuple[str, int, str, bool, int, int, int, datetime]]":
-    """What each source did in each of the periods, one row or more; by one statement, thus at one moment."""
+    """Return the activity of each source in each period, one row or more. One statement reads a single moment."""
     zone = ZoneInfo(portal.time_zone)
     first, turn = (period.starts_at.astimezone(zone).date() for period in (before, running))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=first).annotate(of_running=_if(Q(date__gte=turn)))
@@ -84,7 +84,10 @@ def _most_first(source: SourceUsage) -> tuple[int, int, int, str]:
 
 
 def periods_around(portal: Portal, now: datetime) -> tuple[Period, Period]:
-    """The billing period that holds `now`, and the one before: as it was, or where none was, as the calendar has it."""
+    """Return the billing period that contains `now`, and the period before.
+
+    The period before comes from the ended periods. Without one, the calendar computes it.
+    """
     running = running_period(portal, now)
     ended = ended_periods(portal).filter(ends_at=running.starts_at).first()
     before = Period(ended.starts_at, ended.ends_at) if ended else calendar_of(portal).before(running)

@@ -1,4 +1,4 @@
-"""Reads of statements: one with its lines and charges, and the list of them."""
+"""Reads of statements with their lines and charges."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """What was added and taken away, `lapsed` of that by the update date."""
+    """The number of added and removed contacts. The update date removed `lapsed` of them."""
 
     added: int = 0
     removed: int = 0
@@ -25,14 +25,14 @@ class Moves:
 
 
 def moves_of(lines: Iterable[StatementLine]) -> Moves:
-    """The sum of the lines."""
+    """Return the sum of the lines."""
     found = list(lines)
     return Moves(*(sum(getattr(line, name) for line in found) for name in ("added", "removed", "lapsed")))
 
 
 @dataclass(frozen=True)
 class StatedPeriod:
-    """A period that ended with all that its statement says; without one while contacts wait to be booked."""
+    """A period that ended, with its statement. It has no statement while contacts wait for their booking."""
 
     period: BillingPeriod
     statement: Statement | None
@@ -56,7 +56,7 @@ class StatedPeriod:
 
 
 def stated_periods(portal: Portal, periods: Iterable[BillingPeriod]) -> list[StatedPeriod]:
-    """The periods with their statements, in the same order."""
+    """Return the periods with their statements, in the same order."""
     wanted = list(periods)
     numbers = {"portal": portal, "number__in": [period.number for period in wanted]}
     statements = {each.number: each for each in Statement.objects.filter(**numbers)}
@@ -67,14 +67,16 @@ def stated_periods(portal: Portal, periods: Iterable[BillingPeriod]) -> list[Sta
 
 
 def stated_period(portal: Portal, number: int) -> StatedPeriod | None:
-    """The period of this number, None where none has ended that has it."""
+    """Return the ended period of this number, or None."""
     found = stated_periods(portal, BillingPeriod.objects.filter(portal=portal, number=number))
     return found[0] if found else None
 
 
 def charges_stated(portal: Portal, stated: StatedPeriod) -> QuerySet[Charge]:
-    """The charges dated in the period that were known when its statement was written, and those of earlier ones that
-    became known since theirs were: as with the ledger's rows, each stands in one statement.
+    """Return the charges of a period's statement. Each charge stands in one statement, like each row of the ledger.
+
+    The charges are dated in the period and known when the statement was written. Charges of earlier periods are added
+    when they became known after their own statement.
     """
     period, zone = stated.period, portal.time_zone
     found = Charge.objects.filter(portal=portal, date__lte=local_date(period.last_moment, zone))

@@ -1,4 +1,4 @@
-"""Reads of what a portal subscribes to, what that costs now, and what it will at the renewal."""
+"""Reads of a portal's subscription, its price now and its price at the renewal."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class TermPrice:
-    """A tier and what a term of it costs; None where the catalogue has no price in the portal's currency."""
+    """A tier with the price of a term. The price is None where the catalogue has none in the portal's currency."""
 
     tier: int
     amount_minor: int | None
@@ -21,7 +21,7 @@ class TermPrice:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionSummary:
-    """A portal's subscription: now, and at the renewal as far as that is known today."""
+    """The portal's subscription now, and at the renewal as far as known today."""
 
     edition_name: str
     has_marketing_contacts: bool
@@ -41,19 +41,22 @@ class SubscriptionSummary:
 
 
 def counting_at_renewal(usage: Usage, renewal: date, time_zone: str) -> int:
-    """How many of those that count now will count then: without those that drop at an update until that day."""
+    """Return the number of contacts that count now and will still count at the renewal.
+
+    Contacts that drop at an update until that day are left out.
+    """
     drops = local_date(usage.next_update_at, time_zone) <= renewal
     return usage.count - (usage.pending if drops else usage.pending_due)
 
 
 def lower_tiers(tiers: ContactTier, *, than: int, holding: int) -> range:
-    """The tiers below one that hold so many contacts, from the smallest on."""
+    """Return the tiers below `than` that hold `holding` contacts, the smallest first."""
     highest = tiers.included + (tiers.steps_to(than) - 1) * tiers.step
     return range(tiers.smallest_holding(holding), highest + 1, tiers.step)
 
 
 def subscription_summary(portal: Portal, now: datetime) -> SubscriptionSummary:
-    """What the portal subscribes to."""
+    """Return the portal's subscription now and at the renewal."""
     subscription = Subscription.objects.select_related("edition").get(portal=portal)
     usage, edition = Usage.objects.get(portal=portal), subscription.edition
     today = local_date(now, portal.time_zone)

@@ -15,9 +15,10 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class UsageSummary:
-    """The count and its limits. `room` is None when nothing limits the count; the next update is a local date.
+    """The count and its limits.
 
-    `due` of the pending are past their update date and still to be booked.
+    `room` is None when nothing limits the count. The next update is a local date. `due` of the pending contacts are
+    past their update date and not booked yet.
     """
 
     count: int
@@ -35,17 +36,17 @@ class UsageSummary:
 
     @property
     def high(self) -> int:
-        """The count from which a meter warns: nine tenths of the tier."""
+        """Return the count from which a meter warns, nine tenths of the tier."""
         return self.tier * 9 // 10
 
     @property
     def tier_comes_first(self) -> bool:
-        """Whether the count meets the tier before the maximum; a tier above the maximum is never passed."""
+        """Return True when the count meets the tier before the maximum. A tier above the maximum is never passed."""
         return not self.cap or self.cap > self.tier
 
 
 def usage(portal: Portal) -> UsageSummary:
-    """The portal's count and limits now. Room is reckoned without contacts that are already due to drop."""
+    """Return the portal's count and limits now. The room leaves out contacts that are due to drop."""
     found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
     edition, now = found.portal.subscription.edition, timezone.now()
     effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
@@ -66,19 +67,19 @@ def usage(portal: Portal) -> UsageSummary:
 
 
 def portals_past_their_update_date(now: datetime) -> QuerySet[Usage, int]:
-    """The ids of portals whose update date has passed, or that have not booked all who waited for one."""
+    """Return the ids of portals with a passed update date or with overdue contacts that are not booked."""
     passed = Usage.objects.filter(Q(next_update_at__lte=now) | Q(pending_due__gt=0))
     return passed.order_by("portal_id").values_list("portal_id", flat=True)
 
 
 def counting_now(portal: Portal, now: datetime) -> int:
-    """How many contacts count at `now`: without those whose update date has passed, though they are not booked yet."""
+    """Return the number of contacts that count at `now`, without overdue contacts that are not booked yet."""
     found = Usage.objects.get(portal=portal)
     return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
 
 
 def _next_update_date(found: Usage, now: datetime) -> date:
-    """The coming update date in the portal's time zone, also where nothing moved the counters since the last."""
+    """Return the coming update date in the portal's time zone, even when the counters have not passed the last date."""
     subscription, zone = found.portal.subscription, found.portal.time_zone
     at = found.next_update_at
     if at <= now:

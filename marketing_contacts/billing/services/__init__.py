@@ -1,4 +1,4 @@
-"""Moves the running count and its ledger; upgrades tiers; keeps what sources did. Told by the floors above."""
+"""Move the running count and its ledger, upgrade tiers, and keep the activity of sources. Higher floors call this."""
 
 from marketing_contacts.billing.services.activity import fold_activity
 from marketing_contacts.billing.services.billing_contacts import (

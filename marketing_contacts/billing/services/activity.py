@@ -1,4 +1,4 @@
-"""Folds what sources did into days."""
+"""Fold the activity of sources into days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ _Key = tuple[str, int, int, date]
 
 @dataclass(slots=True)
 class _Day:
-    """What is added to a day of a source; the label is the last call's."""
+    """The sums to add to a source's day. The label is the last call's."""
 
     label: str
     last_at: datetime
@@ -29,7 +29,7 @@ class _Day:
 
 @transaction.atomic
 def fold_activity(*, portal: Portal, before: datetime) -> int:
-    """Fold the activity rows of before `before` into days of the portal's time zone; answer how many were folded."""
+    """Fold the activity rows before `before` into days of the portal's time zone, and return the number of rows."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM billing_sourceactivity WHERE portal_id = %s AND at < %s"

@@ -1,4 +1,4 @@
-"""Decides who gets a portal's notices about money."""
+"""Add and remove the recipients of a portal's notices about money."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,20 +11,20 @@ from marketing_contacts.portals.models import AuditHead, Member, Portal
 
 
 class TooManyBillingContacts(Exception):
-    """A portal has at most three."""
+    """The portal already has three billing contacts."""
 
 
 class IsBillingContact(Exception):
-    """Whoever it is gets the notices already."""
+    """The person already gets the notices."""
 
 
 @transaction.atomic
 def add_billing_contact(
     *, portal: Portal, member: Member | None, email: str = "", language: str = "", by: Member | None, now: datetime
 ) -> BillingContact:
-    """Let a member, or else who reads mail at `email`, get the portal's notices.
+    """Add a member, or an email address, to the recipients of the portal's notices.
 
-    Raises IsBillingContact for who does already, and TooManyBillingContacts where three do.
+    Raises IsBillingContact when the person already gets them. Raises TooManyBillingContacts when the portal has three.
     """
     head = audit.lock_head(portal=portal)
     email = email.lower()
@@ -48,7 +48,7 @@ def add_billing_contact(
 
 @transaction.atomic
 def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, now: datetime) -> None:
-    """Let whoever has this place get no more notices; nothing where nobody has it."""
+    """Remove the recipient in this place. Does nothing when the place is empty."""
     head = audit.lock_head(portal=portal)
     contact = BillingContact.objects.filter(portal=portal, place=place).select_related("user", "portal").first()
     if contact is None:
@@ -59,15 +59,18 @@ def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, now
 
 @transaction.atomic
 def erase_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
-    """Let nobody get notices at these addresses, and forget that anybody did. Members keep their places.
+    """Delete these addresses from the recipients and from the mails of notices. Members keep their places.
 
-    Lock the end of the audit trail before, if at all.
+    A caller that needs the lock on the end of the audit trail takes it before this call.
     """
     BillingContact.objects.filter(portal=portal, email__in=emails).delete()
     NoticeMail.objects.filter(portal=portal, email__in=emails).delete()
 
 
 def _record(action: str, contact: BillingContact, by: Member | None, now: datetime, head: AuditHead) -> None:
-    """By the place alone where it is an address of somebody outside: what is recorded cannot be forgotten."""
+    """Record the change in the audit trail.
+
+    The record names an outside address by its place only, because nobody can erase a record.
+    """
     target = audit.Target("billing_contact", contact.place, contact.user.email if contact.user else "")
     audit.record(portal=contact.portal, actor=by, action=action, target=target, now=now, head=head)

@@ -1,4 +1,4 @@
-"""Changes the catalogue, for staff. A price whose day has come is never changed: what was agreed on rests on it."""
+"""Change the catalogue, for staff. A price is never changed once its day has come, because charges rest on it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,24 +11,27 @@ from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors.charges import FURTHEST_AHEAD
 
 LONGEST_CODE = 40
-NO_CODES = {"new"}  # it is the address of the form
+NO_CODES = {"new"}  # the address of the form uses it
 
 
 class EditionExists(Exception):
-    """There is an edition of this name, or of one that is written alike in addresses."""
+    """An edition of this name exists, or an edition whose name gives the same code."""
 
 
 class PriceInForce(Exception):
-    """Its day has come somewhere on earth, or would have: prices begin on a day to come."""
+    """The day of the price has come in some time zone. Prices begin in the future."""
 
 
 class PriceExists(Exception):
-    """There is a price of the edition in this currency from this very day on."""
+    """The edition has a price in this currency from the same day on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a price says: from when on, what is included, and what that and each step cost a month."""
+    """The terms of a price.
+
+    They are the first day, the tiers, and the monthly prices of the included tier and of each step.
+    """
 
     valid_from: date
     included_contacts: int
@@ -43,7 +46,7 @@ class Terms:
 
 @transaction.atomic
 def add_edition(*, name: str, has_marketing_contacts: bool, included_contacts: int, step_contacts: int) -> Edition:
-    """Offer another edition; what it costs is added to it. Raises EditionExists."""
+    """Add an edition without prices. Raises EditionExists when the name or the code is taken."""
     code = slugify(name)[:LONGEST_CODE] or "edition"
     if code in NO_CODES or Edition.objects.filter(Q(pk=code) | Q(name__iexact=name)).exists():
         raise EditionExists
@@ -58,7 +61,7 @@ def add_edition(*, name: str, has_marketing_contacts: bool, included_contacts: i
 
 @transaction.atomic
 def rename_edition(*, edition: Edition, name: str) -> Edition:
-    """Call an edition otherwise; what was charged keeps the old name. Raises EditionExists."""
+    """Rename an edition. Charges keep the old name. Raises EditionExists when the name is taken."""
     current = Edition.objects.select_for_update().get(pk=edition.pk)
     if Edition.objects.filter(name__iexact=name).exclude(pk=current.pk).exists():
         raise EditionExists
@@ -69,9 +72,9 @@ def rename_edition(*, edition: Edition, name: str) -> Edition:
 
 @transaction.atomic
 def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, now: datetime) -> Price:
-    """Add what the edition costs in a currency from a day to come on; the first in a currency may begin today.
+    """Add a price in a currency from a future day on. The first price in a currency may begin today.
 
-    Raises PriceInForce and PriceExists.
+    Raises PriceInForce when the day is too early, and PriceExists when a price begins on the same day.
     """
     others = Price.objects.select_for_update().filter(edition=edition, currency=currency)
     first = not list(others)
@@ -82,7 +85,11 @@ def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, now: da
 
 @transaction.atomic
 def correct_price(*, price: Price, terms: Terms, by: str, now: datetime) -> Price:
-    """Correct a price whose day has not come. Raises PriceInForce, PriceExists, and DoesNotExist for one withdrawn."""
+    """Correct a future price.
+
+    Raises PriceInForce when its day has come, PriceExists when a price begins on the same day, and DoesNotExist when
+    the price was withdrawn.
+    """
     current = Price.objects.select_for_update().get(pk=price.pk)
     _require_to_come(current.valid_from, now)
     _require_to_come(terms.valid_from, now)
@@ -91,14 +98,17 @@ def correct_price(*, price: Price, terms: Terms, by: str, now: datetime) -> Pric
 
 @transaction.atomic
 def withdraw_price(*, price: Price, now: datetime) -> None:
-    """Take back a price whose day has not come. Raises PriceInForce, and DoesNotExist for one withdrawn before."""
+    """Delete a future price.
+
+    Raises PriceInForce when its day has come, and DoesNotExist when the price was withdrawn.
+    """
     current = Price.objects.select_for_update().get(pk=price.pk)
     _require_to_come(current.valid_from, now)
     current.delete()
 
 
 def is_to_come(day: date, now: datetime) -> bool:
-    """Whether the day has begun nowhere yet."""
+    """Return True when the day has begun in no time zone."""
     return day > (now + FURTHEST_AHEAD).date()
 
 

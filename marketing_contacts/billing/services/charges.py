@@ -1,6 +1,6 @@
-"""Moves a portal to a higher tier when the count passes it, and appends what it is charged.
+"""Upgrade a portal's tier when the count passes it, and append the portal's charges.
 
-Called under the lock of the portal's counters, so charges are numbered without a gap.
+Callers hold the lock of the portal's counters, so the charges have numbers without a gap.
 """
 
 from datetime import date, datetime, timedelta
@@ -18,13 +18,13 @@ from marketing_contacts.portals.models import Portal
 
 
 class AmountIsSet(Exception):
-    """The charge has its amount, or there is no such charge."""
+    """The charge has its amount, or the charge does not exist."""
 
 
 def upgrade_tier(*, portal_id: int, before: int, count: int, now: datetime) -> None:
-    """Move the portal at once to the smallest tier that holds `count`; charge the rest of the term from tomorrow on.
+    """Move the portal at once to the smallest tier that holds `count`, and charge the rest of the term from tomorrow.
 
-    An edition without marketing contacts has no tiers: contacts that count from before go on doing so.
+    An edition without marketing contacts has no tiers. Contacts that already count keep counting there.
     """
     portal = Portal.objects.get(pk=portal_id)
     subscription = Subscription.objects.select_related("edition").get(portal=portal)
@@ -78,7 +78,7 @@ def charge_renewal(
     ledger_sequence: int,
     now: datetime,
 ) -> None:
-    """Charge the whole term that begins on the subscription's renewal date, for the tier that it begins with."""
+    """Charge the whole term that begins on the subscription's renewal date, for its first tier."""
     term = subscription.term_holding(subscription.next_renewal_date or subscription.renewal_date)
     _append(
         portal,
@@ -97,7 +97,7 @@ def charge_renewal(
 
 @transaction.atomic
 def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, now: datetime) -> Charge:
-    """Set the amount of a charge that has none, by a charge of its own. Raises AmountIsSet where it has one."""
+    """Set the amount of a charge without one, by a second charge. Raises AmountIsSet when the charge has its amount."""
     head = audit.lock_head(portal=portal)
     usage = Usage.objects.select_for_update().get(portal=portal)
     charge = open_charges(portal).filter(number=number).first()
@@ -125,6 +125,6 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, no
 
 
 def _append(portal: Portal, *, currency: str = "", **columns: object) -> Charge:
-    """The portal's next charge, in its currency of now unless another is named."""
+    """Append the portal's next charge, in the portal's currency unless `currency` names another."""
     last = Charge.objects.filter(portal=portal).aggregate(last=Max("number"))["last"] or 0
     return Charge.objects.create(portal=portal, number=last + 1, currency=currency or portal.currency, **columns)

@@ -1,4 +1,4 @@
-"""The statements that move a portal's counters, and with the count its ledger."""
+"""Move a portal's counters, and move the ledger in the same statement."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.toolbox.round_trips import pipeline
 
-# Count and ledger move together: `{delta}` contacts of one source. The condition goes where `{where}` stands, what it
-# is joined with where `{using}` does.
+# Moves the count and the ledger by `{delta}` contacts of one source. `{where}` takes a condition. `{using}` takes the
+# table that the condition reads.
 _MOVED = """
     moved AS (
         UPDATE billing_usage
@@ -54,13 +54,13 @@ def _within_limits(number: str) -> str:
     """
 
 
-# Has a row where one more contact of the source meets no limit, as it looks before the counters are locked.
+# Returns a row when one more contact of the source meets no limit. It reads the counters without a lock.
 ROOM_FOR_ONE = f"SELECT FROM billing_usage WHERE portal_id = %(portal)s {_within_limits('1')}"
 _AT = "%(at)s"
 _COUNTS = f"AND wanted > 0 {_within_limits('wanted')}"
-# Notes what a source created, and counts it where no limit is met. Part of a statement in which `total` says it in one
-# row: created, wanted, version; none where nothing is to be noted. Afterwards `noted` has the id of the note, and
-# `moved` a row if it was counted.
+# Notes the contacts that a source created, and counts them when no limit is met. The statement around it defines
+# `total` with the columns created, wanted and version. `total` has one row, or none when there is nothing to note.
+# `noted` returns the id of the note. `moved` has a row when the contacts were counted.
 COUNT_CREATED = f"""
     noted AS (
         INSERT INTO billing_sourceactivity
@@ -76,7 +76,7 @@ COUNT = f"""
     {COUNT_CREATED}
     SELECT noted.id, moved.ledger_sequence IS NOT NULL FROM noted LEFT JOIN moved ON true
 """  # noqa: S608 - as above
-# Follows the move, under its lock; a source without limits has no such row.
+# Runs after the move, under the lock of the move. A source without limits has no such row.
 _MOVE_LIMITED = """
     UPDATE billing_sourcelimit SET count = count + %(delta)s::bigint
      WHERE portal_id = %(portal)s AND source_kind = %(kind)s AND source_id = %(id)s
@@ -84,7 +84,7 @@ _MOVE_LIMITED = """
 
 
 def move_counters(portal_id: int, source: Source, delta: int, now: datetime, effective_at: datetime) -> None:
-    """Move count, ledger and the source's own count together, whatever the limits."""
+    """Move the count, the ledger and the source's own count together, without regard to limits."""
     values = {**source_values(portal_id, source, now), "delta": delta, "effective_at": effective_at}
     with connection.cursor() as moving, connection.cursor() as limited, pipeline():
         moving.execute(_MOVE, values)
@@ -92,7 +92,7 @@ def move_counters(portal_id: int, source: Source, delta: int, now: datetime, eff
 
 
 def source_values(portal_id: int, source: Source, now: datetime) -> dict[str, int | str | bytes | datetime]:
-    """What the statements are told of a source."""
+    """Return the parameters of the statements for a source."""
     return {
         "portal": portal_id,
         "at": now,

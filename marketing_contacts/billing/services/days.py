@@ -1,11 +1,11 @@
-"""Folds the ledger into days."""
+"""Fold the ledger into days."""
 
 from django.db import connection, transaction
 
 from marketing_contacts.billing.models import Usage, UsageFold
 from marketing_contacts.portals.models import Portal
 
-# Rows become visible in the order of their numbers: the counters' lock is held until the commit.
+# Rows become visible in the order of their numbers, because the counters' lock is held until the commit.
 _FOLD = """
     INSERT INTO billing_usageday AS day (portal_id, date, added, stopped, lapsed)
     SELECT %(portal)s, (effective_at AT TIME ZONE %(zone)s)::date, coalesce(sum(delta) FILTER (WHERE delta > 0), 0),
@@ -22,9 +22,9 @@ _FOLD = """
 
 @transaction.atomic
 def fold_ledger(*, portal: Portal) -> int:
-    """Add the ledger rows since the last time to the portal's days; answer how many rows that were.
+    """Add the ledger rows since the last fold to the portal's days, and return the number of rows.
 
-    Each row is added once, whoever folds at the same time.
+    The lock on the portal's UsageFold row makes parallel calls wait, so each row is added once.
     """
     fold, _new = UsageFold.objects.select_for_update().get_or_create(portal=portal)
     head = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)

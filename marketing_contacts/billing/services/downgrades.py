@@ -1,4 +1,4 @@
-"""Takes wishes for a lower tier, which the renewal carries out."""
+"""Take requests for a lower tier. The renewal carries them out."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 class TooLateToAsk(Exception):
-    """A lower tier is asked for at least five business days before the renewal."""
+    """The renewal is less than five business days away."""
 
 
 class NoSuchTier(Exception):
-    """It is not lower than the portal's, or the edition has no such tier."""
+    """The tier is not lower than the portal's, or the edition has no such tier."""
 
 
 class TierTooSmall(Exception):
@@ -25,9 +25,9 @@ class TierTooSmall(Exception):
 
 @transaction.atomic
 def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, now: datetime) -> Subscription:
-    """Ask for a lower tier at the renewal, instead of what was asked for before.
+    """Ask for a lower tier at the renewal. The request replaces an earlier request.
 
-    Raises NoSuchTier, TooLateToAsk, and TierTooSmall where more will count by then than `tier` holds.
+    Raises NoSuchTier, TooLateToAsk, and TierTooSmall when more contacts will count at the renewal than `tier` holds.
     """
     renewing = Renewing(portal, now)
     renewing.begin_terms()
@@ -49,10 +49,10 @@ def ask_for_downgrade(*, portal: Portal, tier: int, by: Member, now: datetime) -
 
 @transaction.atomic
 def withdraw_downgrade(*, portal: Portal, by: Member, now: datetime) -> None:
-    """Stay on the tier at the renewal after all; nothing where nobody asked for a lower one."""
+    """Withdraw the request for a lower tier. Does nothing without a request."""
     renewing = Renewing(portal, now)
     renewing.begin_terms()
     if asked := renewing.subscription.downgrade_tier:
         renewing.record("subscription.withdraw_downgrade", asked, None, by)
-        renewing.forget_wish()
+        renewing.clear_downgrade()
         renewing.subscription.save()

@@ -1,4 +1,4 @@
-"""Puts a portal on another edition or term, for staff."""
+"""Move a portal to another edition or term, for staff."""
 
 from datetime import date, datetime
 
@@ -11,15 +11,15 @@ from marketing_contacts.portals.models import Portal
 
 
 class RenewalPassed(Exception):
-    """A subscription renews on a day to come."""
+    """The renewal date is not in the future."""
 
 
 class RenewalTooFar(Exception):
-    """A subscription renews when its running term ends, at most one term from now."""
+    """The renewal date is not the end of a term that runs today."""
 
 
 def require_next_renewal(*, term: str, renewal_date: date, today: date) -> None:
-    """Raise RenewalPassed, or RenewalTooFar, unless a term that runs today can end on that day."""
+    """Raise RenewalPassed or RenewalTooFar unless a term that runs today can end on `renewal_date`."""
     if renewal_date <= today:
         raise RenewalPassed
     if Subscription(term=term, renewal_date=renewal_date).term_holding(today).ends != renewal_date:
@@ -30,11 +30,12 @@ def require_next_renewal(*, term: str, renewal_date: date, today: date) -> None:
 def change_subscription(
     *, portal: Portal, edition: Edition, term: str, renewal_date: date, by: str, now: datetime
 ) -> Subscription:
-    """Put a portal on an edition and a term that renews on `renewal_date` next; for staff, whose name is `by`.
+    """Move a portal to an edition and a term that renews on `renewal_date` next.
 
-    On another edition the tier is the smallest that holds the count; one without marketing contacts leaves it and all
-    that counts as they are. A lower tier that was asked for is void. The next update keeps its date; the ones after it
-    follow the new term. Nothing is charged: that is between staff and customer. Raises RenewalPassed and RenewalTooFar.
+    `by` is the name of the staff member. A new edition sets the smallest tier that holds the count. An edition without
+    marketing contacts keeps the tier and the count. A request for a lower tier is dropped. The next update keeps its
+    date. Later updates follow the new term. Nothing is charged, because staff and customer settle that between
+    themselves. Raises RenewalPassed and RenewalTooFar.
     """
     renewing = Renewing(portal, now)
     require_next_renewal(term=term, renewal_date=renewal_date, today=renewing.today)
@@ -42,12 +43,12 @@ def change_subscription(
     subscription = renewing.subscription
     before, moved = _described(subscription), subscription.edition != edition
     subscription.edition, subscription.term = edition, term
-    if subscription.next_renewal_date != renewal_date:  # else its day stays: the 31st, also where that is the 28th
+    if subscription.next_renewal_date != renewal_date:  # an equal date keeps the day of the month, for example the 31st
         subscription.renewal_date = subscription.next_renewal_date = renewal_date
     if before == _described(subscription):
         return subscription
     renewing.record("subscription.change", before, _described(subscription), by)
-    renewing.forget_wish()
+    renewing.clear_downgrade()
     subscription.save()
     if moved and edition.has_marketing_contacts:
         _fit_tier(renewing, by)
@@ -55,7 +56,7 @@ def change_subscription(
 
 
 def _fit_tier(renewing: Renewing, by: str) -> None:
-    """Put the portal on the smallest tier of its edition that holds the count."""
+    """Move the portal to the smallest tier of its edition that holds the count."""
     subscription, usage, today = renewing.subscription, renewing.usage, renewing.today
     running = subscription.term_holding(today)
     currency = renewing.portal.currency

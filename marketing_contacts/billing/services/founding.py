@@ -1,4 +1,4 @@
-"""Founds a portal with its subscription, for staff, and invites who is to run it."""
+"""Create a portal with its subscription, for staff, and invite its first Super Admin."""
 
 from datetime import date, datetime
 
@@ -27,9 +27,9 @@ def create_portal_with_subscription(
     by: str,
     now: datetime,
 ) -> Portal:
-    """Found a portal that renews on `renewal_date` next; invite its first Super Admin by mail.
+    """Create a portal that renews on `renewal_date` next, and invite its first Super Admin by mail.
 
-    `by` is the name of who runs the installation. Raises RenewalPassed and RenewalTooFar.
+    `by` is the name of the staff member. Raises RenewalPassed and RenewalTooFar.
     """
     require_next_renewal(term=term, renewal_date=renewal_date, today=local_date(now, time_zone))
     portal = create_portal(name=name, time_zone=time_zone, currency=currency, now=now)

@@ -1,6 +1,6 @@
-"""Limits of single sources: sets and lifts them, opens and closes breakers.
+"""Set and remove the limits of single sources, and open and close their breakers.
 
-Everything here is read and moved under the lock of the portal's counters.
+All of it is read and moved under the lock of the portal's counters.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ from marketing_contacts.toolbox.round_trips import pipeline
 
 
 class BreakerMoved(Exception):
-    """The breaker is not as the caller saw it: somebody closed it, or it opened again."""
+    """The breaker changed since the caller saw it. A member closed it, or it opened again."""
 
 
 def _columns(model: type[Usage | SourceLimit]) -> str:
@@ -47,36 +47,45 @@ def set_source_limits(
     now: datetime,
     read: Balance = NOTHING_READ,
 ) -> SourceLimit | None:
-    """Let at most `maximum` contacts count under `source`, and at most as many in a time as `rate` says.
+    """Set the source's maximum of counting contacts and its rate. None removes a limit.
 
-    What counts already keeps counting. None takes a limit away; without a rate an open breaker is closed. Who calls it
-    has recorded it and let nobody else do so at the same time; and has `read` the balance before it locked anything, so
-    that only what came later is read here.
+    Contacts that already count keep counting. Without a rate, an open breaker closes. The caller records the change in
+    the audit trail, and its lock lets no other change run at the same time. The caller `read` the balance before it
+    took a lock. Only later rows are read here, so the lock is held briefly.
     """
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is not None and rate is None:
         _end_trip(limit, by, now)
     if maximum is None and rate is None:
-        _lift(usage, source)
+        _delete_limit(usage, source)
         return None
     if limit is None:
-        limit = _new(portal, source, balance_of(portal, source, read=read).counting)
+        limit = SourceLimit(
+            portal=portal,
+            source_kind=source.kind,
+            source_id=source.id,
+            source_label=source.label,
+            count=balance_of(portal, source, read=read).counting,
+        )
     limit.maximum = maximum
     limit.rate, limit.rate_minutes = (rate.stamps, rate.minutes) if rate else (None, None)
-    _keep(usage, limit)
+    _save_limit(usage, limit)
     return limit
 
 
 def lift_limits(*, portal: Portal, source: Source, by: Member | None, now: datetime) -> None:
-    """Take a source's limits away, if it has any, and close its breaker."""
+    """Remove the source's limits, if there are any, and close its breaker."""
     if SourceLimit.objects.filter(portal=portal, source_kind=source.kind, source_id=source.id).exists():
         set_source_limits(portal=portal, source=source, maximum=None, rate=None, by=by, now=now)
 
 
 @transaction.atomic
 def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | None, now: datetime) -> BreakerTrip:
-    """Let the source's contacts count again; what was held stays held. Raises BreakerMoved unless `trip` is open."""
+    """Close the source's breaker, so that its contacts count again. Held contacts stay held.
+
+    Raises BreakerMoved unless `trip` is open.
+    """
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is None or limit.trip != trip:
@@ -87,7 +96,10 @@ def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | Non
 
 
 def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLimit | None]:
-    """The portal's counters, locked, and the source's limits under that lock: in one go, for others wait."""
+    """Lock the portal's counters and read the source's limits under that lock.
+
+    Both statements go in one round trip, because other transactions wait for the lock.
+    """
     values: dict[str, int | str] = {"portal": portal.pk, "kind": source.kind, "id": source.id}
     with connection.cursor() as locking, connection.cursor() as reading:
         with pipeline():
@@ -98,14 +110,17 @@ def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLim
 
 
 def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
-    """The source's limits, if it has any. `usage` is locked."""
+    """Return the source's limits, or None. The caller holds the lock of `usage`."""
     if source.key not in usage.limited_sources:
         return None
     return SourceLimit.objects.get(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id)
 
 
 def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit, int | None]:
-    """How many more may count under the source; its breaker stops `stamps` only, not what comes back."""
+    """Return the free places of each of the source's own limits.
+
+    The breaker stops new `stamps` only. It does not stop contacts that come back.
+    """
     full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
     rate = limit.speed if stamps else None
     if rate is None:
@@ -114,7 +129,7 @@ def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit,
 
 
 def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allotment:
-    """Count stamps in the source's window; open its breaker where they met it."""
+    """Add the granted stamps to the source's window, and open its breaker when they met the rate."""
     rate = limit.speed
     if rate is None:
         return allotment
@@ -135,7 +150,7 @@ def _keep_window(limit: SourceLimit) -> None:
 
 
 def hold_behind(trip: int, *, portal: Portal, number: int) -> None:
-    """Note in a breaker's opening how many more contacts it held."""
+    """Add `number` to the contacts that this opening of a breaker holds."""
     BreakerTrip.objects.filter(portal=portal, number=trip).update(held=F("held") + number)
 
 
@@ -155,7 +170,7 @@ def _open_trip(limit: SourceLimit, rate: Rate, now: datetime) -> int:
 
 
 def _end_trip(limit: SourceLimit, by: Member | None, now: datetime) -> None:
-    """Close the breaker, if it is open, and start a window anew."""
+    """Close an open breaker and start a new window."""
     if limit.trip is not None:
         BreakerTrip.objects.filter(portal_id=limit.portal_id, number=limit.trip).update(
             closed_at=now, closed_by_id=by.user_id if by else None, closed_by_label=str(by) if by else ""
@@ -163,13 +178,7 @@ def _end_trip(limit: SourceLimit, by: Member | None, now: datetime) -> None:
     limit.trip, limit.window_started_at, limit.window_stamps = None, None, 0
 
 
-def _new(portal: Portal, source: Source, count: int) -> SourceLimit:
-    return SourceLimit(
-        portal=portal, source_kind=source.kind, source_id=source.id, source_label=source.label, count=count
-    )
-
-
-def _keep(usage: Usage, limit: SourceLimit) -> None:
+def _save_limit(usage: Usage, limit: SourceLimit) -> None:
     if limit.source.key in usage.limited_sources:
         limit.save(force_update=True)
         return
@@ -178,7 +187,7 @@ def _keep(usage: Usage, limit: SourceLimit) -> None:
     usage.save(update_fields=["limited_sources"])
 
 
-def _lift(usage: Usage, source: Source) -> None:
+def _delete_limit(usage: Usage, source: Source) -> None:
     if source.key in usage.limited_sources:
         SourceLimit.objects.filter(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id).delete()
         usage.limited_sources = [key for key in usage.limited_sources if key != source.key]

@@ -1,6 +1,6 @@
-"""Finds out what a portal is to be told about its count, tells it once, and hands the mails on.
+"""Create a portal's notices about its count, once each, and send their mails.
 
-It looks at what was booked, after the fact: creating contacts waits for nothing here.
+The service reads what was already booked, so the creation of contacts never waits for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,12 +31,12 @@ from marketing_contacts.toolbox import mail
 
 
 class WrongNoticeLevels(Exception):
-    """Levels are at most three different numbers from 1 to 99."""
+    """The levels are not at most three different numbers from 1 to 99."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a portal is to be told, unless it has been."""
+    """A fact that a portal gets a notice about, unless it has one."""
 
     period: int
     kind: NoticeKind
@@ -46,30 +46,31 @@ class Finding:
 
 @transaction.atomic
 def create_due_notices(*, portal: Portal, now: datetime) -> int:
-    """Note what the portal is to be told since it was looked at last, and who gets a mail; answer how much it is.
+    """Create the notices that are due since the last run and their mails, and return the number of notices.
 
-    Safe to run twice and beside itself: one look at a time, each begins where the last one ended. Nothing is looked at
-    while contacts are due to stop counting, since the count is not what it seems then; nor where there is no tier.
+    The lock on the cursor lets one run at a time work, and each run starts where the last run ended. Repeated runs are
+    safe. Nothing happens while contacts are due to stop counting, because the count is too high then. Nothing happens
+    without a tier.
     """
-    look = _lock_look(portal)
+    cursor = _lock_cursor(portal)
     usage = Usage.objects.get(portal=portal)
     if usage.pending_due or usage.next_update_at <= now or not usage.tier:
         return 0
-    told = list(Notice.objects.filter(portal=portal, period__gte=look.period))
+    told = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
     known = {(notice.period, notice.kind, notice.subject) for notice in told}
-    found = [*_of_the_count(usage, look, told), *_of_sources(usage), *_of_events(usage, look)]
+    found = [*_count_findings(usage, cursor, told), *_source_findings(usage), *_event_findings(usage, cursor)]
     new = [finding for finding in found if (finding.period, finding.kind, finding.subject) not in known]
-    _tell(portal, new, now)
+    _create_notices(portal, new, now)
     trips = [int(finding.subject) for finding in found if finding.kind is NoticeKind.BREAKER_OPENED]
-    _advance(look, usage, last_trip=max(trips, default=look.trip))
+    _advance(cursor, usage, last_trip=max(trips, default=cursor.trip))
     return len(new)
 
 
 @transaction.atomic
 def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | None, now: datetime) -> None:
-    """Tell the portal at these levels, in per cent, from now on; at none where there are none.
+    """Set the levels of the portal's notices, in per cent. An empty list stops these notices.
 
-    Raises WrongNoticeLevels.
+    Raises WrongNoticeLevels when the levels are not at most three different numbers from 1 to 99.
     """
     wanted = sorted(levels)
     if len(wanted) > len(LEVELS) or len(set(wanted)) < len(wanted) or not all(0 < n <= HIGHEST_LEVEL for n in wanted):
@@ -86,9 +87,10 @@ def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | Non
 
 
 def mail_notices(*, portal: Portal, now: datetime) -> int:
-    """Hand on the mails that wait; answer how many the mail server took. What it did not take waits on.
+    """Send the waiting mails, and return the number that the mail server accepted. Other mails keep waiting.
 
-    Each is one transaction: who is killed between the mail and its mark mails it again, under the same Message-ID.
+    Each mail is one transaction. A process that is killed between the mail and its mark sends the mail again, with the
+    same Message-ID.
     """
     waiting = selectors.notice_mails(portal).filter(
         mailed_at=None, refused_at=None, asked_at__gt=now - selectors.MAILED_WITHIN
@@ -98,34 +100,34 @@ def mail_notices(*, portal: Portal, now: datetime) -> int:
 
 
 def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
-    """Forget to whom notices were mailed long ago; answer how many mails that were. The notices stay."""
+    """Delete the recipients of notices after MAILS_LAST, and return the number of deleted mails. The notices stay."""
     old = NoticeMail.objects.filter(portal=portal, asked_at__lte=now - selectors.MAILS_LAST)
     return old.delete()[0]
 
 
-def _lock_look(portal: Portal) -> NoticeCursor:
-    """Where the last look ended, locked; the first one begins at what the count is now."""
+def _lock_cursor(portal: Portal) -> NoticeCursor:
+    """Lock and return the cursor. A new cursor starts at the current count."""
     usage = Usage.objects.get(portal=portal)
     beginning = {"ledger_sequence": usage.ledger_sequence, "trip": 0, "period": usage.periods_ended, "next_limit": 0}
     NoticeCursor.objects.get_or_create(portal=portal, defaults=beginning)
     return NoticeCursor.objects.select_for_update().get(portal=portal)
 
 
-def _advance(look: NoticeCursor, usage: Usage, last_trip: int) -> None:
-    look.ledger_sequence, look.period, look.trip = usage.ledger_sequence, usage.periods_ended, last_trip
-    look.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
-    look.save(force_update=True)
+def _advance(cursor: NoticeCursor, usage: Usage, last_trip: int) -> None:
+    cursor.ledger_sequence, cursor.period, cursor.trip = usage.ledger_sequence, usage.periods_ended, last_trip
+    cursor.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
+    cursor.save(force_update=True)
 
 
-def _of_the_count(usage: Usage, look: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
-    before, peak = selectors.peaks(usage, since=look.ledger_sequence)
+def _count_findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
+    before, peak = selectors.peaks(usage, since=cursor.ledger_sequence)
     levels = selectors.notice_levels(usage.portal)
-    if before is not None and look.period < usage.periods_ended:
-        yield from _reached(usage, before, usage.periods_ended - 1, levels, told)
-    yield from _reached(usage, peak, usage.periods_ended, levels, told)
+    if before is not None and cursor.period < usage.periods_ended:
+        yield from _limit_findings(usage, before, usage.periods_ended - 1, levels, told)
+    yield from _limit_findings(usage, peak, usage.periods_ended, levels, told)
 
 
-def _reached(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
+def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
     cap = usage.maximum_marketing_contacts
     if cap is not None and count >= cap:
         yield Finding(period, NoticeKind.CAP_REACHED, str(cap), {"limit": cap, "count": count})
@@ -142,8 +144,8 @@ def _reached(usage: Usage, count: int, period: int, levels: list[int], told: lis
         yield Finding(period, NoticeKind.LEVEL, f"{about}{level}", facts)
 
 
-def _of_sources(usage: Usage) -> Iterator[Finding]:
-    """Sources at their own maximum, as they are now."""
+def _source_findings(usage: Usage) -> Iterator[Finding]:
+    """Yield the sources that have reached their own maximum."""
     if usage.limited_sources:
         for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
             facts = {"limit": limit.maximum, **_source(limit)}
@@ -151,13 +153,13 @@ def _of_sources(usage: Usage) -> Iterator[Finding]:
             yield Finding(usage.periods_ended, NoticeKind.APP_CAP_REACHED, subject, facts)
 
 
-def _of_events(usage: Usage, look: NoticeCursor) -> Iterator[Finding]:
-    """Tiers that were passed and breakers that opened since."""
-    since = {"ledger_sequence__gt": look.ledger_sequence, "ledger_sequence__lte": usage.ledger_sequence}
+def _event_findings(usage: Usage, cursor: NoticeCursor) -> Iterator[Finding]:
+    """Yield the tiers that were passed and the breakers that opened since the last run."""
+    since = {"ledger_sequence__gt": cursor.ledger_sequence, "ledger_sequence__lte": usage.ledger_sequence}
     for passed in TierUpgrade.objects.filter(portal_id=usage.portal_id, **since).order_by("ledger_sequence"):
         facts = {"from": passed.from_tier, "to": passed.to_tier, "charge_date": passed.charge_date.isoformat()}
         yield Finding(usage.periods_ended, NoticeKind.TIER_PASSED, str(passed.to_tier), facts)
-    for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=look.trip).order_by("number"):
+    for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=cursor.trip).order_by("number"):
         facts = {"rate": trip.rate, "minutes": trip.rate_minutes, **_source(trip)}
         yield Finding(usage.periods_ended, NoticeKind.BREAKER_OPENED, str(trip.number), facts)
 
@@ -166,7 +168,7 @@ def _source(row: SourceLimit | BreakerTrip) -> dict[str, Any]:
     return {"source_kind": row.source_kind, "source_id": row.source_id, "source": row.source_label}
 
 
-def _tell(portal: Portal, findings: list[Finding], now: datetime) -> None:
+def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> None:
     last = Notice.objects.filter(portal=portal).aggregate(last=Max("number"))["last"] or 0
     recipients = selectors.notice_recipients(portal) if findings else []
     for number, finding in enumerate(findings, start=last + 1):
@@ -188,7 +190,10 @@ def _tell(portal: Portal, findings: list[Finding], now: datetime) -> None:
 
 @transaction.atomic
 def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
-    """Whether the mail server took this mail now; not where it has been mailed, or somebody else is at it."""
+    """Send a mail, and return True when the mail server accepted it.
+
+    Returns False when the mail was sent before or another process holds its row.
+    """
     locked = NoticeMail.objects.select_for_update(skip_locked=True)
     waiting = locked.filter(portal=portal, notice_number=number, email=email, mailed_at=None, refused_at=None).first()
     if waiting is None:

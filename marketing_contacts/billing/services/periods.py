@@ -1,4 +1,4 @@
-"""Ends billing periods as the counters pass their update dates, and writes the statements of those that ended."""
+"""End billing periods when the counters pass their update dates, and write the statements of ended periods."""
 
 from datetime import datetime
 
@@ -6,16 +6,16 @@ from django.db import IntegrityError, transaction
 
 from marketing_contacts.billing.models import BillingPeriod, StatementLine, Usage
 from marketing_contacts.billing.selectors import calendar_of
-from marketing_contacts.billing.statements import books_of, reckoned
+from marketing_contacts.billing.statements import books_of, compute_statement
 from marketing_contacts.portals.models import Portal
 
-MOST_LINES = 1_000  # of one INSERT: a statement takes 65,535 parameters
+MOST_LINES = 1_000  # rows of one INSERT, since a statement takes at most 65,535 parameters
 
 
 def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
-    """End every period whose update date has passed until `now`, and set apart as due who waited for it.
+    """End every period whose update date has passed until `now`, and mark the pending contacts as due.
 
-    `usage` is the portal's row, locked by the caller: what is booked from now on may be effective in the next period.
+    `usage` is the portal's row, locked by the caller. A later booking can take effect in the next period.
     """
     calendar = calendar_of(portal)
     ends, waiting = list(calendar.ended(usage.next_update_at, now)), usage.pending - usage.pending_due
@@ -28,7 +28,10 @@ def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
 
 
 def _end_period(usage: Usage, ends_at: datetime, waiting: int) -> None:
-    """A move of the time zone may put the end before the beginning: the period is empty then."""
+    """Write the period that ends at `ends_at`.
+
+    A change of the time zone can move the end before the start. The period is empty then.
+    """
     starts_at = usage.period_starts_at
     usage.period_starts_at = max(starts_at, ends_at)
     usage.periods_ended += 1
@@ -46,9 +49,9 @@ def _end_period(usage: Usage, ends_at: datetime, waiting: int) -> None:
 
 
 def write_statements(*, portal: Portal, now: datetime) -> int:
-    """Write the statement of every period that ended and is booked in full; answer how many were written.
+    """Write the statement of every ended period that is fully booked, and return the number of statements.
 
-    Safe to run twice, late and beside itself: each statement is one transaction, and written once.
+    Repeated, late and parallel runs are safe. Each statement is one transaction and is written once.
     """
     written = 0
     while write_next_statement(portal=portal, now=now):
@@ -58,21 +61,21 @@ def write_statements(*, portal: Portal, now: datetime) -> int:
 
 @transaction.atomic
 def write_next_statement(*, portal: Portal, now: datetime) -> bool:
-    """Write the statement of the first ended period that has none; whether there was one to write, and it was ours.
+    """Write the first missing statement. Return True when this call wrote one.
 
-    While contacts are due to stop counting, some of what belongs to a period is not booked: its statement waits.
+    The statement waits while contacts are due to stop counting, because the period is not fully booked then.
     """
     usage = Usage.objects.get(portal=portal)
     number = usage.statements_written + 1
     if usage.pending_due or number > usage.periods_ended:
         return False
     books = books_of(BillingPeriod.objects.get(portal=portal, number=number))
-    statement, lines = reckoned(books, until=usage.ledger_sequence, now=now)
+    statement, lines = compute_statement(books, until=usage.ledger_sequence, now=now)
     try:
         with transaction.atomic():
             statement.save(force_insert=True)
     except IntegrityError:
-        return False  # somebody else wrote it
+        return False  # another process wrote it
     StatementLine.objects.bulk_create(lines, batch_size=MOST_LINES)
     Usage.objects.filter(portal=portal).update(statements_written=number)
     return True

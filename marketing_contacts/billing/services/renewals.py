@@ -1,4 +1,4 @@
-"""Begins the next term when a renewal date has come."""
+"""Begin the next term when a renewal date has come."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,9 @@ from marketing_contacts.portals.models import Member, Portal
 
 @transaction.atomic
 def renew(*, portal: Portal, now: datetime) -> int:
-    """Begin every term whose renewal date has come in the portal's time zone; answer how many began.
+    """Begin every term whose renewal date has come in the portal's time zone, and return the number of terms.
 
-    Safe to run twice, beside itself, and late: each term is begun and charged once, as of its own date.
+    Repeated, late and parallel runs are safe. Each term begins and is charged once, as of its own date.
     """
     due = Subscription.objects.values_list("next_renewal_date", flat=True).get(portal=portal)
     if due and due > local_date(now, portal.time_zone):
@@ -27,7 +27,7 @@ def renew(*, portal: Portal, now: datetime) -> int:
 
 
 class Renewing:
-    """A portal's subscription with its counters and the end of its audit trail, all locked in their order."""
+    """A portal's subscription, its counters and the end of its audit trail, all locked in the order of locks."""
 
     def __init__(self, portal: Portal, at: datetime) -> None:
         self.head = audit.lock_head(portal=portal)
@@ -66,15 +66,18 @@ class Renewing:
                 ledger_sequence=self.usage.ledger_sequence,
                 now=self.at,
             )
-        self.forget_wish()
+        self.clear_downgrade()
         self.subscription.next_renewal_date = self.subscription.term_holding(renewal).ends
 
     def _tier_kept(self, before: int, price: Price | None) -> int:
-        """The tier of before an upgrade that came after the renewal date: what is above it was charged by that."""
+        """Return the tier before an upgrade that came after the renewal date. The upgrade has charged the rest."""
         return contact_tiers(self.subscription.edition, price).smallest_holding(before)
 
     def _settle_tier(self, price: Price | None) -> int:
-        """Move to the tier that was asked for, else keep the one there is: the smallest that holds it and the count."""
+        """Move to the requested tier, or keep the current tier, and return the result.
+
+        The result is the smallest tier that holds both that tier and the count.
+        """
         usage, before = self.usage, self.usage.tier
         wished = self.subscription.downgrade_tier or before
         tiers = contact_tiers(self.subscription.edition, price)
@@ -84,7 +87,7 @@ class Renewing:
             self.record("subscription.tier", before, usage.tier, None)
         return usage.tier
 
-    def forget_wish(self) -> None:
+    def clear_downgrade(self) -> None:
         self.subscription.downgrade_tier = self.subscription.downgrade_asked_at = None
         self.subscription.downgrade_asked_by_label = ""
 

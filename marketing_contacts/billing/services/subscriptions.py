@@ -1,4 +1,4 @@
-"""What a portal has subscribed to, and the maximum that it sets itself."""
+"""Start a portal's subscription, and set the portal's own maximum."""
 
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ class NoMarketingContacts(Exception):
 
 
 class CapBelowOne(Exception):
-    """A cap is a positive number of contacts."""
+    """The maximum is not a positive number of contacts."""
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def subscribe(
     now: datetime,
     maximum_marketing_contacts: int | None = None,
 ) -> Subscription:
-    """Start a portal's subscription, with an empty count on the edition's first tier."""
+    """Start a portal's subscription with an empty count on the edition's first tier."""
     today = local_date(now, portal.time_zone)
     subscription = Subscription(portal=portal, edition=edition, term=term, renewal_date=renewal_date)
     running = subscription.term_holding(today)
@@ -56,7 +56,10 @@ def require_marketing_contacts(*, portal: Portal) -> None:
 
 @transaction.atomic
 def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, now: datetime) -> None:
-    """Set the maximum of marketing contacts, or take it away. Contacts that count already keep counting."""
+    """Set or remove the maximum of marketing contacts. Contacts that already count keep counting.
+
+    Raises CapBelowOne when `maximum` is less than 1.
+    """
     if maximum is not None and maximum < 1:
         raise CapBelowOne
     head = audit.lock_head(portal=portal)

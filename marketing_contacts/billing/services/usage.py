@@ -1,6 +1,6 @@
-"""Moves the running count and its ledger; upgrades tiers; notes what sources did.
+"""Move the running count and its ledger, upgrade tiers, and note the activity of sources.
 
-The count's row is moved last in a transaction, so that its lock is held only for the commit.
+A transaction moves the count's row last, so that it holds the row's lock only for the commit.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class UsageMove:
-    """What one source's part of a transaction does to the counters: signed numbers of contacts."""
+    """The number of contacts by which one source moves the count in a transaction. It can be negative."""
 
     source: Source
     delta: int
@@ -30,7 +30,10 @@ class UsageMove:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What COUNT_CREATED did: the id of its note, and whether no limit was met, so that all are counted."""
+    """The result of COUNT_CREATED.
+
+    It has the id of the note, and True when no limit was met and all contacts are counted.
+    """
 
     activity_id: int
     is_counted: bool
@@ -71,10 +74,10 @@ def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
 
 
 def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True) -> Allotment:
-    """Count as many of `wanted` as there is room for, upgrading the tier when it is passed; answer how many fit.
+    """Count as many of `wanted` contacts as fit, upgrade a passed tier, and return the allotment.
 
-    The source's own limits are met too; its breaker by `stamps` only, not by contacts that come back. Keeps the
-    count's row locked until the transaction ends.
+    The source's own limits hold too. Its breaker limits new `stamps` only, not contacts that come back. The count's row
+    stays locked until the transaction ends.
     """
     usage, limit = lock_with_limit(portal=portal, source=source)
     _pass_what_is_due(usage, portal, now)
@@ -91,7 +94,7 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetim
 
 
 def lock_usage(*, portal: Portal, now: datetime) -> Usage:
-    """The portal's counters, locked; contacts whose update date has passed are set apart as due."""
+    """Lock and return the portal's counters. Contacts with a passed update date are marked as due."""
     usage = Usage.objects.select_for_update().get(portal=portal)
     _pass_what_is_due(usage, portal, now)
     return usage
@@ -104,9 +107,9 @@ def _pass_what_is_due(usage: Usage, portal: Portal, now: datetime) -> None:
 
 @transaction.atomic
 def pass_update_date(*, portal: Portal, now: datetime) -> datetime:
-    """Let the counters pass every update date until `now`, and return the next one.
+    """Let the counters pass every update date until `now`, and return the next date.
 
-    Contacts that waited for a date before the next one are due.
+    Contacts that waited for a passed date are due.
     """
     return lock_usage(portal=portal, now=now).next_update_at
 
@@ -114,9 +117,9 @@ def pass_update_date(*, portal: Portal, now: datetime) -> datetime:
 def move_count(
     *, portal: Portal, moves: Iterable[UsageMove], now: datetime, effective_at: datetime | None = None
 ) -> None:
-    """Move the count, one ledger row for each source; a move of 0 is not made.
+    """Move the count by one ledger row for each source. Moves of 0 are left out.
 
-    Moves of one source are added up: one ledger row per source and transaction.
+    Moves of one source are added up, so a transaction writes one ledger row per source.
     """
     totals: Counter[Source] = Counter()
     for move in moves:
@@ -127,7 +130,7 @@ def move_count(
 
 
 def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:
-    """Move the number of held contacts by `number`; `trip` is the breaker's opening that holds more of them."""
+    """Move the number of held contacts by `number`. `trip` is the breaker's opening that holds the new ones."""
     if number:
         if trip:
             hold_behind(trip, portal=portal, number=number)
@@ -136,7 +139,7 @@ def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:
 
 
 def set_pending(*, portal: Portal, number: int, due: int = 0) -> None:
-    """Move the number of contacts that stop counting at the update date by `number`, of which `due` are overdue."""
+    """Move the number of contacts that stop counting at the update date by `number`. `due` of them are overdue."""
     if number or due:
         with connection.cursor() as cursor:
             cursor.execute(

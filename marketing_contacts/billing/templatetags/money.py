@@ -1,4 +1,4 @@
-"""How pages write amounts of money."""
+"""The template filter for amounts of money."""
 
 from babel.numbers import format_currency
 from babel.numbers import get_currency_symbol as symbol_of
@@ -12,9 +12,9 @@ register = template.Library()
 
 @register.filter
 def money(minor: int, currency: str) -> str:
-    """An amount of a currency's smallest unit in the person's language: €1,234.50, 1 234,50 zł, PLN 1,234.50."""
+    """Return an amount of a currency's smallest unit in the active language, like €1,234.50 or PLN 1,234.50."""
     locale = to_locale(get_language() or "en")
     written, symbol = format_currency(in_units(minor, currency), currency, locale=locale), symbol_of(currency, locale)
-    if symbol[-1].isalpha():  # Babel sets no space after a code in front, as Unicode's rules do
+    if symbol[-1].isalpha():  # Unicode's rules want a space after a code in front, and Babel sets none
         written = written.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1) if written.startswith(symbol) else written
     return written

@@ -1,4 +1,4 @@
-"""How pages and mails say what a portal is told."""
+"""The template filters for the texts of notices."""
 
 from django import template
 

@@ -1,1 +1,1 @@
-"""What members see and do on the billing pages, one file per page."""
+"""The billing pages of members and staff, one file per page."""

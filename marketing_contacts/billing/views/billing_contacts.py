@@ -1,4 +1,4 @@
-"""Settings → Billing → Subscription → Billing contacts: who gets notices."""
+"""The page Settings → Billing → Subscription → Billing contacts."""
 
 from http import HTTPStatus
 
@@ -22,14 +22,14 @@ from marketing_contacts.portals.permissions import Permission
 @require_safe
 @portal_member(Permission.MODIFY_BILLING)
 def contacts(request: PortalRequest) -> HttpResponse:
-    """Who gets notices, and the form for one more."""
+    """Show the recipients of notices and the form to add one."""
     return _page(request, BillingContactForm(portal=request.portal, initial={"language": get_language()}))
 
 
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
 def add_contact(request: PortalRequest) -> HttpResponse:
-    """Let somebody get notices."""
+    """Add a recipient of notices."""
     form = BillingContactForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -48,7 +48,7 @@ def add_contact(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
 def remove_contact(request: PortalRequest, place: int) -> HttpResponse:
-    """Let whoever has this place get no more notices."""
+    """Remove the recipient in this place."""
     services.remove_billing_contact(portal=request.portal, place=place, by=request.member, now=timezone.now())
     messages.success(request, _("The billing contact is removed."))
     return redirect("billing:contacts")

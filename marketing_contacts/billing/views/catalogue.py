@@ -1,4 +1,4 @@
-"""The catalogue, for staff: editions with their prices, and prices to come. What is in force is never changed."""
+"""The pages of the catalogue, for staff. Staff change only prices that are not in force."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ from marketing_contacts.portals.addresses import redirect
 @require_safe
 @staff_only
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """All editions with what they cost today."""
+    """Show all editions with today's prices."""
     now = timezone.now()
     return render(request, "billing/catalogue.html", {"offers": offers(now.date()), "as_of": now})
 
@@ -29,7 +29,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new_edition(request: HttpRequest) -> HttpResponse:
-    """The form of an edition; a POST adds it."""
+    """Show the form for an edition. A POST adds the edition."""
     form = EditionForm(request.POST) if request.method == "POST" else EditionForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,7 +45,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def rename_edition(request: HttpRequest, edition_code: str) -> HttpResponse:
-    """Call an edition otherwise."""
+    """Rename an edition."""
     found = get_object_or_404(Edition, pk=edition_code, has_marketing_contacts=True)
     form = EditionNameForm(request.POST)
     if form.is_valid():
@@ -62,7 +62,7 @@ def rename_edition(request: HttpRequest, edition_code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
-    """An edition's prices of all times; a POST adds one for a day to come."""
+    """Show all prices of an edition. A POST adds a future price."""
     found = get_object_or_404(Edition, pk=edition_code, has_marketing_contacts=True)
     form = PriceForm(request.POST, edition=found) if request.method == "POST" else PriceForm(edition=found)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +81,7 @@ def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def price(request: HttpRequest, price_id: int) -> HttpResponse:
-    """A price to come, and its form; a POST corrects it."""
+    """Show a future price and its form. A POST corrects the price."""
     found = get_object_or_404(Price.objects.select_related("edition"), pk=price_id)
     form = PriceForm(request.POST, price=found) if request.method == "POST" else PriceForm(price=found)
     if request.method == "POST" and form.is_valid():
@@ -100,7 +100,7 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
-    """Take a price back that is to come."""
+    """Withdraw a future price."""
     found = get_object_or_404(Price, pk=price_id)
     try:
         services.withdraw_price(price=found, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Settings → Billing → Charges: what the portal was charged, the newest first; as CSV."""
+"""The page Settings → Billing → Charges, the newest charge first, and its CSV file."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ CHUNK = 500
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def charges(request: PortalRequest) -> HttpResponse:
-    """The portal's charges."""
+    """Show the portal's charges."""
     page = page_of(with_settlements(charges_of(request.portal)), by=("-number",), query=request.GET, size=PAGE_SIZE)
     context = {"page": page, "may_export": request.member.may(Permission.EXPORT), "place": "billing_charges"}
     return render(request, "billing/charges.html", context)
@@ -35,7 +35,7 @@ def charges(request: PortalRequest) -> HttpResponse:
 @require_GET
 @portal_member(Permission.EXPORT)
 def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
-    """All of the portal's charges, as a file that is sent while it is read; for who may also see them."""
+    """Stream all of the portal's charges as a CSV file. The member also needs the permission to see them."""
     if not request.member.may(Permission.VIEW_BILLING):
         raise PermissionDenied(refusal(Permission.VIEW_BILLING))
     file_name = f"charges-{timezone.localdate().isoformat()}.csv"
@@ -64,7 +64,7 @@ def _rows(portal: Portal) -> Iterator[list[Cell]]:
 
 
 def _row(charge: Charge) -> list[Cell]:
-    """Numbers and dates as spreadsheets know them; the kind by its code, whatever the language."""
+    """Return the cells of a charge. Numbers and dates suit spreadsheets. The kind is a code in every language."""
     amount = "" if charge.amount_minor is None else str(in_units(charge.amount_minor, charge.currency))
     return [
         charge.number,

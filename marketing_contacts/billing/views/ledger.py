@@ -1,4 +1,4 @@
-"""Settings → Billing → Ledger: every move of the count with the balance after it; as CSV; whether it is whole."""
+"""The page Settings → Billing → Ledger, its CSV file and its verification."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -33,12 +33,12 @@ CHUNK = 1_000
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def ledger(request: PortalRequest) -> HttpResponse:
-    """The newest rows first, those that the address's filters name."""
+    """Show the rows that match the filters, the newest first."""
     return _page(request, _form(request))
 
 
 def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
-    """The rows that the filters name; 422 with none where they are not understood."""
+    """Return the page with the matching rows. A malformed filter gives no rows and status 422."""
     entries = selectors.ledger_entries(request.portal, form.search)
     entries = entries if form.is_valid() else entries.none()
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
@@ -60,7 +60,7 @@ def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def ledger_csv(request: PortalRequest) -> HttpResponseBase:
-    """The rows that the address's filters name, as a file that is sent while it is read."""
+    """Stream the rows that match the filters as a CSV file."""
     if not request.member.may(Permission.EXPORT):
         raise PermissionDenied(refusal(Permission.EXPORT))
     form = _form(request)
@@ -74,7 +74,7 @@ def ledger_csv(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def ledger_verification(request: PortalRequest) -> HttpResponse:
-    """Read the whole ledger and say whether it is as it was booked, and whether the statements add up to it."""
+    """Check the whole ledger and the statements, and show the result."""
     with one_at_a_time(request.portal) as free:
         fault = chain.first_fault(portal=request.portal) if free else None
         statement_fault = statements.first_fault(portal=request.portal) if free and not fault else None
@@ -94,7 +94,7 @@ def _form(request: PortalRequest) -> LedgerForm:
 
 
 def _filters(request: PortalRequest) -> str:
-    """The address's filters, without the page."""
+    """Return the filters of the address without its page."""
     kept = request.GET.copy()
     for name in ("after", "before"):
         kept.pop(name, None)

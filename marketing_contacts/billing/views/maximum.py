@@ -1,4 +1,4 @@
-"""Settings → Billing → Subscription → Maximum: set, changed or taken away, after it was said what that does."""
+"""The page Settings → Billing → Subscription → Maximum. It asks for confirmation before a change."""
 
 from http import HTTPStatus
 
@@ -20,7 +20,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_safe
 @portal_member(Permission.MODIFY_BILLING)
 def maximum(request: PortalRequest) -> HttpResponse:
-    """The form; with a maximum in the address, what that would do, and the question whether to do it."""
+    """Show the form. With a maximum in the address, show its effect and ask for confirmation."""
     now = usage(request.portal)
     if "maximum" not in request.GET:
         return _page(request, MaximumForm(initial={"maximum": now.cap}))
@@ -31,7 +31,7 @@ def maximum(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
 def set_maximum(request: PortalRequest) -> HttpResponse:
-    """Set the maximum, or take it away."""
+    """Set or remove the maximum."""
     form = MaximumForm(request.POST)
     if not form.is_valid():
         return _page(request, form)

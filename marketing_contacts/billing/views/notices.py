@@ -1,4 +1,4 @@
-"""Settings → Billing → Notices: what the portal was told about its count, at which levels, and who gets it by mail."""
+"""The page Settings → Billing → Notices, with the notices, their levels and their recipients."""
 
 from http import HTTPStatus
 
@@ -23,14 +23,14 @@ PAGE_SIZE = 25
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def notices(request: PortalRequest) -> HttpResponse:
-    """What the portal was told, the latest first."""
+    """Show the portal's notices, the latest first."""
     return _page(request, NoticeLevelsForm(levels=selectors.notice_levels(request.portal)))
 
 
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
 def set_notice_levels(request: PortalRequest) -> HttpResponse:
-    """Choose the levels at which the portal is told from now on."""
+    """Set the levels of the portal's notices."""
     form = NoticeLevelsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -56,7 +56,7 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
 
 
 def _mails(request: PortalRequest, rows: list[Notice]) -> dict[int, list[NoticeMail]]:
-    """The mails of each notice."""
+    """Return the mails of each notice."""
     found: dict[int, list[NoticeMail]] = {}
     numbers = [notice.number for notice in rows]
     for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):

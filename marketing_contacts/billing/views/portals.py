@@ -1,4 +1,4 @@
-"""The portals of this installation, for staff: on which edition and term each is, and charges without an amount."""
+"""The portals of this installation, for staff, with edition, term and charges without an amount."""
 
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
-LONGEST_NUMBER = 18  # digits that a number of a portal may have
+LONGEST_NUMBER = 18  # digits of a portal's number
 WRONG_RENEWALS = {
     services.RenewalPassed: gettext_lazy("Choose a day after today."),
     services.RenewalTooFar: gettext_lazy("It renews at most one term from now."),
@@ -35,7 +35,7 @@ WRONG_RENEWALS = {
 @require_safe
 @staff_only
 def portals(request: HttpRequest) -> HttpResponse:
-    """All portals, or those that a name or a number finds."""
+    """Show all portals, or the portals that match a name or a number."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     named = Q(name__icontains=sought)
     found = Portal.objects.prefetch_related("subscription__edition").filter(
@@ -48,7 +48,7 @@ def portals(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def new_portal(request: HttpRequest) -> HttpResponse:
-    """The form of a portal; a POST founds it and invites who is to run it."""
+    """Show the form for a portal. A POST creates the portal and invites its first Super Admin."""
     form = FoundingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +70,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
-    """What a portal subscribes to; a POST puts it on another edition or term."""
+    """Show a portal's subscription. A POST changes its edition or term."""
     of = _subscribed(portal_id)
     form = PortalSubscriptionForm(request.POST) if request.method == "POST" else None
     if form and form.is_valid():
@@ -87,7 +87,7 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResponse:
-    """Set the amount of a charge that has none."""
+    """Set the amount of a charge without one."""
     of = _subscribed(portal_id)
     charge = open_charges(of).filter(number=number).first()
     if charge is None:

@@ -1,4 +1,4 @@
-"""Settings → Billing → Statements: what each billing period added up to, on a page that prints, and as CSV."""
+"""The page Settings → Billing → Statements, with a page to print and a CSV file for each statement."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ CHUNK = 100
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def statements(request: PortalRequest) -> HttpResponse:
-    """The periods that ended, the last one first."""
+    """Show the periods that ended, the last period first."""
     page, now = (
         page_of(ended_periods(request.portal), by=("-number",), query=request.GET, size=PAGE_SIZE),
         timezone.now(),
@@ -53,7 +53,7 @@ def statements(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def statement(request: PortalRequest, period_number: int) -> HttpResponse:
-    """A period that ended, by source, with its charges."""
+    """Show an ended period by source, with its charges."""
     stated = _stated(request.portal, period_number)
     context = {
         "stated": stated,
@@ -68,7 +68,7 @@ def statement(request: PortalRequest, period_number: int) -> HttpResponse:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def statement_csv(request: PortalRequest, period_number: int) -> HttpResponseBase:
-    """The lines of one statement, as a file."""
+    """Return the lines of one statement as a CSV file."""
     _require_export(request)
     stated = _stated(request.portal, period_number)
     return csv_answer(
@@ -79,7 +79,7 @@ def statement_csv(request: PortalRequest, period_number: int) -> HttpResponseBas
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def statements_csv(request: PortalRequest) -> HttpResponseBase:
-    """The lines of all statements, as a file that is sent while it is read."""
+    """Stream the lines of all statements as a CSV file."""
     _require_export(request)
     file_name = f"statements-{timezone.localdate().isoformat()}.csv"
     return csv_answer(file_name=file_name, header=_header(), rows=_Rows(request.portal).of_all())
@@ -113,7 +113,10 @@ def _header() -> list[str]:
 
 
 class _Rows:
-    """Lines as cells, in the words and the time zone that hold while the answer is made: it is sent later."""
+    """The cells of the lines.
+
+    The words are translated early, because the answer is sent after the request has ended.
+    """
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal

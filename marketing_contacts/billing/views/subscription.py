@@ -1,4 +1,4 @@
-"""Settings → Billing → Subscription: edition, term and tier, now and at the renewal; a wish for a lower tier."""
+"""The page Settings → Billing → Subscription, now and at the renewal, with the request for a lower tier."""
 
 from http import HTTPStatus
 
@@ -20,7 +20,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def subscription(request: PortalRequest) -> HttpResponse:
-    """What the portal subscribes to."""
+    """Show the portal's subscription."""
     return _page(request)
 
 
@@ -53,7 +53,7 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
 def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
-    """Stay on the tier after all."""
+    """Withdraw the request for a lower tier."""
     services.withdraw_downgrade(portal=request.portal, by=request.member, now=timezone.now())
     messages.success(request, _("The tier stays as it is at the renewal."))
     return redirect("billing:subscription")

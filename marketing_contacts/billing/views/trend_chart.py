@@ -1,4 +1,4 @@
-"""Where the lines of the trend's chart run: the count day by day, what is expected of it, and the limits."""
+"""Compute the lines of the trend's chart, for the count by day, its forecast and the limits."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from marketing_contacts.billing.forecast import Forecast, Outlook
 from marketing_contacts.billing.selectors import CountDay
 
-AHEAD = 3  # the forecast is a third as long as what was, and at most
-MOST_AHEAD = 60  # days
-MIDDAY = 0.5  # where a day's count stands in its column
-WITHIN_SIGHT = 2  # a limit is drawn up to twice as high as the count
+AHEAD = 3  # the forecast is a third as long as the past
+MOST_AHEAD = 60  # days of the longest forecast
+MIDDAY = 0.5  # the place of a day's count in its column
+WITHIN_SIGHT = 2  # a limit is drawn when it is at most twice the highest count
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing `width` days wide and `height` contacts high, its lines as SVG takes them, and its numbers."""
+    """A drawing `width` days wide and `height` contacts high, with its lines in SVG's notation and its numbers."""
 
     width: int
     height: int
@@ -52,7 +52,7 @@ class Chart:
 
 
 def trend_chart(days: Sequence[CountDay], forecast: Forecast | None, limits: Sequence[tuple[str, int]]) -> Chart:
-    """The chart of these days and of some to come; `limits` are drawn where they are within sight."""
+    """Return the chart of these days and of some future days. A limit is drawn when it is within sight."""
     ahead = min(len(days) // AHEAD, MOST_AHEAD)
     outlooks = list(forecast.days(ahead + 1))[1:] if forecast else []  # tomorrow is the first
     highest = max([1, *(day.balance for day in days), *(round(outlook.high) for outlook in outlooks)])

@@ -1,4 +1,4 @@
-"""Settings → Billing → Usage: the count against tier and maximum, its trend and forecast, and which sources made it."""
+"""The page Settings → Billing → Usage, with the count, its limits, its trend, its forecast and its sources."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import csv_answer
 
 PAGE = "billing/usage.html"
-SPANS = (30, 90, 365)  # days that a trend may show
+SPANS = (30, 90, 365)  # the lengths of a trend, in days
 USUAL_SPAN = 90
-MOST_SOURCES = 25  # that the page names one by one
+MOST_SOURCES = 25  # sources that the page names one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The tier or the maximum, and when it is passed; `is_full` when nothing more fits below the maximum."""
+    """The tier or the maximum, with the day on which it is passed. `is_full` is True when the maximum is reached."""
 
     name: str
     number: int
@@ -41,7 +41,7 @@ class Limit:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def usage(request: PortalRequest) -> HttpResponse:
-    """How many contacts count and who made them, what that leaves, and how long it is expected to last."""
+    """Show the count, its sources, its limits and its forecast."""
     span, summary = _span(request), selectors.usage(request.portal)
     context = {"usage": summary, "place": "billing_usage", "may_export": request.member.may(Permission.EXPORT)}
     if not summary.has_marketing_contacts:
@@ -56,7 +56,7 @@ def usage(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def trend_csv(request: PortalRequest) -> HttpResponseBase:
-    """The days that the page's trend shows, as a file."""
+    """Return the days of the page's trend as a CSV file."""
     _require_export(request)
     today = timezone.localdate()
     days = selectors.count_by_day(request.portal, days=_span(request), today=today)
@@ -68,7 +68,7 @@ def trend_csv(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def sources_csv(request: PortalRequest) -> HttpResponseBase:
-    """What every source did in the running period and in the one before, as a file."""
+    """Return the activity of every source in the running period and the period before as a CSV file."""
     _require_export(request)
     now = timezone.now()
     running, before = selectors.periods_around(request.portal, now)
@@ -80,7 +80,7 @@ def sources_csv(request: PortalRequest) -> HttpResponseBase:
 
 
 def _span(request: PortalRequest) -> int:
-    """How many days the address asks for."""
+    """Return the number of days in the address. Raises BadRequest when the page has no such trend."""
     asked = request.GET.get("days", str(USUAL_SPAN))
     if asked not in map(str, SPANS):
         raise BadRequest("no such number of days")
@@ -98,7 +98,7 @@ def _row(source: SourceUsage) -> list[str | int]:
 
 
 def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str, Any]:
-    """The days as the chart shows them, and when the limits are expected to be passed."""
+    """Return the days of the chart and the expected days on which the limits are passed."""
     today = timezone.localdate(summary.as_of)
     days = selectors.count_by_day(request.portal, days=max(span, selectors.ENOUGH_DAYS), today=today)
     forecast = selectors.forecast_of(request.portal, usage=summary, days=days)
@@ -109,7 +109,7 @@ def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str
 
 
 def _limits(summary: UsageSummary, forecast: Forecast | None) -> Iterator[Limit]:
-    """What the count meets first comes first; a tier that the maximum keeps from being passed is left out."""
+    """Yield the limits, the one that the count reaches first at the start. A tier above the maximum is left out."""
     tier, cap = summary.tier, summary.cap
     if summary.tier_comes_first:
         yield Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=_passing(forecast, tier))
@@ -122,7 +122,7 @@ def _passing(forecast: Forecast | None, number: int) -> Passing | None:
 
 
 def _sources(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
-    """Who made the contacts: the busiest by name, the others together."""
+    """Return the busiest sources by name and the sum of the others."""
     running, before = selectors.periods_around(request.portal, summary.as_of)
     every = selectors.usage_by_source(request.portal, running=running, before=before, now=summary.as_of)
     others = every[MOST_SOURCES:]
