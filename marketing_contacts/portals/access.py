@@ -1,6 +1,6 @@
-"""The gate of every page: who is it, in which portal, and may they.
+"""Guard every page. The gate checks the sign-in, the portal and the permission.
 
-The portal is the one whose number stands in the page's address, for what is shown and for what a form does.
+The number in the page's address names the portal, both for pages that are shown and for forms that are sent.
 """
 
 from collections.abc import Callable
@@ -26,11 +26,11 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import current_membership, has_second_step, memberships
 
 P = ParamSpec("P")
-PORTAL_KEY = "portal_id"  # in the session: the portal that was opened last
+PORTAL_KEY = "portal_id"  # the session's key for the portal that was opened last
 
 
 class SignedInRequest(HttpRequest):
-    """A request of somebody who is signed in."""
+    """A request of a signed-in user."""
 
     user: User
     htmx: Any
@@ -44,7 +44,7 @@ class PortalRequest(SignedInRequest):
 
 
 def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let in who is signed in, to a page that belongs to no portal. Others are sent to sign in."""
+    """Admit signed-in users to a page that belongs to no portal. Other visitors go to the sign-in page."""
 
     @wraps(view)
     def gate(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -56,10 +56,11 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 def portal_member(
     permission: Permission | None = None,
 ) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
-    """Let in who is signed in, a member of the portal that the address names, and holds `permission` there.
+    """Admit members of the portal in the address who hold `permission` there.
 
-    Others are sent to sign in, or refused with 403 that names the permission. A portal that one is no member of is
-    answered as one that does not exist. Who lacks the second step that the portal requires is sent to turn it on.
+    Visitors who are not signed in go to the sign-in page. A member without the permission gets 403, and the page names
+    the permission. A portal without a membership of the user gets 404, as if it did not exist. A member who lacks the
+    second step that the portal requires goes to the page that turns it on.
     """
 
     def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -84,7 +85,10 @@ def portal_member(
 
 
 def opened_last(request: SignedInRequest) -> Member:
-    """The person's membership of the portal that they opened last, else their oldest; 403 for a member of none."""
+    """Return the user's membership of the portal that they opened last, else their oldest membership.
+
+    Raises PermissionDenied for a user without a membership.
+    """
     member = current_membership(request.user, request.session.get(PORTAL_KEY))
     if member is None:
         raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
@@ -92,9 +96,9 @@ def opened_last(request: SignedInRequest) -> Member:
 
 
 def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Let in who runs this installation; for others there is nothing at the address.
+    """Admit staff. Other users get 404.
 
-    In production staff without a second step are sent to turn it on.
+    In production, staff without a second step go to the page that turns it on.
     """
 
     @wraps(view)
@@ -112,18 +116,18 @@ def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 def recently_signed_in(
     view: Callable[Concatenate[PortalRequest, P], HttpResponse],
 ) -> Callable[Concatenate[PortalRequest, P], HttpResponse]:
-    """Ask for the password again where it was not given in the last minutes, then go on with what was sent."""
+    """Ask for the password again unless the user gave it in the last minutes, and then continue with the sent form."""
     asking: Callable[Concatenate[PortalRequest, P], HttpResponse] = reauthentication_required(view)
     return asking
 
 
 def lacks_second_step(member: Member) -> bool:
-    """Whether the portal requires a second step that the member does not have."""
+    """Return True when the portal requires a second step that the member does not have."""
     return member.portal.requires_second_step and not has_second_step(member.user)
 
 
 def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpResponse:
-    """To where a second step is turned on, and say who requires it."""
+    """Redirect to the page that turns the second step on, with a message that names who requires it."""
     if portal:
         text = _("%s requires a second step at sign-in of its members. Turn it on to go on.") % portal
     else:
@@ -134,18 +138,18 @@ def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpRe
 
 
 def refusal(permission: Permission) -> str:
-    """What somebody is told who lacks `permission`."""
+    """Return the message for a member who lacks `permission`."""
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
 
 
 def _note_as_opened(request: PortalRequest) -> None:
-    """Opening a page makes its portal the one opened last; a page that stays open and asks for fragments does not."""
+    """Note the page's portal as the one opened last. Requests for fragments of an open page do not count."""
     if request.method == "GET" and not request.htmx and request.session.get(PORTAL_KEY) != request.portal.pk:
         request.session[PORTAL_KEY] = request.portal.pk
 
 
 def _sign_in(request: SignedInRequest) -> HttpResponse:
-    """To the sign-in page; a fragment's request takes the whole page along, back to where it was."""
+    """Redirect to the sign-in page. A request for a fragment redirects the whole page, and returns to it afterwards."""
     if request.htmx:
         to = redirect_to_login(request.htmx.current_url_abs_path or "/", reverse(settings.LOGIN_URL))
         return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})

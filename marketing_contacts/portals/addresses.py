@@ -1,6 +1,7 @@
-"""The addresses of pages. A portal's pages begin with its number, `/portals/5/…`, and a link to one needs the number.
+"""Build the addresses of pages.
 
-The gate of pages says in which portal a person works. Links made elsewhere, such as those in mails, name their portal.
+A portal's pages begin with its number, as in `/portals/5/…`, so a link to such a page needs the number. The gate of
+pages sets the portal in which a person works. Links outside of a page, such as those in mails, name their portal.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,17 +13,17 @@ from django import urls
 from django.http import HttpResponseRedirect
 from django.urls import URLResolver, get_resolver
 
-PORTAL = "portals/<int:portal_id>/"  # what the address of a portal's page begins with
+PORTAL = "portals/<int:portal_id>/"  # the start of the address of a portal's page
 _worked_in: ContextVar[int | None] = ContextVar("worked_in", default=None)
 
 
 class NoPortalKnown(Exception):
-    """A link to a portal's page was asked for and nobody said of which portal."""
+    """A link to a portal's page was built without a portal."""
 
 
 @contextmanager
 def working_in(portal_id: int) -> Iterator[None]:
-    """Links lead to pages of this portal."""
+    """Make links lead to pages of this portal."""
     before = _worked_in.set(portal_id)
     try:
         yield
@@ -31,23 +32,23 @@ def working_in(portal_id: int) -> Iterator[None]:
 
 
 def reverse(name: str, args: Sequence[object] = (), *, portal_id: int | None = None) -> str:
-    """The address of a page. A portal's page is that of `portal_id`, else that of the portal that is worked in."""
+    """Return the address of a page. A portal's page belongs to `portal_id`, else to the current portal."""
     numbered = [portal_id or portal_of_links(name), *args] if has_number(name) else args
     return urls.reverse(name, args=numbered)  # noqa: TID251 - the one place that knows numbers
 
 
 def redirect(to: str, *args: object) -> HttpResponseRedirect:
-    """Send the browser to a page by its name, or to an address."""
+    """Redirect the browser to a page by its name, or to an address."""
     return HttpResponseRedirect(to if "/" in to else reverse(to, args))
 
 
 def has_number(name: str) -> bool:
-    """Whether the address of the page begins with a portal's number."""
+    """Return True when the page's address begins with a portal's number."""
     return name in _names_with_number()
 
 
 def portal_of_links(name: str) -> int:
-    """The number of the portal that is worked in; `name` is the page that asks for it."""
+    """Return the number of the current portal. Raises NoPortalKnown, with the page `name`, when there is none."""
     portal_id = _worked_in.get()
     if portal_id is None:
         raise NoPortalKnown(name)

@@ -1,4 +1,4 @@
-"""The audit trail: what people and settings did, appended and chained by hash for each portal."""
+"""Append to the audit trail of a portal, and verify it. Each entry is chained to the one before by a hash."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Por
 
 
 class Target(NamedTuple):
-    """What was acted on, by its number and the name that it had: the trail outlives it."""
+    """The object of an action, by its id and its name at that time. The trail outlives the object."""
 
     kind: str
     id: int | str
@@ -19,7 +19,10 @@ class Target(NamedTuple):
 
 
 def lock_head(*, portal: Portal) -> AuditHead:
-    """The end of the portal's chain, locked until the transaction ends; take it before any counter."""
+    """Lock and return the end of the portal's chain.
+
+    The lock lasts until the transaction ends. Take it before any counter.
+    """
     return AuditHead.objects.select_for_update().get(portal=portal)
 
 
@@ -34,8 +37,9 @@ def record(
     after: Any = None,
     head: AuditHead | None = None,
 ) -> AuditEntry:
-    """Append an entry in the caller's transaction. `actor` is the name of a connected app where
-    one acts, and None for what the system does by itself.
+    """Append an entry in the caller's transaction.
+
+    `actor` is a member, or the name of a connected app or of a staff member. None means the system itself.
     """
     head = head or lock_head(portal=portal)
     entry = AuditEntry(
@@ -60,7 +64,10 @@ def record(
 
 
 def digest(entry: AuditEntry) -> bytes:
-    """The hash of an entry: of the hash before it, then of its fields as JSON with sorted keys, in UTF-8."""
+    """Return the hash of an entry.
+
+    It covers the hash before it, then the entry's fields as JSON with sorted keys, in UTF-8.
+    """
     fields = [
         entry.portal_id,
         entry.sequence,
@@ -79,7 +86,7 @@ def digest(entry: AuditEntry) -> bytes:
 
 
 def first_fault(*, portal: Portal) -> Fault | None:
-    """None when the portal's chain is whole."""
+    """Return the first fault of the portal's chain, or None."""
 
     def head() -> Head:
         found = AuditHead.objects.get(portal=portal)
@@ -92,7 +99,7 @@ def first_fault(*, portal: Portal) -> Fault | None:
 
 
 def verify(*, portal: Portal) -> str | None:
-    """None when the portal's chain is whole, else a sentence that names the first row which is not."""
+    """Return None when the portal's chain is complete, else a sentence that names the first fault."""
     fault = first_fault(portal=portal)
     if fault is None:
         return None

@@ -1,4 +1,4 @@
-"""An audit trail as CSV, read by key in pieces while it is sent."""
+"""Write an audit trail as CSV. It is read by key, piece by piece, while the answer is sent."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ PIECE = 500  # entries
 
 
 def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> Iterator[str]:
-    """The newest entries first, in the words of a language and the clock of a time zone."""
+    """Yield the entries, the newest first, in the words of a language and the time of a time zone."""
     with translation.override(language):
         head = [_("Number"), _("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Code")]
     yield BYTE_ORDER_MARK + csv_text([head])

@@ -1,4 +1,4 @@
-"""What every page's template knows of the person's portals."""
+"""Provide every template with the person's portals."""
 
 from typing import Any
 
@@ -10,8 +10,9 @@ from marketing_contacts.portals.selectors import current_membership, memberships
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The current portal and member, and the person's other portals, for who is a member; for staff, whether the
-    installation keeps its mail in files.
+    """Return the current portal, the current member and the person's memberships.
+
+    Visitors without a membership get only `keeps_mail`, which is True when the installation keeps its mail in files.
     """
     member = getattr(request, "member", None)
     user = getattr(request, "user", None)

@@ -1,4 +1,4 @@
-"""What people send about themselves, their portal and its members."""
+"""The forms of people, portals and members."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,14 +28,14 @@ CURRENCIES = (
     "THB", "TRY", "UAH", "USD", "ZAR",  # codespell:ignore zar
 )
 # fmt: on
-EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # in between is what a list can have
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the range of days in lists
 among_days = (MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY))
-# Nor do names turn what stands around them: marks of direction make one app look like another.
+# A name has no control characters and no marks of direction. A mark of direction makes one app look like another.
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
 
 
 class NameField(forms.CharField):
-    """What somebody or something is called, in one line."""
+    """A field for a name in one line."""
 
     def __init__(self, *, label: Any, autocomplete: str, max_length: int = 120) -> None:
         widget = forms.TextInput({"autocomplete": autocomplete})
@@ -43,7 +43,7 @@ class NameField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day that a list begins or ends with; empty for no limit."""
+    """A field for the first or the last day of a list. An empty field sets no limit."""
 
     def __init__(self, *, label: Any) -> None:
         super().__init__(
@@ -55,13 +55,13 @@ class DayField(forms.DateField):
 
 
 class LanguageForm(forms.Form):
-    """The language of the pages; empty follows the browser."""
+    """The form for the language of the pages. An empty language follows the browser."""
 
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
 class ProfileForm(forms.Form):
-    """What somebody says about themselves."""
+    """The form for a person's profile."""
 
     name = NameField(label=_("Your name"), autocomplete="name")
     language = forms.ChoiceField(
@@ -76,7 +76,7 @@ class ProfileForm(forms.Form):
 
 
 class PortalForm(forms.Form):
-    """A portal's settings."""
+    """The form for a portal's settings."""
 
     name = NameField(label=_("Name"), autocomplete="organization")
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: _zones("UTC"))
@@ -85,7 +85,7 @@ class PortalForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, portal: Portal) -> None:
         now = {"name": portal.name, "time_zone": portal.time_zone, "currency": portal.currency}
         super().__init__(data, initial=now)
-        for name in ("time_zone", "currency"):  # what it has now may stay, also where it is no longer offered
+        for name in ("time_zone", "currency"):  # the current value may stay when it is no longer offered
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField) and not field.valid_value(now[name]):
                 field.choices = [(now[name], now[name]), *_choices(field)]
@@ -96,7 +96,7 @@ class PortalForm(forms.Form):
 
 
 class PermissionsForm(forms.Form):
-    """What a member may do."""
+    """The form for a member's permissions."""
 
     permissions = forms.TypedMultipleChoiceField(
         label=_("Permissions"),
@@ -108,18 +108,18 @@ class PermissionsForm(forms.Form):
 
 
 class SuperAdminForm(forms.Form):
-    """Whom to invite, and in which language."""
+    """The form that invites a Super Admin, with the address and the language of the mail."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 
 
 class InvitationForm(PermissionsForm, SuperAdminForm):
-    """Whom to invite, and what they may do."""
+    """The form that invites a person with permissions."""
 
 
 class JoinForm(forms.Form):
-    """The name and the password of somebody who was invited."""
+    """The form for the name and the password of an invited person."""
 
     name = NameField(label=_("Your name"), autocomplete="name")
     password = forms.CharField(
@@ -141,7 +141,7 @@ class JoinForm(forms.Form):
 
 
 class TypedNameForm(forms.Form):
-    """A confirmation: the name of what will be gone, typed."""
+    """The form that confirms a deletion. The user types the name of the object."""
 
     typed_name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
 
@@ -158,7 +158,7 @@ class TypedNameForm(forms.Form):
 
 
 class TypedEmailForm(forms.Form):
-    """A confirmation: the address of who will be gone, typed."""
+    """The form that confirms a removal. The user types the address of the person."""
 
     typed_email = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
 
@@ -175,7 +175,7 @@ class TypedEmailForm(forms.Form):
 
 
 class AuditSearchForm(forms.Form):
-    """What is looked for in the audit trail."""
+    """The search form of the audit trail."""
 
     actor = forms.CharField(label=_("Who"), required=False, max_length=254)
     action = forms.ChoiceField(label=_("Action"), required=False, choices=lambda: _actions(ACTIONS))
@@ -185,19 +185,19 @@ class AuditSearchForm(forms.Form):
 
     @property
     def search(self) -> AuditSearch:
-        """What was asked for."""
+        """Return the search that the form asks for."""
         return AuditSearch(**self.cleaned_data) if self.is_valid() else AuditSearch()
 
 
 class FailureSearchForm(forms.Form):
-    """Which failed sign-ins are looked for: those at an account, those from an address."""
+    """The search form of failed sign-ins, by account and by IP address."""
 
     account = forms.CharField(label=_("Account"), required=False, max_length=254)
     address = forms.GenericIPAddressField(label=_("IP address"), required=False)
 
     @property
     def search(self) -> dict[str, str]:
-        """What was asked for; a field that is not well formed asks for nothing."""
+        """Return the search that the form asks for. A malformed form asks for nothing."""
         return dict(self.cleaned_data) if self.is_valid() else {"account": "", "address": ""}
 
 
@@ -217,5 +217,5 @@ def _currencies(language: str | None) -> list[tuple[str, str]]:
 
 
 def _actions(labels: Mapping[str, Text]) -> list[tuple[str, str]]:
-    """All actions by their names."""
+    """Return all actions, sorted by their labels."""
     return [("", str(_("All"))), *sorted(((code, str(label)) for code, label in labels.items()), key=itemgetter(1))]

@@ -1,4 +1,4 @@
-"""Users, portals, their members and the audit trail. Owns who somebody is; not what portals hold."""
+"""The tables of users, portals, members, invitations, the audit trail and failed sign-ins."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from marketing_contacts.portals.permissions import Permission, allows
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates users by email; Django's commands need it."""
+    """Creates users by email. Django's commands need it."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.lower(), **fields)
@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by email; a member of none, one or several portals."""
+    """A person who signs in by email. A person can be a member of any number of portals."""
 
     email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -55,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Portal(models.Model):
-    """One customer account: `portalId` and `hub_id` on the wire."""
+    """A customer account. The wire calls its id `portalId` and `hub_id`."""
 
     name = models.CharField(_("name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -70,7 +70,7 @@ class Portal(models.Model):
 
 
 class Member(models.Model):
-    """A user in a portal, with the permissions granted there."""
+    """A user's membership of a portal, with the permissions that were granted there."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="members", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -104,10 +104,10 @@ class Member(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody who is asked to become a member. The link in their mail holds a token; we keep its hash only.
+    """An invitation to become a member. The mailed link holds a token. The database keeps only the token's hash.
 
-    `sent_at` is when it was asked to be mailed, `mailed_at` when the mail server took the mail with the link that works
-    now. At `mail_due_at` the worker mails it; empty where nothing is to be mailed.
+    `sent_at` is the moment when the mail was requested. `mailed_at` is the moment when the mail server accepted the
+    mail with the current link. The worker sends the mail at `mail_due_at`, which is null when no mail is due.
     """
 
     class MailFailure(models.TextChoices):
@@ -151,7 +151,7 @@ class Invitation(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of a portal's audit chain; locked while an entry is added."""
+    """The end of a portal's audit chain. It is locked while an entry is appended."""
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
     sequence = models.BigIntegerField(default=0)
@@ -159,9 +159,9 @@ class AuditHead(models.Model):
 
 
 class AuditEntry(models.Model):
-    """What a person or a setting did, for ever: the database refuses UPDATE, DELETE and TRUNCATE.
+    """An action of a person, an app or the system, kept for ever. The database refuses UPDATE, DELETE and TRUNCATE.
 
-    Holds plain ids and labels, never contact properties.
+    An entry holds plain ids and labels. It never holds contact properties.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "sequence")
@@ -181,9 +181,9 @@ class AuditEntry(models.Model):
 
 
 class SignInFailure(models.Model):
-    """A sign-in that failed or was refused, for staff to look into; kept for a while.
+    """A failed or refused sign-in, kept for staff for a limited time.
 
-    `account` is empty where no account has the address that was typed.
+    `account` is empty when the typed address belongs to no account.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What permissions are called."""
+"""The labels of permissions."""
 
 from django.utils.translation import gettext_lazy
 

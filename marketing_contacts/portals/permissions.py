@@ -1,10 +1,12 @@
-"""Who may do what in a portal. Rules only: no database."""
+"""Define the permissions of members. Rules only, without database."""
 
 from collections.abc import Collection
 from enum import StrEnum
 
 
 class Permission(StrEnum):
+    """The permissions that a portal grants its members."""
+
     EDIT_CONTACTS = "EDIT_CONTACTS"
     MARKETING_CONTACTS_ACCESS = "MARKETING_CONTACTS_ACCESS"
     EXPORT = "EXPORT"
@@ -16,5 +18,5 @@ class Permission(StrEnum):
 
 
 def allows(granted: Collection[str], wanted: Permission) -> bool:
-    """Whether a member who was granted `granted` may do what `wanted` names. A Super Admin may do everything."""
+    """Return True when the `granted` permissions include `wanted`. A Super Admin may do everything."""
     return wanted in granted or Permission.SUPER_ADMIN in granted

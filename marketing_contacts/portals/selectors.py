@@ -1,4 +1,4 @@
-"""Reads of people, where they belong, and what was recorded."""
+"""Reads of users, memberships, invitations, sign-ins and the audit trail."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,82 +14,82 @@ from marketing_contacts.portals.permissions import Permission
 
 
 def memberships(user: User | AnonymousUser) -> QuerySet[Member]:
-    """Where the user is a member, the oldest membership first; none for who is not signed in."""
+    """Return the user's memberships, the oldest first. A visitor who is not signed in has none."""
     if not user.is_authenticated:
         return Member.objects.none()
     return Member.objects.filter(user=user).select_related("portal", "user").order_by("joined_at", "portal_id")
 
 
 def current_membership(user: User | AnonymousUser, chosen: int | None) -> Member | None:
-    """The membership of the portal that the user chose, else the oldest; None for a member of no portal."""
+    """Return the membership of the portal that the user chose, else the oldest membership, else None."""
     mine = list(memberships(user))
     return next((member for member in mine if member.portal_id == chosen), mine[0] if mine else None)
 
 
 def members(portal: Portal) -> QuerySet[Member]:
-    """The portal's members, by name."""
+    """Return the portal's members by name."""
     found = Member.objects.filter(portal=portal).select_related("portal", "user")
     return found.order_by("user__name", "user__email")
 
 
 def owners(portal: Portal) -> QuerySet[Member]:
-    """The portal's members, who may own its contacts. Programs know them by the number of their user."""
+    """Return the members who may own the portal's contacts. The wire identifies an owner by the id of the user."""
     return Member.objects.filter(portal=portal).select_related("user").order_by("user_id")
 
 
 def super_admins(portal: Portal) -> QuerySet[Member]:
-    """The portal's Super Admins who can sign in, by name."""
+    """Return the portal's Super Admins who can sign in, by name."""
     return members(portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
 
 
 def user_of(email: str) -> User | None:
-    """Who signs in by this address."""
+    """Return the user who signs in by this address, or None."""
     return User.objects.filter(email=email.lower()).first()
 
 
 def has_second_step(user: User) -> bool:
-    """Whether the user is asked for a code of an authenticator app at sign-in."""
+    """Return True when sign-in asks the user for a code of an authenticator app."""
     return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 def people_found(sought: str) -> QuerySet[User]:
-    """Everybody whose name or address has `sought` in it, with whether they have a second step; in no order yet."""
+    """Return the users whose name or address contains `sought`, without an order. `second_step` tells who has one."""
     step = Authenticator.objects.filter(user_id=OuterRef("pk"), type=Authenticator.Type.TOTP)
     found = User.objects.filter(Q(email__icontains=sought) | Q(name__icontains=sought))
     return found.annotate(second_step=Exists(step))
 
 
 def sessions_of(user: User) -> list[UserSession]:
-    """Where the user is signed in, the newest first."""
+    """Return the user's sessions, the newest first."""
     found: list[UserSession] = UserSession.objects.purge_and_list(user)
     return sorted(found, key=lambda session: session.created_at, reverse=True)
 
 
 def sign_in_failures(*, account: str, address: str) -> QuerySet[SignInFailure]:
-    """Sign-ins that failed or were refused, of an account and from an address where they are named; in no order yet."""
+    """Return the failed and refused sign-ins, without an order. An empty argument sets no filter."""
     wanted = {"account": account.strip().lower(), "address": address}
     return SignInFailure.objects.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def open_invitations(portal: Portal) -> QuerySet[Invitation]:
-    """Invitations that were neither accepted nor revoked; they may have expired."""
+    """Return the portal's invitations that were neither accepted nor revoked. They may have expired."""
     found = Invitation.objects.filter(portal=portal, accepted_at=None, revoked_at=None)
     return found.select_related("portal").order_by("email")
 
 
 def invitations_to_mail(portal: Portal, now: datetime) -> QuerySet[Invitation]:
-    """Invitations that are to be mailed now, the first due first."""
+    """Return the portal's invitations whose mail is due, the first due first."""
     return open_invitations(portal).filter(mail_due_at__lte=now, expires_at__gt=now).order_by("mail_due_at", "id")
 
 
 def portals_with_invitations_to_mail(now: datetime) -> QuerySet[Invitation, int]:
-    """The ids of portals with invitations that are to be mailed now."""
+    """Return the ids of portals with invitations whose mail is due."""
     due = Invitation.objects.filter(mail_due_at__lte=now, expires_at__gt=now, accepted_at=None, revoked_at=None)
     return due.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
 def invitation_by_hash(token_hash: str, now: datetime) -> Invitation | None:
-    """The invitation whose link holds the token of this hash, while it can be accepted."""
+    """Return the invitation with this token hash while it can be accepted, else None."""
     found = Invitation.objects.filter(token_hash=token_hash).first()
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now:
         return None
@@ -98,7 +98,7 @@ def invitation_by_hash(token_hash: str, now: datetime) -> Invitation | None:
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What is looked for in an audit trail; the dates are days in the portal's time zone, both included."""
+    """The filters of a search in an audit trail. The dates are days in the portal's time zone, both included."""
 
     actor: str = ""
     action: str = ""
@@ -108,7 +108,7 @@ class AuditSearch:
 
 
 def audit_entries(portal: Portal, search: AuditSearch) -> QuerySet[AuditEntry]:
-    """What people and settings did in the portal; in no order yet."""
+    """Return the portal's audit entries that match the search, without an order."""
     found, zone = AuditEntry.objects.filter(portal=portal), ZoneInfo(portal.time_zone)
     if search.actor:
         found = found.filter(actor_label__icontains=search.actor)

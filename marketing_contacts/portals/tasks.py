@@ -1,4 +1,4 @@
-"""What is too long for a request, must not show in how long one takes, or is done on a clock."""
+"""The tasks of portals. They run on a clock, take long, or hide their duration from a request."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -14,14 +14,15 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import portals_with_invitations_to_mail, user_of
 
-FORGOTTEN = 60  # seconds after which a worker need not look at a portal that was found to be due: it is found again
+FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the portal again.
 
 
 @shared_task
 def mail_password_link(email: str, language: str) -> None:
-    """Mail the link for a new password; to who has no account, that there is none. Twice is two mails, no harm.
+    """Mail the link for a new password, or a mail that the address has no account.
 
-    Outside the request, so that nobody learns from its time which of the two it was.
+    A task sends the mail, so that the duration of the request does not show which mail it was. A repeated run sends a
+    second mail, which does no harm.
     """
     user = user_of(email)
     with translation.override(language):
@@ -33,13 +34,13 @@ def mail_password_link(email: str, language: str) -> None:
 
 @shared_task
 def purge_sign_in_failures() -> int:
-    """Throw away what failed long ago; answer how many rows."""
+    """Delete old failures of sign-in, and return the number of rows."""
     return services.purge_sign_in_failures(now=timezone.now())
 
 
 @shared_task
 def purge_sessions() -> None:
-    """Throw away sessions that have ended by themselves, and what was kept of where they were used."""
+    """Delete expired sessions and the records of their devices."""
     SessionStore.clear_expired()
     lives = Session.objects.filter(session_key=OuterRef("session_key"))
     UserSession.objects.filter(~Exists(lives)).delete()
@@ -47,7 +48,7 @@ def purge_sessions() -> None:
 
 @shared_task
 def mail_invitations() -> int:
-    """Have invitations mailed that are due, in every portal; answer in how many there were any."""
+    """Start `mail_invitations_of` for every portal with due invitations, and return the number of portals."""
     due = list(portals_with_invitations_to_mail(timezone.now()))
     for portal_id in due:
         mail_invitations_of.apply_async((portal_id,), expires=FORGOTTEN)
@@ -56,5 +57,5 @@ def mail_invitations() -> int:
 
 @shared_task
 def mail_invitations_of(portal_id: int) -> int:
-    """Mail the portal's invitations that are due; answer how many the mail server took. Safe to run twice."""
+    """Send the portal's due invitations, and return the number of accepted mails. Repeated runs are safe."""
     return services.mail_invitations(portal=Portal.objects.get(pk=portal_id), now=timezone.now())

@@ -1,4 +1,4 @@
-"""The addresses of people and portals. Of django-allauth only what has a page of ours is routed."""
+"""The addresses of people and portals. Only pages of django-allauth that have a template of ours are routed."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
@@ -91,7 +91,7 @@ accounts: list[URLPattern | URLResolver] = [
     path("inactive/", account_page(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", account_page(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", account_page(account.password_change), name="account_change_password"),
-    path("password/set/", to_reset, name="account_set_password"),  # who has none yet gets one by mail
+    path("password/set/", to_reset, name="account_set_password"),  # a user without a password gets one by mail
     path("password/reset/", account_page(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account_page(account.password_reset_done), name="account_reset_password_done"),
     re_path(RESET_KEY, account_page(NewPassword.as_view()), name="account_reset_password_from_key"),

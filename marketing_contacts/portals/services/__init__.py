@@ -1,4 +1,4 @@
-"""Founds portals, takes people in by invitation, changes what they may, sees them off."""
+"""Create portals, invite people, change permissions and end memberships."""
 
 from marketing_contacts.portals.services.accounts import end_sessions, reset_second_step
 from marketing_contacts.portals.services.founding import (

@@ -1,6 +1,6 @@
-"""What others than the person do to an account. They end its sessions or turn its second step off.
+"""End the sessions of an account, or turn its second step off, on behalf of another person.
 
-The audit trails of all its portals say so.
+The audit trails of all portals of the account record it.
 """
 
 from datetime import datetime
@@ -15,8 +15,9 @@ from marketing_contacts.toolbox import mail
 
 
 def end_sessions(*, user: User, by: Member | str, now: datetime) -> int:
-    """Sign the person out everywhere; answer on how many devices. `by` is a member or the name of who runs the
-    installation.
+    """Sign the person out everywhere, and return the number of devices.
+
+    `by` is a member or the name of a staff member.
     """
     sessions = list(UserSession.objects.filter(user=user))
     for session in sessions:
@@ -26,9 +27,9 @@ def end_sessions(*, user: User, by: Member | str, now: datetime) -> int:
 
 
 def reset_second_step(*, user: User, by: str, now: datetime) -> bool:
-    """Turn the second step of somebody off who lost their device, sign them out and mail them that it is off.
+    """Turn the user's second step off, sign the user out everywhere, and notify the user by mail.
 
-    Answers whether there was one. `by` is the name of who runs the installation.
+    Returns False when the user had no second step. `by` is the name of the staff member.
     """
     gone, _by_table = Authenticator.objects.filter(user=user).delete()
     if not gone:

@@ -1,4 +1,4 @@
-"""Founds portals, takes in their first members, changes their settings."""
+"""Create portals, add their first members and change their settings."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from marketing_contacts.portals.permissions import Permission
 
 @transaction.atomic
 def create_portal(*, name: str, time_zone: str, currency: str, now: datetime) -> Portal:
-    """Found a portal, with the beginning of its audit trail."""
+    """Create a portal and the start of its audit trail."""
     portal = Portal.objects.create(name=name, time_zone=time_zone, currency=currency, created_at=now)
     AuditHead.objects.create(portal=portal)
     return portal
@@ -22,7 +22,7 @@ def create_portal(*, name: str, time_zone: str, currency: str, now: datetime) ->
 def add_member(
     *, portal: Portal, user: User, permissions: Iterable[Permission], by: Member | None, now: datetime
 ) -> Member:
-    """Make a user a member of the portal with these permissions. Raises IntegrityError for one who is a member."""
+    """Add a user to the portal with these permissions. Raises IntegrityError for a user who already is a member."""
     granted = sorted(set(permissions))
     member = Member.objects.create(portal=portal, user=user, permissions=granted, joined_at=now)
     audit.record(
@@ -40,9 +40,9 @@ def add_member(
 def change_portal(
     *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
-    """Change the portal's settings; answer it as it is now. What stays the same is not recorded.
+    """Change the portal's settings, and return the portal. An unchanged setting is not recorded.
 
-    Where the portal has a subscription, go through billing: its update date moves with the time zone.
+    For a portal with a subscription, callers use billing's service, which moves the update date with the time zone.
     """
     head = audit.lock_head(portal=portal)
     current = Portal.objects.get(pk=portal.pk)
@@ -69,7 +69,7 @@ def change_portal(
 
 @transaction.atomic
 def require_second_step(*, portal: Portal, required: bool, by: Member, now: datetime) -> Portal:
-    """Let in only members who have a second step at sign-in, or all of them; answer the portal as it is now."""
+    """Require a second step of all members at sign-in, or of none, and return the portal."""
     head = audit.lock_head(portal=portal)
     current = Portal.objects.get(pk=portal.pk)
     if current.requires_second_step == required:

@@ -1,4 +1,4 @@
-"""Mails invitations that are due, for the worker. Each mail gets a link of its own, and the one before it is dead."""
+"""Send the mails of invitations, for the worker. Each mail gets a new link, and the link before it stops working."""
 
 from datetime import datetime, timedelta
 
@@ -9,15 +9,15 @@ from marketing_contacts.portals.selectors import invitations_to_mail, open_invit
 from marketing_contacts.portals.services.invitations import INVITATION_LASTS, link_of, new_token, token_hash
 from marketing_contacts.toolbox import mail
 
-LEASE = timedelta(minutes=5)  # after which a mail is due again whose worker died
-FIRST_PAUSE = timedelta(minutes=1)  # doubled with every try
-TRIES = 9  # about four hours
+LEASE = timedelta(minutes=5)  # a mail is due again after this time if its worker died
+FIRST_PAUSE = timedelta(minutes=1)  # the pause doubles with every try
+TRIES = 9  # they take about four hours
 
 
 def mail_invitations(*, portal: Portal, now: datetime) -> int:
-    """Mail the portal's invitations that are due; answer how many the mail server took.
+    """Send the portal's due invitations, and return the number that the mail server accepted.
 
-    Safe to run twice and at once. After a crash a mail may come twice; the link of the later one works.
+    Repeated and parallel runs are safe. After a crash a mail may arrive twice. The link of the later mail works.
     """
     taken = 0
     while claimed := _claim(portal, now):

@@ -1,6 +1,6 @@
-"""Invites people and takes them in. A link works once, for seven days; only its token's hash is kept.
+"""Invite people and make them members. A link works once, for seven days. The database keeps only its token's hash.
 
-The worker makes the link that is mailed (`invitation_mails`), so that no link waits in the database.
+The worker creates the mailed link (`invitation_mails`), so that no link waits in the database.
 """
 
 import hashlib
@@ -27,25 +27,25 @@ class AlreadyMember(Exception):
 
 
 class AlreadyInvited(Exception):
-    """The address has an invitation that still works: it can be sent again."""
+    """The address has an invitation that still works."""
 
 
 class InvitationOver(Exception):
-    """The invitation was accepted, revoked, sent anew, or has expired; or there never was one."""
+    """The invitation was accepted, revoked or sent again, it has expired, or it never existed."""
 
 
 class AccountExists(Exception):
-    """Somebody signs in by this address already: they accept with their own password."""
+    """An account with this address exists. Its owner accepts the invitation after signing in."""
 
 
 @transaction.atomic
 def invite(
     *, portal: Portal, email: str, permissions: Iterable[Permission], language: str, by: Member | str, now: datetime
 ) -> Invitation:
-    """Invite an address; the worker mails it the link.
+    """Invite an address. The worker sends the link by mail.
 
-    `by` is a member, or the name of who runs the installation.
-    Raises AlreadyMember, AlreadyInvited and TooManyInvitations.
+    `by` is a member or the name of a staff member. Raises AlreadyMember when the address is a member's, AlreadyInvited
+    when an invitation still works, and TooManyInvitations when the limits of mails are met.
     """
     head, email = audit.lock_head(portal=portal), email.lower()
     if members(portal).filter(user__email=email).exists():
@@ -61,7 +61,9 @@ def invite(
         email=email,
         permissions=sorted(set(permissions)),
         language=(known.language if known else "") or language,
-        token_hash=token_hash(new_token()),  # nobody has it: the link is made when it is mailed
+        token_hash=token_hash(
+            new_token()
+        ),  # nobody receives this token, since the worker creates another one for the mail
         invited_by_label=str(by),
         sent_at=now,
         mail_due_at=now,
@@ -73,31 +75,36 @@ def invite(
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> None:
-    """Have a new link mailed that works for another seven days; the old one is dead. Raises InvitationOver and
-    TooManyInvitations.
+    """Send a new link that works for another seven days. The old link stops working.
+
+    Raises InvitationOver when the invitation is no longer open, and TooManyInvitations when the limits of mails are
+    met.
     """
     head, current = _locked(invitation)
     count_invitation_mail(portal=current.portal, email=current.email)
-    _with_another_link(current, new_token(), now, mail_due_at=now)
+    _replace_link(current, new_token(), now, mail_due_at=now)
     _record(head, current, by, "invitation.resend", None, None, now)
 
 
 @transaction.atomic
 def link_of_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> str:
-    """Make a new link that works for another seven days, to be handed on; it is not mailed, and the old one is dead.
+    """Return a new link that works for another seven days, without a mail. The old link stops working.
 
-    Raises InvitationOver.
+    Raises InvitationOver when the invitation is no longer open.
     """
     head, current = _locked(invitation)
     token = new_token()
-    _with_another_link(current, token, now, mail_due_at=None)
+    _replace_link(current, token, now, mail_due_at=None)
     _record(head, current, by, "invitation.link", None, None, now)
     return link_of(token)
 
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> None:
-    """Take an invitation back: its link is dead at once. Raises InvitationOver."""
+    """Revoke an invitation.
+
+    Its link stops working at once. Raises InvitationOver when the invitation is no longer open.
+    """
     head, current = _locked(invitation)
     open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=now)
     _record(head, current, by, "invitation.revoke", current.permissions, None, now)
@@ -105,7 +112,10 @@ def revoke_invitation(*, invitation: Invitation, by: Member | str, now: datetime
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> Member:
-    """Make the invited a member, once. Who became one meanwhile keeps what they have. Raises InvitationOver."""
+    """Make the invited user a member. A user who became a member meanwhile keeps their permissions.
+
+    Raises InvitationOver when the invitation is no longer open or belongs to another address.
+    """
     head, current = _locked(invitation)
     if current.expires_at <= now or current.token_hash != invitation.token_hash or current.email != user.email:
         raise InvitationOver
@@ -119,7 +129,10 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
 @transaction.atomic
 def join(*, invitation: Invitation, name: str, password: str, language: str, now: datetime) -> Member:
-    """Make an account for the invited and take them in. Raises AccountExists and InvitationOver."""
+    """Create an account for the invited person and make them a member.
+
+    Raises AccountExists when the address has an account, and InvitationOver when the invitation is no longer open.
+    """
     audit.lock_head(portal=invitation.portal)
     if user_of(invitation.email):
         raise AccountExists
@@ -139,7 +152,7 @@ def link_of(token: str) -> str:
     return settings.PUBLIC_URL + reverse("portals:invitation", args=[token])
 
 
-def _with_another_link(invitation: Invitation, token: str, now: datetime, *, mail_due_at: datetime | None) -> None:
+def _replace_link(invitation: Invitation, token: str, now: datetime, *, mail_due_at: datetime | None) -> None:
     open_invitations(invitation.portal).filter(pk=invitation.pk).update(
         token_hash=token_hash(token),
         sent_at=now,

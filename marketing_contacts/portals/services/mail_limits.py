@@ -1,4 +1,4 @@
-"""How many invitations may be mailed: in an hour of a portal, in a day to an address. Counted in Redis."""
+"""Limit the mails of invitations per portal and hour, and per address and day. Redis counts them."""
 
 from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.conf import settings
@@ -9,11 +9,11 @@ APP = "invitations"
 
 
 class TooManyInvitations(Exception):
-    """The portal or the address has had as many invitation mails as it may for now."""
+    """The portal or the address has reached its limit of invitation mails."""
 
 
 def count_invitation_mail(*, portal: Portal, email: str) -> None:
-    """Count a mail that is about to be asked for. Raises TooManyInvitations, and then counts nothing."""
+    """Count a mail before it is requested. Raises TooManyInvitations when a limit is met, and then counts nothing."""
     counted: list[RateLimitUsage] = []
     for action, key in (("portal", str(portal.pk)), ("address", email)):
         rates = settings.INVITATION_RATES

@@ -1,5 +1,7 @@
-"""Changes what members may, and sees them off. One change at a time in a portal: the end of its audit trail is locked
-first, so that a portal never loses its last Super Admin, however many people act at once.
+"""Change permissions and end memberships.
+
+Each change locks the end of the portal's audit trail first, so a portal makes one change at a time. A portal therefore
+keeps its last Super Admin under parallel changes.
 """
 
 from collections.abc import Iterable
@@ -15,16 +17,19 @@ from marketing_contacts.portals.selectors import members, super_admins
 
 
 class LastSuperAdmin(Exception):
-    """A portal keeps at least one Super Admin who can sign in."""
+    """The change would leave the portal without a Super Admin who can sign in."""
 
 
 class NoLongerMember(Exception):
-    """Somebody else removed the member meanwhile."""
+    """The member was removed meanwhile."""
 
 
 @transaction.atomic
 def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Member, now: datetime) -> Member:
-    """Grant a member these permissions and no others. Raises LastSuperAdmin and NoLongerMember."""
+    """Replace the member's permissions.
+
+    Raises LastSuperAdmin when no other Super Admin can sign in, and NoLongerMember when the member was removed.
+    """
     head, current = _locked(member)
     before, after = current.permissions, sorted(set(permissions))
     if before == after:
@@ -39,17 +44,23 @@ def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Me
 
 @transaction.atomic
 def remove_member(*, member: Member, by: Member, now: datetime) -> None:
-    """End a membership: the next request finds no member. Raises LastSuperAdmin and NoLongerMember."""
-    _see_off(member, by, "member.remove", now)
+    """End a membership. It ends with the member's next request.
+
+    Raises LastSuperAdmin when no other Super Admin can sign in, and NoLongerMember when the member was removed.
+    """
+    _end_membership(member, by, "member.remove", now)
 
 
 @transaction.atomic
 def leave(*, member: Member, now: datetime) -> None:
-    """Leave the portal oneself. Raises LastSuperAdmin and NoLongerMember."""
-    _see_off(member, member, "member.leave", now)
+    """End one's own membership.
+
+    Raises LastSuperAdmin when no other Super Admin can sign in, and NoLongerMember when the member was removed.
+    """
+    _end_membership(member, member, "member.leave", now)
 
 
-def _see_off(member: Member, by: Member, action: str, now: datetime) -> None:
+def _end_membership(member: Member, by: Member, action: str, now: datetime) -> None:
     head, current = _locked(member)
     _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).delete()
@@ -57,7 +68,7 @@ def _see_off(member: Member, by: Member, action: str, now: datetime) -> None:
 
 
 def _locked(member: Member) -> tuple[AuditHead, Member]:
-    """The end of the audit trail, locked, and the member as they are now."""
+    """Lock the end of the audit trail, and return it with the current member."""
     head = audit.lock_head(portal=member.portal)
     current = members(member.portal).filter(pk=member.pk).first()
     if current is None:
@@ -66,7 +77,7 @@ def _locked(member: Member) -> tuple[AuditHead, Member]:
 
 
 def _require_another_super_admin(member: Member) -> None:
-    """Raise LastSuperAdmin where the portal would be left without one."""
+    """Raise LastSuperAdmin when the portal would have no Super Admin without this member."""
     others = super_admins(member.portal).exclude(pk=member.pk)
     if Permission.SUPER_ADMIN in member.permissions and not others.exists():
         raise LastSuperAdmin

@@ -1,4 +1,4 @@
-"""Records who signed in and out, in the audit trails of the person's portals, and what failed, for staff."""
+"""Record sign-ins and sign-outs in the audit trails of a person's portals, and keep failed sign-ins for staff."""
 
 from datetime import datetime, timedelta
 
@@ -15,10 +15,10 @@ log = structlog.get_logger(__name__)
 
 
 def record_in_trails(*, user: User, action: str, now: datetime, by: Member | str = "") -> None:
-    """Write what concerns a person's account into the audit trail of each of their portals, one after the other.
+    """Record an event of a person's account in the audit trail of each of their portals.
 
-    Each entry is a transaction of its own, so that no two ends of trails are locked at once. `by` is who did it where
-    it was not the person.
+    Each entry is a transaction of its own, so that the ends of two trails are never locked at once. `by` names the
+    actor when it was not the person.
     """
     target = audit.Target("member", user.pk, str(user))
     for member in memberships(user):
@@ -27,7 +27,7 @@ def record_in_trails(*, user: User, action: str, now: datetime, by: Member | str
 
 
 def note_sign_in_failure(*, kind: SignInFailure.Kind, email: str, address: str, now: datetime) -> None:
-    """Keep and log that a sign-in failed or was refused. An address is named only where it is an account's."""
+    """Store and log a failed or refused sign-in. The address is stored only when it belongs to an account."""
     user = user_of(email.replace("\0", ""))
     account = user.email if user else ""
     SignInFailure.objects.create(at=now, kind=kind, account=account, address=address)
@@ -35,6 +35,6 @@ def note_sign_in_failure(*, kind: SignInFailure.Kind, email: str, address: str, 
 
 
 def purge_sign_in_failures(*, now: datetime) -> int:
-    """Throw away what was kept long enough; answer how many rows."""
+    """Delete failures older than FAILURES_ARE_KEPT, and return the number of rows."""
     gone, _by_table = SignInFailure.objects.filter(at__lt=now - FAILURES_ARE_KEPT).delete()
     return gone

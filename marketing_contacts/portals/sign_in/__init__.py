@@ -1,5 +1,5 @@
-"""How people sign in: by email, throttled, with a second factor if they want one.
+"""Sign people in by email, with throttles and an optional second factor.
 
-The flows are django-allauth's; the look, the texts and the mails are ours. Accounts are made by invitation,
-never by signing up.
+django-allauth runs the flows. The look, the texts and the mails are ours. Accounts come from invitations. There is no
+sign-up.
 """

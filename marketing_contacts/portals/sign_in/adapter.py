@@ -1,4 +1,4 @@
-"""Our side of django-allauth's sign-in: the throttle, what is recorded, whom a mail speaks to, where people go next."""
+"""Adapt django-allauth's sign-in to our throttles, audit trails, mails and pages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt before any password is looked at; answer 429 where there were too many."""
+        """Count the attempt before the password is checked. Answer 429 after too many attempts."""
         email = credentials.get("email", "")
         try:
             super().pre_authenticate(request, **credentials)
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         return reverse("mfa_index")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link in the mail, at our own public address whatever Host the request named."""
+        """Return the mail's link at our public address, whatever Host the request named."""
         path = reverse("account_reset_password_from_key", ["UID", "KEY"])
         return settings.PUBLIC_URL + path.replace("UID-KEY", key)
 
@@ -100,6 +100,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
 @contextmanager
 def _speaking_to(user: User) -> Iterator[None]:
-    """A mail's language and clock are those of the person who gets it."""
+    """Use the language and the time zone of the mail's recipient."""
     with translation.override(user.language or translation.get_language()), timezone.override(user.time_zone or "UTC"):
         yield

@@ -1,8 +1,7 @@
-"""Devices somebody has signed in from, or chose a password on by a mailed link.
+"""Remember the devices from which a person has signed in or has chosen a password by a mailed link.
 
-A signed cookie for each account makes a device known.
-
-It has a throttle of its own, so that nobody elsewhere can use up the owner's attempts.
+A signed cookie for each account identifies a known device. A known device has a throttle of its own. Attempts from
+other devices therefore do not use up the owner's attempts.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ KNOWN_FOR = timedelta(days=365)
 
 
 def known_device(request: HttpRequest, email: str) -> str | None:
-    """The device's id where somebody has signed in to the account from it, else None. Asks no database."""
+    """Return the device's id if the account has been used on it, else None. Needs no database."""
     try:
         device: str = signing.loads(request.COOKIES.get(_cookie_name(email), ""), salt=_salt(email), max_age=KNOWN_FOR)
     except signing.BadSignature:
@@ -26,7 +25,7 @@ def known_device(request: HttpRequest, email: str) -> str | None:
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Know the device from now on for who signs in to the account."""
+    """Make the device known to the account."""
     device = known_device(request, email) or secrets.token_urlsafe(12)
     response.set_cookie(
         _cookie_name(email),

@@ -1,4 +1,4 @@
-"""Notes sign-ins that failed or were refused, with the account, where there is one, and the client's address."""
+"""Note failed and refused sign-ins with the account, if it exists, and the client's address."""
 
 import hashlib
 
@@ -11,12 +11,12 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.models import SignInFailure
 
 Kind = SignInFailure.Kind
-GUESSES = {Kind.PASSWORD, Kind.CODE}  # throttled themselves, so each is noted
+GUESSES = {Kind.PASSWORD, Kind.CODE}  # the throttle limits them, so each one is noted
 SECONDS_BETWEEN_REFUSALS = 60  # a flood of refused attempts writes one row a minute
 
 
 def note_failure(request: HttpRequest, kind: SignInFailure.Kind, email: str) -> None:
-    """Note a failed or refused sign-in. `email` is the account as somebody typed it."""
+    """Note a failed or refused sign-in. `email` is the account as the visitor typed it."""
     address = str(get_adapter().get_client_ip(request))
     same = hashlib.sha256(f"{kind} {email.lower()} {address}".encode()).hexdigest()
     if kind in GUESSES or cache.add(f"sign-in-failure:{same}", 1, SECONDS_BETWEEN_REFUSALS):

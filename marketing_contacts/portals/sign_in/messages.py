@@ -1,4 +1,4 @@
-"""Messages for the next page, in a cookie that is named as all our cookies are."""
+"""Keep messages for the next page in a cookie with our prefix."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -7,14 +7,14 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class MessageCookie(CookieStorage):
-    """Messages that fit into a cookie."""
+    """The storage of messages that fit into a cookie."""
 
     @property
-    def cookie_name(self) -> str:  # type: ignore[override]  # an attribute there
+    def cookie_name(self) -> str:  # type: ignore[override]  # the base class has an attribute
         return f"{settings.COOKIE_PREFIX}messages"
 
 
 class MessageStorage(FallbackStorage):
-    """A cookie, and the session for what is too long for it."""
+    """The storage of messages in a cookie, or in the session for messages that are too long."""
 
     storage_classes = (MessageCookie, SessionStorage)

@@ -1,4 +1,4 @@
-"""Forms about passwords."""
+"""The forms for passwords."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, ResetPasswordForm
@@ -9,7 +9,7 @@ from marketing_contacts.portals.tasks import mail_password_link
 
 
 class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library has no types
-    """Has a mail sent to whom it asks about, known or not: neither the page nor its time tells which."""
+    """Starts a mail to the typed address. Neither the page nor its duration shows if the account exists."""
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -22,7 +22,7 @@ class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # the library
 
 
 class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # the library has no types
-    """Counts wrong passwords as sign-in does, so that a session which was left open is no place to guess at."""
+    """Counts wrong passwords like sign-in does, so that an open session gives no extra guesses."""
 
     def clean_oldpassword(self) -> str:
         password: str = self.cleaned_data["oldpassword"]

@@ -1,4 +1,4 @@
-"""What changes the second step asks for all that sign-in asks for: the password, and a code where the step is on."""
+"""Require all proofs of sign-in before a change of the second step. They are the password and, if active, a code."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ PAGES = {"password": "account_reauthenticate", "mfa": "mfa_reauthenticate"}
 
 
 def with_every_proof(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Ask for what was not given in the last minutes, one page after the other, then go on with what was sent."""
+    """Ask for each proof that was not given in the last minutes, page by page, and then continue with the sent form."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

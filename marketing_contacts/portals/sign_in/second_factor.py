@@ -1,4 +1,4 @@
-"""The second factor: its secrets encrypted at rest, and the owner's known device never refused for others' attempts."""
+"""Run the second factor. Its secrets are encrypted at rest. Attempts of others never lock the owner's known device."""
 
 import base64
 import hashlib
@@ -52,7 +52,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
 
 
 def _cipher() -> MultiFernet:
-    """Keys made of SECRET_KEY, and of former ones for what they encrypted."""
+    """Return a cipher with a key from SECRET_KEY, and with former keys for older secrets."""
     return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
@@ -61,17 +61,17 @@ def _key(secret: str) -> bytes:
 
 
 class _Counted:
-    """Wrong codes are counted for the account; a device that is known to it is counted by itself instead."""
+    """Counts wrong codes per account. A device that is known to the account has a count of its own."""
 
     user: Any
     authenticator: Any
 
     def clean_code(self) -> str:
-        """The code. It lets in once, for as long as it would be right."""
+        """Return the code. A code works once while it is valid."""
         request = context.request
         counted = self._count(request)
         try:
-            code: str = super().clean_code()  # type: ignore[misc]  # of the library's form beside this class
+            code: str = super().clean_code()  # type: ignore[misc]  # the library's form beside this class has it
             if self.authenticator.type == Authenticator.Type.TOTP:
                 _use_up(self.user, code)
         except InvalidToken:
@@ -94,15 +94,15 @@ class _Counted:
 
 
 class CodeForm(_Counted, AuthenticateForm):  # type: ignore[misc]  # the library has no types
-    """The code at sign-in."""
+    """The form for the code at sign-in."""
 
 
 class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # the library has no types
-    """The code before something that matters."""
+    """The form for the code before an important change."""
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
-    """The code that turns the second step on. It proves who has the app, and works nowhere else."""
+    """The form for the code that turns the second step on. It proves possession of the app, and works nowhere else."""
 
     def clean_code(self) -> str:
         code: str = super().clean_code()
@@ -112,7 +112,7 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has 
 
 
 def _use_up(user: Any, code: str) -> None:
-    """Take a code of an authenticator app once. Raises ValidationError for one that was taken before."""
+    """Mark a code of an authenticator app as used. Raises ValidationError for a used code."""
     steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
     if not cache.add(f"code-used:{user.pk}:{normalize_user_code(code)}", 1, timeout=steps * TOTP_PERIOD):
         raise get_adapter().validation_error("incorrect_code")

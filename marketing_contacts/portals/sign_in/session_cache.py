@@ -1,4 +1,4 @@
-"""Sessions are kept in PostgreSQL; this cache in Redis only makes them quick, so they outlive its absence."""
+"""Cache sessions in Redis. PostgreSQL keeps the sessions, so they survive without Redis."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from marketing_contacts.json_cache import JsonCache
 
 
 class SessionCache(JsonCache):
-    """Knows nothing and keeps nothing while Redis is away."""
+    """A cache that is empty while Redis is away."""
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:

@@ -1,8 +1,8 @@
-"""The answer to who tries too often: 429, in our look, with when to try again.
+"""Answer too many attempts with 429, our page and the time of the next attempt.
 
-How often somebody may try stands in ACCOUNT_RATE_LIMITS; django-allauth counts, in Redis. One address, one account from
-one address or known device, and one account from all unknown devices are counted apart. So nobody guesses on from other
-addresses. The owner gets in on a known device, or by a mailed link that makes the device known.
+ACCOUNT_RATE_LIMITS holds the limits. django-allauth counts in Redis. There are separate counts for an address, for an
+account from one address or known device, and for an account from all unknown devices. An attacker therefore gains
+nothing from more addresses. The owner still signs in on a known device, or by a mailed link that makes a device known.
 """
 
 import math
@@ -27,25 +27,25 @@ ACTIONS = {
     "account_change_password": "change_password",
     "account_reauthenticate": "reauthenticate",
     "mfa_reauthenticate": "reauthenticate",
-}  # else "login"
+}  # other pages count as "login"
 SIGN_IN = "account_login"
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address that a request comes from, behind as many proxies as are trusted."""
+    """Return the client's address, behind as many proxies as are trusted."""
     return str(get_ip(request))
 
 
 def attempts_key(request: HttpRequest, email: str) -> str:
-    """Whose attempts are counted together: those at one account from one known device, else from one address."""
+    """Return the key under which attempts at an account are counted, by known device or else by address."""
     device = known_device(request, email)
     return f"{email.lower()} on {device}" if device else f"{email.lower()} from {address_of(request)}"
 
 
 def count_for_account(request: HttpRequest, email: str, action: str) -> RateLimitUsage:
-    """Count an attempt at an account from a device that it does not know, whatever address it comes from.
+    """Count an attempt at an account from an unknown device, from any address.
 
-    Raises ImmediateHttpResponse with the refusal where there were too many.
+    Raises ImmediateHttpResponse with the refusal when there were too many.
     """
     if known_device(request, email):
         return RateLimitUsage([])
@@ -56,13 +56,13 @@ def count_for_account(request: HttpRequest, email: str, action: str) -> RateLimi
 
 
 def too_many_attempts(request: HttpRequest, email: str) -> HttpResponse:
-    """The refusal of somebody whose attempts at an account are used up, with the seconds until there is one again."""
+    """Return the refusal for too many attempts at an account, with the seconds until the next attempt."""
     note_failure(request, SignInFailure.Kind.THROTTLED, email)
     return _refusal(request, _seconds_left(request, FAILED, attempts_key(request, email)))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """The refusal of who asks too often: after the seconds until the next may be asked."""
+    """Return the refusal for too many requests, with the seconds until the next request."""
     name = request.resolver_match.url_name if request.resolver_match else ""
     action = ACTIONS.get(name or "", "login")
     if name == SIGN_IN:
@@ -71,7 +71,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def _only_known_devices(request: HttpRequest, email: str) -> HttpResponse:
-    """The refusal that says how the owner gets in all the same."""
+    """Return the refusal that explains the owner's other ways to sign in."""
     note_failure(request, SignInFailure.Kind.ACCOUNT_THROTTLED, email)
     return render(request, "429.html", {"only_known_devices": True}, status=HTTPStatus.TOO_MANY_REQUESTS)
 

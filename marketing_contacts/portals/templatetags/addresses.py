@@ -1,4 +1,4 @@
-"""The tag `url` for pages whose address begins with a portal's number. All templates have it in place of Django's."""
+"""Replace Django's tag `url` in all templates, for pages whose address begins with a portal's number."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 
 class AddressNode(URLNode):
-    """Puts the number of the portal that is worked in before what the template gives, unless it gives `portal_id`."""
+    """Adds the number of the current portal to the arguments, unless the template passes `portal_id`."""
 
     def render(self, context: Context) -> str:
         name = self.view_name.resolve(context)
@@ -36,12 +36,12 @@ class _Number:
 
 @register.tag
 def url(parser: Parser, token: Token) -> AddressNode:
-    """Django's `url`, and a portal's page gets its number."""
+    """Return a node like Django's `url` that adds the portal's number."""
     plain = plain_url(parser, token)
     return AddressNode(plain.view_name, plain.args, plain.kwargs, plain.asvar)
 
 
 @register.simple_tag
 def url_without_number(name: str) -> str:
-    """A link for pages that belong to no portal, to a page of whichever portal its reader opened last."""
+    """Return a link to a page of the portal that its reader opened last, for pages that belong to no portal."""
     return "/" + reverse(name, portal_id=1).removeprefix("/portals/1/")

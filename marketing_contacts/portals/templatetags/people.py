@@ -1,10 +1,10 @@
-"""What pages of people show otherwise than it is stored."""
+"""The template filter for names of devices."""
 
 from django import template
 from django.utils.translation import gettext as _
 
 register = template.Library()
-# The first that is found in what a browser says of itself: they all claim to be their ancestors, too.
+# The first match in the User-Agent wins, because browsers also name the browsers that they descend from.
 BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {
     "iPhone": "iPhone",
@@ -18,7 +18,7 @@ SYSTEMS = {
 
 @register.filter
 def device_name(user_agent: str) -> str:
-    """Browser and system in words; what is unknown by its own words."""
+    """Return the browser and the system in words. An unknown device keeps its own words."""
     browser = next((name for mark, name in BROWSERS.items() if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS.items() if mark in user_agent), "")
     if browser and system:

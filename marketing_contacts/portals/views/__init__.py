@@ -1,1 +1,1 @@
-"""Pages of people: coming in, one's own account, members, invitations, the audit trail, the installation's mail."""
+"""The pages of sign-in, accounts, members, invitations, the audit trail and the installation's mail."""

@@ -1,4 +1,4 @@
-"""Your account: one's profile and sessions, and what all of django-allauth's pages share. Belongs to no portal."""
+"""The pages of one's own account, and wrappers for django-allauth's pages. They belong to no portal."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -30,7 +30,7 @@ from marketing_contacts.portals.sign_in.proof import with_every_proof
 
 
 def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page of django-allauth as ours are: a refused form answers 422."""
+    """Wrap a page of django-allauth. A refused form answers 422."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -45,12 +45,12 @@ def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
 
 def second_step_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page that changes the second step or shows what stands in for it."""
+    """Wrap a page that changes the second step or shows its recovery codes."""
     return account_page(with_every_proof(view))
 
 
 class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]  # the library has no types
-    """Chooses a new password by a mailed link. It proves the owner, so their device is known from then on."""
+    """The page that sets a new password by a mailed link. The link proves the owner, so the device becomes known."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
@@ -59,7 +59,7 @@ class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]  # the librar
 
 
 def sessions(request: HttpRequest) -> HttpResponseBase:
-    """The devices one is signed in from; a POST ends all others, after the password is given again."""
+    """Show the user's devices. A POST signs out all other devices after the password was given again."""
     page: Callable[[HttpRequest], HttpResponseBase] = reauthentication_required(list_usersessions, allow_get=True)
     return page(request)
 
@@ -67,9 +67,9 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """One's name, language and time zone."""
+    """Show and change the user's name, language and time zone."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - for who is signed in
+    assert isinstance(user, User)  # noqa: S101 - login_required guarantees it
     if request.method != "POST":
         form = ProfileForm(initial={"name": user.name, "language": user.language, "time_zone": user.time_zone or "UTC"})
         return render(request, "account/profile.html", {"form": form, "tab": "profile"})
@@ -86,7 +86,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Sign out one of one's devices; another than this one after the password is given again."""
+    """Sign out one of the user's devices. Another device needs the password again."""
     session = get_object_or_404(UserSession, user_id=request.user.pk, id=session_id)
     if session.is_current():
         end_sessions(request, [session])

@@ -1,4 +1,4 @@
-"""Settings → Account setup → Audit trail: who did what, from what to what; as CSV; whether it is whole."""
+"""The page Settings → Account setup → Audit trail, its CSV file and its verification."""
 
 from http import HTTPStatus
 
@@ -25,12 +25,12 @@ PAGE_SIZE = 50
 @require_safe
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail(request: PortalRequest) -> HttpResponse:
-    """The newest entries first, those that the address's filters name."""
+    """Show the entries that match the filters, the newest first."""
     return _page(request, AuditSearchForm(request.GET))
 
 
 def _page(request: PortalRequest, form: AuditSearchForm) -> HttpResponse:
-    """The entries that the filters name; 422 with none where they are not understood."""
+    """Return the page with the matching entries. A malformed filter gives no entries and status 422."""
     entries = audit_entries(request.portal, form.search)
     entries = entries if form.is_valid() else entries.none()
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
@@ -47,7 +47,7 @@ def _page(request: PortalRequest, form: AuditSearchForm) -> HttpResponse:
 @require_safe
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail_csv(request: PortalRequest) -> HttpResponseBase:
-    """The entries that the address's filters name, as a file that is sent while it is read."""
+    """Stream the entries that match the filters as a CSV file."""
     form = AuditSearchForm(request.GET)
     if not form.is_valid():
         return _page(request, form)
@@ -61,7 +61,7 @@ def audit_trail_csv(request: PortalRequest) -> HttpResponseBase:
 @require_safe
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail_verification(request: PortalRequest) -> HttpResponse:
-    """Read the whole trail and say whether it is as it was recorded, or which entry is not."""
+    """Verify the whole trail, and show the result."""
     with one_at_a_time(request.portal) as free:
         fault = audit.first_fault(portal=request.portal) if free else None
     context = {"verified": True, "busy": not free, "fault": fault, "as_of": timezone.now()}
@@ -70,7 +70,7 @@ def audit_trail_verification(request: PortalRequest) -> HttpResponse:
 
 
 def _filters(request: PortalRequest) -> str:
-    """The address's filters, without the page."""
+    """Return the filters of the address without its page."""
     kept = request.GET.copy()
     for name in ("after", "before"):
         kept.pop(name, None)

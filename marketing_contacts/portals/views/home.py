@@ -1,4 +1,4 @@
-"""Coming in, from portal to portal, and choosing a language."""
+"""The start page, the moves between portals and the choice of a language."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import is_valid_path
@@ -15,7 +15,10 @@ from marketing_contacts.portals.selectors import memberships
 @require_safe
 @signed_in
 def home(request: SignedInRequest) -> HttpResponse:
-    """Where people arrive: staff of no portal at their account, all others at the page that this product is about."""
+    """Redirect to the start page.
+
+    Staff without a portal go to their account. Others go to the marketing contacts page.
+    """
     if request.user.is_staff and not memberships(request.user).exists():
         return redirect("portals:profile")
     return redirect(reverse("integrations:marketing_contacts", portal_id=opened_last(request).portal_id))
@@ -24,15 +27,15 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @portal_member()
 def portal_home(_request: PortalRequest) -> HttpResponse:
-    """The main page of a portal."""
+    """Redirect to the main page of a portal."""
     return redirect("integrations:marketing_contacts")
 
 
 @signed_in
 def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
-    """Addresses of portals' pages had no number once: to that page of the portal that was opened last.
+    """Redirect an old address without a portal's number to that page of the portal that the user opened last.
 
-    Nothing is done there: it would be done in a portal that the form was not opened for.
+    Only GET and HEAD are redirected. A form could otherwise act in a portal for which it was not opened.
     """
     portal = reverse("portals:portal", portal_id=opened_last(request).portal_id)
     if request.method not in {"GET", "HEAD"} or not is_valid_path(portal + request.path_info.removeprefix("/")):
@@ -43,7 +46,7 @@ def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
 @require_POST
 @signed_in
 def choose_language(request: SignedInRequest) -> HttpResponse:
-    """Speak another language to this person from now on, on every device."""
+    """Set the person's language on every device."""
     form = LanguageForm(request.POST)
     if form.is_valid():
         services.set_language(user=request.user, language=form.cleaned_data["language"])

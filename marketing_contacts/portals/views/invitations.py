@@ -1,4 +1,4 @@
-"""The page behind the link of an invitation: make an account, or join with the one there is."""
+"""The page behind the link of an invitation. It creates an account, or joins with an existing account."""
 
 from http import HTTPStatus
 from typing import Any
@@ -31,7 +31,7 @@ PAGE = "portals/invitation.html"
 @sensitive_post_parameters("password")
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """What one is invited to; a POST accepts. A link that does not work any more says so, and no more."""
+    """Show the invitation. A POST accepts it. A link that does not work shows only that."""
     found = invitation_by_hash(token_hash(token), timezone.now())
     if found is None:
         return _over(request)

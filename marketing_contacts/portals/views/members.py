@@ -1,4 +1,4 @@
-"""Settings → Account setup → Members: who they are, what they may, inviting and removing them, leaving oneself."""
+"""The pages Settings → Account setup → Members, with permissions, invitations, removal and leaving."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -34,7 +34,7 @@ REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 @require_safe
 @portal_member()
 def members(request: PortalRequest) -> HttpResponse:
-    """Everybody with what they may do, and who is invited."""
+    """Show all members with their permissions, and the open invitations."""
     page = page_of(members_of(request.portal), by=("joined_at", "id"), query=request.GET, size=PAGE_SIZE)
     rows = [
         (member, [(label, member.may(permission)) for permission, label in PERMISSION_LABELS.items()])
@@ -48,14 +48,14 @@ def members(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(SUPER_ADMIN)
 def invitation_form(request: PortalRequest) -> HttpResponse:
-    """The form for inviting somebody."""
+    """Show the form that invites a person."""
     return _page(request, "invite", {"form": InvitationForm(initial={"language": get_language()})})
 
 
 @require_POST
 @portal_member(SUPER_ADMIN)
 def invite(request: PortalRequest) -> HttpResponse:
-    """Invite somebody by mail."""
+    """Invite a person by mail."""
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return _page(request, "invite", {"form": form}, REFUSED)
@@ -76,7 +76,7 @@ def invite(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(SUPER_ADMIN)
 def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
-    """Mail a new link; the old one is dead."""
+    """Send a new link. The old link stops working."""
     invitation = _invitation(request, invitation_id)
     try:
         services.resend_invitation(invitation=invitation, by=request.member, now=timezone.now())
@@ -93,7 +93,7 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
 @require_POST
 @portal_member(SUPER_ADMIN)
 def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Revoke an invitation."""
     invitation = _invitation(request, invitation_id)
     try:
         services.revoke_invitation(invitation=invitation, by=request.member, now=timezone.now())
@@ -107,14 +107,14 @@ def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
 @require_safe
 @portal_member()
 def member(request: PortalRequest, member_id: int) -> HttpResponse:
-    """One member: what they may, and their removal; one's own membership: what one may, and leaving."""
+    """Show a member with permissions and removal. A member's own page offers to leave the portal."""
     return _member_page(request, _member(request, member_id))
 
 
 @require_POST
 @portal_member(SUPER_ADMIN)
 def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
-    """Change what a member may."""
+    """Change a member's permissions."""
     found, form = _member(request, member_id), PermissionsForm(request.POST)
     if not form.is_valid():
         return _member_page(request, found, REFUSED, form=form)
@@ -133,7 +133,7 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
 @require_POST
 @portal_member(SUPER_ADMIN)
 def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
-    """Remove a member, their address typed: their next request finds the door closed."""
+    """Remove a member after their address was typed. The member's next request is refused."""
     found = _member(request, member_id)
     try:
         refused = _end(request, found, partial(services.remove_member, member=found, by=request.member))
@@ -160,7 +160,7 @@ def end_sessions(request: PortalRequest, member_id: int) -> HttpResponse:
 @require_POST
 @portal_member()
 def leave(request: PortalRequest) -> HttpResponse:
-    """Leave the portal oneself, the own address typed."""
+    """End one's own membership after one's address was typed."""
     with suppress(services.NoLongerMember):
         if refused := _end(request, request.member, partial(services.leave, member=request.member)):
             return refused
@@ -169,7 +169,7 @@ def leave(request: PortalRequest) -> HttpResponse:
 
 
 def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> HttpResponse | None:
-    """End the membership where the address is typed and it may end; else the page that says why not."""
+    """End the membership and return None, or return the page with the reason for the refusal."""
     form = TypedEmailForm(request.POST, email=found.user.email)
     if form.is_valid():
         try:
@@ -190,7 +190,7 @@ def _member(request: PortalRequest, member_id: int) -> Member:
 
 
 def too_many_invitations() -> str:
-    """What somebody is told who may have no more invitations mailed for now."""
+    """Return the message for too many invitation mails."""
     return _("Too many invitations were mailed from this portal or to this address. Try again later.")
 
 

@@ -1,4 +1,4 @@
-"""Settings → Account setup → Portal: whether members need a second step at sign-in."""
+"""The setting Settings → Account setup → Portal for the second step of members at sign-in."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_POST
 @portal_member(Permission.SUPER_ADMIN)
 def portal_second_step(request: PortalRequest) -> HttpResponse:
-    """Require a second step of all members, or of none any more."""
+    """Require a second step of all members, or of none."""
     required = request.POST.get("required") == "on"
     services.require_second_step(portal=request.portal, required=required, by=request.member, now=timezone.now())
     if required:

@@ -1,4 +1,4 @@
-"""A portal's invitations, for staff, so that a portal is never without a way in."""
+"""The invitations of a portal, for staff, so that a portal always has a way in."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ from marketing_contacts.portals.views.members import too_many_invitations
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
 def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
-    """The form for inviting a Super Admin; a POST invites."""
+    """Show the form that invites a Super Admin. A POST sends the invitation."""
     of = get_object_or_404(Portal, pk=portal_id)
     form = SuperAdminForm(request.POST if request.method == "POST" else None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
@@ -47,7 +47,7 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
-    """Have a new link mailed; the old one is dead."""
+    """Send a new link. The old link stops working."""
     invitation = _invitation(portal_id, invitation_id)
     try:
         services.resend_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
@@ -64,7 +64,7 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
 @require_POST
 @staff_only
 def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Revoke an invitation."""
     invitation = _invitation(portal_id, invitation_id)
     try:
         services.revoke_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
@@ -80,7 +80,7 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
 @recently_signed_in
 @never_cache
 def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
-    """Show a new link once, to be handed on where no mail arrives; the old one is dead."""
+    """Show a new link once, for use where no mail arrives. The old link stops working."""
     invitation = _invitation(portal_id, invitation_id)
     try:
         link = services.link_of_invitation(invitation=invitation, by=str(request.user), now=timezone.now())

@@ -1,4 +1,4 @@
-"""The installation's mail, for its staff, where it lands in files instead of going out."""
+"""The installation's mail, for staff, when it is kept in files."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 50
 @require_safe
 @staff_only
 def staff_mails(request: HttpRequest) -> HttpResponse:
-    """The mails, the newest first; `after` names the last one of the page before."""
+    """Show the mails, the newest first. `after` names the last mail of the page before."""
     folder = _folder()
     names = mail_names(folder)
     after = request.GET.get("after", "")
@@ -30,7 +30,7 @@ def staff_mails(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def staff_mail(request: HttpRequest, name: str) -> HttpResponse:
-    """One mail, as text."""
+    """Show a mail as text."""
     mail = read_mail(_folder(), name)
     if mail is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The people of this installation, for its staff: where they are signed in, their second step, sign-ins that failed."""
+"""The people of this installation, for staff, with their sessions, second steps and failed sign-ins."""
 
 from http import HTTPStatus
 
@@ -31,7 +31,7 @@ LONGEST_SEARCH = 254
 @require_safe
 @staff_only
 def people(request: HttpRequest) -> HttpResponse:
-    """All people, or those that a name or an address finds."""
+    """Show all people, or the people that match a name or an address."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     page = page_of(people_found(sought), by=("id",), query=request.GET, size=PAGE_SIZE)
     return render(request, "portals/staff_people.html", {"page": page, "sought": sought})
@@ -40,7 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
-    """One person: their portals, their second step, and where they are signed in."""
+    """Show a person's portals, second step and sessions."""
     found = _person(user_id)
     context = {
         "found": found,
@@ -66,7 +66,7 @@ def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
 @staff_only
 @recently_signed_in
 def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Turn the second step of somebody off who lost their device."""
+    """Turn off the second step of a person who lost their device."""
     found = _person(user_id)
     if services.reset_second_step(user=found, by=str(request.user), now=timezone.now()):
         messages.success(request, _("The second step is off, and the person was told by mail."))
@@ -78,7 +78,7 @@ def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_safe
 @staff_only
 def failures(request: HttpRequest) -> HttpResponse:
-    """Sign-ins that failed or were refused, the newest first."""
+    """Show failed and refused sign-ins, the newest first."""
     form = FailureSearchForm(request.GET)
     found = sign_in_failures(**form.search)
     page = page_of(found, by=("-id",), query=request.GET, size=PAGE_SIZE)
@@ -93,7 +93,7 @@ def failures(request: HttpRequest) -> HttpResponse:
 
 
 def sessions_ended(number: int) -> str:
-    """What somebody is told who ended all sessions of a person."""
+    """Return the message about the number of ended sessions."""
     text = ngettext("Signed out on %(number)s device.", "Signed out on %(number)s devices.", number)
     return text % {"number": number}
 

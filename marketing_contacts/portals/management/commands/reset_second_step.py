@@ -1,4 +1,4 @@
-"""Turns the second step of somebody off who lost their device, and signs them out everywhere."""
+"""Turn the second step of a user off who lost their device, and sign the user out everywhere."""
 
 from typing import Any
 
