@@ -1,13 +1,17 @@
-"""The house keeps its shape: rooms, sizes, names. Which floor may import which is checked by import-linter."""
+"""The house keeps its shape: rooms, sizes, names. The documents say what the tree holds.
+
+Which floor may import which is checked by import-linter.
+"""
 
 import ast
 import io
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 HOUSE = Path(__file__).resolve().parents[1]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
@@ -22,6 +26,13 @@ WIRE_ROOMS = (
 )
 WIRE_NAME = re.compile(r"""["'](hs_[a-z_]+|[a-z]+Id|idProperty|createdAt|updatedAt)["']""")
 NOT_IN_TEMPLATES = re.compile(r"<style|style=|<script(?! src)|hx-on|\bjs:|javascript:", re.IGNORECASE)
+
+DOCUMENTS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]
+FRAMEWORK_FOLDERS = {"migrations", "management", "templatetags"}
+QUOTED = re.compile(r"`([^`]+)`")
+PATH = re.compile(r"(?!/)[\w.-]+(/[\w.-]*)*(/|\.(py|html|css|js|md|txt|toml|yml|sql|po))")
+DOTTED = re.compile(rf"({'|'.join(PACKAGES)})(\.\w+)+")
+MADE_LATER = {".env"}  # by who runs the product
 
 
 def sources() -> Iterator[Path]:
@@ -68,3 +79,82 @@ def test_templates_hold_no_style_and_no_script() -> None:
 
 def test_the_migrations_say_what_the_models_say(db: None) -> None:
     call_command("makemigrations", "--check", "--dry-run", stdout=io.StringIO())
+
+
+def named(pattern: str, document: Path) -> set[str]:
+    return set(re.findall(pattern, document.read_text(), re.MULTILINE))
+
+
+def packages() -> Iterator[str]:
+    for package in PACKAGES:
+        for marker in (HOUSE / package).rglob("__init__.py"):
+            folder = marker.parent.relative_to(HOUSE)
+            if not FRAMEWORK_FOLDERS & set(folder.parts):
+                yield f"{folder.as_posix()}/"
+
+
+def is_there(path: str) -> bool:
+    """A path from the root, or the name of a file that several folders of the packages have."""
+    return (HOUSE / path).exists() or ("/" not in path and any(source.name == path for source in sources()))
+
+
+def exists(dotted: str) -> bool:
+    """Whether the name can be imported: a module, or what stands in one."""
+    module, _dot, member = dotted.rpartition(".")
+    try:
+        return hasattr(import_module(module), member) or bool(import_module(dotted))
+    except ImportError:
+        return False
+
+
+def test_every_package_has_a_row_on_the_map() -> None:
+    rooms = (HOUSE / "docs/architecture.md").read_text().partition("Every package:")[2].partition("\n## ")[0]
+    rows = {path for row in rooms.splitlines() for path in QUOTED.findall(row.split("|")[1] if "|" in row else "")}
+
+    assert sorted(set(packages()) - rows) == []
+    assert sorted(rows - set(packages())) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_is_there(document: Path) -> None:
+    quoted = {words for words in named(QUOTED.pattern, document) if PATH.fullmatch(words)} - MADE_LATER
+    linked = {target for target in named(r"\]\(([^)#:]+)\)", document) if not (document.parent / target).exists()}
+
+    assert sorted(path for path in quoted if not is_there(path)) == []
+    assert sorted(linked) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_name_of_code_that_a_document_names_is_there(document: Path) -> None:
+    dotted = {words for words in named(QUOTED.pattern, document) if DOTTED.fullmatch(words)}
+
+    assert sorted(name for name in dotted if not exists(name)) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_that_a_document_names_is_there(document: Path) -> None:
+    targets = set(re.findall(r"^(\w+):", (HOUSE / "Makefile").read_text(), re.MULTILINE))
+
+    assert named(r"(?:`|^ {4})make (\w+)", document) - targets == set()
+    assert named(r"manage\.py (\w+)", document) - get_commands().keys() == set()
+
+
+def test_the_settings_that_production_names_are_read_and_the_other_way_round() -> None:
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (HOUSE / "docs/production.md").read_text(), re.MULTILINE)
+    told = {name for row in rows for name in QUOTED.findall(row)}
+    rooms = (HOUSE / "marketing_contacts/settings.py", HOUSE / "marketing_contacts/sign_in_rules.py")
+    read = {name for room in rooms for name in named(r"""(?:environ\.get|required|switch)\(['"]([A-Z_]+)['"]""", room)}
+
+    assert told == read
+
+
+def test_the_readme_is_short_and_no_line_of_a_document_is_long() -> None:
+    long = [
+        f"{document.name}:{number}"
+        for document in DOCUMENTS
+        for number, line in enumerate(document.read_text().splitlines(), start=1)
+        if len(line) > 120 and not line.startswith("|")
+    ]
+
+    assert (HOUSE / "README.md").read_text().count("\n") <= 60
+    assert long == []
