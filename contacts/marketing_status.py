@@ -5,6 +5,7 @@ Source: HubSpot, "Manage marketing contacts settings for your integrations".
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 
 class MarketingStatus(StrEnum):
@@ -54,8 +55,34 @@ def strength(status: MarketingStatus, held_reason: str) -> int:
 
 
 def status_at(status: MarketingStatus, until: datetime | None, now: datetime) -> MarketingStatus:
-    """The status that holds at `now`: one whose update date has passed is non-marketing, whatever is stored still."""
+    """The status that holds at `now`. It is non-marketing once the update date has passed, whatever is stored still."""
     return MarketingStatus.NON_MARKETING if until is not None and until <= now else status
+
+
+class Counted(Protocol):
+    """A contact, as far as it decides whether the contact counts."""
+
+    @property
+    def marketing_status(self) -> str: ...
+    @property
+    def marketing_until(self) -> datetime | None: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
+
+
+def stopped_at(contact: Counted, now: datetime) -> datetime | None:
+    """The moment up to `now` at which the contact was archived or met its update date. The earlier one, or None."""
+    ends = [at for at in (contact.marketing_until, contact.archived_at) if at is not None and at <= now]
+    return min(ends, default=None)
+
+
+def counts_at(contact: Counted, now: datetime) -> bool:
+    """Tell whether the contact counts at `now`.
+
+    The task that books an update date may run later than the date, so the stored status alone does not say it.
+    `contacts.models.counting` is the same rule for the database.
+    """
+    return MarketingStatus(contact.marketing_status).counts and stopped_at(contact, now) is None
 
 
 class Cause(StrEnum):

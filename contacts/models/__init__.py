@@ -3,7 +3,17 @@
 from contacts.models.associations import ContactAssociation
 from contacts.models.bulk_changes import BulkChange, BulkChangePart, NextBulkChangeId
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
-from contacts.models.contact import ADDRESS, HELD, HOLDING, LIST_INDEXES, LIVING, Contact, NextContactId, Words
+from contacts.models.contact import (
+    ADDRESS,
+    HELD,
+    HOLDING,
+    LIST_INDEXES,
+    LIVING,
+    Contact,
+    NextContactId,
+    Words,
+    counting,
+)
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
 from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
 from contacts.models.suppression import SuppressedAddress
@@ -33,4 +43,5 @@ __all__ = [
     "SuppressedAddress",
     "UniqueValue",
     "Words",
+    "counting",
 ]

@@ -1,5 +1,7 @@
 """A contact, and the indexes that its list reads."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -20,6 +22,12 @@ LIVING = models.Q(archived_at=None)
 HOLDING = LIVING | models.Q(holds_email=True)  # their email is nobody else's
 ADDRESS = "address"  # what "creates" a row that is no contact, but an address that a contact has besides its own
 HELD = ~models.Q(held_reason="")
+
+
+def counting(now: datetime) -> models.Q:
+    """Contacts that count at `now`. It is `contacts.marketing_status.counts_at` for the database."""
+    pending = models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__gt=now)
+    return LIVING & (models.Q(marketing_status=MarketingStatus.MARKETING) | pending)
 
 
 class Words(models.Func):
@@ -129,8 +137,3 @@ class Contact(models.Model):
     @property
     def status(self) -> MarketingStatus:
         return MarketingStatus(self.marketing_status)
-
-    @property
-    def counts(self) -> bool:
-        """Whether the contact counts towards the billable tier now: living, and in a status that counts."""
-        return self.archived_at is None and self.status.counts

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
 
@@ -61,9 +61,7 @@ def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
 
 
 _STAND = """
-    SELECT CASE WHEN contact.held_reason <> '' THEN 'held'
-                WHEN contact.marketing_until <= %(now)s THEN 'non_marketing'
-                ELSE lower(contact.marketing_status) END,
+    SELECT contact.held_reason <> '', contact.marketing_status, contact.marketing_until,
            suppressed.portal_id IS NOT NULL, count(*)
       FROM contacts_bulkchangepart AS part
      CROSS JOIN LATERAL unnest(part.contact_ids) AS member (id)
@@ -72,7 +70,7 @@ _STAND = """
       LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
            AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))
      WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s
-     GROUP BY 1, 2
+     GROUP BY 1, 2, 3, 4
 """
 
 
@@ -81,12 +79,14 @@ def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
     are `suppressed`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id, "now": now})
+        cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id})
         rows = cursor.fetchall()
     numbers = {"suppressed": 0}
-    for stands, suppressed, number in rows:
+    for is_held, stored, until, is_suppressed, number in rows:
+        status = status_at(MarketingStatus(stored), until, now)
+        stands = "held" if is_held else status.lower()
         numbers[stands] = numbers.get(stands, 0) + number
-        if suppressed and stands in {"held", MarketingStatus.NON_MARKETING.lower()}:
+        if is_suppressed and not status.counts:
             numbers["suppressed"] += number
     return numbers
 

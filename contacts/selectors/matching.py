@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, NullIf
 from contacts.associations import ASSOCIATION_TYPES, OBJECTS
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
 from contacts.marketing_status import MarketingStatus
+from contacts.models import counting
 from contacts.property_definitions import (
     COMPUTED,
     OBJECT_SOURCES,
@@ -126,8 +127,8 @@ def associated_field(portal: Portal, name: str) -> Field | None:
 def _of_columns(computed: Computed, now: datetime) -> Field:
     if field := _SAME_AT_ANY_TIME.get(computed):
         return field
-    pending = Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__gt=now)
-    counts = Q(marketing_status=MarketingStatus.MARKETING) | pending
+    counts = counting(now)
+    pending = counts & Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE)
     match computed:
         case Computed.COUNTS:
             return Cases({"true": counts, "false": ~counts})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, stopped_at
 from contacts.models import Contact, PropertyChange, StatusChange
 from marketing_contacts.portals.models import Portal
 
@@ -68,7 +68,7 @@ def statuses_of(portal: Portal, contacts: Sequence[Contact], now: datetime) -> d
 
 def _statuses(contact: Contact, moves: list[StatusChange], now: datetime) -> list[Version]:
     """Without a move the status is the one of the creation; an update date and an archiving end it by themselves."""
-    ends = [at for at in (contact.marketing_until, contact.archived_at) if at and at <= now]
-    ended = [Version(MarketingStatus.NON_MARKETING, min(ends), "", 0, "")] if ends else []
+    end = stopped_at(contact, now)
+    ended = [Version(MarketingStatus.NON_MARKETING, end, "", 0, "")] if end else []
     moved = [Version(move.to_status, move.at, move.source_kind, move.source_id, move.source_label) for move in moves]
     return ended + moved + _first(contact, moves[-1].from_status if moves else contact.marketing_status)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
+from contacts.marketing_status import counts_at
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
@@ -73,8 +74,9 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def about(found: Contact) -> dict[str, Any]:
     """What every page of one contact shows."""
-    why = provenance(found, timezone.now())
-    return {"contact": found, "why": why, "status": why.status}
+    now = timezone.now()
+    why = provenance(found, now)
+    return {"contact": found, "why": why, "status": why.status, "counts": counts_at(found, now)}
 
 
 def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from contacts.forms.filters import HELD, STATUSES
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_files.columns import headings
-from contacts.marketing_status import status_at
+from contacts.marketing_status import counts_at, status_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
 from contacts.selectors import definitions_of, listed_contacts
@@ -70,13 +70,14 @@ def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: Zo
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
+    counts = counts_at(contact, now)
     return [
         str(contact.id),
         *(contact.email or "" if name == "email" else contact.properties.get(name) or "" for name in names),
         words[status_at(contact.status, contact.marketing_until, now)],
         words.get(contact.held_reason, ""),
-        moment(contact.marketing_until),
-        contact.source_label,
+        moment(contact.marketing_until) if counts else "",
+        contact.source_label if counts else "",
         moment(contact.created_at),
         contact.created_by_label,
         moment(contact.updated_at),

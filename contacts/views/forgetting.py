@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from contacts.forms.actions import ForgetForm
+from contacts.marketing_status import counts_at
 from contacts.models import Contact
 from contacts.selectors import any_contact, contacts_by_id, person
 from contacts.services import ContactsNotFound, erase_contact, origin_of_member
@@ -42,10 +43,11 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def _ask(request: PortalRequest, contact: Contact, form: ForgetForm, status: HTTPStatus) -> HttpResponse:
+    now = timezone.now()
     everybody = contacts_by_id(request.portal, person(request.portal, ids=[contact.id]).ids)
     context = about(contact) | {
         "form": form,
         "others": [each for each in everybody if each.id != contact.id],
-        "counting": sum(each.counts for each in everybody),
+        "counting": sum(counts_at(each, now) for each in everybody),
     }
     return render(request, "contacts/forget.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.actions import OtherContactForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
-from contacts.marketing_status import MarketingStatus, status_at, strength
+from contacts.marketing_status import MarketingStatus, counts_at, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.values import merged
@@ -150,13 +150,12 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
     now = timezone.now()
     from_other = strength(other.status, other.held_reason) > strength(contact.status, contact.held_reason)
     stronger = other if from_other else contact
-    statuses = [_status(each, now) for each in (contact, other)]
     context = about(contact) | {
         "other": other,
-        "other_status": statuses[1],
+        "other_status": _status(other, now),
         "after": stronger,
         "after_status": _status(stronger, now),
-        "both_count": all(status.counts for status in statuses),
+        "both_count": counts_at(contact, now) and counts_at(other, now),
         "values": _values(contact, other, definitions_of(request.portal)),
     }
     return render(request, "contacts/merge_preview.html", context)

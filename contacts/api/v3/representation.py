@@ -5,17 +5,15 @@ from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, counts_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, OBJECT_SOURCES, REASON_TYPES
 from contacts.property_definitions.values import wire_time
 from contacts.selectors import Definitions
 from contacts.services import Created
-from contacts.services.status.book import is_expired_at
 
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")
-NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatus.UNTIL_NEXT_UPDATE
 
 
 class WireAssociation(Struct):
@@ -83,7 +81,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
     """The contact's own properties and those that the system computes."""
     status, number = contact.marketing_status, str(contact.id)
     source = OBJECT_SOURCES.get(contact.created_by_kind)
-    counts = status != NON_MARKETING and contact.archived_at is None and not is_expired_at(contact, now)
+    counts = counts_at(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
         "createdate": wire_time(contact.created_at),
@@ -95,7 +93,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         "hs_object_source": source,
         "hs_object_source_label": source,
         "hs_marketable_status": "true" if counts else "false",
-        "hs_marketable_until_renewal": "true" if counts and status == UNTIL_NEXT_UPDATE else "false",
+        "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
     }
     if counts:
         values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from contacts.import_files.rows import Person, Problem, read_row
-from contacts.marketing_status import MarketingStatus
-from contacts.models import Import, ImportAddress, ImportPart
+from contacts.marketing_status import MarketingStatus, counts_at
+from contacts.models import Import, ImportAddress, ImportPart, counting
 from contacts.selectors import (
     address_hash,
     contacts_by_email,
@@ -25,7 +25,6 @@ from contacts.services.jobs.import_words import reading_of
 from contacts.services.jobs.imports import record
 from contacts.services.jobs.turns import added, moment_of_part
 from contacts.services.properties.unique_values import ValueTaken
-from contacts.services.status.book import is_expired_at
 from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from contacts.services.updates import upsert_contacts
@@ -82,7 +81,7 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     ImportPart.objects.filter(portal=job.portal, import_id=job.id, number=part.number).update(problems=problems)
     doubled = {problem.row for problem in duplicates}
     good = [person.email for person in people if person.row not in doubled]
-    expected = _suppressible(job.portal, good) if job.suppresses else _expected(job.portal, good, now)
+    expected = _suppressible(job.portal, good, now) if job.suppresses else _expected(job.portal, good, now)
     return Counter(bad=len(bad), duplicates=len(duplicates)) + expected
 
 
@@ -118,10 +117,7 @@ def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
 def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
     """What writing these would do: how many are new, are there already, and would begin to count as marketing."""
     known = contacts_by_email(portal, emails)
-    existing = {
-        email: contact.status is MarketingStatus.NON_MARKETING or is_expired_at(contact, now)
-        for email, contact in known.items()
-    }
+    existing = {email: not counts_at(contact, now) for email, contact in known.items()}
     main = {email: (known[email].email or email) if email in known else email for email in emails}
     suppressed = suppressed_emails(portal, main.values())
     return Counter(
@@ -132,11 +128,11 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
     )
 
 
-def _suppressible(portal: Portal, emails: Sequence[str]) -> Counter[str]:
+def _suppressible(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
     """What suppressing these would do: how many are not suppressed yet, are already, and have a contact that counts."""
     known = len(suppressed_emails(portal, emails))
-    counting = living_contacts(portal).filter(email__in=emails).exclude(marketing_status=MarketingStatus.NON_MARKETING)
-    return Counter(new=len(emails) - known, suppressed=known, counting=counting.order_by().count())
+    counted = living_contacts(portal).filter(counting(now), email__in=emails)
+    return Counter(new=len(emails) - known, suppressed=known, counting=counted.order_by().count())
 
 
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:

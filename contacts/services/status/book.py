@@ -10,7 +10,7 @@ from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, PropertyChange
-from contacts.services.creation.results import Created, Origin
+from contacts.services.creation.results import Origin
 from contacts.services.status.standing import LockedStatus
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.tiers import Source
@@ -96,11 +96,6 @@ def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> N
 def source_of(contact: LockedContact) -> Source:
     """The source under which the contact counts."""
     return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
-
-
-def is_expired_at(contact: Contact | Created, now: datetime) -> bool:
-    """Whether the contact's update date has passed, though the task that applies it has not met it yet."""
-    return contact.marketing_until is not None and contact.marketing_until <= now
 
 
 def is_expired_by_counters(contact: LockedContact, next_update_at: datetime) -> bool:
