@@ -22,7 +22,8 @@ FOUND_BY: dict[str, set[str]] = {
     "integrations_refreshtoken": {"id", "token_checksum", "access_token_id", "token_family"},
     "integrations_authorizationgrant": {"id", "code"},
 }
-# Portals with work due: a SELECT that answers nothing but portals may look here across portals.
+# Portals with work due: a SELECT that answers nothing but portals may look here across portals. So may its subqueries,
+# if they compare their portal with its portal.
 WORK_DUE = {
     "billing_noticelook",
     "billing_noticemail",
@@ -39,6 +40,7 @@ QUERIES = (exp.Select, exp.Update, exp.Delete, exp.Insert, exp.Merge)
 
 Constants = frozenset["Constant"]
 Constant = tuple[str, Any]  # ("literal", its value) or ("parameter", its place or name)
+DUE: Constant = ("due", "")  # the portal of a table with work due: each portal in turn
 
 
 @cache
@@ -94,7 +96,10 @@ def pin_of(table: exp.Table) -> Constants | None:
         return _inserted(query)
     if isinstance(query, exp.Select) and table.name in WORK_DUE and _answers_portals(query):
         return frozenset()
-    return None if query is None or isinstance(query, exp.Merge) else _scope(query).pins.get(table.alias_or_name)
+    pinned = None if query is None or isinstance(query, exp.Merge) else _scope(query).pins.get(table.alias_or_name)
+    if pinned is None or (DUE in pinned and table.name not in WORK_DUE):
+        return None
+    return pinned - {DUE}
 
 
 def _answers_portals(query: exp.Select) -> bool:
@@ -125,6 +130,8 @@ def _scope(query: exp.Expr, *, alone: bool = False) -> Scope:
     outer = NOWHERE if around is None or isinstance(around, exp.Insert) else _scope(around)
     own = {table.alias_or_name: table.name for table in query.find_all(exp.Table) if _belongs(table, query)}
     pins = {alias: pinned for alias, pinned in outer.pins.items() if alias not in own}
+    if isinstance(query, exp.Select) and _answers_portals(query):
+        pins |= {alias: frozenset({DUE}) for alias, name in own.items() if name in WORK_DUE}
     scope = Scope(query, set(own), {**outer.tables, **own}, pins)
     conditions, known = list(_conditions(query)), -1
     while known != len(pins):  # a pin may follow from another one

@@ -71,6 +71,13 @@ ACCEPTED = [
     ("SELECT * FROM portals_member WHERE user_id = %s", [1]),
     ("SELECT portal_id FROM billing_usage WHERE next_update_at <= now()", None),
     ("SELECT DISTINCT i.portal_id AS portal_id FROM contacts_import AS i WHERE i.touched_at <= now()", None),
+    (
+        (
+            "SELECT u.portal_id FROM billing_usage u WHERE NOT EXISTS(SELECT 1 AS a FROM billing_noticelook n"
+            " WHERE n.portal_id = u.portal_id AND n.period = u.periods_ended)"
+        ),
+        None,
+    ),
     ("ALTER TABLE contacts_contact ADD COLUMN x int", None),
     ("RELEASE SAVEPOINT contacts_contact", None),
 ]
@@ -110,6 +117,24 @@ REFUSED = [
     ("DELETE FROM portals_member WHERE user_id = %s", [1]),
     ("SELECT count FROM billing_usage WHERE next_update_at <= now()", None),
     ("SELECT i.file_name AS portal_id FROM contacts_import AS i WHERE i.touched_at <= now()", None),
+    (
+        (
+            "SELECT u.portal_id FROM billing_usage u WHERE EXISTS(SELECT 1 AS a FROM contacts_contact c"
+            " WHERE c.portal_id = u.portal_id)"
+        ),
+        None,
+    ),
+    (
+        "SELECT u.portal_id FROM billing_usage u WHERE EXISTS(SELECT 1 AS a FROM billing_noticelook n)",
+        None,
+    ),
+    (
+        (
+            "SELECT u.count FROM billing_usage u WHERE EXISTS(SELECT 1 AS a FROM billing_noticelook n"
+            " WHERE n.portal_id = u.portal_id)"
+        ),
+        None,
+    ),
     ("TRUNCATE contacts_contact", None),
     ("LOCK TABLE contacts_contact", None),
     ("COPY contacts_contact FROM STDIN", None),

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+# SET LOCAL and no set_config: a cluster passes only SET LOCAL on to the server that holds the portal.
 PREPARE = """
-    SELECT set_config('statement_timeout', %s, true), set_config('plan_cache_mode', 'force_custom_plan', true),
-           set_config('max_parallel_workers_per_gather', '0', true)
+    SET LOCAL statement_timeout = {milliseconds:d};
+    SET LOCAL plan_cache_mode = force_custom_plan;
+    SET LOCAL max_parallel_workers_per_gather = 0;
 """
-WORDS_FROM_INDEX = "SELECT set_config('enable_seqscan', 'off', true)"
+WORDS_FROM_INDEX = "SET LOCAL enable_seqscan = off;"
 
 
 class SearchTooSlow(Exception):
@@ -37,9 +39,8 @@ def in_bounded_time(*, by_words: bool = False) -> Iterator[None]:
     try:
         with transaction.atomic(), connection.execute_wrapper(in_time):
             with connection.cursor() as cursor:
-                cursor.execute(PREPARE, [f"{settings.SEARCH_TIMEOUT_MS}ms"])
-                if by_words:
-                    cursor.execute(WORDS_FROM_INDEX)
+                prepare = PREPARE.format(milliseconds=settings.SEARCH_TIMEOUT_MS)
+                cursor.execute(prepare + WORDS_FROM_INDEX if by_words else prepare)
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):

@@ -15,9 +15,12 @@ def charges(portal: Portal) -> QuerySet[Charge]:
     return Charge.objects.filter(portal=portal)
 
 
-def with_settlements(found: QuerySet[Charge]) -> QuerySet[Charge]:
-    """Annotate each charge with `settled_by`, the number of the charge that set its amount, or None."""
-    settlements = Charge.objects.filter(portal=OuterRef("portal"), settles=OuterRef("number"))
+def with_settlements(portal: Portal, found: QuerySet[Charge]) -> QuerySet[Charge]:
+    """Annotate each charge with `settled_by`, the number of the charge that set its amount, or None.
+
+    The subquery names the portal by itself, so that a cluster asks one server.
+    """
+    settlements = Charge.objects.filter(portal=portal, settles=OuterRef("number"))
     return found.annotate(settled_by=Subquery(settlements.values("number")))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, DateField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from marketing_contacts.billing.models import Usage, UsageDay, UsageEntry, UsageFold
@@ -92,6 +92,7 @@ def first_day(portal: Portal) -> date | None:
 
 def portals_with_a_ledger_to_fold() -> QuerySet[Usage, int]:
     """Return the ids of portals whose ledger has rows that are not part of its days."""
-    folded = Coalesce("portal__usagefold__sequence", 0)
+    fold = UsageFold.objects.filter(portal_id=OuterRef("portal_id"))
+    folded = Coalesce(Subquery(fold.values("sequence")), 0)
     due = Usage.objects.alias(folded=folded).filter(ledger_sequence__gt=F("folded"))
     return due.order_by("portal_id").values_list("portal_id", flat=True)

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet, Sum, Window
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum, Window
 from django.db.models.functions import Least
 
-from marketing_contacts.billing.models import Notice, NoticeLevels, NoticeMail, Usage, UsageEntry
+from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeLevels, NoticeMail, Usage, UsageEntry
 from marketing_contacts.billing.notice_levels import LEVELS
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
 from marketing_contacts.portals.models import Portal
@@ -18,13 +18,13 @@ MAILS_LAST = timedelta(days=30)  # the recipients of a notice are kept for this 
 
 def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
     """Return the ids of portals whose counters moved since the last reading and whose update date has been applied."""
-    seen = "portal__notice_cursor__"
-    moved = (
-        Q(**{f"{seen}portal": None})
-        | ~Q(**{f"{seen}ledger_sequence": F("ledger_sequence"), f"{seen}period": F("periods_ended")})
-        | ~Q(**{f"{seen}next_limit": Least(F("tier"), F("maximum_marketing_contacts"))})
-        | ~Q(limited_sources=[])
+    all_was_read = NoticeCursor.objects.filter(
+        portal_id=OuterRef("portal_id"),
+        ledger_sequence=OuterRef("ledger_sequence"),
+        period=OuterRef("periods_ended"),
+        next_limit=Least(OuterRef("tier"), OuterRef("maximum_marketing_contacts")),
     )
+    moved = ~Exists(all_was_read) | ~Q(limited_sources=[])
     ready = Usage.objects.filter(moved, tier__gt=0, pending_due=0, next_update_at__gt=now)
     return ready.order_by("portal_id").values_list("portal_id", flat=True)
 

@@ -27,7 +27,8 @@ CHUNK = 500
 @portal_member(Permission.VIEW_BILLING)
 def charges(request: PortalRequest) -> HttpResponse:
     """Show the portal's charges."""
-    page = page_of(with_settlements(charges_of(request.portal)), by=("-number",), query=request.GET, size=PAGE_SIZE)
+    portal = request.portal
+    page = page_of(with_settlements(portal, charges_of(portal)), by=("-number",), query=request.GET, size=PAGE_SIZE)
     context = {"page": page, "may_export": request.member.may(Permission.EXPORT), "place": "billing_charges"}
     return render(request, "billing/charges.html", context)
 

@@ -58,7 +58,7 @@ def statement(request: PortalRequest, period_number: int) -> HttpResponse:
     context = {
         "stated": stated,
         "before": BillingPeriod.objects.filter(portal=request.portal, number=period_number - 1).first(),
-        "charges": with_settlements(charges_stated(request.portal, stated)),
+        "charges": with_settlements(request.portal, charges_stated(request.portal, stated)),
         "may_export": request.member.may(Permission.EXPORT),
         "place": "billing_statements",
     }
