@@ -9,6 +9,7 @@ help:
 	@echo "make test         run the whole suite (ARGS=... goes to pytest)"
 	@echo "make check        linters and types"
 	@echo "make bench        ratios to PostgreSQL's own limit (ARGS=--quick for a short run)"
+	@echo "make house        how plainly the code reads, as figures"
 	@echo "make messages     add new texts to the translations, to be translated"
 	@echo "make screenshots  pictures of every page in tests/screenshots/"
 	@echo "make lock         pin the requirements anew"
@@ -49,6 +50,9 @@ check: .venv-dev
 bench: .venv-run
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m bench $(ARGS)
 
+house: .venv-run
+	@$(RUN) -m bench.house
+
 messages: .venv-run
 	@$(RUN) -m marketing_contacts.demo.messages
 
@@ -62,4 +66,4 @@ lock:
 	$(UV_COMPILE) --group demo --output-file requirements-demo.txt
 	$(UV_COMPILE) --group demo --group dev --output-file requirements-dev.txt
 
-.PHONY: help demo manage test check bench messages screenshots lock .venv-run .venv-dev
+.PHONY: help demo manage test check bench house messages screenshots lock .venv-run .venv-dev

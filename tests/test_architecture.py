@@ -13,10 +13,20 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 
+from bench import house
+
 HOUSE = Path(__file__).resolve().parents[1]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
 LONGEST_FILE = 320  # lines
 LONGEST_FUNCTION = 40  # lines with signature and docstring; most have about 8
+# How plainly the code reads (`make house`): today's figure, rounded up, and in the comment the limit that it goes to.
+# A ceiling only goes down: lower it when the figure has fallen.
+CEILINGS = {
+    "docstrings that open with What, Who, Whether, Those (%)": 13,  # 0
+    "docstrings with colon, semicolon or dash (%)": 39,  # 15
+    "private functions (%)": 39,  # 25
+    "sentences over 25 words": 24,  # 0
+}
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "core", "managers", "handlers", "signals"}
 WIRE_ROOMS = (
     "contacts/api/",
@@ -75,6 +85,16 @@ def test_names_of_the_wire_stay_at_the_wire() -> None:
 def test_templates_hold_no_style_and_no_script() -> None:
     templates = (HOUSE / "templates").rglob("*.html")
     assert [name(path) for path in templates if NOT_IN_TEMPLATES.search(path.read_text())] == []
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, float]:
+    return house.figures()
+
+
+@pytest.mark.parametrize("row", CEILINGS)
+def test_the_code_reads_no_worse_than_it_did(figures: dict[str, float], row: str) -> None:
+    assert figures[row] <= CEILINGS[row], "`make house` prints all figures"
 
 
 def test_the_migrations_say_what_the_models_say(db: None) -> None:
