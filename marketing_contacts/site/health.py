@@ -1,4 +1,4 @@
-"""Whether this process lives, whether it can work, and its numbers."""
+"""Health of this process: it lives, it can work, and its numbers."""
 
 import ipaddress
 import secrets
@@ -12,28 +12,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
+from marketing_contacts.version import VERSION
+
 
 @require_safe
 @never_cache
 def livez(_request: HttpRequest) -> HttpResponse:
-    """The process answers. Asks nothing of others, so that their trouble does not restart it."""
+    """Answer that the process lives. It asks no other server, so that trouble there does not restart this process."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Whether the database and Redis answer: 200, else 503 with the name of what does not."""
+    """Answer 200 while the database and Redis answer, else 503. The body names each of the two, and the version."""
     checks = {"database": _works(_ask_database), "redis": _works(_ask_redis)}
     return JsonResponse(
-        {name: "ok" if works else "failing" for name, works in checks.items()},
+        {name: "ok" if works else "failing" for name, works in checks.items()} | {"version": VERSION},
         status=200 if all(checks.values()) else 503,
     )
 
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus's numbers, for this machine itself or for who shows METRICS_TOKEN; for others it does not exist."""
+    """Answer Prometheus's numbers to this machine and to callers who show METRICS_TOKEN. Others get 404."""
     if not (_from_this_machine(request) or _shows_token(request)):
         return HttpResponse(status=404)
     response: HttpResponse = ExportToDjangoView(request)
@@ -58,7 +60,7 @@ def _works(ask: Callable[[], None]) -> bool:
 
 
 def _from_this_machine(request: HttpRequest) -> bool:
-    """Loopback, and not through a proxy: behind one every caller seems local."""
+    """Say whether the caller is this machine. Behind a proxy every caller seems local, so a proxied call is not."""
     if {"X-Forwarded-For", "Forwarded"} & request.headers.keys():
         return False
     try:

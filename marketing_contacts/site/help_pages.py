@@ -1,6 +1,6 @@
-"""Help: an index and a page for each topic, written out once in each language in templates/site/help/.
+"""The help pages. Each topic is written out once in each language, in templates/site/help/.
 
-Anybody may read it, signed in or not: it holds rules, no data.
+Anybody may read the help, also without signing in. It holds rules and no data.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from marketing_contacts.version import VERSION
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A page of help: its part of the address, its title, and what it answers in one sentence."""
+    """A page of help. `slug` is its part of the address, and `lead` says in one sentence what it answers."""
 
     slug: str
     title: Promise
@@ -72,13 +74,13 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All topics."""
-    return render(request, "site/help.html", {"topics": TOPICS})
+    """Show all topics and the version of the product."""
+    return render(request, "site/help.html", {"topics": TOPICS, "version": VERSION})
 
 
 @require_safe
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
-    """One topic, in the person's language."""
+    """Show one topic in the person's language."""
     chosen = BY_SLUG.get(topic)
     if chosen is None:
         raise Http404
@@ -92,6 +94,6 @@ def topic(request: HttpRequest, topic: str) -> HttpResponse:
 
 
 def language() -> str:
-    """The language that help is shown in: the person's, where we wrote it."""
+    """Return the person's language, or the site's own where no help is written in theirs."""
     spoken = (get_language() or "").partition("-")[0]
     return spoken if spoken in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

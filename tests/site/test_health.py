@@ -4,6 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from marketing_contacts.version import VERSION
+
 HOST = "127.0.0.1"
 
 
@@ -14,7 +16,8 @@ def test_a_living_process_says_so_without_asking_anybody() -> None:
 def test_a_process_with_database_and_redis_is_ready(db: None) -> None:
     response = Client().get("/readyz", HTTP_HOST=HOST)
 
-    assert (response.status_code, response.json()) == (200, {"database": "ok", "redis": "ok"})
+    assert response.status_code == 200
+    assert response.json() == {"database": "ok", "redis": "ok", "version": VERSION}
 
 
 @override_settings(

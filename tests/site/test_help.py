@@ -1,6 +1,7 @@
 """Help and the style guide: who sees them, and that every topic is there in both languages."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,13 @@ def test_help_lists_its_topics_in_the_readers_language_without_asking_who_it_is(
     client: Client, language: str, title: str
 ) -> None:
     assert title in client.get("/help/", headers={"accept-language": language}).content.decode()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Version"), ("pl", "Wersja")])
+def test_help_names_the_version_of_pyproject(client: Client, language: str, words: str) -> None:
+    stated = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]["version"]
+
+    assert f"{words} {stated}" in client.get("/help/", headers={"accept-language": language}).content.decode()
 
 
 @pytest.mark.parametrize(("language", "number"), [("en", "10,000"), ("pl", "10\N{NO-BREAK SPACE}000")])
