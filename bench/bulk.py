@@ -12,7 +12,8 @@ from bench.doors import Target
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
-from contacts.services.jobs.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_work import BULK_CHANGES
+from marketing_contacts.jobs.services import do_next_part
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
@@ -61,9 +62,9 @@ def _job(member: Member, wished: MarketingStatus) -> None:
     """From the click to the end, the count before it included."""
     portal, now = member.portal, timezone.now()
     change = prepare_bulk_change(portal=portal, filters=ContactFilters(), wished=wished, by=member, now=now)
-    work_on_next_part(portal=portal, change_id=change.id, now=now)
+    do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)
     start_bulk_change(portal=portal, change_id=change.id, by=member, now=now)
-    while work_on_next_part(portal=portal, change_id=change.id, now=now):
+    while do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now):
         pass
 
 

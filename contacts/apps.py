@@ -24,3 +24,9 @@ class ContactsConfig(AppConfig):
                 **{code: label for code, (_status, label) in STATUSES.items()},
             }
         )
+        from contacts.services.jobs.bulk_work import BULK_CHANGES  # noqa: PLC0415 - as above
+        from contacts.services.jobs.import_work import IMPORTS  # noqa: PLC0415 - as above
+        from marketing_contacts.jobs.work import register  # noqa: PLC0415 - as above
+
+        register(IMPORTS)
+        register(BULK_CHANGES)

@@ -7,13 +7,12 @@ from celery.schedules import crontab
 BEAT_SCHEDULE = {
     "apply-update-dates": {"task": "contacts.tasks.apply_update_dates", "schedule": timedelta(minutes=1)},
     "fold-activity": {"task": "marketing_contacts.billing.tasks.fold_activity", "schedule": timedelta(minutes=10)},
-    "resume-bulk-changes": {"task": "contacts.tasks.resume_bulk_changes", "schedule": timedelta(seconds=15)},
+    "resume-jobs": {"task": "marketing_contacts.jobs.tasks.resume_jobs", "schedule": timedelta(seconds=15)},
     "fold-ledgers": {"task": "marketing_contacts.billing.tasks.fold_ledgers", "schedule": timedelta(minutes=5)},
     "renew-subscriptions": {
         "task": "marketing_contacts.billing.tasks.renew_subscriptions",
         "schedule": timedelta(minutes=1),
     },
-    "resume-imports": {"task": "contacts.tasks.resume_imports", "schedule": timedelta(seconds=15)},
     "mail-invitations": {
         "task": "marketing_contacts.portals.tasks.mail_invitations",
         "schedule": timedelta(seconds=5),

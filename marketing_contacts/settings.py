@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "lucide",
     "template_partials",
     "marketing_contacts.portals",
+    "marketing_contacts.jobs",
     "marketing_contacts.billing",
     "integrations",
     "contacts",

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import MarketingStatus
-from contacts.models.jobs import Job
+from marketing_contacts.jobs.models import Job, JobState
 from marketing_contacts.portals.models import Portal
 
 
@@ -31,20 +31,11 @@ class BulkChange(Job):
         RELEASE = "RELEASE", _("Release held contacts")
         UNDO = "UNDO", _("Undo of a change")
 
-    class State(models.TextChoices):
-        COUNTING = "COUNTING", _("Counting")
-        PREVIEWED = "PREVIEWED", _("Ready to confirm")
-        RUNNING = "RUNNING", _("Running")
-        DONE = "DONE", _("Done")
-        CANCELLED = "CANCELLED", _("Cancelled")
-        FAILED = "FAILED", _("Failed")
-
-    WORKING = (State.COUNTING, State.RUNNING)
-    ENDED = (State.DONE, State.CANCELLED, State.FAILED)
+    KIND = "bulk_change"
+    State = JobState
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     id = models.BigIntegerField(db_default=NextBulkChangeId(), editable=False)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.COUNTING)
     wished = models.CharField(max_length=20)
     filters = models.JSONField()
     contacts = models.IntegerField(default=0)
@@ -83,6 +74,14 @@ class BulkChange(Job):
 
     def __str__(self) -> str:
         return f"#{self.id}"
+
+    @property
+    def size(self) -> int:
+        return self.contacts
+
+    @property
+    def size_done(self) -> int:
+        return self.contacts_done
 
     @property
     def wish(self) -> Wish:

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models.jobs import Job
 from contacts.models.suppression import SuppressedAddress
+from marketing_contacts.jobs.models import Job
 from marketing_contacts.portals.models import Portal
 
 
@@ -40,8 +40,10 @@ class Import(Job):
         POINT = ".", _("Point: 1,234.56")
         COMMA = ",", _("Comma: 1 234,56")
 
+    KIND = "import"
+    COUNTING = State.CHECKING
+    PREVIEWED = State.READY
     WORKING = (State.CHECKING, State.RUNNING)
-    ENDED = (State.DONE, State.CANCELLED, State.FAILED)
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     id = models.BigIntegerField(db_default=NextImportId(), editable=False)
@@ -79,6 +81,14 @@ class Import(Job):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def size(self) -> int:
+        return self.rows
+
+    @property
+    def size_done(self) -> int:
+        return self.rows_done
 
 
 class ImportPart(models.Model):

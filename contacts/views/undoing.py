@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.forms.undoing import WindowForm
 from contacts.selectors import any_contact, bulk_changes
 from contacts.services import origin_of_member
-from contacts.services.jobs.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app
+from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app
 from contacts.services.status.undo import Done, TooLateToUndo, undo_by_hand
 from contacts.views.contact import UNDO_SALT
 from integrations.selectors import all_apps
+from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
@@ -30,7 +31,7 @@ def undo_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     undone = get_object_or_404(bulk_changes(request.portal), id=change_id)
     try:
         change = prepare_undo(portal=request.portal, change_id=undone.id, by=request.member, now=timezone.now())
-    except BulkChangeMoved:
+    except JobMoved:
         messages.warning(request, _("This cannot be undone."))
     except TooLateToUndo:
         messages.warning(request, _("It is too late to undo this."))

@@ -5,7 +5,8 @@ from datetime import datetime
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
-from contacts.services.jobs.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_work import BULK_CHANGES
+from marketing_contacts.jobs.services import do_next_part
 from marketing_contacts.portals.models import Member, Portal
 
 COMPANY = "alder"
@@ -15,7 +16,7 @@ def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, now: da
     """Set them as a person does: found in the list, counted, confirmed."""
     filters = ContactFilters(q=COMPANY, status=MarketingStatus.MARKETING, created_before=created_before)
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=now)
-    work_on_next_part(portal=portal, change_id=change.id, now=now)
+    do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)
     start_bulk_change(portal=portal, change_id=change.id, by=by, now=now)
-    while work_on_next_part(portal=portal, change_id=change.id, now=now):
+    while do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now):
         pass

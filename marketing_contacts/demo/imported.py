@@ -8,9 +8,10 @@ from datetime import datetime
 
 from contacts.import_files.csv_files import read_csv
 from contacts.services import NewContact
-from contacts.services.jobs.import_work import work_on_next_part
+from contacts.services.jobs.import_work import IMPORTS
 from contacts.services.jobs.imports import name_columns, receive_file, start_import
 from marketing_contacts.demo.people import person
+from marketing_contacts.jobs.services import do_next_part
 from marketing_contacts.portals.models import Member, Portal
 
 HEADER = ("First name", "Last name", "E-mail", "Company", "Job title", "City", "Country", "Booth")
@@ -50,5 +51,5 @@ def _row(guest: NewContact) -> tuple[str, ...]:
 
 
 def _work_off(portal: Portal, import_id: int, now: datetime) -> None:
-    while work_on_next_part(portal=portal, import_id=import_id, now=now):
+    while do_next_part(work=IMPORTS, portal=portal, job_id=import_id, now=now):
         pass

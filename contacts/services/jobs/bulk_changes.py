@@ -1,4 +1,4 @@
-"""Takes in what status is wished for many contacts, starts the change once it is counted, and cancels it.
+"""Takes in which status is wished for many contacts, and starts the change once it is counted.
 
 Locks: the bulk change first, then what its work needs, in the order of all services.
 """
@@ -12,20 +12,14 @@ from django.db import transaction
 from contacts.marketing_status import MarketingStatus, undo_ends_at
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, purgeable
-from contacts.services.jobs.turns import give_up_or_try_again, set_to_work
 from contacts.services.status.undo import TooLateToUndo
 from integrations.selectors import all_apps
 from marketing_contacts.billing import services as billing
+from marketing_contacts.jobs.services import JobMoved, begin, locked_job
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
-TASK = "contacts.tasks.work_on_bulk_change"
-HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 State, Wish = BulkChange.State, BulkChange.Wish
-
-
-class BulkChangeMoved(Exception):
-    """The bulk change is no longer in a state in which this can be done."""
 
 
 @transaction.atomic
@@ -46,11 +40,12 @@ def prepare_bulk_change(
 def prepare_undo(*, portal: Portal, change_id: int, by: Member, now: datetime) -> BulkChange:
     """Have the contacts counted that a bulk change moved; none is put back yet.
 
-    Raises BulkChangeMoved for one that has not ended, or never ran, or undid something itself, and TooLateToUndo.
+    Raises JobMoved for one that has not ended, or never ran, or undid something itself, and TooLateToUndo.
     """
-    undone = _locked(portal, change_id, *BulkChange.ENDED)
+    ended = BulkChange.objects.filter(state__in=BulkChange.ENDED)
+    undone = locked_job(ended, portal=portal, job_id=change_id)
     if undone.started_at is None or undone.wished == Wish.UNDO:
-        raise BulkChangeMoved
+        raise JobMoved
     ends_at = _open_undo(undone.started_at, now)
     change = BulkChange(portal=portal, wished=Wish.UNDO, undoes_id=undone.id, undo_ends_at=ends_at)
     return _prepare(change, ContactFilters(), by, now)
@@ -87,50 +82,21 @@ def _prepare(change: BulkChange, filters: ContactFilters, by: Member, now: datet
     change.filters, change.created_by_label = msgspec.to_builtins(filters), str(by)
     change.created_at = change.touched_at = now
     change.save(force_insert=True)
-    set_to_work(change, State.COUNTING, TASK, now)
+    begin(change, State.COUNTING, now)
     return change
 
 
 @transaction.atomic
 def start_bulk_change(*, portal: Portal, change_id: int, by: Member, now: datetime) -> None:
-    """Do what was counted. Raises BulkChangeMoved, NoMarketingContacts and TooLateToUndo."""
+    """Do what was counted. Raises JobMoved, NoMarketingContacts and TooLateToUndo."""
     billing.require_marketing_contacts(portal=portal)
-    change = _locked(portal, change_id, State.PREVIEWED)
+    previewed = BulkChange.objects.filter(state=State.PREVIEWED)
+    change = locked_job(previewed, portal=portal, job_id=change_id)
     if change.undo_ends_at and change.undo_ends_at < now:
         raise TooLateToUndo
     change.started_at, change.started_by_id, change.started_by_label = now, by.user_id, str(by)
-    set_to_work(change, State.RUNNING, TASK, now, "started_at", "started_by_id", "started_by_label")
+    begin(change, State.RUNNING, now, "started_at", "started_by_id", "started_by_label")
     record(change, "bulk_change.start", by, now)
-
-
-@transaction.atomic
-def cancel_bulk_change(*, portal: Portal, change_id: int, by: Member, now: datetime) -> None:
-    """Stop a bulk change before its next part; what it has set stays. Raises BulkChangeMoved for one that has ended."""
-    change = _locked(portal, change_id, State.COUNTING, State.PREVIEWED, State.RUNNING)
-    change.state, change.ended_at, change.touched_at = State.CANCELLED, now, now
-    hide_words(change)
-    change.save(update_fields=["state", "ended_at", "touched_at", "filters"])
-    if change.started_at:
-        record(change, "bulk_change.cancel", by, now)
-
-
-@transaction.atomic
-def note_trouble(*, portal: Portal, change_id: int, now: datetime, failure: str = "") -> None:
-    """A part could not be done: try it again, or give up after many times, or at once for `failure`."""
-    working = BulkChange.objects.filter(portal=portal, id=change_id, state__in=BulkChange.WORKING)
-    change = working.select_for_update().first()
-    if change is None or not give_up_or_try_again(change, failure, now):
-        return
-    hide_words(change)
-    change.save(update_fields=["filters"])
-    if change.started_at:
-        record(change, "bulk_change.fail", None, now)
-
-
-def hide_words(change: BulkChange) -> None:
-    """Keep of the words that were searched for only that there were some; the caller saves `filters`."""
-    if change.filters["q"]:
-        change.filters = {**change.filters, "q": HIDDEN}
 
 
 @transaction.atomic
@@ -171,12 +137,3 @@ def _undone(change: BulkChange) -> dict[str, Any]:
     app = all_apps(change.portal).get(id=change.filters["source_id"])
     window = {name: change.filters[name] for name in ("created_from", "created_before")}
     return {"app": {"id": app.id, "name": app.title}, **window}
-
-
-def _locked(portal: Portal, change_id: int, *states: str) -> BulkChange:
-    found = BulkChange.objects.filter(portal=portal, id=change_id, state__in=states)
-    change = found.select_for_update(of=("self",)).first()
-    if change is None:
-        raise BulkChangeMoved
-    change.portal = portal
-    return change

@@ -5,58 +5,63 @@ from dataclasses import replace
 from datetime import datetime
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, filtered_contacts, status_counts
 from contacts.services.creation.results import Origin
-from contacts.services.jobs.bulk_changes import hide_words, record
-from contacts.services.jobs.turns import added, moment_of_part
+from contacts.services.jobs.bulk_changes import record
 from contacts.services.status.release import release_held
 from contacts.services.status.set import Decision, set_marketing_status
 from contacts.services.status.undo import done_by_creating, done_by_part, moving_outcomes, undo
+from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.jobs.work import Event, Work
+from marketing_contacts.portals.models import Member
 
 PART = 1_000  # contacts of one transaction
-State = BulkChange.State
+HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 Wish = BulkChange.Wish
 
 
-@transaction.atomic
-def work_on_next_part(*, portal: Portal, change_id: int, now: datetime) -> bool:
-    """Count a bulk change, or set the next of its contacts; answers whether there is more for the caller to do.
+class BulkChangeWork(Work[BulkChange]):
+    """Counts a bulk change's contacts at once, then sets them part by part."""
 
-    One that somebody else is working on at this moment is left to them.
-    """
-    waiting = BulkChange.objects.filter(portal=portal, id=change_id, state__in=BulkChange.WORKING)
-    change = waiting.select_for_update(of=("self",), skip_locked=True).first()
-    if change is None:
-        return False
-    moment = moment_of_part(change, now)
-    change.portal, change.touched_at = portal, now
-    if change.state == State.COUNTING:
-        _count(change, now)
-        return False
-    parts = BulkChangePart.objects.filter(portal=portal, change_id=change_id)
-    part = parts.filter(number=change.next_part).first()
-    if part is None:
-        _conclude(change, now)
-        return False
-    change.touched_at = moment
-    _set(change, part, moment)
-    return True
+    model = BulkChange
+    moves = ("contacts", "contacts_done", "filters")
+    hopeless = {NoMarketingContacts: "NO_MARKETING_CONTACTS"}
+
+    def count(self, job: BulkChange, now: datetime) -> None:
+        """Keep which contacts are found at this moment, for good, and count their statuses."""
+        filters = msgspec.convert(job.filters, ContactFilters)
+        job.contacts = _keep_moved(job) if job.undoes_id else _keep_members(job, filters)
+        job.expected = status_counts(job, now)
+        self.forget_wish(job)
+
+    def do_part(self, job: BulkChange, now: datetime) -> Counter[str] | None:
+        """Do with the part's contacts as is wished, and keep what was decided for each."""
+        part = BulkChangePart.objects.filter(portal=job.portal, change_id=job.id, number=job.next_part).first()
+        if part is None:
+            return None
+        decisions = _decided(job, part, now)
+        _keep(part, decisions, now)
+        job.contacts_done += len(decisions)
+        return Counter(decision.outcome for decision in decisions)
+
+    def record(self, job: BulkChange, event: Event, by: Member | None, now: datetime) -> None:
+        """Append what happened to a bulk change that was confirmed. Before that, nothing happened to anybody."""
+        if job.started_at:
+            record(job, f"bulk_change.{event}", by, now)
+
+    def forget_wish(self, job: BulkChange) -> tuple[str, ...]:
+        """Keep of the words that were searched for only that there were some."""
+        if job.filters["q"]:
+            job.filters = {**job.filters, "q": HIDDEN}
+        return ("filters",)
 
 
-def _count(change: BulkChange, now: datetime) -> None:
-    """Note which contacts are found at this moment, for good, and how they stand."""
-    filters = msgspec.convert(change.filters, ContactFilters)
-    change.contacts = _keep_moved(change) if change.undoes_id else _keep_members(change, filters)
-    change.expected = status_counts(change, now)
-    hide_words(change)
-    change.state = State.PREVIEWED
-    change.save(update_fields=["contacts", "expected", "filters", "state", "touched_at"])
+BULK_CHANGES = BulkChangeWork()
 
 
 def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
@@ -91,16 +96,6 @@ def _keep_moved(change: BulkChange) -> int:
         return sum(number for (number,) in cursor.fetchall())
 
 
-def _set(change: BulkChange, part: BulkChangePart, now: datetime) -> None:
-    """Do with the part's contacts as is wished, and note what was decided for each."""
-    decisions = _decided(change, part, now)
-    _keep(part, decisions, now)
-    change.result = added(change.result, Counter(decision.outcome for decision in decisions))
-    change.next_part, change.tries = change.next_part + 1, 0
-    change.contacts_done += len(decisions)
-    change.save(update_fields=["result", "next_part", "tries", "contacts_done", "touched_at"])
-
-
 def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
     """What becomes of the part's contacts; whoever started the change is the source."""
     portal, ids = change.portal, part.contact_ids
@@ -122,9 +117,3 @@ def _keep(part: BulkChangePart, decisions: list[Decision], now: datetime) -> Non
         before=[decision.before for decision in decisions],
         set_at=now,
     )
-
-
-def _conclude(change: BulkChange, now: datetime) -> None:
-    change.state, change.ended_at = State.DONE, now
-    change.save(update_fields=["state", "ended_at", "touched_at"])
-    record(change, "bulk_change.end", None, now)

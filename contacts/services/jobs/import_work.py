@@ -1,10 +1,11 @@
 """Does an import's work, part by part: one transaction each, which moves the import on too. Nothing is done twice."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from contacts.import_files.rows import Person, Problem, read_row
 from contacts.marketing_status import MarketingStatus, counts_at
@@ -23,50 +24,52 @@ from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created, Origin
 from contacts.services.jobs.import_words import reading_of
 from contacts.services.jobs.imports import record
-from contacts.services.jobs.turns import added, moment_of_part
 from contacts.services.properties.unique_values import ValueTaken
 from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from contacts.services.updates import upsert_contacts
+from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.portals.models import Portal
-
-State = Import.State
-
-
-@transaction.atomic
-def work_on_next_part(*, portal: Portal, import_id: int, now: datetime) -> bool:
-    """Check or write the next rows of an import; answers whether there is more for the caller to do.
-
-    An import that somebody else is working on at this moment is left to them.
-    """
-    waiting = Import.objects.filter(portal=portal, id=import_id, state__in=Import.WORKING)
-    job = waiting.select_for_update(of=("self",), skip_locked=True).first()
-    if job is None:
-        return False
-    job.portal = portal
-    parts = ImportPart.objects.filter(portal=portal, import_id=import_id, number=job.next_part)
-    part = parts.select_for_update(of=("self",)).first()
-    if part is None:
-        _conclude(job, now)
-        return False
-    rows, now = len(part.rows), moment_of_part(job, now)
-    if job.state == State.CHECKING:
-        job.expected = added(job.expected, _check(job, part, now))
-    else:
-        job.result = added(job.result, _write(job, part, now))
-    job.next_part, job.rows_done, job.tries, job.touched_at = job.next_part + 1, job.rows_done + rows, 0, now
-    job.save(update_fields=["next_part", "rows_done", "tries", "touched_at", "expected", "result"])
-    return True
+from marketing_contacts.jobs.work import Event, Work
+from marketing_contacts.portals.models import Member, Portal
 
 
-def _conclude(job: Import, now: datetime) -> None:
-    if job.state == State.CHECKING:
-        job.state, job.touched_at = State.READY, now
-    else:
-        job.state, job.ended_at, job.touched_at = State.DONE, now, now
-        record(job, "import.end", None, {"rows": job.rows, **job.result}, now)
-    job.save(update_fields=["state", "ended_at", "touched_at"])
+class ImportWork(Work[Import]):
+    """Checks the rows of an import's file part by part, then writes them part by part."""
+
+    model = Import
+    moves = ("rows_done",)
+    hopeless = {NoMarketingContacts: "NO_MARKETING_CONTACTS"}
+
+    def count(self, job: Import, now: datetime) -> Counter[str] | None:
+        """Check the next rows."""
+        return self._do(_check, job, now)
+
+    def do_part(self, job: Import, now: datetime) -> Counter[str] | None:
+        """Write the next rows."""
+        return self._do(_write, job, now)
+
+    def _do(
+        self, step: Callable[[Import, ImportPart, datetime], Counter[str]], job: Import, now: datetime
+    ) -> Counter[str] | None:
+        """Lock the next part, so that no erasure takes rows out of it meanwhile, and do the step with it."""
+        parts = ImportPart.objects.filter(portal=job.portal, import_id=job.id, number=job.next_part)
+        part = parts.select_for_update(of=("self",)).first()
+        if part is None:
+            return None
+        job.rows_done += len(part.rows)
+        return step(job, part, now)
+
+    def record(self, job: Import, event: Event, by: Member | None, now: datetime) -> None:
+        """Append what happened to an import, with the numbers that it came to."""
+        record(job, f"import.{event}", by, {"rows": job.rows, **job.result}, now)
+
+    def unfinished(self) -> QuerySet[Import]:
+        """The imports that a worker has to move on. The index that finds them holds those with a file alone."""
+        return super().unfinished().filter(purged_at=None)
+
+
+IMPORTS = ImportWork()
 
 
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Takes files of contacts in, starts and cancels imports, and throws their files away again.
+"""Takes files of contacts in, starts imports, and throws their files away again.
 
 Locks: the import first, then what its work needs, in the order of all services.
 """
@@ -20,18 +20,13 @@ from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import address_pattern
 from contacts.selectors import address_hash, writable_of
 from contacts.services.jobs.import_words import is_our_export, names_of_columns
-from contacts.services.jobs.turns import give_up_or_try_again, set_to_work
 from marketing_contacts.billing import services as billing
+from marketing_contacts.jobs.services import begin, locked_job
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 PART_ROWS = 250  # rows of one transaction
-TASK = "contacts.tasks.work_on_import"
 State = Import.State
-
-
-class ImportMoved(Exception):
-    """The import is no longer in a state in which this can be done."""
 
 
 @transaction.atomic
@@ -89,51 +84,33 @@ def name_columns(
     decimal_mark: str = "",
     now: datetime,
 ) -> None:
-    """Say which property each column is, and have the rows checked, anew if they were. Raises ImportMoved.
+    """Say which property each column is, and have the rows checked, anew if they were. Raises JobMoved.
 
     Without an order of days or a decimal mark, values that may be two are errors of their rows.
     """
-    job = _locked(portal, import_id, State.WAITING, State.READY)
+    waiting = Import.objects.filter(state__in=[State.WAITING, State.READY])
+    job = locked_job(waiting, portal=portal, job_id=import_id)
     ImportAddress.objects.filter(portal=portal, import_id=import_id).delete()
     ImportPart.objects.filter(portal=portal, import_id=import_id).exclude(problems=[]).update(problems=[])
-    job.columns, job.expected = list(columns), {}
+    job.columns, job.expected, job.rows_done = list(columns), {}, 0
     job.day_order, job.decimal_mark = day_order, decimal_mark
-    _set_to_work(job, State.CHECKING, now, "columns", "expected", "day_order", "decimal_mark")
+    begin(job, State.CHECKING, now, "columns", "expected", "rows_done", "day_order", "decimal_mark")
 
 
 @transaction.atomic
 def start_import(
     *, portal: Portal, import_id: int, update_existing: bool, as_marketing: bool, by: Member, now: datetime
 ) -> None:
-    """Let a checked import write its contacts. Raises ImportMoved, and NoMarketingContacts when it wants some."""
+    """Let a checked import write its contacts. Raises JobMoved, and NoMarketingContacts when it wants some."""
     if as_marketing:
         billing.require_marketing_contacts(portal=portal)
-    job = _locked(portal, import_id, State.READY)
-    job.update_existing, job.as_marketing, job.started_at = update_existing, as_marketing, now
-    _set_to_work(job, State.RUNNING, now, "update_existing", "as_marketing", "started_at")
+    job = locked_job(Import.objects.filter(state=State.READY), portal=portal, job_id=import_id)
+    job.update_existing, job.as_marketing, job.started_at, job.rows_done = update_existing, as_marketing, now, 0
+    begin(job, State.RUNNING, now, "update_existing", "as_marketing", "started_at", "rows_done")
     chosen: dict[str, Any] = {"update_existing": update_existing, "as_marketing": as_marketing}
     if job.suppresses:
         chosen = {"reason": job.suppresses}
     record(job, "import.start", by, {"rows": job.rows, **chosen}, now)
-
-
-@transaction.atomic
-def cancel_import(*, portal: Portal, import_id: int, by: Member, now: datetime) -> None:
-    """Stop an import before its next part; what it has written stays. Raises ImportMoved for one that has ended."""
-    job = _locked(portal, import_id, State.WAITING, State.CHECKING, State.READY, State.RUNNING)
-    job.state, job.ended_at, job.touched_at = State.CANCELLED, now, now
-    job.save(update_fields=["state", "ended_at", "touched_at"])
-    record(job, "import.cancel", by, {"rows": job.rows, **job.result}, now)
-
-
-@transaction.atomic
-def note_trouble(*, portal: Portal, import_id: int, now: datetime, failure: str = "") -> None:
-    """A part could not be done: try it again, or give the import up after many times, or at once for `failure`."""
-    job = Import.objects.select_for_update().filter(portal=portal, id=import_id, state__in=Import.WORKING).first()
-    if job is None:
-        return
-    if give_up_or_try_again(job, failure, now):
-        record(job, "import.fail", None, {"rows": job.rows, **job.result}, now)
 
 
 def record(job: Import, action: str, by: Member | None, after: dict[str, Any], now: datetime) -> None:
@@ -181,16 +158,3 @@ def erase_from_imports(*, portal: Portal, email: str) -> int:
         forgotten += len(gone)
     ImportAddress.objects.filter(portal=portal, address_hash=address_hash(wanted)).delete()
     return forgotten
-
-
-def _locked(portal: Portal, import_id: int, *states: str) -> Import:
-    job = Import.objects.select_for_update().filter(portal=portal, id=import_id, state__in=states).first()
-    if job is None:
-        raise ImportMoved
-    job.portal = portal
-    return job
-
-
-def _set_to_work(job: Import, state: str, now: datetime, *fields: str) -> None:
-    job.rows_done = 0
-    set_to_work(job, state, TASK, now, "rows_done", *fields)

@@ -11,13 +11,14 @@ from contacts.selectors import ANY, ContactFilters, NotDone, not_done
 from contacts.services import archive_contacts, suppress
 from contacts.services.jobs import bulk_work
 from contacts.services.jobs.bulk_changes import (
-    BulkChangeMoved,
-    cancel_bulk_change,
     prepare_bulk_change,
     start_bulk_change,
 )
+from contacts.services.jobs.bulk_work import BULK_CHANGES
 from marketing_contacts.billing.models import Edition, Subscription, Usage, UsageEntry
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
+from marketing_contacts.jobs import services as jobs
+from marketing_contacts.jobs.services import JobMoved, cancel_job, do_next_part
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW
 from tests.contacts.bulk_changes.cast import MARKETING, NON_MARKETING, changed, fresh, prepared, started, work_off
@@ -58,7 +59,7 @@ def test_all_contacts_become_marketing_each_counted_once(portal: Portal) -> None
 def test_a_part_whose_progress_is_lost_sets_nobody(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     create(new_app(portal, on=False), EMAILS)
     change = started(prepared(portal, MARKETING))
-    monkeypatch.setattr(bulk_work, "added", Mock(side_effect=ValueError("killed")))
+    monkeypatch.setattr(jobs, "added", Mock(side_effect=ValueError("killed")))
 
     with pytest.raises(ValueError, match="killed"):
         work_off(change)
@@ -108,7 +109,7 @@ def test_what_was_searched_for_is_not_kept_either_when_the_count_is_cancelled(po
     by, filters = member_of(portal), ContactFilters(q="ada@example.com")
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MARKETING, by=by, now=NOW)
 
-    cancel_bulk_change(portal=portal, change_id=change.id, by=by, now=NOW)
+    cancel_job(work=BULK_CHANGES, portal=portal, job_id=change.id, by=by, now=NOW)
 
     assert fresh(change).filters["q"] == "…"
 
@@ -151,7 +152,7 @@ def test_who_was_not_set_is_named_with_the_reason(portal: Portal) -> None:
 def test_a_part_that_was_set_is_not_set_again(portal: Portal) -> None:
     create(new_app(portal), EMAILS)
     change = started(prepared(portal, NON_MARKETING))
-    bulk_work.work_on_next_part(portal=portal, change_id=change.id, now=NOW)
+    do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=NOW)
 
     change = work_off(change)
 
@@ -162,19 +163,19 @@ def test_a_part_that_was_set_is_not_set_again(portal: Portal) -> None:
 def test_a_cancelled_change_keeps_what_it_has_set_and_sets_no_more(portal: Portal) -> None:
     create(new_app(portal, on=False), EMAILS)
     change = started(prepared(portal, MARKETING))
-    bulk_work.work_on_next_part(portal=portal, change_id=change.id, now=NOW)
+    do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=NOW)
 
-    cancel_bulk_change(portal=portal, change_id=change.id, by=member_of(portal), now=NOW)
+    cancel_job(work=BULK_CHANGES, portal=portal, job_id=change.id, by=member_of(portal), now=NOW)
 
     assert (work_off(change).state, Usage.objects.get(portal=portal).count) == (State.CANCELLED, 2)
-    with pytest.raises(BulkChangeMoved):
-        cancel_bulk_change(portal=portal, change_id=change.id, by=member_of(portal), now=NOW)
+    with pytest.raises(JobMoved):
+        cancel_job(work=BULK_CHANGES, portal=portal, job_id=change.id, by=member_of(portal), now=NOW)
 
 
 def test_a_change_is_started_once(portal: Portal) -> None:
     change = started(prepared(portal, MARKETING))
 
-    with pytest.raises(BulkChangeMoved):
+    with pytest.raises(JobMoved):
         start_bulk_change(portal=portal, change_id=change.id, by=member_of(portal), now=NOW)
 
 

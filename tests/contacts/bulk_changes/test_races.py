@@ -7,9 +7,10 @@ from itertools import chain
 from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.services import archive_contacts, set_marketing_status
-from contacts.services.jobs.bulk_work import work_on_next_part
+from contacts.services.jobs.bulk_work import BULK_CHANGES
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
+from marketing_contacts.jobs.services import do_next_part
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import MARKETING, NON_MARKETING, fresh, prepared, started, work_off
 from tests.contacts.cast import PERSON, create, new_app
@@ -29,7 +30,9 @@ def test_workers_that_share_a_bulk_change_set_each_contact_once(committed_databa
     change = started(prepared(portal, MARKETING))
 
     with team_of(WORKERS) as team:
-        team.at_once([partial(work_on_next_part, portal=portal, change_id=change.id, now=NOW)] * WORKERS * 10)
+        team.at_once(
+            [partial(do_next_part, work=BULK_CHANGES, portal=portal, job_id=change.id, now=NOW)] * WORKERS * 10
+        )
     change = work_off(change)
 
     assert (change.state, change.result) == (BulkChange.State.DONE, {"marketing": PEOPLE})

@@ -6,13 +6,14 @@ from unittest.mock import DEFAULT, Mock
 import pytest
 from django.utils import timezone
 
-from contacts import tasks
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
 from contacts.services import set_marketing_status
 from contacts.services.jobs import bulk_work
 from contacts.services.jobs.bulk_changes import prepare_bulk_change
+from contacts.tasks import purge_bulk_changes
 from marketing_contacts.billing.models import Edition, Subscription, Usage
+from marketing_contacts.jobs import tasks
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal
 from tests.contacts.bulk_changes.cast import MARKETING, changed, fresh, prepared, started
@@ -24,7 +25,7 @@ from tests.contacts.imports.cast import member_of
 def queue(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """What would be sent to the workers."""
     sent = Mock()
-    monkeypatch.setattr(tasks.work_on_bulk_change, "apply_async", sent)
+    monkeypatch.setattr(tasks.work_on, "apply_async", sent)
     return sent
 
 
@@ -36,7 +37,7 @@ def test_a_turn_does_a_bulk_change_to_its_end(portal: Portal) -> None:
     create(new_app(portal, on=False), ["ada@example.com", "eve@example.com"])
     change = started(prepared(portal, MARKETING))
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
     assert (fresh(change).state, Usage.objects.get(portal=portal).count) == (BulkChange.State.DONE, 2)
 
@@ -48,9 +49,9 @@ def test_a_long_bulk_change_lets_others_come_to_their_turn(
     create(new_app(portal, on=False), ["ada@example.com"])
     change = started(prepared(portal, MARKETING))
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
-    assert (fresh(change).contacts_done, queue.call_args.args[0]) == (1, (portal.pk, change.id))
+    assert (fresh(change).contacts_done, queue.call_args.args[0]) == (1, (BulkChange.KIND, portal.pk, change.id))
 
 
 def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: Mock) -> None:
@@ -60,8 +61,8 @@ def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: M
     touch(busy, seconds=1)
     touch(previewed, minutes=1)
 
-    assert tasks.resume_bulk_changes() == 1
-    assert queue.call_args.args[0] == (portal.pk, stuck.id)
+    assert tasks.resume_jobs() == 1
+    assert queue.call_args.args[0] == (BulkChange.KIND, portal.pk, stuck.id)
 
 
 def test_what_was_left_half_way_goes_on_after_its_last_part(
@@ -71,11 +72,11 @@ def test_what_was_left_half_way_goes_on_after_its_last_part(
     monkeypatch.setattr(bulk_work, "PART", 1)
     create(new_app(portal, on=False), ["ada@example.com", "eve@example.com"])
     change = started(prepared(portal, MARKETING))
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
     touch(change, minutes=1)
 
-    tasks.resume_bulk_changes()
-    tasks.work_on_bulk_change(*queue.call_args.args[0])
+    tasks.resume_jobs()
+    tasks.work_on(*queue.call_args.args[0])
 
     assert (fresh(change).contacts_done, fresh(change).result) == (2, {"marketing": 2})
 
@@ -87,7 +88,7 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
     change, broken = started(prepared(portal, MARKETING)), Mock(side_effect=ValueError("broken"))
     monkeypatch.setattr(bulk_work, "set_marketing_status", broken)
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
     assert (fresh(change).state, fresh(change).failure, broken.call_count) == (BulkChange.State.FAILED, "TRIES", 5)
     assert AuditEntry.objects.filter(portal=portal, action="bulk_change.fail").exists()
@@ -101,7 +102,7 @@ def test_each_part_has_tries_of_its_own(portal: Portal, monkeypatch: pytest.Monk
     flaky = Mock(wraps=set_marketing_status, side_effect=four_times_broken * 2)
     monkeypatch.setattr(bulk_work, "set_marketing_status", flaky)
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
     assert (fresh(change).state, fresh(change).result) == (BulkChange.State.DONE, {"marketing": 2})
 
@@ -113,7 +114,7 @@ def test_what_was_searched_for_is_not_kept_when_counting_is_given_up(
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MARKETING, by=by, now=timezone.now())
     monkeypatch.setattr(bulk_work, "status_counts", Mock(side_effect=ValueError("broken")))
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
     assert (fresh(change).state, fresh(change).filters["q"]) == (BulkChange.State.FAILED, "…")
 
@@ -126,7 +127,7 @@ def test_whom_bulk_changes_were_about_is_thrown_away_after_30_days(portal: Porta
     for change in (waiting, old, running):
         touch(change, days=31)
 
-    assert (tasks.purge_bulk_changes(), tasks.purge_bulk_changes()) == (2, 0)
+    assert (purge_bulk_changes(), purge_bulk_changes()) == (2, 0)
 
     kept = BulkChangePart.objects.filter(portal=portal).order_by("change_id").values_list("change_id", flat=True)
     assert list(kept) == [young.id, running.id]
@@ -140,8 +141,8 @@ def test_bulk_changes_of_every_portal_are_found_and_thrown_away(portal: Portal, 
         touch(started(prepared(each, MARKETING)), minutes=1)
         touch(changed(each, MARKETING), days=31)
 
-    assert (tasks.resume_bulk_changes(), tasks.purge_bulk_changes()) == (2, 2)
-    assert {call.args[0][0] for call in queue.call_args_list} == {each.pk for each in portals}
+    assert (tasks.resume_jobs(), purge_bulk_changes()) == (2, 2)
+    assert {call.args[0][1] for call in queue.call_args_list} == {each.pk for each in portals}
 
 
 def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(portal: Portal) -> None:
@@ -150,6 +151,6 @@ def test_a_bulk_change_fails_when_the_edition_loses_its_marketing_contacts(porta
     Edition.objects.create(code="free", name="Free", has_marketing_contacts=False)
     Subscription.objects.filter(portal=portal).update(edition="free")
 
-    tasks.work_on_bulk_change(portal.pk, change.id)
+    tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
     assert (fresh(change).state, fresh(change).failure) == (BulkChange.State.FAILED, "NO_MARKETING_CONTACTS")

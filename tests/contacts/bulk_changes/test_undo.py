@@ -11,11 +11,12 @@ from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters
 from contacts.services import archive_contacts, release_held, set_marketing_status
-from contacts.services.jobs.bulk_changes import BulkChangeMoved, prepare_undo, prepare_undo_of_app, start_bulk_change
+from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app, start_bulk_change
 from contacts.services.status.undo import TooLateToUndo
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.billing.services import set_cap
+from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import changed, started, work_off
@@ -224,7 +225,7 @@ def test_an_undo_is_not_undone_and_what_never_ran_neither(portal: Portal) -> Non
     create(new_app(portal, on=False), EMAILS)
     undo = undone(changed(portal, MARKETING))
 
-    with pytest.raises(BulkChangeMoved):
+    with pytest.raises(JobMoved):
         prepare_undo(portal=portal, change_id=undo.id, by=member_of(portal), now=LATER)
 
 

@@ -8,10 +8,10 @@ from contacts.recount import discrepancies
 from contacts.selectors import forecast, import_problems, living_contacts
 from contacts.services import set_marketing_status, suppress
 from contacts.services.jobs import imports as services
-from contacts.services.jobs.import_work import work_on_next_part
-from contacts.services.jobs.turns import MOST_TRIES
+from contacts.services.jobs.import_work import IMPORTS
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
+from marketing_contacts.jobs.services import MOST_TRIES, JobMoved, cancel_job, do_next_part, note_trouble
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, status_of
@@ -147,14 +147,14 @@ def test_a_suppressed_address_is_imported_and_never_stamped(portal: Portal) -> N
 
 def test_an_import_that_is_cancelled_stops_and_what_it_wrote_stays(portal: Portal) -> None:
     job = started(checked(portal, lines(*(f"p{number}@example.com,P" for number in range(600)))))
-    assert work_on_next_part(portal=portal, import_id=job.id, now=NOW)
+    assert do_next_part(work=IMPORTS, portal=portal, job_id=job.id, now=NOW)
 
-    services.cancel_import(portal=portal, import_id=job.id, by=member_of(portal), now=NOW)
+    cancel_job(work=IMPORTS, portal=portal, job_id=job.id, by=member_of(portal), now=NOW)
 
-    assert not work_on_next_part(portal=portal, import_id=job.id, now=NOW)
+    assert not do_next_part(work=IMPORTS, portal=portal, job_id=job.id, now=NOW)
     assert (fresh(job).state, fresh(job).rows_done, len(people(portal))) == (Import.State.CANCELLED, 250, 250)
-    with pytest.raises(services.ImportMoved):
-        services.cancel_import(portal=portal, import_id=job.id, by=member_of(portal), now=NOW)
+    with pytest.raises(JobMoved):
+        cancel_job(work=IMPORTS, portal=portal, job_id=job.id, by=member_of(portal), now=NOW)
 
 
 def test_columns_can_be_named_anew_after_the_check(portal: Portal) -> None:
@@ -191,7 +191,7 @@ def test_nothing_is_started_twice_nor_without_marketing_contacts(portal: Portal)
     with pytest.raises(NoMarketingContacts):
         started(job, as_marketing=True)
     started(job)
-    with pytest.raises(services.ImportMoved):
+    with pytest.raises(JobMoved):
         started(job)
 
 
@@ -200,7 +200,7 @@ def test_a_part_that_fails_again_and_again_ends_the_import(portal: Portal) -> No
 
     for _try in range(MOST_TRIES):
         assert fresh(job).state == Import.State.RUNNING
-        services.note_trouble(portal=portal, import_id=job.id, now=NOW)
+        note_trouble(work=IMPORTS, portal=portal, job_id=job.id, now=NOW)
 
     assert (fresh(job).state, fresh(job).failure) == (Import.State.FAILED, "TRIES")
 
@@ -216,7 +216,7 @@ def test_a_contact_archived_meanwhile_is_created_anew_with_the_next_try(portal: 
 def test_another_portals_import_is_not_worked_on(portal: Portal) -> None:
     job = started(checked(portal, TWO))
 
-    assert not work_on_next_part(portal=new_portal(), import_id=job.id, now=NOW)
+    assert not do_next_part(work=IMPORTS, portal=new_portal(), job_id=job.id, now=NOW)
     assert fresh(job).rows_done == 0
 
 

@@ -14,8 +14,10 @@ from contacts.forms import uploads
 from contacts.import_files import csv_files
 from contacts.models import Contact, Import
 from contacts.selectors import imports
-from contacts.services.jobs.imports import cancel_import, purge_import
+from contacts.services.jobs.import_work import IMPORTS
+from contacts.services.jobs.imports import purge_import
 from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.jobs.services import cancel_job
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -294,7 +296,7 @@ def test_an_ended_import_goes_nowhere_else(editor: Client, portal: Portal) -> No
 
 def test_one_who_was_quicker_is_not_overwritten(editor: Client, portal: Portal) -> None:
     job = checked(portal, TWO)
-    cancel_import(portal=portal, import_id=job.id, by=member_of(portal), now=NOW)
+    cancel_job(work=IMPORTS, portal=portal, job_id=job.id, by=member_of(portal), now=NOW)
 
     assert editor.post(address(job, "import_columns"), {"column-0": "email"}).status_code == 302
     assert fresh(job).state == Import.State.CANCELLED

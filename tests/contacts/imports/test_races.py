@@ -4,9 +4,10 @@ from functools import partial
 
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
-from contacts.services.jobs.import_work import work_on_next_part
+from contacts.services.jobs.import_work import IMPORTS
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
+from marketing_contacts.jobs.services import do_next_part
 from tests.conftest import NOW, new_portal
 from tests.contacts.imports.cast import checked, fresh, lines, started, work_off
 from tests.team import team_of
@@ -23,7 +24,7 @@ def test_workers_that_share_an_import_write_each_row_once(committed_database: No
     job = started(checked(portal, lines(*rows)), as_marketing=True)
 
     with team_of(WORKERS) as team:
-        turn = partial(work_on_next_part, portal=portal, import_id=job.id, now=NOW)
+        turn = partial(do_next_part, work=IMPORTS, portal=portal, job_id=job.id, now=NOW)
         team.at_once([turn] * WORKERS * 20)
     job = work_off(job)
 

@@ -9,12 +9,13 @@ import pytest
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
-from contacts import tasks
 from contacts.models import Contact, Import, ImportPart
 from contacts.selectors import imports
 from contacts.services.jobs import import_work
-from contacts.services.jobs import turns as jobs
+from contacts.tasks import purge_imports
 from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.jobs import services as jobs
+from marketing_contacts.jobs import tasks
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, received, started, work_off
@@ -27,7 +28,7 @@ TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
 def queue(monkeypatch: pytest.MonkeyPatch) -> Mock:
     """What would be sent to the workers."""
     sent = Mock()
-    monkeypatch.setattr(tasks.work_on_import, "apply_async", sent)
+    monkeypatch.setattr(tasks.work_on, "apply_async", sent)
     return sent
 
 
@@ -38,7 +39,7 @@ def touch(job: Import, **ago: float) -> None:
 def test_a_turn_does_an_import_to_its_end(portal: Portal) -> None:
     job = started(checked(portal, TWO))
 
-    tasks.work_on_import(portal.pk, job.id)
+    tasks.work_on(Import.KIND, portal.pk, job.id)
 
     assert (fresh(job).state, fresh(job).result) == (Import.State.DONE, {"created": 2})
 
@@ -49,9 +50,9 @@ def test_a_long_import_lets_others_come_to_their_turn(
     monkeypatch.setattr(tasks, "TURN", 0)
     job = started(checked(portal, TWO))
 
-    tasks.work_on_import(portal.pk, job.id)
+    tasks.work_on(Import.KIND, portal.pk, job.id)
 
-    assert (fresh(job).rows_done, queue.call_args.args[0]) == (2, (portal.pk, job.id))
+    assert (fresh(job).rows_done, queue.call_args.args[0]) == (2, (Import.KIND, portal.pk, job.id))
 
 
 def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: Mock) -> None:
@@ -60,8 +61,8 @@ def test_what_nobody_works_on_is_found_and_nothing_else(portal: Portal, queue: M
     touch(busy, seconds=1)
     touch(ready, minutes=1)
 
-    assert tasks.resume_imports() == 1
-    assert queue.call_args.args[0] == (portal.pk, stuck.id)
+    assert tasks.resume_jobs() == 1
+    assert queue.call_args.args[0] == (Import.KIND, portal.pk, stuck.id)
 
 
 def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
@@ -71,14 +72,14 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
     broken = Mock(side_effect=ValueError("broken"))
     monkeypatch.setattr(import_work, "create_contacts", broken)
 
-    tasks.work_on_import(portal.pk, job.id)
+    tasks.work_on(Import.KIND, portal.pk, job.id)
 
     assert (fresh(job).state, fresh(job).failure, broken.call_count) == (Import.State.FAILED, "TRIES", 5)
 
 
 def test_a_part_whose_progress_is_lost_writes_nobody(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     job = started(checked(portal, TWO))
-    monkeypatch.setattr(import_work, "added", Mock(side_effect=ValueError("killed")))
+    monkeypatch.setattr(jobs, "added", Mock(side_effect=ValueError("killed")))
 
     with pytest.raises(ValueError, match="killed"):
         work_off(job)
@@ -91,7 +92,7 @@ def test_each_part_has_tries_of_its_own(portal: Portal) -> None:
     job = started(checked(portal, TWO))
     imports(portal).filter(id=job.id).update(tries=4)
 
-    tasks.work_on_import(portal.pk, job.id)
+    tasks.work_on(Import.KIND, portal.pk, job.id)
 
     assert (fresh(job).state, fresh(job).tries) == (Import.State.DONE, 0)
 
@@ -101,7 +102,7 @@ def test_an_import_fails_when_the_edition_loses_its_marketing_contacts(portal: P
     Edition.objects.create(code="free", name="Free", has_marketing_contacts=False)
     Subscription.objects.filter(portal=portal).update(edition="free")
 
-    tasks.work_on_import(portal.pk, job.id)
+    tasks.work_on(Import.KIND, portal.pk, job.id)
 
     assert (fresh(job).state, fresh(job).failure) == (Import.State.FAILED, "NO_MARKETING_CONTACTS")
 
@@ -112,13 +113,13 @@ def test_files_are_thrown_away_after_30_days_also_those_that_were_never_imported
     touch(waiting, days=31)
     touch(young, days=29)
 
-    assert tasks.purge_imports() == 2
+    assert purge_imports() == 2
 
     kept = ImportPart.objects.filter(portal=portal).values_list("import_id", flat=True)
     assert list(kept) == [young.id]
     assert (fresh(old).state, fresh(waiting).state) == (Import.State.DONE, Import.State.CANCELLED)
     assert AuditEntry.objects.filter(portal=portal, action="import.cancel", target_id=str(waiting.id)).exists()
-    assert tasks.purge_imports() == 0
+    assert purge_imports() == 0
 
 
 def test_imports_of_every_portal_are_found_and_thrown_away(portal: Portal, queue: Mock) -> None:
@@ -127,8 +128,8 @@ def test_imports_of_every_portal_are_found_and_thrown_away(portal: Portal, queue
         touch(started(checked(each, TWO)), minutes=1)
         touch(imported(each, TWO), days=31)
 
-    assert (tasks.resume_imports(), tasks.purge_imports()) == (2, 2)
-    assert {call.args[0][0] for call in queue.call_args_list} == {each.pk for each in portals}
+    assert (tasks.resume_jobs(), purge_imports()) == (2, 2)
+    assert {call.args[0][1] for call in queue.call_args_list} == {each.pk for each in portals}
 
 
 def test_a_worker_is_told_at_the_commit(
@@ -140,7 +141,7 @@ def test_a_worker_is_told_at_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         started(job)
 
-    told.send_task.assert_called_once_with(tasks.work_on_import.name, [portal.pk, job.id])
+    told.send_task.assert_called_once_with(tasks.work_on.name, [Import.KIND, portal.pk, job.id])
 
 
 def test_a_broker_that_is_away_loses_no_import(
@@ -153,4 +154,4 @@ def test_a_broker_that_is_away_loses_no_import(
         started(job)
     touch(job, minutes=1)
 
-    assert (tasks.resume_imports(), queue.call_args.args[0]) == (1, (portal.pk, job.id))
+    assert (tasks.resume_jobs(), queue.call_args.args[0]) == (1, (Import.KIND, portal.pk, job.id))

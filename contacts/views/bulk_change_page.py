@@ -1,0 +1,131 @@
+"""What the page of a bulk change shows besides its progress: the preview, the result, and who was not set."""
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contacts.forms.actions import TypedNumberForm
+from contacts.forms.filter_words import filters_in_words
+from contacts.marketing_status import undo_ends_at
+from contacts.models import BulkChange
+from contacts.selectors import NOT_DONE, ContactFilters, bulk_change_parts, forecast, imports, not_done, undos_of
+from contacts.services.jobs.bulk_work import BULK_CHANGES
+from integrations.selectors import all_apps
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.jobs.views import JobPage
+from marketing_contacts.portals.access import PortalRequest
+from marketing_contacts.portals.permissions import Permission
+
+State, Wish = BulkChange.State, BulkChange.Wish
+
+
+class BulkChangePage(JobPage[BulkChange]):
+    """The page of a bulk change."""
+
+    work = BULK_CHANGES
+    namespace = "contacts"
+    template = "contacts/bulk_change.html"
+    permission = Permission.MARKETING_CONTACTS_ACCESS
+
+    def words(self) -> dict[str, str]:
+        """The texts of the progress, the cancel form and the warning."""
+        return {
+            "cancel": _("Cancel the bulk change"),
+            "done": _("Contacts done"),
+            "counting": _("Counting"),
+            "moved": _("The bulk change has moved on meanwhile. This is how it stands now."),
+        }
+
+    def state_text(self, job: BulkChange) -> str:
+        """How the bulk change stands, in one sentence."""
+        texts = {
+            State.COUNTING: _("The contacts are being counted. Nothing is changed yet."),
+            State.PREVIEWED: _("The contacts are counted. Nothing is changed yet."),
+            State.RUNNING: _("The contacts are being set."),
+            State.DONE: _("The bulk change is done."),
+            State.CANCELLED: _(
+                "The bulk change was cancelled. Contacts that it had set by then keep the status that it set."
+            ),
+            State.FAILED: _(
+                "The bulk change has failed. Contacts that it had set by then keep the status that it set."
+            ),
+        }
+        return texts[State(job.state)]
+
+    def details(self, request: PortalRequest, job: BulkChange) -> dict[str, Any]:
+        """How the contacts were found, what would come or came of them, and whether it can be undone."""
+        details = {
+            "found_by": _found_by(job),
+            "undo": _undo_of(job, may_undo=not self.locked(request)),
+            "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
+        }
+        return details | _preview(job) if job.is_previewed else details
+
+    def problems(self, job: BulkChange) -> int:
+        """How many contacts were not set as wished and are still kept."""
+        number: int = sum(job.result.get(outcome, 0) for outcome in NOT_DONE)
+        return number if number and bulk_change_parts(job).exists() else 0
+
+    def problem_header(self, job: BulkChange) -> list[str]:
+        """The headings of the file of contacts that were not set."""
+        return [_("Contact number"), _("Email"), _("Why it is not set")]
+
+    def problem_rows(self, job: BulkChange) -> Iterator[list[list[str]]]:
+        """The contacts that were not set, each with the reason."""
+        for part in not_done(job):
+            yield [[str(each.contact_id), each.email, _reason(each.outcome)] for each in part]
+
+
+def _reason(outcome: str) -> str:
+    reasons = {
+        "held": _("Held: the maximum was reached"),
+        "suppressed": _("Unsubscribed or bounced"),
+        "not_found": _("Archived or deleted meanwhile"),
+        "changed_since": _("Its status was set since"),
+    }
+    return reasons[outcome]
+
+
+def _undo_of(change: BulkChange, *, may_undo: bool) -> dict[str, Any]:
+    """What undid it last, and until when it can be undone where it can."""
+    if change.wished == Wish.UNDO or change.started_at is None or change.state not in BulkChange.ENDED:
+        return {}
+    ends_at, undone = undo_ends_at(change.started_at), undos_of(change).first()
+    return {"by": undone, "ends_at": ends_at if ends_at >= timezone.now() and may_undo else None}
+
+
+def _found_by(change: BulkChange) -> list[tuple[str, str]]:
+    """What the contacts were found by, in words."""
+    filters, source = msgspec.convert(change.filters, ContactFilters), ""
+    if filters.source_id and filters.source_kind == "import":
+        source = next((job.file_name for job in imports(change.portal).filter(id=filters.source_id)), "")
+    elif filters.source_id:
+        source = next((app.title for app in all_apps(change.portal).filter(id=filters.source_id)), "")
+    return filters_in_words(filters, zone=ZoneInfo(change.portal.time_zone), source=source)
+
+
+def _preview(change: BulkChange) -> dict[str, Any]:
+    """How the contacts stood, what setting them would do to the count now, and the form that confirms it."""
+    stood, held = change.expected, change.expected.get("held", 0)
+    if change.wished == Wish.RELEASE:
+        held -= stood.get("suppressed", 0)
+    marketable = held + (0 if change.wished == Wish.RELEASE else stood.get("non_marketing", 0))
+    moved = {
+        Wish.MARKETING: marketable + stood.get("until_next_update", 0),
+        Wish.NON_MARKETING: held + stood.get("marketing", 0),
+        Wish.RELEASE: held,
+        Wish.UNDO: change.contacts,
+    }
+    known = sum(number for stands, number in stood.items() if stands != "suppressed")
+    return {
+        "marketable": marketable,
+        "moved": moved[change.wish],
+        "gone": change.contacts - known,
+        "forecast": forecast(change.portal, marketable),
+        "usage": usage(change.portal),
+        "form": TypedNumberForm(number=change.contacts),
+    }

@@ -1,0 +1,119 @@
+"""What the page of an import shows besides its progress: the preview, the result, and the rows left out."""
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contacts.forms.imports import HOLDS, StartForm, problem_text
+from contacts.forms.labels import label_of
+from contacts.models import Import
+from contacts.selectors import definitions_of, forecast, import_problems
+from contacts.services.jobs.import_work import IMPORTS
+from marketing_contacts.billing.selectors import usage
+from marketing_contacts.jobs.views import JobPage
+from marketing_contacts.portals.access import PortalRequest, refusal
+from marketing_contacts.portals.permissions import Permission
+
+SHOWN_PROBLEMS = 10
+State = Import.State
+
+
+class ImportPage(JobPage[Import]):
+    """The page of an import."""
+
+    work = IMPORTS
+    namespace = "contacts"
+    template = "contacts/import.html"
+    permission = Permission.EDIT_CONTACTS
+
+    def words(self) -> dict[str, str]:
+        """The texts of the progress, the cancel form and the warning."""
+        return {
+            "cancel": _("Cancel the import"),
+            "done": _("Rows done"),
+            "counting": _("Checking"),
+            "moved": _("The import has moved on meanwhile. This is how it stands now."),
+        }
+
+    def state_text(self, job: Import) -> str:
+        """How the import stands, in one sentence."""
+        texts = {
+            State.WAITING: _("It waits for its columns to be named."),
+            State.CHECKING: _("The rows are being checked. Nothing is written yet."),
+            State.READY: _("All rows are checked. Nothing is written yet."),
+            State.RUNNING: _("The contacts are being imported."),
+            State.DONE: _("The import is done."),
+            State.CANCELLED: _("The import was cancelled. Contacts that it had imported by then stay."),
+            State.FAILED: _("The import has failed. Contacts that it had imported by then stay."),
+        }
+        return texts[State(job.state)]
+
+    def details(self, request: PortalRequest, job: Import) -> dict[str, Any]:
+        """The step of the import, and what would come or came of its rows."""
+        may_export = request.member.may(Permission.EXPORT)
+        details: dict[str, Any] = {
+            "holds": HOLDS[job.suppresses],
+            "step": {State.WAITING: 2, State.CHECKING: 3, State.READY: 3}.get(State(job.state), 4),
+            "not_imported": _not_imported(job),
+            "locked_export": "" if may_export else refusal(Permission.EXPORT),
+        }
+        return details | _preview(request, job) if job.is_previewed else details
+
+    def problems(self, job: Import) -> int:
+        """How many rows are not imported and still kept."""
+        return 0 if job.purged_at else _not_imported(job)
+
+    def problem_header(self, job: Import) -> list[str]:
+        """The headings of the file itself, and one for the reason."""
+        return [*job.header, _("Why it is not imported")]
+
+    def problem_rows(self, job: Import) -> Iterator[list[list[str]]]:
+        """The rows that are not imported, as they came, each with the reason."""
+        definitions, width = definitions_of(job.portal), len(job.header)
+        for part in import_problems(job):
+            yield [
+                [*cells[:width], *[""] * (width - len(cells)), problem_text(problem, definitions)]
+                for cells, problem in part
+            ]
+
+    def problem_delimiter(self, job: Import) -> str:
+        """The delimiter of the file itself."""
+        return job.delimiter
+
+
+def _not_imported(job: Import) -> int:
+    """How many rows are not imported."""
+    numbers = job.expected if job.is_previewed else job.result
+    number: int = numbers.get("bad", 0) + numbers.get("duplicates", 0)
+    return number
+
+
+def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
+    """What the rows would do, how many would count, and the first of those that cannot be imported."""
+    summary, locked = usage(request.portal), ""
+    if not summary.has_marketing_contacts:
+        locked = _("Your edition has no marketing contacts.")
+    elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
+        locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
+    definitions = definitions_of(request.portal)
+    first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
+    return {
+        "importable": job.expected.get("new", 0) + job.expected.get("suppressed" if job.suppresses else "existing", 0),
+        "marketing_locked": locked,
+        "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
+        "problems": [(problem.row, problem_text(problem, definitions), _email(job, cells)) for cells, problem in first],
+        "columns": [
+            (name, label_of(column, definitions))
+            for name, column in zip(job.header, job.columns, strict=True)
+            if column
+        ],
+        "written": [job.get_day_order_display(), job.get_decimal_mark_display()],
+        "form": StartForm(),
+    }
+
+
+def _email(job: Import, cells: Sequence[str]) -> str:
+    place = job.columns.index("email")
+    return cells[place] if place < len(cells) else ""

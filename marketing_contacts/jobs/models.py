@@ -1,0 +1,71 @@
+"""The columns that all kinds of jobs share. Each kind has a table of its own, on its own floor."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.models import Portal
+
+
+class JobState(models.TextChoices):
+    """How a job stands. A kind may have more states, and other names for the first two."""
+
+    COUNTING = "COUNTING", _("Counting")
+    PREVIEWED = "PREVIEWED", _("Ready to confirm")
+    RUNNING = "RUNNING", _("Running")
+    DONE = "DONE", _("Done")
+    CANCELLED = "CANCELLED", _("Cancelled")
+    FAILED = "FAILED", _("Failed")
+
+
+class Job(models.Model):
+    """Work on many rows. Each transaction does a part of them and moves the job on.
+
+    A job is counted first, and nothing is written. It then waits until a person confirms it. Then it runs.
+    `next_part` is the part at which the work goes on. `expected` counts by kind what the job would do, and `result`
+    what it did. `touched_at` shows that a worker still moves the job. `tries` are the failed tries of the next part.
+
+    A kind adds its `id`, and `size` and `size_done` for its progress.
+    """
+
+    KIND: ClassVar[str]  # how messages to workers name the kind; it never changes
+    COUNTING: ClassVar[str] = JobState.COUNTING
+    PREVIEWED: ClassVar[str] = JobState.PREVIEWED
+    WORKING: ClassVar[tuple[str, ...]] = (JobState.COUNTING, JobState.RUNNING)
+    ENDED: ClassVar[tuple[str, ...]] = (JobState.DONE, JobState.CANCELLED, JobState.FAILED)
+
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    id = models.BigIntegerField(editable=False)
+    state = models.CharField(max_length=9, choices=JobState.choices, default=JobState.COUNTING)
+    next_part = models.IntegerField(default=0)
+    tries = models.SmallIntegerField(default=0)
+    expected = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    failure = models.CharField(max_length=24, blank=True, default="")
+    created_by_label = models.CharField(max_length=254)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def size(self) -> int:
+        """How many things the job works on. A job that is not counted yet has none."""
+        raise NotImplementedError
+
+    @property
+    def size_done(self) -> int:
+        """How many of these things are done."""
+        raise NotImplementedError
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING
+
+    @property
+    def is_previewed(self) -> bool:
+        return self.state == self.PREVIEWED
