@@ -1,4 +1,4 @@
-"""Scheduled work on contacts: the update date, and files and lists of contacts that are too old to be kept."""
+"""Scheduled work on contacts. It applies update dates and deletes old files and lists of contacts."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ KEPT = timedelta(days=30)  # files and the contacts of bulk changes, after the l
 
 @shared_task
 def purge_imports() -> int:
-    """Throw away the files of imports that nothing happened to for 30 days; answer how many there were."""
+    """Delete the files of imports to which nothing happened for 30 days. Answer how many there were."""
     now = timezone.now()
     old = {"purged_at": None, "touched_at__lt": now - KEPT}
     purged = 0
@@ -35,7 +35,7 @@ def purge_imports() -> int:
 
 @shared_task
 def purge_bulk_changes() -> int:
-    """Throw away which contacts bulk changes were about that nothing happened to for 30 days; answer how many."""
+    """Delete the lists of contacts of bulk changes to which nothing happened for 30 days. Answer how many."""
     now = timezone.now()
     before, purged = now - KEPT, 0
     for portal_id in BulkChange.objects.filter(touched_at__lt=before).values_list("portal_id", flat=True).distinct():
@@ -47,7 +47,7 @@ def purge_bulk_changes() -> int:
 
 @shared_task
 def apply_update_dates() -> int:
-    """Have the update date applied in every portal that has passed one; answer how many there were."""
+    """Have the update date applied in every portal that has passed one. Answer how many portals there were."""
     due = list(portals_past_their_update_date(timezone.now()))
     for portal_id in due:
         apply_update_date.apply_async((portal_id,), expires=FORGOTTEN)
@@ -56,9 +56,9 @@ def apply_update_dates() -> int:
 
 @shared_task
 def apply_update_date(portal_id: int) -> int:
-    """Let the portal pass its update date; answer how many parts of contacts stopped counting.
+    """Let the portal pass its update date. Answer how many parts of contacts stopped counting.
 
-    Safe to run twice, late, beside itself, and to be killed: each part is one transaction, and the rest is found again.
+    The task may run twice, late, beside itself, or be killed. Each part is one transaction. The rest is found again.
     """
     portal, now = Portal.objects.get(pk=portal_id), timezone.now()
     next_update_at = billing.pass_update_date(portal=portal, now=now)

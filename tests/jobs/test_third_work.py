@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import ClassVar
 from unittest.mock import Mock
 
 import pytest
@@ -27,6 +28,7 @@ class Mailing(Job):
     KIND = "mailing"
     pk = models.CompositePrimaryKey("portal_id", "id")
     letters_sent = models.IntegerField(default=0)
+    objects: ClassVar["models.Manager[Mailing]"] = models.Manager()
 
     class Meta:
         apps = Apps()

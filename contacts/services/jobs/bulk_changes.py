@@ -26,11 +26,9 @@ State, Wish = BulkChange.State, BulkChange.Wish
 def prepare_bulk_change(
     *, portal: Portal, filters: ContactFilters, wished: MarketingStatus | BulkChange.Wish, by: Member, now: datetime
 ) -> BulkChange:
-    """Have the living contacts that `filters` find counted, and what setting them to `wished` would do; none is set.
+    """Have the living contacts counted that `filters` find, and what the wish would do to them. None is set yet.
 
-    Held ones are released by `Wish.RELEASE`.
-
-    Raises NoMarketingContacts.
+    `Wish.RELEASE` releases held contacts. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
     return _prepare(BulkChange(portal=portal, wished=wished), filters, by, now)
@@ -38,9 +36,9 @@ def prepare_bulk_change(
 
 @transaction.atomic
 def prepare_undo(*, portal: Portal, change_id: int, by: Member, now: datetime) -> BulkChange:
-    """Have the contacts counted that a bulk change moved; none is put back yet.
+    """Have the contacts counted that a bulk change moved. None is put back yet.
 
-    Raises JobMoved for one that has not ended, or never ran, or undid something itself, and TooLateToUndo.
+    Raises JobMoved for a change that has not ended, never ran or is an undo itself. Raises TooLateToUndo.
     """
     ended = BulkChange.objects.filter(state__in=BulkChange.ENDED)
     undone = locked_job(ended, portal=portal, job_id=change_id)
@@ -71,7 +69,7 @@ def prepare_undo_of_app(
 
 
 def _open_undo(done_at: datetime, now: datetime) -> datetime:
-    """Until when what was done then may be undone; raises TooLateToUndo where that is over."""
+    """The end of the time in which a change of that moment may be undone. Raises TooLateToUndo after it."""
     ends_at = undo_ends_at(done_at)
     if ends_at < now:
         raise TooLateToUndo
@@ -101,9 +99,9 @@ def start_bulk_change(*, portal: Portal, change_id: int, by: Member, now: dateti
 
 @transaction.atomic
 def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: datetime) -> bool:
-    """Throw away which contacts a bulk change was about, if nothing happened to it since `before`; its numbers stay.
+    """Delete the lists of contacts of a bulk change to which nothing happened since `before`. Its numbers stay.
 
-    One that was never started is cancelled.
+    A bulk change that was never started is cancelled.
     """
     old = purgeable(portal, before=before).filter(id=change_id)
     change = old.select_for_update(of=("self",)).first()
@@ -117,7 +115,7 @@ def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: 
 
 
 def record(change: BulkChange, action: str, by: Member | None, now: datetime) -> None:
-    """Append what happened to a bulk change to the audit trail: what was wished for how many, and what came of it."""
+    """Append to the audit trail what was wished for how many contacts, and what came of it."""
     audit.record(
         portal=change.portal,
         actor=by,
@@ -129,7 +127,7 @@ def record(change: BulkChange, action: str, by: Member | None, now: datetime) ->
 
 
 def _undone(change: BulkChange) -> dict[str, Any]:
-    """What is undone, for the audit trail; nothing where something else is wished."""
+    """The change or the app that an undo is about, for the audit trail. It is empty for other wishes."""
     if change.undoes_id:
         return {"undoes": change.undoes_id}
     if change.wished != Wish.UNDO:

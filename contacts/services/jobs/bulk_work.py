@@ -1,4 +1,4 @@
-"""Does a bulk change's work: counts its contacts, then sets them, a part in each transaction. None is set twice."""
+"""The work of a bulk change. It counts the contacts, then sets them part by part."""
 
 from collections import Counter
 from dataclasses import replace
@@ -65,7 +65,7 @@ BULK_CHANGES = BulkChangeWork()
 
 
 def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
-    """Write the ids of the living contacts that are found, in parts, in their order; answer how many they are."""
+    """Write the ids of the living contacts that are found, in parts and in order. Answer how many they are."""
     found = filtered_contacts(change.portal, replace(filters, archived=False)).order_by().values_list("id")
     statement, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
@@ -81,7 +81,7 @@ def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
 
 
 def _keep_moved(change: BulkChange) -> int:
-    """Write the ids of the contacts that the bulk change to undo moved, in the same parts; answer how many they are."""
+    """Write the ids of the contacts that the undone bulk change moved, in its parts. Answer how many they are."""
     undone = BulkChange.objects.get(portal=change.portal, id=change.undoes_id or 0)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,7 +97,7 @@ def _keep_moved(change: BulkChange) -> int:
 
 
 def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
-    """What becomes of the part's contacts; whoever started the change is the source."""
+    """Set, release or put back the part's contacts. The source is the person who started the change."""
     portal, ids = change.portal, part.contact_ids
     origin = Origin(Source("user", change.started_by_id or 0, change.started_by_label))
     if change.wished == Wish.RELEASE:

@@ -1,4 +1,4 @@
-"""Does an import's work, part by part: one transaction each, which moves the import on too. Nothing is done twice."""
+"""The work of an import. It checks the rows of the file part by part, then writes them part by part."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ IMPORTS = ImportWork()
 
 
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
-    """Note in the part which rows cannot be imported; answer how many there are of each kind."""
+    """Note in the part which rows cannot be imported. Answer how many there are of each kind."""
     definitions = writable_of(job.portal)
     reading = reading_of(job, definitions)
     read = [read_row(number, cells, job.columns, definitions, reading) for number, cells in part.rows]
@@ -89,7 +89,7 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
 
 
 def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
-    """Those whose email, or contact, belongs to an earlier row of the file; the others take theirs."""
+    """The rows whose email or contact belongs to an earlier row of the file. Other rows take their email."""
     emails = [person.email for person in people]
     main = {each: each for each in emails} if job.suppresses else main_addresses(job.portal, emails)
     first = {main[person.email]: person.row for person in reversed(people)}
@@ -118,7 +118,7 @@ def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
 
 
 def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
-    """What writing these would do: how many are new, are there already, and would begin to count as marketing."""
+    """How many emails are new, how many have a contact, and how many contacts would begin to count as marketing."""
     known = contacts_by_email(portal, emails)
     existing = {email: not counts_at(contact, now) for email, contact in known.items()}
     main = {email: (known[email].email or email) if email in known else email for email in emails}
@@ -132,14 +132,14 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
 
 
 def _suppressible(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
-    """What suppressing these would do: how many are not suppressed yet, are already, and have a contact that counts."""
+    """How many emails are not suppressed yet, how many are, and how many have a contact that counts."""
     known = len(suppressed_emails(portal, emails))
     counted = living_contacts(portal).filter(counting(now), email__in=emails)
     return Counter(new=len(emails) - known, suppressed=known, counting=counted.order_by().count())
 
 
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
-    """Write what the part's rows say, but for rows whose unique values others have; answer how many of each kind."""
+    """Write the part's rows, except rows whose unique values another contact has. Answer how many of each kind."""
     definitions = writable_of(job.portal)
     reading = reading_of(job, definitions)
     while True:
@@ -158,7 +158,7 @@ def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
 
 
 def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken) -> None:
-    """Note which rows are not imported: all with another contact's value; of rows that share one, the later."""
+    """Leave out each row with another contact's value, and each later row with the value of a row before."""
     living = living_contacts(part.portal).filter(id__in=[taken.owner_id for taken in conflict.taken])
     owners = set(living.values_list("id", flat=True))  # rows of this part are not among them: they were not written
     ids = ids_by_email(part.portal, [each.email for each in people])
@@ -175,7 +175,7 @@ def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken)
 
 
 def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
-    """Create, update and stamp these people, or suppress them; answer how many rows there were of each kind."""
+    """Create, update and stamp these people, or suppress them. Answer how many rows there were of each kind."""
     origin = Origin(Source("import", job.id, job.file_name))
     if job.suppresses:
         return _suppress(job, part, [person.email for person in people], origin.source, now)
@@ -217,7 +217,7 @@ def _upsert(
 
 
 def _stamp(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime) -> Counter[str]:
-    """Make these contacts marketing, as many as there is room for; never one whose email is suppressed."""
+    """Make these contacts marketing, as far as there is room. A suppressed email is never made marketing."""
     emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
     refused = suppressed_emails(portal, filter(None, emails.values()))
     wanted = [number for number in ids if emails.get(number) not in refused]

@@ -33,9 +33,9 @@ State = Import.State
 def receive_file(
     *, portal: Portal, file: CsvFile, file_name: str, by: Member, now: datetime, suppresses: str = ""
 ) -> Import:
-    """Keep a file's rows until its columns are named. Raises UnreadableFile, and then nothing is kept.
+    """Keep a file's rows until its columns are named. Raises UnreadableFile and then keeps nothing.
 
-    Of a file that `suppresses` addresses, only the email is of use; where its column is known the rows are checked.
+    A file that `suppresses` addresses needs its email column alone. If that column is known, the check begins at once.
     """
     definitions = columns_of(portal, suppresses)
     job = Import.objects.create(
@@ -64,7 +64,7 @@ def receive_file(
 
 
 def columns_of(portal: Portal, suppresses: str) -> Mapping[str, PropertyDefinition]:
-    """Which properties the columns of a file can be."""
+    """The properties that the columns of a file can be."""
     definitions = writable_of(portal)
     return {"email": definitions["email"]} if suppresses else definitions
 
@@ -84,9 +84,9 @@ def name_columns(
     decimal_mark: str = "",
     now: datetime,
 ) -> None:
-    """Say which property each column is, and have the rows checked, anew if they were. Raises JobMoved.
+    """Say which property each column is, and have all rows checked from the first one. Raises JobMoved.
 
-    Without an order of days or a decimal mark, values that may be two are errors of their rows.
+    Without an order of days or a decimal mark, a value that can be read in two ways is an error of its row.
     """
     waiting = Import.objects.filter(state__in=[State.WAITING, State.READY])
     job = locked_job(waiting, portal=portal, job_id=import_id)
@@ -101,7 +101,7 @@ def name_columns(
 def start_import(
     *, portal: Portal, import_id: int, update_existing: bool, as_marketing: bool, by: Member, now: datetime
 ) -> None:
-    """Let a checked import write its contacts. Raises JobMoved, and NoMarketingContacts when it wants some."""
+    """Let a checked import write its contacts. Raises JobMoved. Raises NoMarketingContacts when it wants some."""
     if as_marketing:
         billing.require_marketing_contacts(portal=portal)
     job = locked_job(Import.objects.filter(state=State.READY), portal=portal, job_id=import_id)
@@ -114,7 +114,7 @@ def start_import(
 
 
 def record(job: Import, action: str, by: Member | None, after: dict[str, Any], now: datetime) -> None:
-    """Append what happened to an import to the audit trail: numbers only."""
+    """Append to the audit trail what happened to an import. The entry holds numbers only."""
     audit.record(
         portal=job.portal,
         actor=by,
@@ -127,7 +127,7 @@ def record(job: Import, action: str, by: Member | None, after: dict[str, Any], n
 
 @transaction.atomic
 def purge_import(*, portal: Portal, import_id: int, now: datetime) -> None:
-    """Throw an import's file away; its numbers stay. One that was never started is cancelled."""
+    """Delete the rows of an import's file. Its numbers stay. An import that was never started is cancelled."""
     job = Import.objects.select_for_update().get(portal=portal, id=import_id)
     ImportAddress.objects.filter(portal=portal, import_id=import_id).delete()
     ImportPart.objects.filter(portal=portal, import_id=import_id).delete()
@@ -140,9 +140,9 @@ def purge_import(*, portal: Portal, import_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def erase_from_imports(*, portal: Portal, email: str) -> int:
-    """Take the rows that hold an address out of all files that are kept; answer how many there were.
+    """Take the rows that hold an address out of all kept files. Answer how many rows there were.
 
-    Part of forgetting a person: call it before the contact is deleted, so that no running import brings it back.
+    An erasure calls this before it deletes the contact, so that no running import creates the contact again.
     """
     wanted, forgotten = email.strip().lower(), 0
     stands_in = address_pattern(wanted).search
