@@ -37,7 +37,7 @@ class Job(models.Model):
 
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     id = models.BigIntegerField(editable=False)
-    state = models.CharField(max_length=9, choices=JobState.choices, default=JobState.COUNTING)
+    state = models.CharField(max_length=9, choices=JobState, default=JobState.COUNTING)
     next_part = models.IntegerField(default=0)
     tries = models.SmallIntegerField(default=0)
     expected = models.JSONField(default=dict)
