@@ -1,4 +1,4 @@
-"""The reference of the REST wire: pages for people, and the OpenAPI document for programs. Open to anybody."""
+"""Serve the reference of the REST wire, as pages for people and as an OpenAPI document. It is public."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def api_section(request: HttpRequest, section_id: str) -> HttpResponse:
-    """Describe the calls of one section, with a curl for each."""
+    """Describe the calls of one section, with a curl command for each."""
     section = next((each for each in SECTIONS if each.id == section_id), None)
     if section is None:
         raise Http404
@@ -28,7 +28,7 @@ def api_section(request: HttpRequest, section_id: str) -> HttpResponse:
 
 @require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
-    """/openapi.json; browsers of other sites may read it, so that their tools can."""
+    """Return /openapi.json. Browsers of other sites may read it, so that their tools can."""
     content = document()
     headers = {"Content-Length": str(len(content)), "Access-Control-Allow-Origin": "*"}
     return HttpResponse(content, content_type="application/json", headers=headers)

@@ -1,7 +1,8 @@
-"""The pages of errors: what happened and what to do next, in the person's language.
+"""Render the pages of errors, with the problem and the next step, in the person's language.
 
-Those for a malformed request and for our own faults need no database and no session, and say nothing of what failed
-but the request's id, by which the log finds it. Requests of fragments get a toast, programs the wire's envelope.
+The pages for a malformed request and for our own faults need neither database nor session. They show no cause. They
+show the request's id, by which the log finds the request. A request for a fragment gets a toast. A program gets the
+wire's envelope.
 """
 
 import sys
@@ -28,7 +29,7 @@ RETRY_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a page of an error says; `again` offers to try the same address again."""
+    """The texts of an error page. `again` offers to try the same address again."""
 
     title: Promise
     text: Promise
@@ -65,7 +66,7 @@ UNAVAILABLE = Words(
     again=True,
 )
 
-# What people and what programs read of a request that did not come in.
+# The texts for people and for programs about a request that the server did not let in.
 NOT_READ = {
     HTTPStatus.BAD_REQUEST: (BAD_REQUEST, "The body broke off."),
     HTTPStatus.REQUEST_TIMEOUT: (TOO_SLOW, "The body came in too slowly."),
@@ -80,7 +81,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def not_read(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    """The server did not let the request in: too slow (408), broken off (400), or there is no room for it (503)."""
+    """Answer a request that the server did not let in.
+
+    The status is 408 for a slow body, 400 for a broken body, and 503 when the server has no room.
+    """
     words, message = NOT_READ[status]
     if programs.is_program(request):
         response = programs.refusal(request, status, message)
@@ -89,7 +93,7 @@ def not_read(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
             response = _answer(request, status, words)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
-    response.headers["Connection"] = "close"  # what is left of the body is of no use
+    response.headers["Connection"] = "close"  # the rest of the body is of no use
     return response
 
 
@@ -106,13 +110,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where it is the database or Redis that does not answer."""
+    """Answer 500, or 503 when the database or Redis does not respond."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError | BrokerAway)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     if programs.is_program(request):
         response = programs.refusal(request, status, "internal error")
     else:
-        # Whose language it is may be what the database did not answer; the browser's is known.
+        # The database may be away, so it cannot tell the person's language. The browser's language is known.
         language = translation.get_language_from_request(request) if away else translation.get_language()
         with translation.override(language):
             response = _answer(request, status, UNAVAILABLE if away else OUR_FAULT, number=str(request_id_of(request)))
@@ -122,7 +126,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 
 class WrongVerbPage:
-    """Gives a page to who opens an address that only takes what a form sends; Django's answer is empty."""
+    """Shows a page for an address that only accepts forms. Django's own answer is empty."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -142,7 +146,7 @@ def _answer(request: HttpRequest, status: HTTPStatus, words: Words, said: str = 
     text = said or str(words.text)
     if getattr(request, "htmx", False):
         fragment = HttpResponse(f"{text} {number}".strip(), status=status)
-        # Of our own faults the page itself says that they can be tried again.
+        # The page itself offers another try after our own faults.
         return fragment if words.again else trigger_client_event(fragment, "toast", {"text": text, "bad": True})
     context: dict[str, Any] = {
         "words": words,

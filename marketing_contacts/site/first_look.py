@@ -1,4 +1,4 @@
-"""What is decided of a request before anything else looks at it."""
+"""Decide about a request before any other middleware reads it."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,14 +16,20 @@ ENCRYPTED_ONLY = "Call this address over HTTPS. What was sent over plain HTTP ma
 
 
 class PageRedirects(SecurityMiddleware):
-    """Sends people to HTTPS. A program is told instead: a redirect reads as success to some, and repeats its key."""
+    """Redirects people to HTTPS.
+
+    A program gets a refusal instead. Some programs take a redirect for a success, and they send their key again.
+    """
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         return None if is_program(request) else super().process_request(request)
 
 
 class FirstLook:
-    """Refuses what the server could not read, plain HTTP and unknown hosts on the wire. All text is read as UTF-8."""
+    """Refuses requests that the server could not read, plain HTTP from programs, and unknown hosts.
+
+    Reads all text as UTF-8.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +40,7 @@ class FirstLook:
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and is_program(request):
             return refusal(request, HTTPStatus.BAD_REQUEST, ENCRYPTED_ONLY)
         if request.path_info.startswith(WIRE):
-            request.get_host()  # for what it raises
-        if request.encoding:  # addresses and forms are UTF-8, whatever the body's type says
+            request.get_host()  # raises DisallowedHost for an unknown host
+        if request.encoding:  # addresses and forms are UTF-8, whatever charset the Content-Type names
             request.encoding = "utf-8"
         return self.get_response(request)

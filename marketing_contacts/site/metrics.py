@@ -1,4 +1,4 @@
-"""What is measured of requests, for /metrics."""
+"""Measure requests for /metrics."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from marketing_contacts.portals.middleware import WIRE
 
 
 class RequestMetrics(PrometheusAfterMiddleware):  # type: ignore[misc]  # the library has no types
-    """Of a program's request only what is asked for: how many by status, route and verb, and how long they took.
+    """Measures a program's request by its count and duration only, by status, route and verb.
 
-    The route's template is its `view`: all routes of the wire share one function. What else the library counts would
-    take a noticeable part of a create's time.
+    The route's template is the `view`, because all routes of the wire share one function. The library's other measures
+    would take a noticeable part of a create's time.
     """
 
     def process_request(self, request: Any) -> None:

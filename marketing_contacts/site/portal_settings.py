@@ -1,4 +1,4 @@
-"""Settings → Account setup → Portal. It stands on the top floor: what hangs on a time zone is known on every floor."""
+"""The page Settings → Account setup → Portal. It is on the top floor, because every floor depends on the time zone."""
 
 from http import HTTPStatus
 
@@ -23,7 +23,7 @@ from marketing_contacts.portals.selectors import has_second_step
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member()
 def portal_settings(request: PortalRequest) -> HttpResponse:
-    """The portal's name, time zone and currency: every member sees them, a Super Admin changes them."""
+    """Show the portal's name, time zone and currency to every member. A Super Admin can change them."""
     if request.method != "POST":
         return _page(request, PortalForm(portal=request.portal))
     if not request.member.may(Permission.SUPER_ADMIN):

@@ -1,6 +1,6 @@
-"""One line for each request, when it ends, by its route: tokens travel in paths and queries.
+"""Log one line for each request when it ends, by its route. Paths and queries can hold tokens, so they are left out.
 
-What an app asked of the wire is noted for its developers, too (integrations/services/request_log.py).
+The calls of an app are also noted for its developers (integrations/services/request_log.py).
 """
 
 from time import perf_counter
@@ -19,17 +19,17 @@ from integrations.services import request_log
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """Gives a request its id, and names it by its verb and route template, never by its path."""
+    """Gives a request its id, and names the request by its verb and route template instead of its path."""
 
     def prepare(self, request: HttpRequest) -> None:
-        """Every line of the request carries its id; that it began is not worth a line."""
-        request.request_id = uuid4()  # type: ignore[attr-defined]  # ours
-        request.began = perf_counter()  # type: ignore[attr-defined]  # ours
-        bind_contextvars(request_id=str(request.request_id))  # type: ignore[attr-defined]  # ours
+        """Bind the request's id to every line of the log. The start of a request is not logged."""
+        request.request_id = uuid4()  # type: ignore[attr-defined]  # our own attribute
+        request.began = perf_counter()  # type: ignore[attr-defined]  # our own attribute
+        bind_contextvars(request_id=str(request.request_id))  # type: ignore[attr-defined]  # our own attribute
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         super().handle_response(request, response)
-        caller = getattr(request, "caller", None)  # an app that the wire's gate knows
+        caller = getattr(request, "caller", None)  # the wire's gate sets it for an app
         if caller is not None:
             request_log.note(_line(request, caller, response.status_code))
 

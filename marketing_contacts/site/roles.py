@@ -1,6 +1,7 @@
-"""Two roles of PostgreSQL: one owns the tables and migrates, the other is what web server, worker and beat are.
+"""Manage two roles of PostgreSQL. One owns the tables and migrates. The other runs web server, worker and beat.
 
-The second one owns nothing. It may read and add rows of append-only tables, and read and write rows of the others.
+The application's role owns nothing. It may read and add rows of append-only tables, and read and write rows of other
+tables.
 """
 
 from collections.abc import Iterator
@@ -14,26 +15,29 @@ from psycopg import sql
 READ_AND_ADD = sql.SQL("SELECT, INSERT")
 READ_AND_WRITE = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
 
-# A table that refuses TRUNCATE by a trigger refuses UPDATE and DELETE too: it is append-only.
+# A table whose trigger refuses TRUNCATE also refuses UPDATE and DELETE, so it is append-only.
 APPEND_ONLY = """
 SELECT DISTINCT class.relname FROM pg_trigger AS guard JOIN pg_class AS class ON class.oid = guard.tgrelid
  WHERE class.relnamespace = current_schema()::regnamespace AND NOT guard.tgisinternal AND guard.tgtype & 32 <> 0
  ORDER BY 1
-"""  # 32 is TRUNCATE
+"""  # bit 32 of tgtype marks a trigger on TRUNCATE
 TABLES = """
 SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
  ORDER BY 1
 """
-MIGRATIONS = "django_migrations"  # the application reads what has run
+MIGRATIONS = "django_migrations"  # the application only reads the applied migrations
 
 
 class RoleNotFit(Exception):
-    """The role of the application is missing or may do too much; the message is one line."""
+    """The application's role is missing or has too many rights. The message is one line."""
 
 
 @contextmanager
 def owner_connected() -> Iterator[str]:
-    """Connect as the role that owns the tables for a while; yields the application's role, empty where both are one."""
+    """Connect as the role that owns the tables during the block.
+
+    Yields the application's role, or an empty text when both roles are one.
+    """
     application = connection.settings_dict
     if not settings.MIGRATE_DATABASE:
         yield ""
@@ -48,11 +52,15 @@ def owner_connected() -> Iterator[str]:
 
 
 def grant(role: str, password: str = "") -> None:
-    """Give the application's role what it needs on all tables, and take what it must not have. Raises RoleNotFit.
+    """Grant the application's role its rights on all tables, and revoke all other rights.
 
-    A role that is missing is made. It is safe to do this again and again.
+    Creates a missing role. Repeated runs are safe. Raises RoleNotFit when the role is missing and cannot be created, or
+    has too many rights.
     """
-    with transaction.atomic(), connection.cursor() as cursor:  # nobody sees a table between its old rights and its new
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # one transaction, so that no session sees a table between its old and new rights
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roles of marketing contacts'))")
         _ensure(cursor, role, password)
         append_only = append_only_tables(cursor)
@@ -63,7 +71,7 @@ def grant(role: str, password: str = "") -> None:
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {role}",
-            # Tables to come: no table is ever open wider than it should be, this function opens them later.
+            # New tables start without rights to change rows, and this function grants those rights later.
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT ON TABLES TO {role}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT EXECUTE ON FUNCTIONS TO {role}",
@@ -72,7 +80,7 @@ def grant(role: str, password: str = "") -> None:
 
 
 def append_only_tables(cursor: CursorWrapper) -> list[str]:
-    """The tables that refuse UPDATE, DELETE and TRUNCATE, from the catalogue."""
+    """Return the tables that refuse UPDATE, DELETE and TRUNCATE, by the database's catalogue."""
     cursor.execute(APPEND_ONLY)
     return [name for (name,) in cursor.fetchall()]
 
@@ -105,7 +113,7 @@ def _make(cursor: CursorWrapper, role: str, password: str) -> None:
             f"The role {role} of DATABASE_URL does not exist. A superuser makes it: CREATE ROLE {role} LOGIN."
         )
     statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
-    if password:  # hashed here, so that no log of the server has it
+    if password:  # hashed here, so that the server's log never has the password
         secret = cursor.connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
         statement += sql.SQL(" PASSWORD {}").format(sql.Literal(secret.decode()))
     cursor.execute(statement)

@@ -1,4 +1,4 @@
-"""Every component in every state, for who builds pages: staff, or anybody where DEBUG is on."""
+"""Show every component in every state, for developers of pages. It is open to staff, and to all when DEBUG is on."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ TOKENS = (
 
 
 class SampleForm(forms.Form):
-    """One field of each kind."""
+    """A form with one field of each kind."""
 
     text = forms.CharField(label=gettext_lazy("Text"), help_text=gettext_lazy("What is expected here."))
     email = forms.EmailField(label=gettext_lazy("Email address"))
@@ -44,7 +44,7 @@ class SampleForm(forms.Form):
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """The page; for others it does not exist."""
+    """Show the style guide. Other visitors get 404."""
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise Http404
     context: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The addresses of help, of the API reference and of the style guide."""
+"""The addresses of help, the API reference and the style guide."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""Django's migrate, for a system in use: a migration waits a few seconds for its locks, then gives up in one line.
+"""Run Django's migrate on a system in use. A migration waits a few seconds for its locks and then gives up.
 
-Otherwise one migration, behind one long query, would let every request queue behind itself. It runs as the role that
-owns the tables, and gives the application's role its rights at the end, also on what a run that gave up has made.
+Without a limit, a migration behind one long query would block every other request. The command runs as the role that
+owns the tables. At the end it grants the application's role its rights, even after a migration gave up.
 """
 
 from typing import Any
@@ -50,13 +50,17 @@ class Command(migrate.Command):
             if self.connection.is_usable():
                 self._set(dict.fromkeys(self.timeouts, "DEFAULT"))
 
-    def migration_progress_callback(  # its signature is Django's
+    def migration_progress_callback(  # the signature is Django's
         self,
         action: str,
         migration: Migration | None = None,
         fake: bool = False,  # noqa: FBT001, FBT002
     ) -> None:
-        """Django says what comes next. What builds indexes beside the writes has to wait, and holds nobody up."""
+        """Set the timeouts for the next migration.
+
+        A migration without a transaction builds its indexes concurrently. It has to wait and blocks no writes, so it
+        has no timeout.
+        """
         if migration and action in {"apply_start", "unapply_start"}:
             self.migration = str(migration)
             atomic = migration.atomic
