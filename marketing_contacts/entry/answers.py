@@ -1,4 +1,4 @@
-"""What Django answers, as the event loop sends it."""
+"""Turn Django's responses into answers that the event loop can send."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Headers = list[tuple[str, str]]
 
 
 class Content(Protocol):
-    """What a WSGI application gives: a response of Django's, or what a reporter of errors wraps it in."""
+    """The content of a WSGI application. It is Django's response, or a wrapper of an error reporter."""
 
     def __iter__(self) -> Iterator[bytes]: ...
 
@@ -22,12 +22,12 @@ class Content(Protocol):
 
 Handler = Callable[[Environ, Callable[..., Callable[[bytes], object]]], Any]
 
-WHOLE = 1_000_000  # bytes of an answer of stated length that is held as a whole
+WHOLE = 1_000_000  # bytes up to which an answer of stated length is held in memory
 
 
 @dataclass(slots=True)
 class Answer:
-    """The head of an answer, and its content; or what will make the content, piece by piece."""
+    """The head of an answer with its content. `rest` creates the content piece by piece, or is None."""
 
     status: int
     headers: Headers
@@ -40,7 +40,7 @@ class Answer:
 
 
 def answer_of(handler: Handler, environ: Environ) -> Answer:
-    """What Django answers. This runs in a thread."""
+    """Return Django's answer. This runs in a thread."""
     content = handler(environ, _started)
     response: HttpResponseBase = environ[RESPONSE]
     cookies = [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
@@ -56,7 +56,10 @@ def answer_of(handler: Handler, environ: Environ) -> Answer:
 
 
 def _started(_status: str, _headers: Headers, _error: object = None, /) -> Callable[[bytes], object]:
-    """WSGI tells the head of an answer here. Django's response knows it, too, and writes nothing by the way back."""
+    """Ignore the head of the answer.
+
+    WSGI passes it here, and Django's response already has it. Nothing is written this way.
+    """
     return len
 
 

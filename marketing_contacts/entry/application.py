@@ -1,4 +1,4 @@
-"""The ASGI application: bodies are read and answers sent by the event loop, everything between by a thread."""
+"""The ASGI application. The event loop reads bodies and sends answers. A thread does the work between."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,9 +15,9 @@ LATE = 30.0  # seconds after which a request that still waits for a thread is re
 
 
 class Entry:
-    """Hands whole requests to `handler`, which runs in threads.
+    """Passes complete requests to `handler`, which runs in threads.
 
-    `most` says by the path how many bytes of a body are kept.
+    `most` returns the number of bytes of a body that are kept, by path.
     """
 
     def __init__(self, handler: Handler, *, threads: int, spare_threads: int, most: Callable[[str], int]) -> None:
@@ -50,7 +50,7 @@ class Entry:
         await send({"type": "http.response.body", "body": answer.content})
 
     def _answer_in_time(self, environ: Environ, latest: float) -> Answer:
-        """Ask Django, or let it say that it is too late to ask it. This runs in a thread."""
+        """Ask Django for the answer, or for a refusal when the request waited too long. This runs in a thread."""
         if monotonic() > latest:
             environ[REFUSAL] = HTTPStatus.SERVICE_UNAVAILABLE
         return answer_of(self._handler, environ)

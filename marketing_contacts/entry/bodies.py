@@ -1,4 +1,4 @@
-"""Bodies of requests, read while they come in: whole, in time and within the memory that there is for them."""
+"""Read bodies of requests while they arrive, complete, in time and within the available memory."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,16 +11,16 @@ from typing import IO, Any
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 GRACE = 30.0  # seconds that every body may take
-SLOWEST = 50_000  # bytes a second beyond them
-SMALL = 65_536  # bytes: connections are few enough that bodies of this size need no room
-IN_MEMORY = 1_000_000  # bytes of a body; a longer one goes to a file
+SLOWEST = 50_000  # bytes a second that a body needs after GRACE
+SMALL = 65_536  # bytes of a body that needs no room, since there are few connections
+IN_MEMORY = 1_000_000  # bytes of a body in memory. A longer body goes to a file.
 ROOM = 256_000_000  # bytes of all bodies that are longer than SMALL, in one process
 PATIENCE = 10.0  # seconds until a body that finds no room is refused
-MOST_DROPPED = 100_000_000  # bytes that are read of a body that is too large; many clients look for the answer after it
+MOST_DROPPED = 100_000_000  # bytes read of a body that is too large, since many clients read the answer after the body
 
 
 class NotRead(Exception):
-    """The body did not come in; `status` says why."""
+    """The body did not arrive. `status` is the HTTP status of the reason."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -29,21 +29,21 @@ class NotRead(Exception):
 
 @dataclass(slots=True)
 class Body:
-    """What came in. Of a body that is too large `content` is the beginning and `size` what was read of it."""
+    """A body. A body that is too large has its start as `content` and the number of bytes read as `size`."""
 
     content: IO[bytes]
     size: int
 
 
 class Room:
-    """The bytes that may be held at a time. All who use it belong to one event loop."""
+    """The bytes that may be held at a time. All users of a Room belong to one event loop."""
 
     def __init__(self, size: int = ROOM) -> None:
         self._left = size
         self._given_back = asyncio.Event()
 
     async def take(self, size: int) -> None:
-        """Wait for so many bytes. Raises NotRead when there are none for too long."""
+        """Wait for `size` free bytes. Raises NotRead when they are not free within PATIENCE."""
         try:
             async with asyncio.timeout(None if self._left >= size else PATIENCE):
                 while self._left < size:
@@ -59,7 +59,7 @@ class Room:
 
 
 class Reading:
-    """One body that comes in: `length` bytes, or sent in chunks where that is None. Of it `most` bytes are kept."""
+    """An arriving body of `length` bytes, or of unknown length when `length` is None. It keeps `most` bytes."""
 
     def __init__(self, receive: Receive, room: Room, *, length: int | None, most: int) -> None:
         self._receive, self._room, self._length, self._most = receive, room, length, most
@@ -68,7 +68,7 @@ class Reading:
         self._size = self._held = 0
 
     async def body(self) -> Body:
-        """All of it. Raises NotRead for one that is too slow, breaks off or finds no room."""
+        """Return the complete body. Raises NotRead for a body that is too slow, breaks off or finds no room."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
@@ -81,10 +81,10 @@ class Reading:
         return Body(self._content, self._size)
 
     async def _next(self) -> bool:
-        """Take the next part; False when it was the last one."""
+        """Take the next part. Return False after the last part."""
         message = await self._receive()
         if message["type"] != "http.request":
-            raise NotRead(HTTPStatus.BAD_REQUEST)  # it broke off
+            raise NotRead(HTTPStatus.BAD_REQUEST)  # the client broke off
         part: bytes = message.get("body", b"")
         kept = part[: max(0, self._most - self._size)]
         self._size += len(part)
@@ -95,6 +95,6 @@ class Reading:
         return bool(message.get("more_body"))
 
     def forget(self) -> None:
-        """Give back what the body took."""
+        """Release the memory of the body."""
         self._content.close()
         self._room.give_back(self._held)

@@ -1,4 +1,4 @@
-"""A request as WSGI knows it (PEP 3333), made of what ASGI tells of it."""
+"""Build WSGI's environ of a request (PEP 3333) from ASGI's scope."""
 
 import sys
 from io import BytesIO
@@ -8,7 +8,7 @@ Scope = dict[str, Any]
 Environ = dict[str, Any]
 
 REFUSAL = "marketing_contacts.refusal"  # the status of a request that the entry does not let in
-RESPONSE = "marketing_contacts.response"  # where the handler leaves its response
+RESPONSE = "marketing_contacts.response"  # the key of the handler's response
 STATED = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -19,14 +19,15 @@ STATED = {
     "wsgi.input": BytesIO(),
 }
 WITHOUT_PREFIX = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-FRAMING = {b"transfer-encoding", b"expect"}  # what the entry has dealt with
+FRAMING = {b"transfer-encoding", b"expect"}  # headers that the entry has already handled
 LATIN_1 = "latin-1"
 
 
 def environ_of(scope: Scope) -> Environ:
-    """The environ of a request without its body.
+    """Return the environ of a request without its body.
 
-    A header with an underscore in its name is dropped. WSGI would take it for one with a hyphen, which a proxy sets.
+    A header with an underscore in its name is dropped. WSGI would confuse it with the same header with a hyphen, which
+    a proxy sets.
     """
     server, client = scope["server"] or ("", 0), scope["client"] or ("", 0)
     environ = {
@@ -50,6 +51,6 @@ def environ_of(scope: Scope) -> Environ:
 
 
 def length_of(scope: Scope) -> int | None:
-    """How long the body is, by the headers; None for one that is sent in chunks."""
+    """Return the length of the body by the headers, or None for a chunked body."""
     stated = dict(scope["headers"])
     return None if b"transfer-encoding" in stated else int(stated.get(b"content-length", 0))

@@ -1,4 +1,4 @@
-"""Django's WSGI handler, for requests whose Content-Type may be anything."""
+"""Adapt Django's WSGI handler to requests with any Content-Type."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from marketing_contacts.entry.environ import RESPONSE
 
 
 class Request(WSGIRequest):
-    """A request that is made whatever its Content-Type says. One that cannot be read counts as none."""
+    """A request with any Content-Type. An unreadable Content-Type counts as none."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
@@ -22,11 +22,11 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Makes such requests, and leaves its response in the environ."""
+    """Builds such requests, and stores its response in the environ."""
 
     request_class = Request
 
     def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        environ = request.META  # a view may give the request another one, as django-allauth's repeated forms do
+        environ = request.META  # a view may replace request.META, as django-allauth does when it repeats a form
         environ[RESPONSE] = response = super().get_response(request)
         return response

@@ -1,4 +1,4 @@
-"""Answers that are sent while they are made. The making waits for a slow client, and ends when the client leaves."""
+"""Send answers while they are created. A slow client slows the creation, and a client that leaves ends it."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -10,25 +10,25 @@ from marketing_contacts.entry.answers import Answer, Content, Send
 from marketing_contacts.entry.bodies import Receive
 from marketing_contacts.entry.threads import Threads
 
-AT_A_TIME = 4  # each holds a thread for as long as its client reads
+AT_A_TIME = 4  # streams of a process. Each holds a thread as long as its client reads.
 BLOCK = 65_536  # bytes that are sent at a time
-STALLED = 60.0  # seconds until a client that takes nothing is given up
+STALLED = 60.0  # seconds until the server gives up a client that takes nothing
 
 logger = structlog.get_logger(__name__)
 
 
 class ClientLeft(Exception):
-    """Nobody is there any more to read the answer."""
+    """The client has closed the connection."""
 
 
 class Streams:
-    """The streams of one process. More than AT_A_TIME wait for each other."""
+    """The streams of one process. At most AT_A_TIME run, and further streams wait."""
 
     def __init__(self) -> None:
         self._threads: Threads[None] = Threads(AT_A_TIME, "stream")
 
     async def send(self, answer: Answer, content: Content, receive: Receive, send: Send) -> None:
-        """Send the head, and what `content` makes. What breaks off is never ended as if it were whole."""
+        """Send the head and the content. A broken answer is never ended like a complete one."""
         await send(answer.head())
         left = asyncio.ensure_future(_leaving(receive))
         give = partial(_give, asyncio.get_running_loop(), send, left)
@@ -39,19 +39,19 @@ class Streams:
             pass
         except Exception:
             logger.exception("answer_broke_off")
-            await left  # a connection that stays open is the only way to say so
+            await left  # only a connection that stays open shows the client that the answer is incomplete
         finally:
             left.cancel()
 
 
 async def _leaving(receive: Receive) -> None:
-    """Return when the client has gone."""
+    """Return when the client has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 def _make(content: Content, give: Callable[[bytes], None]) -> None:
-    """Make the answer and give it away, block by block. This runs in a thread."""
+    """Create the content and send it block by block. This runs in a thread."""
     try:
         for block in _blocks(content):
             give(block)
@@ -60,7 +60,7 @@ def _make(content: Content, give: Callable[[bytes], None]) -> None:
 
 
 def _blocks(content: Content) -> Iterator[bytes]:
-    """The content in pieces that are worth sending."""
+    """Yield the content in blocks of at least BLOCK bytes."""
     block = bytearray()
     for piece in content:
         block += piece
@@ -71,7 +71,7 @@ def _blocks(content: Content) -> Iterator[bytes]:
 
 
 def _give(loop: asyncio.AbstractEventLoop, send: Send, left: "asyncio.Future[None]", block: bytes) -> None:
-    """Wait until the client has room for a block. Raises ClientLeft, or TimeoutError for one that takes nothing."""
+    """Wait until the client takes the block. Raises ClientLeft, or TimeoutError when the client takes nothing."""
 
     async def sent() -> None:
         async with asyncio.timeout(STALLED):

@@ -1,4 +1,4 @@
-"""Threads that work for the event loop."""
+"""Run work for the event loop in threads."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,10 +13,10 @@ LONG = 0.05  # seconds of work after which a usual thread counts as held
 
 
 class Threads(Generic[Result]):
-    """A fixed number of threads. Each takes the next piece of work when it has finished one, first come, first served.
+    """A fixed number of threads. A free thread takes the piece of work that has waited longest.
 
-    `spare` threads help only while all usual threads are held by long work. More threads at any time would make short
-    work slower, because threads wait for each other at Python's interpreter lock.
+    `spare` threads help only while long work holds all usual threads. More threads at any time would slow short work,
+    because threads wait for each other at Python's interpreter lock.
     """
 
     def __init__(self, count: int, name: str, *, spare: int = 0) -> None:
@@ -30,7 +30,7 @@ class Threads(Generic[Result]):
             Thread(target=self._run_spare, name=f"{name}-spare-{number}", daemon=True).start()
 
     def do(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
-        """What `work` gives or raises, once a thread has done it."""
+        """Return a future of the result or the error of `work`, which a thread runs."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
         untaken = Lock()
@@ -40,7 +40,7 @@ class Threads(Generic[Result]):
                 return  # another thread took it
             try:
                 result = work()
-            except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            except BaseException as error:  # noqa: BLE001 - the future raises it where it is awaited
                 loop.call_soon_threadsafe(_fail, done, error)
             else:
                 loop.call_soon_threadsafe(_give, done, result)
@@ -51,7 +51,7 @@ class Threads(Generic[Result]):
         return done
 
     def _help(self, piece: Piece, untaken: Lock) -> None:
-        """Give a piece that waits to the spare threads if all usual threads are held; else look again later."""
+        """Pass a waiting piece to the spare threads when all usual threads are held, else check again later."""
         if untaken.locked():
             return
         if all(began < monotonic() - LONG for began in self._began):
