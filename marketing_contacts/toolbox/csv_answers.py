@@ -1,6 +1,6 @@
-"""Tables as CSV files that are sent while they are read.
+"""Stream tables as CSV files.
 
-UTF-8 with a byte order mark, without which spreadsheets take Polish letters apart. No cell is run as a formula.
+The files are UTF-8 with a byte order mark, which spreadsheets need for Polish letters. No cell runs as a formula.
 """
 
 import csv
@@ -19,7 +19,7 @@ Cell = str | int
 def csv_answer(
     *, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ","
 ) -> StreamingHttpResponse:
-    """A file to download, with the rows as they are read."""
+    """Return a download that streams the rows while they are read."""
     lines = _lines(header, rows, delimiter)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
@@ -27,7 +27,7 @@ def csv_answer(
 
 
 def csv_text(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> str:
-    """Some rows as lines of a file."""
+    """Return rows as lines of a CSV file."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)

@@ -1,4 +1,4 @@
-"""Sends mail. A mail that cannot be sent is logged and breaks nothing: people can ask for it again."""
+"""Send mail. A failed mail is logged and raises no error, because people can request it again."""
 
 from enum import Enum
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -12,19 +12,19 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 log = structlog.get_logger(__name__)
-FOR_GOOD = 500  # from this code on a mail server's no is its last word
+FOR_GOOD = 500  # a mail server's refusal with this code or a higher one is final
 
 
 class Fate(Enum):
-    """What became of a mail at the mail server."""
+    """The result of a mail at the mail server."""
 
     TAKEN = "taken"
     NOT_NOW = "not now"
-    NEVER = "never"  # whoever it is for is refused for good
+    NEVER = "never"  # the mail server refuses the recipient for good
 
 
 def send(message: EmailMessage) -> Fate:
-    """Hand the mail on. Who gets it is not logged, nor what the mail server said, which may name them."""
+    """Send the mail. The log has neither the recipient nor the mail server's words, which may name the recipient."""
     try:
         message.send()
     except (OSError, SMTPException) as error:
@@ -36,7 +36,7 @@ def send(message: EmailMessage) -> Fate:
 def send_text(*, to: str, template: str, context: dict[str, Any], language: str, message_id: str = "") -> Fate:
     """Send the texts `template`_subject.txt and `template`_message.txt in a language.
 
-    By `message_id`, which is the same whenever the same mail is sent, a mailbox knows a mail that comes twice.
+    The same mail always has the same `message_id`. A mailbox thus detects a mail that arrives twice.
     """
     with translation.override(language):
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())

@@ -1,4 +1,4 @@
-"""The mails that an installation without a mail server wrote into MAIL_DIR, one file each."""
+"""Read the mails that an installation without a mail server wrote to MAIL_DIR, one file each."""
 
 import email
 import email.policy
@@ -9,13 +9,13 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")  # as Django names them: nothing else is ever opened
+NAME = re.compile(r"\d{8}-\d{6}-\d+\.log")  # Django's names of mail files. No other file is ever opened.
 SEPARATOR = b"\n" + b"-" * 79
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as it lies in its file."""
+    """A mail as its file holds it."""
 
     name: str
     subject: str
@@ -25,7 +25,7 @@ class Mail:
 
 
 def mail_names(folder: Path) -> list[str]:
-    """The names of the mails, the newest first."""
+    """Return the names of the mails, the newest first."""
     if not folder.is_dir():
         return []
     found = [path for path in folder.iterdir() if NAME.fullmatch(path.name) and path.is_file()]
@@ -33,14 +33,14 @@ def mail_names(folder: Path) -> list[str]:
 
 
 def read_mail(folder: Path, name: str) -> Mail | None:
-    """The mail of this name; None where there is none, and for whatever is no mail's name."""
+    """Return the mail of this name. Returns None for a missing mail and for a name that is no mail's name."""
     if not NAME.fullmatch(name) or not (folder / name).is_file():
         return None
     first = (folder / name).read_bytes().split(SEPARATOR)[0]
     message = email.message_from_bytes(first, policy=email.policy.default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
     try:
-        sent_at = parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC)  # as Django dates mails
+        sent_at = parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC)  # Django dates mails in UTC
     except ValueError:
         sent_at = None
     text = body.get_content() if body else ""

@@ -1,4 +1,4 @@
-"""Pages of rows by key, never by offset: a page costs the same at the end of a table as at its beginning."""
+"""Page rows by key instead of by offset, so that a page costs the same at the end of a table as at its start."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -13,15 +13,15 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
-NOT_OURS = (ValueError, TypeError, OverflowError, ValidationError)  # what a mark that is none of ours ends in
+NOT_OURS = (ValueError, TypeError, OverflowError, ValidationError)  # errors that an unknown mark can raise
 _MARK = msgspec.json.Decoder(list[str | int])
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """The rows of a page, and the query strings of the pages before and after it; empty where there is none.
+    """The rows of a page, and the query strings of the pages before and after, which are empty at the ends.
 
-    `total` is how many rows there are where the page shows them all.
+    `total` is the number of rows when the page shows all of them, else None.
     """
 
     rows: list[M]
@@ -31,10 +31,10 @@ class Page(Generic[M]):
 
 
 def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int) -> Page[M]:
-    """The page of `rows` that the query's `after` or `before` names, else the first one.
+    """Return the page of `rows` that the query's `after` or `before` names, else the first page.
 
-    `by` are the columns of the order, all ascending or all with a minus, together unique and never null. A mark that
-    is none of ours counts as no mark.
+    `by` are the columns of the order. All of them ascend, or all have a minus. Together they are unique, and none is
+    null. An unknown mark counts as no mark.
     """
     rows = rows.order_by(*by)
     backwards = "before" in query
@@ -56,8 +56,10 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
 
 
 def chunks_of(rows: QuerySet[M], *, by: Sequence[str], size: int) -> Iterator[list[M]]:
-    """All `rows` in the order `by`, some at a time, each time from where the last ones ended: for what is too much to
-    hold, without a cursor that would have to be kept open.
+    """Yield all `rows` in the order `by`, in lists of at most `size` rows.
+
+    Each list starts after the key where the last one ended. A large result is therefore never held in memory, and no
+    cursor stays open.
     """
     rows, found = rows.order_by(*by), list[M]()
     while True:
@@ -71,7 +73,7 @@ def chunks_of(rows: QuerySet[M], *, by: Sequence[str], size: int) -> Iterator[li
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The keys of a page, and the query strings of the pages before and after it; empty where there is none."""
+    """The keys of a page, and the query strings of the pages before and after, which are empty at the ends."""
 
     keys: list[tuple[Any, int]]
     previous: str
@@ -79,9 +81,9 @@ class Window:
 
 
 def window_of(keys: Sequence[tuple[Any, int]], *, query: QueryDict, size: int) -> Window:
-    """The page of an order that was reckoned in memory, by key as `page_of`: `keys` ascend and are unique.
+    """Return the page of keys that were sorted in memory, by key like `page_of`.
 
-    A mark that is none of ours counts as no mark.
+    `keys` ascend and are unique. An unknown mark counts as no mark.
     """
     try:
         start, end = _bounds(keys, query, size)
@@ -112,8 +114,9 @@ def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwar
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
-    """Rows behind the one with these values: by the first column that differs. The first column alone bounds them
-    too, which is what an index can begin at.
+    """Return a condition for the rows behind the row with these values, by the first column that differs.
+
+    A second condition on the first column alone gives an index its start.
     """
     sign, same, beyond = "lt" if descending else "gt", Q(), Q(pk__in=[])
     bound = Q((f"{by[0].removeprefix('-')}__{sign}e", values[0]))

@@ -1,4 +1,4 @@
-"""Fewer round trips to PostgreSQL: statements that go together, and savepoints that nobody needs."""
+"""Save round trips to PostgreSQL, by pipelines of statements and by leaving out savepoints."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 @contextmanager
 def pipeline() -> Iterator[None]:
-    """Send what the block's cursors execute in one go, each statement on a cursor of its own.
+    """Send the statements of the block's cursors in one round trip. Each statement needs a cursor of its own.
 
-    Their results are there after the block, and only then. An error of any of them is raised at its end. Use it within
-    a transaction: BEGIN goes along with the first statement.
+    The results are available after the block. The end of the block raises an error of any statement. Use it within a
+    transaction, because BEGIN goes with the first statement.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
@@ -26,7 +26,7 @@ _undone_as_one = ContextVar("no_savepoints", default=False)
 
 @contextmanager
 def outer_transaction() -> Iterator[None]:
-    """A transaction of which all is undone when something in it fails, whoever may be told of the failure."""
+    """Run the block in a transaction that is rolled back as a whole when any part fails."""
     token = _is_whole.set(True)
     try:
         with transaction.atomic():
@@ -37,9 +37,9 @@ def outer_transaction() -> Iterator[None]:
 
 @contextmanager
 def no_savepoints() -> Iterator[None]:
-    """Promise that nothing is asked of the database after a failure in the block.
+    """Promise that the block runs no statement after a failure.
 
-    Within a whole transaction its parts then need no savepoints of their own.
+    Parts of an outer transaction then need no savepoints of their own.
     """
     token = _undone_as_one.set(_is_whole.get())
     try:
@@ -49,5 +49,5 @@ def no_savepoints() -> Iterator[None]:
 
 
 def atomic_or_savepoint() -> transaction.Atomic:
-    """A transaction; within another one a part of it, which is undone by itself unless the whole is anyway."""
+    """Return a transaction, or a savepoint within another transaction unless `no_savepoints` makes it needless."""
     return transaction.atomic(savepoint=not _undone_as_one.get())

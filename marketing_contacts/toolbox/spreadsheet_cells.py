@@ -1,8 +1,8 @@
-"""Texts as cells of a CSV file that no spreadsheet runs as a formula. Rules only.
+"""Write texts as cells of a CSV file that no spreadsheet runs as a formula. Rules only.
 
-A file may be divided by another separator than ours where it is opened. So a formula may begin a cell, or follow a
-separator, a line break or quotation marks within it. An apostrophe goes in front of each such beginning, also where
-apostrophes stand there already; the same is taken off again, so that every text comes back as it was. Plain numbers
+The reader of a file may use another separator than ours. So a formula may start at the start of a cell, or after a
+separator, a line break or quotation marks within it. The writer puts an apostrophe in front of each such start, even
+after existing apostrophes. The reader removes the same apostrophes, so that every text survives the way. Plain numbers
 and phone numbers of digits run nothing and stay as they are.
 """
 
@@ -18,10 +18,10 @@ _GUARDED = re.compile(rf"\A'(?='*{_BREAKS})|{_BEGINNING}'(?='*{_SIGNS})")
 
 
 def guarded(text: str) -> str:
-    """The text with an apostrophe wherever a spreadsheet might begin a formula."""
+    """Return the text with an apostrophe in front of each possible formula."""
     return _UNGUARDED.sub(r"\1'", text) if _RISKY.search(text) else text
 
 
 def unguarded(cell: str) -> str:
-    """The text of which `guarded` made this cell."""
+    """Return the text from which `guarded` made this cell."""
     return _GUARDED.sub(r"\1", cell) if "'" in cell else cell

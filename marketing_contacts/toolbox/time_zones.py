@@ -1,4 +1,4 @@
-"""The names of the world's time zones. Rules only: no database."""
+"""List the names of the world's time zones. Rules only, without database."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 @cache
 def time_zone_names() -> tuple[str, ...]:
-    """Regions and cities, and UTC; not the old short names nor those of the time zone database's own use."""
+    """Return UTC and the names of regions and cities, without old short names and internal names of the database."""
     regions = (
         "Africa/",
         "America/",
