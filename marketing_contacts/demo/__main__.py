@@ -1,4 +1,4 @@
-"""`python -m marketing_contacts.demo [manage ARGUMENTS…]`: the demo, or its manage.py. See launcher."""
+"""Run the demo, or its manage.py, with `python -m marketing_contacts.demo [manage ARGUMENTS…]`."""
 
 import sys
 

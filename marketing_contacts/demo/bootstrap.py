@@ -1,6 +1,6 @@
-"""Make `.venv` from the pinned, hashed requirements. Standard library only: it runs before anything is installed.
+"""Make `.venv` from the pinned, hashed requirements. It uses the standard library only, because it runs first.
 
-Run as `python3 marketing_contacts/demo/bootstrap.py [requirements-file]`. What cannot be done is said in one line.
+Run it as `python3 marketing_contacts/demo/bootstrap.py [requirements-file]`. An error is one line.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 
 
 def main(requirements):
-    """Bring `.venv` up to date with the file `requirements`; does nothing when it is."""
+    """Update `.venv` to the file `requirements`. Does nothing when it is up to date."""
     if sys.version_info < (3, 11):
         fail("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
     path = os.path.join(HOUSE, requirements)
@@ -30,7 +30,7 @@ def main(requirements):
 
 
 def install(path):
-    """Create the environment where it is missing or broken, and install what `path` pins."""
+    """Create a missing or broken environment, and install the requirements of `path`."""
     print("Installing what is needed into .venv ...", flush=True)
     if not runs([PYTHON, "-m", "pip", "--version"]):
         shutil.rmtree(VENV, ignore_errors=True)

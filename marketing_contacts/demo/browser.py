@@ -1,7 +1,7 @@
-"""Finds a browser for the tests and prints its path; brings one where there is none.
+"""Find a browser for the tests and print its path. Install one if there is none.
 
-`$CHROMIUM`, else one on the PATH, else what Playwright installs, else Debian's package where we may install it. One
-counts only when it opens a page: a browser may be there and its libraries missing.
+The order is `$CHROMIUM`, a browser on the PATH, Playwright's browser, and Debian's package where we may install it. A
+browser counts only when it opens a page, because its libraries may be missing.
 """
 
 import os
@@ -16,7 +16,7 @@ OPEN_SECONDS = 60
 
 
 def candidates() -> Iterator[str | None]:
-    """Browsers in the order in which they are tried; later ones are installed only when it is their turn."""
+    """Yield browsers in the order of trial. Later ones are installed only when it is their turn."""
     yield os.environ.get("CHROMIUM")
     yield from (shutil.which(name) for name in NAMES)
     yield _of_playwright()
@@ -30,16 +30,16 @@ def candidates() -> Iterator[str | None]:
 
 
 def opens(path: str) -> bool:
-    """Whether the browser at `path` opens an empty page."""
+    """Return True when the browser at `path` opens an empty page."""
     return _succeeds([path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"], OPEN_SECONDS)
 
 
 def _of_playwright() -> str | None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only there for development
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for development only
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if os.path.exists(path) else None  # noqa: PTH110 - a path as it came
+    return path if os.path.exists(path) else None  # noqa: PTH110 - Playwright returns a plain text
 
 
 def _succeeds(command: list[str], seconds: int, environment: dict[str, str] | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""The bulk change that the demo made: the first contacts of one company become non-marketing at the next update."""
+"""Make the demo's bulk change. The first contacts of one company become non-marketing at the next update."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ COMPANY = "alder"
 
 
 def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, now: datetime) -> None:
-    """Set them as a person does: found in the list, counted, confirmed."""
+    """Set the contacts like a person does. The steps are a filter, a count and a confirmation."""
     filters = ContactFilters(q=COMPANY, status=MarketingStatus.MARKETING, created_before=created_before)
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=now)
     do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)

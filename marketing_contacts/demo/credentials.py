@@ -1,4 +1,4 @@
-"""How to get into the demo: what still works of the last demo.json is kept, what does not is made anew."""
+"""Write the demo's credentials. Working credentials of the last demo.json are kept. Others are created again."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ PRIVATE = ConnectedApp.Kind.PRIVATE_APP
 
 
 def current(known: dict[str, Any]) -> dict[str, Any]:
-    """What demo.json says now, given what it said before."""
+    """Return the new content of demo.json from its old content."""
     portal = Portal.objects.get(name=NORTHWIND)
     now = timezone.now()
     users = known.get("users", {})
@@ -46,7 +46,10 @@ def _person(email: str, known: dict[str, str]) -> dict[str, str]:
 
 
 def _secret(portal: Portal, kind: str, known: str, now: datetime) -> str:
-    """The secret `known` while it works; else a new one of the same app, or of a new connection with its toggle."""
+    """Return the secret `known` while it works, else a new secret of the same app.
+
+    A missing app is connected again with its former toggle.
+    """
     apps = connected_apps(portal).filter(kind=kind)
     app = apps.first() if kind == API_KEY else apps.filter(name=PRIVATE_APP).first()
     if app is None:
@@ -67,7 +70,7 @@ def _reconnected(portal: Portal, kind: str, now: datetime) -> str:
             name=PRIVATE_APP,
             description="",
             scopes=PRIVATE_APP_SCOPES,
-            by=super_admins(portal).first(),  # for whom it sets statuses
+            by=super_admins(portal).first(),  # the app sets statuses on behalf of this member
             now=now,
         )
     if before and before.marketing_enabled:

@@ -1,4 +1,4 @@
-"""The file that the demo imported: the guests of a trade fair, some of them twice or not usable, some known already."""
+"""Import the demo's file, the guests of a trade fair. Some rows are duplicates, unusable or known contacts."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from marketing_contacts.portals.models import Member, Portal
 HEADER = ("First name", "Last name", "E-mail", "Company", "Job title", "City", "Country", "Booth")
 COLUMNS = ("firstname", "lastname", "email", "company", "jobtitle", "city", "country", "")
 GUESTS = 140
-FIRST_NUMBER = 10_000  # beyond those of the other contacts
+FIRST_NUMBER = 10_000  # higher than the numbers of the other contacts
 NOT_USABLE = (
     ("Ewa", "Wilk", "ewa.wilk(at)example.com", "Gale", "Buyer", "Gdynia", "Poland", "B4"),
     ("Omar", "Sato", "", "Fjord Optics", "Engineer", "Osaka", "Japan", "A1"),
@@ -26,7 +26,10 @@ NOT_USABLE = (
 
 
 def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], now: datetime) -> None:
-    """Import the file as a person does: upload, columns, check, start. `known` stand in it though they are contacts."""
+    """Import the file like a person does, with upload, columns, check and start.
+
+    `known` contacts are in the file too.
+    """
     content = io.BytesIO(_file(known).encode())
     job = receive_file(portal=portal, file=read_csv(content), file_name="trade-fair-gdynia.csv", by=by, now=now)
     name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=now)

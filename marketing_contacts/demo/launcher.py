@@ -1,7 +1,7 @@
-"""Runs the whole product on one machine: PostgreSQL, Valkey, the web server, a worker and beat, on data in VAR.
+"""Run the whole product on one machine with PostgreSQL, Valkey, web server, worker and beat, on data in VAR.
 
-PORT says where it is opened (8000), VAR where its data lives (`var`). Everything that was started is stopped at the
-end. What outlived a launcher that was killed is ended by the next one.
+PORT is the port of the web server (8000). VAR is the folder of the data (`var`). The end of the launcher stops every
+program. The next launcher ends the programs that survived a killed launcher.
 """
 
 import fcntl
@@ -26,19 +26,19 @@ from marketing_contacts.demo.servers import NO_RATE_LIMITS, Addresses, embedded_
 
 START_SECONDS = 60
 HIGHEST_PORT = 65_535
-OURS_ALONE = 0o077  # the umask of what writes mails with links and codes
+OURS_ALONE = 0o077  # the umask of programs that write mails with links and codes
 
 
 class Problem(Exception):
-    """Why the demo cannot run, in one line."""
+    """The reason why the demo cannot run, in one line."""
 
 
 class Stopped(Exception):
-    """Somebody asked the demo to stop."""
+    """A signal asked the demo to stop."""
 
 
 def demo() -> int:
-    """Run until somebody stops it; answers the exit status. Raises Problem."""
+    """Run until a signal stops the demo, and return the exit status. Raises Problem when the demo cannot run."""
     signal.signal(signal.SIGTERM, _stop)
     port, var = _port(), _var()
     with ExitStack() as stack, suppress(Stopped, KeyboardInterrupt):
@@ -57,7 +57,7 @@ def demo() -> int:
 
 
 def manage(arguments: list[str]) -> int:
-    """Run manage.py in the demo's environment, beside a running demo or on its data alone. Answers the exit status."""
+    """Run manage.py in the demo's environment, beside a running demo or alone, and return the exit status."""
     var = _var()
     command = [sys.executable, "manage.py", *arguments]
     with ExitStack() as stack:
@@ -148,7 +148,7 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
 
 
 def write_secretly(path: Path, text: str) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
+    """Write a file that only its owner may read, completely or not at all."""
     draft = path.with_name(f"{path.name}.draft")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -167,7 +167,7 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
 
 @contextmanager
 def _programs(var: Path, port: int, environment: dict[str, str]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """The web server, a worker and beat; each writes its log into VAR."""
+    """Start the web server, a worker and beat. Each writes its log to VAR."""
     where = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
     celery = ["-m", "celery", "-A", "marketing_contacts.celery"]
     commands = {

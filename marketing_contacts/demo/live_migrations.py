@@ -1,7 +1,8 @@
-"""Holds migrations to what a live system bears: no long exclusive lock, nothing that breaks the release before.
+"""Check that migrations suit a live system. No migration may hold a long exclusive lock or break the release before.
 
-`python -m marketing_contacts.demo.live_migrations`, with an empty database at DATABASE_URL: Django writes the SQL of
-each migration since RELEASED, squawk judges it. Where it is wrong, the migration says `accepted = {"its-rule": "why"}`.
+Run `python -m marketing_contacts.demo.live_migrations` with an empty database at DATABASE_URL. Django writes the SQL of
+each migration since RELEASED, and squawk judges the SQL. A migration may accept a rule by `accepted = {"its-rule":
+"why"}`.
 """
 
 import os
@@ -15,12 +16,17 @@ from django.db import connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
-RELEASED = {"portals": 4, "billing": 2, "integrations": 6, "contacts": 7}  # the last number of each, before this check
+RELEASED = {
+    "portals": 4,
+    "billing": 2,
+    "integrations": 6,
+    "contacts": 7,
+}  # the last migration of each app before this check existed
 OLDEST_POSTGRESQL = "15"
 NOT_OURS = (
     "require-lock-timeout",  # the command sets both timeouts: marketing_contacts/site/management/commands/migrate.py
     "require-statement-timeout",
-    "prefer-robust-stmts",  # Django notes what has run
+    "prefer-robust-stmts",  # Django records the applied migrations
     "prefer-text-field",  # the models decide on types
     "prefer-bigint-over-int",
     "prefer-bigint-over-smallint",
@@ -28,12 +34,12 @@ NOT_OURS = (
 
 
 def findings() -> list[str]:
-    """What squawk has against each migration, and each exception that says no reason."""
+    """Return squawk's findings for each migration, and each exception without a reason."""
     return [finding for migration, sql in _written() if (finding := judge(migration, sql))]
 
 
 def judge(migration: Migration, sql: str) -> str:
-    """What squawk has against a migration's SQL; empty when it has nothing."""
+    """Return squawk's findings for a migration's SQL, or an empty text."""
     accepted: dict[str, str] = getattr(migration, "accepted", {})
     known = f"--exclude={','.join((*NOT_OURS, *accepted))}"
     name = f"{migration.app_label}.{migration.name}.sql"
@@ -47,7 +53,7 @@ def judge(migration: Migration, sql: str) -> str:
 
 
 def _written() -> Iterator[tuple[Migration, str]]:
-    """Each migration since RELEASED, and its SQL."""
+    """Yield each migration since RELEASED with its SQL."""
     loader = MigrationLoader(connection, replace_migrations=False)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if int(name[:4]) > RELEASED.get(app, 0) and app in RELEASED:

@@ -1,7 +1,7 @@
-"""Collects the texts that are marked for translation, without gettext on the machine, and adds new ones to each .po.
+"""Collect the texts to translate, without gettext on the machine, and add new texts to each .po file.
 
-`python -m marketing_contacts.demo.messages` appends what a .po lacks, untranslated, and drops what it says a second
-time or what no page says any more. A text of a library that we say otherwise stays where a comment, `# From …`, is.
+`python -m marketing_contacts.demo.messages` appends missing texts without a translation. It drops repeated texts and
+texts that no page has any more. A library's text that we replace stays when it has a comment `# From …`.
 """
 
 import re
@@ -38,7 +38,7 @@ Key = tuple[str, str]  # context, text
 
 
 def marked() -> Catalog:
-    """Every text that is marked in Python and in templates, and the words among the definitions of properties."""
+    """Return every marked text of Python and templates, and the words in definitions of properties."""
     catalog = Catalog()
     for name in dict.fromkeys((*WRITABLE, *EXPORTED_PROPERTIES)):
         definition = DEFAULT_PROPERTIES[name]
@@ -54,31 +54,31 @@ def marked() -> Catalog:
 
 
 def translated(po: Path) -> Catalog:
-    """The entries of a .po, also those that it keeps as obsolete."""
+    """Return the entries of a .po file, including obsolete ones."""
     with po.open("rb") as file:
         return read_po(file, locale=po.parts[-3])
 
 
 def entries(catalog: Catalog) -> dict[Key, Message]:
-    """A catalogue's messages by context and singular, without its header."""
+    """Return a catalogue's messages by context and singular, without its header."""
     return {(message.context or "", _singular(message)): message for message in catalog if message.id}
 
 
 def missing(po: Path) -> list[Message]:
-    """What is marked and has no entry."""
+    """Return the marked texts without an entry."""
     known = entries(translated(po))
     return [message for key, message in entries(marked()).items() if key not in known]
 
 
 def unused(po: Path) -> list[str]:
-    """What has an entry and is marked nowhere."""
+    """Return the entries whose text is not marked."""
     wanted = entries(marked())
     mine = {key: message for key, message in entries(translated(po)).items() if not _of_a_library(message)}
     return [text for (context, text) in mine if (context, text) not in wanted]
 
 
 def add_missing(po: Path) -> int:
-    """Append what is missing at the end of the file; answers how many entries."""
+    """Append the missing texts to the file, and return their number."""
     new = missing(po)
     catalog = Catalog(locale=po.parts[-3])
     for message in new:
@@ -92,8 +92,9 @@ def add_missing(po: Path) -> int:
 
 
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
-    """The entries of a .po as they are written, one after the other, each with its key; a merge may have lost the empty
-    lines between them.
+    """Yield the entries of a .po file as written, with their keys.
+
+    A merge may have lost the empty lines between entries.
     """
     header, *rest = _written(po)
     yield ("", ""), header
@@ -103,7 +104,7 @@ def blocks(po: Path) -> Iterator[tuple[Key, str]]:
 
 
 def _written(po: Path) -> list[str]:
-    """The file cut before each line that begins an entry."""
+    """Return the file, cut before each line that starts an entry."""
     found: list[list[str]] = [[]]
     for line in po.read_text().splitlines():
         whole = any(each.startswith("msgstr") for each in found[-1])
@@ -114,7 +115,7 @@ def _written(po: Path) -> list[str]:
 
 
 def tidy(po: Path) -> list[str]:
-    """Drop what is said a second time and what is marked nowhere any more; answers the texts that were dropped."""
+    """Drop repeated entries and entries that are not marked, and return the dropped texts."""
     gone, kept, dropped = set(unused(po)), dict[Key, str](), list[str]()
     for key, block in blocks(po):
         if key in kept or key[1] in gone:
@@ -130,7 +131,7 @@ def _sources() -> Iterator[str]:
         for path in sorted((HOUSE / package).rglob("*.py")):
             yield path.read_text()
     for path in sorted((HOUSE / "templates").rglob("*.*")):
-        # Outside its messages the pseudo-Python has no meaning, and its indentation none either.
+        # The pseudo-Python has a meaning only inside its messages, so its indentation is removed.
         yield re.sub(r"(?m)^\s+", "", templatize(path.read_text()))
 
 

@@ -1,4 +1,4 @@
-"""How a program gets in by OAuth: the demo's client, its secret and tokens; kept while they work, else made anew."""
+"""Keep the demo's OAuth client, its secret and its tokens while they work. Create new ones otherwise."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from marketing_contacts.portals.selectors import super_admins
 
 
 def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, str]:
-    """What demo.json says of OAuth, given what it said before; the access token is always a fresh one."""
+    """Return the OAuth part of demo.json from its old content. The access token is always new."""
     app = _developer_app(portal, now)
     return {
         "client_id": app.client_id,
@@ -53,7 +53,7 @@ def _renewed(held: services.LockedToken[RefreshToken], now: datetime) -> str:
 
 
 def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, Any]:
-    """Tokens of a new consent; an app that it connects again gets the toggle that it had."""
+    """Return the tokens of a new consent. An app that is connected again gets its former toggle."""
     was_on = _was_on(portal, app)
     code = services.approve(
         portal=portal,
@@ -66,7 +66,7 @@ def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, An
     )
     made = {"refresh_token": tokens.new_secret("REFRESH_TOKEN"), "access_token": tokens.new_secret("ACCESS_TOKEN")}
     held = services.lock_code(code=code, client=app, now=now)
-    assert held  # noqa: S101 - it was made a moment ago
+    assert held  # noqa: S101 - `approve` created it in this transaction
     services.redeem(held=held, now=now, **made)
     if was_on and not held.app.marketing_enabled:
         services.set_marketing_enabled(

@@ -1,4 +1,4 @@
-"""Invented people for the demo."""
+"""Invent people for the demo."""
 
 import random
 
@@ -32,7 +32,7 @@ STAGES = ("subscriber", "lead", "lead", "marketingqualifiedlead", "opportunity",
 
 
 def person(dice: random.Random, number: int) -> NewContact:
-    """A contact that looks like somebody; `number` keeps the email unique."""
+    """Return a contact that looks like a person. `number` keeps the email unique."""
     first, last = dice.choice(FIRST), dice.choice(LAST)
     city, country = dice.choice(CITIES)
     return NewContact(

@@ -1,6 +1,6 @@
-"""Brings the demo's data up to date: migrates, compiles translations, collects static files, seeds, writes demo.json.
+"""Update the demo's data. Migrate, compile translations, collect static files, seed, and write demo.json.
 
-`python -m marketing_contacts.demo.prepare VAR`, in the demo's environment.
+Run `python -m marketing_contacts.demo.prepare VAR` in the demo's environment.
 """
 
 import json
@@ -12,7 +12,7 @@ import django
 
 
 def main(var: Path) -> None:
-    """Safe to run at every start."""
+    """Prepare the data in `var`. Repeated runs are safe."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
@@ -22,7 +22,7 @@ def main(var: Path) -> None:
     from marketing_contacts.demo import credentials, seed  # noqa: PLC0415 - as above
     from marketing_contacts.demo.launcher import write_secretly  # noqa: PLC0415 - as above
 
-    app.set_default()  # what the seed does tells workers
+    app.set_default()  # the seed starts tasks
     call_command("migrate", verbosity=0)
     translations.compile_all()
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,4 +1,4 @@
-"""Processes by their number: what they run, and how they end."""
+"""Inspect and end processes by their ids."""
 
 import os
 import signal
@@ -7,11 +7,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 20  # seconds before a process that was asked to end is killed
+PATIENCE = 20  # seconds between the request to end and the kill
 
 
 def command_of(pid: int) -> str:
-    """The command line of a living process; empty for one that is gone or a zombie."""
+    """Return the command line of a living process. It is empty for a process that ended or is a zombie."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:
@@ -22,7 +22,7 @@ def command_of(pid: int) -> str:
 
 
 def end(pid: int, by: signal.Signals = signal.SIGTERM) -> None:
-    """Ask a process to end, and kill its group when it does not in time."""
+    """Ask a process to end, and kill its process group after PATIENCE."""
     with suppress(ProcessLookupError):
         os.kill(pid, by)
     deadline = time.monotonic() + PATIENCE

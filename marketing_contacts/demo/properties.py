@@ -1,4 +1,4 @@
-"""Properties that the demo's portal made for itself."""
+"""Create the custom properties of the demo's portal."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ DRAFTS = [
 
 
 def make_properties(*, portal: Portal, by: Member, now: datetime) -> None:
-    """A group of properties, one of them with unique values."""
+    """Create a group of properties. One property has unique values."""
     create_group(portal=portal, name=GROUP, label="Trade", by=by, now=now)
     for draft in DRAFTS:
         create_property(portal=portal, draft=draft, by=by, now=now)

@@ -1,10 +1,11 @@
-"""What the demo shows: two portals, their people, apps, and contacts made through the creation hook over 90 days."""
+"""Create the demo's two portals, with people, apps and contacts that the apps created over 90 days."""
 
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +35,7 @@ SHOP = "Shop Connect"
 REDIRECT_URI = "https://app.example/callback"
 DAYS = 90
 IMPORT_DAY = 77
-BULK_DAYS = 40  # whoever was created by then may be set as non-marketing
+BULK_DAYS = 40  # contacts created within these days may become non-marketing
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE
 EDITIONS = [
     Edition(code="free", name="Free", has_marketing_contacts=False),
@@ -42,7 +43,7 @@ EDITIONS = [
     Edition(code="professional", name="Marketing Hub Professional", included_contacts=2_000, step_contacts=5_000),
     Edition(code="enterprise", name="Marketing Hub Enterprise", included_contacts=10_000, step_contacts=10_000),
 ]
-# What a month of the included tier, and of each step, costs by edition and currency, in the smallest unit.
+# The prices of a month of the included tier and of each step, by edition and currency, in the smallest unit.
 PRICES = {
     "starter": {"EUR": (1_800, 1_600), "PLN": (7_900, 6_900), "USD": (2_000, 1_800)},
     "professional": {"EUR": (80_000, 22_500), "PLN": (349_000, 97_900), "USD": (89_000, 25_000)},
@@ -52,7 +53,7 @@ PRICES = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs in; `permissions` is None for who is a member of no portal."""
+    """A person who signs in. `permissions` is None for a person without a portal."""
 
     email: str
     name: str
@@ -78,7 +79,10 @@ PEOPLE = {
 
 @dataclass(frozen=True, slots=True)
 class AppPlan:
-    """An app and what it creates: `before` contacts with its toggle off, then from `on_day` `after` with it on."""
+    """An app and its contacts.
+
+    `before` contacts come with its toggle off, then from `on_day` `after` contacts with it on.
+    """
 
     name: str
     kind: str
@@ -110,7 +114,7 @@ DESCRIPTIONS = {
 
 
 def seed() -> None:
-    """Fill an empty installation; does nothing where portals exist. All or nothing."""
+    """Fill an empty installation in one transaction. Does nothing when a portal exists."""
     if Portal.objects.exists():
         return
     start = (timezone.now() - timedelta(days=DAYS)).replace(minute=0, second=0, microsecond=0)
@@ -141,13 +145,9 @@ def seed() -> None:
 
 
 def _prices(start: datetime) -> Iterator[Price]:
-    """The catalogue's prices, in force since the year before, and dearer ones from the next New Year on."""
-    for year, dearer in ((start.year - 1, 100), (timezone.now().year + 1, 105)):
-        yield from _prices_of_year(year, dearer, start)
-
-
-def _prices_of_year(year: int, percent: int, start: datetime) -> Iterator[Price]:
-    for edition in EDITIONS:
+    """Yield prices in force since the year before, and higher prices from the next New Year on."""
+    years = ((start.year - 1, 100), (timezone.now().year + 1, 105))
+    for (year, percent), edition in product(years, EDITIONS):
         for currency, (month, step) in PRICES.get(edition.code, {}).items():
             yield Price(
                 edition=edition,
@@ -181,11 +181,11 @@ def _join(portal: Portal, user: User, who: Person, start: datetime) -> Member | 
 
 
 def _fill(portal: Portal, admin: Member | None, developer: Member | None, start: datetime) -> None:
-    """Live through the days: connect the apps, flip their toggles, create what each day brings."""
+    """Simulate the days. Connect the apps, move their toggles, and create the contacts of each day."""
     dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
     if developer:
         make_properties(portal=portal, by=developer, now=start)
-    # The toggles may be moved through the private app: who made it may move them.
+    # A private app may move toggles when its creator may, so the admin creates this one.
     makers = {PRIVATE_APP: admin}
     apps = {plan.name: _connect(plan, portal, makers.get(plan.name, developer), start) for plan in APPS}
     services.set_app_limits(app=apps[SHOP], maximum=1_000, rate=Rate(100, 60), by=admin, now=start)
@@ -220,7 +220,7 @@ def _state(portal: Portal, morning: datetime) -> None:
 
 
 def _moments(morning: datetime, names: Iterable[str], dice: random.Random) -> list[tuple[datetime, str]]:
-    """When in the day each app has its say, the earliest first."""
+    """Return the moment of each app's call in the day, the earliest first."""
     return sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in sorted(set(names)))
 
 
@@ -242,7 +242,7 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, now: datetime) ->
 
 
 def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, now: datetime) -> DeveloperApp:
-    """A developer app of the portal, in the App Marketplace; nobody needs to know its secret yet."""
+    """Return a new developer app of the portal, listed in the App Marketplace. Its secret is not kept."""
     app, _secret = services.register_developer_app(
         portal=portal,
         name=name,
@@ -260,7 +260,7 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
 
 
 def _add_address(portal: Portal, by: Member, now: datetime) -> None:
-    """Give the first contact a second email address, as a merge or a program does."""
+    """Give the first contact a second email address, like a merge or a program does."""
     first = contacts_of(portal, archived=False).order_by("id")[:1].get()
     change_addresses(
         portal=portal, contact_id=first.id, add="private@home.example", origin=origin_of_member(by), now=now, by=by
@@ -272,7 +272,7 @@ def _turn(app: ConnectedApp, by: Member | None, now: datetime, *, enabled: bool)
 
 
 def _use(app: ConnectedApp, now: datetime) -> None:
-    """Let it be known when the app last called."""
+    """Note the last call of the app."""
     services.note_app_use(app=app, now=now)
     for credential in active_credentials(app, now):
         services.note_use(credential=credential, now=now)

