@@ -1,4 +1,4 @@
-"""The REST wire's gate: which connected app of which portal a request speaks for, and with which scopes."""
+"""Authenticate a request of the REST wire, and find its portal, its connected app and its scopes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +15,15 @@ from integrations.models import AccessToken, ConnectedApp, Credential
 from integrations.services import note_app_use, note_use
 from marketing_contacts.portals.models import Portal
 
-AUTHORIZATION = "HTTP_AUTHORIZATION"  # in META: `headers` would read all of them first
+AUTHORIZATION = "HTTP_AUTHORIZATION"  # the key in META, since `request.headers` would parse all headers first
 
 
 class NotAuthenticated(Exception):
-    """No credential, or one that is unknown or was revoked."""
+    """The request has no credential, or its credential is unknown or revoked."""
 
 
 class CredentialExpired(Exception):
-    """The credential was good until `expired_at`."""
+    """The credential expired at `expired_at`."""
 
     def __init__(self, expired_at: datetime) -> None:
         super().__init__(expired_at)
@@ -32,7 +32,10 @@ class CredentialExpired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls. `credential_id` is None for an OAuth access token. `user_id` made the app, or consented to it."""
+    """The caller of the wire.
+
+    `credential_id` is None for an OAuth access token. `user_id` is the user who created the app or consented to it.
+    """
 
     portal: Portal
     app: ConnectedApp
@@ -42,17 +45,18 @@ class Caller:
 
 
 def authenticate(request: HttpRequest, now: datetime) -> Caller:
-    """The caller named by a bearer token, or by an API key as `hapikey`. Raises NotAuthenticated or CredentialExpired.
+    """Return the caller of a request with a bearer token, or with an API key as `hapikey`.
 
-    A secret of ours with a wrong checksum is refused without a query. The request keeps its caller, for the app's log.
+    A secret with a wrong checksum is refused without a query. The request keeps its caller for the app's log. Raises
+    NotAuthenticated or CredentialExpired.
     """
     caller = caller_of(_presented(request), now)
-    request.caller = caller  # type: ignore[attr-defined]  # ours
+    request.caller = caller  # type: ignore[attr-defined]  # our own attribute
     return caller
 
 
 def caller_of(secret: str, now: datetime) -> Caller:
-    """The caller that a secret names; raises NotAuthenticated or CredentialExpired."""
+    """Return the caller that a secret belongs to. Raises NotAuthenticated or CredentialExpired."""
     if not tokens.is_well_formed(secret):
         raise NotAuthenticated
     of_oauth = secret.startswith(tokens.PREFIXES["ACCESS_TOKEN"])
@@ -60,7 +64,7 @@ def caller_of(secret: str, now: datetime) -> Caller:
 
 
 def _presented(request: HttpRequest) -> str:
-    """The bearer token, else the API key of the query. Tokens do not travel in addresses (RFC 9700 4.3.2)."""
+    """Return the bearer token, else the API key of the query. Tokens in addresses are refused (RFC 9700 4.3.2)."""
     presented: str = request.META.get(AUTHORIZATION, "")
     scheme, _space, token = presented.partition(" ")
     if scheme.lower() == "bearer":
@@ -85,9 +89,10 @@ def _by_credential(secret: str, now: datetime) -> Caller:
 
 
 def _credential_row(digest: bytes) -> tuple[Any, ...] | None:
-    """Ask for the credential first thing: where the connection was lost, on a new one.
+    """Return the credential's row. A lost connection is opened again first.
 
-    So this look-up is the connection's health check, and a call of the wire is spared the round trip of Django's.
+    This query comes first and doubles as the connection's health check. It saves a call of the wire the round trip of
+    Django's own check.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to django-stubs
@@ -109,7 +114,10 @@ def _asked(connection: BaseDatabaseWrapper, digest: bytes) -> tuple[Any, ...] | 
 
 @cache
 def _credential_statement() -> str:
-    """Credential, portal and app by the secret's hash. Every request asks it: built once, not by the ORM each time."""
+    """Return the statement that reads credential, portal and app by the secret's hash.
+
+    Every request runs it, so it is built once instead of by the ORM each time.
+    """
     found = {"credential": Credential, "portal": Portal, "app": ConnectedApp}
     columns = [f"{name}.{column}" for name, model in found.items() for column in _columns(model)]
     return f"""

@@ -1,4 +1,4 @@
-"""Whether what people send about connected apps is well formed."""
+"""The forms about connected apps and developer apps."""
 
 import re
 from collections.abc import Collection
@@ -34,9 +34,10 @@ SEEN = re.compile(r"(\d{1,18}):(\d{1,9})")
 
 
 class WishForm(forms.Form):
-    """The wished position of toggles; whether the question what it costs was answered, or it is taken back (`undo`).
+    """The form for the position of toggles.
 
-    `back` is the query of the list in which it was wished.
+    `confirmed` is "yes" when the question about the cost was answered, and "undo" when the move is undone. `back` is
+    the query of the list.
     """
 
     enabled = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
@@ -45,14 +46,17 @@ class WishForm(forms.Form):
 
 
 class ToggleForm(WishForm):
-    """The wish for one toggle, the version of the one that was seen, and on which page."""
+    """The form for one toggle, with the version that the user saw and the page of the toggle."""
 
     seen_version = forms.IntegerField(min_value=0)
     place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
 
 
 class SeenVersionsField(forms.Field):
-    """Apps and the versions of their toggles that were seen, each as `id:version`; cleaned, a mapping."""
+    """A field for apps and the versions of their toggles that the user saw.
+
+    Each is `id:version`. Cleaned to a mapping.
+    """
 
     widget = forms.MultipleHiddenInput
 
@@ -64,13 +68,13 @@ class SeenVersionsField(forms.Field):
 
 
 class ManyTogglesForm(WishForm):
-    """The wish for several toggles."""
+    """The form for several toggles."""
 
     app = SeenVersionsField()
 
 
 class ChosenAppsForm(forms.Form):
-    """The apps about which it is asked what turning them on means."""
+    """The form for the apps of the question about the cost of turning them on."""
 
     app = SeenVersionsField()
     place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
@@ -78,7 +82,7 @@ class ChosenAppsForm(forms.Form):
 
 
 class AppSearchForm(forms.Form):
-    """What is looked for among the connected apps, and their order; one that is not known is the usual one."""
+    """The search and the order of the list of connected apps. An unknown order becomes the usual order."""
 
     q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
     show = forms.ChoiceField(label=_("Which apps are shown"), required=False, choices=list(FILTERS.items()))
@@ -86,7 +90,10 @@ class AppSearchForm(forms.Form):
 
 
 class RotationForm(forms.Form):
-    """When the old secret ends, and which one that is: the same form sent twice rotates once."""
+    """The form that rotates a secret, with the end of the old one.
+
+    `replacing` is the id of the secret that the user saw. A form that is sent twice thus rotates once.
+    """
 
     replacing = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     old_ends = forms.ChoiceField(
@@ -99,7 +106,7 @@ class RotationForm(forms.Form):
 
 
 class PrivateAppForm(forms.Form):
-    """A private app: what it is called and may do."""
+    """The form for a private app's name, description and scopes."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
@@ -107,7 +114,7 @@ class PrivateAppForm(forms.Form):
 
 
 class RequestLogForm(forms.Form):
-    """What is looked for among an app's requests."""
+    """The filters of an app's request log."""
 
     q = forms.CharField(label=_("Route or request id"), required=False, max_length=200)
     status = forms.ChoiceField(
@@ -123,7 +130,7 @@ class RequestLogForm(forms.Form):
 
 
 class ConsentForm(forms.Form):
-    """For which of the person's portals an app is let in, and what it may do of what it would like to."""
+    """The form for the portal of an app and its optional scopes."""
 
     portal = forms.TypedChoiceField(label=_("Portal"), coerce=int, widget=forms.RadioSelect)
     scopes = forms.MultipleChoiceField(
@@ -134,8 +141,8 @@ class ConsentForm(forms.Form):
         self, *args: Any, portals: list[tuple[int, str]], scopes: list[str], closed: Collection[int], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.closed = closed  # portals where the person may not let it set statuses
-        self.fields["portal"].choices = portals  # type: ignore[attr-defined]  # a choice field's
+        self.closed = closed  # portals where the person may not let the app set statuses
+        self.fields["portal"].choices = portals  # type: ignore[attr-defined]  # a field of choices has it
         self.fields["scopes"].choices = [(scope, SCOPE_LABELS[Scope(scope)]) for scope in scopes]  # type: ignore[attr-defined]  # as above
 
     def clean(self) -> dict[str, Any]:
@@ -149,7 +156,7 @@ MOST_ADDRESSES = 50
 
 
 class RedirectUrisField(forms.CharField):
-    """Addresses, one in each line; cleaned, a list."""
+    """A field for addresses, one in each line. Cleaned to a list."""
 
     widget = forms.Textarea({"rows": 3, "spellcheck": "false"})
 
@@ -169,7 +176,7 @@ ASKED = [scope for scope in DEVELOPER_APP_SCOPES if scope is not Scope.OAUTH]
 
 
 class DeveloperAppForm(forms.Form):
-    """An app for other portals: what it is called, where it is answered, what it asks for."""
+    """The form for a developer app's name, redirect addresses and scopes."""
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     description = forms.CharField(
@@ -201,7 +208,7 @@ class DeveloperAppForm(forms.Form):
 
 
 class RegistrationForm(DeveloperAppForm):
-    """A new app; whether it can keep a secret cannot be changed later."""
+    """The form for a new developer app. Its client type cannot change later."""
 
     is_public = forms.TypedChoiceField(
         label=_("Where it runs"),
@@ -216,19 +223,19 @@ class RegistrationForm(DeveloperAppForm):
 
 
 class ListingForm(forms.Form):
-    """The wished position: in the App Marketplace or not."""
+    """The form that lists an app in the App Marketplace or takes it out."""
 
     listed = forms.TypedChoiceField(choices=[("on", "on"), ("off", "off")], coerce=lambda value: value == "on")
 
 
 class SeenListingForm(forms.Form):
-    """Which version of a listing was seen."""
+    """The form with the version of a listing that the user saw."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
 
 
 class DecliningForm(SeenListingForm):
-    """Why a listing is not shown; its publisher reads it."""
+    """The form with the reason why a listing is declined. The publisher reads the reason."""
 
     because = forms.CharField(
         label=_("Why it is declined"),
@@ -239,7 +246,7 @@ class DecliningForm(SeenListingForm):
 
 
 class LogoForm(forms.Form):
-    """A picture; cleaned, its content."""
+    """The form for a picture. Cleaned to its content."""
 
     logo = forms.FileField(
         label=_("Picture"),
@@ -257,7 +264,7 @@ class LogoForm(forms.Form):
 
 
 class MarketplaceSearchForm(forms.Form):
-    """What is looked for in the App Marketplace."""
+    """The search form of the App Marketplace."""
 
     q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
 
@@ -267,7 +274,7 @@ WINDOWS = {10: _("in ten minutes"), 60: _("in an hour"), 24 * 60: _("in a day")}
 
 
 class LimitsForm(forms.Form):
-    """What an app may make count: so many in all, so many in a time."""
+    """The form for the limits of an app, in total and within a time."""
 
     maximum = forms.IntegerField(
         label=_("Maximum"),
@@ -293,12 +300,12 @@ class LimitsForm(forms.Form):
 
     @property
     def rate(self) -> Rate | None:
-        """The rate that was understood; None where there shall be no breaker."""
+        """Return the rate, or None for no breaker."""
         stamps = self.cleaned_data["stamps"]
         return Rate(stamps, self.cleaned_data["minutes"]) if stamps else None
 
 
 class CloseBreakerForm(forms.Form):
-    """Which opening of the breaker is meant."""
+    """The form that closes a breaker. `trip` is the number of its opening."""
 
     trip = forms.IntegerField(min_value=1, max_value=2**63 - 1)

@@ -1,10 +1,10 @@
-"""The scopes that HubSpot has, so that apps written for it may ask for all that they ask there. Names only.
+"""List the names of HubSpot's scopes, so that apps written for HubSpot can ask for the same scopes here.
 
-Source: HubSpot's public OpenAPI documents and list of scopes, and its former scopes. Which of them do something here
-is for `scopes` to know.
+HubSpot's public OpenAPI documents, its list of scopes and its former scopes are the source. `scopes` knows the scopes
+that have an effect here.
 """
 
-# Of each there is one to read and one to write.
+# Each name has a scope to read and a scope to write.
 READ_AND_WRITE = [
     "automation.sequences",
     "cms.domains",

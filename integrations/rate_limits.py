@@ -1,7 +1,7 @@
-"""How often an app may call, and how often somebody may try: counted in Redis, exactly, whoever calls at once.
+"""Limit the calls of apps and the attempts of visitors. Redis counts them exactly under parallel calls.
 
-An app's call is counted by one script, one round trip: its moving window and its day together, so that a call that one
-of them refuses counts in neither. What is counted by itself is left to `limits`. Where Redis is away all are admitted.
+One script counts an app's call in one round trip. It checks the moving window and the day together, so a refused call
+counts in neither. `limits` counts attempts. All calls are admitted while Redis is away.
 """
 
 import math
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class Policy(StrEnum):
-    """What limits a call; the names are the wire's."""
+    """The rate limits, by their names on the wire."""
 
     TEN_SECONDLY_ROLLING = "TEN_SECONDLY_ROLLING"
     SECONDLY = "SECONDLY"
@@ -46,7 +46,7 @@ DAY_IS_KEPT = 2 * 24 * 60 * 60  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What an app has left, and if it was refused, by which policy and for how many seconds."""
+    """The remaining calls of an app. A refusal names its policy and the seconds to wait."""
 
     limit: int
     left: int
@@ -79,7 +79,10 @@ return {0, limit - used - 1, daily_limit - today - 1, 0}
 
 
 def admit(*, app: ConnectedApp, policy: Policy, now: datetime) -> Allowance | None:
-    """Count a call of the app, unless it is refused; what is left. None where Redis is away: the call is admitted."""
+    """Count a call of the app unless it is refused, and return the remaining calls.
+
+    Returns None while Redis is away. The call is admitted then.
+    """
     limit, daily_limit = settings.RATE_LIMITS[policy], settings.RATE_LIMITS[Policy.DAILY]
     keys = [_key(app, policy), _day_key(app, now)]
     counted: list[int] | None = _asked(keys, [SECONDS[policy] * 1_000_000, limit, daily_limit, DAY_IS_KEPT])
@@ -95,7 +98,7 @@ def admit(*, app: ConnectedApp, policy: Policy, now: datetime) -> Allowance | No
 
 
 def used_today(*, app: ConnectedApp, now: datetime) -> int | None:
-    """How many calls of the app were counted on this day of its portal; None where Redis is away."""
+    """Return the number of the app's calls on this day of its portal, or None while Redis is away."""
     if not _redis.may_be_asked():
         return None
     try:
@@ -107,16 +110,16 @@ def used_today(*, app: ConnectedApp, now: datetime) -> int | None:
 
 
 def next_day(app: ConnectedApp, now: datetime) -> datetime:
-    """When the app's day ends: at midnight of its portal's time zone."""
+    """Return the end of the app's day, which is midnight in its portal's time zone."""
     zone = ZoneInfo(app.portal.time_zone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
 
 
 def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
-    """Count an attempt of `who` at `what`, of which `rate` says how many may be made ("20/minute").
+    """Count an attempt of `who` at `what` under a `rate` like "20/minute".
 
-    0 when it may be made, else the seconds until the next may. Where Redis is away every attempt may be made.
+    Returns 0 for an allowed attempt, else the seconds until the next one. Every attempt is allowed while Redis is away.
     """
     if not _redis.may_be_asked():
         return 0
@@ -131,13 +134,13 @@ def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
 
 
 def _key(app: ConnectedApp, what: str) -> str:
-    """The braces keep an app's keys on one node of a cluster, as a script's keys must be."""
+    """Return the key. The braces keep an app's keys on one node of a cluster, which a script needs."""
     return _named()(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
 
 
 @cache
 def _named() -> Callable[[str], str]:
-    """Puts the installation's prefix before a key."""
+    """Return the function that adds the installation's prefix to a key."""
     return caches["default"].make_key
 
 
@@ -158,7 +161,10 @@ def _asked(keys: list[str], values: list[int]) -> list[int] | None:
 
 
 class _Redis:
-    """Whether Redis is asked: after a failure not for a while, and then by one call first, so that no other waits."""
+    """The state of Redis.
+
+    After a failure, Redis is not asked for PAUSE seconds. Then a single call tries it, so that no other call waits.
+    """
 
     PAUSE = 10  # seconds
     SILENCE = 60  # seconds between two lines of the log
@@ -193,7 +199,7 @@ _redis = _Redis()
 
 @cache
 def _client() -> Redis:
-    """A connection that was lost is opened anew once; one that hangs is not waited for."""
+    """Return the client. It opens a lost connection again once, and does not wait for a connection that hangs."""
     return Redis.from_url(
         settings.RATE_LIMIT_REDIS,
         socket_timeout=settings.RATE_LIMIT_PATIENCE,
@@ -203,7 +209,7 @@ def _client() -> Redis:
 
 
 class _Connection(local):
-    """A thread's own connection: a pool and a client around it would cost more than what is asked through it."""
+    """A connection of a thread. A pool and a client would cost more than the call itself."""
 
     @cached_property
     def line(self) -> ConnectionInterface:
@@ -214,14 +220,14 @@ class _Connection(local):
         return _client().register_script(_COUNT).sha
 
     def counted(self, keys: list[str], values: list[int]) -> list[int]:
-        """What the script answers; it is sent whole where Redis does not know it, as after a restart."""
+        """Return the script's answer. The script is sent in full when Redis does not know it, as after a restart."""
         try:
             return self._answered("EVALSHA", self.digest, len(keys), *keys, *values)
         except (NoScriptError, ConnectionLost):
             return self._answered("EVAL", _COUNT, len(keys), *keys, *values)
 
     def _answered(self, *command: str | int) -> list[int]:
-        self.line.send_command(*command)  # type: ignore[no-untyped-call]  # redis-py has no type for it
+        self.line.send_command(*command)  # type: ignore[no-untyped-call]  # redis-py has no type here
         answer: list[int] = self.line.read_response()
         return answer
 

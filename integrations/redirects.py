@@ -1,6 +1,6 @@
-"""Where an OAuth client may be answered: which addresses can be registered, and which of them a request means.
+"""Check the redirect addresses of OAuth clients, at registration and in requests. Rules only.
 
-Source: RFC 9700 2.1 (the same, character by character), RFC 8252 7.3 (a native app's port on loopback). Rules only.
+RFC 9700 2.1 requires equality by character. RFC 8252 7.3 lets a native app choose its port on loopback.
 """
 
 import re
@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 LONGEST = 2_000
 LOOPBACK_ADDRESSES = {"127.0.0.1", "::1"}
 LOOPBACK = {*LOOPBACK_ADDRESSES, "localhost"}
-HOST = re.compile(r"[A-Za-z0-9\-._]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")  # it stands in a header of ours, too
-CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+")  # of RFC 3986, but for fragments and wildcards
+HOST = re.compile(
+    r"[A-Za-z0-9\-._]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?"
+)  # it also becomes part of our Content-Security-Policy header
+CHARACTERS = re.compile(
+    r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+"
+)  # the characters of RFC 3986 without fragments and wildcards
 
 
 def may_be_registered(uri: str) -> bool:
-    """Whether it is an absolute address on https, or on http of the person's own machine; without credentials."""
+    """Return True for an absolute https address, or http on the person's own machine, without credentials."""
     if len(uri) > LONGEST or not CHARACTERS.fullmatch(uri):
         return False
     try:
@@ -28,14 +32,14 @@ def may_be_registered(uri: str) -> bool:
 
 
 def matches(uri: str, registered: str, *, any_loopback_port: bool) -> bool:
-    """Whether a request's address is the registered one; on a loopback address the port may be left to the client."""
+    """Return True when a request's address is the registered one. On loopback the client may choose the port."""
     if uri == registered:
         return True
     return any_loopback_port and may_be_registered(uri) and _without_port(uri) == _without_port(registered) != ""
 
 
 def _without_port(uri: str) -> str:
-    """A loopback address without its port; empty for any other address."""
+    """Return a loopback address without its port, or an empty text for any other address."""
     parts = urlsplit(uri)
     if parts.scheme != "http" or parts.hostname not in LOOPBACK_ADDRESSES:
         return ""

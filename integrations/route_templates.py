@@ -1,6 +1,6 @@
-"""The route of a request as its developer reads it: a rule, without the request's own path.
+"""Turn a URL pattern into the route that developers read, without the request's own path.
 
-Source: the URL modules' patterns, such as `^crm/(?:v3/objects|objects/2026-03)/contacts/(?P<contact_id>[^/]+)/?$`.
+URL patterns look like `^crm/(?:v3/objects|objects/2026-03)/contacts/(?P<contact_id>[^/]+)/?$`.
 """
 
 import re
@@ -16,7 +16,10 @@ ALTERNATIVES = re.compile(r"\(\?:([^()|]*)(?:\|[^()]*)?\)\??")
 
 @cache
 def template_of(route: str) -> str:
-    """`/crm/v3/objects/contacts/{contact_id}`: of alternatives the first; UNKNOWN for a pattern that has no end."""
+    """Return a route like `/crm/v3/objects/contacts/{contact_id}`, with the first of several alternatives.
+
+    Returns UNKNOWN for a pattern without an end.
+    """
     if route.startswith("^") and not route.endswith("$"):
         return UNKNOWN
     text = LOOK_AHEAD.sub("", route)

@@ -1,4 +1,4 @@
-"""The field of a form in which scopes are chosen."""
+"""The form field for scopes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,16 +10,16 @@ from integrations.scopes import OTHERS, Scope
 
 
 class BoundScopes(forms.BoundField):
-    """The scopes of a form, which also says how many of HubSpot's others are chosen."""
+    """The bound scopes of a form. It also counts the chosen scopes of HubSpot without an effect here."""
 
     @property
     def others_chosen(self) -> int:
-        """Count the chosen scopes that stand behind the search."""
+        """Count the chosen scopes that the search hides."""
         return sum(name in ScopesField.others for name in self.value() or ())
 
 
 class ScopesField(forms.MultipleChoiceField):
-    """Scopes that we serve, in words, and all others of HubSpot's by their names (`others`)."""
+    """A field for the scopes that we serve, in words, and for all other scopes of HubSpot by name (`others`)."""
 
     widget = forms.CheckboxSelectMultiple
     others = frozenset(OTHERS)
@@ -29,5 +29,5 @@ class ScopesField(forms.MultipleChoiceField):
         super().__init__(choices=choices, **options)
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundScopes:
-        """Bind the field to a form, with the count that the template shows."""
+        """Bind the field to a form with the count for the template."""
         return BoundScopes(form, self, field_name)

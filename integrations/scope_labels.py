@@ -1,4 +1,4 @@
-"""What scopes are called."""
+"""The labels of scopes."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.scopes import Scope
 
-# What a scope allows, in plain words.
+# The rights of each scope in plain words.
 SCOPE_LABELS = {
     Scope.OAUTH: _("See who connected it, and to which portal"),
     Scope.CONTACTS_READ: _("Read contacts"),
@@ -21,5 +21,5 @@ SCOPE_LABELS = {
 
 
 def in_words(scopes: Iterable[str]) -> list[str]:
-    """What these scopes allow; of those that we serve nothing for there is nothing to say."""
+    """Return the labels of these scopes. A scope without an effect has no label."""
     return [str(label) for scope, label in SCOPE_LABELS.items() if scope in set(scopes)]

@@ -1,7 +1,7 @@
-"""What a credential may do: the wire's scopes, in the words of the wire. Rules only.
+"""Define the scopes of credentials, by their names on the wire. Rules only.
 
-Source: HubSpot's scopes, and our own beside them. An app may ask for any scope of HubSpot's. Those that we serve
-nothing for are granted as nothing and kept with a mark: they stay nothing when a later release serves them.
+They are HubSpot's scopes and our own. An app may ask for any scope of HubSpot. A scope that we do not serve is granted
+without an effect and kept with a mark. It stays without an effect when a later release serves it.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,8 @@ from integrations import hubspot_scopes
 
 
 class Scope(StrEnum):
+    """The scopes that have an effect here."""
+
     OAUTH = "oauth"
     CONTACTS_READ = "crm.objects.contacts.read"
     CONTACTS_WRITE = "crm.objects.contacts.write"
@@ -22,51 +24,51 @@ class Scope(StrEnum):
     SETTINGS = "marketing-contacts.settings"
 
 
-# What these do costs money: they are granted, and used, only with Marketing contacts access.
+# These scopes can cost money. Granting and using them needs the permission "Marketing contacts access".
 SETS_STATUSES = frozenset({Scope.STATUS_WRITE, Scope.SETTINGS})
 
-# The API key speaks for the whole portal, except for the toggles: these only a private app's creator may hand on.
+# The API key has all scopes except the toggles'. Only the creator of a private app may grant that scope.
 API_KEY_SCOPES = [scope for scope in Scope if scope is not Scope.SETTINGS]
 
 PRIVATE_APP_SCOPES = [scope for scope in Scope if scope is not Scope.OAUTH]
 
-# The toggles are not for an app that somebody else wrote.
+# An app of another developer may not move toggles.
 DEVELOPER_APP_SCOPES = [scope for scope in Scope if scope is not Scope.SETTINGS]
 
 SERVED = frozenset(scope.value for scope in Scope)
-OTHERS = sorted(hubspot_scopes.NAMES - SERVED)  # HubSpot has them; we serve nothing for them
+OTHERS = sorted(hubspot_scopes.NAMES - SERVED)  # HubSpot's scopes without an effect here
 KNOWN = SERVED | hubspot_scopes.NAMES
-NOTHING = "~"  # the mark of what was granted as nothing; no scope's name has it
+NOTHING = "~"  # the mark of a scope that was granted without an effect. No scope's name has it.
 
 
 def granted(names: Iterable[str]) -> list[str]:
-    """What is kept of a grant of these scopes."""
+    """Return the stored form of a grant of these scopes."""
     return sorted(name if name in SERVED else NOTHING + name for name in set(names))
 
 
 def widened(kept: Iterable[str], names: Iterable[str]) -> list[str]:
-    """What is kept when these scopes are granted anew beside what was granted before."""
+    """Return the stored form of an earlier grant with these scopes granted anew."""
     more = granted(names)
     fresh = set(named(more))
     return sorted([*more, *(each for each in kept if each.removeprefix(NOTHING) not in fresh)])
 
 
 def narrowed(kept: Iterable[str], names: Iterable[str]) -> list[str]:
-    """What is kept of a grant when only these scopes of it are wanted."""
+    """Return the part of a stored grant that names these scopes."""
     wanted = set(names)
     return [each for each in kept if each.removeprefix(NOTHING) in wanted]
 
 
 def named(kept: Iterable[str]) -> list[str]:
-    """The scopes as they were asked for, those granted as nothing too: what programs compare with what they asked."""
+    """Return the scopes as requested, including scopes without an effect. Programs compare them with their request."""
     return sorted(each.removeprefix(NOTHING) for each in kept)
 
 
 def working(kept: Iterable[str]) -> list[str]:
-    """The scopes of a grant that do something."""
+    """Return the scopes of a grant with an effect."""
     return [each for each in kept if not each.startswith(NOTHING)]
 
 
 def idle(kept: Iterable[str]) -> list[str]:
-    """The scopes of a grant that were granted as nothing."""
+    """Return the scopes of a grant without an effect."""
     return [each.removeprefix(NOTHING) for each in kept if each.startswith(NOTHING)]

@@ -1,4 +1,4 @@
-"""What integrations do on a clock."""
+"""The periodic tasks of integrations."""
 
 from datetime import timedelta
 
@@ -8,12 +8,12 @@ from django.utils import timezone
 from integrations.services import purge_answers, purge_grants, request_log
 from marketing_contacts.portals.models import Portal
 
-GRANTS_KEPT = timedelta(days=7)  # after their end: a token is told from one that never was, a replay is noticed
+GRANTS_KEPT = timedelta(days=7)  # after their end, so that an expired token and a replay are recognised
 
 
 @shared_task
 def purge_request_logs() -> int:
-    """Throw away old lines of every portal's request logs; safe to run twice."""
+    """Delete old lines of every portal's request logs, and return their number. Repeated runs are safe."""
     now = timezone.now()
     return sum(request_log.purge(portal=portal, now=now) for portal in Portal.objects.order_by("id"))
 
@@ -27,6 +27,6 @@ def purge_idempotent_answers() -> int:
 
 @shared_task
 def purge_oauth_grants() -> int:
-    """Delete every portal's codes and tokens that ended a week ago; safe to run twice."""
+    """Delete every portal's codes and tokens that ended a week ago, and return their number. Repeated runs are safe."""
     before = timezone.now() - GRANTS_KEPT
     return sum(purge_grants(portal=portal, before=before) for portal in Portal.objects.order_by("id"))

@@ -1,7 +1,8 @@
-"""Secrets: keys, tokens, authorization codes; how they are made, recognised and kept. Rules only: no database.
+"""Create, recognise and hash secrets, which are keys, tokens and codes. Rules only, without database.
 
-A secret is a prefix, 32 random characters of 62 (190 bits) and a checksum of 6: a mistyped or invented one is refused
-without a query. Only its SHA-256 is stored: of a random secret of that length a slow hash would protect nothing more.
+A secret is a prefix, 32 random characters out of 62 (190 bits) and a checksum of 6. A mistyped or invented secret is
+refused without a query. Only its SHA-256 is stored. A slow hash would not protect a random secret of that length
+better.
 """
 
 import hashlib
@@ -23,13 +24,13 @@ PREFIXES = {
 
 
 def new_secret(kind: str) -> str:
-    """A new secret of `kind`, one of `PREFIXES`."""
+    """Return a new secret of `kind`, one of `PREFIXES`."""
     body = PREFIXES[kind] + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return body + _checksum(body)
 
 
 def is_well_formed(secret: str, kind: str = "") -> bool:
-    """Whether `secret` may be one of ours, or one of `kind`: its prefix, length and checksum are right."""
+    """Return True when the secret's prefix, length and checksum are right, and its kind is `kind` if given."""
     prefix = prefix_of(secret)
     if (
         not prefix
@@ -42,22 +43,22 @@ def is_well_formed(secret: str, kind: str = "") -> bool:
 
 
 def hash_of(secret: str) -> bytes:
-    """What is stored of a secret."""
+    """Return the stored hash of a secret."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def checksum_of(secret: str) -> str:
-    """What is stored of a secret in the tables of the OAuth server: the same hash, as hexadecimal digits."""
+    """Return the stored hash of a secret in the OAuth server's tables, as hexadecimal digits."""
     return hash_of(secret).hex()
 
 
 def prefix_of(secret: str) -> str:
-    """The prefix that tells what kind of secret it is; empty for one that is not ours."""
+    """Return the prefix that identifies the kind of the secret, or an empty text for an unknown one."""
     return next((prefix for prefix in PREFIXES.values() if secret.startswith(prefix)), "")
 
 
 def last_four(secret: str) -> str:
-    """What people are shown of a secret later."""
+    """Return the last four characters, which people see later."""
     return secret[-4:]
 
 

@@ -23,7 +23,7 @@ _of_developer_app = [
     path("logo", developer_apps.set_logo, name="set_logo"),
     path("delete", developer_apps.delete_developer_app, name="delete_developer_app"),
 ]
-# For who runs the installation, under /staff/listings.
+# The pages of staff, under /staff/listings.
 staff_pages = [
     path("", listings.listings, name="list"),
     path("/<int:listing_id>", listings.listing, name="listing"),

@@ -1,6 +1,6 @@
-"""What turning a toggle on may cost: what apps created lately, held against what still fits. Rules only.
+"""Compute the cost of turning toggles on, from the apps' recent contacts and the free places. Rules only.
 
-When the limit is passed is the billing pages' own forecast, with what these apps create on top.
+Billing's forecast gives the day on which the limit is passed, with these apps' contacts on top.
 """
 
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from marketing_contacts.billing.forecast import Forecast, Passing
 
 WINDOW_DAYS = 30
-NEGLIGIBLE_SHARE = 100  # less than one in a hundred of the free places
+NEGLIGIBLE_SHARE = 100  # less than a hundredth of the free places
 
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """What an app created in the last 30 days, how much of it counted, and for how many of them it was connected."""
+    """The created and counted contacts of an app in the last 30 days, and the number of days with a connection."""
 
     created: int
     counted: int
@@ -22,13 +22,16 @@ class Lately:
 
     @property
     def per_day(self) -> float:
-        """How many contacts a day count while its toggle is on, at the pace of these days."""
+        """Return the contacts a day that count while the toggle is on, at the recent pace."""
         return self.created / max(1, min(self.days, WINDOW_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What some apps created while off, and when the limit is passed with them and without: on, all of it counts."""
+    """The recent contacts of some apps, and the days on which the limit is passed with and without these apps.
+
+    All contacts of an app count while its toggle is on.
+    """
 
     created: int
     counted: int
@@ -38,13 +41,15 @@ class WhatIf:
 
     @property
     def is_negligible(self) -> bool:
-        """Whether it needs no question: less than one per cent of the free places a month."""
+        """Return True when the apps' contacts of a month are less than one per cent of the free places."""
         return self.created * NEGLIGIBLE_SHARE < self.free_places
 
 
 def what_if(*, apps: Iterable[Lately], forecast: Forecast, free_places: int) -> WhatIf:
-    """What turning these apps on means. The forecast knows what they made count; from now on they would make nothing,
-    or all that they create.
+    """Return the effect of turning these apps on.
+
+    The forecast includes the contacts that the apps made count lately. The result compares no more contacts of these
+    apps with all of their contacts.
     """
     apps = list(apps)
     counted = sum(app.counted for app in apps)

@@ -1,4 +1,4 @@
-"""Connected apps, their toggles and credentials; the OAuth server's models, which know the portal they speak for."""
+"""The tables of connected apps, their toggles and credentials, and of the OAuth server."""
 
 from uuid import uuid4
 
@@ -33,19 +33,22 @@ __all__ = [
 
 
 class AuthorizationGrant(AbstractGrant):
-    """An authorization code, by its hash, for one portal. Kept when used: its replay ends what was made of it."""
+    """An authorization code for one portal, stored by its hash.
+
+    A used code is kept, because its replay revokes the tokens that came from it.
+    """
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
     token_family = models.UUIDField(default=uuid4, editable=False)
     used_at = models.DateTimeField(null=True)
-    must_repeat_address = models.BooleanField(default=False, db_default=False)  # as it was asked with one
+    must_repeat_address = models.BooleanField(default=False, db_default=False)  # the request named the address
 
     class Meta(AbstractGrant.Meta):
         swappable = "OAUTH2_PROVIDER_GRANT_MODEL"
 
 
 class AccessToken(AbstractAccessToken):
-    """An access token, for one portal. What one consent led to, access and refresh tokens, is one family."""
+    """An access token for one portal. The access and refresh tokens of one consent are a family."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
     token_family = models.UUIDField(null=True, editable=False, db_index=True)
@@ -56,7 +59,7 @@ class AccessToken(AbstractAccessToken):
 
 
 class RefreshToken(AbstractRefreshToken):
-    """A refresh token, for one portal. It ends at `expires_at`, however often it was used."""
+    """A refresh token for one portal. It ends at `expires_at`, however often it was used."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
     scope = models.TextField(blank=True, db_default="")
@@ -67,21 +70,24 @@ class RefreshToken(AbstractRefreshToken):
 
 
 class IDToken(AbstractIDToken):
-    """Unused by the wire; present because the library's models refer to it."""
+    """An unused table. The library's models refer to it."""
 
     class Meta(AbstractIDToken.Meta):
         swappable = "OAUTH2_PROVIDER_ID_TOKEN_MODEL"
 
 
 class NextConnectedAppId(models.Func):
-    """The next number of the one sequence behind connected apps' ids (`appId` on the wire)."""
+    """The next value of the sequence for connected apps' ids (`appId` on the wire)."""
 
     template = "nextval('integrations_connected_app_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class ConnectedApp(models.Model):
-    """One installation: the portal's API key, a private app, or a portal and a developer app. It has the toggle."""
+    """An app that a portal connected. It has the toggle.
+
+    It is the portal's API key, a private app, or the installation of a developer app.
+    """
 
     class Kind(models.TextChoices):
         API_KEY = "API_KEY", _("API key")
@@ -137,38 +143,38 @@ class ConnectedApp(models.Model):
 
     @property
     def title(self) -> str:
-        """What people read: its name; the API key has none of its own and is called so in their language."""
+        """Return the app's name on pages. An API key has the translated name of its kind."""
         return str(self.get_kind_display()) if self.kind == self.Kind.API_KEY else self.name
 
     @property
     def scope_names(self) -> list[str]:
-        """Its scopes as it asked for them, those granted as nothing too."""
+        """Return the requested scopes, including scopes without an effect."""
         return named(self.scopes)
 
     @property
     def working_scopes(self) -> list[str]:
-        """Those of its scopes that do something."""
+        """Return the scopes with an effect."""
         return working(self.scopes)
 
     @property
     def idle_scopes(self) -> list[str]:
-        """Those of its scopes that were granted as nothing."""
+        """Return the scopes without an effect."""
         return idle(self.scopes)
 
     @property
     def creates_contacts(self) -> bool:
-        """Whether the app may create contacts at all; where it may not, its toggle has no effect."""
+        """Return True when the app may create contacts. The toggle has no effect otherwise."""
         return Scope.CONTACTS_WRITE in self.scopes
 
     def move_toggle(self, enabled: bool) -> None:  # noqa: FBT001 - the toggle's two positions
-        """Put the toggle into another position, which gets the next version."""
+        """Move the toggle to the other position, and increase its version."""
         self.marketing_enabled = enabled
         self.toggle_version += 1
         self.save(update_fields=["marketing_enabled", "toggle_version"])
 
 
 class ToggleChange(models.Model):
-    """A flip, kept for ever. What was created under a setting is counted by `version`, never by time."""
+    """A move of a toggle, kept for ever. Contacts are counted by the `version` of the setting, never by time."""
 
     pk = models.CompositePrimaryKey("portal_id", "app_id", "version")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -188,7 +194,10 @@ class ToggleChange(models.Model):
 
 
 class Credential(models.Model):
-    """The hash of an API key or a private app's token: found by it before the portal is known. Never the secret."""
+    """The hash of an API key or of a private app's token. The secret itself is never stored.
+
+    The hash finds the credential before the portal is known.
+    """
 
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     app_id = models.BigIntegerField()
@@ -204,7 +213,7 @@ class Credential(models.Model):
     last_four = models.CharField(max_length=4)
     created_at = models.DateTimeField()
     created_by_label = models.CharField(max_length=254)
-    ends_at = models.DateTimeField(null=True)  # the end of a rotation's overlap, or the moment it was revoked
+    ends_at = models.DateTimeField(null=True)  # the end of a rotation's overlap, or the moment of the revocation
     last_used_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -213,9 +222,9 @@ class Credential(models.Model):
 
 
 class LoggedRequest(models.Model):
-    """A request of an app on the wire: its route, never its path, and nothing of what was sent. Kept for seven days.
+    """A request of an app on the wire, kept for seven days. It has the route, without path and content.
 
-    The portal is no foreign key in the database: nothing may hold up or refuse a line of the log.
+    The portal has no foreign key in the database, because a foreign key could delay or refuse a line of the log.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "app_id", "at", "request_id")

@@ -1,4 +1,4 @@
-"""Developer apps: OAuth clients, their secrets, their listing in the App Marketplace, and their pictures."""
+"""The tables of developer apps, which are OAuth clients, and of their pictures."""
 
 from datetime import datetime
 
@@ -13,9 +13,9 @@ from marketing_contacts.portals.models import Portal
 
 
 class DeveloperApp(AbstractApplication):
-    """An OAuth client, owned by the portal that registered it, installed in any portal.
+    """An OAuth client that one portal owns and any portal can install.
 
-    Of its secret and the one before it the SHA-256 is kept; a public client has none.
+    The table holds the SHA-256 of the secret and of the secret before it. A public client has no secret.
     """
 
     client_secret = models.CharField(max_length=255, blank=True, editable=False)
@@ -25,27 +25,27 @@ class DeveloperApp(AbstractApplication):
     secret_created_at = models.DateTimeField(null=True, editable=False)
     owner = models.ForeignKey(Portal, on_delete=models.PROTECT, related_name="developer_apps")
     description = models.TextField(_("description"), blank=True, max_length=1000)
-    logo_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)  # 0: it has none
+    logo_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)  # 0 means no picture
     scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     optional_scopes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    names_issuer = models.BooleanField(default=False, db_default=False)  # RFC 9207: its answers carry `iss`
+    names_issuer = models.BooleanField(default=False, db_default=False)  # the answers carry `iss` (RFC 9207)
     is_listed = models.BooleanField(_("listed in the App Marketplace"), default=False)
     listing_version = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     listing_approved_at = models.DateTimeField(null=True, editable=False)
     listing_declined_because = models.CharField(max_length=500, blank=True, editable=False, db_default="")
-    deleted_at = models.DateTimeField(null=True, editable=False)  # kept for the history of who had it connected
+    deleted_at = models.DateTimeField(null=True, editable=False)  # the row stays for the history of its connections
 
     class Meta(AbstractApplication.Meta):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     @property
     def is_public(self) -> bool:
-        """Whether the client cannot keep a secret, such as one on people's own devices."""
+        """Return True for a client that cannot keep a secret, such as an app on people's own devices."""
         return bool(self.client_type == self.CLIENT_PUBLIC)
 
     @property
     def listing(self) -> str:
-        """Where its listing stands: off, in_review, declined or shown."""
+        """Return the state of the listing, which is off, in_review, declined or shown."""
         if not self.is_listed:
             return "off"
         if self.listing_approved_at:
@@ -54,35 +54,35 @@ class DeveloperApp(AbstractApplication):
 
     @property
     def in_marketplace(self) -> bool:
-        """Whether other portals find it in the App Marketplace."""
+        """Return True when other portals find the app in the App Marketplace."""
         return self.listing == "shown"
 
     def put_up_for_review(self) -> None:
-        """Let staff decide anew about its listing, which is another version of it."""
+        """Start a new version of the listing, about which staff decide again."""
         self.listing_version += 1
         self.listing_approved_at, self.listing_declined_because = None, ""
 
     @property
     def secret_mark(self) -> int:
-        """Tells the newest secret from those before it."""
+        """Return a number that identifies the newest secret."""
         return round(self.secret_created_at.timestamp() * 1_000_000) if self.secret_created_at else 1
 
     def is_usable(self, request: object) -> bool:
-        """Whether the OAuth server may know it."""
+        """Return True when the OAuth server may use the client."""
         return self.deleted_at is None
 
     def accepts_secret(self, secret: str, now: datetime) -> bool:
-        """Whether this is the client's secret, or the one before it until exactly its end."""
+        """Return True for the client's secret, and for the secret before it until exactly its end."""
         if self.is_public or not tokens.is_well_formed(secret, "CLIENT_SECRET"):
             return False
         known = [self.client_secret]
         if self.previous_secret_ends_at and now < self.previous_secret_ends_at:
             known.append(self.previous_client_secret)
         presented = tokens.checksum_of(secret)
-        return any([constant_time_compare(presented, each) for each in known])  # noqa: C419 - always all of them
+        return any([constant_time_compare(presented, each) for each in known])  # noqa: C419 - always compare all of them, for constant time
 
     def redirect_uri_allowed(self, uri: str) -> bool:
-        """Whether the address is registered, character by character; a public client may choose a loopback port."""
+        """Return True for a registered address, compared by character. A public client may choose a loopback port."""
         return any(
             redirects.matches(uri, registered, any_loopback_port=self.is_public)
             for registered in self.redirect_uris.split()
@@ -90,7 +90,7 @@ class DeveloperApp(AbstractApplication):
 
 
 class DeveloperAppLogo(models.Model):
-    """A developer app's picture; beside the app, for what reads apps need not read pictures."""
+    """The picture of a developer app. It has its own table, so that reads of apps do not read pictures."""
 
     developer_app = models.OneToOneField(DeveloperApp, primary_key=True, on_delete=models.CASCADE, related_name="+")
     media_type = models.CharField(max_length=20)

@@ -1,4 +1,4 @@
-"""How the token endpoints answer: JSON that nobody keeps, with the request's id, as all of the wire."""
+"""Build the answers of the token endpoints, as JSON that no cache keeps, with the request's id."""
 
 import codecs
 from collections.abc import Callable
@@ -25,7 +25,7 @@ LIKE_ASCII = {"utf-8", "ascii", "iso8859-1", "iso8859-2", "iso8859-15", "cp1250"
 
 
 def answer(request: HttpRequest, body: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    """A JSON answer; no cache may keep it (RFC 6749 5.1)."""
+    """Return a JSON answer that no cache may keep (RFC 6749 5.1)."""
     content = msgspec.json.encode(body)
     headers = {
         "X-HubSpot-Correlation-Id": _request_id(request),
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, body: dict[str, Any], status: int = HTTPStatus.
 
 
 def nothing(request: HttpRequest, status: int) -> HttpResponse:
-    """Done, and there is nothing to say."""
+    """Return an answer without a body."""
     headers = {"X-HubSpot-Correlation-Id": _request_id(request), "Cache-Control": "no-store"}
     if status != HTTPStatus.NO_CONTENT:
         headers["Content-Length"] = "0"
@@ -47,7 +47,10 @@ def nothing(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
-    """The answer that says why, in both vocabularies; 401 where the client tried HTTP Basic (RFC 6749 5.2)."""
+    """Return the refusal with the fields of OAuth and of HubSpot.
+
+    The status is 401 when the client tried HTTP Basic (RFC 6749 5.2), else 400.
+    """
     body = {**body_of(said), "correlationId": _request_id(request)}
     if said["error"] == "invalid_client" and "Authorization" in request.headers:
         response = answer(request, body, HTTPStatus.UNAUTHORIZED)
@@ -57,11 +60,10 @@ def refusal(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
 
 
 def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """One address of the token endpoints: for each verb the view that answers it, in one transaction.
+    """Return the view of an address, with one view for each verb. Each runs in a transaction.
 
-    Where GET is answered, HEAD is.
-
-    What a refused request leaves behind is kept: that a stolen token was shown ends its family.
+    HEAD is answered where GET is. A refused request still commits its changes. A stolen token thus ends its family even
+    though the request is refused.
     """
 
     if "GET" in views:
@@ -93,7 +95,7 @@ def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
     if not _is_like_ascii((request.content_params or {}).get("charset", "utf-8")):
         return HTTPStatus.BAD_REQUEST, "Send the body as UTF-8."
     try:
-        request.POST  # noqa: B018 - read once, for what it raises
+        request.POST  # noqa: B018 - reading it raises an error for a bad body
     except RequestDataTooBig:
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 10 MB."
     except TooManyFieldsSent:
@@ -102,7 +104,10 @@ def _unreadable(request: HttpRequest) -> tuple[HTTPStatus, str] | None:
 
 
 def _is_like_ascii(charset: str) -> bool:
-    """Whether a form says the same in this character set as in UTF-8: its own letters are escaped, and are ASCII."""
+    """Return True when a form reads the same in this character set as in UTF-8.
+
+    A form escapes other letters, so it holds ASCII only.
+    """
     try:
         return codecs.lookup(charset).name in LIKE_ASCII
     except LookupError:
@@ -110,7 +115,7 @@ def _is_like_ascii(charset: str) -> bool:
 
 
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """Guessing secrets is slow, from wherever it is tried."""
+    """Return 429, so that guessing secrets is slow from any address."""
     response = refused(request, HTTPStatus.TOO_MANY_REQUESTS, "Too many calls from this address.")
     response.headers["Retry-After"] = str(seconds)
     return response
@@ -123,11 +128,11 @@ def _wrong_verb(request: HttpRequest, verbs: list[str]) -> HttpResponse:
 
 
 def refused(request: HttpRequest, status: HTTPStatus, message: str) -> HttpResponse:
-    """The answer to what no OAuth question was read from, with the members of both vocabularies."""
+    """Return the refusal of a request that is no OAuth request, with the fields of OAuth and of the wire."""
     code = "invalid_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "server_error"
     body = {"status": "error", "message": message, "category": status.name, "correlationId": _request_id(request)}
     return answer(request, {**body, "error": code, "error_description": message}, status)
 
 
 def _request_id(request: HttpRequest) -> str:
-    return str(getattr(request, "request_id", None) or uuid4())  # of the log's middleware, if it came so far
+    return str(getattr(request, "request_id", None) or uuid4())  # the log's middleware sets it

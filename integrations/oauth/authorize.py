@@ -1,4 +1,4 @@
-"""The consent page: whether an app may speak for a portal, and in what."""
+"""The consent page, on which a person grants an app access to a portal."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -39,7 +39,7 @@ from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import memberships
 
-# Where oauthlib has no words of its own; texts of the wire, not translated.
+# Descriptions for errors without one in oauthlib. Texts of the wire are not translated.
 WHY = {
     "access_denied": "The person did not let the app in.",
     "invalid_scope": "The app asked for a scope that it has not registered.",
@@ -48,7 +48,7 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an app asks for: what it must have, what it would like to have, and where it is answered."""
+    """The request of an app, with its required scopes, its optional scopes and its redirect address."""
 
     uri: str
     client: DeveloperApp
@@ -60,10 +60,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the person may decide.
+    """The choices of the person.
 
-    `members`: in whose portals the app can be let in; `left_out`: in whose it cannot, for what it must have. `closed`
-    are portals where scopes that set statuses cannot be granted, `offered` what may be left out.
+    `members` are memberships in portals that can connect the app. `left_out` are memberships that lack a permission for
+    a required scope. `closed` are portals that cannot grant scopes that set statuses. `offered` are the optional
+    scopes.
     """
 
     members: list[Member]
@@ -75,10 +76,10 @@ class Choice:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
-    """Ask the person who is signed in; send the browser back to the app with a code, or with why there is none.
+    """Ask the signed-in person, and redirect the browser to the app with a code or an error.
 
-    A wrong app or address gets a page: the browser is sent to no address that is not registered. An address that
-    names a portal offers that portal alone, to its members.
+    A wrong app or address gets a page, because the browser is only redirected to registered addresses. An address with
+    a portal's number offers that portal alone, to its members.
     """
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
@@ -107,13 +108,13 @@ def _asked(request: HttpRequest) -> Asked:
     client = details["request"].client
     required = {Scope.OAUTH, *scopes}
     wished = set(request.GET.get("optional_scope", "").split()) - required
-    # What cannot be granted is dropped, as HubSpot does.
+    # Optional scopes that cannot be granted are dropped, like HubSpot does.
     optional = wished & {*client.scopes, *client.optional_scopes} & SERVED
     return Asked(uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(optional))
 
 
 def _choice(mine: list[Member], asked: Asked) -> Choice:
-    """In which of the person's portals they may let the app in, with which of what it would like to have."""
+    """Return the portals in which the person may connect the app, and the optional scopes."""
     connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
     members = [each for each in connecting if not why_not_granted(each, asked.scopes)]
     closed = {each.portal_id for each in members if why_not_granted(each, SETS_STATUSES)}
@@ -142,7 +143,7 @@ def _decided(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choi
         return _page(request, asked, form, choice)
     try:
         return _approved(asked, form, choice.members)
-    except services.NotRegistered:  # deleted while it was asked for
+    except services.NotRegistered:  # the app was deleted meanwhile
         return _fault(request, InvalidClientIdError())
 
 
@@ -174,7 +175,10 @@ def _back(client: DeveloperApp | None, redirect_uri: str, error: OAuth2Error) ->
 
 
 def _to(client: DeveloperApp | None, uri: str) -> HttpResponse:
-    """To the app. One that asks for it is told who answers (RFC 9207), so that it notices an answer of others."""
+    """Redirect to the app.
+
+    An app that asks for it gets the issuer, so that it detects an answer of another server (RFC 9207).
+    """
     if client and client.names_issuer:
         uri = add_params_to_uri(uri, [("iss", settings.PUBLIC_URL)])
     return HttpResponseRedirect(uri)
@@ -195,19 +199,19 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
         "locked": "" if choice.members else refusal(lacking),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    # A browser applies form-action to where a form's answer leads, too: to the app, and on from there.
+    # A browser applies form-action also to redirects after a form, which lead to the app and on from there.
     leads_on = csp_update({"form-action": ["https:", _origin(asked.redirect_uri)]})
     return leads_on(lambda asking: render(asking, "integrations/consent.html", context, status=status))(request)
 
 
 def _origin(uri: str) -> str:
-    """As a Content-Security-Policy names it; it has no form for addresses of IPv6."""
+    """Return the address's origin for a Content-Security-Policy, which has no form for IPv6 addresses."""
     parts = urlsplit(uri)
     return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
 
 
 def _not_yours(request: HttpRequest) -> HttpResponse:
-    """The address names a portal that is not the person's: one that there is not is answered alike."""
+    """Return the page for a portal that is not the person's. A missing portal gets the same page."""
     anywhere = f"{reverse('oauth_authorize')}?{request.GET.urlencode()}"
     return render(request, "integrations/consent_elsewhere.html", {"anywhere": anywhere}, status=HTTPStatus.FORBIDDEN)
 

@@ -1,4 +1,4 @@
-"""What this authorization server can do, for clients that ask (RFC 8414)."""
+"""Serve the metadata of this authorization server (RFC 8414)."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

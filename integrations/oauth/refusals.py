@@ -1,4 +1,4 @@
-"""Why a client is refused, in both vocabularies: RFC 6749's `error` and HubSpot's `status`."""
+"""The errors of the token endpoints, with RFC 6749's `error` and HubSpot's `status`."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from oauthlib.oauth2 import InvalidClientError, InvalidGrantError, InvalidReques
 
 
 class SaidInBoth:
-    """An error of oauthlib's that knows HubSpot's word for it, too. Everything is a 400 on HubSpot's wire."""
+    """An error of oauthlib with HubSpot's status. HubSpot's wire answers 400 to every error."""
 
     status: str
     status_code = 400
 
     @property
     def twotuples(self) -> list[tuple[str, Any]]:
-        said: list[tuple[str, Any]] = super().twotuples  # type: ignore[misc]  # oauthlib's
+        said: list[tuple[str, Any]] = super().twotuples  # type: ignore[misc]  # oauthlib defines it
         return [*said, ("status", self.status)]
 
 
@@ -53,7 +53,7 @@ class BadAccessToken(SaidInBoth, InvalidRequestError):
     description = "access token is invalid, expired or revoked"
 
 
-# HubSpot's words for what oauthlib refuses by itself.
+# HubSpot's statuses for errors that oauthlib raises itself.
 STATUS_OF = {
     "unsupported_grant_type": "BAD_GRANT_TYPE",
     "unauthorized_client": "BAD_GRANT_TYPE",
@@ -64,7 +64,7 @@ STATUS_OF = {
 
 
 def body_of(said: dict[str, Any]) -> dict[str, Any]:
-    """The members of the answer that says why, given what oauthlib says."""
+    """Return the fields of a refusal from oauthlib's fields."""
     status = said.get("status") or STATUS_OF.get(said["error"], "INVALID_REQUEST")
     message = said.get("error_description") or said["error"]
     return {

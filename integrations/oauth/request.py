@@ -1,4 +1,4 @@
-"""What oauthlib is told of a request: the parameters that we know, each at most once, and none by another way."""
+"""Pass a request's known parameters to oauthlib, each at most once and from one place."""
 
 from functools import cache
 from urllib.parse import urlencode
@@ -30,18 +30,18 @@ TOKEN = (
     "client_secret",
     "token",
 )
-IN_QUERY = ("client_secret", "refresh_token")  # where HubSpot's v1 takes them, too
+IN_QUERY = ("client_secret", "refresh_token")  # HubSpot's v1 also accepts them in the query
 
 
 @cache
 def server() -> Server:
-    """The one server; it keeps nothing of a request."""
+    """Return the one server. It keeps nothing of a request."""
     built: Server = get_oauthlib_core().server
     return built
 
 
 def authorization_uri(request: HttpRequest) -> str:
-    """The address of an authorization request. HubSpot's clients leave `response_type` out: they mean a code."""
+    """Return the address of an authorization request. HubSpot's clients omit `response_type` and mean a code."""
     asked = _known(request.GET, AUTHORIZATION)
     if "response_type" not in dict(asked):
         asked.append(("response_type", "code"))
@@ -49,7 +49,7 @@ def authorization_uri(request: HttpRequest) -> str:
 
 
 def token_parameters(request: HttpRequest, *, secrets_in_query: bool = False) -> dict[str, str]:
-    """What a client sent to a token endpoint. Raises InvalidRequestError for a parameter that is there twice."""
+    """Return the parameters of a token request. Raises InvalidRequestError for a repeated parameter."""
     sent = _known(request.POST, TOKEN) + (_known(request.GET, IN_QUERY) if secrets_in_query else [])
     for name, _value in sent:
         if [other for other, _value in sent].count(name) > 1:
@@ -58,10 +58,10 @@ def token_parameters(request: HttpRequest, *, secrets_in_query: bool = False) ->
 
 
 def headers(request: HttpRequest) -> dict[str, str]:
-    """Those that say who the client is."""
+    """Return the headers that identify the client."""
     return {"Authorization": request.headers.get("Authorization", "")}
 
 
 def _known(sent: QueryDict, names: tuple[str, ...]) -> Pairs:
-    """What was sent under these names; a parameter without a value counts as left out (RFC 6749 3.1)."""
+    """Return the parameters with these names. A parameter without a value counts as missing (RFC 6749 3.1)."""
     return [(name, value) for name in names for value in sent.getlist(name) if value]

@@ -1,4 +1,4 @@
-"""oauthlib's server as we run it: codes and refreshes, PKCE with S256 only, tokens of our own make."""
+"""Configure oauthlib's server with codes and refresh tokens, PKCE with S256 only, and our own tokens."""
 
 import re
 from typing import Any
@@ -8,11 +8,11 @@ from oauthlib.oauth2 import InvalidRequestError, WebApplicationServer
 
 from integrations import tokens
 
-S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # RFC 7636 4.2: a SHA-256 in base64url
+S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url (RFC 7636 4.2)
 
 
 class Server(WebApplicationServer):
-    """No implicit grant, no passwords, no client credentials: there is nothing to configure them with."""
+    """The authorization server. It has no implicit grant, no passwords and no client credentials."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -20,7 +20,7 @@ class Server(WebApplicationServer):
 
 
 def only_s256(request: Request) -> dict[str, Any]:
-    """Refuse a challenge that is no S256 challenge; named without a method it would be a plain one."""
+    """Refuse a challenge other than S256. A challenge without a method would be a plain one."""
     if request.code_challenge is None and request.code_challenge_method is None:
         return {}
     if request.code_challenge_method != "S256" or not S256_CHALLENGE.fullmatch(request.code_challenge or ""):

@@ -1,4 +1,4 @@
-"""The signed copy of what an access token is worth, which HubSpot's introspection carries; signed with our key."""
+"""Sign the facts of an access token with our key, as HubSpot's introspection does."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from integrations.scopes import named
 
 
 def signed_access_token(token: AccessToken, app_id: int) -> dict[str, Any]:
-    """Its facts, and an HMAC over them that only this installation can make."""
+    """Return the token's facts with an HMAC that only this installation can compute."""
     facts: dict[str, Any] = {
         "expiresAt": int(token.expires.timestamp() * 1000),
         "scopes": " ".join(named(token.scope.split())),

@@ -1,4 +1,4 @@
-"""What programs ask: tokens for a code or a refresh token, what a token is worth, and its end."""
+"""The token endpoints, which exchange codes and refresh tokens, describe tokens and revoke them."""
 
 import json
 from functools import partial
@@ -29,7 +29,7 @@ NEEDED: dict[str, tuple[str, type[Exception]]] = {
 
 
 def _exchange(request: HttpRequest, *, secrets_in_query: bool) -> HttpResponse:
-    """Exchange a code, or use a refresh token."""
+    """Exchange a code or a refresh token for an access token."""
     sent = token_parameters(request, secrets_in_query=secrets_in_query)
     if sent.get("grant_type") not in NEEDED:
         raise UnsupportedGrantTypeError(description="missing or unknown grant type")
@@ -42,7 +42,7 @@ def _exchange(request: HttpRequest, *, secrets_in_query: bool) -> HttpResponse:
 
 
 def _introspect(request: HttpRequest) -> HttpResponse:
-    """Tell a client what a token of its own is worth (RFC 7662); any other is not active, and no more is said."""
+    """Describe a token of the client (RFC 7662). Any other token is not active, without further facts."""
     client, token = _client_and_token(request)
     found = _live(token)
     if found is None or found.application_id != client.pk or (about := _about(found, token)) is None:
@@ -53,12 +53,12 @@ def _introspect(request: HttpRequest) -> HttpResponse:
         known |= {"token_use": "access_token", "is_private_distribution": False, "signed_access_token": signed}
         known["exp"] = int(found.expires.timestamp())
     else:
-        known["token_use"] = "refresh_token"  # noqa: S105 - what kind it is
+        known["token_use"] = "refresh_token"  # noqa: S105 - the kind of token, no secret
     return answer(request, about | known)
 
 
 def _revoke(request: HttpRequest) -> HttpResponse:
-    """End a token of the client's own (RFC 7009); that there is none is no fault of it."""
+    """Revoke a token of the client (RFC 7009). An unknown token is no error."""
     client, token = _client_and_token(request)
     if tokens.is_well_formed(token, "ACCESS_TOKEN"):
         services.revoke_access_token(token=token, client=client)
@@ -68,7 +68,7 @@ def _revoke(request: HttpRequest) -> HttpResponse:
 
 
 def _access_token(request: HttpRequest, token: str) -> HttpResponse:
-    """Whose an access token is, and what for. It is asked by who holds it."""
+    """Describe an access token to its holder."""
     found = live_access_token(token, timezone.now())
     about = found and _about(found, token)
     if not about:
@@ -77,7 +77,7 @@ def _access_token(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _refresh_token(request: HttpRequest, token: str) -> HttpResponse:
-    """Whose a refresh token is, and what for."""
+    """Describe a refresh token to its holder."""
     found = live_refresh_token(token, timezone.now())
     about = found and _about(found, token)
     if not (found and about):
@@ -86,14 +86,14 @@ def _refresh_token(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _delete_refresh_token(request: HttpRequest, token: str) -> HttpResponse:
-    """End what was granted with a refresh token, by who holds it."""
+    """Revoke a refresh token and its family, at the request of its holder."""
     if not services.revoke_refresh_token(token=token, client=None, now=timezone.now()):
         raise refusals.BadRefreshToken
     return nothing(request, HTTPStatus.NO_CONTENT)
 
 
 def _client_and_token(request: HttpRequest) -> tuple[DeveloperApp, str]:
-    """The client that asks, which proved who it is if it can, and the token that it asks about."""
+    """Return the client and its token. A confidential client must prove its identity."""
     sent = token_parameters(request)
     asking, validator = Request(request.path, "POST", urlencode(sent), headers(request)), Validator()
     if validator.client_authentication_required(asking):
@@ -109,7 +109,7 @@ def _live(token: str) -> AccessToken | RefreshToken | None:
 
 
 def _about(found: AccessToken | RefreshToken, token: str) -> dict[str, Any] | None:
-    """What HubSpot says of a token; None when its app is no longer connected."""
+    """Return HubSpot's facts of a token, or None when its app is no longer connected."""
     app = connection_of(found.portal, found.application_id)
     if app is None:
         return None

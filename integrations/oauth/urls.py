@@ -1,4 +1,4 @@
-"""The authorization server's addresses, HubSpot's, with and without a slash at the end."""
+"""The addresses of the authorization server, which are HubSpot's, with or without a final slash."""
 
 from django.urls import path, re_path
 

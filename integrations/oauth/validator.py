@@ -1,7 +1,7 @@
-"""What oauthlib asks while it answers a client: who it is, and what its codes and tokens are worth.
+"""Answer oauthlib's questions about a client, its codes and its tokens.
 
-All within the request's transaction; what is granted is `services.grants`' to know. Only public methods of the
-toolkit's validator are answered otherwise than it does (tests/integrations/oauth/test_toolkit.py).
+All of it runs in the request's transaction. `services.grants` decides about grants. Only public methods of the
+toolkit's validator are overridden (tests/integrations/oauth/test_toolkit.py).
 """
 
 import base64
@@ -27,14 +27,14 @@ CODE_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")  # RFC 7636 4.1
 class Validator(OAuth2Validator):
     """The rules of our authorization server."""
 
-    # Who asks
+    # The client
 
     def validate_client_id(self, client_id: str, request: Request, *_args: Any, **_more: Any) -> bool:
         request.client = developer_app_by_client_id(client_id or "")
         return request.client is not None
 
     def client_authentication_required(self, request: Request, *_args: Any, **_more: Any) -> bool:
-        """A confidential client proves who it is, a public one cannot."""
+        """Return True for a confidential client, which must prove its identity. A public client cannot."""
         request.client_id, request.client_secret = presented(request)
         if not self.validate_client_id(request.client_id, request):
             raise refusals.BadClientId(request=request)
@@ -49,7 +49,7 @@ class Validator(OAuth2Validator):
         client: DeveloperApp = request.client
         return client.is_public
 
-    # What it asks for
+    # The authorization request
 
     def validate_scopes(
         self, client_id: str, scopes: Iterable[str], client: DeveloperApp, *_args: Any, **_more: Any
@@ -60,14 +60,17 @@ class Validator(OAuth2Validator):
         return list(request.client.scopes)
 
     def is_pkce_required(self, client_id: str, request: Request) -> bool:
-        """HubSpot's confidential clients send none; one that is sent is checked, whoever sends it."""
+        """Return True for a public client.
+
+        HubSpot's confidential clients send no challenge. A sent challenge is always checked.
+        """
         client: DeveloperApp = request.client
         return client.is_public
 
     def save_authorization_code(
         self, client_id: str, code: dict[str, str], request: Request, *_a: Any, **_m: Any
     ) -> None:
-        """Connect the app and keep its code; the one that oauthlib made is replaced by one of our make."""
+        """Connect the app, and replace oauthlib's code with our own code."""
         code["code"] = services.approve(
             portal=request.member.portal,
             developer_app=request.client,
@@ -79,7 +82,7 @@ class Validator(OAuth2Validator):
             now=timezone.now(),
         )
 
-    # A code for tokens
+    # The exchange of a code for tokens
 
     def validate_code(
         self, client_id: str, code: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
@@ -107,9 +110,9 @@ class Validator(OAuth2Validator):
         return True
 
     def invalidate_authorization_code(self, client_id: str, code: str, request: Request, *_a: Any, **_m: Any) -> None:
-        """Done already: a code is marked as used together with the tokens that it is exchanged for."""
+        """Do nothing. A code is marked as used when its tokens are created."""
 
-    # A refresh token for another access token
+    # The exchange of a refresh token for an access token
 
     def validate_refresh_token(
         self, refresh_token: str, client: DeveloperApp, request: Request, *_args: Any, **_more: Any
@@ -124,7 +127,10 @@ class Validator(OAuth2Validator):
         return named(request.held.row.scope.split())
 
     def rotate_refresh_token(self, request: Request) -> bool:
-        """A client that proved who it is keeps its refresh token; it is worth nothing to others."""
+        """Return True for a public client.
+
+        A confidential client keeps its refresh token, which is useless to others.
+        """
         client: DeveloperApp = request.client
         return client.is_public
 
@@ -145,7 +151,10 @@ class Validator(OAuth2Validator):
 
 
 def presented(request: Request) -> tuple[str, str]:
-    """The client id and secret of a request: by HTTP Basic where it has that, else in the body. Raises BadClientId."""
+    """Return the client id and the secret, from HTTP Basic if present, else from the body.
+
+    Raises BadClientId when HTTP Basic is malformed or contradicts the body.
+    """
     scheme, _space, encoded = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return request.client_id or "", request.client_secret or ""
@@ -159,7 +168,10 @@ def presented(request: Request) -> tuple[str, str]:
 
 
 def _check_verifier(request: Request) -> None:
-    """A verifier comes exactly where a challenge came (RFC 9700 4.8.2): else somebody took the challenge away."""
+    """Require a verifier exactly when the code has a challenge (RFC 9700 4.8.2).
+
+    An attacker could otherwise remove the challenge. Raises BadCodeVerifier.
+    """
     verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
     if challenged != (verifier is not None) or (verifier and not CODE_VERIFIER.fullmatch(verifier)):
         raise refusals.BadCodeVerifier(request=request)

@@ -38,24 +38,24 @@ from marketing_contacts.toolbox.paging import window_of
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
-    """The portal's apps that are connected now, by name."""
+    """Return the portal's apps that are connected now, by name."""
     return ConnectedApp.objects.filter(portal=portal, disconnected_at=None).order_by("name", "id")
 
 
 def acting_member(portal: Portal, user_id: int | None) -> Member | None:
-    """The member for whom an app acts, while they are one and can sign in."""
+    """Return the member on whose behalf an app acts, while the member belongs to the portal and can sign in."""
     if user_id is None:
         return None
     return members(portal).filter(user_id=user_id, user__is_active=True).first()
 
 
 def all_apps(portal: Portal) -> QuerySet[ConnectedApp]:
-    """The portal's apps, those that are disconnected too, by name."""
+    """Return the portal's apps by name, including disconnected apps."""
     return ConnectedApp.objects.filter(portal=portal).order_by("name", "id")
 
 
 def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
-    """The OAuth client of this id, whichever portal it belongs to."""
+    """Return the OAuth client of this id, in any portal."""
     if not CLIENT_ID.fullmatch(client_id):
         return None
     found: DeveloperApp | None = DeveloperApp.objects.filter(client_id=client_id, deleted_at=None).first()
@@ -63,12 +63,12 @@ def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
 
 
 def connection_of(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
-    """The portal's connection of a developer app, while it is connected."""
+    """Return the portal's current connection of a developer app, or None."""
     return connected_apps(portal).filter(developer_app_id=developer_app_id).first()
 
 
 def live_access_token(token: str, now: datetime) -> AccessToken | None:
-    """The access token, while it works; of what is malformed nothing is asked."""
+    """Return the access token while it works. A malformed token needs no query."""
     if not tokens.is_well_formed(token, "ACCESS_TOKEN"):
         return None
     found = AccessToken.objects.select_related("portal", "user", "application")
@@ -77,7 +77,7 @@ def live_access_token(token: str, now: datetime) -> AccessToken | None:
 
 
 def live_refresh_token(token: str, now: datetime) -> RefreshToken | None:
-    """The refresh token, while it works; of what is malformed nothing is asked."""
+    """Return the refresh token while it works. A malformed token needs no query."""
     if not tokens.is_well_formed(token, "REFRESH_TOKEN"):
         return None
     found = RefreshToken.objects.select_related("portal", "user", "application").filter(revoked=None)
@@ -87,7 +87,7 @@ def live_refresh_token(token: str, now: datetime) -> RefreshToken | None:
     return live
 
 
-# Part of the statement that creates, so that it costs no round trip; written out, not built by the ORM each time.
+# A part of the statement that creates contacts, so it costs no round trip. The ORM would build it anew each time.
 TOGGLE_POSITION = """
     SELECT CASE WHEN edition.has_marketing_contacts THEN app.marketing_enabled END AS enabled,
            app.toggle_version AS version
@@ -99,10 +99,10 @@ TOGGLE_POSITION = """
 
 
 def toggle_position(portal: Portal, app_id: int) -> tuple[bool | None, int]:
-    """Whether the app's creations become marketing contacts now, and the version of that setting.
+    """Return the position of the app's toggle and the version of that setting.
 
-    None where the portal's edition has no marketing contacts. Raises ConnectedApp.DoesNotExist for an app that is not
-    connected. Read it inside the transaction that creates.
+    The position is None when the portal's edition has no marketing contacts. Callers read it inside the transaction
+    that creates contacts. Raises ConnectedApp.DoesNotExist for an app that is not connected.
     """
     with connection.cursor() as cursor:
         cursor.execute(TOGGLE_POSITION, {"portal": portal.pk, "app": app_id})
@@ -113,7 +113,7 @@ def toggle_position(portal: Portal, app_id: int) -> tuple[bool | None, int]:
 
 
 def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]:
-    """The app's credentials that work now, the newest first."""
+    """Return the app's credentials that work now, the newest first."""
     working = Q(ends_at=None) | Q(ends_at__gt=now)
     return Credential.objects.filter(working, portal_id=app.portal_id, app_id=app.id).order_by("-id")
 
@@ -121,13 +121,12 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
 RECENT = timedelta(days=WINDOW_DAYS)
 PAGE_SIZE = 50
-APP = "app"  # what billing calls a connected app
+APP = "app"  # billing's kind of source for a connected app
 
 
 @dataclass(frozen=True, slots=True)
 class AppRow:
-    """A connected app as the settings page shows it: what it created, when it was used, who moved its toggle last, its
-    limits."""
+    """A connected app on the settings page, with its activity, last use, last move of the toggle and limits."""
 
     app: ConnectedApp
     activity: Activity | None
@@ -139,7 +138,7 @@ class AppRow:
 
 @dataclass(frozen=True, slots=True)
 class AppPage:
-    """A page of connected apps, how many were found in all, and the query strings of its neighbours."""
+    """A page of connected apps, with the total number of apps and the query strings of the neighbouring pages."""
 
     rows: list[AppRow]
     found: int
@@ -148,14 +147,15 @@ class AppPage:
 
 
 def app_rows(portal: Portal, apps: QuerySet[ConnectedApp], now: datetime) -> list[AppRow]:
-    """The rows of these apps of the portal, in their order; as many queries for many apps as for one."""
+    """Return the rows of these apps in their order. The number of queries does not depend on the number of apps."""
     return _rows(portal, list(apps.select_related("developer_app")), _recent_activity(portal, now))
 
 
 def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query: QueryDict, now: datetime) -> AppPage:
-    """The page of these apps of the portal that `query` names, by `order`: name, created, last_created or changed.
+    """Return the page of apps that `query` names, in the order name, created, last_created or changed.
 
-    What an app did is billing's to know, so the order is reckoned from ids and names, and only a page's rows are read.
+    Billing's tables hold the activity of apps. The order is therefore computed from ids and names, and only the page's
+    rows are read.
     """
     activity, names = _recent_activity(portal, now), dict(apps.values_list("id", "name"))
     keys = sorted(_keys(portal, names, activity, order))
@@ -169,7 +169,7 @@ def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query:
 def _keys(
     portal: Portal, names: dict[int, str], activity: dict[int, Activity], order: str
 ) -> Iterable[tuple[str | int, int]]:
-    """A key for each app that ascends in the wished order, and its id."""
+    """Yield a sort key and the id of each app. The keys ascend in the requested order."""
     if order == "created":
         return ((-activity[app_id].created if app_id in activity else 0, app_id) for app_id in names)
     if order == "last_created":
@@ -180,7 +180,7 @@ def _keys(
 
 
 def _latest_first(app_ids: Iterable[int], times: dict[int, datetime]) -> Iterable[tuple[int, int]]:
-    """Keys by time in microseconds, for a page's mark must be exact; those without one come last."""
+    """Yield keys by time in microseconds, since a page's mark must be exact. Apps without a time come last."""
     for app_id in app_ids:
         yield -round(times[app_id].timestamp() * 1_000_000) if app_id in times else 0, app_id
 
@@ -220,12 +220,12 @@ def _last_uses(portal: Portal, app_ids: Iterable[int]) -> dict[int, datetime | N
 
 
 def toggle_history(app: ConnectedApp) -> QuerySet[ToggleChange]:
-    """Every move of the app's toggle, the newest first."""
+    """Return every move of the app's toggle, the newest first."""
     return ToggleChange.objects.filter(portal_id=app.portal_id, app_id=app.id).order_by("-version")
 
 
 def found_apps(apps: QuerySet[ConnectedApp], *, q: str, show: str) -> QuerySet[ConnectedApp]:
-    """Those of `apps` whose name holds `q` and that are on, off, or create no contacts (`idle`), as `show` says."""
+    """Return the apps whose name contains `q` and whose toggle is on or off, or which create no contacts (`idle`)."""
     if q:
         apps = apps.filter(name__icontains=q)
     return apps.filter(_SHOWN[show]) if show in _SHOWN else apps
@@ -239,10 +239,9 @@ _SHOWN = {
 
 
 def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSummary) -> WhatIf:
-    """What it would mean to turn these apps of the portal on: what they created lately, held against what still fits.
+    """Return the effect of turning these apps on, from their recent activity and the free places.
 
-    Apps that create no contacts cost nothing. Where there are too few days for a forecast, the pace of
-    the last ones has to do.
+    Apps that create no contacts have no effect. With too few days for a forecast, the pace of the last days counts.
     """
     today = usage.as_of.astimezone(ZoneInfo(portal.time_zone)).date()
     activity = activity_by_source(portal, since=today - RECENT, now=usage.as_of)
@@ -258,7 +257,7 @@ def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSumm
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A position that an app's toggle had: since when, by whom, and what was created under it."""
+    """A setting of an app's toggle, with its start, its author and the contacts created under it."""
 
     enabled: bool
     since: datetime
@@ -267,7 +266,7 @@ class Setting:
 
 
 def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_first: bool) -> list[Setting]:
-    """What was created under each of these settings; `to_the_first` adds the one that it was connected with."""
+    """Return the contacts created under each of these settings. `to_the_first` adds the setting at the connection."""
     created = activity_by_version(app.portal, APP, app.id)
     settings = [Setting(change.enabled, change.at, change.by_label, created.get(change.version)) for change in changes]
     if to_the_first:

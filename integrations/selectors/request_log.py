@@ -1,4 +1,4 @@
-"""Reads of the request log of an app."""
+"""Reads of an app's request log."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,8 +13,9 @@ REQUESTS_KEPT = timedelta(days=7)
 def logged_requests(
     app: ConnectedApp, now: datetime, *, q: str = "", method: str = "", status: str = ""
 ) -> QuerySet[LoggedRequest]:
-    """What the app asked of the wire in the last seven days: of this method, with a status that begins with this digit,
-    and with this request id or part of a route.
+    """Return the app's requests of the last seven days that match the filters.
+
+    `method` is the verb. `status` is the first digit of the status. `q` is a request id or a part of a route.
     """
     found = LoggedRequest.objects.filter(portal_id=app.portal_id, app_id=app.id, at__gte=now - REQUESTS_KEPT)
     if method:

@@ -1,7 +1,7 @@
-"""Writes about connected apps: connects and disconnects them, moves their toggles, sets their limits, makes
-and rotates their secrets, keeps the answers to what they write.
+"""Write connected apps, toggles, limits, secrets and stored answers.
 
-Locks: the key of a write, the connected apps, by id, the audit head, then the portal's counters.
+Locks are taken in this order. First the key of a write, then the connected apps by id, then the audit head, then the
+portal's counters.
 """
 
 from integrations.services.audit import NotConnected

@@ -1,4 +1,4 @@
-"""What all writes about a connected app share: its lock, its line in the audit trail, and how who did it is called."""
+"""Lock a connected app, record its changes in the audit trail, and name their authors."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from integrations.selectors import connected_apps
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member
 
-SYSTEM = "Marketing Contacts"  # who did what no member did
+SYSTEM = "Marketing Contacts"  # the author of changes without a member
 
 
 class NotConnected(Exception):
@@ -16,7 +16,7 @@ class NotConnected(Exception):
 
 
 def locked(app: ConnectedApp) -> ConnectedApp:
-    """The app as it is now, locked until the transaction ends. Raises NotConnected."""
+    """Lock and return the app until the transaction ends. Raises NotConnected when it was disconnected."""
     current = connected_apps(app.portal).select_for_update().filter(id=app.id).first()
     if current is None:
         raise NotConnected
@@ -24,14 +24,14 @@ def locked(app: ConnectedApp) -> ConnectedApp:
 
 
 def label_of(by: Member | None) -> str:
-    """The name under which somebody is kept in a history."""
+    """Return the author's name for histories."""
     return str(by) if by else SYSTEM
 
 
-def record(  # noqa: PLR0917 - the parts of one sentence
+def record(  # noqa: PLR0917 - the fields of one entry
     app: ConnectedApp, by: Member | None, action: str, before: Any, after: Any, now: datetime
 ) -> None:
-    """Append to the audit trail what was done to the app."""
+    """Append a change of the app to the audit trail."""
     audit.record(
         portal=app.portal,
         actor=by,

@@ -1,4 +1,4 @@
-"""Connects and disconnects apps."""
+"""Connect and disconnect apps."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,11 +18,11 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 class AlreadyConnected(Exception):
-    """The portal has an active API key, or this developer app, already."""
+    """The portal already has an active API key, or this developer app."""
 
 
 class NameTaken(Exception):
-    """Another private app of the portal is called so: people tell their toggles apart by name."""
+    """Another app of the portal has the name. People tell toggles apart by name."""
 
 
 class NotRegistered(Exception):
@@ -30,14 +30,14 @@ class NotRegistered(Exception):
 
 
 class UnknownScopes(Exception):
-    """Some scopes are not ours to grant; `args` names them."""
+    """Some scopes are unknown. `args` names them."""
 
 
 @transaction.atomic
 def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tuple[ConnectedApp, str]:
-    """Give the portal its API key: a new connection, so its toggle is off. The secret is answered once.
+    """Create the portal's API key with its toggle off, and return the app and its secret.
 
-    Raises AlreadyConnected when the portal has one.
+    The secret is not stored. Raises AlreadyConnected when the portal has an API key.
     """
     _lock(portal)
     if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
@@ -50,7 +50,10 @@ def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tupl
 def create_private_app(
     *, portal: Portal, name: str, description: str, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> tuple[ConnectedApp, str]:
-    """Create a private app with its toggle off. The token is answered once. Raises NameTaken and UnknownScopes."""
+    """Create a private app with its toggle off, and return the app and its token. The token is not stored.
+
+    Raises NameTaken when another private app has the name, and UnknownScopes.
+    """
     _lock(portal)
     _require_free_name(portal, name)
     app = _connect(
@@ -69,9 +72,9 @@ def create_private_app(
 def change_private_app(
     *, app: ConnectedApp, name: str, description: str, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> ConnectedApp:
-    """Change what a private app is called and may do, from its next call on; its token and toggle stay.
+    """Change a private app's name, description and scopes. Its next call uses them. Its token and toggle stay.
 
-    Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes and NotConnected.
+    An unchanged app is not recorded. Raises NameTaken, UnknownScopes and NotConnected.
     """
     current = locked(app)
     if name != current.name:
@@ -91,7 +94,7 @@ def connect_oauth_app(
 ) -> ConnectedApp:
     """Install a developer app in the portal with its toggle off.
 
-    Raises AlreadyConnected, UnknownScopes and NotRegistered.
+    Raises AlreadyConnected, UnknownScopes, and NotRegistered when the developer app was deleted.
     """
     _lock_registration(developer_app)
     _lock(portal)
@@ -111,9 +114,9 @@ def connect_oauth_app(
 
 @transaction.atomic
 def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> ConnectedApp:
-    """End the connection: its credentials and tokens are dead at once, its contacts stay. Raises NotConnected.
+    """End the connection. Its credentials and tokens stop working at once, and its contacts stay.
 
-    Its limits end with it: connected again, it starts without.
+    The app's limits end too, so a later connection starts without limits. Raises NotConnected.
     """
     current = locked(app)
     current.disconnected_at = now
@@ -128,12 +131,12 @@ def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> Connec
 
 
 def _lock(portal: Portal) -> None:
-    """One connection at a time in a portal, so that the second one meets a clear refusal."""
+    """Lock the end of the audit trail. A portal thus makes one connection at a time, and a second one is refused."""
     audit.lock_head(portal=portal)
 
 
 def _lock_registration(app: DeveloperApp) -> None:
-    """An app is not connected while it is being deleted."""
+    """Lock the developer app, so that it is not deleted meanwhile. Raises NotRegistered when it was deleted."""
     if not DeveloperApp.objects.select_for_update(no_key=True).filter(pk=app.pk, deleted_at=None):
         raise NotRegistered
 
@@ -145,7 +148,7 @@ def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | Non
 
 
 def _known(scopes: Iterable[str]) -> list[str]:
-    """What is kept of a grant of these scopes."""
+    """Return the stored form of a grant of these scopes. Raises UnknownScopes."""
     wanted = set(scopes)
     if unknown := wanted - KNOWN:
         raise UnknownScopes(*sorted(unknown))

@@ -1,4 +1,4 @@
-"""Makes, rotates and ends the secrets of connected apps; knows when they were used."""
+"""Create, rotate and end the secrets of connected apps, and note their use."""
 
 from datetime import datetime, timedelta
 
@@ -16,21 +16,21 @@ USE_IS_KNOWN_WITHIN = timedelta(minutes=1)
 
 
 class OverlapTooLong(Exception):
-    """An old secret may work beside the new one for at most seven days."""
+    """The overlap of an old and a new secret exceeds seven days."""
 
 
 class RotatedMeanwhile(Exception):
-    """The secret that was to be replaced is no longer the app's newest."""
+    """The secret to replace is no longer the app's newest."""
 
 
 @transaction.atomic
 def rotate(
     *, app: ConnectedApp, overlap: timedelta, by: Member | None, now: datetime, replacing: int | None = None
 ) -> str:
-    """Give the app a new secret; the old one ends after `overlap`. The toggle stays.
+    """Create a new secret of the app, and return it. The old secret ends after `overlap`. The toggle stays.
 
-    `replacing` is the number of the secret that the caller saw: sent twice, it rotates once. Raises OverlapTooLong,
-    NotConnected and RotatedMeanwhile.
+    `replacing` is the id of the secret that the caller saw, so a form that is sent twice rotates once. Raises
+    OverlapTooLong, NotConnected and RotatedMeanwhile.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapTooLong
@@ -47,9 +47,9 @@ def rotate(
 
 @transaction.atomic
 def end_overlap(*, app: ConnectedApp, by: Member | None, now: datetime) -> int:
-    """End the app's old secrets now, though a rotation left them working for longer; answer how many there were.
+    """End the app's old secrets before the end of their overlap, and return their number.
 
-    Raises NotConnected.
+    Raises NotConnected when the app was disconnected.
     """
     current = locked(app)
     old = list(active_credentials(current, now).filter(ends_at__gt=now))
@@ -62,7 +62,7 @@ def end_overlap(*, app: ConnectedApp, by: Member | None, now: datetime) -> int:
 
 
 def note_use(*, credential: Credential, now: datetime) -> None:
-    """Remember that the credential was used; exact to a minute, so that not every call writes."""
+    """Note the use of the credential. The time is exact to a minute, so that few calls write."""
     if credential.last_used_at is None or now - credential.last_used_at >= USE_IS_KNOWN_WITHIN:
         Credential.objects.filter(_earlier(now), portal_id=credential.portal_id, id=credential.pk).update(
             last_used_at=now
@@ -70,7 +70,7 @@ def note_use(*, credential: Credential, now: datetime) -> None:
 
 
 def note_app_use(*, app: ConnectedApp, now: datetime) -> None:
-    """Remember that an OAuth app used its access token; exact to a minute too."""
+    """Note the use of an OAuth app's access token. The time is exact to a minute."""
     if app.last_used_at is None or now - app.last_used_at >= USE_IS_KNOWN_WITHIN:
         connected_apps(app.portal).order_by().filter(_earlier(now), id=app.id).update(last_used_at=now)
 
@@ -80,7 +80,7 @@ def _earlier(at: datetime) -> Q:
 
 
 def new_credential(app: ConnectedApp, by: Member | None, now: datetime) -> str:
-    """Make a secret for the app, in the caller's transaction; only its hash is kept."""
+    """Create a secret of the app in the caller's transaction, and return it. Only its hash is stored."""
     secret = tokens.new_secret(app.kind)
     Credential.objects.create(
         portal_id=app.portal_id,

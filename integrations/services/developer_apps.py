@@ -1,6 +1,6 @@
-"""Registers developer apps, changes them, rotates their secrets, and deletes them.
+"""Register, change and delete developer apps, and rotate their secrets.
 
-Locks: the developer app, then the audit head.
+The developer app is locked first, then the audit head.
 """
 
 from collections.abc import Iterable
@@ -19,13 +19,13 @@ from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong, R
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
-SHOWN = ("name", "description", "scopes", "optional_scopes")  # in the App Marketplace, and the logo
+SHOWN = ("name", "description", "scopes", "optional_scopes")  # the App Marketplace shows them and the logo
 LISTING = ("listing_version", "listing_approved_at", "listing_declined_because")
 SECRETS = ["client_secret", "previous_client_secret", "previous_secret_ends_at", "updated"]
 
 
 class BadRedirectUris(Exception):
-    """Some addresses cannot be registered, `args` names them; or there is none at all."""
+    """Some addresses cannot be registered, and `args` names them. Without `args` there is no address."""
 
 
 class HasNoSecret(Exception):
@@ -33,7 +33,7 @@ class HasNoSecret(Exception):
 
 
 class NoPicture(Exception):
-    """It is no picture of a kind that we show, or it is too large."""
+    """The content is too large, or no picture of a kind that we show."""
 
 
 class StillInstalled(Exception):
@@ -41,7 +41,7 @@ class StillInstalled(Exception):
 
 
 class Description(TypedDict):
-    """What the app is called, where it is answered, what it asks for; whether its answers name their issuer."""
+    """The name, redirect addresses and scopes of an app. `names_issuer` adds the issuer to its answers."""
 
     name: str
     description: str
@@ -55,9 +55,9 @@ class Description(TypedDict):
 def register_developer_app(
     *, portal: Portal, is_public: bool, by: Member | None, now: datetime, **wished: Unpack[Description]
 ) -> tuple[DeveloperApp, str]:
-    """Register an OAuth client that `portal` owns. Its secret is answered once; empty for a public client.
+    """Register an OAuth client of `portal`, and return it with its secret. A public client's secret is empty.
 
-    Raises NameTaken, UnknownScopes and BadRedirectUris.
+    The secret is not stored. Raises NameTaken, UnknownScopes and BadRedirectUris.
     """
     _require_free_name(portal, wished["name"])
     app = DeveloperApp(
@@ -65,7 +65,7 @@ def register_developer_app(
         client_id=str(uuid4()),
         client_type=DeveloperApp.CLIENT_PUBLIC if is_public else DeveloperApp.CLIENT_CONFIDENTIAL,
         authorization_grant_type=DeveloperApp.GRANT_AUTHORIZATION_CODE,
-        hash_client_secret=False,  # it is hashed here, fast: it is random
+        hash_client_secret=False,  # our own fast hash is enough for a random secret
     )
     _describe(app, **wished)
     secret = "" if is_public else _new_secret(app, now)
@@ -78,9 +78,9 @@ def register_developer_app(
 def change_developer_app(
     *, app: DeveloperApp, by: Member | None, now: datetime, **wished: Unpack[Description]
 ) -> DeveloperApp:
-    """Change what the app is called, where it is answered and what it may ask for; what was granted to it stays.
+    """Change the app's name, redirect addresses and scopes. Existing grants stay.
 
-    Nothing is recorded where nothing changed. Raises NameTaken, UnknownScopes, BadRedirectUris and NotRegistered.
+    An unchanged app is not recorded. Raises NameTaken, UnknownScopes, BadRedirectUris and NotRegistered.
     """
     current = locked_registration(app)
     if wished["name"] != current.name:
@@ -99,10 +99,10 @@ def change_developer_app(
 def rotate_client_secret(
     *, app: DeveloperApp, overlap: timedelta, by: Member | None, now: datetime, replacing: int | None = None
 ) -> str:
-    """Give the app a new secret, answered once; the old one ends after `overlap`, an older one now. Tokens stay.
+    """Create a new secret of the app, and return it. The old secret ends after `overlap`, and older ones end now.
 
-    `replacing` is the mark of the secret that the caller saw: sent twice, it rotates once. Raises OverlapTooLong,
-    HasNoSecret, RotatedMeanwhile and NotRegistered.
+    Tokens stay. `replacing` is the mark of the secret that the caller saw, so a form that is sent twice rotates once.
+    Raises OverlapTooLong, HasNoSecret, RotatedMeanwhile and NotRegistered.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapTooLong
@@ -120,7 +120,7 @@ def rotate_client_secret(
 
 @transaction.atomic
 def end_secret_overlap(*, app: DeveloperApp, by: Member | None, now: datetime) -> bool:
-    """End the app's old secret now, though a rotation left it working for longer; answer whether it still worked."""
+    """End the app's old secret before the end of its overlap. Return False when it had ended before."""
     current = locked_registration(app)
     ends = current.previous_secret_ends_at
     if ends is None or ends <= now:
@@ -134,7 +134,7 @@ def end_secret_overlap(*, app: DeveloperApp, by: Member | None, now: datetime) -
 
 @transaction.atomic
 def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, now: datetime) -> DeveloperApp:
-    """Give the app a picture; an empty one takes it away. Raises NoPicture and NotRegistered."""
+    """Set the app's picture, or remove it for empty content. Raises NoPicture and NotRegistered."""
     kind = logos.media_type_of(content)
     if len(content) > logos.LARGEST or (content and not kind):
         raise NoPicture
@@ -153,9 +153,9 @@ def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, now: datet
 
 @transaction.atomic
 def delete_developer_app(*, app: DeveloperApp, by: Member | None, now: datetime) -> None:
-    """Delete the app: nobody can connect it any more, nothing of its secrets is kept; its name stays in histories.
+    """Delete the app and its secrets, so that no portal can connect it. Its name stays in histories.
 
-    Raises StillInstalled and NotRegistered.
+    Raises StillInstalled when a portal has it connected, and NotRegistered when it was deleted.
     """
     current = locked_registration(app)
     if installs_of(current).exists():
@@ -168,7 +168,10 @@ def delete_developer_app(*, app: DeveloperApp, by: Member | None, now: datetime)
 
 
 def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | None = None) -> None:
-    """People tell apps apart by name. One registration at a time in a portal, so that the second one is refused."""
+    """Lock the end of the audit trail, and raise NameTaken when another app of the portal has the name.
+
+    The lock lets a portal register one app at a time. People tell apps apart by name.
+    """
     audit.lock_head(portal=portal)
     named = developer_apps(portal).filter(name__iexact=name)
     if (named.exclude(pk=but_for.pk) if but_for else named).exists():
@@ -176,7 +179,7 @@ def _require_free_name(portal: Portal, name: str, *, but_for: DeveloperApp | Non
 
 
 def locked_registration(app: DeveloperApp) -> DeveloperApp:
-    """The app as it is now, locked until the transaction ends. Raises NotRegistered."""
+    """Lock and return the app until the transaction ends. Raises NotRegistered when it was deleted."""
     current = developer_apps(app.owner).select_for_update(no_key=True).filter(pk=app.pk).first()
     if current is None:
         raise NotRegistered
@@ -217,10 +220,10 @@ def _save_secrets(app: DeveloperApp) -> None:
     app.save(update_fields=[*SECRETS, "secret_last_four", "secret_created_at"])
 
 
-def record(  # noqa: PLR0917 - the parts of one sentence
+def record(  # noqa: PLR0917 - the fields of one entry
     app: DeveloperApp, by: Member | str | None, action: str, before: Any, after: Any, now: datetime
 ) -> None:
-    """Append to the owner's audit trail what was done to the app."""
+    """Append a change of the app to its owner's audit trail."""
     audit.record(
         portal=app.owner,
         actor=by,

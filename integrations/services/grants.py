@@ -1,7 +1,7 @@
-"""What a portal grants an OAuth app: consents, authorization codes, access and refresh tokens, their end.
+"""Grant OAuth apps access to a portal, by consents, authorization codes, access tokens and refresh tokens.
 
-Only hashes of codes and tokens are kept. What one consent led to is one family. Locks: the connected app, then the
-audit head; who holds the app's lock may read and end its codes and tokens.
+Only hashes of codes and tokens are stored. The tokens of one consent are a family. The connected app is locked first,
+then the audit head. The holder of the app's lock may read and end its codes and tokens.
 """
 
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ Row = TypeVar("Row", AuthorizationGrant, RefreshToken)
 
 @dataclass(frozen=True, slots=True)
 class LockedToken(Generic[Row]):
-    """A code or refresh token, and its connected app, which is locked until the transaction ends."""
+    """A code or a refresh token, with its connected app, which is locked until the transaction ends."""
 
     app: ConnectedApp
     row: Row
@@ -51,11 +51,11 @@ def approve(
     by: Member,
     now: datetime,
 ) -> str:
-    """Grant the app these scopes in the portal; answer the authorization code, which works once, for a minute.
+    """Grant the app these scopes in the portal, and return an authorization code. It works once, for a minute.
 
-    Who redeems the code must say the address again where the app asked with one (RFC 6749 4.1.3).
-    Scopes that we serve nothing for are granted as nothing. An app that is not connected is connected, its toggle
-    off; one that is keeps its toggle, and what it may do grows.
+    The client must repeat the address at the exchange if its request named one (RFC 6749 4.1.3). Scopes that we do not
+    serve are granted without an effect. A new connection starts with its toggle off. An existing connection keeps its
+    toggle, and its scopes grow.
     """
     wished = sorted(set(scopes))
     code = {
@@ -66,7 +66,7 @@ def approve(
     }
     try:
         return _approve(portal, developer_app, wished, code, by, now)
-    except AlreadyConnected:  # by somebody else, since we looked
+    except AlreadyConnected:  # another transaction connected it meanwhile
         return _approve(portal, developer_app, wished, code, by, now)
 
 
@@ -100,7 +100,7 @@ def _approve(  # noqa: PLR0917 - as approve
 
 @transaction.atomic
 def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, now: datetime) -> None:
-    """Remember that somebody did not let the app into the portal."""
+    """Record that a member refused the app."""
     audit.record(
         portal=portal,
         actor=by,
@@ -111,9 +111,9 @@ def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, now: date
 
 
 def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[AuthorizationGrant] | None:
-    """The code, if this client may redeem it now. One that was used before ends what was made of it.
+    """Return the code if this client may exchange it now, else None. The replay of a used code ends its family.
 
-    In the caller's transaction, like all that follows.
+    It runs in the caller's transaction, like the functions below.
     """
     held = _held(AuthorizationGrant, code, "AUTHORIZATION_CODE")
     if held is None or held.row.application_id != client.pk:
@@ -125,9 +125,9 @@ def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[
 
 
 def lock_refresh_token(*, token: str, client: DeveloperApp, now: datetime) -> LockedToken[RefreshToken] | None:
-    """The refresh token, if this client may use it now.
+    """Return the refresh token if this client may use it now, else None.
 
-    Shown by another client, or after it was exchanged for a new one, it was stolen: its whole family ends.
+    A token that another client presents, or that was replaced before, counts as stolen. Its whole family ends.
     """
     held = _held(RefreshToken, token, "REFRESH_TOKEN")
     if held is None:
@@ -139,7 +139,7 @@ def lock_refresh_token(*, token: str, client: DeveloperApp, now: datetime) -> Lo
 
 
 def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_token: str, now: datetime) -> None:
-    """Exchange a code for an access and a refresh token."""
+    """Exchange a code for an access token and a refresh token."""
     code = held.row
     code.used_at = now
     code.save(update_fields=["used_at", "updated"])
@@ -152,7 +152,7 @@ def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_
 def renew(
     *, held: LockedToken[RefreshToken], access_token: str, scopes: Iterable[str], new_refresh_token: str, now: datetime
 ) -> None:
-    """Make another access token; those made earlier live on. A new refresh token takes the old one's place and end."""
+    """Create another access token. Earlier ones keep working. A new refresh token inherits the old one's end."""
     old = held.row
     _new_access_token(held, access_token, " ".join(narrowed(old.scope.split(), scopes)), now)
     if new_refresh_token:
@@ -163,7 +163,7 @@ def renew(
 
 @transaction.atomic
 def revoke_access_token(*, token: str, client: DeveloperApp) -> bool:
-    """End an access token of the client, alone; answer whether there was such a token."""
+    """Delete an access token of the client. Return False when the client has no such token."""
     found = AccessToken.objects.filter(token_checksum=tokens.checksum_of(token)).first()
     if found is None or found.application_id != client.pk:
         return False
@@ -173,9 +173,9 @@ def revoke_access_token(*, token: str, client: DeveloperApp) -> bool:
 
 @transaction.atomic
 def revoke_refresh_token(*, token: str, client: DeveloperApp | None, now: datetime) -> bool:
-    """End a refresh token with its whole family; answer whether there was one, of the client where one is given.
+    """Revoke a refresh token and its whole family. The app stays connected.
 
-    The app stays connected.
+    Returns False when there is no such token, or `client` is given and does not own it.
     """
     held = _held(RefreshToken, token, "REFRESH_TOKEN")
     if held is None or not _lives(held.row, now) or (client and held.row.application_id != client.pk):
@@ -186,7 +186,7 @@ def revoke_refresh_token(*, token: str, client: DeveloperApp | None, now: dateti
 
 
 def purge_grants(*, portal: Portal, before: datetime) -> int:
-    """Forget codes and tokens of the portal that ended before then; answer how many."""
+    """Delete the portal's codes and tokens that ended before `before`, and return their number."""
     gone = [
         AuthorizationGrant.objects.filter(portal=portal, expires__lt=before),
         AccessToken.objects.filter(portal=portal, expires__lt=before),
@@ -196,7 +196,11 @@ def purge_grants(*, portal: Portal, before: datetime) -> int:
 
 
 def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
-    """The app's connection, locked against its end and others of its tokens, not against contacts that it creates."""
+    """Lock the app's connection and return it.
+
+    The lock blocks the end of the connection and changes of its tokens. It does not block contacts that the app
+    creates.
+    """
     connected = connected_apps(portal).filter(developer_app_id=developer_app_id)
     return connected.select_for_update(no_key=True).first()
 
@@ -247,7 +251,7 @@ def _end_family(row: AuthorizationGrant | RefreshToken, now: datetime) -> int:
 
 
 def _stolen(held: LockedToken[Any], how: str, now: datetime) -> None:
-    """End the family, if it still lives, keep why, and tell the portal's Super Admins once that is committed."""
+    """End the family if it still works, record the reason, and mail the portal's Super Admins after the commit."""
     if not _end_family(held.row, now):
         return
     record(held.app, None, "connected_app.theft", None, how, now)

@@ -1,4 +1,4 @@
-"""Sets what single apps may make count, and closes their breakers."""
+"""Set the limits of apps and close their breakers."""
 
 from datetime import datetime
 from typing import Any
@@ -21,13 +21,13 @@ from marketing_contacts.portals.models import Member
 def set_app_limits(
     *, app: ConnectedApp, maximum: int | None, rate: Rate | None, by: Member | None, now: datetime
 ) -> None:
-    """Let at most `maximum` contacts count under the app, and at most as many in a time as `rate` says; None lets any.
+    """Set the app's maximum of counting contacts and its rate. None means no limit.
 
-    Contacts that count already keep counting. Limits that it has already are no change and are not recorded. Raises
-    NoMarketingContacts when the portal's edition has none, and NotConnected.
+    Contacts that already count keep counting. Unchanged limits are not recorded. Raises NoMarketingContacts when the
+    portal's edition has none, and NotConnected when the app was disconnected.
     """
     billing.require_marketing_contacts(portal=app.portal)
-    read = balance_of(app.portal, source_of(app))  # before anything is locked: a ledger is long
+    read = balance_of(app.portal, source_of(app))  # before any lock, because reading a long ledger takes time
     current = locked(app)
     before = _described(limits_of_sources(app.portal, APP, [app.id]).get(app.id))
     after = {"maximum": maximum, "rate": rate.stamps if rate else None, "rate_minutes": rate.minutes if rate else None}
@@ -40,12 +40,13 @@ def set_app_limits(
 
 @transaction.atomic
 def close_breaker(*, app: ConnectedApp, trip: int, by: Member | None, now: datetime) -> BreakerTrip:
-    """Let what the app creates count again; what its breaker held stays held until somebody releases it.
+    """Close the app's breaker, so that its new contacts count again. Held contacts stay held.
 
-    Raises BreakerMoved unless the breaker is open, and `trip` is the number of that opening, and NotConnected.
+    A member releases them later. Raises BreakerMoved unless `trip` is the number of the open breaker, and NotConnected
+    when the app was disconnected.
     """
     current = locked(app)
-    head = audit.lock_head(portal=app.portal)  # before the counters; the entry tells what they say
+    head = audit.lock_head(portal=app.portal)  # locked before the counters. The entry is written after them.
     closed = billing.close_breaker(portal=app.portal, source=source_of(current), trip=trip, by=by, now=now)
     audit.record(
         portal=app.portal,
@@ -60,7 +61,7 @@ def close_breaker(*, app: ConnectedApp, trip: int, by: Member | None, now: datet
 
 
 def source_of(app: ConnectedApp) -> Source:
-    """The app as billing knows it."""
+    """Return the app as a source of billing."""
     return Source(APP, app.id, app.name)
 
 

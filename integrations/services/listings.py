@@ -1,6 +1,6 @@
-"""Lists developer apps in the App Marketplace. Other portals see a listing once the installation's staff approved it.
+"""List developer apps in the App Marketplace. Other portals see a listing after the installation's staff approved it.
 
-Locks: the developer app, then the audit head.
+The developer app is locked first, then the audit head.
 """
 
 from datetime import datetime
@@ -13,14 +13,15 @@ from marketing_contacts.portals.models import Member
 
 
 class ListingMoved(Exception):
-    """The listing is not as it was seen: it was changed, taken back, or decided about."""
+    """The listing changed since the staff member saw it."""
 
 
 @transaction.atomic
 def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, now: datetime) -> DeveloperApp:
-    """Ask for a place in every portal's App Marketplace, or give it back; connections stay. Raises NotRegistered.
+    """Request a place in every portal's App Marketplace, or give the place back. Connections stay.
 
-    What was approved as it is needs no second look; what was declined is looked at anew.
+    An approved listing needs no second decision. A declined listing waits for a new decision. Raises NotRegistered when
+    the app was deleted.
     """
     current = locked_registration(app)
     if current.is_listed != listed:
@@ -34,7 +35,7 @@ def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, now: datet
 
 @transaction.atomic
 def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, now: datetime) -> None:
-    """Show the listing, as it was seen, to every portal. Raises ListingMoved and NotRegistered."""
+    """Show the listing, as the staff member saw it, to every portal. Raises ListingMoved and NotRegistered."""
     current = _seen(app, seen_version)
     if current.listing_approved_at is None:
         current.listing_approved_at, current.listing_declined_because = now, ""
@@ -44,7 +45,7 @@ def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, now: datet
 
 @transaction.atomic
 def decline_listing(*, app: DeveloperApp, seen_version: int, because: str, by: str, now: datetime) -> None:
-    """Show the listing to nobody, also one that was approved. Raises ListingMoved and NotRegistered."""
+    """Hide the listing from all portals, even after an approval. Raises ListingMoved and NotRegistered."""
     current = _seen(app, seen_version)
     current.listing_approved_at, current.listing_declined_because = None, because
     current.save(update_fields=[*LISTING, "updated"])

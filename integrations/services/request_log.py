@@ -1,7 +1,7 @@
-"""The request log of connected apps: noted in the process, written a moment later, thrown away after seven days.
+"""Keep the request log of connected apps for seven days.
 
-A request never waits for its line: it is appended to a list in memory, and a thread writes what came together. While
-the database is away the newest lines are kept; what a killed process had not written is lost.
+A request never waits for its line. The line goes to a list in memory, and a thread writes the list a moment later. The
+newest lines are kept while the database is away. A killed process loses the lines that it had not written.
 """
 
 import atexit
@@ -40,7 +40,7 @@ class Line(msgspec.Struct, gc=False):
 
 
 class Writer:
-    """Collects lines and writes them in a thread of its own."""
+    """Collects lines and writes them in its own thread."""
 
     def __init__(self) -> None:
         self._waiting: deque[Line] = deque(maxlen=MOST_WAITING)
@@ -51,13 +51,13 @@ class Writer:
         self._thread.start()
 
     def note(self, line: Line) -> None:
-        """Append and go on; of too many the oldest are dropped."""
+        """Append a line. Drop the oldest lines when too many wait."""
         self._waiting.append(line)
         if not self._came.is_set():
             self._came.set()
 
     def stop(self) -> None:
-        """Write what is there, and end."""
+        """Write the waiting lines and end."""
         self._ending.set()
         self._came.set()
         self._thread.join(timeout=5)
@@ -68,33 +68,33 @@ class Writer:
             self._ending.wait(COLLECTING)
             self._came.clear()
             self.write_waiting()
-        self.write_waiting()  # what came during the last writing
+        self.write_waiting()  # lines that came during the last write
         connection.close()
 
     def write_waiting(self) -> None:
-        """Write what came so far, or keep it for the next time where the database is away."""
+        """Write the waiting lines, or keep them for the next time while the database is away."""
         lines = [self._waiting.popleft() for _line in range(len(self._waiting))]
         try:
             write(lines)
         except (OperationalError, InterfaceError):
             connection.close()
             self._put_back(lines)
-        except Exception:  # a line that cannot be written must not stop the log
+        except Exception:  # a bad line must not stop the log
             connection.close()
             log.exception("request_log_lost", lines=len(lines))
 
     def _put_back(self, lines: list[Line]) -> None:
-        """Before those that came meanwhile; try again when the next one comes, or in a second."""
+        """Put the lines back before newer ones. The next line or the next second starts another try."""
         room = MOST_WAITING - len(self._waiting)
         self._waiting.extendleft(reversed(lines[-room:] if room else []))
         self._came.set()
 
 
-running: list[Writer] = []  # one at most
+running: list[Writer] = []  # at most one writer
 
 
 def start() -> None:
-    """Keep the log in this process, until it ends. Where nobody starts it, nothing is noted."""
+    """Keep the log in this process until it ends. Other processes note nothing."""
     if not running:
         writer = Writer()
         running.append(writer)
@@ -103,7 +103,7 @@ def start() -> None:
 
 
 def note(line: Line) -> None:
-    """Remember a request for its app's log. Never waits and never fails."""
+    """Note a request in its app's log. It never waits and never fails."""
     for writer in running:
         writer.note(line)
 
@@ -119,7 +119,7 @@ _INSERT = """
 
 
 def write(lines: list[Line]) -> None:
-    """Write the lines, each portal's by themselves. One that is there already is left alone: safe to run twice."""
+    """Write the lines, portal by portal. Existing lines stay, so repeated runs are safe."""
     for portal_id, of_portal in groupby(sorted(lines, key=attrgetter("portal_id")), key=attrgetter("portal_id")):
         its = list(of_portal)
         with connection.cursor() as cursor:
@@ -137,7 +137,7 @@ _DELETE = """
 
 
 def purge(*, portal: Portal, now: datetime) -> int:
-    """Throw away what is older than seven days, some lines at a time; answer how many there were."""
+    """Delete lines that are older than seven days, in batches, and return their number."""
     gone = 0
     with connection.cursor() as cursor:
         for app_id in all_apps(portal).values_list("id", flat=True):

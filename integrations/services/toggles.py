@@ -1,4 +1,4 @@
-"""Moves the toggles of connected apps. Existing contacts never change."""
+"""Move the toggles of connected apps. Existing contacts never change."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 class ToggleMoved(Exception):
-    """Somebody else flipped the toggle since the caller saw it."""
+    """Another person moved the toggle since the caller saw it."""
 
     def __init__(self, app: ConnectedApp) -> None:
         super().__init__(app)
@@ -22,7 +22,7 @@ class ToggleMoved(Exception):
 
 
 class TogglesMoved(Exception):
-    """Somebody else flipped some of the toggles since the caller saw them."""
+    """Another person moved some of the toggles since the caller saw them."""
 
     def __init__(self, apps: list[ConnectedApp]) -> None:
         super().__init__(apps)
@@ -39,11 +39,11 @@ def set_marketing_enabled(
     now: datetime,
     via: ConnectedApp | None = None,
 ) -> ConnectedApp:
-    """Decide whether contacts that `app` creates from now on become marketing contacts.
+    """Decide if contacts that `app` creates from now on become marketing contacts.
 
-    `via` is the app through which the member did it. Setting the position it already has is not a change and is not
-    recorded. Raises ToggleMoved when there is a `seen_version` and it is no longer the app's toggle version,
-    NoMarketingContacts when the portal's edition has none, and NotConnected.
+    `via` is the app through which the member acts. An unchanged position is not recorded. Raises ToggleMoved when
+    `seen_version` is given and is not the current version, NoMarketingContacts when the portal's edition has none, and
+    NotConnected.
     """
     billing.require_marketing_contacts(portal=app.portal)
     current = locked(app)
@@ -61,10 +61,10 @@ def set_marketing_enabled(
 def set_marketing_enabled_for_many(
     *, portal: Portal, seen: Mapping[int, int], enabled: bool, by: Member | None, now: datetime
 ) -> list[ConnectedApp]:
-    """Put the toggles of several apps, given as id and seen version, into one position; answer those that moved.
+    """Move the toggles of several apps, given as id and seen version, to one position, and return the moved apps.
 
-    One change: all of them or none, and one line in the audit trail. Apps that have the position already are left
-    alone. Raises TogglesMoved, naming the stale ones, NoMarketingContacts, and NotConnected when one is not there.
+    All of them move or none, with one entry in the audit trail. Apps in that position are left alone. Raises
+    TogglesMoved with the stale apps, NoMarketingContacts, and NotConnected when an app is missing.
     """
     billing.require_marketing_contacts(portal=portal)
     current = list(connected_apps(portal).filter(id__in=list(seen)).order_by("id").select_for_update())

@@ -1,1 +1,1 @@
-"""Settings → Integrations: the toggles, the connected apps, the API key and private apps."""
+"""The pages Settings → Integrations, with toggles, connected apps, the API key and private apps."""

@@ -1,4 +1,4 @@
-"""A connected app: what it may do, what it did, the history of its toggle, and its end."""
+"""The page of a connected app, with its scopes, its activity, its toggle's history and its disconnection."""
 
 from http import HTTPStatus
 from typing import Any
@@ -37,7 +37,7 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 @require_safe
 @portal_member()
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """The page of a connected app, whatever its kind."""
+    """Show the page of a connected app of any kind."""
     app = get_object_or_404(_apps(request), id=app_id)
     return app_page(request, app)
 
@@ -45,7 +45,10 @@ def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member()
 def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
-    """End an app's connection, its name typed: its secrets and tokens are dead at once, its contacts stay."""
+    """Disconnect an app after its name was typed.
+
+    Its secrets and tokens stop working at once, and its contacts stay.
+    """
     app = get_object_or_404(_apps(request), id=app_id)
     permission = permission_for(app)
     if not request.member.may(permission):
@@ -76,7 +79,7 @@ def app_page(
     *,
     limits_form: LimitsForm | None = None,
 ) -> HttpResponse:
-    """The page of an app, with forms as they were sent where they were refused."""
+    """Return the page of an app. Refused forms are shown as they were sent."""
     now, permission = timezone.now(), permission_for(app)
     changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
     days = activity_by_day(request.portal, APP, app.id, days=DAYS, today=timezone.localdate(now))
@@ -107,7 +110,7 @@ def app_page(
 
 
 def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:
-    """What the app may make count, and when its breaker opened lately."""
+    """Return the app's limits and the last openings of its breaker."""
     initial = {"maximum": limit.maximum, "stamps": limit.rate, "minutes": limit.rate_minutes or 60} if limit else {}
     trips = list(breaker_trips(app.portal, APP, app.id)[:TRIPS])
     return {

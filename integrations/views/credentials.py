@@ -1,4 +1,4 @@
-"""The API key and private apps: made, shown once, changed, rotated."""
+"""The pages of the API key and of private apps, to create, change and rotate them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class SecretPage:
-    """Where an app's secrets are looked after: the template, its place in the sidebar, and the list it came from."""
+    """The page of an app's secrets, with its template, its place in the sidebar and its list."""
 
     template: str
     place: str
@@ -50,7 +50,7 @@ PERMISSIONS = {
 @require_safe
 @portal_member()
 def api_key(request: PortalRequest) -> HttpResponse:
-    """The portal's API key: what is known of it, and what may be done with it."""
+    """Show the portal's API key and its actions."""
     app = connected_apps(request.portal).filter(kind=API_KEY).first()
     if app:
         return credentials_page(request, app)
@@ -62,7 +62,7 @@ def api_key(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.SUPER_ADMIN)
 @recently_signed_in
 def create_api_key(request: PortalRequest) -> HttpResponse:
-    """Create the API key and show it, once."""
+    """Create the API key and show its secret once."""
     try:
         app, secret = services.connect_api_key(portal=request.portal, by=request.member, now=timezone.now())
     except services.AlreadyConnected:
@@ -74,7 +74,7 @@ def create_api_key(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member()
 def private_apps(request: PortalRequest) -> HttpResponse:
-    """The portal's private apps, and the form for a new one."""
+    """Show the portal's private apps and the form for a new one."""
     return _private_apps(request, PrivateAppForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]}))
 
 
@@ -82,7 +82,7 @@ def private_apps(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def create_private_app(request: PortalRequest) -> HttpResponse:
-    """Create a private app and show its token, once."""
+    """Create a private app and show its token once."""
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -100,7 +100,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member()
 def private_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """A private app: what it is called and may do, its token, and its end."""
+    """Show a private app, its token and its disconnection."""
     return credentials_page(request, get_object_or_404(connected_apps(request.portal), id=app_id, kind=PRIVATE_APP))
 
 
@@ -108,7 +108,7 @@ def private_app(request: PortalRequest, app_id: int) -> HttpResponse:
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Change what a private app is called and may do."""
+    """Change a private app's name, description and scopes."""
     app = get_object_or_404(connected_apps(request.portal), id=app_id, kind=PRIVATE_APP)
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
@@ -126,7 +126,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member()
 def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Give an app a new secret and show it, once; the old one ends when the form says."""
+    """Create a new secret of an app and show it once. The form says when the old one ends."""
     app = _app_with_secret(request, app_id)
     _require_may_speak(request, app.scopes)
     return _rotated(request, app)
@@ -156,7 +156,7 @@ def _rotated(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
 @require_POST
 @portal_member()
 def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
-    """End the old secret now, though a rotation left it working for longer."""
+    """End the old secret before the end of its overlap."""
     return _overlap_ended(request, _app_with_secret(request, app_id))
 
 
@@ -173,7 +173,7 @@ def _require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
 
 
 def _is_unheard(app: ConnectedApp) -> bool:
-    """Whether its calls that set statuses are refused, for who made it has lost the permission, or never had it."""
+    """Return True when the app's calls that set statuses are refused, because its creator lacks the permission."""
     if app.kind != PRIVATE_APP or SETS_STATUSES.isdisjoint(app.scopes):
         return False
     maker = acting_member(app.portal, app.connected_by_id)
@@ -181,17 +181,17 @@ def _is_unheard(app: ConnectedApp) -> bool:
 
 
 def permission_for(app: ConnectedApp) -> Permission:
-    """Which permission ends the app's connection and, where it has one, rotates its secret."""
+    """Return the permission that is needed to disconnect the app and to rotate its secret."""
     return PERMISSIONS[ConnectedApp.Kind(app.kind)]
 
 
 def page_of_app(app: ConnectedApp) -> SecretPage:
-    """Where the secrets of an API key or a private app are looked after."""
+    """Return the page of the secrets of an API key or a private app."""
     return API_KEY_PAGE if app.kind == API_KEY else PRIVATE_APP_PAGE
 
 
 def place_of(app: ConnectedApp) -> str:
-    """Which entry of the sidebar leads to the app."""
+    """Return the entry of the sidebar that leads to the app."""
     return "marketing_contacts" if app.kind == ConnectedApp.Kind.OAUTH_APP else page_of_app(app).place
 
 
@@ -202,7 +202,7 @@ def credentials_page(
     status: HTTPStatus = HTTPStatus.OK,
     **forms: PrivateAppForm | RotationForm,
 ) -> HttpResponse:
-    """The page of an app's secrets; `forms` are those that were filled in wrongly."""
+    """Return the page of an app's secrets. `forms` are the refused forms."""
     page, permission = page_of_app(app), permission_for(app)
     credentials = list(active_credentials(app, timezone.now()))
     described = {"name": app.name, "description": app.description, "scopes": app.scope_names}
@@ -232,7 +232,7 @@ def _address_of(app: ConnectedApp) -> str:
 
 
 def _old(credentials: list[Credential]) -> Credential | None:
-    """The secret that a rotation left working beside the new one; of several, the one that ends last."""
+    """Return the old secret of a rotation that still works, or of several the one that ends last."""
     ending = [credential for credential in credentials if credential.ends_at]
     return max(ending, key=lambda credential: (credential.ends_at, credential.pk), default=None)
 

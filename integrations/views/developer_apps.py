@@ -1,4 +1,4 @@
-"""Settings → Integrations → Developer apps: registered, changed, their secrets rotated; listed and deleted."""
+"""The pages Settings → Integrations → Developer apps, to register, change, list and delete apps."""
 
 from http import HTTPStatus
 from typing import Any
@@ -40,7 +40,7 @@ MANAGED = "integrations:developer_app"
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def developer_apps(request: PortalRequest) -> HttpResponse:
-    """The apps that the portal registered."""
+    """Show the apps that the portal registered."""
     page = page_of(apps_of(request.portal), by=["name", "id"], query=request.GET, size=PAGE_SIZE)
     counts = install_counts(page.rows)
     context = PLACE | {"page": page, "rows": [(app, counts.get(app.pk, 0)) for app in page.rows]}
@@ -50,7 +50,7 @@ def developer_apps(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def new_developer_app(request: PortalRequest) -> HttpResponse:
-    """The form for a new app."""
+    """Show the form for a new app."""
     return _new(request, RegistrationForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]}))
 
 
@@ -58,7 +58,7 @@ def new_developer_app(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def register_developer_app(request: PortalRequest) -> HttpResponse:
-    """Register an app and show its secret, once; a public client has none."""
+    """Register an app and show its secret once. A public client has no secret."""
     form = RegistrationForm(request.POST)
     if not form.is_valid():
         return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -75,7 +75,7 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """An app: its client id and secret, how it is installed and where it is, what it is called and asks for."""
+    """Show an app with its client id, its secret, its installations and its settings."""
     return app_page(request, _own(request, developer_app_id))
 
 
@@ -83,7 +83,7 @@ def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Change what an app is called, where it is answered and what it asks for."""
+    """Change an app's name, redirect addresses and scopes."""
     app, form = _own(request, developer_app_id), DeveloperAppForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
@@ -99,7 +99,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Give an app a new secret and show it, once; the old one ends when the form says."""
+    """Create a new secret of an app and show it once. The form says when the old one ends."""
     app, form = _own(request, developer_app_id), RotationForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
@@ -118,7 +118,7 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """End the old secret now, though a rotation left it working for longer."""
+    """End the old secret before the end of its overlap."""
     app = _own(request, developer_app_id)
     services.end_secret_overlap(app=app, by=request.member, now=timezone.now())
     return _done(request, app, _("The old secret no longer works."))
@@ -127,7 +127,7 @@ def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResp
 @require_POST
 @portal_member(Permission.DEVELOPER)
 def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Put an app into every portal's App Marketplace, or take it out."""
+    """List an app in every portal's App Marketplace, or take it out."""
     app, form = _own(request, developer_app_id), ListingForm(request.POST)
     if not form.is_valid():
         return _done(request, app, _("Say on or off."), level=messages.WARNING)
@@ -138,7 +138,7 @@ def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpRes
 @require_POST
 @portal_member(Permission.DEVELOPER)
 def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Give an app a picture, or take it away."""
+    """Set or remove an app's picture."""
     app, form, content = _own(request, developer_app_id), LogoForm(request.POST, request.FILES), b""
     if "remove" not in request.POST:
         if not form.is_valid():
@@ -152,7 +152,7 @@ def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
 @portal_member(Permission.DEVELOPER)
 @recently_signed_in
 def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Delete an app, its name typed; refused while it is connected anywhere."""
+    """Delete an app after its name was typed. A connected app is refused."""
     app = _own(request, developer_app_id)
     form = TypedNameForm(request.POST, name=app.name)
     if not form.is_valid():
@@ -167,7 +167,7 @@ def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
 
 
 def install_address(request: HttpRequest, app: DeveloperApp) -> str:
-    """The address that asks a person to connect the app; they come back to its first redirect address."""
+    """Return the address that asks a person to connect the app. It returns to the app's first redirect address."""
     asked = {"client_id": app.client_id, "redirect_uri": app.redirect_uris.split()[0], "scope": " ".join(app.scopes)}
     if app.optional_scopes:
         asked["optional_scope"] = " ".join(app.optional_scopes)
@@ -177,7 +177,7 @@ def install_address(request: HttpRequest, app: DeveloperApp) -> str:
 def app_page(
     request: PortalRequest, app: DeveloperApp, status: HTTPStatus = HTTPStatus.OK, **forms_: forms.Form
 ) -> HttpResponse:
-    """The page of an app; `forms_` are those that were filled in wrongly."""
+    """Return the page of an app. `forms_` are the refused forms."""
     now, ends = timezone.now(), app.previous_secret_ends_at
     page = page_of(installs_of(app), by=["-connected_at", "-id"], query=request.GET, size=PAGE_SIZE)
     names = Portal.objects.in_bulk([install.portal_id for install in page.rows])

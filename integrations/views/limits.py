@@ -1,4 +1,4 @@
-"""What single apps may make count: sets their limits, closes their breakers."""
+"""The forms that set the limits of apps and close their breakers."""
 
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -26,7 +26,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Give an app a maximum and a breaker of its own, or take them away."""
+    """Set or remove an app's maximum and breaker."""
     app, form = _app(request, app_id), LimitsForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, limits_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -45,7 +45,7 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Let an app's contacts count again, and ask what becomes of those that the breaker held."""
+    """Close an app's breaker, and ask about the contacts that it held."""
     app, form = _app(request, app_id), CloseBreakerForm(request.POST)
     if not form.is_valid():
         return _moved(request, app)
@@ -55,7 +55,7 @@ def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
         raise Http404 from gone
     except billing.BreakerMoved:
         return _moved(request, app)
-    return _what_of_the_held(request, app, closed)
+    return _after_closing(request, app, closed)
 
 
 def _app(request: PortalRequest, app_id: int) -> ConnectedApp:
@@ -69,8 +69,8 @@ def _moved(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     return redirect(_limits_of(app))
 
 
-def _what_of_the_held(request: PortalRequest, app: ConnectedApp, closed: BreakerTrip) -> HttpResponse:
-    """Where contacts were held, to the page that releases them."""
+def _after_closing(request: PortalRequest, app: ConnectedApp, closed: BreakerTrip) -> HttpResponse:
+    """Redirect to the page that releases held contacts, if there are any."""
     words = {"app": app.title}
     if not closed.held:
         messages.success(request, _("The breaker is closed: contacts of %(app)s count again.") % words)

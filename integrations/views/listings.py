@@ -1,4 +1,4 @@
-"""Staff's pages of the App Marketplace: the listings that wait for a decision, and the decision."""
+"""The staff's pages of the App Marketplace, with listings that wait for a decision."""
 
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 @require_safe
 @staff_only
 def listings(request: HttpRequest) -> HttpResponse:
-    """Those that wait, the longest unchanged first; below, all that are asked for, by name."""
+    """Show the waiting listings, the longest unchanged first, and all requested listings by name."""
     page = page_of(asked_listings().select_related("owner"), by=["name", "id"], query=request.GET, size=PAGE_SIZE)
     waiting = listings_in_review().select_related("owner")[:PAGE_SIZE]
     return render(request, "integrations/staff_listings.html", {"page": page, "waiting": waiting})
@@ -34,7 +34,7 @@ def listings(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
-    """What a portal would see of an app, who publishes it, and which listed apps are called alike."""
+    """Show an app as portals would see it, with its publisher and listed apps of the same name."""
     return _page(request, _asked(listing_id))
 
 
@@ -56,7 +56,7 @@ def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
 @require_POST
 @staff_only
 def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
-    """Show a listing to nobody, and say why."""
+    """Hide a listing from all portals, and record the reason."""
     app, form = _asked(listing_id), DecliningForm(request.POST)
     if "seen_version" in form.errors:
         return _moved(request, app)

@@ -1,4 +1,4 @@
-"""Settings → Integrations → App Marketplace: the apps that developers listed, for every portal to connect."""
+"""The page Settings → Integrations → App Marketplace, with the apps that every portal can connect."""
 
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ DAY = 86_400  # seconds
 @require_safe
 @portal_member()
 def marketplace(request: PortalRequest) -> HttpResponse:
-    """The listed apps, or those that were looked for."""
+    """Show the listed apps, or the apps that match the search."""
     form = MarketplaceSearchForm(request.GET)
     q = form.cleaned_data["q"] if form.is_valid() else ""
     found = listed_apps(q).select_related("owner") if form.is_valid() else DeveloperApp.objects.none()
@@ -40,7 +40,7 @@ def marketplace(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member()
 def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
-    """A listed app: what it does and asks for, what connecting means, and the way to connect it."""
+    """Show a listed app with its scopes, the effect of a connection and the link to connect it."""
     app = get_object_or_404(listed_apps().select_related("owner"), pk=listing_id)
     permission = Permission.APP_MARKETPLACE_ACCESS
     context = PLACE | {
@@ -58,7 +58,10 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
 @require_safe
 @signed_in
 def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpResponse:
-    """An app's picture, for whoever was shown its client id. Its address changes with it, so it may be kept."""
+    """Return an app's picture to users who know its client id.
+
+    Its address changes with it, so browsers may cache it.
+    """
     known = DeveloperApp.objects.filter(client_id=client_id, logo_version=version, deleted_at=None)
     picture = get_object_or_404(DeveloperAppLogo, developer_app__in=known)
     return HttpResponse(
@@ -69,6 +72,6 @@ def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpRespons
 
 
 def _connected(request: PortalRequest, app_ids: list[int]) -> dict[int | None, int]:
-    """The portal's connections with these apps, by app."""
+    """Return the ids of the portal's connections of these apps, by app."""
     installs = connected_apps(request.portal).filter(developer_app__in=app_ids)
     return dict(installs.values_list("developer_app_id", "id"))

@@ -1,4 +1,4 @@
-"""What an app asked of the wire lately, for its developers."""
+"""The page of an app's request log, for its developers."""
 
 from http import HTTPStatus
 
@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def request_log(request: PortalRequest, app_id: int) -> HttpResponse:
-    """The newest requests first; 422 with none where a filter is not understood."""
+    """Show the matching requests, the newest first. A malformed filter gives no requests and status 422."""
     app, now = get_object_or_404(connected_apps(request.portal), id=app_id), timezone.now()
     form = RequestLogForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}

@@ -26,7 +26,7 @@ EVERYTHING = {"q": "", "show": "", "order": ""}
 @require_safe
 @portal_member()
 def marketing_contacts(request: PortalRequest) -> HttpResponse:
-    """The page, or for a search typed into it the list alone."""
+    """Show the page. A search in the page gets the list alone."""
     form = AppSearchForm(request.GET)
     understood = form.is_valid() or form.errors.keys() <= {"order"}
     wanted = EVERYTHING | form.cleaned_data
@@ -58,7 +58,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
 
 
 def toggle_context(request: PortalRequest) -> dict[str, Any]:
-    """What every page that shows toggles needs: the usage, and why the toggles are locked; empty when they are not."""
+    """Return the context of pages with toggles, with the usage and the reason for locked toggles, if any."""
     summary, locked = usage(request.portal), ""
     if not summary.has_marketing_contacts:
         locked = _("Your edition has no marketing contacts: contacts are created as non-marketing.")
@@ -68,5 +68,5 @@ def toggle_context(request: PortalRequest) -> dict[str, Any]:
 
 
 def _found(number: int) -> str:
-    """How many apps were found, in words."""
+    """Return the number of apps as text."""
     return ngettext("%(number)s app", "%(number)s apps", number) % {"number": localize(number)}

@@ -1,4 +1,4 @@
-"""Moves toggles, of one app or of several: asks first where turning on may cost, and offers to undo."""
+"""Move toggles of one app or several. Ask first when turning on may cost money, and offer to undo."""
 
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
@@ -31,7 +31,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Put a toggle into the wished position; a stale row gets 409 and itself as it is now."""
+    """Move a toggle to the requested position. A stale row gets 409 and the current row."""
     app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
     form = ToggleForm(request.POST)
     if not form.is_valid():
@@ -60,7 +60,7 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
-    """Put several toggles into one position, all or none; where one is stale, it is named."""
+    """Move several toggles to one position, all or none. A stale toggle is named."""
     form = ManyTogglesForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Choose at least one app, and whether to turn it on or off."))
@@ -89,7 +89,7 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def turn_on(request: PortalRequest) -> HttpResponse:
-    """What turning the chosen apps on means, and the button that does it: the question without JavaScript."""
+    """Show the effect of turning the chosen apps on, with a button. It is the question without JavaScript."""
     form = ChosenAppsForm(request.GET)
     if not form.is_valid():
         return redirect("integrations:marketing_contacts")
@@ -109,7 +109,7 @@ def _chosen(request: PortalRequest, app_ids: Collection[int]) -> list[ConnectedA
 def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
     summary = usage(request.portal)
     if not summary.has_marketing_contacts:
-        return None  # the service refuses
+        return None  # the service refuses the move
     if not any(app.creates_contacts for app in apps):
         return None
     preview = what_if_on(request.portal, apps, usage=summary)
@@ -119,7 +119,7 @@ def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatI
 def _ask(
     request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str
 ) -> HttpResponse:
-    """The question in a dialog; without JavaScript as a page of its own."""
+    """Return the question as a dialog, or as a page without JavaScript."""
     if not request.htmx:
         seen = [("app", f"{app.id}:{app.toggle_version}") for app in apps]
         query = urlencode([*seen, ("place", place), ("back", back)])
@@ -148,7 +148,7 @@ def _row(
     status: HTTPStatus = HTTPStatus.OK,
     undo: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """The row as it is now, with a word about it; without JavaScript the whole page."""
+    """Return the current row with a message, or redirect to the whole page without JavaScript."""
     on_its_page = request.POST.get("place") == "app"
     if not request.htmx:
         _remember(request, text, undo=undo, bad=status != HTTPStatus.OK)
@@ -161,7 +161,7 @@ def _row(
 
 
 def _remember(request: PortalRequest, text: str, *, undo: dict[str, Any] | None, bad: bool = False) -> None:
-    """Say it on the next page, with the way back where there is one."""
+    """Keep the message, and the form to undo, for the next page."""
     if undo:
         request.session["undo"] = {**undo, "text": text}
     else:
@@ -175,7 +175,7 @@ def _to_list(request: PortalRequest) -> HttpResponse:
 
 
 def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:
-    """The form that puts a toggle back: its former position, against the version that it has now."""
+    """Return the form that restores the toggle's former position. It names the toggle's current version."""
     return {
         "action": reverse("integrations:set_marketing_enabled", args=[app.id]),
         "enabled": "off" if app.marketing_enabled else "on",
@@ -216,7 +216,7 @@ def _stands_already(app: ConnectedApp) -> str:
 
 
 def _who_moved(app: ConnectedApp) -> str:
-    """Who changed the toggle last, and how long ago."""
+    """Return the author and the age of the toggle's last move."""
     change = toggle_history(app).first()
     if change is None:
         return ""
