@@ -172,7 +172,7 @@ def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
     return head, current
 
 
-def _record(  # noqa: PLR0917 - the parts of one sentence
+def _record(  # noqa: PLR0917 - the fields of one entry
     head: AuditHead, invitation: Invitation, by: Member | str, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     audit.record(

@@ -83,7 +83,7 @@ def _require_another_super_admin(member: Member) -> None:
         raise LastSuperAdmin
 
 
-def _record(  # noqa: PLR0917 - the parts of one sentence
+def _record(  # noqa: PLR0917 - the fields of one entry
     head: AuditHead, member: Member, by: Member, action: str, before: Any, after: Any, now: datetime
 ) -> None:
     audit.record(
