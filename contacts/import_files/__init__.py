@@ -1,1 +1,1 @@
-"""Rules of the files that people import: encodings, columns, rows and formats of values."""
+"""Rules for imported files, about encodings, columns, rows and formats of values."""

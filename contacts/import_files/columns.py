@@ -1,4 +1,4 @@
-"""Which property a column of a file is: guessed from its name, in English and Polish. Rules only."""
+"""Guess the property of a file's column from its name, in English and Polish. Rules only."""
 
 import re
 import unicodedata
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contacts.property_definitions import WRITABLE, PropertyDefinition
 
-IN_BRACKETS = re.compile(r"\(([a-z][a-z0-9_]*)\)\Z")  # a property's name behind its label
-# What people call the properties; compared without accents, case, spaces and signs.
+IN_BRACKETS = re.compile(r"\(([a-z][a-z0-9_]*)\)\Z")  # a property's name after its label
+# Common names of the properties, compared without accents, case, spaces and signs.
 CALLED = {
     "email": "e-mail, email address, e-mail address, mail, adres e-mail, adres email, poczta",  # codespell:ignore adres
     "firstname": "first name, given name, forename, imie",
@@ -42,9 +42,9 @@ def guessed(
     *,
     ours: bool = False,
 ) -> list[str]:
-    """For each column the name of its property, empty where none is likely; a property once only.
+    """Return the property of each column, each property once. A column without a likely property gets an empty text.
 
-    The first column of our own exports is the contact's number, whatever a property may be called.
+    The first column of our own exports is the contact's number, even if a property has that name.
     """
     known = names if names is not None else names_of(definitions)
     found: list[str] = []
@@ -58,7 +58,7 @@ def guessed(
 def names_of(
     definitions: Mapping[str, PropertyDefinition], labels: Mapping[str, Iterable[str]] | None = None
 ) -> dict[str, str]:
-    """The property that each plain heading means; `labels` are the default properties' in other languages."""
+    """Return the property for each plain heading. `labels` are the default properties' labels in other languages."""
     own = {name: definition for name, definition in definitions.items() if name not in WRITABLE}
     translated = {plain(label): name for name, words in (labels or {}).items() for label in words}
     return (
@@ -69,9 +69,9 @@ def names_of(
 
 
 def headings(names: Sequence[str], labels: Sequence[str], known: Mapping[str, str], taken: Iterable[str]) -> list[str]:
-    """What the columns of properties are called in an export, so that an import takes each for the same property.
+    """Return the headings of properties in an export, so that an import finds the same properties again.
 
-    That is the label alone, unless it means another property or is there twice; then the name follows in brackets.
+    A heading is the label alone. If the label means another property or occurs twice, the name follows in brackets.
     """
     there = Counter(plain(label) for label in (*labels, *taken))
     writable = set(known.values())
@@ -86,7 +86,7 @@ def headings(names: Sequence[str], labels: Sequence[str], known: Mapping[str, st
 
 
 def plain(name: str) -> str:
-    """A name without accents, case, spaces and signs."""
+    """Return a name without accents, case, spaces and signs."""
     letters = unicodedata.normalize("NFKD", name.lower().replace("ł", "l"))
     return "".join(letter for letter in letters if letter.isalnum())
 

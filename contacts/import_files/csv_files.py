@@ -1,4 +1,4 @@
-"""Reads CSV files as people have them: encoding, delimiter, header, rows. Rules only; what is wrong is named."""
+"""Read CSV files with any common encoding, delimiter and header, and name every fault. Rules only."""
 
 import codecs
 import csv
@@ -15,12 +15,12 @@ from marketing_contacts.toolbox.spreadsheet_cells import unguarded
 
 LARGEST_FILE = 50 * 1024 * 1024  # bytes
 MOST_ROWS = 500_000
-MOST_COLUMNS = 1_000 + 100  # all properties that a portal can make, and what our exports have besides
+MOST_COLUMNS = 1_000 + 100  # all properties of a portal, and the other columns of our exports
 LONGEST_NAME = 400  # characters of a column's name
 LONGEST_LINE = 1_000_000  # characters
-HEAD_ROWS = 20  # by which the delimiter is told
+HEAD_ROWS = 20  # rows that decide on the delimiter
 DELIMITERS = ",;\t|"
-LAST_DELIMITER = ":"  # times have it too, so it divides cells only where nothing else does
+LAST_DELIMITER = ":"  # times contain it, so it is tried only when no other delimiter fits
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # xlsx and its like, xls
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -28,7 +28,7 @@ Row = list[str]
 
 
 class UnreadableFile(Exception):
-    """The file cannot be read as CSV; the fault is a word for the reason, with what it is about."""
+    """The file cannot be read as CSV. `fault` is a code for the reason, and `about` has its values."""
 
     def __init__(self, fault: str, **about: str | int) -> None:
         super().__init__(fault, about)
@@ -38,9 +38,9 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file whose head was understood; `rows` are numbered as spreadsheets do, the header being row 1.
+    """A file with a readable head. `rows` are numbered like in spreadsheets, and the header is row 1.
 
-    A row has at most one cell more than the header: what is in all cells beyond it.
+    A row has at most one cell more than the header. That cell joins all cells beyond the header.
     """
 
     encoding: str
@@ -50,10 +50,10 @@ class CsvFile:
 
 
 def read_csv(file: IO[bytes], encoding: str = "", *, central: bool = False) -> CsvFile:
-    """Read the head of `file` and promise the rows. Raises UnreadableFile, also while the rows are read.
+    """Read the head of `file`, and return the rows as an iterator.
 
-    The encoding is detected where none is named; `central` says which one is taken where several fit. Rows that are
-    empty throughout are left out.
+    Without an encoding, the encoding is detected. `central` decides when several encodings fit. Empty rows are left
+    out. Raises UnreadableFile, also while the rows are read.
     """
     encoding = _checked_encoding(file, encoding, central=central)
     file.seek(0)
@@ -67,7 +67,7 @@ def read_csv(file: IO[bytes], encoding: str = "", *, central: bool = False) -> C
 
 
 def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
-    """The encoding in which the whole file can be read."""
+    """Return the encoding in which the whole file can be read. Raises UnreadableFile when there is none."""
     file.seek(0)
     head = file.read(PIECE)
     if head.startswith(WORKBOOKS):
@@ -91,7 +91,7 @@ def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
 
 
 def _row_of_bad_byte(file: IO[bytes]) -> int:
-    """The first row in which a byte is no UTF-8."""
+    """Return the first row with a byte that is not UTF-8."""
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
     delimiter, skipped = _delimiter(text)
@@ -107,7 +107,7 @@ def _refuse_encoding(encoding: str) -> str:
 
 
 def _readable(file: IO[bytes], encoding: str) -> str:
-    """The encoding, if all of the file is text in it; raises UnreadableFile for text that holds a NUL."""
+    """Return the encoding if it decodes the whole file, else an empty text. Raises UnreadableFile for a NUL."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
@@ -121,7 +121,7 @@ def _readable(file: IO[bytes], encoding: str) -> str:
 
 
 def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
-    """By what cells are divided, and how many lines come before the header: Excel may name the delimiter in one."""
+    """Return the delimiter and the number of lines before the header. Excel may name the delimiter in such a line."""
     first = text.readline(PIECE)
     if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
         return first[4], 1
@@ -138,7 +138,10 @@ def _divides_all(lines: Sequence[str], delimiter: str) -> bool:
 
 
 def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    """How many of the first rows have as many cells as the header, if it has several; then how many that are."""
+    """Return the number of rows that have as many cells as the header, and that number of cells.
+
+    Returns 0 and 0 for a header with one cell.
+    """
     try:
         rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:

@@ -1,8 +1,8 @@
-"""Reads days and moments as people write them, in English and Polish. Rules only: the time zone is passed in.
+"""Read days and moments in English and Polish notation. Rules only. The time zone is passed in.
 
-The order of day and month is chosen for a file; without one only days that show it are read. Dots always stand behind
-the day, and a year of four digits may come first. Years of two digits are those from 1930 to 2029, as spreadsheets
-read them. What is not understood stays as it is, for the check of values to refuse.
+A file has an order of day and month. Without one, only unambiguous days are read. With dots the day always comes first.
+A year of four digits may come first. Years of two digits are 1930 to 2029, like in spreadsheets. An unknown text stays
+as it is, and the check of values refuses it.
 """
 
 import re
@@ -12,7 +12,7 @@ from contacts.property_definitions.values import day_of, moment_of, wire_time
 
 DAY_FIRST, MONTH_FIRST, EITHER = "DMY", "MDY", "BOTH"
 DAYS, MONTHS_OF_YEAR, HALF_A_DAY = 31, 12, 12
-LAST_OF_2000S = 29  # two digits up to these are years of this century
+LAST_OF_2000S = 29  # the last two digits of a year in this century
 NAMES = (
     "jan january sty styczen stycznia i, feb february lut luty lutego ii, mar march marzec marca iii,"
     " apr april kwi kwiecien kwietnia iv, may maj maja v, jun june cze czerwiec czerwca vi,"
@@ -36,7 +36,7 @@ CLOCK = re.compile(
 
 
 def order_of(text: str) -> str:
-    """Which order of day and month a written day shows: one, either, or none at all."""
+    """Return the order of day and month that a written day shows, EITHER for both, or an empty text."""
     found = YEAR_LAST.match(text)
     if found is None or found[2] == "." or found[1] == found[3]:
         return ""
@@ -47,7 +47,7 @@ def order_of(text: str) -> str:
 
 
 def as_day(text: str, order: str) -> str:
-    """A written day in ISO 8601; one with a time within the day is none."""
+    """Return a written day in ISO 8601. A text with a time within the day stays as it is."""
     if not is_compact(text) and day_of(text):
         return text
     clock = CLOCK.fullmatch(text)
@@ -58,7 +58,7 @@ def as_day(text: str, order: str) -> str:
 
 
 def as_moment(text: str, order: str, zone: tzinfo) -> str:
-    """A written moment as it is stored; without an offset it is one of the zone."""
+    """Return a written moment in its stored form. A moment without an offset is in `zone`."""
     if moment_of(text) and (_has_offset(text) or (text.lstrip("-").isdigit() and not is_compact(text))):
         return text
     clock = CLOCK.fullmatch(text)
@@ -70,7 +70,10 @@ def as_moment(text: str, order: str, zone: tzinfo) -> str:
 
 
 def is_compact(text: str) -> bool:
-    """Whether eight digits are a day, as in 20260329; as milliseconds they would all be of one day in 1970."""
+    """Return True when eight digits are a day, as in 20260329.
+
+    As milliseconds they would all fall on one day in 1970.
+    """
     return bool(COMPACT.fullmatch(text))
 
 
@@ -139,7 +142,7 @@ def _has_offset(text: str) -> bool:
 
 
 def _iso_in(text: str, zone: tzinfo) -> str:
-    """Other forms of ISO 8601, as moments of the zone."""
+    """Return another form of ISO 8601 as a moment of the zone."""
     try:
         return wire_time(datetime.fromisoformat(text).replace(tzinfo=zone))
     except (ValueError, OverflowError):

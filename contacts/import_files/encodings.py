@@ -1,8 +1,8 @@
-"""Tells in which encoding a file is, by the whole file. Rules only.
+"""Detect the encoding of a file from the whole file. Rules only.
 
-A file that is UTF-8 but for some bytes is never read as something else. Of the older encodings that one is taken in
-which the file's letters are those of one language. The same bytes may spell two languages equally well; then the
-language of the person and the time zone of the portal decide.
+A file that is UTF-8 except for some bytes is never read in another encoding. Among the older encodings, the one wins in
+which the file's letters belong to one language. The same bytes may spell two languages equally well. The person's
+language and the portal's time zone decide then.
 """
 
 import codecs
@@ -18,7 +18,7 @@ ENCODINGS = {
     "iso8859-2": "ISO-8859-2",
     "cp1252": "Windows-1252",
 }
-CENTRAL = ("cp1250", "iso8859-2", "cp1252")  # which is taken first where several fit
+CENTRAL = ("cp1250", "iso8859-2", "cp1252")  # the order of preference when several fit
 WESTERN = ("cp1252", "cp1250", "iso8859-2")
 CENTRAL_LANGUAGES = {"pl"}
 CENTRAL_ZONES = {
@@ -32,18 +32,18 @@ ALPHABETS = {
 }
 ALPHABETS["iso8859-2"] = ALPHABETS["cp1250"]
 PUNCTUATION = set("\u201a„…\u2018\u2019“”•\u2013—«»§°€\xa0\xad\xb4")
-OF_UTF_8 = re.compile("[\u00c0-\u017f\u2010-\u203a\u20ac]")  # what text in two or three bytes mostly is
-BAD_BYTE = re.compile("[\udc80-\udcff]")  # as the error handler surrogateescape writes it
-BAD_BYTES_OF_EACH = 4  # so many bad bytes there may be for each good letter in what is still UTF-8
+OF_UTF_8 = re.compile("[\u00c0-\u017f\u2010-\u203a\u20ac]")  # the common characters with two or three bytes
+BAD_BYTE = re.compile("[\udc80-\udcff]")  # the error handler surrogateescape writes bad bytes so
+BAD_BYTES_OF_EACH = 4  # the bad bytes per good letter up to which a file counts as UTF-8
 
 
 def prefers_central(language: str, time_zone: str) -> bool:
-    """Whether bytes that fit several encodings are Central European, by a person's language and a portal's clock."""
+    """Return True when ambiguous bytes are Central European, by the person's language and the portal's time zone."""
     return language.partition("-")[0] in CENTRAL_LANGUAGES or time_zone in CENTRAL_ZONES
 
 
 def is_broken_utf_8(file: IO[bytes]) -> bool:
-    """Whether a file that is not UTF-8 as a whole was meant to be: too many of its letters are, to be chance."""
+    """Return True when a file that is not UTF-8 was meant to be. Too many of its letters are UTF-8 for chance."""
     file.seek(0)
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     good = bad = 0
@@ -55,7 +55,7 @@ def is_broken_utf_8(file: IO[bytes]) -> bool:
 
 
 def likeliest(file: IO[bytes], *, central: bool) -> str:
-    """The older encoding that fits the file best; the empty text where none fits."""
+    """Return the older encoding that fits the file best, or an empty text."""
     file.seek(0)
     seen: Counter[int] = Counter()
     while piece := file.read(PIECE):
@@ -66,7 +66,7 @@ def likeliest(file: IO[bytes], *, central: bool) -> str:
 
 
 def _likeness(seen: Counter[int], encoding: str) -> int | None:
-    """How many letters are of one language, less the signs that no name has; None where a byte is no text."""
+    """Return the number of letters of one language minus the unusual signs, or None when a byte is no text."""
     letters: Counter[str] = Counter()
     signs = 0
     for byte, number in seen.items():

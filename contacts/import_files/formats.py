@@ -1,4 +1,4 @@
-"""How a file writes days and numbers, and which of its rows are most at risk: told by all of it. Rules only."""
+"""Detect the formats of days and numbers in a file, and its rows most at risk, from the whole file. Rules only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,15 +14,17 @@ Counts = Mapping[str, int]
 
 @dataclass(slots=True)
 class Survey:
-    """Looks at every cell of a file while it is taken in; keeps counts and numbers of rows, no values."""
+    """Reads every cell of an arriving file. It keeps counts and numbers of rows, and no values."""
 
     orders: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     marks: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     foreign: dict[int, tuple[int, int]] = field(default_factory=dict)  # the first cell with a letter beyond ASCII
-    longest: dict[int, tuple[int, int, int]] = field(default_factory=dict)  # its length and place
+    longest: dict[int, tuple[int, int, int]] = field(
+        default_factory=dict
+    )  # the length, part and row of the longest cell
 
     def note(self, part: int, row: int, cells: Sequence[str]) -> None:
-        """Look at a row, which is kept in a part."""
+        """Read a row of a part."""
         for place, cell in enumerate(cells):
             if not cell:
                 continue
@@ -41,7 +43,7 @@ class Survey:
             self.marks[place][mark] += 1
 
     def hints(self) -> dict[str, Any]:
-        """What is kept with the import."""
+        """Return the results that the import keeps."""
         risky = {place: [place_of[1:]] for place, place_of in self.longest.items()}
         for place, where in self.foreign.items():
             risky[place].insert(0, where)
@@ -53,7 +55,7 @@ def _as_json(by_place: Mapping[int, Any]) -> dict[str, Any]:
 
 
 def counts_of(hints: Mapping[str, Any], kind: str, places: Sequence[int]) -> Counter[str]:
-    """What these columns show together."""
+    """Return the sum of the counts of these columns."""
     found: Counter[str] = Counter()
     for place in places:
         found.update(hints.get(kind, {}).get(str(place), {}))
@@ -61,7 +63,7 @@ def counts_of(hints: Mapping[str, Any], kind: str, places: Sequence[int]) -> Cou
 
 
 def proposed_order(counts: Counts, *, american: bool = False) -> str:
-    """The order that most days show; where none does, the one of the person's country."""
+    """Return the order that most days show. Without a majority it is the order of the person's country."""
     first, second = counts.get(DAY_FIRST, 0), counts.get(MONTH_FIRST, 0)
     if first == second:
         return MONTH_FIRST if american else DAY_FIRST
@@ -69,13 +71,16 @@ def proposed_order(counts: Counts, *, american: bool = False) -> str:
 
 
 def order_is_open(counts: Counts) -> bool:
-    """Whether the days of a file can be read in two orders, or are written in both."""
+    """Return True when the days of a file can be read in two orders, or are written in both."""
     shown = [order for order in (DAY_FIRST, MONTH_FIRST) if counts.get(order)]
     return len(shown) > 1 or (not shown and bool(counts.get(EITHER)))
 
 
 def proposed_mark(counts: Counts, *, comma: bool = False) -> str:
-    """The decimal mark that most numbers show; a lone 1.234 is as programs write it, 1,234 as the language does."""
+    """Return the decimal mark that most numbers show.
+
+    A lone 1.234 follows the programs' notation, and 1,234 follows the language.
+    """
     points, commas = counts.get(POINT, 0), counts.get(COMMA, 0)
     if points != commas:
         return COMMA if commas > points else POINT
@@ -83,16 +88,16 @@ def proposed_mark(counts: Counts, *, comma: bool = False) -> str:
 
 
 def mark_is_open(counts: Counts) -> bool:
-    """Whether numbers of a file can be read with either mark."""
+    """Return True when numbers of a file can be read with either mark."""
     doubtful = any(counts.get(each) for each in DOUBTFUL.values())
     return doubtful and bool(counts.get(POINT)) == bool(counts.get(COMMA))
 
 
 def is_american(language: str, time_zone: str) -> bool:
-    """Whether a person mostly writes the month first."""
+    """Return True when a person mostly writes the month first."""
     return language.partition("-")[0] == "en" and time_zone.startswith(("America/", "US/"))
 
 
 def writes_commas(language: str) -> bool:
-    """Whether decimals stand behind a comma in a language."""
+    """Return True when a language writes decimals behind a comma."""
     return language.partition("-")[0] == "pl"

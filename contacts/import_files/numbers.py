@@ -1,7 +1,7 @@
-"""Reads numbers as people write them: with decimal commas and with groups of thousands. Rules only.
+"""Read numbers with decimal commas and groups of thousands. Rules only.
 
-1,234 and 1.234 may each be two numbers; the decimal mark that is chosen for a file decides. All else says itself what
-it is. What is not understood stays as it is, for the check of values to refuse.
+1,234 and 1.234 may each be two numbers, and the file's decimal mark decides. Any other number is unambiguous. An
+unknown text stays as it is, and the check of values refuses it.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from contacts.property_definitions.values import NUMBER
 
 POINT, COMMA = ".", ","
-DOUBTFUL = {POINT: "POINT?", COMMA: "COMMA?"}  # as evidence
+DOUBTFUL = {POINT: "POINT?", COMMA: "COMMA?"}  # the codes of doubtful marks
 SPACES = re.compile("(?<=\\d)[ \xa0\u2007\u2009\u202f'\u2019](?=\\d{3}(?!\\d))")
 SPACED = re.compile("[+-]?\\d{1,3}(?:[ \xa0\u2007\u2009\u202f'\u2019]\\d{3})+(?:[.,]\\d*)?")
 ONE_MARK = re.compile(r"[+-]?\d*[.,]\d+")
@@ -19,7 +19,10 @@ SIGNS = str.maketrans({"\u2212": "-"})
 
 
 def mark_of(text: str) -> str:
-    """Which decimal mark a written number shows; DOUBTFUL where it may be one or divide thousands, else nothing."""
+    """Return the decimal mark of a written number, or an empty text.
+
+    Returns DOUBTFUL when the mark may be decimal or divide thousands.
+    """
     text = text.translate(SIGNS)
     if EITHER_WAY.fullmatch(text):
         return DOUBTFUL[POINT if POINT in text else COMMA]
@@ -32,7 +35,7 @@ def mark_of(text: str) -> str:
 
 
 def as_number(text: str, mark: str) -> str:
-    """A written number as programs send it."""
+    """Return a written number in the programs' notation."""
     text = text.translate(SIGNS)
     if mark and EITHER_WAY.fullmatch(text):
         return text.replace(COMMA, POINT) if mark in text else text.replace(POINT, "").replace(COMMA, "")
@@ -49,7 +52,7 @@ def as_number(text: str, mark: str) -> str:
 
 
 def _mark_of_groups(text: str) -> str:
-    """The mark behind the last group; where there is one sign only, it divides the groups."""
+    """Return the mark after the last group. A single kind of sign divides the groups."""
     if POINT in text and COMMA in text:
         return POINT if text.rfind(POINT) > text.rfind(COMMA) else COMMA
     return COMMA if POINT in text else POINT

@@ -1,4 +1,4 @@
-"""What a row of a file says of a contact, or why it cannot be imported. Rules only: no database."""
+"""Read a contact from a row of a file, or the reason why the row cannot be imported. Rules only, without database."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,9 +16,9 @@ YES, NO = {"yes", "y", "1", "tak", "prawda"}, {"no", "n", "0", "nie", "fałsz"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the cells of a file are to be read.
+    """The settings to read the cells of a file.
 
-    `options` has for each property the option that a word means. `exact` texts keep the spaces around them.
+    `options` maps words to options, for each property. `exact` texts keep the spaces around them.
     """
 
     options: Mapping[str, "Words"] = field(default_factory=dict)
@@ -33,7 +33,7 @@ AS_PROGRAMS = Reading()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is not imported: a code, the property it is about, or the row that has the same email."""
+    """The reason why a row is not imported, with its property or the row that has the same email."""
 
     row: int
     code: str
@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A row that can be imported: its number, its email and the values as they are stored."""
+    """A row that can be imported, with its number, its email and the stored form of its values."""
 
     row: int
     email: str
@@ -57,7 +57,7 @@ def read_row(
     definitions: Mapping[str, PropertyDefinition] = WRITABLE,
     reading: Reading = AS_PROGRAMS,
 ) -> Person | Problem:
-    """The contact in a row whose cells are the properties that `columns` name; an empty cell says nothing."""
+    """Return the contact in a row. `columns` names the property of each cell. An empty cell sets nothing."""
     if any(cell.strip() for cell in cells[len(columns) :]):
         return Problem(number, "TOO_MANY_CELLS")
     values = {
@@ -74,7 +74,10 @@ def read_row(
 
 
 def _value(cell: str, definition: PropertyDefinition, reading: Reading) -> str:
-    """A cell as programs would send it: without spaces around, options by their values, days and numbers as stored."""
+    """Return a cell in the programs' notation.
+
+    Outer spaces are removed, options become their values, and days and numbers get their stored form.
+    """
     text = unguarded(cell)
     if reading.exact and definition.takes_any_text:
         return text
@@ -99,20 +102,20 @@ def _options(value: str, definition: PropertyDefinition, words: "Words") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The option that each word means: first in its own spelling, then in any case."""
+    """The option that each word means, first in its own spelling and then in any case."""
 
     exact: Mapping[str, str]
     loose: Mapping[str, str]
 
     def option(self, word: str) -> str:
-        """The option, or nothing where there is none or are several."""
+        """Return the option, or an empty text when none or several have the word."""
         return self.exact.get(word) or self.loose.get(word.lower(), "")
 
 
 def words_of(definition: PropertyDefinition, labels: Mapping[str, Iterable[str]]) -> Words:
-    """The words for a property's options: their values and labels. `labels` are those of default options.
+    """Return the words of a property's options, which are values and labels. `labels` are those of default options.
 
-    A value goes before the same word as a label. A word that several options have is none's.
+    A value wins over the same word as a label. A word of several options means none of them.
     """
     options = definition.options or tuple(option.value for option in definition.choices)
     said = [(option.label.strip(), option.value) for option in definition.choices]
@@ -125,7 +128,7 @@ def words_of(definition: PropertyDefinition, labels: Mapping[str, Iterable[str]]
 
 
 def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The option of each word, without words that several options have."""
+    """Return the option of each word, without words of several options."""
     found: dict[str, set[str]] = defaultdict(set)
     for word, option in pairs:
         found[word].add(option)

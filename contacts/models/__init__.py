@@ -1,4 +1,4 @@
-"""Contacts, their properties, what changed on them, and suppressed addresses. Owns what is created; not what counts."""
+"""The tables of contacts, their properties, their changes and suppressed addresses. Billing counts contacts."""
 
 from contacts.models.associations import ContactAssociation
 from contacts.models.bulk_changes import BulkChange, BulkChangePart, NextBulkChangeId

@@ -1,4 +1,4 @@
-"""What contacts are associated with, beyond contacts."""
+"""The associations of contacts with other objects."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from marketing_contacts.portals.models import Portal
 
 
 class ContactAssociation(models.Model):
-    """An object that a contact is associated with, by its number: one elsewhere, such as a company, or a contact.
+    """An association of a contact with an object's id, such as a company elsewhere or another contact.
 
-    Between two contacts stand two rows, one for each.
+    An association of two contacts has two rows, one for each contact.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "contact_id", "type_id", "to_id")

@@ -1,4 +1,4 @@
-"""Many contacts whose marketing status is set in one go."""
+"""The changes of the marketing status of many contacts."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,19 +10,18 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextBulkChangeId(models.Func):
-    """The next number of the one sequence behind bulk changes' ids."""
+    """The next value of the sequence for bulk changes' ids."""
 
     template = "nextval('contacts_bulk_change_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class BulkChange(Job):
-    """The marketing status that is wished for many contacts: those that `filters` found when it was counted.
+    """A change of the marketing status of many contacts. `filters` found the contacts when they were counted.
 
-    `expected` says how these contacts stood then; `result` counts what was decided for them. Whoever starts it is the
-    source of what it changes. `filters` keep no words that were searched for once the contacts are found.
-    What takes something back may be started until `undo_ends_at`: the bulk change `undoes_id`, or, without one, the
-    creations that `filters` find.
+    `expected` counts the contacts by their status at that moment. `result` counts the decisions. The member who starts
+    the change is the source of its changes. `filters` lose their search words once the contacts are found. An undo can
+    start until `undo_ends_at`. It undoes the bulk change `undoes_id`, or without one the creations that `filters` find.
     """
 
     class Wish(models.TextChoices):
@@ -89,10 +88,10 @@ class BulkChange(Job):
 
 
 class BulkChangePart(models.Model):
-    """Some contacts of a bulk change, by id, and in the same places what was decided for each and what it was before.
+    """Some contacts of a bulk change by id. Further lists hold, in the same places, each decision and status before.
 
-    `outcomes` and `before` are those of `contacts.services.Decision`, written with the change itself, at `set_at`;
-    empty until then.
+    `outcomes` and `before` come from `contacts.services.Decision`. They are written with the change itself, at
+    `set_at`, and are empty before.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "change_id", "number")

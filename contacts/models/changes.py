@@ -1,4 +1,4 @@
-"""What changed on a contact after its creation: its properties, its status."""
+"""The changes of a contact's properties and status after its creation."""
 
 from django.db import models
 
@@ -7,14 +7,14 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextPropertyChangeId(models.Func):
-    """The next number of the one sequence behind property changes' ids."""
+    """The next value of the sequence for property changes' ids."""
 
     template = "nextval('contacts_property_change_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class PropertyChange(models.Model):
-    """A property's new value and the one before. A property's first version is the contact's own row."""
+    """A property's new value and its value before. The contact's own row holds the first version."""
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -41,14 +41,14 @@ class PropertyChange(models.Model):
 
 
 class NextStatusChangeId(models.Func):
-    """The next number of the one sequence behind status changes' ids."""
+    """The next value of the sequence for status changes' ids."""
 
     template = "nextval('contacts_status_change_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class StatusChange(models.Model):
-    """A contact's status moved after its creation, and who moved it."""
+    """A change of a contact's status after its creation, with its source."""
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

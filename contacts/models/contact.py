@@ -1,4 +1,4 @@
-"""A contact, and the indexes that its list reads."""
+"""The table of contacts, with the indexes of the contacts' list."""
 
 from datetime import datetime
 
@@ -12,15 +12,15 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextContactId(models.Func):
-    """The next number of the one sequence behind contacts' ids."""
+    """The next value of the sequence for contacts' ids."""
 
     template = "nextval('contacts_contact_id_seq')"
     output_field = models.BigIntegerField()
 
 
 LIVING = models.Q(archived_at=None)
-HOLDING = LIVING | models.Q(holds_email=True)  # their email is nobody else's
-ADDRESS = "address"  # what "creates" a row that is no contact, but an address that a contact has besides its own
+HOLDING = LIVING | models.Q(holds_email=True)  # rows whose email no other row may have
+ADDRESS = "address"  # the `created_by_kind` of a row for another address of a contact
 HELD = ~models.Q(held_reason="")
 
 
@@ -31,13 +31,13 @@ def counting(now: datetime) -> models.Q:
 
 
 class Words(models.Func):
-    """The words that a contact is found by, each behind its portal's number: `1_ada`."""
+    """The words by which a contact is found, each behind its portal's number, such as `1_ada`."""
 
     function = "contacts_words"
     output_field = SearchVectorField()
 
 
-# What each filter of the contacts' list reads, newest first. A contact that an app creates enters the first three only.
+# The indexes of the list's filters, newest first. A contact that an app creates enters only the first three.
 LIST_INDEXES = [
     GinIndex(Words("portal", "email", "properties"), name="contact_words"),
     models.Index(fields=["portal", "created_at", "id"], name="contact_created_at"),
@@ -56,11 +56,12 @@ LIST_INDEXES = [
 class Contact(models.Model):
     """A person known to a portal.
 
-    `properties` holds the property values as the wire's strings, but for the email, which is a column: lower case,
-    unique among the portal's living contacts and their other addresses. Each other address of a contact is the row of
-    a contact that was merged into it, or a row created by ADDRESS: archived, with `merged_into_id` and `holds_email`.
-    `source_…` is what last made the contact count: whenever it stops counting, that is booked to it.
-    `created_by_…`, `app_id`, `credential_id`, `toggle_version` and `request_id` say how it came here.
+    `properties` holds the property values as the wire's strings, without the email. The email is a column. It is in
+    lower case and unique among the portal's living contacts and their other addresses. Each other address of a contact
+    has a row of its own. It is the row of a contact that was merged into it, or a row created by ADDRESS. Such a row is
+    archived and has `merged_into_id` and `holds_email`. `source_…` is the source that last made the contact count. The
+    end of counting is booked to that source. `created_by_…`, `app_id`, `credential_id`, `toggle_version` and
+    `request_id` describe the creation.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "id")
@@ -130,7 +131,7 @@ class Contact(models.Model):
 
     @property
     def name(self) -> str:
-        """What people call the contact: its name, else its email, else its number."""
+        """Return the contact's name, else its email, else its number."""
         names = (self.properties.get(name) or "" for name in ("firstname", "lastname"))
         return " ".join(filter(None, names)) or self.email or f"#{self.id}"
 

@@ -1,4 +1,4 @@
-"""A file of contacts on its way in."""
+"""The imports of files."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,22 +9,22 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextImportId(models.Func):
-    """The next number of the one sequence behind imports' ids."""
+    """The next value of the sequence for imports' ids."""
 
     template = "nextval('contacts_import_id_seq')"
     output_field = models.BigIntegerField()
 
 
 class Import(Job):
-    """A file of contacts on its way in, or of addresses that unsubscribed or bounced, and what became of its rows.
+    """An import of a file of contacts, or of addresses that unsubscribed or bounced, with its results.
 
-    `columns` says which property each column of `header` is; empty ones are not imported. `suppresses` is the reason
-    for which a file's addresses are suppressed; empty for contacts. `hints` is what the whole file shows of how it
-    writes days and numbers, and which rows are most at risk; it holds no values.
+    `columns` names the property of each column of `header`. A column without a property is not imported. `suppresses`
+    is the reason for which a file's addresses are suppressed, and empty for contacts. `hints` holds the formats of days
+    and numbers in the whole file and the rows most at risk, without values.
     """
 
     class State(models.TextChoices):
-        WAITING = "WAITING", _("Waiting")  # for its columns to be named
+        WAITING = "WAITING", _("Waiting")  # the columns have no properties yet
         CHECKING = "CHECKING", _("Checking")
         READY = "READY", _("Ready to start")
         RUNNING = "RUNNING", _("Running")
@@ -92,7 +92,7 @@ class Import(Job):
 
 
 class ImportPart(models.Model):
-    """Some rows of an import's file, each its number and its cells, and why some of them are not imported."""
+    """Some rows of an import's file with their numbers and cells, and the problems of rows that are not imported."""
 
     pk = models.CompositePrimaryKey("portal_id", "import_id", "number")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -103,7 +103,7 @@ class ImportPart(models.Model):
 
 
 class ImportAddress(models.Model):
-    """The row of an import that an email belongs to, by the email's hash: a later one with it is a duplicate."""
+    """The first row of an import with an email, by the email's hash. A later row with the same email is a duplicate."""
 
     pk = models.CompositePrimaryKey("portal_id", "import_id", "address_hash")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

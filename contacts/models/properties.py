@@ -1,4 +1,4 @@
-"""Properties that a portal made for itself, the groups it keeps them in, and values that one contact only may have."""
+"""The tables of a portal's own properties and groups, and of unique values."""
 
 from django.db import models
 
@@ -9,7 +9,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class PropertyGroup(models.Model):
-    """A heading of the portal's own, under which its properties stand."""
+    """A portal's own group of properties."""
 
     pk = models.CompositePrimaryKey("portal_id", "name")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -22,9 +22,9 @@ class PropertyGroup(models.Model):
 
 
 class CustomProperty(models.Model):
-    """A property that the portal made. Its name and type stay; an archived one keeps its name and its values.
+    """A property that the portal created. Its name and type never change. Archiving keeps its name and values.
 
-    `options` are the fields of `Option`; `hints` say how programs show a value, as they sent them.
+    `options` holds the fields of `Option`. `hints` holds display settings as programs sent them.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "name")
@@ -64,12 +64,12 @@ class CustomProperty(models.Model):
 
     @property
     def choices(self) -> list[Option]:
-        """The options, as they were given."""
+        """Return the options as they were given."""
         return [Option(**option) for option in self.options]
 
     @property
     def definition(self) -> PropertyDefinition:
-        """What the rules of values need to know."""
+        """Return the definition that the rules of values need."""
         choices = self.choices if self.type == "enumeration" else []
         return PropertyDefinition(
             self.name,
@@ -85,7 +85,7 @@ class CustomProperty(models.Model):
 
 
 class UniqueValue(models.Model):
-    """A value that one living contact has of a property whose values are unique; archiving the contact frees it."""
+    """A value of a unique property that one living contact has. Archiving the contact frees the value."""
 
     pk = models.CompositePrimaryKey("portal_id", "name", "value")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

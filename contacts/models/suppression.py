@@ -1,4 +1,4 @@
-"""Addresses that unsubscribed or bounced."""
+"""The addresses that unsubscribed or bounced."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -7,7 +7,10 @@ from marketing_contacts.portals.models import Portal
 
 
 class SuppressedAddress(models.Model):
-    """An address that an app never stamps as marketing: a hash, which outlives the contact, and who said so."""
+    """An address whose contacts an app never marks as marketing.
+
+    Its hash outlives the contact. The source is kept too.
+    """
 
     class Reason(models.TextChoices):
         UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")

@@ -1,4 +1,4 @@
-"""The contact properties that every portal has, as data: what they are (defaults) and how they are said (wording)."""
+"""The contact properties of every portal as data, with their definitions (defaults) and labels (wording)."""
 
 from contacts.property_definitions.computed import COMPUTED, OBJECT_SOURCES, REASON_TYPES, TIMED, WORDED, Computed
 from contacts.property_definitions.defaults import (

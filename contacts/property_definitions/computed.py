@@ -1,17 +1,17 @@
-"""The default properties whose values stand in columns or follow from them, as data: HubSpot's name of each."""
+"""The default properties with values from columns or rules, as data under HubSpot's names."""
 
 from enum import Enum, auto
 
 
 class Computed(Enum):
-    """The column, or the rule, that gives a property its value."""
+    """The column or the rule that gives a property its value."""
 
     EMAIL = auto()
     CREATED_AT = auto()
     UPDATED_AT = auto()
     ID = auto()
     IS_CONTACT = auto()
-    ALL_IDS = auto()  # the contact's own and those of the contacts merged into it
+    ALL_IDS = auto()  # the contact's id and the ids of the contacts merged into it
     MERGED_IDS = auto()
     EMAIL_DOMAIN = auto()
     CREATED_BY = auto()
@@ -39,9 +39,9 @@ COMPUTED = {
     "hs_marketable_reason_type": Computed.STATUS_SOURCE,
     "hs_marketable_reason_id": Computed.STATUS_SOURCE_ID,
 }
-# An update date that passes changes them without a write.
+# These values change without a write when an update date passes.
 TIMED = {name for name, computed in COMPUTED.items() if computed.name.startswith(("COUNTS", "STATUS_SOURCE"))}
 WORDED = {"firstname", "lastname", "company"}  # the index of words holds them
-# HubSpot's words for who changed a status and who created a contact, by the kind of the source.
+# HubSpot's names for the source of a status and for the creator of a contact, by the kind of the source.
 REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
 OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}

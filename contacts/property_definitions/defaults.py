@@ -1,4 +1,4 @@
-"""HubSpot's default contact properties, as data: name, type, options, and who may write them."""
+"""HubSpot's default contact properties as data, with name, type, options and access."""
 
 from contacts.property_definitions.definition import PropertyDefinition
 from contacts.property_definitions.groups import group_of
@@ -9,7 +9,7 @@ from contacts.property_definitions.wording import label_of
 def _named(
     names: str, type_: str = "string", *, read_only: bool = False, calculated: bool = False
 ) -> list[PropertyDefinition]:
-    """Definitions of one type; a label is the name in words."""
+    """Return definitions of one type. A label is the name in words."""
     return [_default(name, type_, read_only=read_only, calculated=calculated) for name in names.split()]
 
 
@@ -161,7 +161,7 @@ DEFAULT_PROPERTIES = {
         *_named("hs_marketable_reason_type hs_marketable_reason_id hs_additional_emails", read_only=True),
     ]
 }
-# What a form shows first, and what an export holds.
+# The properties that a form shows first, and the properties of an export.
 MAIN_PROPERTIES = (
     *("email", "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "city", "country", "website"),
     *("lifecyclestage", "hs_lead_status"),
@@ -171,6 +171,6 @@ EXPORTED_PROPERTIES = (
     *("email", OTHER_EMAILS, "firstname", "lastname", "company", "jobtitle", "phone", "mobilephone", "address", "zip"),
     *("city", "state", "country", "website", "lifecyclestage", "hs_lead_status"),
 )
-# Read-only but for "true", which programs may write: it is noted of the address, for this reason.
+# Programs may write only "true" to these read-only properties. It suppresses the address for this reason.
 SUPPRESSING = {"hs_email_optout": "UNSUBSCRIBED", "hs_email_bad_address": "BOUNCED"}
 WRITABLE = {name: definition for name, definition in DEFAULT_PROPERTIES.items() if definition.writable}

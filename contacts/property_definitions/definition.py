@@ -1,4 +1,4 @@
-"""What a property is."""
+"""The definition of a property."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +8,7 @@ from contacts.property_definitions.groups import DEFAULT_GROUP
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value that may be chosen. A hidden one may be written, but people are not offered it."""
+    """A value to choose. Programs may write a hidden option, but forms do not offer it."""
 
     value: str
     label: str
@@ -19,12 +19,11 @@ class Option:
 
 @dataclass(frozen=True)
 class PropertyDefinition:
-    """A property of contacts. `calculated` ones are ours to compute; `read_only` ones are set by other means.
+    """A property of contacts. We compute `calculated` properties. Other means set `read_only` properties.
 
-    The options of an `external` one are not of the definition: the portal's members. An enumeration that has none else
-    takes any text.
-
-    `choices` are the options of a property that a portal made, with the words that it gave them.
+    The options of an `external` property are the portal's members, which are not part of the definition. Any other
+    enumeration without options accepts any text. `choices` are the options of a portal's own property with their
+    labels.
     """
 
     name: str
@@ -46,10 +45,10 @@ class PropertyDefinition:
 
     @property
     def is_open(self) -> bool:
-        """Whether any text may be chosen, for the options are not known here."""
+        """Return True when any text may be chosen, because the options are not known here."""
         return self.type == "enumeration" and not (self.options or self.external)
 
     @cached_property
     def takes_any_text(self) -> bool:
-        """Whether any text may be written. Asked for every value of a batch, so it is worked out once."""
+        """Return True when any text may be written. The result is cached, because every value of a batch needs it."""
         return self.type == "string" and self.writable and not self.unique and self.name != "email"

@@ -1,4 +1,4 @@
-"""The groups that every portal's properties stand in, and which one a default property is in, as data."""
+"""The groups of properties in every portal, and the group of each default property, as data."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ DEFAULT_GROUP = "contactinformation"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading over properties."""
+    """A heading above properties."""
 
     name: str
     label: str
@@ -27,7 +27,7 @@ DEFAULT_GROUPS = {
         Group("deal_information", "Deal information", 7),
     ]
 }
-# A default property is in the group of the first of these that its name contains.
+# A default property belongs to the group of the first part that its name contains.
 _PARTS = {
     "hs_lifecyclestage_": "contactlcs",
     "hs_email_": "emailinformation",
@@ -54,5 +54,5 @@ _PARTS = {
 
 
 def group_of(name: str) -> str:
-    """The group of a default property."""
+    """Return the group of a default property."""
     return next((group for part, group in _PARTS.items() if part in name), DEFAULT_GROUP)

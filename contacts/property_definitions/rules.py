@@ -1,6 +1,6 @@
-"""What a property that a portal makes, and a group, may look like. Rules only; every fault is named.
+"""Check a portal's own properties and groups, and name every fault. Rules only.
 
-The limits are HubSpot's where it publishes one: ten properties with unique values, which are set so when they are made.
+The limits are HubSpot's where it publishes one. It allows ten properties with unique values, set at their creation.
 """
 
 import re
@@ -18,9 +18,11 @@ MOST_OPTIONS = 5_000
 LONGEST = {"name": 100, "label": 200, "description": 2_000, "value": 500}  # characters
 LARGEST_ORDER = 2**31 - 1
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-UNSEEN = re.compile(r"[\x00\u202a-\u202e\u2066-\u2069]")  # the first cannot be stored, the others deceive
-RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # the system's, and what forms call other things
-# How each type may be shown; the first one where nothing else is asked for.
+UNSEEN = re.compile(
+    r"[\x00\u202a-\u202e\u2066-\u2069]"
+)  # PostgreSQL cannot store the first, and the others turn the direction of text
+RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # reserved for the system and for other fields of forms
+# The field types of each type. The first one is the default.
 FIELD_TYPES = {
     "string": ("text", "textarea", "html", "file", "phonenumber"),
     "number": ("number",),
@@ -33,7 +35,7 @@ FIELD_TYPES = {
 UNIQUE_TYPES = ("string", "number")
 YES_AND_NO = (Option("true", "Yes", display_order=0), Option("false", "No", display_order=1))
 
-# What is wrong, in English as programs are told it; people read it in their language.
+# The messages of faults, in English for programs and translated for people.
 MESSAGES = {
     "EMPTY": "This must not be empty.",
     "LONG": "This is longer than %(most)s characters.",
@@ -58,7 +60,7 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a field, as a key of MESSAGES and what it speaks about."""
+    """A fault of a field, with a key of MESSAGES and the values of its message."""
 
     where: str
     code: str
@@ -66,7 +68,7 @@ class Fault:
 
     @property
     def template(self) -> str:
-        """The message before what it speaks about is put in, as it is translated."""
+        """Return the message before its values are put in, as it is translated."""
         return MESSAGES[self.code]
 
     @property
@@ -76,7 +78,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A property as somebody wants it."""
+    """A requested property."""
 
     name: str
     label: str
@@ -93,7 +95,7 @@ class Draft:
 
     @property
     def all_options(self) -> tuple[Option, ...]:
-        """The options; yes and no where a yes-or-no property was given none."""
+        """Return the options. A yes-or-no property without options gets yes and no."""
         return self.options or (YES_AND_NO if self.type == "bool" else ())
 
 
@@ -101,12 +103,12 @@ DRAFTED = tuple(each.name for each in fields(Draft))
 
 
 def faults_of(draft: Draft) -> list[Fault]:
-    """Everything that is wrong with a property by itself."""
+    """Return every fault of a property by itself."""
     return [*_of_name(draft.name), *_of_texts(draft), *_of_type(draft), *_of_options(draft)]
 
 
 def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
-    """Everything that is wrong with a group by itself."""
+    """Return every fault of a group by itself."""
     return [*_of_name(name), *_text("label", label, needed=True), *_order(display_order)]
 
 

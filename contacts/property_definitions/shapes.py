@@ -1,9 +1,9 @@
-"""HubSpot's type and field type of a default property, where they are not those of its kind, and its options.
+"""HubSpot's type, field type and options of default properties, where they differ from their kind.
 
-Source: what `GET /crm/v3/properties/contacts` of a HubSpot portal answers, as read in November 2026.
+A HubSpot portal's answer to `GET /crm/v3/properties/contacts` is the source, read in November 2026.
 """
 
-OWNER = "hubspot_owner_id"  # whose options are the portal's members
+OWNER = "hubspot_owner_id"  # the portal's members are its options
 
 
 def _each(names: str, type_: str, field_type: str) -> dict[str, tuple[str, str]]:

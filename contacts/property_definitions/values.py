@@ -1,4 +1,4 @@
-"""Whether property values may be written, and how they are stored. Rules only; every bad one is named."""
+"""Check property values and convert them to their stored form, and name every bad value. Rules only."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,26 +12,29 @@ from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, Prope
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
-EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)  # every time zone can show them
-LONGEST_UNIQUE_VALUE = 500  # it is kept in an index
+EARLIEST, LATEST = (
+    datetime(1, 1, 2, tzinfo=UTC),
+    datetime(9999, 12, 30, tzinfo=UTC),
+)  # the moments that every time zone can show
+LONGEST_UNIQUE_VALUE = 500  # characters, since an index holds the value
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 LIFECYCLE_STAGE = "lifecyclestage"
-_STAGES = DEFAULT_PROPERTIES[LIFECYCLE_STAGE].options  # in the order in which contacts go through them
+_STAGES = DEFAULT_PROPERTIES[LIFECYCLE_STAGE].options  # in the order in which contacts reach them
 
 
 class Appended(str):
-    """Options that are added to those that a contact has; of a new contact they are all."""
+    """Options that are added to a contact's options. A new contact gets all of them."""
 
     __slots__ = ()
 
     def to(self, previous: str | None) -> str:
-        """The options that there were, and those of these that are not among them."""
+        """Return the previous options, followed by the new ones that are not among them."""
         return without_twins([*chosen_in(previous or ""), *chosen_in(self)])
 
 
 @dataclass(frozen=True, slots=True)
 class BadValue:
-    """Why a value may not be written, with the wire's code."""
+    """The reason why a value may not be written, with the wire's code."""
 
     name: str
     code: str
@@ -41,10 +44,10 @@ class BadValue:
 def checked(
     values: Mapping[str, str], definitions: Mapping[str, PropertyDefinition]
 ) -> tuple[dict[str, str], list[BadValue]]:
-    """The values as they are stored, and everything that is wrong with them.
+    """Return the values in their stored form, and everything that is wrong with them.
 
-    Moments and dates are stored in ISO 8601, booleans in lower case, emails in their one form, others as they came.
-    Of several options those behind a leading semicolon are Appended.
+    Moments and dates are stored in ISO 8601, booleans in lower case and emails in their normal form. Other values are
+    stored as they came. Several options behind a leading semicolon are Appended.
     """
     kept: dict[str, str] = {}
     found: list[BadValue] = []
@@ -91,7 +94,10 @@ def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
 
 
 def fits(definition: PropertyDefinition, value: str) -> bool:
-    """Whether a stored value might be written today; an older release may have kept one of another type."""
+    """Return True when a stored value could be written today.
+
+    An older release may have kept a value of another type.
+    """
     return not value or _bad_content(definition, value) is None
 
 
@@ -107,17 +113,17 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
 
 
 def is_earlier(stage: str | None, *, than: str | None) -> bool:
-    """Whether a lifecycle stage comes before another one; none and unknown ones come nowhere."""
+    """Return True when a lifecycle stage comes before another. A missing or unknown stage has no place."""
     return stage in _STAGES and than in _STAGES and _STAGES.index(stage) < _STAGES.index(than)
 
 
 def chosen_in(value: str) -> list[str]:
-    """The options in a value that may have several."""
+    """Return the options in a value with several options."""
     return value.strip(";").split(";") if value else []
 
 
 def without_twins(options: Iterable[str]) -> str:
-    """Options as one value, each once."""
+    """Return the options as one value, each once."""
     return ";".join(dict.fromkeys(options))
 
 
@@ -127,19 +133,22 @@ def _chosen(value: str) -> str:
 
 
 def as_text(value: object) -> str:
-    """What JSON holds of a text of a kind of its own; for msgspec, which asks for those."""
+    """Return the plain text of a text of our own class. msgspec calls it for such classes."""
     if isinstance(value, str):
         return str(value)
     raise NotImplementedError(type(value))
 
 
 def address_pattern(email: str) -> re.Pattern[str]:
-    """Finds an address in a text, both in lower case; not within a longer one, which is somebody else's."""
+    """Return a pattern that finds an address in a text, both in lower case.
+
+    It does not match inside a longer address.
+    """
     return re.compile(rf"(?<![\w.+%-]){re.escape(email)}(?![\w-]|\.\w)")
 
 
 def merged(kept: Mapping[str, str | None], other: Mapping[str, str | None]) -> dict[str, str | None]:
-    """The values of two contacts as one: those that are kept, and the other's where those are empty."""
+    """Return the values of two contacts as one. The kept contact's values win, and the other's fill empty ones."""
     return {**other, **{name: value for name, value in kept.items() if value}}
 
 
@@ -153,12 +162,12 @@ def _stored(value: str, kind: str) -> str:
 
 @lru_cache(maxsize=256)  # a batch writes one moment hundreds of times
 def wire_time(at: datetime) -> str:
-    """A moment as the wire writes it: UTC, milliseconds, Z."""
+    """Return a moment in the wire's form, with UTC, milliseconds and Z."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment_of(value: str) -> datetime | None:
-    """A moment that is written in ISO 8601, as it is in UTC without an offset, or in milliseconds; None for others."""
+    """Return the moment of a text in ISO 8601 or in milliseconds, else None. A text without an offset is in UTC."""
     try:
         if value.lstrip("-").isdigit():
             return datetime.fromtimestamp(int(value) / 1000, UTC)
@@ -173,6 +182,6 @@ def _is_kept(at: datetime | None) -> bool:
 
 
 def day_of(value: str) -> datetime | None:
-    """A day, as its first moment in UTC; None for what is none, or a moment within a day."""
+    """Return the first moment of a day in UTC. Returns None for other texts and for a moment within a day."""
     at = moment_of(value)
     return at if at and at.timetz().replace(tzinfo=None) == clock() else None

@@ -1,17 +1,17 @@
-"""Default properties and their options in words, English ones; the pages translate them."""
+"""The English labels of default properties and their options. The pages translate them."""
 
 from contacts.property_definitions.definition import PropertyDefinition
 
 
 def label_of(name: str) -> str:
-    """A default property's name in words."""
+    """Return a default property's label."""
     return (
         _LABELS.get(name)
         or name.removeprefix("hs_").replace("lifecyclestage_", "became_").replace("_", " ").capitalize()
     )
 
 
-# Where the name in words does not read well.
+# The labels of properties whose name in words does not read well.
 _LABELS = {
     "firstname": "First name",
     "lastname": "Last name",
@@ -93,7 +93,7 @@ _OPTION_LABELS = {
 
 
 def description_of(definition: PropertyDefinition) -> str:
-    """What a default property holds, in a sentence."""
+    """Return a sentence about a default property's content."""
     if definition.name in _DESCRIPTIONS:
         return _DESCRIPTIONS[definition.name]
     if definition.calculated:
@@ -120,7 +120,7 @@ _DESCRIPTIONS = {
 
 
 def option_label(option: str) -> str:
-    """An option's value in words."""
+    """Return an option's label."""
     if option in _OPTION_LABELS or " " in option:
         return _OPTION_LABELS.get(option, option)
     return option.replace("_", " ").capitalize()
