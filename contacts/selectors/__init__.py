@@ -1,4 +1,4 @@
-"""Reads contacts, always within a portal."""
+"""Reads of contacts, always within a portal."""
 
 from contacts.selectors.addresses import (
     contacts_by_email,

@@ -1,4 +1,4 @@
-"""Whose an address is: a living contact's email, or another address that it has. And all that a contact has."""
+"""Reads of addresses. An address is a living contact's email or one of its other addresses."""
 
 from collections.abc import Collection, Iterable
 
@@ -14,9 +14,9 @@ SEPARATOR = ";"
 
 
 def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
-    """The ids of living contacts by their addresses, in lower case: by their email and by the others.
+    """Return the ids of living contacts by their addresses, in lower case. Other addresses count too.
 
-    Of contacts that have one address in several spellings, the one that has it as it is written here is found first.
+    Several contacts may have spellings of one address. The contact with the given spelling comes first.
     """
     wanted = {email: spellings(email) for email in emails}
     listed = [spelling for each in wanted.values() for spelling in each]
@@ -27,31 +27,31 @@ def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
 
 
 def contacts_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, Contact]:
-    """The living contacts by their addresses, as `ids_by_email` has them."""
+    """Return the living contacts by their addresses, like `ids_by_email`."""
     ids = ids_by_email(portal, emails)
     found = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids.values())} if ids else {}
     return {email: found[number] for email, number in ids.items() if number in found}
 
 
 def main_addresses(portal: Portal, emails: Collection[str]) -> dict[str, str]:
-    """The email of the living contact that has each address; an address that nobody has stands for itself."""
+    """Return the email of the living contact behind each address. An unknown address stands for itself."""
     known = contacts_by_email(portal, emails)
     return {email: (known[email].email or email) if email in known else email for email in emails}
 
 
 def other_addresses(portal: Portal, contact_ids: Collection[int]) -> QuerySet[Contact]:
-    """The rows that hold other addresses of these contacts, in the order in which the contacts got them."""
+    """Return the rows of these contacts' other addresses, in the order in which the contacts got them."""
     rows = Contact.objects.filter(portal=portal, merged_into_id__in=contact_ids, holds_email=True)
     return rows.order_by("archived_at", "id")
 
 
 def listed_addresses(contact: Contact) -> list[str]:
-    """The contact's other addresses, as its own row lists them; of an archived one those that it had."""
+    """Return the contact's other addresses from its own row. An archived contact lists its former ones."""
     return [address for address in (contact.properties.get(OTHER_EMAILS) or "").split(SEPARATOR) if address]
 
 
 def freed_addresses(portal: Portal, contacts: Iterable[Contact]) -> list[Contact]:
-    """The rows that can hold again what archived contacts list, one for each address."""
+    """Return the rows that can hold the addresses of archived contacts again, one for each address."""
     wanted = {contact.id: set(listed_addresses(contact)) for contact in contacts}
     wanted = {number: emails for number, emails in wanted.items() if emails}
     if not wanted:

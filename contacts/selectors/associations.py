@@ -1,4 +1,4 @@
-"""Reads what contacts are associated with, from either end. Archived contacts are not there."""
+"""Reads of associations from both ends. Archived contacts are left out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class Associated(NamedTuple):
-    """An object at the other end, by its number, and by which types, as contacts number them."""
+    """An object at the other end, with its id and the types of the association, as contacts number them."""
 
     number: str
     type_ids: list[int]
@@ -20,7 +20,7 @@ class Associated(NamedTuple):
 def associations_of(
     portal: Portal, contact_ids: Iterable[int], type_ids: Iterable[int]
 ) -> dict[int, list[Association]]:
-    """What contacts are associated with by these types, for each contact that is; in the order of types and numbers."""
+    """Return the associations of contacts with these types, in the order of types and ids."""
     rows = ContactAssociation.objects.filter(
         portal=portal, contact_id__in=list(contact_ids), type_id__in=list(type_ids)
     )
@@ -44,7 +44,7 @@ def _not_living(portal: Portal, ids: list[int]) -> set[int]:
 def associated_objects(
     portal: Portal, starts: Mapping[int, str], type_ids: Iterable[int], size: int
 ) -> dict[int, list[Associated]]:
-    """Up to `size` objects for each contact, by their numbers, from behind the one that `starts` names."""
+    """Return up to `size` objects for each contact, by id, after the one that `starts` names."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT asked.id, found.to_id, found.type_ids"
@@ -62,7 +62,7 @@ def associated_objects(
 def associated_contacts(
     portal: Portal, starts: Mapping[str, int], type_ids: Iterable[int], size: int
 ) -> dict[str, list[Associated]]:
-    """Up to `size` living contacts for each object, by their numbers, from behind the one that `starts` names."""
+    """Return up to `size` living contacts for each object, by id, after the one that `starts` names."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT asked.id, found.contact_id, found.type_ids"

@@ -1,4 +1,4 @@
-"""Reads that are given up when they take too long: whoever asks for much keeps nobody else waiting for longer."""
+"""Limit the time of reads, so that a large search does not delay other requests for long."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +24,10 @@ class SearchTooSlow(Exception):
 
 @contextmanager
 def in_bounded_time(*, by_words: bool = False) -> Iterator[None]:
-    """A transaction of reads that has a limit of time, one core, and plans that know the values looked for.
+    """Run reads in a transaction with a limit of time, on one core, with plans that know the searched values.
 
-    No statement takes longer than the limit, and none begins when that is over. Words are read from their index,
-    however common: making a contact's words anew costs more than the planner thinks. Raises SearchTooSlow.
+    No statement runs longer than the limit, and none starts after it. Words are always read from their index. Computing
+    a contact's words anew costs more than the planner assumes. Raises SearchTooSlow.
     """
     ends = monotonic() + settings.SEARCH_TIMEOUT_MS / 1000
 

@@ -1,4 +1,4 @@
-"""Bulk changes, the contacts that they are about, and what became of them."""
+"""Reads of bulk changes, their contacts and their results."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
 
-NOT_DONE = ("held", "suppressed", "not_found", "changed_since")  # outcomes that are not what was wished
+NOT_DONE = ("held", "suppressed", "not_found", "changed_since")  # outcomes other than the requested status
 
 
 def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
-    """The portal's bulk changes."""
+    """Return the portal's bulk changes."""
     return BulkChange.objects.filter(portal=portal)
 
 
 def purgeable(portal: Portal, *, before: datetime) -> QuerySet[BulkChange]:
-    """Bulk changes that nobody works on and nothing happened to since `before`, of which more than numbers is kept."""
+    """Return the idle bulk changes that were last touched before `before` and that keep more than numbers."""
     with_parts = BulkChangePart.objects.filter(portal=portal).values("change_id")
     previewed = Q(state=BulkChange.State.PREVIEWED)
     kept = previewed | Q(state__in=BulkChange.ENDED, id__in=with_parts)
@@ -28,20 +28,20 @@ def purgeable(portal: Portal, *, before: datetime) -> QuerySet[BulkChange]:
 
 
 def undos_of(change: BulkChange) -> QuerySet[BulkChange]:
-    """The bulk changes that undid this one, or are about to, the latest first; not those that failed."""
+    """Return the undos of this bulk change, the latest first. Cancelled and failed undos are left out."""
     undos = BulkChange.objects.filter(portal=change.portal_id, undoes_id=change.id)
     return undos.exclude(state__in=[BulkChange.State.CANCELLED, BulkChange.State.FAILED]).order_by("-id")
 
 
 def bulk_change_parts(change: BulkChange, *, first: int = 0) -> QuerySet[BulkChangePart]:
-    """The parts of a bulk change, from the part `first` on."""
+    """Return the parts of a bulk change from the part `first` on."""
     parts = BulkChangePart.objects.filter(portal=change.portal_id, change_id=change.id, number__gte=first)
     return parts.order_by("number")
 
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """A contact that a bulk change did not set as wished; its email while it lives."""
+    """A contact that a bulk change did not set as requested. The email is empty when the contact is archived."""
 
     contact_id: int
     email: str
@@ -49,7 +49,7 @@ class NotDone:
 
 
 def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
-    """The contacts that were not set as wished, part by part."""
+    """Yield the contacts that were not set as requested, part by part."""
     number = 0
     while part := bulk_change_parts(change, first=number).filter(outcomes__overlap=list(NOT_DONE)).first():
         number = part.number + 1
@@ -75,8 +75,9 @@ _STAND = """
 
 
 def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
-    """How many of a bulk change's contacts are of each status now, or held; and of those that do not count, how many
-    are `suppressed`.
+    """Return the number of a bulk change's contacts by status now. Held contacts have a number of their own.
+
+    `suppressed` is the number of non-marketing and held contacts with a suppressed address.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id})
@@ -92,7 +93,7 @@ def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
 
 
 def unengaged(portal: Portal) -> dict[str, int]:
-    """How many of the marketing contacts have a suppressed address, by the reason."""
+    """Return the number of marketing contacts with a suppressed address, by the reason."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT suppressed.reason, count(*) FROM contacts_contact AS contact"

@@ -1,4 +1,4 @@
-"""One contact, what happened to it, and why it counts or does not."""
+"""Reads of a contact, its history and the reason why it counts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,27 +14,27 @@ from marketing_contacts.portals.models import Portal
 
 
 def any_contact(portal: Portal, contact_id: int) -> QuerySet[Contact]:
-    """The portal's contact of this number, living, archived or merged into another; none or one."""
+    """Return the portal's contact of this id as none or one row. It may be living, archived or merged."""
     return contacts_ever(portal).filter(id=contact_id)
 
 
 def status_history(contact: Contact) -> QuerySet[StatusChange]:
-    """Every move of the contact's status after its creation, the newest first."""
+    """Return every change of the contact's status after its creation, the newest first."""
     return StatusChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id).order_by("-id")
 
 
 def property_history(contact: Contact, name: str = "") -> QuerySet[PropertyChange]:
-    """Every change of the contact's properties, or of the one that is named, the newest first."""
+    """Return every change of the contact's properties, or of the named property, the newest first."""
     changes = PropertyChange.objects.filter(portal_id=contact.portal_id, contact_id=contact.id)
     return (changes.filter(name=name) if name else changes).order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Why a contact counts, or why not, and what that is known from.
+    """The reason why a contact counts or does not count, with its evidence.
 
-    `setting` is the move that gave the app's toggle the position under which it created the contact; None when the
-    toggle stood as connected: off. `moved` is the last time that the status was set.
+    `setting` is the move of the app's toggle before the app created the contact. None means that the toggle was off
+    since the connection. `moved` is the last change of the status.
     """
 
     cause: Cause
@@ -47,7 +47,7 @@ class Provenance:
 
 
 def provenance(contact: Contact, now: datetime) -> Provenance:
-    """Why the contact counts at `now`, or why not."""
+    """Return the reason why the contact counts at `now` or does not count."""
     app = _creating_app(contact)
     setting = toggle_history(app).filter(version=contact.toggle_version or 0).first() if app else None
     moved = status_history(contact).first()
@@ -67,7 +67,7 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
 
 
 def _creating_app(contact: Contact) -> ConnectedApp | None:
-    """The app that created the contact, also one that is disconnected since; None for people and imports."""
+    """Return the app that created the contact, even after its disconnection. Returns None for people and imports."""
     if contact.created_by_kind != "app":
         return None
     return ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()

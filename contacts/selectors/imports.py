@@ -1,4 +1,4 @@
-"""Imports, the parts of their files, and what they would do to the count."""
+"""Reads of imports, the parts of their files and their effect on the count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from marketing_contacts.billing.models import Subscription, Usage
 from marketing_contacts.billing.tiers import ContactTier, fitting
 from marketing_contacts.portals.models import Portal
 
-EXAMPLES = 3  # values of each column that are shown
-RISKY_PARTS = 20  # of which values are shown
+EXAMPLES = 3  # values to show of each column
+RISKY_PARTS = 20  # parts of a file from which values are shown
 
 
 def imports(portal: Portal) -> QuerySet[Import]:
-    """The portal's imports."""
+    """Return the portal's imports."""
     return Import.objects.filter(portal=portal)
 
 
 def import_parts(job: Import, *, first: int = 0) -> QuerySet[ImportPart]:
-    """The kept parts of an import's file, from the part `first` on."""
+    """Return the kept parts of an import's file from the part `first` on."""
     return ImportPart.objects.filter(portal=job.portal_id, import_id=job.id, number__gte=first).order_by("number")
 
 
 def import_problems(job: Import) -> Iterator[list[tuple[list[str], Problem]]]:
-    """The cells of an import's rows that were not imported and why, part by part."""
+    """Yield the rows that were not imported, with their cells and reasons, part by part."""
     number = 0
     while part := import_parts(job, first=number).exclude(problems=[]).first():
         cells = dict(part.rows)
@@ -35,7 +35,10 @@ def import_problems(job: Import) -> Iterator[list[tuple[list[str], Problem]]]:
 
 
 def import_examples(job: Import) -> list[list[str]]:
-    """Some values of each column: letters beyond ASCII, the longest one and the first ones, in the file's order."""
+    """Return some values of each column, in the file's order.
+
+    They are one with letters beyond ASCII, the longest one and the first ones.
+    """
     risky: dict[str, list[list[int]]] = job.hints.get("risky", {})
     parts = list(dict.fromkeys(part for places in risky.values() for part, _row in places))[:RISKY_PARTS]
     kept = ImportPart.objects.filter(portal=job.portal_id, import_id=job.id, number__in=[0, *parts]).order_by("number")
@@ -56,7 +59,7 @@ def _values(cells_of: dict[int, list[str]], place: int, rows: list[int]) -> list
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What counting so many more contacts would do; `held` is how many would not fit under the cap."""
+    """The effect of counting more contacts. `held` is the number of contacts that do not fit under the maximum."""
 
     count: int
     tier: int
@@ -67,7 +70,7 @@ class Forecast:
 
 
 def forecast(portal: Portal, wanted: int) -> Forecast:
-    """What would happen if `wanted` contacts became marketing contacts now."""
+    """Return the effect of making `wanted` contacts marketing contacts now."""
     found = Usage.objects.get(portal=portal)
     edition = Subscription.objects.select_related("edition").get(portal=portal).edition
     count, cap = found.count - found.pending_due, found.maximum_marketing_contacts

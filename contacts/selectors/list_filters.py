@@ -1,4 +1,4 @@
-"""Contacts that match what somebody looks for: among any number of them, each filter is read from an index."""
+"""Filter the contacts of the list. An index answers each filter, for any number of contacts."""
 
 import re
 from collections.abc import Iterable
@@ -14,17 +14,17 @@ from contacts.selectors.living import contacts_ever
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.portals.models import Portal
 
-LONGEST_WORD = 200  # characters; in a query the database takes no more than 2,046 bytes
-ANY = "any"  # held or suppressed, for whatever reason
+LONGEST_WORD = 200  # characters, since PostgreSQL takes at most 2,046 bytes in a query
+ANY = "any"  # held or suppressed for any reason
 MOST_COUNTED = 10_000
-PROBED, COMMON = 2_000, 50  # a search is common when so many of the newest contacts match
+PROBED, COMMON = 2_000, 50  # a search is common when 50 of the newest 2,000 contacts match
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
-    """What is looked for among the contacts; whatever is empty does not narrow. A source is named by kind and id.
+    """The filters of the contacts' list. An empty filter does not narrow. A source has a kind and an id.
 
-    `suppressed` names why, `ids` the contacts themselves.
+    `suppressed` is the reason of the suppression. `ids` are the ids of chosen contacts.
     """
 
     q: str = ""
@@ -40,10 +40,10 @@ class ContactFilters:
 
 
 def has_words(portal: Portal, words: Iterable[str]) -> Func:
-    """Whether a contact has, for each of `words`, a word that begins with it.
+    """Return a condition for contacts that have, for each of `words`, a word with that beginning.
 
-    They are letters and digits only and stand in the statement itself: how to find them depends on how common they are,
-    so the plan must not be one for all.
+    The words are letters and digits only, and stand in the statement itself. The best plan depends on how common the
+    words are, so the statements must not share a plan.
     """
     query = " & ".join(f"{portal.pk:d}_{word[:LONGEST_WORD]}:*" for word in words if word.isalnum())
     found = f"%(expressions)s @@ '{query}'::tsquery"
@@ -51,7 +51,7 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
 
 
 def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
-    """The portal's contacts that match all the filters. Each filter alone is read from an index."""
+    """Return the portal's contacts that match all filters. An index answers each filter alone."""
     found = contacts_ever(portal) if filters.archived else Contact.objects.filter(portal=portal)
     found = found.filter(archived_at__isnull=not filters.archived)
     if filters.q:
@@ -69,7 +69,7 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
     if filters.created_before:
         found = found.filter(created_at__lt=filters.created_before)
     if filters.source_kind not in {"", "app"}:
-        found = found.filter(toggle_version=None)  # what the index of people's and imports' contacts holds
+        found = found.filter(toggle_version=None)  # the condition of the index for contacts of people and imports
     if filters.ids:
         found = found.filter(id__in=filters.ids)
     if filters.suppressed:
@@ -78,7 +78,10 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
 
 
 def is_suppressed(portal: Portal, reason: str = "") -> Exists:
-    """Whether a contact's address is suppressed, for this reason or any; no index leads from a hash to its contact."""
+    """Return a condition for contacts with a suppressed address, for `reason` or any reason.
+
+    No index leads from a hash to its contact.
+    """
     address = Func(OuterRef("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
     hashed = Func(address, function="sha256", output_field=BinaryField())
     suppressed = SuppressedAddress.objects.filter(portal=portal, address_hash=hashed)
@@ -86,10 +89,10 @@ def is_suppressed(portal: Portal, reason: str = "") -> Exists:
 
 
 def _written_out(name: str, comparison: str, value: str) -> Func:
-    """A column's comparison with a word or number of ours that stands in the statement itself.
+    """Return a comparison of a column with our own word or number, written into the statement itself.
 
-    How to find contacts depends on how common the value is, and a partial index is read only where its condition is
-    seen: neither is known to the plan of a prepared statement whose values are sent apart.
+    The best plan depends on how common the value is. A partial index needs its condition in the statement. A prepared
+    statement with separate values offers the planner neither.
     """
     if not re.fullmatch(r"\w*", value, re.ASCII):
         raise ValueError(value)
@@ -97,10 +100,10 @@ def _written_out(name: str, comparison: str, value: str) -> Func:
 
 
 def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[Contact], tuple[str, ...]]:
-    """What filtered_contacts finds, and the order that shows the newest first and is read from an index.
+    """Return the result of filtered_contacts and an order with the newest first that an index can read.
 
-    By number, or by the moment where moments are looked for. Of what rare words find, the index of words gives all
-    and they are sorted: walking the contacts for them could walk through all, and the planner cannot tell.
+    The order is by id, or by the moment when the filters have one. Contacts with rare words come from the index of
+    words and are sorted. Walking the contacts in order could read all of them, and the planner cannot know that.
     """
     found = filtered_contacts(portal, filters)
     if filters.q and not _is_common(portal, found):
@@ -110,7 +113,7 @@ def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[C
 
 
 def _is_common(portal: Portal, found: QuerySet[Contact]) -> bool:
-    """Whether the newest contacts alone hold enough of what is looked for."""
+    """Return True when the newest contacts alone contain enough matches."""
     newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
     oldest = newest[PROBED - 1 : PROBED].first()
     return oldest is not None and found.filter(id__gte=oldest)[:COMMON].count() == COMMON
@@ -118,16 +121,16 @@ def _is_common(portal: Portal, found: QuerySet[Contact]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many contacts were found, or that they are more than anybody waits for."""
+    """The number of matching contacts. `more` means that the counting stopped there."""
 
     number: int
     more: bool = False
 
 
 def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown: int | None = None) -> Total:
-    """How many contacts match: from billing's counters where they know, else counted up to MOST_COUNTED.
+    """Return the number of matching contacts, from billing's counters if possible, else counted up to MOST_COUNTED.
 
-    Where a page shows them all, they are as many as are `shown`: to look once more may cost as much as it did.
+    `shown` is the number of matches when a page shows all of them. It saves a second search, which may cost as much.
     """
     known = {
         ContactFilters(status=MarketingStatus.MARKETING): usage.count - usage.pending,

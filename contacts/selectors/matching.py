@@ -1,4 +1,4 @@
-"""Compiles conditions to SQL. A contact is found by the values that are shown of it."""
+"""Compile conditions to SQL. A contact matches by the values that its pages show."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ from contacts.selectors.search_fields import (
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from marketing_contacts.portals.models import Portal
 
-ASSOCIATIONS = "associations."  # begins the name of a comparison with associated objects, as in associations.company
+ASSOCIATIONS = "associations."  # the prefix of a comparison with associated objects, as in associations.company
 MOST_DAYS = 36_500
 
 
@@ -50,7 +50,7 @@ class UnknownProperty(Exception):
 
 
 class IncomparableValue(Exception):
-    """A value that the operator cannot compare this property with."""
+    """The operator cannot compare this property with the value."""
 
     def __init__(self, comparison: Comparison, value: str) -> None:
         super().__init__(comparison, value)

@@ -1,4 +1,4 @@
-"""Addresses that were kept before each had one form: how an installation finds them."""
+"""Find addresses that were stored before each address had one normal form."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class OldAddress:
-    """A living contact with an address that is not in its form, and the other contacts that have the same one.
+    """A living contact with an address that is not in normal form, and other contacts with the same address.
 
-    An address that is not `valid` has no form.
+    An address that is not `valid` has no normal form.
     """
 
     contact_id: int
@@ -21,7 +21,7 @@ class OldAddress:
 
 
 def old_addresses(portal: Portal) -> Iterator[OldAddress]:
-    """Those of a portal's addresses that the rules of today would write otherwise or refuse, by contact."""
+    """Yield the portal's addresses that today's rules would write otherwise or refuse, by contact."""
     holding = Contact.objects.filter(HOLDING, portal=portal, email__isnull=False).order_by("id")
     rows = holding.values_list("email", "id", "merged_into_id")
     for email, number, survivor in rows.iterator(chunk_size=2_000):

@@ -1,4 +1,4 @@
-"""Who one person is among a portal's contacts, and every address that is known of them."""
+"""Reads of a person, who can be several contacts of a portal, and of every known address of the person."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The numbers of all contacts, living, archived or merged, that are one person, and the addresses they have or had.
+    """The ids of all contacts of a person, living, archived or merged, and the addresses that they have or had.
 
-    An address that another living contact has now is that one's.
+    An address that belongs to another living contact now is left out.
     """
 
     ids: frozenset[int]
@@ -26,9 +26,9 @@ class Person:
 
 
 def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = ()) -> Person:
-    """The person behind contacts or addresses: with whatever was merged with them or has one of their addresses.
+    """Return the person behind contacts or addresses, with all merged contacts and those with the same addresses.
 
-    Nobody when there is no such contact; addresses that are given are in any case theirs.
+    Without such a contact the person has no ids. Given addresses always belong to the person.
     """
     addresses = _spelled(looked_for(email) for email in emails)
     known = _with_merged(portal, ids)
@@ -43,12 +43,12 @@ def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = (
 
 
 def _spelled(emails: Iterable[str]) -> set[str]:
-    """All that the addresses may be kept as."""
+    """Return all spellings of the addresses."""
     return {spelling for email in emails for spelling in spellings(email)} - {""}
 
 
 def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
-    """The contacts, those that they were merged into, and all that were merged into these."""
+    """Return the contacts, the contacts into which they were merged, and all contacts merged into these."""
     contacts = Contact.objects.filter(portal=portal)
     rows = contacts.filter(id__in=list(ids)).values_list("id", "merged_into_id")
     survivors = {into or number for number, into in rows}
@@ -73,7 +73,7 @@ def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
 
 
 def names_one_of(value: str, emails: Iterable[str]) -> Q:
-    """Whether a list of addresses, the field `value`, names one of these."""
+    """Return a condition that a list of addresses, the field `value`, contains one of these."""
     array = ArrayField(TextField())
     listed = Func(F(value), Value(SEPARATOR), function="string_to_array", output_field=array)
     wanted = Value(sorted(emails), output_field=array)
@@ -81,12 +81,12 @@ def names_one_of(value: str, emails: Iterable[str]) -> Q:
 
 
 def contacts_by_id(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:
-    """The portal's contacts of these numbers, living, archived or merged, by number."""
+    """Return the portal's contacts of these ids, living, archived or merged, by id."""
     return contacts_ever(portal).filter(id__in=list(ids)).order_by("id")
 
 
 def survivor_of(portal: Portal, contact_id: int) -> Contact | None:
-    """The living contact of this number; of one that was merged the contact that stayed."""
+    """Return the living contact of this id, or the contact into which it was merged, or None."""
     found = contacts_ever(portal).filter(id=contact_id).first()
     if found and found.merged_into_id:
         found = Contact.objects.filter(portal=portal, id=found.merged_into_id).first()

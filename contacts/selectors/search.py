@@ -1,4 +1,4 @@
-"""A page of a search and how many contacts it finds at all, in one read; what takes too long is given up."""
+"""Read a page of a search and the number of its matches in one statement. A slow search is given up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for among the living contacts: a condition, words, and the order; by number without one."""
+    """A search among the living contacts, with a condition, words and an order. The default order is by id."""
 
     where: Q
     text: str = ""
@@ -27,7 +27,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some contacts of those that a search finds, and how many it finds; `more` than MOST_COUNTED are not counted."""
+    """Some matches of a search and the number of all matches. `more` means that the count stopped at MOST_COUNTED."""
 
     contacts: list[Contact]
     total: int
@@ -35,7 +35,7 @@ class Page:
 
 
 def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Page:
-    """The contacts from place `first` on. Raises SearchTooSlow."""
+    """Return the matches from the place `first` on. Raises SearchTooSlow."""
     with in_bounded_time(by_words=bool(search.text)):
         total, ids = _counted(searched_ids(portal, search), first, size)
         by_id = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids)}
@@ -44,7 +44,7 @@ def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Pag
 
 
 def searched_ids(portal: Portal, search: Search) -> QuerySet[Contact, int]:
-    """The numbers of what is found, in order, no more than show that they are too many to be counted."""
+    """Return the ids of the matches in order, at most one more than MOST_COUNTED."""
     found = living_contacts(portal).filter(search.where)
     order = [*search.order, OrderBy(F("id"))]
     if search.text:
@@ -55,15 +55,18 @@ def searched_ids(portal: Portal, search: Search) -> QuerySet[Contact, int]:
 
 
 def _not_from_an_index(order: OrderBy) -> OrderBy:
-    """The same order, sorted: the index of words gives all; who walks the contacts for them may walk through all."""
+    """Return the same order as a sort without an index.
+
+    The index of words yields all matches. Walking the contacts in order could read all contacts instead.
+    """
     hidden = Func(order.expression, function="greatest")
     return OrderBy(hidden, descending=order.descending, nulls_last=order.nulls_last)
 
 
 def _counted(ids: QuerySet[Contact, int], first: int, size: int) -> tuple[int, list[int]]:
-    """How many there are, and those of the page: one statement reads both."""
+    """Return the number of matches and the ids of the page. One statement reads both."""
     sql, params = ids.query.sql_with_params()
-    page = f"SELECT count(*), (array_agg(found.id))[{first + 1:d}:{first + size:d}] FROM ({sql}) AS found(id)"  # noqa: S608 - a query set's
+    page = f"SELECT count(*), (array_agg(found.id))[{first + 1:d}:{first + size:d}] FROM ({sql}) AS found(id)"  # noqa: S608 - the SQL of a query set
     with connection.cursor() as cursor:
         cursor.execute(page, params)
         total, found = cursor.fetchone()

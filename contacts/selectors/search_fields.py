@@ -1,4 +1,4 @@
-"""What contacts are searched by, as SQL: how each kind of property compares with what is looked for."""
+"""Compare the properties of contacts with searched values in SQL, by the kind of property."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, timedelta
@@ -36,9 +36,11 @@ from marketing_contacts.portals.models import Portal
 Sql = Expression | F
 MILLISECOND = timedelta(milliseconds=1)
 LARGEST = 2**63 - 1
-LOWERED = "lower(%s)"  # by the database, which knows no other lower case than that of what is stored
-WORDED = 200  # characters of a name that the index of words holds
-SQL_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # what is stored is no longer than NUMBER
+LOWERED = "lower(%s)"  # the database lowers the case, so both sides use the same rules
+WORDED = 200  # characters of a name in the index of words
+SQL_NUMBER = (
+    r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # stored numbers are no longer than NUMBER allows
+)
 SIGNS = {
     Operator.EQ: "=",
     Operator.NEQ: "<>",
@@ -50,10 +52,10 @@ SIGNS = {
 
 
 class Field:
-    """A property: `value` is what is compared, `text` how it is written; both are NULL for a contact without it.
+    """A property in SQL. `value` is compared and `text` is displayed. Both are NULL for a contact without the property.
 
-    `read` makes of a searched text what `value` is compared with. It raises ValueError for what cannot be a value.
-    `wanted` is how the statement writes such a value: in lower case, as a number, as it is.
+    `read` converts a searched text for the comparison with `value`. It raises ValueError for an impossible value.
+    `wanted` is the form of the value in the statement, such as lower case or a number.
     """
 
     def __init__(self, value: Sql, read: Callable[[str], Any], *, text: Sql | None = None, wanted: str = "%s") -> None:
@@ -63,7 +65,7 @@ class Field:
         self.wanted = wanted
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
-        """The condition; raises ValueError for a text that cannot be looked for."""
+        """Return the condition. Raises ValueError for a text that cannot be searched."""
         if operator in NONE:
             return _is(self.text, "IS NOT NULL" if operator is Operator.HAS_PROPERTY else "IS NULL")
         if operator in TOKENS:
@@ -91,7 +93,7 @@ class Field:
         return reduce(and_, (_compared(Lower(self.text), "~", Value(pattern)) for pattern in patterns))
 
     def has_part(self, operator: Operator, part: str) -> Q:
-        """Compare the text, in whatever case, with its beginning, its end or any part of it."""
+        """Compare the text, in any case, with its beginning, its end or any part of it."""
         if not part:
             raise ValueError(part)
         text, wanted = Lower(self.text), Lower(Value(part, output_field=TextField()))
@@ -102,12 +104,12 @@ class Field:
         return Q(Func(text, wanted, function="starts_with", output_field=BooleanField()))
 
     def order(self, *, descending: bool) -> OrderBy:
-        """The order by this property; contacts without it come last."""
+        """Return the order by this property. Contacts without it come last."""
         return OrderBy(self.value, descending=descending, nulls_last=descending or None)
 
 
 class Numbered(Field):
-    """The contact's number: what is no number that a contact can have equals none, and is left out of a list."""
+    """The contact's id. A text that cannot be an id equals none, and a list leaves it out."""
 
     def is_among(self, values: Sequence[Any]) -> Q:
         numbers = [value for value in values if isinstance(value, int)]
@@ -115,7 +117,7 @@ class Numbered(Field):
 
 
 class Moment(Field):
-    """A column that knows more of a moment than is shown: two moments of one millisecond are the same."""
+    """A column with more precision than its display. Two moments in the same millisecond are equal."""
 
     def __init__(self, name: str) -> None:
         text = Func(F(name), template=_TEXT_OF_MOMENT, output_field=TextField())
@@ -133,20 +135,23 @@ class Moment(Field):
         return _compared(self.value, ">=" if operator is Operator.GT else "<", ends)
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        """The first and the last of the values bound what is read from an index."""
+        """Return the condition. The first and the last value limit the range that an index reads."""
         first, last = self.compares(Operator.GTE, min(values)), self.compares(Operator.LTE, max(values))
         shown = Func(Value("milliseconds"), self.value, function="date_trunc")
         return first & last & _compared(shown, "= ANY", _written(values, "%s::timestamptz", "ARRAY[%s]"))
 
     def order(self, *, descending: bool) -> OrderBy:
-        return OrderBy(self.value, descending=descending)  # never unset, and so read from an index in both directions
+        return OrderBy(self.value, descending=descending)  # it is never NULL, so an index reads it in both directions
 
 
 _TEXT_OF_MOMENT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
 
 
 class Choices(Field):
-    """Several options at once: equal whatever their order, and among those looked for if one of them is."""
+    """Several options at once.
+
+    The order does not count for equality. A list matches when it contains one of the options.
+    """
 
     def __init__(self, text: Sql) -> None:
         array = ArrayField(TextField())
@@ -162,12 +167,12 @@ class Choices(Field):
         return super().compares(operator, value)
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        """Whether one of the options is among those of any of the values."""
+        """Return a condition that one of the options is among the options of any value."""
         return _compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
 
 
 class Associated(Field):
-    """The objects of one kind that a contact is associated with, by their numbers."""
+    """The ids of the objects of one kind that are associated with a contact."""
 
     def __init__(self, portal: Portal, type_ids: Sequence[int]) -> None:
         super().__init__(F("id"), str)
@@ -176,7 +181,7 @@ class Associated(Field):
         )
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
-        """To be associated with one of the objects is what IN asks, and NOT_IN asks the opposite."""
+        """Return the condition. IN matches an association with one of the objects, and NOT_IN is its opposite."""
         if operator in NONE:
             found, turned = self.all, operator is Operator.NOT_HAS_PROPERTY
         elif operator in {Operator.EQ, Operator.IN, Operator.NEQ, Operator.NOT_IN}:
@@ -200,7 +205,10 @@ class Worded(Field):
 
 
 class Cases(Field):
-    """A property with few values, each for the contacts of a condition: compared here, found by the conditions."""
+    """A property with few values, each with a condition.
+
+    Values are compared in Python, and the conditions find the contacts.
+    """
 
     def __init__(self, cases: Mapping[str, Q]) -> None:
         self.cases = cases
@@ -220,17 +228,17 @@ EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
 
 
 def id_field() -> Field:
-    """The contact's number."""
+    """Return the field of the contact's id."""
     return Numbered(F("id"), _integer, text=Cast("id", TextField()))
 
 
 def text_field(value: Sql) -> Field:
-    """A text of any kind, in whatever case."""
+    """Return the field of a text that is compared in any case."""
     return Field(Lower(value), str, text=value, wanted=LOWERED)
 
 
 def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool) -> Field:
-    """A property that is stored with the contact, by its type."""
+    """Return the field of a property that is stored with the contact, by its type."""
     text = NullIf(KeyTextTransform(definition.name, "properties"), Value(""))
     match definition.type:
         case "number":
@@ -254,13 +262,13 @@ def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool
 
 def _moment(text: str) -> Any:
     at = moment_of(text)
-    if at is None or at.year == MAXYEAR:  # the millisecond after it must be a moment, too
+    if at is None or at.year == MAXYEAR:  # the next millisecond must be a valid moment too
         raise ValueError(text)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _day(text: str) -> str:
-    """A day, or a moment within one, which is after the day's own text and before the next day's."""
+    """Return a day, or a moment within a day. The moment's text sorts between the day's text and the next day's."""
     at = moment_of(text)
     if at is None:
         raise ValueError(text)
@@ -279,7 +287,7 @@ def _integer(text: str) -> int | Decimal:
 
 
 def _written(values: Sequence[Any], each: str, template: str = "%s") -> RawSQL:
-    """Values that are looked for, written into the statement in one go: an expression for each took too long."""
+    """Return the searched values, written into the statement at once. An expression for each value took too long."""
     sql = template.replace("%s", ", ".join([each] * len(values)))
     return RawSQL(sql, list(values), TextField())  # noqa: S611 - the values are parameters
 

@@ -1,4 +1,4 @@
-"""Contacts are searched by all their addresses: one that is looked for finds its contact, whichever of them it is."""
+"""Search contacts by all their addresses. Any address of a contact finds the contact."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ LIST = KeyTextTransform(OTHER_EMAILS, "properties")
 
 
 class MainAddress(Worded):
-    """A contact's email. To look for an address finds its contact by the other addresses, too."""
+    """A contact's email. A search for an address also finds contacts by their other addresses."""
 
     def __init__(self, portal: Portal) -> None:
         super().__init__(portal, F("email"), str.lower, text=F("email"), wanted="%s")
@@ -42,12 +42,12 @@ class MainAddress(Worded):
 
 
 class OtherAddresses(Worded):
-    """A contact's other addresses: equal to each of them."""
+    """A contact's other addresses. The property equals each of them."""
 
     def __init__(self, portal: Portal) -> None:
         listed = NullIf(LIST, Value(""))
         super().__init__(portal, listed, str.lower, text=listed, wanted="%s")
-        self.text = listed  # all of it: the index of words holds every address
+        self.text = listed  # the whole list, since the index of words holds every address
 
     def compares(self, operator: Operator, value: Any) -> Q:
         if operator is Operator.EQ:
@@ -66,7 +66,7 @@ class OtherAddresses(Worded):
 
 
 def in_all_spellings(operator: Operator, wanted: Sequence[str]) -> tuple[Operator, Sequence[str]]:
-    """The comparison with whole addresses, in whatever spelling a contact has them; other comparisons as they are."""
+    """Return a comparison with all spellings of whole addresses. Other comparisons stay as they are."""
     if operator not in {Operator.EQ, Operator.NEQ, Operator.IN, Operator.NOT_IN}:
         return operator, wanted
     texts = [spelling for text in wanted for spelling in spellings(looked_for(text))]
@@ -76,7 +76,7 @@ def in_all_spellings(operator: Operator, wanted: Sequence[str]) -> tuple[Operato
 
 
 def has_other_address(portal: Portal, emails: Sequence[str]) -> Q:
-    """Whether one of these is another address of a contact: the rows that hold them are read once, from their index."""
+    """Return a condition that one of these is another address of a contact. The index is read once."""
     rows = Contact.objects.filter(portal=portal, holds_email=True, email__in=emails)
     survivors = ArraySubquery(rows.values("merged_into_id"))
     return Q(Func(F("id"), survivors, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField()))

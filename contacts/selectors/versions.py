@@ -1,4 +1,4 @@
-"""Every value that properties of contacts had, and every marketing status, back to the first."""
+"""Read every former value of properties and every former marketing status of contacts."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class Version(NamedTuple):
-    """A value, empty where it was cleared, from when, and by whom."""
+    """A value with its moment and its source. The value is empty where it was cleared."""
 
     value: str
     at: datetime
@@ -25,7 +25,7 @@ Versions = dict[str, list[Version]]
 def versions_of(
     portal: Portal, contacts: Sequence[Contact], names: Collection[str] | None = None
 ) -> dict[int, Versions]:
-    """The versions of the contacts' properties, or of those named, the newest first; one query for all contacts."""
+    """Return the versions of the contacts' properties, or of the named ones, the newest first. Runs one query."""
     changes = PropertyChange.objects.filter(portal=portal, contact_id__in=[contact.id for contact in contacts])
     if names is not None:
         changes = changes.filter(name__in=names)
@@ -50,7 +50,7 @@ def _of_change(change: PropertyChange) -> Version:
 
 
 def _first(contact: Contact, value: str | None) -> list[Version]:
-    """The contact's own row is a property's first version, where it had a value then."""
+    """Return the first version of a property, which the contact's own row holds, if it had a value."""
     if not value:
         return []
     by = (contact.created_by_kind, contact.created_by_id, contact.created_by_label)
@@ -58,7 +58,7 @@ def _first(contact: Contact, value: str | None) -> list[Version]:
 
 
 def statuses_of(portal: Portal, contacts: Sequence[Contact], now: datetime) -> dict[int, list[Version]]:
-    """The marketing statuses that the contacts had, the newest first; one query for all contacts."""
+    """Return the marketing statuses of the contacts, the newest first. Runs one query."""
     moves = StatusChange.objects.filter(portal=portal, contact_id__in=[contact.id for contact in contacts])
     by_contact: dict[int, list[StatusChange]] = {contact.id: [] for contact in contacts}
     for move in moves.order_by("-id"):
@@ -67,7 +67,10 @@ def statuses_of(portal: Portal, contacts: Sequence[Contact], now: datetime) -> d
 
 
 def _statuses(contact: Contact, moves: list[StatusChange], now: datetime) -> list[Version]:
-    """Without a move the status is the one of the creation; an update date and an archiving end it by themselves."""
+    """Return the statuses of a contact. Without changes the creation's status is the only one.
+
+    An update date and an archiving end a status by themselves.
+    """
     end = stopped_at(contact, now)
     ended = [Version(MarketingStatus.NON_MARKETING, end, "", 0, "")] if end else []
     moved = [Version(move.to_status, move.at, move.source_kind, move.source_id, move.source_label) for move in moves]
