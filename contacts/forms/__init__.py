@@ -1,1 +1,1 @@
-"""Whether what people send about contacts is well formed."""
+"""The forms about contacts."""

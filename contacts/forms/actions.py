@@ -1,4 +1,4 @@
-"""What people ask for on a contact's page."""
+"""The forms of a contact's page."""
 
 import re
 
@@ -15,19 +15,19 @@ WISHES = {"marketing": MarketingStatus.MARKETING, "non-marketing": MarketingStat
 
 
 class StatusForm(forms.Form):
-    """The wished status."""
+    """The form for the requested status."""
 
     wished = forms.TypedChoiceField(choices=[(wish, wish) for wish in WISHES], coerce=lambda wish: WISHES[wish])
 
 
 class MarketingBox(forms.Form):
-    """Whether a new contact is set to marketing at once."""
+    """The checkbox that makes a new contact a marketing contact at once."""
 
     as_marketing = forms.BooleanField(label=_("Set as marketing contact"), required=False)
 
 
 class ForgetForm(forms.Form):
-    """What identifies a contact, typed as it stands: its address, or its number where it has none."""
+    """The form that confirms a permanent deletion. The user types the contact's address, or its number without one."""
 
     typed = forms.CharField(max_length=LONGEST_EMAIL)
 
@@ -45,13 +45,13 @@ class ForgetForm(forms.Form):
 
 
 class OtherContactForm(forms.Form):
-    """The contact to merge into this one."""
+    """The form for the contact to merge into this one."""
 
     other = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
 
 
 class ContactIdsField(forms.TypedMultipleChoiceField):
-    """Contacts that were chosen among those of a page, by their numbers."""
+    """A field for contacts that were chosen on a page, by id."""
 
     def __init__(self, *, required: bool = True) -> None:
         super().__init__(coerce=int, required=required)
@@ -61,13 +61,13 @@ class ContactIdsField(forms.TypedMultipleChoiceField):
 
 
 class ReleaseForm(forms.Form):
-    """The held contacts to release."""
+    """The form for the held contacts to release."""
 
     contact = ContactIdsField()
 
 
 class TypedNumberForm(forms.Form):
-    """A confirmation: how many it is about, typed."""
+    """The form that confirms a change. The user types the number of contacts."""
 
     typed_number = forms.CharField(
         max_length=20, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"})
@@ -79,7 +79,7 @@ class TypedNumberForm(forms.Form):
         self.fields["typed_number"].label = _("Type %s to confirm") % localize(number, use_l10n=True)
 
     def clean_typed_number(self) -> str:
-        """Take the number as it is written in any language, its thousands apart or not."""
+        """Accept the number in any language's notation, with or without separators of thousands."""
         typed: str = self.cleaned_data["typed_number"]
         if re.sub(r"[\s.,]", "", typed) != str(self.number):
             raise forms.ValidationError(_("This is not the number."))

@@ -1,4 +1,4 @@
-"""What people ask for about many contacts: which, and what status."""
+"""The form that changes the status of many contacts."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from contacts.forms.actions import WISHES, ContactIdsField
 
 
 class WishForm(forms.Form):
-    """The status that is wished for contacts chosen one by one, or for all that the filters find."""
+    """The form for the status of chosen contacts, or of all contacts that match the filters."""
 
     contact = ContactIdsField(required=False)
     all = forms.BooleanField(required=False)

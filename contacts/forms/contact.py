@@ -1,4 +1,4 @@
-"""A contact's properties as a form: all that may be written, by type, checked as the REST wire checks them."""
+"""The form of a contact's writable properties. It checks values like the REST wire."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,23 +24,23 @@ WHAT_IS_WRONG = {
     "INVALID_OPTION": _("Choose one of the options."),
     "VALUE_TOO_LONG": _("This is too long."),
 }
-LONG_TEXTS = {"textarea", "html"}  # how they are shown
+LONG_TEXTS = {"textarea", "html"}  # the field types with several lines
 INPUT_TYPES = {"email": "email", "phone": "tel", "mobilephone": "tel"}
 MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
 class TextField(forms.CharField):
-    """Text, with line ends as programs write them: browsers send others."""
+    """A text field with the line ends of programs. Browsers send other line ends."""
 
     def to_python(self, value: Any) -> str:
         return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class ContactForm(forms.Form):
-    """A new contact, or one that exists as somebody saw it.
+    """The form for a new contact, or for an existing contact as the person saw it.
 
-    Each field of an existing contact carries the value that was seen, so that what the person did not touch is not
-    written, whatever others wrote meanwhile. `changes` are the new values of what they touched; empty ones clear.
+    Each field of an existing contact carries the value that the person saw. A field that the person did not change is
+    therefore not written, whatever others wrote meanwhile. `changes` are the changed values. An empty value clears.
     """
 
     def __init__(
@@ -82,12 +82,12 @@ class ContactForm(forms.Form):
 
     @property
     def others_wrong(self) -> bool:
-        """Whether a field that is folded away has something to say."""
+        """Return True when a collapsed field has an error."""
         return any(field.errors for field in self.others)
 
 
 def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
-    """Those of the form's changes whose value somebody else changed since the person saw it, as they stand now."""
+    """Return the current values of the form's changes that another person changed meanwhile."""
     seen = _seen(contact, form.definitions)
     now = {name: seen.get(name, "") for name in form.changes}
     return {name: value for name, value in now.items() if _is_other(form, name, value)}
@@ -100,7 +100,7 @@ def _is_other(form: ContactForm, name: str, now: Any) -> bool:
 
 
 def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> ContactForm:
-    """The form as it was sent, but the person has now seen `values`: each is said at its field."""
+    """Return the form as it was sent, with `values` as seen. Each value is shown at its field."""
     data = QueryDict(mutable=True)
     data.update(form.data)
     for name, value in values.items():
@@ -114,7 +114,7 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
 
 
 def _seen(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> dict[str, Any]:
-    """The contact's values as the form shows them."""
+    """Return the contact's values as the form shows them."""
     values = {**contact.properties, "email": contact.email or ""}
     return {name: _shown(definitions[name], value) for name, value in values.items() if name in definitions}
 
@@ -145,7 +145,7 @@ def _field(definition: PropertyDefinition, current: str) -> forms.Field:
         return forms.DateTimeField(widget=widget, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)])
     if definition.type == "date":
         return forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    if definition.field_type in LONG_TEXTS or "\n" in current:  # a line would lose its end
+    if definition.field_type in LONG_TEXTS or "\n" in current:  # a field of one line would lose the line ends
         return TextField(max_length=LONGEST_VALUE, widget=forms.Textarea({"rows": 3}))
     longest = LONGEST_EMAIL if definition.name == "email" else LONGEST_VALUE
     attributes = {"autocomplete": "off", "type": INPUT_TYPES.get(definition.name, "text")}

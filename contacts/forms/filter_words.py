@@ -1,4 +1,4 @@
-"""What was looked for among the contacts, in words."""
+"""Describe the filters of a search among the contacts in words."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ SOURCE_LABELS = dict(OTHER_SOURCES.values())
 
 
 def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) -> list[tuple[str, str]]:
-    """What narrowed the contacts, each with its label; `source` is the name of the app or file that was looked for."""
+    """Return the active filters with their labels. `source` is the name of the app or file."""
     first, end = filters.created_from, filters.created_before
     found = [
         (_("Search"), filters.q),
@@ -23,14 +23,14 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
         (_("Held"), HELD.get(filters.held, "")),
         (_("Address"), SUPPRESSED.get(filters.suppressed, "")),
         (_("Created by"), source or SOURCE_LABELS.get(filters.source_kind, "")),
-        (_("Created from"), _said(first.astimezone(zone)) if first else ""),
-        (_("Created to"), _said((end - SECOND).astimezone(zone)) if end else ""),
+        (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
+        (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),
         (_("Contacts"), _("Chosen one by one") if filters.ids else ""),
     ]
     return [(label, str(text)) for label, text in found if text]
 
 
-def _said(at: datetime) -> str:
-    """A day's first and last second as the day, other moments to the minute."""
+def _day_or_minute(at: datetime) -> str:
+    """Return a day for the first or last second of a day, else a moment to the minute."""
     whole = at.time() == time() or (at + SECOND).time() == time()
     return date_format(at, "SHORT_DATE_FORMAT" if whole else "SHORT_DATETIME_FORMAT")

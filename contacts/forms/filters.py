@@ -1,4 +1,4 @@
-"""What is looked for in the contacts' list: the query of its address."""
+"""The filter form of the contacts' list, read from the address's query."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Impo
 
 
 class ContactFilterForm(forms.Form):
-    """The filters of the list. Where one cannot be read, it is named and nobody is found."""
+    """The filters of the list. A malformed filter gets an error, and the list is empty."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     status = forms.ChoiceField(
@@ -63,7 +63,7 @@ class ContactFilterForm(forms.Form):
             required=False,
             choices=[("", _("Anybody")), *((label, choices) for label, choices in groups if choices)],
         )
-        self.fields["import"] = forms.IntegerField(  # one import's contacts: its own page links here
+        self.fields["import"] = forms.IntegerField(  # the page of an import links here
             label=_("Import"), required=False, min_value=1, max_value=LARGEST_ID
         )
         self.words: dict[str, dict[str, Any]] = {
@@ -75,7 +75,7 @@ class ContactFilterForm(forms.Form):
         }
 
     def clean_q(self) -> str:
-        """Each word costs time."""
+        """Refuse too many words, because each word costs time."""
         q: str = self.cleaned_data["q"]
         if len(words_of(q)) > MOST_WORDS:
             raise forms.ValidationError(_("Look for at most %s words.") % MOST_WORDS)
@@ -90,7 +90,7 @@ class ContactFilterForm(forms.Form):
 
     @property
     def filters(self) -> ContactFilters:
-        """What is looked for; nobody where that is not understood."""
+        """Return the filters. A malformed form matches no contact."""
         if not self.is_valid():
             return NOBODY
         given = self.cleaned_data
@@ -119,13 +119,13 @@ class ContactFilterForm(forms.Form):
 
     @property
     def active(self) -> dict[str, str]:
-        """The filters that are understood and narrow the list, as they stand in its address."""
+        """Return the valid filters that narrow the list, as they stand in the address."""
         self.is_valid()
         given = ((name, self.data.get(name, "")) for name in self.fields if self.cleaned_data.get(name))
         return {name: text for name, text in given if text}
 
     def in_words(self, name: str) -> str:
-        """What a filter that narrows is set to."""
+        """Return the setting of an active filter in words."""
         value = self.cleaned_data[name]
         if isinstance(value, date):
             return date_format(value, "SHORT_DATE_FORMAT")

@@ -1,4 +1,4 @@
-"""Whether a file, its columns and what to do with them are well formed; and the words for what is wrong."""
+"""The forms of imports, and the texts about problems of files and rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -107,7 +107,7 @@ HOLDS = {
 
 
 class UploadForm(forms.Form):
-    """A file with contacts or addresses, and in which encoding it is."""
+    """The form for a file of contacts or addresses and its encoding."""
 
     suppresses = forms.ChoiceField(
         label=gettext_lazy("What the file holds"), required=False, choices=list(HOLDS.items())
@@ -135,7 +135,7 @@ class UploadForm(forms.Form):
             self.fields["file"].error_messages["required"] = too_large
 
     def clean(self) -> dict[str, Any]:
-        """Read the file's head: what is wrong there is said at once."""
+        """Read the head of the file, and show its faults at once."""
         cleaned: dict[str, Any] = super().clean() or {}
         uploaded = cleaned.get("file")
         if isinstance(uploaded, UploadedFile) and uploaded.file and not self.errors:
@@ -146,7 +146,7 @@ class UploadForm(forms.Form):
         return cleaned
 
     def refuse(self, unreadable: UnreadableFile) -> None:
-        """Say at the file what is wrong with it."""
+        """Show the fault of the file at its field."""
         about = {name: localize(value) for name, value in unreadable.about.items()}
         self.add_error("file", FAULTS[unreadable.fault] % about)
 
@@ -156,9 +156,9 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which property each column of a file is; a property once only, the email among them.
+    """The form for the property of each column. A property occurs once, and the email is required.
 
-    How days and numbers are written is asked where the chosen columns can be read in two ways; else the file says it.
+    It asks for the notation of days and numbers only if the chosen columns are ambiguous. Otherwise the file decides.
     """
 
     day_order = forms.ChoiceField(
@@ -199,7 +199,7 @@ class ColumnsForm(forms.Form):
         return cleaned
 
     def _settle(self, cleaned: dict[str, Any]) -> None:
-        """Take what the file shows itself; what it leaves open must have been chosen."""
+        """Take the notations that the file shows. An ambiguous notation must have been chosen."""
         days, numbers = self._counts([cleaned.get(name, "") for name in self.names])
         if not order_is_open(days):
             cleaned["day_order"] = proposed_order(days)
@@ -213,7 +213,7 @@ class ColumnsForm(forms.Form):
             )
 
     def _counts(self, columns: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
-        """What the columns of days and those of numbers show."""
+        """Return the counts of the columns with days and of the columns with numbers."""
         kinds = [self.definitions[name].type if name in self.definitions else "" for name in columns]
         days = [place for place, kind in enumerate(kinds) if kind in {"date", "datetime"}]
         numbers = [place for place, kind in enumerate(kinds) if kind == "number"]
@@ -221,7 +221,7 @@ class ColumnsForm(forms.Form):
 
     @property
     def questions(self) -> list[forms.BoundField]:
-        """What is to be asked besides the columns."""
+        """Return the fields to ask besides the columns."""
         days, numbers = self._counts([self[name].value() or "" for name in self.names])
         asked = {"day_order": order_is_open(days), "decimal_mark": mark_is_open(numbers)}
         return [self[name] for name, is_open in asked.items() if is_open]
@@ -232,7 +232,7 @@ class ColumnsForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """What an import does to contacts that are there already, and whether all become marketing contacts."""
+    """The form that decides about existing contacts, and if all contacts become marketing contacts."""
 
     existing = forms.TypedChoiceField(
         choices=[("leave", "leave"), ("update", "update")], coerce=lambda value: value == "update"
@@ -241,7 +241,7 @@ class StartForm(forms.Form):
 
 
 def property_groups(definitions: Definitions) -> list[tuple[Promise, list[tuple[str, str]]]]:
-    """The properties that columns can be, the common ones first, as (name, label) in groups with a label."""
+    """Return the properties for columns as (name, label) in labelled groups, the common ones first."""
     common = [(name, label_of(name)) for name in COMMON if name in definitions]
     rest = [(name, label_of(name, definitions)) for name in definitions if name not in COMMON]
     others = sorted(rest, key=lambda pair: pair[1])
@@ -250,6 +250,6 @@ def property_groups(definitions: Definitions) -> list[tuple[Promise, list[tuple[
 
 
 def problem_text(problem: Problem, definitions: Definitions) -> str:
-    """Why a row is not imported."""
+    """Return the reason why a row is not imported."""
     name = label_of(problem.name, definitions) if problem.name else ""
     return str(PROBLEMS[problem.code]) % {"name": name, "other": localize(problem.other)}

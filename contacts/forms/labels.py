@@ -1,4 +1,4 @@
-"""What people read instead of the names of properties and of their options."""
+"""The labels of properties and their options for people."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ Definitions = Mapping[str, PropertyDefinition]
 
 
 def label_of(name: str, definitions: Definitions = DEFAULT_PROPERTIES) -> str:
-    """A property in words: a default one's are translated, the portal's own are as it wrote them; else the name."""
+    """Return a property's label. Default labels are translated, and an unknown property keeps its name."""
     definition = definitions.get(name)
     if definition is None:
         return name
@@ -19,14 +19,14 @@ def label_of(name: str, definitions: Definitions = DEFAULT_PROPERTIES) -> str:
 
 
 def options_in_words(definition: PropertyDefinition) -> dict[str, str]:
-    """A property's options, each with what people call it."""
+    """Return a property's options with their labels."""
     if definition.choices:
         return {option.value: option.label for option in definition.choices}
     return {option: gettext(option_label(option)) for option in definition.options}
 
 
 def value_in_words(name: str, value: str | None, definitions: Definitions = DEFAULT_PROPERTIES) -> str:
-    """A property's value as people read it: options in words, others as they are stored."""
+    """Return a property's value for people. Options get their labels, and other values stay as stored."""
     definition = definitions.get(name)
     if not value or definition is None or definition.type != "enumeration":
         return value or ""

@@ -1,4 +1,4 @@
-"""Properties that a portal makes, and their groups, as forms; and the words for what is wrong with them."""
+"""The forms of a portal's own properties and groups, and the texts about their faults."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from contacts.property_definitions import Option
 from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
 from contacts.property_definitions.rules import LONGEST, Draft, Fault
 
-# What people choose from: how a property looks decides its type.
+# The kinds of properties that people choose from. The kind decides on the type.
 KINDS = {
     "text": ("string", "text", _("Text on one line")),
     "textarea": ("string", "textarea", _("Text on several lines")),
@@ -38,12 +38,12 @@ SHOWS = {"own": _("Your own"), "standard": _("Standard"), "archived": _("Archive
 
 
 def group_label(group: Group) -> str:
-    """A group in words: those of every portal are translated."""
+    """Return a group's label. The labels of default groups are translated."""
     return gettext(group.label) if group.name in DEFAULT_GROUPS else group.label
 
 
 class FindForm(forms.Form):
-    """Which properties are looked for."""
+    """The search form of properties."""
 
     show = forms.ChoiceField(label=_("Kinds of properties"), required=False, choices=list(SHOWS.items()))
     group = forms.CharField(label=_("Group"), required=False, max_length=100)
@@ -51,7 +51,7 @@ class FindForm(forms.Form):
 
 
 class PropertyForm(forms.Form):
-    """A new property, or one that the portal made: then its name, its type and whether values are unique stay."""
+    """The form for a new or an existing property. An existing one keeps its name, its type and its uniqueness."""
 
     label = forms.CharField(label=_("Label"), max_length=LONGEST["label"], help_text=_("What people see."))
     name = forms.CharField(
@@ -92,7 +92,7 @@ class PropertyForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The form as fields of a draft."""
+        """Return the form's values as fields of a draft."""
         cleaned = self.cleaned_data
         type_, field_type = _types(cleaned["kind"], self.made)
         changes = {
@@ -109,19 +109,19 @@ class PropertyForm(forms.Form):
 
     @property
     def draft(self) -> Draft:
-        """A new property as it is wished."""
+        """Return the draft of a new property."""
         cleaned = self.cleaned_data
         return Draft(name=cleaned["name"], has_unique_value=cleaned["unique"], **self.changes)
 
     def refuse(self, faults: Iterable[Fault]) -> None:
-        """Say at the fields what is wrong with them."""
+        """Show the faults at their fields."""
         for fault in faults:
             field = FIELDS.get(fault.where, fault.where)
             self.add_error(field if field in self.fields else None, gettext(fault.template) % fault.about)
 
 
 class GroupForm(forms.Form):
-    """A new group, or a new label for one."""
+    """The form for a new group or a new label."""
 
     label = forms.CharField(label=_("Label"), max_length=100)
     name = forms.CharField(
@@ -131,7 +131,7 @@ class GroupForm(forms.Form):
     )
 
     def refuse(self, faults: Iterable[Fault]) -> None:
-        """Say at the fields what is wrong with them."""
+        """Show the faults at their fields."""
         for fault in faults:
             self.add_error(fault.where, gettext(fault.template) % fault.about)
 
@@ -150,13 +150,13 @@ def _initial(made: CustomProperty) -> dict[str, Any]:
 
 
 def _key_of(made: CustomProperty) -> str:
-    """The kind that a property is; empty for what only programs make."""
+    """Return the kind of a property, or an empty text for a kind that only programs create."""
     shown = (made.type, made.field_type)
     return next((key for key, (*types, _label) in KINDS.items() if tuple(types) == shown), "")
 
 
 def _kinds_of(made: CustomProperty) -> list[tuple[str, Any]]:
-    """The kinds that a property may become: those of its type."""
+    """Return the kinds that a property may become, which have the same type."""
     as_it_is = [] if _key_of(made) else [("", made.field_type)]
     return as_it_is + [(key, label) for key, (type_, _shown, label) in KINDS.items() if type_ == made.type]
 
@@ -168,7 +168,7 @@ def _types(kind: str, made: CustomProperty | None) -> tuple[str, str]:
 
 
 def _options(text: str, known: Mapping[str, Option]) -> Iterable[Option]:
-    """The options of a text, one a line; what programs said of them stays."""
+    """Yield the options of a text, one per line. Other facts of known options stay."""
     for place, line in enumerate(filter(None, (line.strip() for line in text.splitlines()))):
         value, _equals, label = (part.strip() for part in line.partition("="))
         old = known.get(value)

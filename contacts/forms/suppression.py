@@ -1,4 +1,4 @@
-"""What people say about addresses that unsubscribed or bounced."""
+"""The forms about addresses that unsubscribed or bounced."""
 
 from typing import Any
 
@@ -22,19 +22,19 @@ WHY_TAKEN_BACK = {
 
 
 class ReasonForm(forms.Form):
-    """Why an address is suppressed."""
+    """The form for the reason of a suppression."""
 
     reason = forms.ChoiceField(label=_("What happened"), choices=list(REASONS.items()))
 
 
 class TakeBackForm(forms.Form):
-    """Why an address is no longer suppressed."""
+    """The form for the reason why a suppression ends."""
 
     why = forms.ChoiceField(label=_("Why"), choices=list(WHY_TAKEN_BACK.items()))
 
 
 class AddressForm(forms.Form):
-    """An address to look up; one that the rules before took is known as long as a contact has it."""
+    """The form to look up an address. An address that only earlier rules allowed is accepted while a contact has it."""
 
     email = forms.CharField(
         label=_("Email address"),
@@ -54,15 +54,15 @@ class AddressForm(forms.Form):
 
 
 class RecordForm(AddressForm, ReasonForm):
-    """An address, and why it is suppressed."""
+    """The form to suppress an address with a reason."""
 
 
 class TakeAddressBackForm(AddressForm, TakeBackForm):
-    """An address, and why it is no longer suppressed."""
+    """The form to end the suppression of an address with a reason."""
 
 
 def about(suppressed: SuppressedAddress | None) -> dict[str, Any]:
-    """What the forms about one address show: why it is suppressed, or may be."""
+    """Return the context of the forms about an address, with its suppression if there is one."""
     reason = REASONS[suppressed.reason] if suppressed else ""
     return {
         "suppressed": suppressed,

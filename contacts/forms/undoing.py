@@ -1,4 +1,4 @@
-"""What people ask to be undone."""
+"""The form of the undo of an app's creations."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,15 +14,18 @@ MINUTE = "%Y-%m-%dT%H:%M"
 
 
 class MinuteField(forms.DateTimeField):
-    """A minute in the portal's time zone; `fold` says which one is meant where the clocks show it twice."""
+    """A field for a minute in the portal's time zone.
+
+    `fold` chooses the one of two equal minutes at a change of the clocks.
+    """
 
     def __init__(self, *, label: Any, fold: int) -> None:
         super().__init__(label=label, widget=forms.DateTimeInput({"type": "datetime-local"}, MINUTE))
         self.fold = fold
 
     def to_python(self, value: Any) -> datetime | None:
-        """The moment in UTC: moments of one zone are compared by what its clocks show."""
-        with timezone.override(UTC):  # where no minute is shown twice
+        """Return the moment in UTC. Moments in one zone would be compared by their clocks."""
+        with timezone.override(UTC):  # UTC has no minute twice
             shown = super().to_python(value)
         if shown is None:
             return None
@@ -32,7 +35,7 @@ class MinuteField(forms.DateTimeField):
 
 
 class WindowForm(forms.Form):
-    """From when until when an app created the contacts; the last hour where nothing is said."""
+    """The form for the time in which an app created the contacts. The default is the last hour."""
 
     since = MinuteField(label=_("Created from"), fold=0)
     until = MinuteField(label=_("Created before"), fold=1)

@@ -1,4 +1,4 @@
-"""A limit for what people upload, kept while it comes in."""
+"""Limit the size of uploads while they arrive."""
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
@@ -6,9 +6,9 @@ from contacts.import_files.csv_files import LARGEST_FILE
 
 
 class LargestFile(FileUploadHandler):
-    """Drops a file as soon as it is larger than any may be; the form then finds none.
+    """Drops a file as soon as it is larger than LARGEST_FILE. The form then finds no file.
 
-    The rest is read and dropped: a browser looks for the answer only when it has sent all.
+    The rest is read and dropped, because a browser reads the answer only after it has sent everything.
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -17,4 +17,4 @@ class LargestFile(FileUploadHandler):
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """The handlers after this one keep the file."""
+        """Do nothing. The handlers after this one keep the file."""

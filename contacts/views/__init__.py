@@ -1,1 +1,1 @@
-"""What people see of contacts."""
+"""The pages of contacts."""

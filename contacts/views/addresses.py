@@ -1,4 +1,4 @@
-"""A contact's other addresses, removed by hand."""
+"""Remove a contact's other addresses by hand."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> HttpResponse:
-    """Take another address from the contact. A number names it, so that no log of pages holds it."""
+    """Remove another address of the contact. An id names it, so that no log of pages contains the address."""
     contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
     if contact.archived_at:
         return to_restore_first(request, contact)
@@ -42,7 +42,7 @@ def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> 
 
 
 def _email_of(row: Contact | None) -> str:
-    """The address that is held; raises NoSuchAddress where it is gone."""
+    """Return the row's address. Raises NoSuchAddress when the row is gone."""
     if row is None or row.email is None:
         raise NoSuchAddress
     return row.email

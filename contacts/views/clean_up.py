@@ -1,4 +1,4 @@
-"""Step by step to fewer marketing contacts: the unengaged first, then filters; the bulk change is the last step."""
+"""Reduce the marketing contacts step by step. The steps are unengaged contacts, filters and the bulk change."""
 
 from http import HTTPStatus
 
@@ -19,7 +19,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_safe
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def clean_up(request: PortalRequest) -> HttpResponse:
-    """Whose address is suppressed, and how many they are; or everybody."""
+    """Show the number of marketing contacts with suppressed addresses, and the choice of all contacts."""
     found = unengaged(request.portal)
     context = {"found": found, "both": sum(found.values()), "usage": usage(request.portal), "step": 1}
     return render(request, "contacts/clean_up.html", context)
@@ -28,10 +28,10 @@ def clean_up(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def clean_up_filters(request: PortalRequest) -> HttpResponse:
-    """Which of them: by which app and when they were created. Then they are counted."""
+    """Show the filters by app and by day of creation. A POST counts the contacts."""
     given = QueryDict(mutable=True)
     given.update(request.POST if request.method == "POST" else request.GET)
-    given["status"] = "marketing"  # the others do not count, or stop counting already
+    given["status"] = "marketing"  # other contacts do not count, or stop counting at the next update
     form = ContactFilterForm(given, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
     if request.method == "POST" and form.is_valid():
         return prepare(request, form.filters, MarketingStatus.NON_MARKETING)

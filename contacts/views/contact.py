@@ -1,4 +1,4 @@
-"""A contact's page: what is known of it, why it counts, and its history; its status, set by hand."""
+"""The page of a contact, with its facts, its status and its history."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -49,7 +49,7 @@ UNDO_SALT = "contacts.undo_status"
 @require_safe
 @portal_member()
 def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """The page; the number of a contact that was merged leads to its survivor."""
+    """Show the page of a contact. The id of a merged contact redirects to its survivor."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     if found.merged_into_id:
         messages.info(request, _("%s was merged into this contact.") % found.name)
@@ -73,29 +73,29 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def about(found: Contact) -> dict[str, Any]:
-    """What every page of one contact shows."""
+    """Return the context that every page of a contact needs."""
     now = timezone.now()
     why = provenance(found, now)
     return {"contact": found, "why": why, "status": why.status, "counts": counts_at(found, now)}
 
 
 def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
-    """To the page of a contact that is archived, where something was asked that only living ones can have."""
+    """Redirect to the page of an archived contact after an action that only living contacts allow."""
     messages.warning(request, _("%s is archived. Restore it first.") % found.name)
     return redirect("contacts:contact", found.id)
 
 
 def addresses_of(portal: Portal, found: Contact) -> list[Contact]:
-    """The rows of the contact's other addresses; of an archived one those that it would take back."""
+    """Return the rows of the contact's other addresses. An archived contact lists those that it would take back."""
     if not listed_addresses(found):
         return []
     return freed_addresses(portal, [found]) if found.archived_at else list(other_addresses(portal, [found.id]))
 
 
 def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, str]]:
-    """The contact's properties, the main ones first: name, label, value. Values of archived ones are not shown.
+    """Return the contact's properties as name, label and value, the main ones first.
 
-    Nor are other addresses, which stand apart.
+    Archived properties and other addresses are left out.
     """
     values = {name: value for name, value in {**found.properties, "email": found.email}.items() if name in definitions}
     rest = sorted(name for name in values if name not in {*MAIN_PROPERTIES, OTHER_EMAILS})
@@ -104,7 +104,7 @@ def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, s
 
 
 def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
-    """What the person may not do here, each with the reason."""
+    """Return the reasons for actions that the person may not do here."""
     edit, status = Permission.EDIT_CONTACTS, Permission.MARKETING_CONTACTS_ACCESS
     locked_status = "" if request.member.may(status) else refusal(status)
     if not summary.has_marketing_contacts:
@@ -141,13 +141,16 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def address_of_undo(decision: Decision, at: datetime) -> str:
-    """Where what was decided at that moment is undone: what it was is in the address, signed, so nobody alters it."""
+    """Return the address that undoes a decision.
+
+    The address holds the status before, with a signature against changes.
+    """
     done = signing.dumps([decision.contact_id, decision.outcome, decision.before, at.isoformat()], salt=UNDO_SALT)
     return f"{reverse('contacts:undo_status', args=[decision.contact_id])}?{urlencode({'done': done})}"
 
 
 def say_outcome(request: PortalRequest, contact_id: int, outcome: str, *, undo: str = "") -> None:
-    """Tell what was decided about a contact's status, with the address that undoes it."""
+    """Show a message about the decision on a contact's status, with the address of its undo."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     until = date_format(timezone.localtime(found.marketing_until), "DATE_FORMAT") if found.marketing_until else ""
     texts = {
@@ -167,7 +170,7 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: str, *, undo: 
 @require_safe
 @portal_member()
 def history(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Every change of the contact's properties, or of the one that the address names."""
+    """Show every change of the contact's properties, or of the named property."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     name = request.GET.get("property", "")
     definitions = definitions_of(request.portal)
@@ -200,7 +203,7 @@ def _in_words(changes: list[PropertyChange], definitions: Definitions) -> list[t
 
 
 def _first_value(found: Contact, name: str, oldest: list[PropertyChange]) -> str:
-    """What the property was when the contact was created: before its first change, else as it is."""
+    """Return the property's value at the creation of the contact, before its first change."""
     if oldest:
         return oldest[-1].previous_value or ""
     return (found.email if name == "email" else found.properties.get(name)) or ""
@@ -209,7 +212,7 @@ def _first_value(found: Contact, name: str, oldest: list[PropertyChange]) -> str
 @require_safe
 @portal_member()
 def statuses(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Every move of the contact's status."""
+    """Show every change of the contact's status."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     page = page_of(status_history(found), by=("-id",), query=request.GET, size=PAGE_SIZE)
     return render(request, "contacts/statuses.html", about(found) | {"page": page})

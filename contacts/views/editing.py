@@ -1,4 +1,4 @@
-"""Contacts created and edited by hand."""
+"""Create and edit contacts by hand."""
 
 from http import HTTPStatus
 from typing import Any
@@ -39,7 +39,7 @@ ACCESS = Permission.MARKETING_CONTACTS_ACCESS
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def new(request: PortalRequest) -> HttpResponse:
-    """The form for a new contact, and what it creates."""
+    """Show the form for a new contact. A POST creates the contact."""
     definitions = writable_of(request.portal)
     if request.method != "POST":
         return _form(request, ContactForm(definitions=definitions))
@@ -69,7 +69,7 @@ def new(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def edit(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """The form for a contact; writes only what was touched, and nothing that somebody else changed unseen."""
+    """Show the form for a contact. A POST writes only changed fields, and no field that others changed meanwhile."""
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     if contact.archived_at:
         return to_restore_first(request, contact)
@@ -96,7 +96,7 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
         )
     except (ContactAlreadyExists, ValueTaken) as conflict:
         return _taken(request, form, conflict, contact)
-    except ChangedMeanwhile:  # between the look above and the write
+    except ChangedMeanwhile:  # a change between the check above and the write
         contact = get_object_or_404(any_contact(request.portal, contact.id))
         return _form(request, again(form, contact, overtaken(form, contact)), contact, status=HTTPStatus.CONFLICT)
     except ContactsNotFound:
@@ -112,7 +112,7 @@ def _taken(
     conflict: ContactAlreadyExists | ValueTaken,
     contact: Contact | None = None,
 ) -> HttpResponse:
-    """The form again, naming the contact that has the email, or the value that is unique."""
+    """Return the form with the contact that has the email or the unique value."""
     if isinstance(conflict, ValueTaken):
         taken, owner = conflict.taken[0].name, conflict.taken[0].owner_id
         form.add_error(taken, _("Another contact has this value, and only one may have it."))

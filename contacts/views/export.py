@@ -1,4 +1,4 @@
-"""The contacts' list as CSV: whatever its filters find, row by row, however many there are."""
+"""Export the contacts' list as CSV, row by row, for any number of contacts."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ CHUNK = 1_000
 @require_GET
 @portal_member(Permission.EXPORT)
 def export(request: PortalRequest) -> HttpResponseBase:
-    """Stream the contacts that the address's filters find."""
+    """Stream the contacts that match the address's filters."""
     form, now = filter_form(request), timezone.now()
     if not form.is_valid():
         return list_page(request, form)

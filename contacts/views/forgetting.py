@@ -1,4 +1,4 @@
-"""People deleted for good by hand, once what identifies them was typed."""
+"""Delete people permanently by hand, after their address or number was typed."""
 
 from contextlib import suppress
 from http import HTTPStatus
@@ -24,13 +24,13 @@ from marketing_contacts.portals.permissions import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Say who goes and what stays; then delete, without a way back."""
+    """Show the effect of the deletion. A POST deletes the contact permanently."""
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     form = ForgetForm(request.POST if request.method == "POST" else None, asked=contact.email or str(contact.id))
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
         return _ask(request, contact, form, status)
-    with suppress(ContactsNotFound):  # somebody else was quicker
+    with suppress(ContactsNotFound):  # another request deleted the contact
         erase_contact(
             portal=request.portal,
             contact_id=contact.id,

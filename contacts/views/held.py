@@ -1,4 +1,4 @@
-"""Held contacts: which, why and since when; released, as far as there is room."""
+"""The page of held contacts, to release as many as fit."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ FILTERS = ("held", "app")
 @require_safe
 @portal_member()
 def held(request: PortalRequest) -> HttpResponse:
-    """The held contacts, those that were created first come first, and what room there is."""
+    """Show the held contacts, the oldest first, and the free places."""
     form, summary = filter_form(request), usage(request.portal)
     active = {name: text for name, text in form.active.items() if name in FILTERS}
     filters = _held_among(form.filters)
@@ -54,14 +54,14 @@ def held(request: PortalRequest) -> HttpResponse:
 
 
 def _held_among(filters: ContactFilters) -> ContactFilters:
-    """Living contacts that are held, by reason and by who created them; other filters are of other pages."""
+    """Return the filters for living, held contacts by reason and creator, without other filters."""
     if filters.ids:
-        return filters  # nobody: the filters were not understood
+        return filters  # a malformed form matches no contact
     return ContactFilters(held=filters.held or ANY, source_kind=filters.source_kind, source_id=filters.source_id)
 
 
 def _locked(request: PortalRequest, summary: UsageSummary) -> str:
-    """Why the person cannot release contacts; empty where they can."""
+    """Return the reason why the person cannot release contacts, or an empty text."""
     if not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         return refusal(Permission.MARKETING_CONTACTS_ACCESS)
     return "" if summary.has_marketing_contacts else _("Your edition has no marketing contacts.")
@@ -70,7 +70,7 @@ def _locked(request: PortalRequest, summary: UsageSummary) -> str:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def release_all(request: PortalRequest) -> HttpResponse:
-    """Have all held contacts counted that the address's filters find; they are released once that is confirmed."""
+    """Count all held contacts that match the address's filters. A confirmation releases them."""
     filtering = filter_form(request)
     if not filtering.is_valid():
         say_errors(request, filtering)
@@ -81,7 +81,7 @@ def release_all(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def release(request: PortalRequest) -> HttpResponse:
-    """Release the contacts that are chosen; asks first where that could pass the tier."""
+    """Release the chosen contacts. Ask first when that could pass the tier."""
     form = ReleaseForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Choose the contacts to release."))
@@ -100,7 +100,7 @@ def release(request: PortalRequest) -> HttpResponse:
 
 
 def _ask(request: PortalRequest, typed: TypedNumberForm, context: dict[str, Any]) -> HttpResponse:
-    """The page that has the number typed."""
+    """Return the page that asks for the number."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.OK
     context |= {"form": typed, "query": _query(request)}
     return render(request, "contacts/release.html", context, status=status)
@@ -122,7 +122,7 @@ def _release(request: PortalRequest, ids: Sequence[int]) -> None:
 
 
 def _say(request: PortalRequest, number: Counter[str]) -> None:
-    """Tell what was decided, of each kind how many."""
+    """Show the number of decisions of each kind."""
     gone = number["unchanged"] + number["not_found"]
     texts = [
         (messages.SUCCESS, number["marketing"], _released(number["marketing"])),
@@ -163,11 +163,11 @@ def _gone(number: int) -> str:
 
 
 def _query(request: PortalRequest) -> str:
-    """The filters of the page that was left, as they stand in the address."""
+    """Return the filters of the former page as the query of an address."""
     return urlencode({name: text for name, text in filter_form(request).active.items() if name in FILTERS})
 
 
 def _back(request: PortalRequest) -> HttpResponse:
-    """To the list, with its filters."""
+    """Redirect to the list with its filters."""
     query = _query(request)
     return redirect(reverse("contacts:held") + (f"?{query}" if query else ""))

@@ -1,4 +1,4 @@
-"""Contacts archived, restored and merged by hand."""
+"""Archive, restore and merge contacts by hand."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,7 +43,7 @@ CANDIDATES = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Say what archiving means; then archive, with a way back."""
+    """Show the effect of archiving. A POST archives the contact and offers to undo."""
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     if contact.archived_at:
         return to_restore_first(request, contact)
@@ -58,7 +58,7 @@ def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Bring an archived contact back, if nobody has its email."""
+    """Restore an archived contact unless another contact has its email."""
     contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
     try:
         restored = restore_contacts(
@@ -83,7 +83,7 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def _not_restored(request: PortalRequest, contact: Contact, owner_id: int, **value: str) -> HttpResponse:
-    """Say who has the email, or the value that is unique."""
+    """Return the page that names the contact with the email or the unique value."""
     other = any_contact(request.portal, owner_id).first()
     context = about(contact) | {"other": other} | value
     return render(request, "contacts/not_restored.html", context, status=HTTPStatus.CONFLICT)
@@ -92,7 +92,7 @@ def _not_restored(request: PortalRequest, contact: Contact, owner_id: int, **val
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Choose the other contact, see what the one would be, then make them one."""
+    """Choose the other contact, show the merged contact, and merge both after a POST."""
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     if contact.archived_at:
         return to_restore_first(request, contact)
@@ -138,7 +138,7 @@ def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class MergedValue:
-    """A property of two contacts and of the one that they become."""
+    """A property of two contacts and of the merged contact."""
 
     label: str
     kept: str

@@ -1,4 +1,4 @@
-"""The list of contacts: found by the filters in its address, a page at a time."""
+"""The list of contacts, filtered by its address, page by page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A contact, and the status that holds now."""
+    """A contact and its status now."""
 
     contact: Contact
     status: MarketingStatus
@@ -38,7 +38,7 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of contacts, and how many there are at all."""
+    """A page of contacts and the total number."""
 
     page: Page[Contact]
     total: Total
@@ -50,12 +50,12 @@ NOTHING: Page[Contact] = Page([], "", "")
 @require_safe
 @portal_member()
 def contacts(request: PortalRequest) -> HttpResponse:
-    """The page, or for what is typed or chosen on it the list alone, with the links that carry the filters on."""
+    """Show the page. A search in the page gets the list alone, with links that keep the filters."""
     return list_page(request, filter_form(request))
 
 
 def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
-    """The list by these filters; 422 with an empty one where they are not understood."""
+    """Return the list with these filters. A malformed filter gives an empty list and status 422."""
     summary, now = usage(request.portal), timezone.now()
     found = _found(request, form, summary)
     page = found.page if found else NOTHING
@@ -83,7 +83,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
 
 
 def _found(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary) -> Found | None:
-    """What the filters find, or None where that takes too long."""
+    """Return the matching contacts, or None when the search takes too long."""
     try:
         with in_bounded_time():
             found, order = listed_contacts(request.portal, form.filters)
@@ -94,17 +94,17 @@ def _found(request: PortalRequest, form: ContactFilterForm, summary: UsageSummar
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:
-    """The filters that the address names."""
+    """Return the filter form of the address."""
     return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
 
 
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
-    """Contacts as lists show them."""
+    """Return contacts as rows of lists."""
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
 
 
 def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
-    """What the person may not do here, each with the reason."""
+    """Return the reasons for actions that the person may not do here."""
     wanted = {
         "locked_edit": Permission.EDIT_CONTACTS,
         "locked_export": Permission.EXPORT,
@@ -117,7 +117,7 @@ def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
 
 
 def _chips(form: ContactFilterForm) -> list[dict[str, str]]:
-    """The active filters, each with the address of the list without it."""
+    """Return the active filters, each with the list's address without it."""
     active = form.active
     return [
         {
@@ -130,7 +130,10 @@ def _chips(form: ContactFilterForm) -> list[dict[str, str]]:
 
 
 def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:
-    """All contacts or those of a status: with the numbers that billing's counters know; other filters stay."""
+    """Return the tabs for all contacts and for each status, with numbers from billing's counters.
+
+    Other filters stay.
+    """
     others = {name: text for name, text in form.active.items() if name not in {"status", "held", "archived"}}
     chosen = {name: text for name, text in form.active.items() if name not in others}
     numbers = {

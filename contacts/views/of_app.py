@@ -1,4 +1,4 @@
-"""What an app created last: a fragment for the app's page, which lies on the floor below."""
+"""The latest contacts of an app, as a fragment for the app's page, which is on a lower floor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,7 @@ LATEST = 10
 @require_safe
 @portal_member()
 def of_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """The latest contacts that a connected app created."""
+    """Show the latest contacts that a connected app created."""
     app = get_object_or_404(connected_apps(request.portal), id=app_id)
     found, order = listed_contacts(request.portal, ContactFilters(source_kind="app", source_id=app.id))
     rows = rows_of(list(found.order_by(*order)[:LATEST]), timezone.now())

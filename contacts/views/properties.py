@@ -1,4 +1,4 @@
-"""Settings → Data → Properties: what the portal knows of its contacts, and the groups it keeps that in."""
+"""The pages Settings → Data → Properties, with default and custom properties."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -42,7 +42,7 @@ class Row:
 @require_safe
 @portal_member()
 def properties(request: PortalRequest) -> HttpResponse:
-    """The properties that the portal made, those that every portal can write, or the archived ones."""
+    """Show the portal's own properties, the default properties or the archived ones."""
     form = FindForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     show = wanted.get("show") or "own"
@@ -67,7 +67,7 @@ def _frame(request: PortalRequest) -> dict[str, Any]:
 
 
 def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:
-    """All of the kind that is shown, each with the name of its group, by label."""
+    """Return all rows of the shown kind by label, each with the name of its group."""
     labels = {group.name: group_label(group) for group in property_groups(request.portal)}
     if show == "standard":
         found = [
@@ -98,7 +98,7 @@ def _found(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
 
 
 def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
-    """Some of the rows, which are few enough to be held, and the queries of the pages beside."""
+    """Return a page of the rows, which fit in memory, and the queries of the neighbouring pages."""
     text = query.get("page", "1")
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < len("1000") else 1
     some = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
@@ -115,7 +115,7 @@ def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(DEVELOPER)
 def new_property(request: PortalRequest) -> HttpResponse:
-    """The form for a new property, and what it makes."""
+    """Show the form for a new property. A POST creates the property."""
     form = PropertyForm(request.POST or None, groups=property_groups(request.portal))
     if form.is_valid() and _created(request, form):
         messages.success(request, _("%s is created.") % form.cleaned_data["label"])
@@ -138,7 +138,7 @@ def _created(request: PortalRequest, form: PropertyForm) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member()
 def one_property(request: PortalRequest, property_name: str) -> HttpResponse:
-    """A property: its facts, and for those who may, the form that changes it."""
+    """Show a property, and the form to change it for members with the permission."""
     if property_name in WRITABLE:
         return _standard(request, property_name)
     made = _made(request, property_name)
@@ -213,7 +213,7 @@ def _shown(
 @require_POST
 @portal_member(DEVELOPER)
 def archive_property(request: PortalRequest, property_name: str) -> HttpResponse:
-    """Put a property away, once its name was typed."""
+    """Archive a property after its name was typed."""
     made = _made(request, property_name)
     typed = TypedNameForm(request.POST, name=made.name)
     if not typed.is_valid():
@@ -231,7 +231,7 @@ def archive_property(request: PortalRequest, property_name: str) -> HttpResponse
 @require_POST
 @portal_member(DEVELOPER)
 def restore_property(request: PortalRequest, property_name: str) -> HttpResponse:
-    """Bring an archived property back with its values."""
+    """Restore an archived property with its values."""
     made = _made(request, property_name)
     try:
         services.restore_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Settings → Data → Properties → Groups: the headings under which a portal keeps its own properties."""
+"""The page Settings → Data → Properties → Groups."""
 
 from http import HTTPStatus
 
@@ -25,7 +25,7 @@ DEVELOPER = Permission.DEVELOPER
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member()
 def groups(request: PortalRequest) -> HttpResponse:
-    """All groups, and the form that makes one."""
+    """Show all groups and the form to create one."""
     form = GroupForm(request.POST or None)
     locked = "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)
     if request.method == "POST" and not locked and form.is_valid() and _created(request, form):
@@ -59,7 +59,7 @@ def _created(request: PortalRequest, form: GroupForm) -> bool:
 @require_POST
 @portal_member(DEVELOPER)
 def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
-    """Give a group another label."""
+    """Change a group's label."""
     label = request.POST.get("label", "")
     try:
         services.change_group(
@@ -77,7 +77,7 @@ def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
 @require_POST
 @portal_member(DEVELOPER)
 def delete_group(request: PortalRequest, group_name: str) -> HttpResponse:
-    """Delete a group in which nothing stands."""
+    """Delete a group without properties."""
     try:
         services.delete_group(portal=request.portal, name=group_name, by=request.member, now=timezone.now())
     except services.GroupInUse as used:

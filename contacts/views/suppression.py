@@ -1,4 +1,4 @@
-"""Addresses that unsubscribed or bounced: recorded and taken back, for a contact or by the address."""
+"""The pages of suppressed addresses, to record and end suppressions for a contact or an address."""
 
 from http import HTTPStatus
 from typing import Any
@@ -25,14 +25,14 @@ PAGE = "contacts/suppression.html"
 @require_safe
 @portal_member()
 def suppression(request: PortalRequest) -> HttpResponse:
-    """What suppression is; an address to look up."""
+    """Show the explanation of suppression and the form to look up an address."""
     return render(request, PAGE, {"form": AddressForm(portal=request.portal), "locked": locked(request)})
 
 
 @require_POST
 @portal_member()
 def look_up(request: PortalRequest) -> HttpResponse:
-    """Whether an address is suppressed; it is sent, not named in this site's address, so that nobody notes it."""
+    """Show the suppression of an address. A POST sends the address, so that no log of addresses contains it."""
     form = AddressForm(request.POST, portal=request.portal)
     context: dict[str, Any] = {"form": form, "locked": locked(request)}
     if not form.is_valid():
@@ -46,7 +46,7 @@ def look_up(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def record_address(request: PortalRequest) -> HttpResponse:
-    """Record that an address unsubscribed or bounced, also where no contact has it."""
+    """Record that an address unsubscribed or bounced, even when no contact has it."""
     form = RecordForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _refused(request, form)
@@ -57,7 +57,7 @@ def record_address(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def take_address_back(request: PortalRequest) -> HttpResponse:
-    """Let apps make an address a marketing contact again."""
+    """End the suppression of an address, so that apps may mark it as marketing again."""
     form = TakeAddressBackForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _refused(request, form)
@@ -68,7 +68,7 @@ def take_address_back(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Record that the contact's address unsubscribed or bounced; its status stays."""
+    """Record that the contact's address unsubscribed or bounced. Its status stays."""
     contact, form = _living(request, contact_id), ReasonForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
@@ -80,7 +80,7 @@ def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Let apps make the contact's address a marketing contact again."""
+    """End the suppression of the contact's address, so that apps may mark it as marketing again."""
     contact, form = _living(request, contact_id), TakeBackForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)
@@ -110,11 +110,11 @@ def _take_back(request: PortalRequest, email: str, why: str) -> None:
 
 
 def _refused(request: PortalRequest, form: forms.Form) -> HttpResponse:
-    """The page with what is wrong: only who made the request by hand sees it."""
+    """Return the page with the errors. Only a handmade request gets it."""
     context = {"form": AddressForm(portal=request.portal), "errors": form.errors, "locked": locked(request)}
     return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def locked(request: PortalRequest) -> str:
-    """Why the person may not record anything; empty where they may."""
+    """Return the reason why the person may not record suppressions, or an empty text."""
     return "" if request.member.may(Permission.EDIT_CONTACTS) else refusal(Permission.EDIT_CONTACTS)

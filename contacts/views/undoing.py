@@ -1,4 +1,4 @@
-"""What can be undone: a status set by hand, and, counted first, a bulk change and what an app created as marketing."""
+"""Undo a status set by hand, a bulk change, or the marketing contacts of an app. The last two are counted first."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -27,7 +27,7 @@ from marketing_contacts.portals.permissions import Permission
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def undo_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """Have the contacts counted that a bulk change moved, and go to the page that asks whether to put them back."""
+    """Count the contacts that a bulk change moved, and redirect to the page that asks for confirmation."""
     undone = get_object_or_404(bulk_changes(request.portal), id=change_id)
     try:
         change = prepare_undo(portal=request.portal, change_id=undone.id, by=request.member, now=timezone.now())
@@ -43,7 +43,7 @@ def undo_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def undo_of_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Choose a window of time; then what the app created as marketing in it is counted."""
+    """Show the form for a time. A POST counts the marketing contacts that the app created in that time."""
     app, now = get_object_or_404(all_apps(request.portal), id=app_id), timezone.now()
     form = WindowForm(request.POST if request.method == "POST" else None, now=now)
     if not form.is_valid():
@@ -64,7 +64,7 @@ def undo_of_app(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Put a contact back to what it was before its status was set by hand."""
+    """Restore the contact's status from before it was set by hand."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     done = _signed(request.GET.get("done", ""), found.id)
     if done is None:
@@ -84,7 +84,7 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 
 def _signed(text: str, contact_id: int) -> Done | None:
-    """What was done, as the address of the undo says it; None where it is not ours, or of another contact."""
+    """Return the decision from the address of the undo. Returns None for a bad signature or another contact."""
     try:
         number, outcome, before, at = signing.loads(text, salt=UNDO_SALT)
     except signing.BadSignature:
