@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 LONGEST = 2_000
 LOOPBACK_ADDRESSES = {"127.0.0.1", "::1"}
 LOOPBACK = {*LOOPBACK_ADDRESSES, "localhost"}
-HOST = re.compile(
-    r"[A-Za-z0-9\-._]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?"
-)  # it also becomes part of our Content-Security-Policy header
-CHARACTERS = re.compile(
-    r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+"
-)  # the characters of RFC 3986 without fragments and wildcards
+# The host also becomes part of our Content-Security-Policy header.
+HOST = re.compile(r"[A-Za-z0-9\-._]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+# The characters of RFC 3986 without fragments and wildcards.
+CHARACTERS = re.compile(r"[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=%]+")
 
 
 def may_be_registered(uri: str) -> bool:

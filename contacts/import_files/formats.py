@@ -19,9 +19,8 @@ class Survey:
     orders: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     marks: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     foreign: dict[int, tuple[int, int]] = field(default_factory=dict)  # the first cell with a letter beyond ASCII
-    longest: dict[int, tuple[int, int, int]] = field(
-        default_factory=dict
-    )  # the length, part and row of the longest cell
+    # The length, part and row of the longest cell.
+    longest: dict[int, tuple[int, int, int]] = field(default_factory=dict)
 
     def note(self, part: int, row: int, cells: Sequence[str]) -> None:
         """Read a row of a part."""

@@ -18,9 +18,8 @@ MOST_OPTIONS = 5_000
 LONGEST = {"name": 100, "label": 200, "description": 2_000, "value": 500}  # characters
 LARGEST_ORDER = 2**31 - 1
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-UNSEEN = re.compile(
-    r"[\x00\u202a-\u202e\u2066-\u2069]"
-)  # PostgreSQL cannot store the first, and the others turn the direction of text
+# PostgreSQL cannot store the first character. The others turn the direction of text.
+UNSEEN = re.compile(r"[\x00\u202a-\u202e\u2066-\u2069]")
 RESERVED = ("hs_", "csrfmiddlewaretoken", "as_marketing")  # reserved for the system and for other fields of forms
 # The field types of each type. The first one is the default.
 FIELD_TYPES = {

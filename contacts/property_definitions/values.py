@@ -12,10 +12,8 @@ from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, Prope
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
-EARLIEST, LATEST = (
-    datetime(1, 1, 2, tzinfo=UTC),
-    datetime(9999, 12, 30, tzinfo=UTC),
-)  # the moments that every time zone can show
+# The first and the last moment that every time zone can show.
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 LONGEST_UNIQUE_VALUE = 500  # characters, since an index holds the value
 NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
 LIFECYCLE_STAGE = "lifecyclestage"
@@ -86,7 +84,7 @@ def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
         return _bad_choice(definition, value)
     if definition.type == "number" and not NUMBER.fullmatch(value):
         return BadValue(definition.name, "INVALID_LONG", f"{value} was not a valid long.")
-    if definition.type == "datetime" and not _is_kept(moment_of(value)):
+    if definition.type == "datetime" and not ((at := moment_of(value)) and EARLIEST <= at <= LATEST):
         return BadValue(definition.name, "INVALID_DATE", f"{value} was not a valid date.")
     if definition.type == "date" and day_of(value) is None:
         return BadValue(definition.name, "INVALID_DATE", f"{value} is not a date: send YYYY-MM-DD or midnight UTC.")
@@ -175,10 +173,6 @@ def moment_of(value: str) -> datetime | None:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _is_kept(at: datetime | None) -> bool:
-    return at is not None and EARLIEST <= at <= LATEST
 
 
 def day_of(value: str) -> datetime | None:

@@ -25,20 +25,14 @@ def associations_of(
         portal=portal, contact_id__in=list(contact_ids), type_id__in=list(type_ids)
     )
     ordered = list(rows.order_by("type_id", "to_id").values_list("contact_id", "type_id", "to_id"))
-    gone = _not_living(portal, [int(to_id) for _contact_id, type_id, to_id in ordered if type_id == CONTACT])
+    others = {int(to_id) for _contact_id, type_id, to_id in ordered if type_id == CONTACT}
+    living = Contact.objects.filter(portal=portal, id__in=others, archived_at=None).values_list("id", flat=True)
+    gone = others - set(living)
     found: dict[int, list[Association]] = {}
     for contact_id, type_id, to_id in ordered:
         if type_id != CONTACT or int(to_id) not in gone:
             found.setdefault(contact_id, []).append(Association(type_id, to_id))
     return found
-
-
-def _not_living(portal: Portal, ids: list[int]) -> set[int]:
-    if not ids:
-        return set()
-    return set(ids) - set(
-        Contact.objects.filter(portal=portal, id__in=ids, archived_at=None).values_list("id", flat=True)
-    )
 
 
 def associated_objects(

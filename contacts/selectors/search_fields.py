@@ -38,9 +38,8 @@ MILLISECOND = timedelta(milliseconds=1)
 LARGEST = 2**63 - 1
 LOWERED = "lower(%s)"  # the database lowers the case, so both sides use the same rules
 WORDED = 200  # characters of a name in the index of words
-SQL_NUMBER = (
-    r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"  # stored numbers are no longer than NUMBER allows
-)
+# Stored numbers are no longer than NUMBER allows.
+SQL_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?$"
 SIGNS = {
     Operator.EQ: "=",
     Operator.NEQ: "<>",

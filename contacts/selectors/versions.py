@@ -39,14 +39,13 @@ def _versions(contact: Contact, changes: dict[str, list[PropertyChange]], names:
     values = {**contact.properties, "email": contact.email}
     known = {*changes, *(name for name, value in values.items() if value)}
     return {
-        name: [_of_change(change) for change in changes.get(name, [])]
+        name: [
+            Version(each.value or "", each.at, each.source_kind, each.source_id, each.source_label)
+            for each in changes.get(name, [])
+        ]
         + _first(contact, changes[name][-1].previous_value if name in changes else values[name])
         for name in (known if names is None else known.intersection(names))
     }
-
-
-def _of_change(change: PropertyChange) -> Version:
-    return Version(change.value or "", change.at, change.source_kind, change.source_id, change.source_label)
 
 
 def _first(contact: Contact, value: str | None) -> list[Version]:

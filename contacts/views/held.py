@@ -125,28 +125,30 @@ def _say(request: PortalRequest, number: Counter[str]) -> None:
     """Show the number of decisions of each kind."""
     gone = number["unchanged"] + number["not_found"]
     texts = [
-        (messages.SUCCESS, number["marketing"], _released(number["marketing"])),
-        (messages.WARNING, number["held"], _no_room(number["held"])),
+        (
+            messages.SUCCESS,
+            number["marketing"],
+            ngettext(
+                "%(number)s contact is released: it counts now.",
+                "%(number)s contacts are released: they count now.",
+                number["marketing"],
+            ),
+        ),
+        (
+            messages.WARNING,
+            number["held"],
+            ngettext(
+                "%(number)s contact stays held: there is no room for it.",
+                "%(number)s contacts stay held: there is no room for them.",
+                number["held"],
+            ),
+        ),
         (messages.WARNING, number["suppressed"], _suppressed(number["suppressed"])),
         (messages.WARNING, gone, _gone(gone)),
     ]
     for level, some, text in texts:
         if some:
             messages.add_message(request, level, text % {"number": localize(some, use_l10n=True)})
-
-
-def _released(number: int) -> str:
-    return ngettext(
-        "%(number)s contact is released: it counts now.", "%(number)s contacts are released: they count now.", number
-    )
-
-
-def _no_room(number: int) -> str:
-    return ngettext(
-        "%(number)s contact stays held: there is no room for it.",
-        "%(number)s contacts stay held: there is no room for them.",
-        number,
-    )
 
 
 def _suppressed(number: int) -> str:

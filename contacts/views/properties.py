@@ -71,21 +71,25 @@ def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:
     labels = {group.name: group_label(group) for group in property_groups(request.portal)}
     if show == "standard":
         found = [
-            (each.group, _row(each.name, each.type, label_of(each.name), labels[each.group], unique=False))
+            (each.group, Row(each.name, label_of(each.name), str(TYPES[each.type]), labels[each.group], unique=False))
             for each in WRITABLE.values()
         ]
     else:
         own = custom_properties(request.portal, archived=show == "archived").defer("options", "description")
-        found = [(each.group_name, _own_row(each, labels.get(each.group_name, ""))) for each in own]
+        found = [
+            (
+                each.group_name,
+                Row(
+                    each.name,
+                    each.label,
+                    str(TYPES[each.type]),
+                    labels.get(each.group_name, ""),
+                    unique=each.has_unique_value,
+                ),
+            )
+            for each in own
+        ]
     return sorted(found, key=lambda pair: (pair[1].label.lower(), pair[1].name))
-
-
-def _own_row(made: CustomProperty, group: str) -> Row:
-    return _row(made.name, made.type, made.label, group, unique=made.has_unique_value)
-
-
-def _row(name: str, type_: str, label: str, group: str, *, unique: bool) -> Row:
-    return Row(name, label, str(TYPES[type_]), group, unique)
 
 
 def _found(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
@@ -168,7 +172,8 @@ def _standard(request: PortalRequest, name: str) -> HttpResponse:
 
 
 def _changed(request: PortalRequest, made: CustomProperty) -> HttpResponse:
-    _refuse_others(request)
+    if not request.member.may(DEVELOPER):
+        raise PermissionDenied(refusal(DEVELOPER))
     form = PropertyForm(request.POST, made=made, groups=property_groups(request.portal))
     if form.is_valid():
         try:
@@ -184,11 +189,6 @@ def _changed(request: PortalRequest, made: CustomProperty) -> HttpResponse:
         return _shown(request, made, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Saved."))
     return redirect("properties:property", made.name)
-
-
-def _refuse_others(request: PortalRequest) -> None:
-    if not request.member.may(DEVELOPER):
-        raise PermissionDenied(refusal(DEVELOPER))
 
 
 def _shown(

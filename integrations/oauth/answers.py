@@ -74,7 +74,9 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
         found = views.get(request.method or "")
         if found is None:
-            return _wrong_verb(request, sorted(views))
+            response = refused(request, HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not supported here.")
+            response.headers["Allow"] = ", ".join(sorted(views))
+            return response
         wait = seconds_to_wait(what="oauth", who=address_of(request), rate=settings.OAUTH_RATE)
         if wait:
             return _too_many(request, wait)
@@ -118,12 +120,6 @@ def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """Return 429, so that guessing secrets is slow from any address."""
     response = refused(request, HTTPStatus.TOO_MANY_REQUESTS, "Too many calls from this address.")
     response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _wrong_verb(request: HttpRequest, verbs: list[str]) -> HttpResponse:
-    response = refused(request, HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not supported here.")
-    response.headers["Allow"] = ", ".join(verbs)
     return response
 
 

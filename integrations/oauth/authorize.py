@@ -92,7 +92,9 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
         return _back(client, error.redirect_uri, error)
     mine = [each for each in memberships(request.user) if portal_id in {"", str(each.portal_id)}]
     if portal_id and not mine:
-        return _not_yours(request)
+        # A portal that does not exist gets the same page.
+        context = {"anywhere": f"{reverse('oauth_authorize')}?{request.GET.urlencode()}"}
+        return render(request, "integrations/consent_elsewhere.html", context, status=HTTPStatus.FORBIDDEN)
     lacking = [each for each in mine if lacks_second_step(each)]
     if mine and lacking == mine:
         return to_second_step(request, portal=mine[0].portal)
@@ -208,12 +210,6 @@ def _origin(uri: str) -> str:
     """Return the address's origin for a Content-Security-Policy, which has no form for IPv6 addresses."""
     parts = urlsplit(uri)
     return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
-
-
-def _not_yours(request: HttpRequest) -> HttpResponse:
-    """Return the page for a portal that is not the person's. A missing portal gets the same page."""
-    anywhere = f"{reverse('oauth_authorize')}?{request.GET.urlencode()}"
-    return render(request, "integrations/consent_elsewhere.html", {"anywhere": anywhere}, status=HTTPStatus.FORBIDDEN)
 
 
 def _fault(request: HttpRequest, fault: FatalClientError) -> HttpResponse:

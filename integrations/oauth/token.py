@@ -44,7 +44,8 @@ def _exchange(request: HttpRequest, *, secrets_in_query: bool) -> HttpResponse:
 def _introspect(request: HttpRequest) -> HttpResponse:
     """Describe a token of the client (RFC 7662). Any other token is not active, without further facts."""
     client, token = _client_and_token(request)
-    found = _live(token)
+    now = timezone.now()
+    found = live_access_token(token, now) or live_refresh_token(token, now)
     if found is None or found.application_id != client.pk or (about := _about(found, token)) is None:
         return answer(request, {"active": False})
     known = {"active": True, "client_id": client.client_id, "scope": " ".join(about["scopes"])}
@@ -101,11 +102,6 @@ def _client_and_token(request: HttpRequest) -> tuple[DeveloperApp, str]:
     if "token" not in sent:
         raise InvalidRequestError(description="Missing token parameter.")
     return asking.client, sent["token"]
-
-
-def _live(token: str) -> AccessToken | RefreshToken | None:
-    now = timezone.now()
-    return live_access_token(token, now) or live_refresh_token(token, now)
 
 
 def _about(found: AccessToken | RefreshToken, token: str) -> dict[str, Any] | None:

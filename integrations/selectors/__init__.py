@@ -194,7 +194,9 @@ def _recent_activity(portal: Portal, now: datetime) -> dict[int, Activity]:
 def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity]) -> list[AppRow]:
     ids = [app.id for app in apps]
     changes = {change.app_id: change for change in _last_changes(portal, ids)}
-    created, used = last_activity(portal, APP, ids), _last_uses(portal, ids)
+    created = last_activity(portal, APP, ids)
+    credentials = Credential.objects.filter(portal=portal, app_id__in=ids).values_list("app_id")
+    used = dict(credentials.annotate(Max("last_used_at")))
     limits = limits_of_sources(portal, APP, ids)
     return [
         AppRow(
@@ -212,11 +214,6 @@ def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity
 def _last_changes(portal: Portal, app_ids: Iterable[int]) -> QuerySet[ToggleChange]:
     current = ToggleChange.objects.filter(portal=portal, app__portal=portal, version=F("app__toggle_version"))
     return current.filter(app_id__in=list(app_ids))
-
-
-def _last_uses(portal: Portal, app_ids: Iterable[int]) -> dict[int, datetime | None]:
-    used = Credential.objects.filter(portal=portal, app_id__in=list(app_ids)).values_list("app_id")
-    return dict(used.annotate(Max("last_used_at")))
 
 
 def toggle_history(app: ConnectedApp) -> QuerySet[ToggleChange]:

@@ -97,15 +97,15 @@ def forecast(
     """Return the forecast after the daily `changes` until yesterday, the oldest first, or None for too few days."""
     if len(changes) < FEWEST_DAYS:
         return None
-    usual = _ordinary(
-        changes[-(min(len(changes), MOST_DAYS) // WEEK * WEEK) :]
-    )  # whole weeks hold each day of the week equally often
+    # Whole weeks hold each day of the week equally often.
+    usual = _ordinary(changes[-(min(len(changes), MOST_DAYS) // WEEK * WEEK) :])
     weights = [0.5 ** (age // WEEK / HALF_LIFE_WEEKS) for age in reversed(range(len(usual)))]
     weekdays = [(today - timedelta(days=age)).weekday() for age in range(len(usual), 0, -1)]
     level = sum(change * weight for change, weight in zip(usual, weights, strict=True)) / sum(weights)
     special = _special([change - level for change in usual], weekdays)
     rest = [change - level - special[weekday] for change, weekday in zip(usual, weekdays, strict=True)]
-    spread = math.sqrt(max(_daily_variance(rest), _weekly_variance(rest) / WEEK))
+    daily = sum(value**2 for value in rest) / (len(rest) - LEARNED)
+    spread = math.sqrt(max(daily, _weekly_variance(rest) / WEEK))
     doubt = spread * math.sqrt(sum(weight**2 for weight in weights) / sum(weights) ** 2 + DRIFT)
     return Forecast(count, today, left, tuple(level + each for each in special), spread, doubt, drops or {})
 
@@ -135,10 +135,6 @@ def _special(rest: Sequence[float], weekdays: Sequence[int]) -> list[float]:
     between = sum((each - middle) ** 2 for each in raw) / (WEEK - 1)
     share = max(0.0, 1 - chance / between) if between else 0.0
     return [share * (each - middle) for each in raw]
-
-
-def _daily_variance(rest: Sequence[float]) -> float:
-    return sum(value**2 for value in rest) / (len(rest) - LEARNED)
 
 
 def _weekly_variance(rest: Sequence[float]) -> float:

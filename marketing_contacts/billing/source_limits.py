@@ -9,9 +9,8 @@ from enum import StrEnum
 class Limit(StrEnum):
     """The limit that a contact met. The first member wins when several limits are equally narrow."""
 
-    BREAKER = (
-        "BREAKER"  # the source passed its rate. None of its new contacts counts until a member closes the breaker.
-    )
+    # The source passed its rate. None of its new contacts counts until a member closes the breaker.
+    BREAKER = "BREAKER"
     APP_CAP = "APP_CAP"  # the source's own maximum
     CAP = "CAP"  # the portal's maximum
 

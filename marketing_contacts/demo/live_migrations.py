@@ -16,12 +16,8 @@ from django.db import connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 
-RELEASED = {
-    "portals": 4,
-    "billing": 2,
-    "integrations": 6,
-    "contacts": 7,
-}  # the last migration of each app before this check existed
+# The last migration of each app before this check existed.
+RELEASED = {"portals": 4, "billing": 2, "integrations": 6, "contacts": 7}
 OLDEST_POSTGRESQL = "15"
 NOT_OURS = (
     "require-lock-timeout",  # the command sets both timeouts: marketing_contacts/site/management/commands/migrate.py

@@ -61,7 +61,11 @@ def translated(po: Path) -> Catalog:
 
 def entries(catalog: Catalog) -> dict[Key, Message]:
     """Return a catalogue's messages by context and singular, without its header."""
-    return {(message.context or "", _singular(message)): message for message in catalog if message.id}
+    return {
+        (message.context or "", message.id if isinstance(message.id, str) else message.id[0]): message
+        for message in catalog
+        if message.id
+    }
 
 
 def missing(po: Path) -> list[Message]:
@@ -133,10 +137,6 @@ def _sources() -> Iterator[str]:
     for path in sorted((HOUSE / "templates").rglob("*.*")):
         # The pseudo-Python has a meaning only inside its messages, so its indentation is removed.
         yield re.sub(r"(?m)^\s+", "", templatize(path.read_text()))
-
-
-def _singular(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _of_a_library(message: Message) -> bool:

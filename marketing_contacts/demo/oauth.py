@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from integrations import services, tokens
-from integrations.models import ConnectedApp, DeveloperApp, RefreshToken
+from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import Scope
 from integrations.selectors import all_apps, connection_of
 from integrations.selectors.developer_apps import developer_apps
@@ -43,18 +43,17 @@ def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dic
     held = services.lock_refresh_token(token=known, client=app, now=now)
     if held is None or held.row.portal_id != portal.pk:
         return _consented(portal, app, now)
-    return {"refresh_token": known, "access_token": _renewed(held, now)}
-
-
-def _renewed(held: services.LockedToken[RefreshToken], now: datetime) -> str:
     made = tokens.new_secret("ACCESS_TOKEN")
     services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", now=now)
-    return made
+    return {"refresh_token": known, "access_token": made}
 
 
 def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, Any]:
     """Return the tokens of a new consent. An app that is connected again gets its former toggle."""
-    was_on = _was_on(portal, app)
+    before: ConnectedApp | None = connection_of(portal, app.pk) or (
+        all_apps(portal).filter(developer_app_id=app.pk).order_by("-id").first()
+    )
+    was_on = before is not None and before.marketing_enabled
     code = services.approve(
         portal=portal,
         developer_app=app,
@@ -73,10 +72,3 @@ def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, An
             app=held.app, enabled=True, seen_version=held.app.toggle_version, by=None, now=now
         )
     return made
-
-
-def _was_on(portal: Portal, app: DeveloperApp) -> bool:
-    last: ConnectedApp | None = connection_of(portal, app.pk) or (
-        all_apps(portal).filter(developer_app_id=app.pk).order_by("-id").first()
-    )
-    return last is not None and last.marketing_enabled

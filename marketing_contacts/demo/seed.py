@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -121,7 +121,10 @@ def seed() -> None:
     with transaction.atomic():
         Edition.objects.bulk_create(EDITIONS)
         Price.objects.bulk_create(_prices(start))
-        users = {role: _user(who, start, staff=role == "staff") for role, who in PEOPLE.items()}
+        users = {
+            role: User.objects.create_user(who.email, name=who.name, is_staff=role == "staff", date_joined=start)
+            for role, who in PEOPLE.items()
+        }
         northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
         members = {role: _join(northwind, users[role], who, start) for role, who in PEOPLE.items()}
         _fill(northwind, members["admin"], members["developer"], start)
@@ -162,10 +165,6 @@ def _prices(start: datetime) -> Iterator[Price]:
             )
 
 
-def _user(who: Person, start: datetime, *, staff: bool) -> User:
-    return User.objects.create_user(who.email, name=who.name, is_staff=staff, date_joined=start)
-
-
 def _portal(name: str, edition: str, term: str, renewal_date: date, start: datetime) -> Portal:
     portal = create_portal(name=name, time_zone="Europe/Warsaw", currency="EUR", now=start)
     billing.subscribe(
@@ -202,7 +201,8 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
                 apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
         if day == IMPORT_DAY and admin:
             import_guests(portal=portal, by=admin, known=contacts, now=morning + timedelta(minutes=20))
-        for at, name in _moments(morning, calendar[day], dice):
+        names = sorted(set(calendar[day]))
+        for at, name in sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in names):
             how_many = calendar[day].count(name)
             contacts = [person(dice, number + offset) for offset in range(how_many)]
             _create(apps[name], contacts, at)
@@ -217,11 +217,6 @@ def _state(portal: Portal, morning: datetime) -> None:
     """End the billing periods that ended in the night, and write their statements."""
     billing.pass_update_date(portal=portal, now=morning)
     billing.write_statements(portal=portal, now=morning)
-
-
-def _moments(morning: datetime, names: Iterable[str], dice: random.Random) -> list[tuple[datetime, str]]:
-    """Return the moment of each app's call in the day, the earliest first."""
-    return sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in sorted(set(names)))
 
 
 def _days(plan: AppPlan, dice: random.Random) -> Iterator[int]:

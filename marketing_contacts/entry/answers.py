@@ -46,7 +46,8 @@ def answer_of(handler: Handler, environ: Environ) -> Answer:
     cookies = [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
     answer = Answer(response.status_code, [*response.items(), *cookies], b"", None)
     is_head = environ["REQUEST_METHOD"] == "HEAD"
-    if response.streaming and not is_head and _stated_length(response) > WHOLE:
+    stated_length = float(response.headers.get("Content-Length", "inf"))
+    if response.streaming and not is_head and stated_length > WHOLE:
         answer.rest = content
         return answer
     if not (response.streaming and is_head):
@@ -61,7 +62,3 @@ def _started(_status: str, _headers: Headers, _error: object = None, /) -> Calla
     WSGI passes it here, and Django's response already has it. Nothing is written this way.
     """
     return len
-
-
-def _stated_length(response: HttpResponseBase) -> float:
-    return float(response.headers.get("Content-Length", "inf"))

@@ -75,7 +75,9 @@ def portal_member(
                 raise PermissionDenied(refusal(permission))
             with working_in(portal_id), timezone.override(member.portal.time_zone):
                 response = view(request, *args, **kwargs)
-            _note_as_opened(request)
+            # The page's portal becomes the one opened last. Requests for fragments of an open page do not count.
+            if request.method == "GET" and not request.htmx and request.session.get(PORTAL_KEY) != portal_id:
+                request.session[PORTAL_KEY] = portal_id
             patch_vary_headers(response, ["HX-Request", "Cookie"])
             return response
 
@@ -140,12 +142,6 @@ def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpRe
 def refusal(permission: Permission) -> str:
     """Return the message for a member who lacks `permission`."""
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
-
-
-def _note_as_opened(request: PortalRequest) -> None:
-    """Note the page's portal as the one opened last. Requests for fragments of an open page do not count."""
-    if request.method == "GET" and not request.htmx and request.session.get(PORTAL_KEY) != request.portal.pk:
-        request.session[PORTAL_KEY] = request.portal.pk
 
 
 def _sign_in(request: SignedInRequest) -> HttpResponse:

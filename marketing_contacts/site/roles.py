@@ -57,16 +57,17 @@ def grant(role: str, password: str = "") -> None:
     Creates a missing role. Repeated runs are safe. Raises RoleNotFit when the role is missing and cannot be created, or
     has too many rights.
     """
-    with (
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):  # one transaction, so that no session sees a table between its old and new rights
+    # One transaction, so that no session sees a table between its old and new rights.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roles of marketing contacts'))")
         _ensure(cursor, role, password)
         append_only = append_only_tables(cursor)
         cursor.execute(TABLES)
         for (table,) in cursor.fetchall():
-            _grant_on(cursor, table, role, may_write=table not in {*append_only, MIGRATIONS})
+            names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
+            cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}, PUBLIC").format(**names))
+            rights = READ_AND_ADD if table in {*append_only, MIGRATIONS} else READ_AND_WRITE
+            cursor.execute(sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
         for statement in (
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
@@ -88,13 +89,6 @@ def append_only_tables(cursor: CursorWrapper) -> list[str]:
 def _schema(cursor: CursorWrapper) -> sql.Identifier:
     cursor.execute("SELECT current_schema()")
     return sql.Identifier(cursor.fetchone()[0])
-
-
-def _grant_on(cursor: CursorWrapper, table: str, role: str, *, may_write: bool) -> None:
-    names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
-    cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}, PUBLIC").format(**names))
-    rights = READ_AND_WRITE if may_write else READ_AND_ADD
-    cursor.execute(sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
 
 
 def _ensure(cursor: CursorWrapper, role: str, password: str) -> None:

@@ -23,12 +23,12 @@ def offers(day: date) -> list[Offer]:
     by_edition: dict[str, list[Price]] = defaultdict(list)
     for price in Price.objects.order_by("currency", "valid_from"):
         by_edition[price.edition_id].append(price)
-    return [_offer(edition, by_edition[edition.pk], day) for edition in Edition.objects.order_by("included_contacts")]
-
-
-def _offer(edition: Edition, prices: list[Price], day: date) -> Offer:
-    in_force = {price.currency: price for price in prices if price.valid_from <= day}
-    return Offer(edition, list(in_force.values()), sum(price.valid_from > day for price in prices))
+    found = []
+    for edition in Edition.objects.order_by("included_contacts"):
+        prices = by_edition[edition.pk]
+        in_force = {price.currency: price for price in prices if price.valid_from <= day}
+        found.append(Offer(edition, list(in_force.values()), sum(price.valid_from > day for price in prices)))
+    return found
 
 
 def prices_of(edition: Edition) -> QuerySet[Price]:

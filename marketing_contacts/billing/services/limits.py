@@ -139,14 +139,10 @@ def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allo
     if allotment.limit is Limit.BREAKER and limit.trip is None:
         limit.trip = _open_trip(limit, rate, now)
     if allotment.granted or allotment.limit is Limit.BREAKER:
-        _keep_window(limit)
+        values = [limit.window_started_at, limit.window_stamps, limit.trip]
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP_WINDOW, [*values, limit.portal_id, limit.source_kind, limit.source_id])
     return replace(allotment, trip=limit.trip) if allotment.limit is Limit.BREAKER else allotment
-
-
-def _keep_window(limit: SourceLimit) -> None:
-    values = [limit.window_started_at, limit.window_stamps, limit.trip]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP_WINDOW, [*values, limit.portal_id, limit.source_kind, limit.source_id])
 
 
 def hold_behind(trip: int, *, portal: Portal, number: int) -> None:

@@ -62,7 +62,10 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     new = [finding for finding in found if (finding.period, finding.kind, finding.subject) not in known]
     _create_notices(portal, new, now)
     trips = [int(finding.subject) for finding in found if finding.kind is NoticeKind.BREAKER_OPENED]
-    _advance(cursor, usage, last_trip=max(trips, default=cursor.trip))
+    cursor.trip = max(trips, default=cursor.trip)
+    cursor.ledger_sequence, cursor.period = usage.ledger_sequence, usage.periods_ended
+    cursor.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
+    cursor.save(force_update=True)
     return len(new)
 
 
@@ -111,12 +114,6 @@ def _lock_cursor(portal: Portal) -> NoticeCursor:
     beginning = {"ledger_sequence": usage.ledger_sequence, "trip": 0, "period": usage.periods_ended, "next_limit": 0}
     NoticeCursor.objects.get_or_create(portal=portal, defaults=beginning)
     return NoticeCursor.objects.select_for_update().get(portal=portal)
-
-
-def _advance(cursor: NoticeCursor, usage: Usage, last_trip: int) -> None:
-    cursor.ledger_sequence, cursor.period, cursor.trip = usage.ledger_sequence, usage.periods_ended, last_trip
-    cursor.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
-    cursor.save(force_update=True)
 
 
 def _count_findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:

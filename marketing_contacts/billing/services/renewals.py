@@ -55,23 +55,24 @@ class Renewing:
 
     def _begin_term(self, renewal: date) -> None:
         if self.subscription.edition.has_marketing_contacts:
-            price, upgrade = self.price_at(renewal), first_upgrade_since(self.portal, renewal)
-            before = upgrade.from_tier if upgrade else self.usage.tier
+            price, before = self.price_at(renewal), self.usage.tier
+            if upgrade := first_upgrade_since(self.portal, renewal):
+                # The upgrade came after the renewal date and has charged the higher tier.
+                before = upgrade.from_tier
+                tier = contact_tiers(self.subscription.edition, price).smallest_holding(before)
+            else:
+                tier = self._settle_tier(price)
             charge_renewal(
                 portal=self.portal,
                 subscription=self.subscription,
                 tier_before=before,
-                tier=self._tier_kept(before, price) if upgrade else self._settle_tier(price),
+                tier=tier,
                 price=price,
                 ledger_sequence=self.usage.ledger_sequence,
                 now=self.at,
             )
         self.clear_downgrade()
         self.subscription.next_renewal_date = self.subscription.term_holding(renewal).ends
-
-    def _tier_kept(self, before: int, price: Price | None) -> int:
-        """Return the tier before an upgrade that came after the renewal date. The upgrade has charged the rest."""
-        return contact_tiers(self.subscription.edition, price).smallest_holding(before)
 
     def _settle_tier(self, price: Price | None) -> int:
         """Move to the requested tier, or keep the current tier, and return the result.

@@ -126,10 +126,10 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     summary, subscription = subscription_summary(of, now), Subscription.objects.get(portal=of)
-    charges = [
-        (charge, wrong if wrong and wrong.prefix == str(charge.number) else _settlement(charge.number, charge.currency))
-        for charge in open_charges(of)
-    ]
+    charges = []
+    for charge in open_charges(of):
+        settlement = SettlementForm(currency=charge.currency, prefix=str(charge.number))
+        charges.append((charge, wrong if wrong and wrong.prefix == settlement.prefix else settlement))
     kept = {"edition": subscription.edition_id, "term": subscription.term, "renewal_date": summary.renewal_date}
     context = {
         "of": of,
@@ -143,7 +143,3 @@ def _page(
     refused = (form and form.errors) or (wrong and wrong.errors)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "billing/staff_portal.html", context, status=status)
-
-
-def _settlement(number: int, currency: str) -> SettlementForm:
-    return SettlementForm(currency=currency, prefix=str(number))

@@ -61,9 +61,8 @@ def invite(
         email=email,
         permissions=sorted(set(permissions)),
         language=(known.language if known else "") or language,
-        token_hash=token_hash(
-            new_token()
-        ),  # nobody receives this token, since the worker creates another one for the mail
+        # Nobody receives this token. The worker creates another one for the mail.
+        token_hash=token_hash(new_token()),
         invited_by_label=str(by),
         sent_at=now,
         mail_due_at=now,

@@ -51,7 +51,10 @@ def count_for_account(request: HttpRequest, email: str, action: str) -> RateLimi
         return RateLimitUsage([])
     usage: RateLimitUsage | None = consume(request, app=APP, action=action, key=email.lower())
     if usage is None:
-        raise ImmediateHttpResponse(_only_known_devices(request, email))
+        note_failure(request, SignInFailure.Kind.ACCOUNT_THROTTLED, email)
+        # The page explains the owner's other ways to sign in.
+        answer = render(request, "429.html", {"only_known_devices": True}, status=HTTPStatus.TOO_MANY_REQUESTS)
+        raise ImmediateHttpResponse(answer)
     return usage
 
 
@@ -68,12 +71,6 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     if name == SIGN_IN:
         note_failure(request, SignInFailure.Kind.ADDRESS_THROTTLED, request.POST.get("login", ""))
     return _refusal(request, _seconds_left(request, action, request.POST.get("email", "").lower()))
-
-
-def _only_known_devices(request: HttpRequest, email: str) -> HttpResponse:
-    """Return the refusal that explains the owner's other ways to sign in."""
-    note_failure(request, SignInFailure.Kind.ACCOUNT_THROTTLED, email)
-    return render(request, "429.html", {"only_known_devices": True}, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _seconds_left(request: HttpRequest, action: str, key: str) -> float:
