@@ -7,7 +7,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class SuppressedAddress(models.Model):
-    """An address whose contacts an app never marks as marketing.
+    """An address that no app and no import stamps as marketing.
 
     Its hash outlives the contact. The source is kept too.
     """

@@ -44,12 +44,12 @@ def address_hashes(email: str) -> list[bytes]:
 
 
 def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
-    """Return the emails that an app must not mark as marketing."""
+    """Return the emails that an app must not stamp as marketing."""
     return set(suppression_reasons(portal, emails))
 
 
 def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]:
-    """Return the reason for each of the emails that an app must not mark as marketing."""
+    """Return the reason for each of the emails that an app must not stamp as marketing."""
     wanted = {email: address_hashes(email) for email in emails}
     if not wanted:
         return {}

@@ -34,7 +34,7 @@ FILTERS = ("held", "app")
 @require_safe
 @portal_member()
 def held(request: PortalRequest) -> HttpResponse:
-    """Show the held contacts, the oldest first, and the free places."""
+    """Show the held contacts, the oldest first, and the room for them."""
     form, summary = filter_form(request), usage(request.portal)
     active = {name: text for name, text in form.active.items() if name in FILTERS}
     filters = _held_among(form.filters)

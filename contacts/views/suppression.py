@@ -57,7 +57,7 @@ def record_address(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def take_address_back(request: PortalRequest) -> HttpResponse:
-    """End the suppression of an address, so that apps may mark it as marketing again."""
+    """End the suppression of an address, so that apps may stamp it as marketing again."""
     form = TakeAddressBackForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _refused(request, form)
@@ -80,7 +80,7 @@ def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """End the suppression of the contact's address, so that apps may mark it as marketing again."""
+    """End the suppression of the contact's address, so that apps may stamp it as marketing again."""
     contact, form = _living(request, contact_id), TakeBackForm(request.POST)
     if not form.is_valid():
         return _refused(request, form)

@@ -86,7 +86,7 @@ class NextConnectedAppId(models.Func):
 class ConnectedApp(models.Model):
     """An app that a portal connected. It has the toggle.
 
-    It is the portal's API key, a private app, or the installation of a developer app.
+    It is the portal's API key, a private app, or the connection of a developer app.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Reads of developer apps, of a portal, of the App Marketplace, and of their installations."""
+"""Reads of developer apps, of a portal, of the App Marketplace, and of their connections."""
 
 from collections.abc import Iterable
 
@@ -33,7 +33,7 @@ def listings_in_review() -> QuerySet[DeveloperApp]:
 
 
 def installs_of(app: DeveloperApp) -> QuerySet[ConnectedApp]:
-    """Return the app's current installations in all portals, the latest first. Only the app's owner may see them."""
+    """Return the app's current connections in all portals, the latest first. Only the app's owner may see them."""
     return ConnectedApp.objects.filter(developer_app=app, disconnected_at=None).order_by("-connected_at", "-id")
 
 

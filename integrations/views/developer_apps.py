@@ -75,7 +75,7 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
-    """Show an app with its client id, its secret, its installations and its settings."""
+    """Show an app with its client id, its secret, its connections and its settings."""
     return app_page(request, _own(request, developer_app_id))
 
 

@@ -12,7 +12,7 @@ class Usage(models.Model):
 
     A portal has one row. One UPDATE at the end of a transaction moves it. `count` always equals the ledger's last
     balance and the number of contacts that count. `pending` of these contacts stop counting at `next_update_at`.
-    `pending_due` of the pending contacts are overdue, because the task of the update date has not run yet.
+    `pending_due` of the pending contacts are expired, because the task of the update date has not run yet.
     `limited_sources` are the keys of the sources that have limits of their own. Other sources skip the limits.
     `ledger_previous_hash` is the hash before the last move. It lets one statement move the count and its ledger. The
     running billing period goes from `period_starts_at` until `next_update_at`. `periods_ended` periods came before.

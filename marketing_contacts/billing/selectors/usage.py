@@ -67,13 +67,13 @@ def usage(portal: Portal) -> UsageSummary:
 
 
 def portals_past_their_update_date(now: datetime) -> QuerySet[Usage, int]:
-    """Return the ids of portals with a passed update date or with overdue contacts that are not booked."""
+    """Return the ids of portals with a passed update date or with expired contacts that are not booked."""
     passed = Usage.objects.filter(Q(next_update_at__lte=now) | Q(pending_due__gt=0))
     return passed.order_by("portal_id").values_list("portal_id", flat=True)
 
 
 def counting_now(portal: Portal, now: datetime) -> int:
-    """Return the number of contacts that count at `now`, without overdue contacts that are not booked yet."""
+    """Return the number of contacts that count at `now`, without expired contacts that are not booked yet."""
     found = Usage.objects.get(portal=portal)
     return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
 

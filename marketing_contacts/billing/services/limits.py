@@ -117,7 +117,7 @@ def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
 
 
 def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit, int | None]:
-    """Return the free places of each of the source's own limits.
+    """Return the room below each of the source's own limits.
 
     The breaker stops new `stamps` only. It does not stop contacts that come back.
     """

@@ -139,7 +139,7 @@ def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:
 
 
 def set_pending(*, portal: Portal, number: int, due: int = 0) -> None:
-    """Move the number of contacts that stop counting at the update date by `number`. `due` of them are overdue."""
+    """Move the number of contacts that stop counting at the update date by `number`. `due` of them are expired."""
     if number or due:
         with connection.cursor() as cursor:
             cursor.execute(

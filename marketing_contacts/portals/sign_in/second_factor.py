@@ -1,4 +1,4 @@
-"""Run the second factor. Its secrets are encrypted at rest. Attempts of others never lock the owner's known device."""
+"""Run the second step at sign-in. Its secrets are encrypted at rest. Attempts of others never lock the owner's known device."""
 
 import base64
 import hashlib
