@@ -1,4 +1,7 @@
-"""Run the second step at sign-in. Its secrets are encrypted at rest. Attempts of others never lock the owner's known device."""
+"""Run the second step at sign-in. Its secrets are encrypted at rest.
+
+Attempts of others never lock the owner's known device.
+"""
 
 import base64
 import hashlib
