@@ -1,28 +1,30 @@
-"""Which associations a contact may have: types by the wire's numbers, to contacts and to objects elsewhere. Rules only.
+"""Define the associations of contacts, by the wire's type numbers, to contacts and to objects elsewhere. Rules only.
 
-There are no companies or deals here: the numbers of such objects are kept as they were given. Nobody defines types of
-their own. An association is kept with the contact's own number of its type; seen from the other object the type has
-another number.
+The product has no companies or deals, so it keeps the ids of such objects as given. Nobody defines own types. An
+association is stored with the contact's number of its type. Seen from the other object, the type has another number.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-MOST_ASSOCIATIONS = 1_000  # of one contact, as it is created
+MOST_ASSOCIATIONS = 1_000  # associations of a contact at its creation
 LARGEST_OBJECT_ID = 2**63 - 1
 PRIMARY_COMPANY, COMPANY, CONTACT = 1, 279, 449
 PRIMARY = "Primary"
 
 
 class Association(NamedTuple):
-    """What a contact is associated with: a type's number and the other object's."""
+    """An association of a contact, with the number of its type and the id of the other object."""
 
     type_id: int
     to_id: str
 
 
 class AssociationType(NamedTuple):
-    """The kind of object that a type leads to, what the wire calls the type, and number and name seen from there."""
+    """A type of association.
+
+    It has the kind of its objects, its name on the wire, and its number and name seen from there.
+    """
 
     objects: str
     name: str
@@ -54,7 +56,7 @@ ASSOCIATION_TYPES = {
     388: _type("commerce_payments", "commerce_payment", 387),
     296: _type("subscriptions", "subscription", 295),
 }
-# The kinds of objects that reads may ask for, by name, singular and number; with the last three contacts have no type.
+# The kinds of objects in reads, with singular and number. Contacts have no type of association with the last three.
 _KINDS = {
     "contacts": ("0-1",),
     "companies": ("company", "0-2"),
@@ -83,17 +85,20 @@ KIND_NUMBERS = {kind: next(name for name in names if name.startswith("0-")) for 
 
 
 def types_to(objects: str) -> dict[int, AssociationType]:
-    """The types between contacts and a kind of objects, by their numbers."""
+    """Return the types between contacts and a kind of objects, by their numbers."""
     return {number: kind for number, kind in ASSOCIATION_TYPES.items() if kind.objects == objects}
 
 
 def default_type(objects: str) -> int | None:
-    """The number of the type without a label; None where contacts have no type with this kind of objects."""
+    """Return the number of the type without a label, or None when contacts have no type with this kind of objects."""
     return next((number for number, kind in types_to(objects).items() if kind.label is None), None)
 
 
 def kept_together(associations: Iterable[Association]) -> tuple[Association, ...]:
-    """Each once. Of several primary companies the last one is kept as such; all of them are among the companies."""
+    """Return each association once.
+
+    The last of several primary companies stays primary, and all are among the companies.
+    """
     wanted = list(associations)
     primary = [each for each in wanted if each.type_id == PRIMARY_COMPANY]
     companies = [Association(COMPANY, each.to_id) for each in primary]
@@ -102,14 +107,14 @@ def kept_together(associations: Iterable[Association]) -> tuple[Association, ...
 
 
 def with_labels(type_id: int) -> tuple[int, ...]:
-    """The types to take away together: a company that is not among the companies is not the primary one either."""
+    """Return the types to remove together. A company that is no longer associated cannot stay the primary company."""
     return (COMPANY, PRIMARY_COMPANY) if type_id == COMPANY else (type_id,)
 
 
 def object_number(text: str | int) -> str | None:
-    """An object's number as it is kept; None for what is no number."""
+    """Return an object's id in its stored form, or None for a text that is no id."""
     if isinstance(text, int) and not 0 <= text <= LARGEST_OBJECT_ID:
-        return None  # one of very many digits cannot be made a text
+        return None  # Python converts no number of very many digits to a text
     text = str(text)
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(LARGEST_OBJECT_ID)):
         return None

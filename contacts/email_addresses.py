@@ -1,6 +1,6 @@
-"""Which texts are email addresses, and the one form in which each is kept. Rules only: no database, no DNS.
+"""Check email addresses and convert each to its one normal form. Rules only, without database or DNS.
 
-The form is in lower case and composed (NFC). Its domain is in letters, not in their ASCII encoding.
+The normal form is in lower case and composed (NFC). Its domain is in letters instead of their ASCII encoding.
 """
 
 import re
@@ -13,20 +13,20 @@ import email_validator
 from email_validator import EmailNotValidError, validate_email
 
 LONGEST_EMAIL = 254
-LONGEST_PLAIN = 64  # characters: no label of its domain is too long then
+LONGEST_PLAIN = 64  # characters, so that no label of the domain is too long
 ATOM, LABEL = r"[a-z0-9_!#$%&'*+\-/=?^`{|}~]++", "[a-z0-9]++(?:-[a-z0-9]++)*+"
 PLAIN = re.compile(rf"{ATOM}(?:\.{ATOM})*+@(?:{LABEL}\.)++[a-z]++")
-INVISIBLE = (  # what Unicode lets programs not show, and U+2800
+INVISIBLE = (  # the characters that Unicode lets programs hide, and U+2800
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_HIDDEN = re.compile(rf"[{INVISIBLE}\ufffd]")  # U+FFFD is in place of what could not be read
+_HIDDEN = re.compile(rf"[{INVISIBLE}\ufffd]")  # U+FFFD replaces unreadable characters
 _AROUND = re.compile(rf"^[\s{INVISIBLE}]+|[\s{INVISIBLE}]+$")
-email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()  # names such as .test and .local are right for somebody's own network
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()  # private networks use names such as .test and .local
 
 
 class Respelled(str):
-    """An address that was written otherwise: `spelled` is how, in lower case."""
+    """An address that was written in another spelling. `spelled` is that spelling in lower case."""
 
     __slots__ = ("spelled",)
     spelled: str
@@ -38,23 +38,23 @@ class Respelled(str):
 
 
 def normalised(text: str) -> str | None:
-    """The address in its one form, Respelled where it was written otherwise; None where it is no address."""
+    """Return the address in its normal form, Respelled when it was written otherwise. Returns None for no address."""
     spelled = text.strip().lower()
     if len(spelled) <= LONGEST_PLAIN and PLAIN.fullmatch(spelled):
-        return spelled  # the library says the same
+        return spelled  # the library returns the same
     form = by_library(spelled)
     return form if form is None or form == spelled else Respelled(form, spelled)
 
 
 def looked_for(text: str) -> str:
-    """What an address is looked for by: its form, or how it is written where it is no address."""
+    """Return the text by which an address is searched. It is the normal form, or the text itself for no address."""
     if isinstance(text, Respelled):
         return text
     return normalised(text) or text.strip().lower()
 
 
 def by_library(text: str) -> str | None:
-    """The form of a text in lower case, as the library has it."""
+    """Return the library's normal form of a text in lower case, or None."""
     trimmed = _AROUND.sub("", text) if len(text) <= 2 * LONGEST_EMAIL else ""
     parts = _parts(trimmed) if 0 < len(trimmed) <= LONGEST_EMAIL and not _HIDDEN.search(trimmed) else None
     return f"{parts[0]}@{parts[1]}" if parts else None
@@ -62,7 +62,7 @@ def by_library(text: str) -> str | None:
 
 @lru_cache(maxsize=1_024)
 def _parts(address: str) -> tuple[str, str, str] | None:
-    """Its local part, its domain, and its domain in ASCII."""
+    """Return the local part, the domain, and the domain in ASCII, or None for no address."""
     try:
         found = validate_email(unicodedata.normalize("NFC", address), check_deliverability=False)
     except (EmailNotValidError, UnicodeError):
@@ -71,12 +71,15 @@ def _parts(address: str) -> tuple[str, str, str] | None:
 
 
 def is_plain(email: str) -> bool:
-    """Whether an address has one spelling only."""
+    """Return True when an address has only one spelling."""
     return email.isascii() and "xn--" not in email and not isinstance(email, Respelled)
 
 
 def spellings(email: str) -> tuple[str, ...]:
-    """All that an address may be kept as since before it had one form: first as it was written, then its form."""
+    """Return all spellings under which an older release may have stored an address.
+
+    The spelling as written comes first, then the normal form.
+    """
     if is_plain(email):
         return (email.lower(),)
     written = email.spelled if isinstance(email, Respelled) else email.lower()

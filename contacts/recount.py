@@ -1,7 +1,8 @@
-"""Counts a portal's contacts anew and compares: count = ledger = contacts = sum by source = sources' own counters, the
-addresses that are held for contacts are those that these list, and the chains are whole.
+"""Recount a portal's contacts and compare the results.
 
-Says what is in a portal, so that two copies of it can be compared.
+The count must equal the ledger, the contacts, the sum by source and the sources' own counters. Each contact must list
+the other addresses that rows hold for it. The chains must be complete. The module also describes a portal, so that two
+copies of a portal can be compared.
 """
 
 from collections import Counter
@@ -24,7 +25,7 @@ from marketing_contacts.portals.models import AuditHead, Portal
 
 
 def discrepancies(portal: Portal) -> list[str]:
-    """What does not add up in the portal, a clause each; empty when everything does."""
+    """Return a clause for each difference in the portal. The list is empty without differences."""
     usage = Usage.objects.get(portal=portal)
     living = living_contacts(portal).order_by()
     counting = living.exclude(marketing_status=MarketingStatus.NON_MARKETING)
@@ -53,7 +54,7 @@ def discrepancies(portal: Portal) -> list[str]:
 
 
 def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]) -> list[str]:
-    """What does not add up about the sources that have limits of their own."""
+    """Return a clause for each difference about sources with limits of their own."""
     limits = list(SourceLimit.objects.filter(portal=portal).order_by("source_kind", "source_id"))
     clauses = [
         f"own counter of {limit.source.key} {limit.count}, contacts {real}"
@@ -71,7 +72,7 @@ def _of_limited_sources(portal: Portal, usage: Usage, attributed: dict[str, int]
 
 
 def _of_addresses(portal: Portal) -> list[str]:
-    """Which living contacts do not list the addresses that are held for them besides their email."""
+    """Return a clause for each living contact that does not list the addresses that rows hold for it."""
     held: dict[int, set[str]] = {}
     rows = Contact.objects.filter(portal=portal, holds_email=True)
     for survivor, email in rows.values_list("merged_into_id", "email"):
@@ -87,7 +88,7 @@ def _of_addresses(portal: Portal) -> list[str]:
 
 
 def contents(portal: Portal) -> str:
-    """The portal's numbers and the heads of its chains: alike where a copy is the same."""
+    """Return the portal's numbers and the heads of its chains. Equal copies have equal contents."""
     usage, head = Usage.objects.get(portal=portal), AuditHead.objects.get(portal=portal)
     contacts = Contact.objects.filter(portal=portal).count()
     charges = Charge.objects.filter(portal=portal).aggregate(number=Count("number"), owed=Sum("amount_minor"))

@@ -1,4 +1,4 @@
-"""The words and tokens of a text, and how a search compares them. Rules only: no database."""
+"""Split texts into words and tokens, and compare them with a search. Rules only, without database."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,39 +7,42 @@ from contacts.conditions import TOKENS, Operator
 
 WORD = re.compile(r"[^\W_]+")
 PART = re.compile(r"[^\s*]+")
-MOST_WORDS = 30  # of one search, in all: each costs time
+MOST_WORDS = 30  # words of a search, since each word costs time
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text: what is between everything that is neither letter nor digit."""
+    """Return the words of a text. Every character except letters and digits separates words."""
     return WORD.findall(text.lower())
 
 
 def parts_of(text: str) -> int:
-    """How many parts the tokens of a text have, between blanks and stars."""
+    """Return the number of parts in the tokens of a text, between blanks and stars."""
     return len(PART.findall(text))
 
 
 def token_patterns(text: str) -> list[str]:
-    """A regular expression for each token of `text`, to be found in lower case; `*` stands for any characters."""
+    """Return a regular expression for each token of `text`, for a text in lower case. `*` stands for any characters."""
     return [
         "(^|[^[:alnum:]])" + ".*".join(map(re.escape, token.split("*"))) + "($|[^[:alnum:]])" for token in _tokens(text)
     ]
 
 
 def token_beginnings(text: str) -> list[str]:
-    """Words with which words of every text begin that holds the tokens."""
+    """Return the beginnings of words that every text with these tokens contains."""
     return [word for token in _tokens(text) for word in words_of(token.partition("*")[0])]
 
 
 def _tokens(text: str) -> list[str]:
-    """Of stars side by side one is left: they mean no more, and a search with many of them would take for ever."""
+    """Return the tokens of a text.
+
+    Several stars in a row become one, because many stars would make a search endless.
+    """
     tokens = (re.sub(r"^[^\w*]+|[^\w*]+$", "", token) for token in re.sub(r"\*+", "*", text.lower()).split())
     return [token for token in tokens if token.strip("*")]
 
 
 def holds(operator: Operator, value: str, wanted: Sequence[str]) -> bool:
-    """Whether one of the few values that a property can have is what is looked for."""
+    """Return True when one of the few possible values of a property matches the search."""
     if operator in TOKENS:
         found = all(re.search(_python(pattern), value.lower()) for pattern in token_patterns(wanted[0]))
         return found is (operator is Operator.CONTAINS_TOKEN)

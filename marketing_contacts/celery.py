@@ -14,4 +14,4 @@ app.autodiscover_tasks()
 
 @setup_logging.connect
 def _keep_logging(**_signal: Any) -> None:
-    """Leave logging as the settings have it: Celery would put handlers of its own in the place of ours."""
+    """Keep the logging of the settings. Celery would replace our handlers with its own."""

@@ -1,7 +1,7 @@
-"""What a report of an error to Sentry may hold: where in our code it happened, and on which route.
+"""Report errors to Sentry with the place in our code and the route only.
 
-It holds no credential, no address of a person, no path and no query, nor what an exception says. Databases and
-parsers quote values. What is not named here is left out, so that a newer version of the library adds nothing.
+A report holds no credential, no address of a person, no path, no query and no text of an exception. Databases and
+parsers quote values in such texts. Unknown fields are left out, so that a newer version of the library adds nothing.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 
 
 def report_errors(dsn: str) -> None:
-    """Report errors of this process there, be it a web server, a worker or beat."""
+    """Report the errors of this process to `dsn`, for a web server, a worker or beat."""
     sentry_sdk.init(
         dsn=dsn,
         send_default_pii=False,
@@ -37,7 +37,7 @@ def report_errors(dsn: str) -> None:
 
 
 def harmless(event: Event, hint: dict[str, Any]) -> Event:
-    """What may be sent of an event."""
+    """Return the part of an event that may be sent."""
     kept = {name: value for name, value in event.items() if name in KEPT}
     contexts = event.get("contexts", {})
     kept["contexts"] = {name: about for name, about in contexts.items() if name in KEPT_CONTEXTS}
@@ -55,7 +55,7 @@ def harmless(event: Event, hint: dict[str, Any]) -> Event:
 
 
 def _route_of(url: str) -> str:
-    """The template of the address's route."""
+    """Return the template of the address's route."""
     try:
         return str(resolve(unquote(urlsplit(url).path)).route)
     except (Resolver404, ValueError):
@@ -63,14 +63,14 @@ def _route_of(url: str) -> str:
 
 
 def _exception(raised: dict[str, Any]) -> dict[str, Any]:
-    """Its type, and where it was raised."""
+    """Return the exception's type and place."""
     frames = (raised.get("stacktrace") or {}).get("frames", [])
     kept = [{name: value for name, value in frame.items() if name in KEPT_OF_A_FRAME} for frame in frames]
     return {"type": raised.get("type"), "module": raised.get("module"), "stacktrace": {"frames": kept}}
 
 
 def _words_of(record: Any) -> str:
-    """The words of a log line that the code states, without what is filled in."""
-    if isinstance(record.msg, dict):  # structlog's
+    """Return the constant text of a log line, without the values that are filled in."""
+    if isinstance(record.msg, dict):  # a record of structlog
         return str(record.msg.get("event"))
     return record.msg if record.args else str(record.name)

@@ -1,4 +1,7 @@
-"""A cache in Redis that holds JSON. Django's own unpickles what it finds, so whoever writes to Redis could run code."""
+"""A cache in Redis that holds JSON.
+
+Django's own cache unpickles its values, so anybody who can write to Redis could run code.
+"""
 
 import json
 from typing import Any
@@ -7,11 +10,11 @@ from django.core.cache.backends.redis import RedisCache
 
 
 class Unreadable(Exception):
-    """What lies in the cache is no JSON."""
+    """The value in the cache is not JSON."""
 
 
 class JsonSerializer:
-    """Numbers are written as they are, so that Redis can count them up."""
+    """Writes values as JSON. An integer stays as it is, so that Redis can increment it."""
 
     def dumps(self, value: Any) -> int | str:
         return value if type(value) is int else json.dumps(value)
@@ -24,7 +27,7 @@ class JsonSerializer:
 
 
 class JsonCache(RedisCache):
-    """What cannot be read counts as not there, such as what a release before this one wrote."""
+    """A cache in which an unreadable value counts as missing, such as a value of an earlier release."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         options = {**params.get("OPTIONS", {}), "serializer": JsonSerializer()}

@@ -1,7 +1,7 @@
-"""How log lines look: one structured line each, with a request id and never a credential.
+"""Write structured log lines, one for each event, with a request id and without credentials.
 
-Tokens travel in paths and queries of the REST wire, so a request is logged by its route template only. Of an exception
-its type is logged, and where it was raised. What it says may quote values that were sent.
+Tokens travel in paths and queries of the REST wire, so a request is logged by its route template only. An exception is
+logged by its type and place, because its text may quote values that were sent.
 """
 
 import logging
@@ -19,7 +19,7 @@ HARMLESS = {"OperationalError", "InterfaceError", "ConnectionError", "Connection
 
 
 def say_where_it_failed(_logger: object, _name: str, line: dict[str, Any]) -> dict[str, Any]:
-    """Put the trace of a line's exception, and of what led to it, in place of the exception."""
+    """Replace a line's exception with its trace and the traces of its causes."""
     raised = line.pop("exc_info", None)
     if raised is True:
         raised = sys.exc_info()
@@ -30,7 +30,7 @@ def say_where_it_failed(_logger: object, _name: str, line: dict[str, Any]) -> di
 
 
 def _traces(error: BaseException | None) -> Iterator[str]:
-    """The last error first."""
+    """Yield the traces of an error and its causes, the last error first."""
     seen = set[int]()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
@@ -41,7 +41,7 @@ def _traces(error: BaseException | None) -> Iterator[str]:
 
 
 class OfTasks(logging.Filter):
-    """Celery says of a task that failed what the exception says; its type will do."""
+    """Replaces the exception's text with its type in Celery's lines about failed tasks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, dict) and isinstance(raised := record.exc_info, tuple) and raised[0]:
@@ -61,9 +61,9 @@ ADDRESS = re.compile(r"(https?://[^/\s?#]+)[/?#]\S*")
 
 
 class RoutesOnly(logging.Filter):
-    """Keeps paths and queries out of what Django says of a request, such as that a form's token is missing.
+    """Removes paths and queries from Django's lines about requests, such as a missing token of a form.
 
-    The route that a path has stands in its place. Of other addresses, such as a referer, the host is left.
+    The route replaces the path. Only the host remains of other addresses, such as a referer.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -88,9 +88,9 @@ LOGGERS: dict[str, Any] = {
     # Django's own request lines hold the raw path.
     "django.request": {"level": "CRITICAL"},
     "django.server": {"level": "CRITICAL"},
-    # To debug, it writes all that a template knows, with the request.
+    # At DEBUG it writes the whole context of a template, with the request.
     "django.template": {"level": "INFO"},
-    # What these say while they work holds codes and tokens.
+    # Their lines below ERROR contain codes and tokens.
     "oauthlib": {"level": "ERROR"},
     "oauth2_provider": {"level": "ERROR"},
     "celery.app.trace": {"filters": ["of_tasks"]},
@@ -98,8 +98,8 @@ LOGGERS: dict[str, Any] = {
 
 
 def logging_settings(*, level: str, as_json: bool) -> None:
-    """Send all log lines of the process to standard error, as JSON or for people's eyes."""
-    logging._srcfile = None  # noqa: SLF001 - as Python's logging HOWTO says: no line names its place
+    """Send all log lines of the process to standard error, as JSON or as text for people."""
+    logging._srcfile = None  # noqa: SLF001 - Python's logging HOWTO recommends it, since no line names its place
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     logging.config.dictConfig(
         {

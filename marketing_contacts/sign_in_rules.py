@@ -1,4 +1,4 @@
-"""The rules of sign-in as Django and django-allauth read them: passwords, how often what may be tried, our forms."""
+"""The rules of sign-in for Django and django-allauth, with passwords, rate limits and our forms."""
 
 import os
 
@@ -14,7 +14,7 @@ PASSWORD_VALIDATORS = [
 ]
 RATES = {
     "login": "30/m/ip",
-    "login_failed": "5/5m/key",  # the keys of these three: portals/sign_in/throttle.py
+    "login_failed": "5/5m/key",  # portals/sign_in/throttle.py has the keys of these three
     "account_failed": "20/h/key,100/d/key",
     "code_failed": "10/h/key,30/d/key",
     "reset_password": "10/m/ip,3/5m/key,10/d/key",

@@ -1,6 +1,6 @@
-"""Compiles the translations where they are newer than what was compiled; needs no gettext on the machine.
+"""Compile translations that are newer than their compiled files. It needs no gettext on the machine.
 
-`python -m marketing_contacts.translations`
+Run it as `python -m marketing_contacts.translations`.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ LOCALE = Path(__file__).resolve().parents[1] / "locale"
 
 
 def compile_all() -> None:
-    """Write a .mo beside each .po that is newer."""
+    """Write a .mo file beside each newer .po file."""
     for po in LOCALE.glob("*/LC_MESSAGES/*.po"):
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
