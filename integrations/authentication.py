@@ -50,7 +50,7 @@ def authenticate(request: HttpRequest, now: datetime) -> Caller:
     A secret with a wrong checksum is refused without a query. The request keeps its caller for the app's log. Raises
     NotAuthenticated or CredentialExpired.
     """
-    caller = caller_of(_presented(request), now)
+    caller = caller_of(_presented_secret(request), now)
     request.caller = caller  # type: ignore[attr-defined]  # our own attribute
     return caller
 
@@ -63,7 +63,7 @@ def caller_of(secret: str, now: datetime) -> Caller:
     return _by_access_token(secret, now) if of_oauth else _by_credential(secret, now)
 
 
-def _presented(request: HttpRequest) -> str:
+def _presented_secret(request: HttpRequest) -> str:
     """Return the bearer token, else the API key of the query. Tokens in addresses are refused (RFC 9700 4.3.2)."""
     presented: str = request.META.get(AUTHORIZATION, "")
     scheme, _space, token = presented.partition(" ")
@@ -97,15 +97,15 @@ def _credential_row(digest: bytes) -> tuple[Any, ...] | None:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to django-stubs
     try:
-        return _asked(connection, digest)
+        return _read_credential_row(connection, digest)
     except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _asked(connection, digest)
+        return _read_credential_row(connection, digest)
 
 
-def _asked(connection: BaseDatabaseWrapper, digest: bytes) -> tuple[Any, ...] | None:
+def _read_credential_row(connection: BaseDatabaseWrapper, digest: bytes) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(_credential_statement(), [digest])
         row: tuple[Any, ...] | None = cursor.fetchone()

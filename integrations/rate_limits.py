@@ -85,7 +85,7 @@ def admit(*, app: ConnectedApp, policy: Policy, now: datetime) -> Allowance | No
     """
     limit, daily_limit = settings.RATE_LIMITS[policy], settings.RATE_LIMITS[Policy.DAILY]
     keys = [_key(app, policy), _day_key(app, now)]
-    counted: list[int] | None = _asked(keys, [SECONDS[policy] * 1_000_000, limit, daily_limit, DAY_IS_KEPT])
+    counted: list[int] | None = _count_call(keys, [SECONDS[policy] * 1_000_000, limit, daily_limit, DAY_IS_KEPT])
     if counted is None:
         return None
     refusal, left, left_today, microseconds = counted
@@ -123,7 +123,7 @@ def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
     """
     if not _redis.may_be_asked():
         return 0
-    item, names = parse(rate), (_named()(what), who)
+    item, names = parse(rate), (_key_maker()(what), who)
     try:
         if _limiter().hit(item, *names):
             return 0
@@ -135,11 +135,11 @@ def seconds_to_wait(*, what: str, who: str, rate: str) -> int:
 
 def _key(app: ConnectedApp, what: str) -> str:
     """Return the key. The braces keep an app's keys on one node of a cluster, which a script needs."""
-    return _named()(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
+    return _key_maker()(f"rate:{{{app.portal_id}:{app.id}}}:{what}")
 
 
 @cache
-def _named() -> Callable[[str], str]:
+def _key_maker() -> Callable[[str], str]:
     """Return the function that adds the installation's prefix to a key."""
     return caches["default"].make_key
 
@@ -148,7 +148,7 @@ def _day_key(app: ConnectedApp, now: datetime) -> str:
     return _key(app, now.astimezone(ZoneInfo(app.portal.time_zone)).date().isoformat())
 
 
-def _asked(keys: list[str], values: list[int]) -> list[int] | None:
+def _count_call(keys: list[str], values: list[int]) -> list[int] | None:
     if not _redis.may_be_asked():
         return None
     try:

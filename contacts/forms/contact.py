@@ -53,7 +53,7 @@ class ContactForm(forms.Form):
         self.contact = contact
         self.definitions = definitions
         self.changes: dict[str, str] = {}
-        super().__init__(data, initial=_seen(contact, definitions) if contact else None)
+        super().__init__(data, initial=_shown_values(contact, definitions) if contact else None)
         for name, definition in definitions.items():
             field = _field(definition, (contact.properties.get(name) or "") if contact else "")
             field.label, field.required = label_of(name, definitions), False
@@ -62,7 +62,7 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        values = {name: _text(cleaned[name]) for name in self.changed_data if name in cleaned}
+        values = {name: _wire_text(cleaned[name]) for name in self.changed_data if name in cleaned}
         self.changes, bad = checked(values, self.definitions)
         for each in bad:
             self.add_error(each.name, WHAT_IS_WRONG[each.code])
@@ -88,12 +88,12 @@ class ContactForm(forms.Form):
 
 def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
     """Return the current values of the form's changes that another person changed meanwhile."""
-    seen = _seen(contact, form.definitions)
+    seen = _shown_values(contact, form.definitions)
     now = {name: seen.get(name, "") for name in form.changes}
-    return {name: value for name, value in now.items() if _is_other(form, name, value)}
+    return {name: value for name, value in now.items() if _differs_from_seen(form, name, value)}
 
 
-def _is_other(form: ContactForm, name: str, now: Any) -> bool:
+def _differs_from_seen(form: ContactForm, name: str, now: Any) -> bool:
     field = form.fields[name]
     seen = field.hidden_widget().value_from_datadict(form.data, form.files, form[name].html_initial_name)
     return field.has_changed(field.to_python(now), seen)
@@ -109,17 +109,17 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
     fresh = ContactForm(data, contact=contact, definitions=form.definitions)
     for name, value in values.items():
         text = gettext("Somebody else set this to “%s” meanwhile. Save again to put yours in its place.")
-        fresh.add_error(name, text % _text(value))
+        fresh.add_error(name, text % _wire_text(value))
     return fresh
 
 
-def _seen(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> dict[str, Any]:
+def _shown_values(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> dict[str, Any]:
     """Return the contact's values as the form shows them."""
     values = {**contact.properties, "email": contact.email or ""}
-    return {name: _shown(definitions[name], value) for name, value in values.items() if name in definitions}
+    return {name: _shown_value(definitions[name], value) for name, value in values.items() if name in definitions}
 
 
-def _shown(definition: PropertyDefinition, value: str | None) -> Any:
+def _shown_value(definition: PropertyDefinition, value: str | None) -> Any:
     if value and not fits(definition, value) and definition.type == "datetime":
         return value
     if definition.multiple:
@@ -129,7 +129,7 @@ def _shown(definition: PropertyDefinition, value: str | None) -> Any:
     return value or ""
 
 
-def _text(value: Any) -> str:
+def _wire_text(value: Any) -> str:
     if isinstance(value, datetime):
         return wire_time(value)
     return ";".join(value) if isinstance(value, list) else str(value or "").strip()

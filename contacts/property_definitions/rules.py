@@ -103,15 +103,15 @@ DRAFTED = tuple(each.name for each in fields(Draft))
 
 def faults_of(draft: Draft) -> list[Fault]:
     """Return every fault of a property by itself."""
-    return [*_of_name(draft.name), *_of_texts(draft), *_of_type(draft), *_of_options(draft)]
+    return [*_name_faults(draft.name), *_texts_faults(draft), *_type_faults(draft), *_options_faults(draft)]
 
 
 def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
     """Return every fault of a group by itself."""
-    return [*_of_name(name), *_text("label", label, needed=True), *_order(display_order)]
+    return [*_name_faults(name), *_text_faults("label", label, needed=True), *_order_faults(display_order)]
 
 
-def _of_name(name: str) -> Iterator[Fault]:
+def _name_faults(name: str) -> Iterator[Fault]:
     if not NAME.fullmatch(name):
         yield Fault("name", "NAME")
     elif name.startswith(RESERVED):
@@ -120,15 +120,15 @@ def _of_name(name: str) -> Iterator[Fault]:
         yield Fault("name", "LONG", {"most": LONGEST["name"]})
 
 
-def _of_texts(draft: Draft) -> Iterator[Fault]:
-    yield from _text("label", draft.label, needed=True)
-    yield from _text("description", draft.description)
-    yield from _order(draft.display_order)
+def _texts_faults(draft: Draft) -> Iterator[Fault]:
+    yield from _text_faults("label", draft.label, needed=True)
+    yield from _text_faults("description", draft.description)
+    yield from _order_faults(draft.display_order)
     for value in draft.hints.values():
-        yield from _text("hints", str(value), kind="label")
+        yield from _text_faults("hints", str(value), kind="label")
 
 
-def _text(name: str, value: str, *, kind: str = "", needed: bool = False) -> Iterator[Fault]:
+def _text_faults(name: str, value: str, *, kind: str = "", needed: bool = False) -> Iterator[Fault]:
     most = LONGEST[kind or name]
     if needed and not value.strip():
         yield Fault(name, "EMPTY")
@@ -138,12 +138,12 @@ def _text(name: str, value: str, *, kind: str = "", needed: bool = False) -> Ite
         yield Fault(name, "UNSEEN")
 
 
-def _order(display_order: int) -> Iterator[Fault]:
+def _order_faults(display_order: int) -> Iterator[Fault]:
     if not -1 <= display_order <= LARGEST_ORDER:
         yield Fault("display_order", "ORDER")
 
 
-def _of_type(draft: Draft) -> Iterator[Fault]:
+def _type_faults(draft: Draft) -> Iterator[Fault]:
     if draft.type not in FIELD_TYPES:
         yield Fault("type", "TYPE")
     elif draft.field_type not in FIELD_TYPES[draft.type]:
@@ -152,7 +152,7 @@ def _of_type(draft: Draft) -> Iterator[Fault]:
         yield Fault("has_unique_value", "UNIQUE")
 
 
-def _of_options(draft: Draft) -> Iterator[Fault]:
+def _options_faults(draft: Draft) -> Iterator[Fault]:
     if draft.options and draft.type not in {"enumeration", "bool"}:
         yield Fault("options", "NO_OPTIONS")
         return
@@ -163,16 +163,16 @@ def _of_options(draft: Draft) -> Iterator[Fault]:
         yield Fault("options", "YES_AND_NO")
     known: set[str] = set()
     for option in draft.options:
-        yield from _of_option(option)
+        yield from _option_faults(option)
         if option.value in known:
             yield Fault("options", "OPTION_TWICE", {"value": option.value})
         known.add(option.value)
 
 
-def _of_option(option: Option) -> Iterator[Fault]:
-    yield from _text("options", option.value, kind="value", needed=True)
-    yield from _text("options", option.label, kind="value", needed=True)
-    yield from _text("options", option.description, kind="description")
+def _option_faults(option: Option) -> Iterator[Fault]:
+    yield from _text_faults("options", option.value, kind="value", needed=True)
+    yield from _text_faults("options", option.label, kind="value", needed=True)
+    yield from _text_faults("options", option.description, kind="description")
     if not -(2**31) <= option.display_order <= LARGEST_ORDER:
         yield Fault("options", "ORDER")
     if ";" in option.value:

@@ -30,19 +30,19 @@ def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = (
 
     Without such a contact the person has no ids. Given addresses always belong to the person.
     """
-    addresses = _spelled(looked_for(email) for email in emails)
+    addresses = _all_spellings(looked_for(email) for email in emails)
     known = _with_merged(portal, ids)
     while True:
-        addresses |= _spelled(_current(portal, known))
-        found = _with_merged(portal, known | _having(portal, addresses))
+        addresses |= _all_spellings(_current_emails(portal, known))
+        found = _with_merged(portal, known | _ids_with_addresses(portal, addresses))
         if found == known:
             break
         known = found
-    former = _former(portal, known) - addresses
+    former = _former_addresses(portal, known) - addresses
     return Person(frozenset(known), frozenset(addresses | (former - ids_by_email(portal, former).keys())))
 
 
-def _spelled(emails: Iterable[str]) -> set[str]:
+def _all_spellings(emails: Iterable[str]) -> set[str]:
     """Return all spellings of the addresses."""
     return {spelling for email in emails for spelling in spellings(email)} - {""}
 
@@ -55,17 +55,17 @@ def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
     return survivors | set(contacts.filter(merged_into_id__in=survivors).values_list("id", flat=True))
 
 
-def _current(portal: Portal, ids: Iterable[int]) -> set[str]:
+def _current_emails(portal: Portal, ids: Iterable[int]) -> set[str]:
     emails = Contact.objects.filter(portal=portal, id__in=list(ids)).values_list("email", flat=True)
     return {email for email in emails if email}
 
 
-def _having(portal: Portal, addresses: Iterable[str]) -> set[int]:
+def _ids_with_addresses(portal: Portal, addresses: Iterable[str]) -> set[int]:
     archived = Contact.objects.filter(portal=portal, archived_at__isnull=False, email__in=list(addresses))
     return {*ids_by_email(portal, addresses).values(), *archived.values_list("id", flat=True)}
 
 
-def _former(portal: Portal, ids: Iterable[int]) -> set[str]:
+def _former_addresses(portal: Portal, ids: Iterable[int]) -> set[str]:
     names = ["email", OTHER_EMAILS]
     changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name__in=names)
     texts = {text for pair in changes.values_list("previous_value", "value") for text in pair if text}

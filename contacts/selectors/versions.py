@@ -43,12 +43,12 @@ def _versions(contact: Contact, changes: dict[str, list[PropertyChange]], names:
             Version(each.value or "", each.at, each.source_kind, each.source_id, each.source_label)
             for each in changes.get(name, [])
         ]
-        + _first(contact, changes[name][-1].previous_value if name in changes else values[name])
+        + _first_version(contact, changes[name][-1].previous_value if name in changes else values[name])
         for name in (known if names is None else known.intersection(names))
     }
 
 
-def _first(contact: Contact, value: str | None) -> list[Version]:
+def _first_version(contact: Contact, value: str | None) -> list[Version]:
     """Return the first version of a property, which the contact's own row holds, if it had a value."""
     if not value:
         return []
@@ -73,4 +73,4 @@ def _statuses(contact: Contact, moves: list[StatusChange], now: datetime) -> lis
     end = stopped_at(contact, now)
     ended = [Version(MarketingStatus.NON_MARKETING, end, "", 0, "")] if end else []
     moved = [Version(move.to_status, move.at, move.source_kind, move.source_id, move.source_label) for move in moves]
-    return ended + moved + _first(contact, moves[-1].from_status if moves else contact.marketing_status)
+    return ended + moved + _first_version(contact, moves[-1].from_status if moves else contact.marketing_status)

@@ -85,7 +85,7 @@ def release(request: PortalRequest) -> HttpResponse:
     form = ReleaseForm(request.POST)
     if not form.is_valid():
         messages.warning(request, _("Choose the contacts to release."))
-        return _back(request)
+        return _redirect_to_list(request)
     ids: list[int] = form.cleaned_data["contact"]
     suppressed = filtered_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
     releasable = len(ids) - suppressed
@@ -96,7 +96,7 @@ def release(request: PortalRequest) -> HttpResponse:
             context = {"ids": ids, "releasable": releasable, "suppressed": suppressed, "forecast": expected}
             return _ask(request, typed, context)
     _release(request, ids)
-    return _back(request)
+    return _redirect_to_list(request)
 
 
 def _ask(request: PortalRequest, typed: TypedNumberForm, context: dict[str, Any]) -> HttpResponse:
@@ -118,10 +118,10 @@ def _release(request: PortalRequest, ids: Sequence[int]) -> None:
     except NoMarketingContacts:
         messages.warning(request, _("Your edition has no marketing contacts."))
     else:
-        _say(request, Counter(decision.outcome for decision in decisions))
+        _show_results(request, Counter(decision.outcome for decision in decisions))
 
 
-def _say(request: PortalRequest, number: Counter[str]) -> None:
+def _show_results(request: PortalRequest, number: Counter[str]) -> None:
     """Show the number of decisions of each kind."""
     gone = number["unchanged"] + number["not_found"]
     texts = [
@@ -169,7 +169,7 @@ def _query(request: PortalRequest) -> str:
     return urlencode({name: text for name, text in filter_form(request).active.items() if name in FILTERS})
 
 
-def _back(request: PortalRequest) -> HttpResponse:
+def _redirect_to_list(request: PortalRequest) -> HttpResponse:
     """Redirect to the list with its filters."""
     query = _query(request)
     return redirect(reverse("contacts:held") + (f"?{query}" if query else ""))

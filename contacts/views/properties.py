@@ -46,7 +46,7 @@ def properties(request: PortalRequest) -> HttpResponse:
     form = FindForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     show = wanted.get("show") or "own"
-    rows = _found(_rows(request, show), wanted.get("q", ""), wanted.get("group", "")) if form.is_valid() else []
+    rows = _filter_rows(_rows(request, show), wanted.get("q", ""), wanted.get("group", "")) if form.is_valid() else []
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
@@ -92,7 +92,7 @@ def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:
     return sorted(found, key=lambda pair: (pair[1].label.lower(), pair[1].name))
 
 
-def _found(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
+def _filter_rows(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
     words = q.lower().split()
     return [
         row
@@ -121,14 +121,14 @@ def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
 def new_property(request: PortalRequest) -> HttpResponse:
     """Show the form for a new property. A POST creates the property."""
     form = PropertyForm(request.POST or None, groups=property_groups(request.portal))
-    if form.is_valid() and _created(request, form):
+    if form.is_valid() and _create(request, form):
         messages.success(request, _("%s is created.") % form.cleaned_data["label"])
         return redirect("properties:property", form.cleaned_data["name"])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "contacts/property_new.html", {"form": form, **_frame(request)}, status=status)
 
 
-def _created(request: PortalRequest, form: PropertyForm) -> bool:
+def _create(request: PortalRequest, form: PropertyForm) -> bool:
     try:
         services.create_property(portal=request.portal, draft=form.draft, by=request.member, now=timezone.now())
     except services.BadDefinition as bad:
@@ -144,18 +144,18 @@ def _created(request: PortalRequest, form: PropertyForm) -> bool:
 def one_property(request: PortalRequest, property_name: str) -> HttpResponse:
     """Show a property, and the form to change it for members with the permission."""
     if property_name in WRITABLE:
-        return _standard(request, property_name)
-    made = _made(request, property_name)
+        return _show_default(request, property_name)
+    made = _property_of_portal(request, property_name)
     if request.method == "POST":
-        return _changed(request, made)
-    return _shown(request, made, PropertyForm(made=made, groups=property_groups(request.portal)))
+        return _change(request, made)
+    return _show(request, made, PropertyForm(made=made, groups=property_groups(request.portal)))
 
 
-def _made(request: PortalRequest, name: str) -> CustomProperty:
+def _property_of_portal(request: PortalRequest, name: str) -> CustomProperty:
     return get_object_or_404(CustomProperty, portal=request.portal, name=name)
 
 
-def _standard(request: PortalRequest, name: str) -> HttpResponse:
+def _show_default(request: PortalRequest, name: str) -> HttpResponse:
     if request.method == "POST":
         raise Http404
     definition = WRITABLE[name]
@@ -171,7 +171,7 @@ def _standard(request: PortalRequest, name: str) -> HttpResponse:
     return render(request, "contacts/property_standard.html", context)
 
 
-def _changed(request: PortalRequest, made: CustomProperty) -> HttpResponse:
+def _change(request: PortalRequest, made: CustomProperty) -> HttpResponse:
     if not request.member.may(DEVELOPER):
         raise PermissionDenied(refusal(DEVELOPER))
     form = PropertyForm(request.POST, made=made, groups=property_groups(request.portal))
@@ -186,12 +186,12 @@ def _changed(request: PortalRequest, made: CustomProperty) -> HttpResponse:
             messages.warning(request, _("%s is archived. Restore it first.") % made.label)
             return redirect("properties:property", made.name)
     if form.errors:
-        return _shown(request, made, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(request, made, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Saved."))
     return redirect("properties:property", made.name)
 
 
-def _shown(
+def _show(
     request: PortalRequest,
     made: CustomProperty,
     form: PropertyForm,
@@ -214,11 +214,11 @@ def _shown(
 @portal_member(DEVELOPER)
 def archive_property(request: PortalRequest, property_name: str) -> HttpResponse:
     """Archive a property after its name was typed."""
-    made = _made(request, property_name)
+    made = _property_of_portal(request, property_name)
     typed = TypedNameForm(request.POST, name=made.name)
     if not typed.is_valid():
         form = PropertyForm(made=made, groups=property_groups(request.portal))
-        return _shown(request, made, form, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _show(request, made, form, typed, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         services.archive_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
     except services.NoSuchProperty:
@@ -232,7 +232,7 @@ def archive_property(request: PortalRequest, property_name: str) -> HttpResponse
 @portal_member(DEVELOPER)
 def restore_property(request: PortalRequest, property_name: str) -> HttpResponse:
     """Restore an archived property with its values."""
-    made = _made(request, property_name)
+    made = _property_of_portal(request, property_name)
     try:
         services.restore_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
     except services.NoSuchProperty:

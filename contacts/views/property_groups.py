@@ -28,7 +28,7 @@ def groups(request: PortalRequest) -> HttpResponse:
     """Show all groups and the form to create one."""
     form = GroupForm(request.POST or None)
     locked = "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)
-    if request.method == "POST" and not locked and form.is_valid() and _created(request, form):
+    if request.method == "POST" and not locked and form.is_valid() and _create(request, form):
         messages.success(request, _("%s is created.") % form.cleaned_data["label"])
         return redirect("properties:groups")
     found = property_groups(request.portal)
@@ -43,7 +43,7 @@ def groups(request: PortalRequest) -> HttpResponse:
     return render(request, "contacts/property_groups.html", context, status=status if form.is_bound else HTTPStatus.OK)
 
 
-def _created(request: PortalRequest, form: GroupForm) -> bool:
+def _create(request: PortalRequest, form: GroupForm) -> bool:
     cleaned, now = form.cleaned_data, timezone.now()
     try:
         services.create_group(

@@ -49,7 +49,7 @@ def record_address(request: PortalRequest) -> HttpResponse:
     """Record that an address unsubscribed or bounced, even when no contact has it."""
     form = RecordForm(request.POST, portal=request.portal)
     if not form.is_valid():
-        return _refused(request, form)
+        return _show_errors(request, form)
     _record(request, form.cleaned_data["email"], form.cleaned_data["reason"])
     return redirect("contacts:suppression")
 
@@ -60,7 +60,7 @@ def take_address_back(request: PortalRequest) -> HttpResponse:
     """End the suppression of an address, so that apps may stamp it as marketing again."""
     form = TakeAddressBackForm(request.POST, portal=request.portal)
     if not form.is_valid():
-        return _refused(request, form)
+        return _show_errors(request, form)
     _take_back(request, form.cleaned_data["email"], form.cleaned_data["why"])
     return redirect("contacts:suppression")
 
@@ -71,7 +71,7 @@ def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Record that the contact's address unsubscribed or bounced. Its status stays."""
     contact, form = _living(request, contact_id), ReasonForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _show_errors(request, form)
     if contact.email:
         _record(request, contact.email, form.cleaned_data["reason"])
     return redirect("contacts:contact", contact.id)
@@ -83,7 +83,7 @@ def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     """End the suppression of the contact's address, so that apps may stamp it as marketing again."""
     contact, form = _living(request, contact_id), TakeBackForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _show_errors(request, form)
     if contact.email:
         _take_back(request, contact.email, form.cleaned_data["why"])
     return redirect("contacts:contact", contact.id)
@@ -109,7 +109,7 @@ def _take_back(request: PortalRequest, email: str, why: str) -> None:
         messages.info(request, _("Nothing was recorded for this address. Nothing was changed."))
 
 
-def _refused(request: PortalRequest, form: forms.Form) -> HttpResponse:
+def _show_errors(request: PortalRequest, form: forms.Form) -> HttpResponse:
     """Return the page with the errors. Only a handmade request gets it."""
     context = {"form": AddressForm(portal=request.portal), "errors": form.errors, "locked": locked(request)}
     return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -84,12 +84,12 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
     try:
-        asked = _asked(request)
+        asked = _read_request(request)
     except FatalClientError as fault:
-        return _fault(request, fault)
+        return _fault_page(request, fault)
     except OAuth2Error as error:
         client = developer_app_by_client_id(request.GET["client_id"])
-        return _back(client, error.redirect_uri, error)
+        return _redirect_with_error(client, error.redirect_uri, error)
     mine = [each for each in memberships(request.user) if portal_id in {"", str(each.portal_id)}]
     if portal_id and not mine:
         # A portal that does not exist gets the same page.
@@ -100,11 +100,11 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
         return to_second_step(request, portal=mine[0].portal)
     choice = _choice([each for each in mine if each not in lacking], asked)
     form = _form(request, choice)
-    answer = _decided if request.method == "POST" else _page
+    answer = _decide if request.method == "POST" else _page
     return answer(request, asked, form, choice)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _read_request(request: HttpRequest) -> Asked:
     uri = authorization_uri(request)
     scopes, details = server().validate_authorization_request(uri)
     client = details["request"].client
@@ -138,45 +138,45 @@ def _form(request: HttpRequest, choice: Choice) -> ConsentForm:
     )
 
 
-def _decided(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
+def _decide(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
     if request.POST.get("decision") != "approve":
-        return _refused(asked, form, choice.members)
+        return _refuse(asked, form, choice.members)
     if not form.is_valid():
         return _page(request, asked, form, choice)
     try:
-        return _approved(asked, form, choice.members)
+        return _approve(asked, form, choice.members)
     except services.NotRegistered:  # the app was deleted meanwhile
-        return _fault(request, InvalidClientIdError())
+        return _fault_page(request, InvalidClientIdError())
 
 
-def _approved(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
+def _approve(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
     member = _member_of(form, members)
     headers, _body, _status = server().create_authorization_response(
         asked.uri,
         scopes=sorted({*asked.scopes, *form.cleaned_data["scopes"]}),
         credentials={"user": member.user, "member": member},
     )
-    return _to(asked.client, headers["Location"])
+    return _redirect_to_app(asked.client, headers["Location"])
 
 
-def _refused(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
+def _refuse(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
     if members:
         by = _member_of(form, members) if form.is_valid() else members[0]
         services.refuse(portal=by.portal, developer_app=asked.client, by=by, now=timezone.now())
-    return _back(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
+    return _redirect_with_error(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
 
 
 def _member_of(form: ConsentForm, members: list[Member]) -> Member:
     return next(member for member in members if member.portal_id == form.cleaned_data["portal"])
 
 
-def _back(client: DeveloperApp | None, redirect_uri: str, error: OAuth2Error) -> HttpResponse:
+def _redirect_with_error(client: DeveloperApp | None, redirect_uri: str, error: OAuth2Error) -> HttpResponse:
     said = dict(error.twotuples)
     said.setdefault("error_description", WHY.get(said["error"], "The request was refused."))
-    return _to(client, add_params_to_uri(redirect_uri, said.items()))
+    return _redirect_to_app(client, add_params_to_uri(redirect_uri, said.items()))
 
 
-def _to(client: DeveloperApp | None, uri: str) -> HttpResponse:
+def _redirect_to_app(client: DeveloperApp | None, uri: str) -> HttpResponse:
     """Redirect to the app.
 
     An app that asks for it gets the issuer, so that it detects an answer of another server (RFC 9207).
@@ -212,7 +212,7 @@ def _origin(uri: str) -> str:
     return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
 
 
-def _fault(request: HttpRequest, fault: FatalClientError) -> HttpResponse:
+def _fault_page(request: HttpRequest, fault: FatalClientError) -> HttpResponse:
     if isinstance(fault, InvalidClientIdError | MissingClientIdError):
         why = _("No app of this client id is registered here.")
     elif isinstance(fault, MismatchingRedirectURIError):

@@ -39,7 +39,7 @@ def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tupl
 
     The secret is not stored. Raises AlreadyConnected when the portal has an API key.
     """
-    _lock(portal)
+    _lock_portal(portal)
     if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
         raise AlreadyConnected
     app = _connect(portal, by, now, kind=ConnectedApp.Kind.API_KEY, name="API key", scopes=list(API_KEY_SCOPES))
@@ -54,7 +54,7 @@ def create_private_app(
 
     Raises NameTaken when another private app has the name, and UnknownScopes.
     """
-    _lock(portal)
+    _lock_portal(portal)
     _require_free_name(portal, name)
     app = _connect(
         portal,
@@ -63,7 +63,7 @@ def create_private_app(
         kind=ConnectedApp.Kind.PRIVATE_APP,
         name=name,
         description=description,
-        scopes=_known(scopes),
+        scopes=_granted_scopes(scopes),
     )
     return app, new_credential(app, by, now)
 
@@ -78,10 +78,10 @@ def change_private_app(
     """
     current = locked(app)
     if name != current.name:
-        _lock(current.portal)
+        _lock_portal(current.portal)
         _require_free_name(current.portal, name, but_for=current)
     before = _described(current)
-    current.name, current.description, current.scopes = name, description, _known(scopes)
+    current.name, current.description, current.scopes = name, description, _granted_scopes(scopes)
     if _described(current) != before:
         current.save(update_fields=["name", "description", "scopes"])
         record(current, by, "connected_app.change", before, _described(current), now)
@@ -97,7 +97,7 @@ def connect_oauth_app(
     Raises AlreadyConnected, UnknownScopes, and NotRegistered when the developer app was deleted.
     """
     _lock_registration(developer_app)
-    _lock(portal)
+    _lock_portal(portal)
     if connected_apps(portal).filter(developer_app=developer_app).exists():
         raise AlreadyConnected
     return _connect(
@@ -108,7 +108,7 @@ def connect_oauth_app(
         name=developer_app.name,
         description=developer_app.description[:500],
         developer_app=developer_app,
-        scopes=_known(scopes),
+        scopes=_granted_scopes(scopes),
     )
 
 
@@ -130,7 +130,7 @@ def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> Connec
     return current
 
 
-def _lock(portal: Portal) -> None:
+def _lock_portal(portal: Portal) -> None:
     """Lock the end of the audit trail. A portal thus makes one connection at a time, and a second one is refused."""
     audit.lock_head(portal=portal)
 
@@ -147,7 +147,7 @@ def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | Non
         raise NameTaken
 
 
-def _known(scopes: Iterable[str]) -> list[str]:
+def _granted_scopes(scopes: Iterable[str]) -> list[str]:
     """Return the stored form of a grant of these scopes. Raises UnknownScopes."""
     wanted = set(scopes)
     if unknown := wanted - KNOWN:

@@ -115,11 +115,11 @@ def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[
 
     It runs in the caller's transaction, like the functions below.
     """
-    held = _held(AuthorizationGrant, code, "AUTHORIZATION_CODE")
+    held = _lock_token(AuthorizationGrant, code, "AUTHORIZATION_CODE")
     if held is None or held.row.application_id != client.pk:
         return None
     if held.row.used_at:
-        _stolen(held, "code_replay", now)
+        _end_stolen_family(held, "code_replay", now)
         return None
     return held if now < held.row.expires else None
 
@@ -129,13 +129,13 @@ def lock_refresh_token(*, token: str, client: DeveloperApp, now: datetime) -> Lo
 
     A token that another client presents, or that was replaced before, counts as stolen. Its whole family ends.
     """
-    held = _held(RefreshToken, token, "REFRESH_TOKEN")
+    held = _lock_token(RefreshToken, token, "REFRESH_TOKEN")
     if held is None:
         return None
     if held.row.application_id != client.pk or held.row.revoked:
-        _stolen(held, "refresh_token_reuse", now)
+        _end_stolen_family(held, "refresh_token_reuse", now)
         return None
-    return held if _lives(held.row, now) else None
+    return held if _works(held.row, now) else None
 
 
 def redeem(*, held: LockedToken[AuthorizationGrant], access_token: str, refresh_token: str, now: datetime) -> None:
@@ -177,8 +177,8 @@ def revoke_refresh_token(*, token: str, client: DeveloperApp | None, now: dateti
 
     Returns False when there is no such token, or `client` is given and does not own it.
     """
-    held = _held(RefreshToken, token, "REFRESH_TOKEN")
-    if held is None or not _lives(held.row, now) or (client and held.row.application_id != client.pk):
+    held = _lock_token(RefreshToken, token, "REFRESH_TOKEN")
+    if held is None or not _works(held.row, now) or (client and held.row.application_id != client.pk):
         return False
     _end_family(held.row, now)
     record(held.app, None, "connected_app.revoke_tokens", None, None, now)
@@ -205,7 +205,7 @@ def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
     return connected.select_for_update(no_key=True).first()
 
 
-def _held(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
+def _lock_token(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
     if not tokens.is_well_formed(secret, kind):
         return None
     column = "code" if model is AuthorizationGrant else "token_checksum"
@@ -218,23 +218,23 @@ def _held(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
     return LockedToken(app, current) if current else None
 
 
-def _lives(token: RefreshToken, now: datetime) -> bool:
+def _works(token: RefreshToken, now: datetime) -> bool:
     return token.revoked is None and (token.expires_at is None or now < token.expires_at)
 
 
 def _new_access_token(held: LockedToken[Any], token: str, scope: str, now: datetime) -> None:
     AccessToken.objects.create(
-        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=now + ACCESS_TOKEN_LASTS
+        **_family_columns(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=now + ACCESS_TOKEN_LASTS
     )
 
 
 def _new_refresh_token(held: LockedToken[Any], token: str, scope: str, expires_at: datetime | None) -> None:
     RefreshToken.objects.create(
-        **_made_of(held), token_checksum=tokens.checksum_of(token), scope=scope, expires_at=expires_at
+        **_family_columns(held), token_checksum=tokens.checksum_of(token), scope=scope, expires_at=expires_at
     )
 
 
-def _made_of(held: LockedToken[Any]) -> dict[str, Any]:
+def _family_columns(held: LockedToken[Any]) -> dict[str, Any]:
     row = held.row
     return {
         "portal_id": row.portal_id,
@@ -250,7 +250,7 @@ def _end_family(row: AuthorizationGrant | RefreshToken, now: datetime) -> int:
     return ended + int(AccessToken.objects.filter(**family).delete()[0])
 
 
-def _stolen(held: LockedToken[Any], how: str, now: datetime) -> None:
+def _end_stolen_family(held: LockedToken[Any], how: str, now: datetime) -> None:
     """End the family if it still works, record the reason, and mail the portal's Super Admins after the commit."""
     if not _end_family(held.row, now):
         return

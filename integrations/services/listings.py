@@ -36,7 +36,7 @@ def set_listed(*, app: DeveloperApp, listed: bool, by: Member | None, now: datet
 @transaction.atomic
 def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, now: datetime) -> None:
     """Show the listing, as the staff member saw it, to every portal. Raises ListingMoved and NotRegistered."""
-    current = _seen(app, seen_version)
+    current = _lock_as_seen(app, seen_version)
     if current.listing_approved_at is None:
         current.listing_approved_at, current.listing_declined_because = now, ""
         current.save(update_fields=[*LISTING, "updated"])
@@ -46,13 +46,13 @@ def approve_listing(*, app: DeveloperApp, seen_version: int, by: str, now: datet
 @transaction.atomic
 def decline_listing(*, app: DeveloperApp, seen_version: int, because: str, by: str, now: datetime) -> None:
     """Hide the listing from all portals, even after an approval. Raises ListingMoved and NotRegistered."""
-    current = _seen(app, seen_version)
+    current = _lock_as_seen(app, seen_version)
     current.listing_approved_at, current.listing_declined_because = None, because
     current.save(update_fields=[*LISTING, "updated"])
     record(current, by, "developer_app.decline_listing", None, {"reason": because}, now)
 
 
-def _seen(app: DeveloperApp, seen_version: int) -> DeveloperApp:
+def _lock_as_seen(app: DeveloperApp, seen_version: int) -> DeveloperApp:
     current = locked_registration(app)
     if not current.is_listed or current.listing_version != seen_version:
         raise ListingMoved

@@ -53,11 +53,11 @@ def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     permission = permission_for(app)
     if not request.member.may(permission):
         raise PermissionDenied(refusal(permission))
-    return _disconnected(request, app)
+    return _disconnect(request, app)
 
 
 @recently_signed_in
-def _disconnected(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+def _disconnect(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     form = TypedNameForm(request.POST, name=app.title)
     if not form.is_valid():
         page = app_page if app.kind == OAUTH_APP else credentials_page

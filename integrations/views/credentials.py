@@ -68,7 +68,7 @@ def create_api_key(request: PortalRequest) -> HttpResponse:
     except services.AlreadyConnected:
         messages.warning(request, _("This portal has an API key already."))
         return redirect("integrations:api_key")
-    return _shown_once(request, app, secret)
+    return _show_secret(request, app, secret)
 
 
 @require_safe
@@ -94,7 +94,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     except services.NameTaken:
         form.add_error("name", _name_taken())
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _shown_once(request, app, secret)
+    return _show_secret(request, app, secret)
 
 
 @require_safe
@@ -129,11 +129,11 @@ def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
     """Create a new secret of an app and show it once. The form says when the old one ends."""
     app = _app_with_secret(request, app_id)
     _require_may_speak(request, app.scopes)
-    return _rotated(request, app)
+    return _rotate(request, app)
 
 
 @recently_signed_in
-def _rotated(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+def _rotate(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     form = RotationForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
@@ -150,18 +150,18 @@ def _rotated(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
             request, _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
         )
         return redirect(_address_of(app))
-    return _shown_once(request, app, secret)
+    return _show_secret(request, app, secret)
 
 
 @require_POST
 @portal_member()
 def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
     """End the old secret before the end of its overlap."""
-    return _overlap_ended(request, _app_with_secret(request, app_id))
+    return _end_overlap(request, _app_with_secret(request, app_id))
 
 
 @recently_signed_in
-def _overlap_ended(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+def _end_overlap(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     services.end_overlap(app=app, by=request.member, now=timezone.now())
     messages.success(request, _("The old secret no longer works."))
     return redirect(_address_of(app))
@@ -172,7 +172,7 @@ def _require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
         raise PermissionDenied(why)
 
 
-def _is_unheard(app: ConnectedApp) -> bool:
+def _may_set_no_status(app: ConnectedApp) -> bool:
     """Return True when the app's calls that set statuses are refused, because its creator lacks the permission."""
     if app.kind != PRIVATE_APP or SETS_STATUSES.isdisjoint(app.scopes):
         return False
@@ -211,11 +211,11 @@ def credentials_page(
         "place": page.place,
         "locked": "" if request.member.may(permission) else refusal(permission),
         "secret_locked": why_not_granted(request.member, app.scopes),
-        "unheard": _is_unheard(app),
+        "unheard": _may_set_no_status(app),
         "closed_scopes": closed_scopes(request.member, app.scopes),
         "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "credentials": credentials,
-        "old": _old(credentials),
+        "old": _old_secret(credentials),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
         "form": PrivateAppForm(initial=described),
         "end_form": end_form or TypedNameForm(name=app.title),
@@ -231,7 +231,7 @@ def _address_of(app: ConnectedApp) -> str:
     return reverse("integrations:api_key") if app.kind == API_KEY else reverse("integrations:private_app", [app.id])
 
 
-def _old(credentials: list[Credential]) -> Credential | None:
+def _old_secret(credentials: list[Credential]) -> Credential | None:
     """Return the old secret of a rotation that still works, or of several the one that ends last."""
     ending = [credential for credential in credentials if credential.ends_at]
     return max(ending, key=lambda credential: (credential.ends_at, credential.pk), default=None)
@@ -262,6 +262,6 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
     return render(request, "integrations/private_apps.html", context, status=status)
 
 
-def _shown_once(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
+def _show_secret(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
     context = {"app": app, "secret": secret, "back": _address_of(app), "place": page_of_app(app).place}
     return render(request, "integrations/secret.html", context)

@@ -51,7 +51,9 @@ def developer_apps(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.DEVELOPER)
 def new_developer_app(request: PortalRequest) -> HttpResponse:
     """Show the form for a new app."""
-    return _new(request, RegistrationForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]}))
+    return _registration_page(
+        request, RegistrationForm(initial={"scopes": [Scope.CONTACTS_READ, Scope.CONTACTS_WRITE]})
+    )
 
 
 @require_POST
@@ -61,22 +63,22 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
     """Register an app and show its secret once. A public client has no secret."""
     form = RegistrationForm(request.POST)
     if not form.is_valid():
-        return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _registration_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         app, secret = services.register_developer_app(
             portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except services.NameTaken:
         form.add_error("name", _name_taken())
-        return _new(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _shown_once(request, app, secret) if secret else redirect(MANAGED, app.pk)
+        return _registration_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _show_secret(request, app, secret) if secret else redirect(MANAGED, app.pk)
 
 
 @require_safe
 @portal_member(Permission.DEVELOPER)
 def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Show an app with its client id, its secret, its connections and its settings."""
-    return app_page(request, _own(request, developer_app_id))
+    return app_page(request, _app_of_portal(request, developer_app_id))
 
 
 @require_POST
@@ -84,7 +86,7 @@ def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse
 @recently_signed_in
 def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Change an app's name, redirect addresses and scopes."""
-    app, form = _own(request, developer_app_id), DeveloperAppForm(request.POST)
+    app, form = _app_of_portal(request, developer_app_id), DeveloperAppForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     try:
@@ -92,7 +94,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     except services.NameTaken:
         form.add_error("name", _name_taken())
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    return _done(request, app, _("Saved. Whoever connects it from now on is asked for this."))
+    return _return_to_app(request, app, _("Saved. Whoever connects it from now on is asked for this."))
 
 
 @require_POST
@@ -100,7 +102,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
 @recently_signed_in
 def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Create a new secret of an app and show it once. The form says when the old one ends."""
-    app, form = _own(request, developer_app_id), RotationForm(request.POST)
+    app, form = _app_of_portal(request, developer_app_id), RotationForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
     wish = {"overlap": form.overlap, "replacing": form.cleaned_data["replacing"]}
@@ -110,8 +112,8 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
         raise Http404 from none
     except services.RotatedMeanwhile:
         words = _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
-        return _done(request, app, words, level=messages.WARNING)
-    return _shown_once(request, app, secret)
+        return _return_to_app(request, app, words, level=messages.WARNING)
+    return _show_secret(request, app, secret)
 
 
 @require_POST
@@ -119,33 +121,33 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
 @recently_signed_in
 def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """End the old secret before the end of its overlap."""
-    app = _own(request, developer_app_id)
+    app = _app_of_portal(request, developer_app_id)
     services.end_secret_overlap(app=app, by=request.member, now=timezone.now())
-    return _done(request, app, _("The old secret no longer works."))
+    return _return_to_app(request, app, _("The old secret no longer works."))
 
 
 @require_POST
 @portal_member(Permission.DEVELOPER)
 def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """List an app in every portal's App Marketplace, or take it out."""
-    app, form = _own(request, developer_app_id), ListingForm(request.POST)
+    app, form = _app_of_portal(request, developer_app_id), ListingForm(request.POST)
     if not form.is_valid():
-        return _done(request, app, _("Say on or off."), level=messages.WARNING)
+        return _return_to_app(request, app, _("Say on or off."), level=messages.WARNING)
     app = services.set_listed(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
-    return _done(request, app, LISTED[app.listing] % app.name)
+    return _return_to_app(request, app, LISTED[app.listing] % app.name)
 
 
 @require_POST
 @portal_member(Permission.DEVELOPER)
 def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Set or remove an app's picture."""
-    app, form, content = _own(request, developer_app_id), LogoForm(request.POST, request.FILES), b""
+    app, form, content = _app_of_portal(request, developer_app_id), LogoForm(request.POST, request.FILES), b""
     if "remove" not in request.POST:
         if not form.is_valid():
             return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, logo_form=form)
         content = form.cleaned_data["logo"]
     services.set_logo(app=app, content=content, by=request.member, now=timezone.now())
-    return _done(request, app, _("The logo is changed.") if content else _("The logo is removed."))
+    return _return_to_app(request, app, _("The logo is changed.") if content else _("The logo is removed."))
 
 
 @require_POST
@@ -153,7 +155,7 @@ def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
 @recently_signed_in
 def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Delete an app after its name was typed. A connected app is refused."""
-    app = _own(request, developer_app_id)
+    app = _app_of_portal(request, developer_app_id)
     form = TypedNameForm(request.POST, name=app.name)
     if not form.is_valid():
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, end_form=form)
@@ -203,11 +205,13 @@ def app_page(
     return render(request, "integrations/developer_app.html", context | forms_, status=status)
 
 
-def _own(request: PortalRequest, developer_app_id: int) -> DeveloperApp:
+def _app_of_portal(request: PortalRequest, developer_app_id: int) -> DeveloperApp:
     return get_object_or_404(apps_of(request.portal).select_related("owner"), pk=developer_app_id)
 
 
-def _new(request: PortalRequest, form: RegistrationForm, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+def _registration_page(
+    request: PortalRequest, form: RegistrationForm, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
     return render(request, "integrations/new_developer_app.html", PLACE | {"form": form}, status=status)
 
 
@@ -215,11 +219,13 @@ def _name_taken() -> str:
     return _("This portal has an app of this name already; its secret was shown once, when it was registered.")
 
 
-def _shown_once(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:
+def _show_secret(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:
     context = PLACE | {"app": app, "secret": secret, "back": reverse(MANAGED, args=[app.pk])}
     return render(request, "integrations/secret.html", context)
 
 
-def _done(request: PortalRequest, app: DeveloperApp, words: str, level: int = messages.SUCCESS) -> HttpResponse:
+def _return_to_app(
+    request: PortalRequest, app: DeveloperApp, words: str, level: int = messages.SUCCESS
+) -> HttpResponse:
     messages.add_message(request, level, words)
     return redirect(MANAGED, app.pk)

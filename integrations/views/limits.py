@@ -48,13 +48,13 @@ def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     """Close an app's breaker, and ask about the contacts that it held."""
     app, form = _app(request, app_id), CloseBreakerForm(request.POST)
     if not form.is_valid():
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     try:
         closed = services.close_breaker(app=app, trip=form.cleaned_data["trip"], by=request.member, now=timezone.now())
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.BreakerMoved:
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     return _after_closing(request, app, closed)
 
 
@@ -64,7 +64,7 @@ def _app(request: PortalRequest, app_id: int) -> ConnectedApp:
     return app
 
 
-def _moved(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+def _warn_of_move(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
     return redirect(_limits_of(app))
 

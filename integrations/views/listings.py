@@ -35,20 +35,20 @@ def listings(request: HttpRequest) -> HttpResponse:
 @staff_only
 def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     """Show an app as portals would see it, with its publisher and listed apps of the same name."""
-    return _page(request, _asked(listing_id))
+    return _page(request, _requested_listing(listing_id))
 
 
 @require_POST
 @staff_only
 def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     """Show a listing to every portal."""
-    app, form = _asked(listing_id), SeenListingForm(request.POST)
+    app, form = _requested_listing(listing_id), SeenListingForm(request.POST)
     if not form.is_valid():
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     try:
         services.approve_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     messages.success(request, _("%s is in the App Marketplace now.") % app.name)
     return redirect("listings:list")
 
@@ -57,24 +57,24 @@ def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
 @staff_only
 def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     """Hide a listing from all portals, and record the reason."""
-    app, form = _asked(listing_id), DecliningForm(request.POST)
+    app, form = _requested_listing(listing_id), DecliningForm(request.POST)
     if "seen_version" in form.errors:
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     if not form.is_valid():
         return _page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         services.decline_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
-        return _moved(request, app)
+        return _warn_of_move(request, app)
     messages.success(request, _("%s is declined. Its publisher sees why.") % app.name)
     return redirect("listings:list")
 
 
-def _asked(listing_id: int) -> DeveloperApp:
+def _requested_listing(listing_id: int) -> DeveloperApp:
     return get_object_or_404(asked_listings().select_related("owner"), pk=listing_id)
 
 
-def _moved(request: HttpRequest, app: DeveloperApp) -> HttpResponse:
+def _warn_of_move(request: HttpRequest, app: DeveloperApp) -> HttpResponse:
     messages.warning(request, _("The listing is not as you saw it. Look at it again."))
     return redirect("listings:listing", app.pk)
 

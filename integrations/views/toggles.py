@@ -38,23 +38,23 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
         return _row(request, app, _("Say on or off, and which version you saw."), HTTPStatus.UNPROCESSABLE_ENTITY)
     wish, now = form.cleaned_data, timezone.now()
     if app.marketing_enabled == wish["enabled"]:
-        return _row(request, app, _stands_already(app))
+        return _row(request, app, _position_is_set_in_words(app))
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
-        preview = _worth_asking(request, [app])
+        preview = _preview_worth_asking(request, [app])
         if preview:
-            return _ask(request, preview, [app], place=wish["place"], back=wish["back"])
+            return _ask_first(request, preview, [app], place=wish["place"], back=wish["back"])
     try:
         app = services.set_marketing_enabled(
             app=app, enabled=wish["enabled"], seen_version=wish["seen_version"], by=request.member, now=now
         )
     except services.ToggleMoved as moved:
-        return _row(request, moved.app, _who_moved(moved.app), HTTPStatus.CONFLICT)
+        return _row(request, moved.app, _last_move_in_words(moved.app), HTTPStatus.CONFLICT)
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.NoMarketingContacts:
         return _row(request, app, _("Your edition has no marketing contacts."), HTTPStatus.CONFLICT)
     undo = None if wish["confirmed"] == "undo" else _undo(app, place=wish["place"], back=wish["back"])
-    return _row(request, app, _what_now(app), undo=undo)
+    return _row(request, app, _new_position_in_words(app), undo=undo)
 
 
 @require_POST
@@ -69,20 +69,20 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     apps = _chosen(request, wish["app"])
     fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
     if wish["enabled"] and not wish["confirmed"] and fresh:
-        preview = _worth_asking(request, [app for app in apps if not app.marketing_enabled])
+        preview = _preview_worth_asking(request, [app for app in apps if not app.marketing_enabled])
         if preview:
-            return _ask(request, preview, apps, place="list", back=wish["back"])
+            return _ask_first(request, preview, apps, place="list", back=wish["back"])
     try:
         moved = services.set_marketing_enabled_for_many(
             portal=request.portal, seen=wish["app"], enabled=wish["enabled"], by=request.member, now=timezone.now()
         )
     except services.TogglesMoved as stale:
-        messages.warning(request, " ".join([_("Nothing was changed."), *map(_who_moved, stale.apps)]))
+        messages.warning(request, " ".join([_("Nothing was changed."), *map(_last_move_in_words, stale.apps)]))
     except (billing.NoMarketingContacts, services.NotConnected):
         messages.warning(request, _("Nothing was changed. Look at the list again."))
     else:
         undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
-        _remember(request, _how_many_moved(moved, wish["enabled"]), undo=undo)
+        _keep_message(request, _number_moved_in_words(moved, wish["enabled"]), undo=undo)
     return _to_list(request)
 
 
@@ -106,7 +106,7 @@ def _chosen(request: PortalRequest, app_ids: Collection[int]) -> list[ConnectedA
     return apps
 
 
-def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
+def _preview_worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
     summary = usage(request.portal)
     if not summary.has_marketing_contacts:
         return None  # the service refuses the move
@@ -116,7 +116,7 @@ def _worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatI
     return None if preview.is_negligible else preview
 
 
-def _ask(
+def _ask_first(
     request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str
 ) -> HttpResponse:
     """Return the question as a dialog, or as a page without JavaScript."""
@@ -151,7 +151,7 @@ def _row(
     """Return the current row with a message, or redirect to the whole page without JavaScript."""
     on_its_page = request.POST.get("place") == "app"
     if not request.htmx:
-        _remember(request, text, undo=undo, bad=status != HTTPStatus.OK)
+        _keep_message(request, text, undo=undo, bad=status != HTTPStatus.OK)
         return redirect("integrations:connected_app", app.id) if on_its_page else _to_list(request)
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), timezone.now())
     context = toggle_context(request) | {"row": row, "text": text, "bad": status != HTTPStatus.OK, "undo": undo}
@@ -160,7 +160,7 @@ def _row(
     return render(request, "integrations/toggle_moved.html", context, status=status)
 
 
-def _remember(request: PortalRequest, text: str, *, undo: dict[str, Any] | None, bad: bool = False) -> None:
+def _keep_message(request: PortalRequest, text: str, *, undo: dict[str, Any] | None, bad: bool = False) -> None:
     """Keep the message, and the form to undo, for the next page."""
     if undo:
         request.session["undo"] = {**undo, "text": text}
@@ -195,13 +195,13 @@ def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | N
     }
 
 
-def _what_now(app: ConnectedApp) -> str:
+def _new_position_in_words(app: ConnectedApp) -> str:
     if app.marketing_enabled:
         return _("Contacts that %s creates from now on become marketing contacts.") % app.title
     return _("Contacts that %s creates from now on become non-marketing contacts.") % app.title
 
 
-def _how_many_moved(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa: FBT001 - the toggle's two positions
+def _number_moved_in_words(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa: FBT001 - the toggle's two positions
     number = len(apps)
     if enabled:
         text = ngettext("%(number)s app was turned on.", "%(number)s apps were turned on.", number)
@@ -210,12 +210,12 @@ def _how_many_moved(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa
     return text % {"number": number}
 
 
-def _stands_already(app: ConnectedApp) -> str:
+def _position_is_set_in_words(app: ConnectedApp) -> str:
     text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
-    return f"{text % app.title} {_who_moved(app)}"
+    return f"{text % app.title} {_last_move_in_words(app)}"
 
 
-def _who_moved(app: ConnectedApp) -> str:
+def _last_move_in_words(app: ConnectedApp) -> str:
     """Return the author and the age of the toggle's last move."""
     change = toggle_history(app).first()
     if change is None:

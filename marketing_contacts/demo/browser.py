@@ -19,9 +19,9 @@ def candidates() -> Iterator[str | None]:
     """Yield browsers in the order of trial. Later ones are installed only when it is their turn."""
     yield os.environ.get("CHROMIUM")
     yield from (shutil.which(name) for name in NAMES)
-    yield _of_playwright()
+    yield _playwright_browser()
     _succeeds([sys.executable, "-m", "playwright", "install", "chromium"], INSTALL_SECONDS)
-    yield _of_playwright()
+    yield _playwright_browser()
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
         _succeeds(["apt-get", "update", "-q"], INSTALL_SECONDS, quiet)
@@ -34,7 +34,7 @@ def opens(path: str) -> bool:
     return _succeeds([path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"], OPEN_SECONDS)
 
 
-def _of_playwright() -> str | None:
+def _playwright_browser() -> str | None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - installed for development only
 
     with sync_playwright() as playwright:

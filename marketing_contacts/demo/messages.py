@@ -77,7 +77,7 @@ def missing(po: Path) -> list[Message]:
 def unused(po: Path) -> list[str]:
     """Return the entries whose text is not marked."""
     wanted = entries(marked())
-    mine = {key: message for key, message in entries(translated(po)).items() if not _of_a_library(message)}
+    mine = {key: message for key, message in entries(translated(po)).items() if not _is_of_a_library(message)}
     return [text for (context, text) in mine if (context, text) not in wanted]
 
 
@@ -139,7 +139,7 @@ def _sources() -> Iterator[str]:
         yield re.sub(r"(?m)^\s+", "", templatize(path.read_text()))
 
 
-def _of_a_library(message: Message) -> bool:
+def _is_of_a_library(message: Message) -> bool:
     return any(comment.startswith("From ") for comment in message.user_comments)
 
 

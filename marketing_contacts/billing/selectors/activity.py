@@ -42,7 +42,7 @@ def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tu
     folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*_COLUMNS)
     recent = tail.values_list("source_kind", "source_id").annotate(*_sums(), last=Max("at")).values_list(*_COLUMNS)
     rows = folded.union(recent, all=True)
-    return _added_up(((kind, source_id), Activity(*sums)) for kind, source_id, *sums in rows)
+    return _sum_by_key(((kind, source_id), Activity(*sums)) for kind, source_id, *sums in rows)
 
 
 def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dict[int, Activity]:
@@ -53,7 +53,7 @@ def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dic
     columns = ("toggle_version", *_COLUMNS[2:])
     folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*columns)
     rows = folded.union(tail.annotate(*_sums(), last=Max("at")).values_list(*columns), all=True)
-    return _added_up((version, Activity(*sums)) for version, *sums in rows)
+    return _sum_by_key((version, Activity(*sums)) for version, *sums in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _sums() -> tuple[Sum, Sum, Sum]:
     return Sum("created"), Sum("marketing"), Sum("held")
 
 
-def _added_up(rows: Iterable[tuple[K, Activity]]) -> dict[K, Activity]:
+def _sum_by_key(rows: Iterable[tuple[K, Activity]]) -> dict[K, Activity]:
     totals: dict[K, Activity] = {}
     for key, activity in rows:
         totals[key] = totals[key] + activity if key in totals else activity

@@ -80,7 +80,7 @@ def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, now: da
     first = not list(others)
     _require_to_come(terms.valid_from, now, today_will_do=first)
     price = Price(edition=edition, currency=currency)
-    return _saved(price, terms, by, now)
+    return _save_price(price, terms, by, now)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def correct_price(*, price: Price, terms: Terms, by: str, now: datetime) -> Pric
     current = Price.objects.select_for_update().get(pk=price.pk)
     _require_to_come(current.valid_from, now)
     _require_to_come(terms.valid_from, now)
-    return _saved(current, terms, by, now)
+    return _save_price(current, terms, by, now)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def _require_to_come(day: date, now: datetime, *, today_will_do: bool = False) -
         raise PriceInForce
 
 
-def _saved(price: Price, terms: Terms, by: str, now: datetime) -> Price:
+def _save_price(price: Price, terms: Terms, by: str, now: datetime) -> Price:
     terms.put_on(price)
     price.set_by_label, price.set_at = by, now
     try:

@@ -79,7 +79,7 @@ def resend_invitation(*, invitation: Invitation, by: Member | str, now: datetime
     Raises InvitationOver when the invitation is no longer open, and TooManyInvitations when the limits of mails are
     met.
     """
-    head, current = _locked(invitation)
+    head, current = _lock_current(invitation)
     count_invitation_mail(portal=current.portal, email=current.email)
     _replace_link(current, new_token(), now, mail_due_at=now)
     _record(head, current, by, "invitation.resend", None, None, now)
@@ -91,7 +91,7 @@ def link_of_invitation(*, invitation: Invitation, by: Member | str, now: datetim
 
     Raises InvitationOver when the invitation is no longer open.
     """
-    head, current = _locked(invitation)
+    head, current = _lock_current(invitation)
     token = new_token()
     _replace_link(current, token, now, mail_due_at=None)
     _record(head, current, by, "invitation.link", None, None, now)
@@ -104,7 +104,7 @@ def revoke_invitation(*, invitation: Invitation, by: Member | str, now: datetime
 
     Its link stops working at once. Raises InvitationOver when the invitation is no longer open.
     """
-    head, current = _locked(invitation)
+    head, current = _lock_current(invitation)
     open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=now)
     _record(head, current, by, "invitation.revoke", current.permissions, None, now)
 
@@ -115,7 +115,7 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
 
     Raises InvitationOver when the invitation is no longer open or belongs to another address.
     """
-    head, current = _locked(invitation)
+    head, current = _lock_current(invitation)
     if current.expires_at <= now or current.token_hash != invitation.token_hash or current.email != user.email:
         raise InvitationOver
     open_invitations(current.portal).filter(pk=current.pk).update(accepted_at=now)
@@ -163,7 +163,7 @@ def _replace_link(invitation: Invitation, token: str, now: datetime, *, mail_due
     )
 
 
-def _locked(invitation: Invitation) -> tuple[AuditHead, Invitation]:
+def _lock_current(invitation: Invitation) -> tuple[AuditHead, Invitation]:
     head = audit.lock_head(portal=invitation.portal)
     current = open_invitations(invitation.portal).filter(pk=invitation.pk).first()
     if current is None:

@@ -30,7 +30,7 @@ def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Me
 
     Raises LastSuperAdmin when no other Super Admin can sign in, and NoLongerMember when the member was removed.
     """
-    head, current = _locked(member)
+    head, current = _lock_current(member)
     before, after = current.permissions, sorted(set(permissions))
     if before == after:
         return current
@@ -61,13 +61,13 @@ def leave(*, member: Member, now: datetime) -> None:
 
 
 def _end_membership(member: Member, by: Member, action: str, now: datetime) -> None:
-    head, current = _locked(member)
+    head, current = _lock_current(member)
     _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).delete()
     _record(head, current, by, action, current.permissions, None, now)
 
 
-def _locked(member: Member) -> tuple[AuditHead, Member]:
+def _lock_current(member: Member) -> tuple[AuditHead, Member]:
     """Lock the end of the audit trail, and return it with the current member."""
     head = audit.lock_head(portal=member.portal)
     current = members(member.portal).filter(pk=member.pk).first()

@@ -34,15 +34,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation. A POST accepts it. A link that does not work shows only that."""
     found = invitation_by_hash(token_hash(token), timezone.now())
     if found is None:
-        return _over(request)
+        return _ended_page(request)
     user = request.user if isinstance(request.user, User) else None
     try:
         if request.method == "POST" and user and user.email == found.email:
-            return _accepted(request, services.accept_invitation(invitation=found, user=user, now=timezone.now()))
+            return _welcome(request, services.accept_invitation(invitation=found, user=user, now=timezone.now()))
         if request.method == "POST" and user is None:
             return _join(request, found)
     except services.InvitationOver:
-        return _over(request)
+        return _ended_page(request)
     return _page(request, found, JoinForm(email=found.email))
 
 
@@ -55,16 +55,16 @@ def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
     except (services.AccountExists, IntegrityError):
         return _page(request, found, form, HTTPStatus.CONFLICT)
     perform_login(request, member.user, email=member.user.email)
-    return _accepted(request, member)
+    return _welcome(request, member)
 
 
-def _accepted(request: HttpRequest, member: Member) -> HttpResponse:
+def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
     request.session[PORTAL_KEY] = member.portal_id
     messages.success(request, _("Welcome to %s.") % member.portal.name)
     return redirect("portals:home")
 
 
-def _over(request: HttpRequest) -> HttpResponse:
+def _ended_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portals/invitation_over.html", status=HTTPStatus.NOT_FOUND)
 
 

@@ -121,7 +121,7 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
     try:
         services.set_permissions(member=found, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.LastSuperAdmin:
-        form.add_error("permissions", _last_one())
+        form.add_error("permissions", _last_super_admin())
         return _member_page(request, found, REFUSED, form=form)
     except services.NoLongerMember:
         messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
@@ -175,7 +175,7 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
         try:
             end(now=timezone.now())
         except services.LastSuperAdmin:
-            form.add_error(None, _last_one())
+            form.add_error(None, _last_super_admin())
         else:
             return None
     return _member_page(request, found, REFUSED, end_form=form)
@@ -194,7 +194,7 @@ def too_many_invitations() -> str:
     return _("Too many invitations were mailed from this portal or to this address. Try again later.")
 
 
-def _last_one() -> str:
+def _last_super_admin() -> str:
     return _("A portal needs at least one Super Admin. Give somebody else this permission first.")
 
 

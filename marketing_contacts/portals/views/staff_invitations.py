@@ -52,7 +52,7 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     try:
         services.resend_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _is_over(request)
+        _warn_of_end(request)
     except services.TooManyInvitations:
         messages.error(request, too_many_invitations())
     else:
@@ -69,7 +69,7 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     try:
         services.revoke_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _is_over(request)
+        _warn_of_end(request)
     else:
         messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
     return redirect("catalogue:portal", portal_id)
@@ -85,7 +85,7 @@ def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpR
     try:
         link = services.link_of_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _is_over(request)
+        _warn_of_end(request)
         return redirect("catalogue:portal", portal_id)
     context = {"of": invitation.portal, "invitation": invitation, "link": link, "days": services.INVITATION_LASTS.days}
     return render(request, "portals/staff_invitation_link.html", context)
@@ -95,5 +95,5 @@ def _invitation(portal_id: int, invitation_id: int) -> Invitation:
     return get_object_or_404(open_invitations(get_object_or_404(Portal, pk=portal_id)), id=invitation_id)
 
 
-def _is_over(request: HttpRequest) -> None:
+def _warn_of_end(request: HttpRequest) -> None:
     messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
