@@ -91,8 +91,8 @@ def _by_credential(secret: str, now: datetime) -> Caller:
 def _credential_row(digest: bytes) -> tuple[Any, ...] | None:
     """Return the credential's row. A lost connection is opened again first.
 
-    This query comes first and doubles as the connection's health check. It saves a call of the wire the round trip of
-    Django's own check.
+    This query comes first and doubles as the connection's health check. The query saves a call of the wire the round
+    trip of Django's own check.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own, unknown to django-stubs

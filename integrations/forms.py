@@ -208,7 +208,7 @@ class DeveloperAppForm(forms.Form):
 
 
 class RegistrationForm(DeveloperAppForm):
-    """The form for a new developer app. Its client type cannot change later."""
+    """The form for a new developer app. The client type of an app cannot change later."""
 
     is_public = forms.TypedChoiceField(
         label=_("Where it runs"),

@@ -1,4 +1,7 @@
-"""Check the pictures of apps. They are small and of three kinds, identified by their first bytes. Rules only."""
+"""Check the pictures of apps.
+
+Pictures are small and of three kinds, identified by their first bytes. Rules only.
+"""
 
 LARGEST = 256 * 1024  # bytes
 BEGINNINGS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}

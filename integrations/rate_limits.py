@@ -1,7 +1,7 @@
 """Limit the calls of apps and the attempts of visitors. Redis counts them exactly under parallel calls.
 
-One script counts an app's call in one round trip. It checks the moving window and the day together, so a refused call
-counts in neither. `limits` counts attempts. All calls are admitted while Redis is away.
+One script counts an app's call in one round trip. The script checks the moving window and the day together, so a
+refused call counts in neither. `limits` counts attempts. All calls are admitted while Redis is away.
 """
 
 import math
@@ -199,7 +199,10 @@ _redis = _Redis()
 
 @cache
 def _client() -> Redis:
-    """Return the client. It opens a lost connection again once, and does not wait for a connection that hangs."""
+    """Return the client.
+
+    The client opens a lost connection again once, and does not wait for a connection that hangs.
+    """
     return Redis.from_url(
         settings.RATE_LIMIT_REDIS,
         socket_timeout=settings.RATE_LIMIT_PATIENCE,

@@ -10,7 +10,10 @@ from integrations.scopes import OTHERS, Scope
 
 
 class BoundScopes(forms.BoundField):
-    """The bound scopes of a form. It also counts the chosen scopes of HubSpot without an effect here."""
+    """The bound scopes of a form.
+
+    The bound field also counts the chosen scopes of HubSpot without an effect here.
+    """
 
     @property
     def others_chosen(self) -> int:

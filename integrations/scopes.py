@@ -1,7 +1,7 @@
 """Define the scopes of credentials, by their names on the wire. Rules only.
 
-They are HubSpot's scopes and our own. An app may ask for any scope of HubSpot. A scope that we do not serve is granted
-without an effect and kept with a mark. It stays without an effect when a later release serves it.
+The scopes are HubSpot's and our own. An app may ask for any scope of HubSpot. A scope that we do not serve is granted
+without an effect and kept with a mark. Such a scope stays without an effect when a later release serves it.
 """
 
 from collections.abc import Iterable

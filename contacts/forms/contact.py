@@ -1,4 +1,4 @@
-"""The form of a contact's writable properties. It checks values like the REST wire."""
+"""The form of a contact's writable properties. The form checks values like the REST wire."""
 
 from collections.abc import Mapping
 from datetime import datetime

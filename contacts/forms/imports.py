@@ -158,7 +158,8 @@ class UploadForm(forms.Form):
 class ColumnsForm(forms.Form):
     """The form for the property of each column. A property occurs once, and the email is required.
 
-    It asks for the notation of days and numbers only if the chosen columns are ambiguous. Otherwise the file decides.
+    The form asks for the notation of days and numbers only if the chosen columns are ambiguous. Otherwise the file
+    decides.
     """
 
     day_order = forms.ChoiceField(

@@ -14,7 +14,7 @@ Counts = Mapping[str, int]
 
 @dataclass(slots=True)
 class Survey:
-    """Reads every cell of an arriving file. It keeps counts and numbers of rows, and no values."""
+    """Reads every cell of an arriving file. A survey keeps counts and numbers of rows, and no values."""
 
     orders: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     marks: defaultdict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))

@@ -21,7 +21,8 @@ class BulkChange(Job):
 
     `expected` counts the contacts by their status at that moment. `result` counts the decisions. The member who starts
     the change is the source of its changes. `filters` lose their search words once the contacts are found. An undo can
-    start until `undo_ends_at`. It undoes the bulk change `undoes_id`, or without one the creations that `filters` find.
+    start until `undo_ends_at`. An undo reverts the bulk change `undoes_id`, or without one the creations that `filters`
+    find.
     """
 
     class Wish(models.TextChoices):
@@ -88,10 +89,10 @@ class BulkChange(Job):
 
 
 class BulkChangePart(models.Model):
-    """Some contacts of a bulk change by id. Further lists hold, in the same places, each decision and status before.
+    """Some contacts of a bulk change by id.
 
-    `outcomes` and `before` come from `contacts.services.Decision`. They are written with the change itself, at
-    `set_at`, and are empty before.
+    Further lists hold, in the same places, each decision and status before. `outcomes` and `before` come from
+    `contacts.services.Decision`. Both lists are written with the change itself, at `set_at`, and are empty before.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "change_id", "number")

@@ -56,12 +56,12 @@ LIST_INDEXES = [
 class Contact(models.Model):
     """A person known to a portal.
 
-    `properties` holds the property values as the wire's strings, without the email. The email is a column. It is in
-    lower case and unique among the portal's living contacts and their other addresses. Each other address of a contact
-    has a row of its own. It is the row of a contact that was merged into it, or a row created by ADDRESS. Such a row is
-    archived and has `merged_into_id` and `holds_email`. `source_…` is the source that last made the contact count. The
-    end of counting is booked to that source. `created_by_…`, `app_id`, `credential_id`, `toggle_version` and
-    `request_id` describe the creation.
+    `properties` holds the property values as the wire's strings, without the email. The email is a column. The email is
+    in lower case and unique among the portal's living contacts and their other addresses. Each other address of a
+    contact has a row of its own. That row belongs to a contact that was merged into this one, or was created by
+    ADDRESS. Such a row is archived and has `merged_into_id` and `holds_email`. `source_…` is the source that last made
+    the contact count. The end of counting is booked to that source. `created_by_…`, `app_id`, `credential_id`,
+    `toggle_version` and `request_id` describe the creation.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "id")

@@ -22,9 +22,10 @@ class PropertyGroup(models.Model):
 
 
 class CustomProperty(models.Model):
-    """A property that the portal created. Its name and type never change. Archiving keeps its name and values.
+    """A property that the portal created.
 
-    `options` holds the fields of `Option`. `hints` holds display settings as programs sent them.
+    The name and the type of a property never change. Archiving keeps its name and values. `options` holds the fields of
+    `Option`. `hints` holds display settings as programs sent them.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "name")

@@ -9,7 +9,7 @@ from marketing_contacts.portals.models import Portal
 class SuppressedAddress(models.Model):
     """An address that no app and no import stamps as marketing.
 
-    Its hash outlives the contact. The source is kept too.
+    The hash of the address outlives the contact. The source is kept too.
     """
 
     class Reason(models.TextChoices):

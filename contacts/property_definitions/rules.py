@@ -1,6 +1,7 @@
 """Check a portal's own properties and groups, and name every fault. Rules only.
 
-The limits are HubSpot's where it publishes one. It allows ten properties with unique values, set at their creation.
+The limits are HubSpot's where it publishes one. HubSpot allows ten properties with unique values, set at their
+creation.
 """
 
 import re

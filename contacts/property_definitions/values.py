@@ -140,7 +140,7 @@ def as_text(value: object) -> str:
 def address_pattern(email: str) -> re.Pattern[str]:
     """Return a pattern that finds an address in a text, both in lower case.
 
-    It does not match inside a longer address.
+    The pattern does not match inside a longer address.
     """
     return re.compile(rf"(?<![\w.+%-]){re.escape(email)}(?![\w-]|\.\w)")
 

@@ -14,7 +14,10 @@ from marketing_contacts.portals.models import Portal
 
 
 def any_contact(portal: Portal, contact_id: int) -> QuerySet[Contact]:
-    """Return the portal's contact of this id as none or one row. It may be living, archived or merged."""
+    """Return the portal's contact of this id as none or one row.
+
+    The contact may be living, archived or merged.
+    """
     return contacts_ever(portal).filter(id=contact_id)
 
 

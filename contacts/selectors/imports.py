@@ -37,7 +37,7 @@ def import_problems(job: Import) -> Iterator[list[tuple[list[str], Problem]]]:
 def import_examples(job: Import) -> list[list[str]]:
     """Return some values of each column, in the file's order.
 
-    They are one with letters beyond ASCII, the longest one and the first ones.
+    The values are one with letters beyond ASCII, the longest one and the first ones.
     """
     risky: dict[str, list[list[int]]] = job.hints.get("risky", {})
     parts = list(dict.fromkeys(part for places in risky.values() for part, _row in places))[:RISKY_PARTS]

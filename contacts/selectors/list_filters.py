@@ -130,7 +130,8 @@ class Total:
 def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown: int | None = None) -> Total:
     """Return the number of matching contacts, from billing's counters if possible, else counted up to MOST_COUNTED.
 
-    `shown` is the number of matches when a page shows all of them. It saves a second search, which may cost as much.
+    `shown` is the number of matches when a page shows all of them. `shown` saves a second search, which may cost as
+    much.
     """
     known = {
         ContactFilters(status=MarketingStatus.MARKETING): usage.count - usage.pending,

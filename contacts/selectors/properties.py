@@ -39,14 +39,20 @@ def writable_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
 
 
 def owner_property(portal: Portal) -> PropertyDefinition:
-    """Return the property for a contact's owner. Its options are the portal's members, by the id of their user."""
+    """Return the property for a contact's owner.
+
+    The property's options are the portal's members, by the id of their user.
+    """
     choices = tuple(Option(str(owner.user_id), str(owner)) for owner in owners(portal))
     ids = tuple(choice.value for choice in choices)
     return replace(DEFAULT_PROPERTIES[OWNER], options=ids, choices=choices)
 
 
 class Definitions:
-    """The portal's properties for one piece of work. They are read once, and only for a name of no default property."""
+    """The portal's properties for one piece of work.
+
+    The properties are read once, and only for a name of no default property.
+    """
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal

@@ -51,10 +51,11 @@ SIGNS = {
 
 
 class Field:
-    """A property in SQL. `value` is compared and `text` is displayed. Both are NULL for a contact without the property.
+    """A property in SQL.
 
-    `read` converts a searched text for the comparison with `value`. It raises ValueError for an impossible value.
-    `wanted` is the form of the value in the statement, such as lower case or a number.
+    `value` is compared and `text` is displayed. Both are NULL for a contact without the property. `read` converts a
+    searched text for the comparison with `value`. `read` raises ValueError for an impossible value. `wanted` is the
+    form of the value in the statement, such as lower case or a number.
     """
 
     def __init__(self, value: Sql, read: Callable[[str], Any], *, text: Sql | None = None, wanted: str = "%s") -> None:

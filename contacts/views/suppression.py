@@ -68,7 +68,7 @@ def take_address_back(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Record that the contact's address unsubscribed or bounced. Its status stays."""
+    """Record that the contact's address unsubscribed or bounced. The contact's status stays."""
     contact, form = _living(request, contact_id), ReasonForm(request.POST)
     if not form.is_valid():
         return _show_errors(request, form)

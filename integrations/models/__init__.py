@@ -59,7 +59,7 @@ class AccessToken(AbstractAccessToken):
 
 
 class RefreshToken(AbstractRefreshToken):
-    """A refresh token for one portal. It ends at `expires_at`, however often it was used."""
+    """A refresh token for one portal. The token ends at `expires_at`, however often it was used."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
     scope = models.TextField(blank=True, db_default="")
@@ -84,9 +84,9 @@ class NextConnectedAppId(models.Func):
 
 
 class ConnectedApp(models.Model):
-    """An app that a portal connected. It has the toggle.
+    """An app that a portal connected. The app has the toggle.
 
-    It is the portal's API key, a private app, or the connection of a developer app.
+    The app is the portal's API key, a private app, or the connection of a developer app.
     """
 
     class Kind(models.TextChoices):
@@ -222,7 +222,7 @@ class Credential(models.Model):
 
 
 class LoggedRequest(models.Model):
-    """A request of an app on the wire, kept for seven days. It has the route, without path and content.
+    """A request of an app on the wire, kept for seven days. The row has the route, without path and content.
 
     The portal has no foreign key in the database, because a foreign key could delay or refuse a line of the log.
     """

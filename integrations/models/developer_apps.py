@@ -90,7 +90,10 @@ class DeveloperApp(AbstractApplication):
 
 
 class DeveloperAppLogo(models.Model):
-    """The picture of a developer app. It has its own table, so that reads of apps do not read pictures."""
+    """The picture of a developer app.
+
+    Pictures have their own table, so that reads of apps do not read pictures.
+    """
 
     developer_app = models.OneToOneField(DeveloperApp, primary_key=True, on_delete=models.CASCADE, related_name="+")
     media_type = models.CharField(max_length=20)

@@ -35,7 +35,7 @@ IN_QUERY = ("client_secret", "refresh_token")  # HubSpot's v1 also accepts them 
 
 @cache
 def server() -> Server:
-    """Return the one server. It keeps nothing of a request."""
+    """Return the one server. The server keeps nothing of a request."""
     built: Server = get_oauthlib_core().server
     return built
 

@@ -12,7 +12,7 @@ S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url (RFC
 
 
 class Server(WebApplicationServer):
-    """The authorization server. It has no implicit grant, no passwords and no client credentials."""
+    """The authorization server. The server has no implicit grant, no passwords and no client credentials."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

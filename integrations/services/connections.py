@@ -72,9 +72,10 @@ def create_private_app(
 def change_private_app(
     *, app: ConnectedApp, name: str, description: str, scopes: Iterable[str], by: Member | None, now: datetime
 ) -> ConnectedApp:
-    """Change a private app's name, description and scopes. Its next call uses them. Its token and toggle stay.
+    """Change a private app's name, description and scopes.
 
-    An unchanged app is not recorded. Raises NameTaken, UnknownScopes and NotConnected.
+    The app's next call uses the new scopes. The app's token and toggle stay. An unchanged app is not recorded. Raises
+    NameTaken, UnknownScopes and NotConnected.
     """
     current = locked(app)
     if name != current.name:
@@ -114,7 +115,7 @@ def connect_oauth_app(
 
 @transaction.atomic
 def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> ConnectedApp:
-    """End the connection. Its credentials and tokens stop working at once, and its contacts stay.
+    """End the connection. The app's credentials and tokens stop working at once, and its contacts stay.
 
     The app's limits end too, so a later connection starts without limits. Raises NotConnected.
     """

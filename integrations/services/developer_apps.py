@@ -153,7 +153,7 @@ def set_logo(*, app: DeveloperApp, content: bytes, by: Member | None, now: datet
 
 @transaction.atomic
 def delete_developer_app(*, app: DeveloperApp, by: Member | None, now: datetime) -> None:
-    """Delete the app and its secrets, so that no portal can connect it. Its name stays in histories.
+    """Delete the app and its secrets, so that no portal can connect it. The app's name stays in histories.
 
     Raises StillInstalled when a portal has it connected, and NotRegistered when it was deleted.
     """

@@ -51,11 +51,11 @@ def approve(
     by: Member,
     now: datetime,
 ) -> str:
-    """Grant the app these scopes in the portal, and return an authorization code. It works once, for a minute.
+    """Grant the app these scopes in the portal, and return an authorization code.
 
-    The client must repeat the address at the exchange if its request named one (RFC 6749 4.1.3). Scopes that we do not
-    serve are granted without an effect. A new connection starts with its toggle off. An existing connection keeps its
-    toggle, and its scopes grow.
+    The code works once, for a minute. The client must repeat the address at the exchange if its request named one (RFC
+    6749 4.1.3). Scopes that we do not serve are granted without an effect. A new connection starts with its toggle off.
+    An existing connection keeps its toggle, and its scopes grow.
     """
     wished = sorted(set(scopes))
     code = {
@@ -111,9 +111,9 @@ def refuse(*, portal: Portal, developer_app: DeveloperApp, by: Member, now: date
 
 
 def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[AuthorizationGrant] | None:
-    """Return the code if this client may exchange it now, else None. The replay of a used code ends its family.
+    """Return the code if this client may exchange it now, else None.
 
-    It runs in the caller's transaction, like the functions below.
+    The replay of a used code ends its family. The function runs in the caller's transaction, like the functions below.
     """
     held = _lock_token(AuthorizationGrant, code, "AUTHORIZATION_CODE")
     if held is None or held.row.application_id != client.pk:
@@ -127,7 +127,8 @@ def lock_code(*, code: str, client: DeveloperApp, now: datetime) -> LockedToken[
 def lock_refresh_token(*, token: str, client: DeveloperApp, now: datetime) -> LockedToken[RefreshToken] | None:
     """Return the refresh token if this client may use it now, else None.
 
-    A token that another client presents, or that was replaced before, counts as stolen. Its whole family ends.
+    A token that another client presents, or that was replaced before, counts as stolen. The whole family of a stolen
+    token ends.
     """
     held = _lock_token(RefreshToken, token, "REFRESH_TOKEN")
     if held is None:
@@ -198,7 +199,7 @@ def purge_grants(*, portal: Portal, before: datetime) -> int:
 def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
     """Lock the app's connection and return it.
 
-    The lock blocks the end of the connection and changes of its tokens. It does not block contacts that the app
+    The lock blocks the end of the connection and changes of its tokens. The lock does not block contacts that the app
     creates.
     """
     connected = connected_apps(portal).filter(developer_app_id=developer_app_id)

@@ -103,7 +103,7 @@ def start() -> None:
 
 
 def note(line: Line) -> None:
-    """Note a request in its app's log. It never waits and never fails."""
+    """Note a request in its app's log. The call never waits and never fails."""
     for writer in running:
         writer.note(line)
 

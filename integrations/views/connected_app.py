@@ -47,7 +47,7 @@ def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
 def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
     """Disconnect an app after its name was typed.
 
-    Its secrets and tokens stop working at once, and its contacts stay.
+    The app's secrets and tokens stop working at once, and its contacts stay.
     """
     app = get_object_or_404(_apps(request), id=app_id)
     permission = permission_for(app)

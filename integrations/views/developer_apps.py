@@ -169,7 +169,10 @@ def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
 
 
 def install_address(request: HttpRequest, app: DeveloperApp) -> str:
-    """Return the address that asks a person to connect the app. It returns to the app's first redirect address."""
+    """Return the address that asks a person to connect the app.
+
+    The browser returns to the app's first redirect address.
+    """
     asked = {"client_id": app.client_id, "redirect_uri": app.redirect_uris.split()[0], "scope": " ".join(app.scopes)}
     if app.optional_scopes:
         asked["optional_scope"] = " ".join(app.optional_scopes)

@@ -60,7 +60,7 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
 def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpResponse:
     """Return an app's picture to users who know its client id.
 
-    Its address changes with it, so browsers may cache it.
+    The picture's address changes with the picture, so browsers may cache it.
     """
     known = DeveloperApp.objects.filter(client_id=client_id, logo_version=version, deleted_at=None)
     picture = get_object_or_404(DeveloperAppLogo, developer_app__in=known)

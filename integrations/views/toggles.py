@@ -89,7 +89,10 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
 @require_safe
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def turn_on(request: PortalRequest) -> HttpResponse:
-    """Show the effect of turning the chosen apps on, with a button. It is the question without JavaScript."""
+    """Show the effect of turning the chosen apps on, with a button.
+
+    The page is the question without JavaScript.
+    """
     form = ChosenAppsForm(request.GET)
     if not form.is_valid():
         return redirect("integrations:marketing_contacts")
@@ -175,7 +178,7 @@ def _to_list(request: PortalRequest) -> HttpResponse:
 
 
 def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:
-    """Return the form that restores the toggle's former position. It names the toggle's current version."""
+    """Return the form that restores the toggle's former position. The form names the toggle's current version."""
     return {
         "action": reverse("integrations:set_marketing_enabled", args=[app.id]),
         "enabled": "off" if app.marketing_enabled else "on",

@@ -125,7 +125,7 @@ def _ordinary(changes: Sequence[int]) -> list[int]:
 def _special(rest: Sequence[float], weekdays: Sequence[int]) -> list[float]:
     """Return the effect of each day of the week on the level.
 
-    The effects are cut down by the share that chance alone would show. Their sum is 0.
+    The effects are cut down by the share that chance alone would show. The sum of the effects is 0.
     """
     of_day = [[value for value, day in zip(rest, weekdays, strict=True) if day == weekday] for weekday in range(WEEK)]
     raw = [fmean(values) for values in of_day]
@@ -138,7 +138,10 @@ def _special(rest: Sequence[float], weekdays: Sequence[int]) -> list[float]:
 
 
 def _weekly_variance(rest: Sequence[float]) -> float:
-    """Return the variance of whole weeks. It exceeds seven daily variances when days depend on each other."""
+    """Return the variance of whole weeks.
+
+    The variance exceeds seven daily variances when days depend on each other.
+    """
     sums = list(accumulate(rest, initial=0.0))[::-1][::WEEK]
     weeks = [later - earlier for later, earlier in pairwise(sums)]
     return sum(week**2 for week in weeks) / len(weeks) if len(weeks) >= FEWEST_WEEKS else 0.0

@@ -36,7 +36,10 @@ class Tariff:
 
 
 def share(amount: int, *, days: int, of: int) -> int:
-    """Return the share of `days` in `of` days of an amount, with half a unit rounded up. It never exceeds the whole."""
+    """Return the share of `days` in `of` days of an amount, with half a unit rounded up.
+
+    The share never exceeds the whole.
+    """
     return (2 * amount * days + of) // (2 * of)
 
 

@@ -1,7 +1,7 @@
 """Compute billing periods, from one update date to the next, by a subscription's calendar. Rules only.
 
-A portal's calendar is a plan. `billing.models.BillingPeriod` keeps the periods that ended. They can differ from the
-plan after a change of the term or of the renewal date.
+A portal's calendar is a plan. `billing.models.BillingPeriod` keeps the periods that ended. The kept periods can differ
+from the plan after a change of the term or of the renewal date.
 """
 
 from collections.abc import Iterator

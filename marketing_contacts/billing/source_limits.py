@@ -48,7 +48,10 @@ LEAST_PROPOSED = 100
 
 
 def proposed_per_hour(busiest_day: int) -> int:
-    """Return a rate per hour that an even day never passes. It is the number of the busiest day, rounded up."""
+    """Return a rate per hour that an even day never passes.
+
+    The rate is the number of the busiest day, rounded up.
+    """
     step: int = 10 ** max(0, len(str(busiest_day)) - 2)
     return max(LEAST_PROPOSED, -(-busiest_day // step) * step)
 
@@ -57,7 +60,7 @@ def proposed_per_hour(busiest_day: int) -> int:
 class Window:
     """A time in which stamps are counted.
 
-    It starts with a stamp. The next one starts with the first stamp after its end.
+    A window starts with a stamp. The next one starts with the first stamp after its end.
     """
 
     started_at: datetime | None = None

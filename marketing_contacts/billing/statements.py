@@ -143,7 +143,7 @@ def _peak(rows: QuerySet[UsageEntry], starts_at: datetime) -> tuple[datetime, in
 def digest(statement: Statement, period: BillingPeriod, lines: Iterable[StatementLine]) -> bytes:
     """Return the hash of a statement.
 
-    It covers the hash before it, then the period, the statement and the lines as JSON in UTF-8.
+    The hash covers the hash before it, then the period, the statement and the lines as JSON in UTF-8.
     """
     fields: list[object] = [
         statement.portal_id,
@@ -170,7 +170,7 @@ def _fields(line: StatementLine) -> list[str | int]:
 class StatementFault:
     """The first statement with a fault and a sentence about the fault.
 
-    It can name the last statement before the end.
+    `number` can be that of the last statement before the end.
     """
 
     number: int

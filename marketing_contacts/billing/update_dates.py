@@ -36,7 +36,7 @@ def local_date(at: datetime, time_zone: str) -> date:
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of `day` in `zone`, in UTC.
 
-    It is 00:00. Where the clocks skip midnight, it is the first moment after the gap.
+    The instant is 00:00. Where the clocks skip midnight, it is the first moment after the gap.
     """
     midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
     instant = midnight.astimezone(UTC)

@@ -1,6 +1,7 @@
-"""Make `.venv` from the pinned, hashed requirements. It uses the standard library only, because it runs first.
+"""Make `.venv` from the pinned, hashed requirements.
 
-Run it as `python3 marketing_contacts/demo/bootstrap.py [requirements-file]`. An error is one line.
+The file uses the standard library only, because it runs before anything is installed. Run it as `python3
+marketing_contacts/demo/bootstrap.py [requirements-file]`. An error is one line.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Collect the texts to translate, without gettext on the machine, and add new texts to each .po file.
 
-`python -m marketing_contacts.demo.messages` appends missing texts without a translation. It drops repeated texts and
-texts that no page has any more. A library's text that we replace stays when it has a comment `# From …`.
+`python -m marketing_contacts.demo.messages` appends missing texts without a translation. The command drops repeated
+texts and texts that no page has any more. A library's text that we replace stays when it has a comment `# From …`.
 """
 
 import re

@@ -11,7 +11,7 @@ PATIENCE = 20  # seconds between the request to end and the kill
 
 
 def command_of(pid: int) -> str:
-    """Return the command line of a living process. It is empty for a process that ended or is a zombie."""
+    """Return the command line of a living process. The text is empty for a process that ended or is a zombie."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:

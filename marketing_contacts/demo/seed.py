@@ -237,7 +237,10 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, now: datetime) ->
 
 
 def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, now: datetime) -> DeveloperApp:
-    """Return a new developer app of the portal, listed in the App Marketplace. Its secret is not kept."""
+    """Return a new developer app of the portal, listed in the App Marketplace.
+
+    The secret of the app is not kept.
+    """
     app, _secret = services.register_developer_app(
         portal=portal,
         name=name,

@@ -1,7 +1,8 @@
-"""Run embedded PostgreSQL and Valkey on a folder. Sockets in the folder reach them. They end with the program.
+"""Run embedded PostgreSQL and Valkey on a folder.
 
-PostgreSQL refuses to run as root. For root it runs as an unprivileged user, on a copy of its binaries in the folder.
-That user may not reach the folder, for example below /root. Its files then stand elsewhere, and the folder has a link.
+Sockets in the folder reach them. Both servers end with the program. PostgreSQL refuses to run as root. For root it runs
+as an unprivileged user, on a copy of its binaries in the folder. That user may not reach the folder, for example below
+/root. PostgreSQL's files then stand elsewhere, and the folder has a link.
 """
 
 import hashlib
@@ -67,7 +68,7 @@ def embedded_servers(folder: Path) -> Iterator[Addresses]:
 def _socket_folder(folder: Path) -> Path:
     """Return a new folder for the sockets.
 
-    Its path is short enough for a socket, and PostgreSQL's user can reach it.
+    The path of the folder is short enough for a socket, and PostgreSQL's user can reach the folder.
     """
     for left_over in folder.glob("s-*"):
         shutil.rmtree(left_over, ignore_errors=True)

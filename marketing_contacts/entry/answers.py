@@ -13,7 +13,7 @@ Headers = list[tuple[str, str]]
 
 
 class Content(Protocol):
-    """The content of a WSGI application. It is Django's response, or a wrapper of an error reporter."""
+    """The content of a WSGI application. The content is Django's response, or a wrapper of an error reporter."""
 
     def __iter__(self) -> Iterator[bytes]: ...
 

@@ -59,7 +59,10 @@ class Room:
 
 
 class Reading:
-    """An arriving body of `length` bytes, or of unknown length when `length` is None. It keeps `most` bytes."""
+    """An arriving body of `length` bytes, or of unknown length when `length` is None.
+
+    The reading keeps `most` bytes.
+    """
 
     def __init__(self, receive: Receive, room: Room, *, length: int | None, most: int) -> None:
         self._receive, self._room, self._length, self._most = receive, room, length, most

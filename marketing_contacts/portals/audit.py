@@ -66,7 +66,7 @@ def record(
 def digest(entry: AuditEntry) -> bytes:
     """Return the hash of an entry.
 
-    It covers the hash before it, then the entry's fields as JSON with sorted keys, in UTF-8.
+    The hash covers the hash before it, then the entry's fields as JSON with sorted keys, in UTF-8.
     """
     fields = [
         entry.portal_id,

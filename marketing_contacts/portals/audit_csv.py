@@ -1,4 +1,4 @@
-"""Write an audit trail as CSV. It is read by key, piece by piece, while the answer is sent."""
+"""Write an audit trail as CSV. The entries are read by key, piece by piece, while the answer is sent."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo

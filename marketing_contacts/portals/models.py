@@ -151,7 +151,7 @@ class Invitation(models.Model):
 
 
 class AuditHead(models.Model):
-    """The end of a portal's audit chain. It is locked while an entry is appended."""
+    """The end of a portal's audit chain. The row is locked while an entry is appended."""
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)
     sequence = models.BigIntegerField(default=0)
@@ -159,9 +159,10 @@ class AuditHead(models.Model):
 
 
 class AuditEntry(models.Model):
-    """An action of a person, an app or the system, kept for ever. The database refuses UPDATE, DELETE and TRUNCATE.
+    """An action of a person, an app or the system, kept for ever.
 
-    An entry holds plain ids and labels. It never holds contact properties.
+    The database refuses UPDATE, DELETE and TRUNCATE. An entry holds plain ids and labels. An entry never holds contact
+    properties.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "sequence")

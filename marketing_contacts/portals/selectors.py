@@ -72,7 +72,10 @@ def sign_in_failures(*, account: str, address: str) -> QuerySet[SignInFailure]:
 
 
 def open_invitations(portal: Portal) -> QuerySet[Invitation]:
-    """Return the portal's invitations that were neither accepted nor revoked. They may have expired."""
+    """Return the portal's invitations that were neither accepted nor revoked.
+
+    The invitations may have expired.
+    """
     found = Invitation.objects.filter(portal=portal, accepted_at=None, revoked_at=None)
     return found.select_related("portal").order_by("email")
 

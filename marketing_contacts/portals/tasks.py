@@ -1,4 +1,4 @@
-"""The tasks of portals. They run on a clock, take long, or hide their duration from a request."""
+"""The tasks of portals. The tasks run on a clock, take long, or hide their duration from a request."""
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator

@@ -1,4 +1,7 @@
-"""Serve the reference of the REST wire, as pages for people and as an OpenAPI document. It is public."""
+"""Serve the reference of the REST wire, as pages for people and as an OpenAPI document.
+
+The reference is public.
+"""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

@@ -1,8 +1,8 @@
 """Render the pages of errors, with the problem and the next step, in the person's language.
 
-The pages for a malformed request and for our own faults need neither database nor session. They show no cause. They
-show the request's id, by which the log finds the request. A request for a fragment gets a toast. A program gets the
-wire's envelope.
+The pages for a malformed request and for our own faults need neither database nor session. These pages show no cause.
+These pages show the request's id, by which the log finds the request. A request for a fragment gets a toast. A program
+gets the wire's envelope.
 """
 
 import sys

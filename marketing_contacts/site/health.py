@@ -18,7 +18,10 @@ from marketing_contacts.version import VERSION
 @require_safe
 @never_cache
 def livez(_request: HttpRequest) -> HttpResponse:
-    """Answer that the process lives. It asks no other server, so that trouble there does not restart this process."""
+    """Answer that the process lives.
+
+    The answer needs no other service, so a failure elsewhere does not restart the process.
+    """
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -1,4 +1,7 @@
-"""The page Settings → Account setup → Portal. It is on the top floor, because every floor depends on the time zone."""
+"""The page Settings → Account setup → Portal.
+
+The page is on the top floor, because every floor depends on the time zone.
+"""
 
 from http import HTTPStatus
 

@@ -1,7 +1,7 @@
-"""Manage two roles of PostgreSQL. One owns the tables and migrates. The other runs web server, worker and beat.
+"""Manage two roles of PostgreSQL.
 
-The application's role owns nothing. It may read and add rows of append-only tables, and read and write rows of other
-tables.
+One owns the tables and migrates. The other runs web server, worker and beat. The application's role owns nothing. The
+application's role may read and add rows of append-only tables, and read and write rows of other tables.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Show every component in every state, for developers of pages. It is open to staff, and to all when DEBUG is on."""
+"""Show every component in every state, for developers of pages.
+
+The page is open to staff, and to all when DEBUG is on.
+"""
 
 from typing import Any
 

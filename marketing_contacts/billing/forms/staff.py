@@ -50,7 +50,7 @@ class EditionNameForm(forms.Form):
 
 
 class EditionForm(EditionNameForm):
-    """The form for a new edition. Its prices are added later."""
+    """The form for a new edition. Prices are added to the edition later."""
 
     has_marketing_contacts = forms.BooleanField(label=_("It has marketing contacts"), required=False, initial=True)
     included_contacts = forms.IntegerField(

@@ -1,6 +1,7 @@
 """The tables of billing.
 
-They hold subscriptions, prices, charges, the running count, its ledger, periods, statements and sources' activity.
+The tables hold subscriptions, prices, charges, the running count, its ledger, periods, statements and sources'
+activity.
 """
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay

@@ -9,7 +9,10 @@ from marketing_contacts.billing.tiers import ContactTier
 
 
 class Edition(models.Model):
-    """An edition that a portal can subscribe to. Its own included contacts and step hold where no price exists."""
+    """An edition that a portal can subscribe to.
+
+    An edition without a price uses its own included contacts and step.
+    """
 
     code = models.SlugField(primary_key=True, max_length=40)
     name = models.CharField(_("name"), max_length=80)

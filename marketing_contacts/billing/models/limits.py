@@ -12,7 +12,7 @@ class SourceLimit(models.Model):
 
     Only a source with a limit has a row and stands in `Usage.limited_sources`. `count` contacts count under the source.
     The row needs no lock of its own, since the lock of the portal's counters protects it. `trip` is the number of the
-    open BreakerTrip. It is None while the breaker is closed.
+    open BreakerTrip. `trip` is None while the breaker is closed.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id")

@@ -14,9 +14,9 @@ class Usage(models.Model):
     balance and the number of contacts that count. `pending` of these contacts stop counting at `next_update_at`.
     `pending_due` of the pending contacts are expired, because the task of the update date has not run yet.
     `limited_sources` are the keys of the sources that have limits of their own. Other sources skip the limits.
-    `ledger_previous_hash` is the hash before the last move. It lets one statement move the count and its ledger. The
-    running billing period goes from `period_starts_at` until `next_update_at`. `periods_ended` periods came before.
-    `statements_written` of them have a statement.
+    `ledger_previous_hash` is the hash before the last move. That column lets one statement move the count and its
+    ledger. The running billing period goes from `period_starts_at` until `next_update_at`. `periods_ended` periods came
+    before. `statements_written` of them have a statement.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.PROTECT, primary_key=True)

@@ -16,8 +16,8 @@ ENOUGH_DAYS = MOST_DAYS + 1  # the whole days, and today
 def forecast_of(portal: Portal, *, usage: UsageSummary, days: Sequence[CountDay] | None = None) -> Forecast | None:
     """Return the forecast from the moment of `usage` on, or None while there are too few whole days.
 
-    A caller that passes `days` spares a read. They end today and number at least ENOUGH_DAYS. The ledger's first day is
-    left out, because it is no whole day.
+    A caller that passes `days` spares a read. The last of the `days` is today, and there are at least ENOUGH_DAYS. The
+    ledger's first day is left out, because it is no whole day.
     """
     zone = ZoneInfo(portal.time_zone)
     today, began = usage.as_of.astimezone(zone).date(), first_day(portal)

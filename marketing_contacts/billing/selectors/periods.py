@@ -40,7 +40,7 @@ def running_period(portal: Portal, now: datetime) -> Period:
 def all_periods(portal: Portal) -> list[BillingPeriod]:
     """Return the running period, followed by the periods that ended.
 
-    The running period has the counters of this moment. It is not saved.
+    The running period has the counters of this moment. The running period is not saved.
     """
     usage = Usage.objects.get(portal=portal)
     running = BillingPeriod(

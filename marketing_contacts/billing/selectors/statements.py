@@ -32,7 +32,10 @@ def moves_of(lines: Iterable[StatementLine]) -> Moves:
 
 @dataclass(frozen=True)
 class StatedPeriod:
-    """A period that ended, with its statement. It has no statement while contacts wait for their booking."""
+    """A period that ended, with its statement.
+
+    A period has no statement while contacts wait for their booking.
+    """
 
     period: BillingPeriod
     statement: Statement | None

@@ -30,7 +30,7 @@ class PriceExists(Exception):
 class Terms:
     """The terms of a price.
 
-    They are the first day, the tiers, and the monthly prices of the included tier and of each step.
+    The terms are the first day, the tiers, and the monthly prices of the included tier and of each step.
     """
 
     valid_from: date

@@ -119,7 +119,7 @@ def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
 def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit, int | None]:
     """Return the room below each of the source's own limits.
 
-    The breaker stops new `stamps` only. It does not stop contacts that come back.
+    The breaker stops new `stamps` only. The breaker does not stop contacts that come back.
     """
     full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
     rate = limit.speed if stamps else None

@@ -22,7 +22,7 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class UsageMove:
-    """The number of contacts by which one source moves the count in a transaction. It can be negative."""
+    """The number of contacts by which one source moves the count in a transaction. The number can be negative."""
 
     source: Source
     delta: int
@@ -32,7 +32,7 @@ class UsageMove:
 class Noted:
     """The result of COUNT_CREATED.
 
-    It has the id of the note, and True when no limit was met and all contacts are counted.
+    The result has the id of the note, and True when no limit was met and all contacts are counted.
     """
 
     activity_id: int
@@ -76,8 +76,8 @@ def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
 def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True) -> Allotment:
     """Count as many of `wanted` contacts as fit, upgrade a passed tier, and return the allotment.
 
-    The source's own limits hold too. Its breaker limits new `stamps` only, not contacts that come back. The count's row
-    stays locked until the transaction ends.
+    The source's own limits hold too. The source's breaker limits new `stamps` only, not contacts that come back. The
+    count's row stays locked until the transaction ends.
     """
     usage, limit = lock_with_limit(portal=portal, source=source)
     _pass_what_is_due(usage, portal, now)

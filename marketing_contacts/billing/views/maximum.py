@@ -1,4 +1,4 @@
-"""The page Settings → Billing → Subscription → Maximum. It asks for confirmation before a change."""
+"""The page Settings → Billing → Subscription → Maximum. The page asks for confirmation before a change."""
 
 from http import HTTPStatus
 

@@ -35,7 +35,7 @@ class InvitationOver(Exception):
 
 
 class AccountExists(Exception):
-    """An account with this address exists. Its owner accepts the invitation after signing in."""
+    """An account with this address exists. The owner of the account accepts the invitation after signing in."""
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def link_of_invitation(*, invitation: Invitation, by: Member | str, now: datetim
 def revoke_invitation(*, invitation: Invitation, by: Member | str, now: datetime) -> None:
     """Revoke an invitation.
 
-    Its link stops working at once. Raises InvitationOver when the invitation is no longer open.
+    The invitation's link stops working at once. Raises InvitationOver when the invitation is no longer open.
     """
     head, current = _lock_current(invitation)
     open_invitations(current.portal).filter(pk=current.pk).update(revoked_at=now)

@@ -44,7 +44,7 @@ def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Me
 
 @transaction.atomic
 def remove_member(*, member: Member, by: Member, now: datetime) -> None:
-    """End a membership. It ends with the member's next request.
+    """End a membership. The membership ends with the member's next request.
 
     Raises LastSuperAdmin when no other Super Admin can sign in, and NoLongerMember when the member was removed.
     """

@@ -1,4 +1,4 @@
-"""Change a person's own profile. It belongs to no portal."""
+"""Change a person's own profile. A profile belongs to no portal."""
 
 from marketing_contacts.portals.models import User
 

@@ -1,4 +1,7 @@
-"""Require all proofs of sign-in before a change of the second step. They are the password and, if active, a code."""
+"""Require all proofs of sign-in before a change of the second step.
+
+The proofs are the password and, if the step is on, a code.
+"""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Run the second step at sign-in. Its secrets are encrypted at rest.
+"""Run the second step at sign-in. The secrets of the step are encrypted at rest.
 
 Attempts of others never lock the owner's known device.
 """
@@ -105,7 +105,10 @@ class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]  # the 
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types
-    """The form for the code that turns the second step on. It proves possession of the app, and works nowhere else."""
+    """The form for the code that turns the second step on.
+
+    The code proves possession of the app, and works nowhere else.
+    """
 
     def clean_code(self) -> str:
         code: str = super().clean_code()

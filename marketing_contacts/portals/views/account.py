@@ -1,4 +1,7 @@
-"""The pages of one's own account, and wrappers for django-allauth's pages. They belong to no portal."""
+"""The pages of one's own account, and wrappers for django-allauth's pages.
+
+These pages belong to no portal.
+"""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,7 @@
-"""The page behind the link of an invitation. It creates an account, or joins with an existing account."""
+"""The page behind the link of an invitation.
+
+The page creates an account, or joins with an existing account.
+"""
 
 from http import HTTPStatus
 from typing import Any

@@ -58,8 +58,8 @@ class Command(migrate.Command):
     ) -> None:
         """Set the timeouts for the next migration.
 
-        A migration without a transaction builds its indexes concurrently. It has to wait and blocks no writes, so it
-        has no timeout.
+        A migration without a transaction builds its indexes concurrently. Such a migration has to wait and blocks no
+        writes, so it has no timeout.
         """
         if migration and action in {"apply_start", "unapply_start"}:
             self.migration = str(migration)
