@@ -25,7 +25,10 @@ HELD = ~models.Q(held_reason="")
 
 
 def counting(now: datetime) -> models.Q:
-    """Contacts that count at `now`. It is `contacts.marketing_status.counts_at` for the database."""
+    """Return a condition for contacts that count at `now`.
+
+    `contacts.marketing_status.counts_at` is the same in Python.
+    """
     pending = models.Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE, marketing_until__gt=now)
     return LIVING & (models.Q(marketing_status=MarketingStatus.MARKETING) | pending)
 
