@@ -12,7 +12,7 @@ ROOMS = (
     *("integrations", "contacts/forms", "contacts/import_files", "contacts/models", "contacts/property_definitions"),
     *("contacts/selectors", "contacts/views"),
 )
-TO_BE_REWRITTEN = re.compile(r"idempotency|audit_words|portals/middleware|views/(bulk_changes|imports)")
+TO_BE_REWRITTEN = re.compile(r"idempotency|audit_words|portals/middleware|views/(bulk_change|import)")
 LONGEST_SENTENCE = 25  # words
 RIDDLE = re.compile(r"(What|Who|Whether|Those|How|Where)\b")
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|https?://\S+|\w+:\w+")

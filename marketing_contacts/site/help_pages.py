@@ -1,6 +1,6 @@
 """The help pages. Each topic is written out once in each language, in templates/site/help/.
 
-Anybody may read the help, also without signing in. It holds rules and no data.
+Anybody may read the help, also without signing in. Help holds rules and no data.
 """
 
 from dataclasses import dataclass
