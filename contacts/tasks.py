@@ -1,4 +1,4 @@
-"""Scheduled work on contacts. It applies update dates and deletes old files and lists of contacts."""
+"""Scheduled work on contacts, to apply update dates and delete old files and lists of contacts."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.jobs.services import MILLISECOND
 from marketing_contacts.portals.models import Portal
 
-FORGOTTEN = 60  # seconds after which a worker need not look at a portal that was found due: it is found again
-KEPT = timedelta(days=30)  # files and the contacts of bulk changes, after the last that happened to these
+FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the portal again.
+KEPT = timedelta(days=30)  # files and lists of contacts, after the last change of their job
 
 
 @shared_task
 def purge_imports() -> int:
-    """Delete the files of imports to which nothing happened for 30 days. Answer how many there were."""
+    """Delete the files of imports to which nothing happened for 30 days, and return their number."""
     now = timezone.now()
     old = {"purged_at": None, "touched_at__lt": now - KEPT}
     purged = 0
@@ -35,7 +35,7 @@ def purge_imports() -> int:
 
 @shared_task
 def purge_bulk_changes() -> int:
-    """Delete the lists of contacts of bulk changes to which nothing happened for 30 days. Answer how many."""
+    """Delete the lists of contacts of bulk changes to which nothing happened for 30 days, and return their number."""
     now = timezone.now()
     before, purged = now - KEPT, 0
     for portal_id in BulkChange.objects.filter(touched_at__lt=before).values_list("portal_id", flat=True).distinct():
@@ -47,7 +47,7 @@ def purge_bulk_changes() -> int:
 
 @shared_task
 def apply_update_dates() -> int:
-    """Have the update date applied in every portal that has passed one. Answer how many portals there were."""
+    """Start `apply_update_date` for every portal that has passed an update date, and return the number of portals."""
     due = list(portals_past_their_update_date(timezone.now()))
     for portal_id in due:
         apply_update_date.apply_async((portal_id,), expires=FORGOTTEN)
@@ -65,6 +65,6 @@ def apply_update_date(portal_id: int) -> int:
     last, parts = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=now), 0
     while last is not None:
         parts += 1
-        now = max(timezone.now(), now + MILLISECOND)  # a moment of the wire is of one part
+        now = max(timezone.now(), now + MILLISECOND)  # two parts never share a moment of the wire
         last = expire_pending_contacts(portal=portal, next_update_at=next_update_at, now=now, after=last)
     return parts

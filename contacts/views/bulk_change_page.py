@@ -1,4 +1,4 @@
-"""What the page of a bulk change shows besides its progress: the preview, the result, and who was not set."""
+"""The page of a bulk change, with its preview, its result and the contacts that were not set."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +32,7 @@ class BulkChangePage(JobPage[BulkChange]):
     permission = Permission.MARKETING_CONTACTS_ACCESS
 
     def words(self) -> dict[str, str]:
-        """The texts of the progress, the cancel form and the warning."""
+        """Return the texts of the progress, the cancel form and the warning."""
         return {
             "cancel": _("Cancel the bulk change"),
             "done": _("Contacts done"),
@@ -41,7 +41,7 @@ class BulkChangePage(JobPage[BulkChange]):
         }
 
     def state_text(self, job: BulkChange) -> str:
-        """How the bulk change stands, in one sentence."""
+        """Return the state of the bulk change in one sentence."""
         texts = {
             State.COUNTING: _("The contacts are being counted. Nothing is changed yet."),
             State.PREVIEWED: _("The contacts are counted. Nothing is changed yet."),
@@ -57,25 +57,25 @@ class BulkChangePage(JobPage[BulkChange]):
         return texts[State(job.state)]
 
     def details(self, request: PortalRequest, job: BulkChange) -> dict[str, Any]:
-        """How the contacts were found, what would come or came of them, and whether it can be undone."""
+        """Return the filters, the preview, the undo and the number of contacts that were not set."""
         details = {
-            "found_by": _found_by(job),
+            "found_by": _filters_of(job),
             "undo": _undo_of(job, may_undo=not self.locked(request)),
             "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
         }
         return details | _preview(job) if job.is_previewed else details
 
     def problems(self, job: BulkChange) -> int:
-        """How many contacts were not set as wished and are still kept."""
+        """Return the number of contacts that were not set as requested and are still kept."""
         number: int = sum(job.result.get(outcome, 0) for outcome in NOT_DONE)
         return number if number and bulk_change_parts(job).exists() else 0
 
     def problem_header(self, job: BulkChange) -> list[str]:
-        """The headings of the file of contacts that were not set."""
+        """Return the headings of the file of contacts that were not set."""
         return [_("Contact number"), _("Email"), _("Why it is not set")]
 
     def problem_rows(self, job: BulkChange) -> Iterator[list[list[str]]]:
-        """The contacts that were not set, each with the reason."""
+        """Yield the contacts that were not set, each with the reason."""
         for part in not_done(job):
             yield [[str(each.contact_id), each.email, _reason(each.outcome)] for each in part]
 
@@ -91,15 +91,15 @@ def _reason(outcome: str) -> str:
 
 
 def _undo_of(change: BulkChange, *, may_undo: bool) -> dict[str, Any]:
-    """What undid it last, and until when it can be undone where it can."""
+    """Return the last undo of the bulk change, and the end of the time in which it can be undone."""
     if change.wished == Wish.UNDO or change.started_at is None or change.state not in BulkChange.ENDED:
         return {}
     ends_at, undone = undo_ends_at(change.started_at), undos_of(change).first()
     return {"by": undone, "ends_at": ends_at if ends_at >= timezone.now() and may_undo else None}
 
 
-def _found_by(change: BulkChange) -> list[tuple[str, str]]:
-    """What the contacts were found by, in words."""
+def _filters_of(change: BulkChange) -> list[tuple[str, str]]:
+    """Return the filters that found the contacts, in words."""
     filters, source = msgspec.convert(change.filters, ContactFilters), ""
     if filters.source_id and filters.source_kind == "import":
         source = next((job.file_name for job in imports(change.portal).filter(id=filters.source_id)), "")
@@ -109,7 +109,7 @@ def _found_by(change: BulkChange) -> list[tuple[str, str]]:
 
 
 def _preview(change: BulkChange) -> dict[str, Any]:
-    """How the contacts stood, what setting them would do to the count now, and the form that confirms it."""
+    """Return the statuses before, the effect on the count and the form that confirms the change."""
     stood, held = change.expected, change.expected.get("held", 0)
     if change.wished == Wish.RELEASE:
         held -= stood.get("suppressed", 0)

@@ -1,4 +1,4 @@
-"""A status for many contacts: asked for in the list, counted, confirmed, and what became of it."""
+"""The pages that set the status of many contacts. The steps are a choice in the list, a count and a confirmation."""
 
 from http import HTTPStatus
 
@@ -36,7 +36,7 @@ PAGE = BulkChangePage()
 @require_safe
 @portal_member()
 def bulk_changes(request: PortalRequest) -> HttpResponse:
-    """All bulk changes, the latest first."""
+    """Show all bulk changes, the latest first."""
     page = page_of(bulk_changes_of(request.portal), by=["-id"], query=request.GET, size=PAGE_SIZE)
     return render(request, "contacts/bulk_changes.html", {"page": page, "locked": PAGE.locked(request)})
 
@@ -44,7 +44,7 @@ def bulk_changes(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
-    """Have the contacts counted that were chosen in the list, or all that the address's filters find."""
+    """Count the contacts that were chosen in the list, or all that match the address's filters."""
     form, filtering = WishForm(request.POST), filter_form(request)
     if not form.is_valid() or not filtering.is_valid():
         say_errors(request, form if form.errors else filtering)
@@ -55,12 +55,12 @@ def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
 
 
 def say_errors(request: PortalRequest, form: Form) -> None:
-    """Tell why what was sent is refused."""
+    """Show the reasons why the form is refused."""
     messages.warning(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
 
 
 def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingStatus | BulkChange.Wish) -> HttpResponse:
-    """Have the contacts counted, and go to the page that says so."""
+    """Count the contacts, and redirect to the page of the bulk change."""
     try:
         change = services.prepare_bulk_change(
             portal=request.portal, filters=filters, wished=wished, by=request.member, now=timezone.now()
@@ -74,21 +74,21 @@ def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingSt
 @require_safe
 @portal_member()
 def bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """A bulk change as it stands: being counted, to be confirmed, running or ended."""
+    """Show a bulk change in its state, which is counting, ready to confirm, running or ended."""
     return PAGE.show(request, PAGE.find(request, change_id))
 
 
 @require_safe
 @portal_member()
 def bulk_change_progress(request: PortalRequest, change_id: int) -> HttpResponse:
-    """How far a bulk change is."""
+    """Show the progress of a bulk change."""
     return PAGE.progress(request, change_id)
 
 
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """Begin to set the contacts, once their number was typed."""
+    """Start to set the contacts after their number was typed."""
     change = PAGE.find(request, change_id)
     form = TypedNumberForm(request.POST, number=change.contacts)
     if change.state == State.PREVIEWED and not form.is_valid():
@@ -107,12 +107,12 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def cancel_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """Stop a bulk change; what it has set stays."""
+    """Stop a bulk change. Contacts that are set keep their status."""
     return PAGE.cancel(request, change_id)
 
 
 @require_GET
 @portal_member(Permission.EXPORT)
 def not_set_file(request: PortalRequest, change_id: int) -> StreamingHttpResponse:
-    """The contacts that were not set as wished, each with the reason."""
+    """Return the contacts that were not set as requested, each with the reason, as a CSV file."""
     return PAGE.problem_file(request, change_id, name="not-set", note_export=record_export)

@@ -1,4 +1,4 @@
-"""What the page of an import shows besides its progress: the preview, the result, and the rows left out."""
+"""The page of an import, with its preview, its result and the rows that were left out."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -29,7 +29,7 @@ class ImportPage(JobPage[Import]):
     permission = Permission.EDIT_CONTACTS
 
     def words(self) -> dict[str, str]:
-        """The texts of the progress, the cancel form and the warning."""
+        """Return the texts of the progress, the cancel form and the warning."""
         return {
             "cancel": _("Cancel the import"),
             "done": _("Rows done"),
@@ -38,7 +38,7 @@ class ImportPage(JobPage[Import]):
         }
 
     def state_text(self, job: Import) -> str:
-        """How the import stands, in one sentence."""
+        """Return the state of the import in one sentence."""
         texts = {
             State.WAITING: _("It waits for its columns to be named."),
             State.CHECKING: _("The rows are being checked. Nothing is written yet."),
@@ -51,7 +51,7 @@ class ImportPage(JobPage[Import]):
         return texts[State(job.state)]
 
     def details(self, request: PortalRequest, job: Import) -> dict[str, Any]:
-        """The step of the import, and what would come or came of its rows."""
+        """Return the step of the import, its preview and the number of rows that were left out."""
         may_export = request.member.may(Permission.EXPORT)
         details: dict[str, Any] = {
             "holds": HOLDS[job.suppresses],
@@ -62,15 +62,15 @@ class ImportPage(JobPage[Import]):
         return details | _preview(request, job) if job.is_previewed else details
 
     def problems(self, job: Import) -> int:
-        """How many rows are not imported and still kept."""
+        """Return the number of rows that are not imported and still kept."""
         return 0 if job.purged_at else _not_imported(job)
 
     def problem_header(self, job: Import) -> list[str]:
-        """The headings of the file itself, and one for the reason."""
+        """Return the headings of the file, and one for the reason."""
         return [*job.header, _("Why it is not imported")]
 
     def problem_rows(self, job: Import) -> Iterator[list[list[str]]]:
-        """The rows that are not imported, as they came, each with the reason."""
+        """Yield the rows that are not imported, as they came, each with the reason."""
         definitions, width = definitions_of(job.portal), len(job.header)
         for part in import_problems(job):
             yield [
@@ -79,19 +79,19 @@ class ImportPage(JobPage[Import]):
             ]
 
     def problem_delimiter(self, job: Import) -> str:
-        """The delimiter of the file itself."""
+        """Return the delimiter of the imported file."""
         return job.delimiter
 
 
 def _not_imported(job: Import) -> int:
-    """How many rows are not imported."""
+    """Return the number of rows that are not imported."""
     numbers = job.expected if job.is_previewed else job.result
     number: int = numbers.get("bad", 0) + numbers.get("duplicates", 0)
     return number
 
 
 def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
-    """What the rows would do, how many would count, and the first of those that cannot be imported."""
+    """Return the effect of the rows, the effect on the count and the first problems."""
     summary, locked = usage(request.portal), ""
     if not summary.has_marketing_contacts:
         locked = _("Your edition has no marketing contacts.")

@@ -1,4 +1,4 @@
-"""Contacts from files: upload, name the columns, see what it would do, import, and what became of it."""
+"""The pages that import contacts from files, with upload, columns, preview, import and result."""
 
 from http import HTTPStatus
 
@@ -27,7 +27,7 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 25
-MOST_CHOICES = 50_000  # of all columns together that are written out; beyond, all columns share one list
+MOST_CHOICES = 50_000  # choices of all columns together. With more choices, all columns share one list.
 State = Import.State
 PAGE = ImportPage()
 
@@ -35,7 +35,7 @@ PAGE = ImportPage()
 @require_safe
 @portal_member()
 def imports(request: PortalRequest) -> HttpResponse:
-    """All imports, the latest first."""
+    """Show all imports, the latest first."""
     page = page_of(imports_of(request.portal), by=["-id"], query=request.GET, size=PAGE_SIZE)
     return render(request, "contacts/imports.html", {"page": page, "locked": PAGE.locked(request)})
 
@@ -43,7 +43,7 @@ def imports(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def new_import(request: PortalRequest) -> HttpResponse:
-    """The form for a file; a file that can be read goes on to its columns."""
+    """Show the form for a file. A readable file leads to its columns."""
     if request.method != "POST":
         form = UploadForm(initial={"suppresses": request.GET.get("holds", "")})
         return render(request, "contacts/import_new.html", {"form": form, "step": 1})
@@ -71,7 +71,7 @@ def new_import(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
 def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
-    """Which property each column is, with some of its values; then the rows are checked."""
+    """Show the property and some values of each column. A POST checks the rows."""
     job = PAGE.find(request, import_id)
     if job.state not in {State.WAITING, State.READY}:
         return redirect("contacts:import", job.id)
@@ -101,7 +101,7 @@ def import_columns(request: PortalRequest, import_id: int) -> HttpResponse:
 @require_safe
 @portal_member()
 def import_page(request: PortalRequest, import_id: int) -> HttpResponse:
-    """An import as it stands: being checked, ready, running or ended."""
+    """Show an import in its state, which is checking, ready, running or ended."""
     job = PAGE.find(request, import_id)
     if job.state == State.WAITING and not PAGE.locked(request):
         return redirect("contacts:import_columns", job.id)
@@ -111,14 +111,14 @@ def import_page(request: PortalRequest, import_id: int) -> HttpResponse:
 @require_safe
 @portal_member()
 def import_progress(request: PortalRequest, import_id: int) -> HttpResponse:
-    """How far an import is."""
+    """Show the progress of an import."""
     return PAGE.progress(request, import_id)
 
 
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
-    """Begin to write; setting all as marketing needs its own permission."""
+    """Start to write the contacts. Setting all as marketing needs its own permission."""
     job = PAGE.find(request, import_id)
     form = StartForm(request.POST)
     if not form.is_valid():
@@ -145,12 +145,12 @@ def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:
-    """Stop an import; what it has written stays."""
+    """Stop an import. Written contacts stay."""
     return PAGE.cancel(request, import_id)
 
 
 @require_GET
 @portal_member(Permission.EXPORT)
 def import_problems_file(request: PortalRequest, import_id: int) -> StreamingHttpResponse:
-    """The rows that are not imported, as they came, each with the reason."""
+    """Return the rows that are not imported, as they came, each with the reason, as a CSV file."""
     return PAGE.problem_file(request, import_id, name="not-imported", note_export=record_export)

@@ -1,1 +1,4 @@
-"""The engine of work that a worker does part by part. It knows no contacts: each kind of job brings a `Work`."""
+"""The engine of jobs, which a worker does part by part.
+
+The engine knows no contacts. Each kind of job brings a `Work`.
+"""

@@ -9,7 +9,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class JobState(models.TextChoices):
-    """How a job stands. A kind may have more states, and other names for the first two."""
+    """The states of a job. A kind may have more states, and other names for the first two."""
 
     COUNTING = "COUNTING", _("Counting")
     PREVIEWED = "PREVIEWED", _("Ready to confirm")
@@ -22,7 +22,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """Work on many rows. Each transaction does a part of them and moves the job on.
 
-    A job is counted first, and nothing is written. It then waits until a person confirms it. Then it runs.
+    A job is counted first, and nothing is written. A counted job waits until a person confirms the job, and then runs.
     `next_part` is the part at which the work goes on. `expected` counts by kind what the job would do, and `result`
     what it did. `touched_at` shows that a worker still moves the job. `tries` are the failed tries of the next part.
 
@@ -54,12 +54,12 @@ class Job(models.Model):
 
     @property
     def size(self) -> int:
-        """How many things the job works on. A job that is not counted yet has none."""
+        """Return the number of things that the job works on. A job that is not counted yet has none."""
         raise NotImplementedError
 
     @property
     def size_done(self) -> int:
-        """How many of these things are done."""
+        """Return the number of these things that are done."""
         raise NotImplementedError
 
     @property

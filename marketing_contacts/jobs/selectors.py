@@ -1,4 +1,4 @@
-"""Which jobs stand still though a worker should move them."""
+"""Reads of jobs that stand still though a worker should move them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,7 +7,7 @@ from marketing_contacts.jobs.work import J, Work
 
 
 def stuck_jobs(work: Work[J], *, before: datetime) -> Iterator[tuple[int, int]]:
-    """The portal and the number of each unfinished job that nothing moved since `before`."""
+    """Yield the portal and the id of each unfinished job that nothing moved since `before`."""
     stuck = work.unfinished().filter(touched_at__lt=before)
     for portal_id in stuck.values_list("portal_id", flat=True).distinct():
         for job_id in stuck.filter(portal=portal_id).values_list("id", flat=True):

@@ -1,6 +1,6 @@
-"""Moves jobs on: begin at the first part, do the next part, try again, give up, cancel.
+"""Move jobs on. Begin at the first part, do the next part, try again, give up, and cancel.
 
-Locks: the job first, then what its work needs, in the order of all services.
+The job is locked first, then the rows of its work in the order of all services.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 class JobMoved(Exception):
-    """The job is no longer in a state in which this can be done."""
+    """The job is no longer in a state that allows the step."""
 
 
 def begin(job: Job, state: str, now: datetime, *fields: str) -> None:
@@ -38,7 +38,7 @@ def begin(job: Job, state: str, now: datetime, *fields: str) -> None:
 
 
 def tell_a_worker(job: Job) -> None:
-    """Have a job worked on at once."""
+    """Ask a worker to start the job at once."""
     try:
         current_app.send_task(TASK, [job.KIND, job.portal_id, job.id])
     except OperationalError:
@@ -46,7 +46,7 @@ def tell_a_worker(job: Job) -> None:
 
 
 def locked_job(jobs: QuerySet[J], *, portal: Portal, job_id: int) -> J:
-    """The job under its lock. Raises JobMoved when it is not among `jobs`, which say the states that will do."""
+    """Lock and return the job. Raises JobMoved when `jobs`, which have the allowed states, do not contain the job."""
     job = jobs.filter(portal=portal, id=job_id).select_for_update(of=("self",)).first()
     if job is None:
         raise JobMoved
@@ -56,7 +56,7 @@ def locked_job(jobs: QuerySet[J], *, portal: Portal, job_id: int) -> J:
 
 @transaction.atomic
 def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -> bool:
-    """Count or do the next part of a job. Answer whether the caller may go on with this job.
+    """Count or do the next part of a job. Return True when the caller may go on with the job.
 
     The lock skips a job that another worker holds, so that no part is done twice.
     """
@@ -81,7 +81,7 @@ def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -
 
 
 def moment_of_part(job: Job, now: datetime) -> datetime:
-    """The moment of a job's next part, at least a millisecond after the part before.
+    """Return the moment of a job's next part, at least a millisecond after the part before.
 
     The wire reads moments to the millisecond, so no more contacts than a part has share one moment.
     """
@@ -100,7 +100,7 @@ def _conclude(work: Work[J], job: J, now: datetime) -> None:
 
 @transaction.atomic
 def note_trouble(*, work: Work[J], portal: Portal, job_id: int, now: datetime, failure: str = "") -> None:
-    """Note that a part could not be done. It is tried again.
+    """Note that a part could not be done. A worker tries the part again.
 
     The job fails after many tries of one part, or at once where `failure` says that no try helps.
     """
@@ -129,5 +129,5 @@ def cancel_job(*, work: Work[J], portal: Portal, job_id: int, by: Member, now: d
 
 
 def added(numbers: Mapping[str, int], more: Counter[str]) -> dict[str, int]:
-    """Numbers by kind, and more of them."""
+    """Return the sums of two counts by kind."""
     return dict(Counter(numbers) + more)

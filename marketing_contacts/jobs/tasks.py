@@ -1,4 +1,4 @@
-"""A worker's turn at a job, and the search for jobs that stand still."""
+"""The tasks that work on jobs for a turn and find jobs that stand still."""
 
 import time
 from datetime import datetime, timedelta
@@ -15,13 +15,13 @@ from marketing_contacts.portals.models import Portal
 
 TURN = 10  # seconds until a job goes to the end of the queue, so that others come to their turn
 STUCK = timedelta(seconds=15)  # since a job moved last, when nobody seems to work on it
-FORGOTTEN = 60  # seconds after which a worker need not look at a job that was found stuck: it is found again
+FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the job again.
 log = structlog.get_logger(__name__)
 
 
 @shared_task
 def work_on(kind: str, portal_id: int, job_id: int) -> None:
-    """Work on a job for a turn. Safe to run twice and to be killed: each part is one transaction."""
+    """Work on a job for a turn. Repeated and killed runs are safe, because each part is one transaction."""
     portal, started = Portal.objects.get(pk=portal_id), time.monotonic()
     while _try_a_part(WORKS[kind], portal, job_id, timezone.now()):
         if time.monotonic() - started > TURN:
@@ -30,11 +30,11 @@ def work_on(kind: str, portal_id: int, job_id: int) -> None:
 
 
 def _try_a_part(work: Work[J], portal: Portal, job_id: int, now: datetime) -> bool:
-    """Whether a part was done or may be tried again."""
+    """Do a part, and return True when the job may go on."""
     try:
         return do_next_part(work=work, portal=portal, job_id=job_id, now=now)
     except (OperationalError, InterfaceError):
-        raise  # the database is away: the job is found again when it is back
+        raise  # the database is away, and a later run finds the job again
     except Exception as error:
         failure = work.hopeless.get(type(error), "")
         if not failure:
@@ -45,7 +45,7 @@ def _try_a_part(work: Work[J], portal: Portal, job_id: int, now: datetime) -> bo
 
 @shared_task
 def resume_jobs() -> int:
-    """Find jobs of all kinds that nobody works on, and have them worked on. Answer how many there were."""
+    """Start `work_on` for each job that no worker moves, and return the number of jobs."""
     found = [(kind, *job) for kind, work in WORKS.items() for job in stuck_jobs(work, before=timezone.now() - STUCK)]
     for about in found:
         work_on.apply_async(about, expires=FORGOTTEN)

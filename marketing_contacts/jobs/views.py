@@ -1,7 +1,7 @@
-"""The page of a job: how it stands, its progress, its cancel form, and the file of what it did not do.
+"""The page of a job, with its state, its progress, its cancel form and the file of its problems.
 
-A kind of job brings a `JobPage`, and a template with the partials `amount`, `previewed` and `ended`.
-Its addresses are named for the kind: `import`, `import_progress`, `cancel_import`.
+A kind of job brings a `JobPage`, and a template with the partials `amount`, `previewed` and `ended`. The addresses are
+named for the kind, such as `import`, `import_progress` and `cancel_import`.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +29,7 @@ PROGRESS = "jobs/progress.html"
 
 
 class NoteExport(Protocol):
-    """Notes who took how many persons out, before the first row leaves."""
+    """Notes an export of persons in the audit trail, before the first row leaves."""
 
     def __call__(
         self, *, portal: Portal, filters: Mapping[str, str], number: int, by: Member, now: datetime
@@ -37,39 +37,39 @@ class NoteExport(Protocol):
 
 
 class JobPage(ABC, Generic[J]):
-    """How people see one kind of job."""
+    """The page of one kind of job."""
 
     work: Work[J]
-    namespace: ClassVar[str]  # of the page's addresses
+    namespace: ClassVar[str]  # the namespace of the page's addresses
     template: ClassVar[str]
-    permission: ClassVar[Permission]  # to start and to cancel
+    permission: ClassVar[Permission]  # the permission to start and to cancel
 
     @abstractmethod
     def words(self) -> dict[str, str]:
-        """The texts `cancel`, `done`, `counting` and `moved`: a button, two labels of the progress, a warning."""
+        """Return the texts `cancel`, `done`, `counting` and `moved`, for a button, the progress and a warning."""
 
     @abstractmethod
     def state_text(self, job: J) -> str:
-        """How the job stands, in one sentence."""
+        """Return the state of the job in one sentence."""
 
     @abstractmethod
     def details(self, request: PortalRequest, job: J) -> dict[str, Any]:
-        """What the kind's own partials show."""
+        """Return the context of the kind's own partials."""
 
     @abstractmethod
     def problems(self, job: J) -> int:
-        """How many rows the file of problems has. It is 0 when the file is thrown away."""
+        """Return the number of rows in the file of problems. The number is 0 when the file is deleted."""
 
     @abstractmethod
     def problem_header(self, job: J) -> list[str]:
-        """The headings of the file of problems."""
+        """Return the headings of the file of problems."""
 
     @abstractmethod
     def problem_rows(self, job: J) -> Iterator[list[list[str]]]:
-        """The rows of the file of problems, part by part, each in the person's language."""
+        """Yield the rows of the file of problems, part by part, each in the person's language."""
 
     def problem_delimiter(self, job: J) -> str:
-        """The character between two cells of the file of problems."""
+        """Return the delimiter of the file of problems."""
         return ","
 
     @property
@@ -78,7 +78,7 @@ class JobPage(ABC, Generic[J]):
 
     @property
     def anchor(self) -> str:
-        """The id of the element that the last progress replaces."""
+        """Return the id of the element that the last progress replaces."""
         return self.kind.replace("_", "-")
 
     @property
@@ -94,17 +94,17 @@ class JobPage(ABC, Generic[J]):
         return f"{self.namespace}:cancel_{self.kind}"
 
     def locked(self, request: PortalRequest) -> str:
-        """Why the person may not start or cancel. It is empty for those who may."""
+        """Return the reason why the person may not start or cancel the job, or an empty text."""
         return "" if request.member.may(self.permission) else refusal(self.permission)
 
     def find(self, request: PortalRequest, job_id: int) -> J:
-        """The job of the portal, or 404."""
+        """Return the job of the portal. Raises Http404 without one."""
         job = get_object_or_404(self.work.jobs().filter(portal=request.portal), id=job_id)
         job.portal = request.portal
         return job
 
     def context(self, request: PortalRequest, job: J) -> dict[str, Any]:
-        """What the page of the job shows."""
+        """Return the context of the job's page."""
         return {
             **self._moving(job),
             "locked": self.locked(request),
@@ -118,11 +118,14 @@ class JobPage(ABC, Generic[J]):
         return {"job": job, "job_page": self, "words": self.words(), "amount": f"{self.template}#amount"}
 
     def show(self, request: PortalRequest, job: J, *, status: int = 200, **more: Any) -> HttpResponse:
-        """The whole page of the job."""
+        """Return the whole page of the job."""
         return render(request, self.template, {**self.context(request, job), **more}, status=status)
 
     def progress(self, request: PortalRequest, job_id: int) -> HttpResponse:
-        """How far a job is. The page asks for it every second, until the job stands still and its result is shown."""
+        """Return the progress of a job.
+
+        The page asks for it every second until the job stands still and shows its result.
+        """
         job = self.find(request, job_id)
         if job.is_working:
             return render(request, PROGRESS, self._moving(job))
@@ -131,11 +134,11 @@ class JobPage(ABC, Generic[J]):
         return trigger_client_event(response, "toast", {"text": self.state_text(job), "bad": False}, after="settle")
 
     def say_moved(self, request: PortalRequest) -> None:
-        """Warn that the job is no longer as the person saw it."""
+        """Warn that the job moved on since the person saw it."""
         messages.warning(request, self.words()["moved"])
 
     def cancel(self, request: PortalRequest, job_id: int) -> HttpResponse:
-        """Stop the job before its next part. What it has done stays."""
+        """Stop the job before its next part. Done parts stay."""
         job = self.find(request, job_id)
         try:
             cancel_job(work=self.work, portal=request.portal, job_id=job.id, by=request.member, now=timezone.now())
@@ -146,7 +149,10 @@ class JobPage(ABC, Generic[J]):
     def problem_file(
         self, request: PortalRequest, job_id: int, *, name: str, note_export: NoteExport
     ) -> StreamingHttpResponse:
-        """What the job did not do and why, as a CSV file. `note_export` runs before the first row leaves."""
+        """Return the problems of the job with their reasons as a CSV file.
+
+        `note_export` runs before the first row leaves.
+        """
         if refused := self.locked(request):
             raise PermissionDenied(refused)
         job = self.find(request, job_id)
@@ -163,7 +169,7 @@ class JobPage(ABC, Generic[J]):
         )
 
     def _rows_in(self, language: str, job: J) -> Iterator[list[str]]:
-        """The rows of all parts. The answer streams, so each part asks for the language anew."""
+        """Yield the rows of all parts. The answer streams, so each part sets the language anew."""
         parts = self.problem_rows(job)
         while True:
             with translation.override(language):

@@ -1,4 +1,4 @@
-"""The work of one kind of job, as the engine asks for it, and the list of all kinds."""
+"""The interface of one kind of job for the engine, and the list of all kinds."""
 
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -16,9 +16,9 @@ Event = Literal["cancel", "end", "fail"]
 
 
 class Work(ABC, Generic[J]):
-    """What the engine needs of one kind of job.
+    """The work of one kind of job.
 
-    The engine locks the job, opens the transaction of the part and saves the job after it.
+    The engine locks the job, opens the transaction of the part and saves the job after the part.
     """
 
     model: type[J]
@@ -27,26 +27,26 @@ class Work(ABC, Generic[J]):
 
     @abstractmethod
     def count(self, job: J, now: datetime) -> Counter[str] | None:
-        """Count what the next part would do, and write nothing of it. Answer None when all is counted."""
+        """Count the effect of the next part without a write. Return None when all parts are counted."""
 
     @abstractmethod
     def do_part(self, job: J, now: datetime) -> Counter[str] | None:
-        """Do the next part and count what came of it. Answer None when no part is left."""
+        """Do the next part and count its results. Return None when no part is left."""
 
     @abstractmethod
     def record(self, job: J, event: Event, by: Member | None, now: datetime) -> None:
-        """Append to the audit trail what happened to the job."""
+        """Append an event of the job to the audit trail."""
 
     def forget_wish(self, job: J) -> tuple[str, ...]:
-        """Take personal data out of what was wished, for a job that stops early. Answer the changed columns."""
+        """Remove personal data from the request of a job that stops early. Return the changed columns."""
         return ()
 
     def jobs(self) -> QuerySet[J]:
-        """All jobs of the kind, of every portal."""
+        """Return all jobs of the kind, of every portal."""
         return self.model._default_manager.all()  # noqa: SLF001 - Django's documented API
 
     def unfinished(self) -> QuerySet[J]:
-        """The jobs that a worker has to move on."""
+        """Return the jobs that a worker has to move on."""
         return self.jobs().filter(state__in=self.model.WORKING)
 
 
@@ -54,5 +54,5 @@ WORKS: dict[str, Work[Job]] = {}
 
 
 def register(work: Work[J]) -> None:
-    """Let the engine do this kind of work, from now on and in this process."""
+    """Let the engine do this kind of work in this process from now on."""
     WORKS[work.model.KIND] = work  # type: ignore[assignment]  # a kind is only given jobs of its own

@@ -1,4 +1,4 @@
-"""Lists contacts whose address the rules of today would write otherwise or refuse. By number: it prints no address."""
+"""List the ids of contacts whose address today's rules would write otherwise or refuse. No address is printed."""
 
 from typing import Any
 

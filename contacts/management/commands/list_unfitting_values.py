@@ -1,6 +1,6 @@
-"""Lists stored values that do not fit their property any more: a line each, by the contact's number, without the value.
+"""List stored values that no longer fit their property, one line each, by the contact's id and without the value.
 
-They stay as they are, readable and exported, until somebody writes them again.
+The values stay as they are, readable and exported, until somebody writes them again.
 """
 
 from typing import Any

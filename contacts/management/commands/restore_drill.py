@@ -1,4 +1,4 @@
-"""Backs up, restores into an empty database, and compares: the way back is tried before it is needed."""
+"""Back up, restore into an empty database, and compare both. The drill tests the restore before anybody needs it."""
 
 import os
 import re
@@ -60,7 +60,7 @@ def _check_empty(url: str) -> None:
 
 
 def _dumped(file: Path) -> list[str]:
-    """Dump this database; answer what is in it, at the very moment of the dump, while others go on writing."""
+    """Dump this database, and return its contents at the moment of the dump. Others may write meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
@@ -74,7 +74,10 @@ def _dumped(file: Path) -> list[str]:
 
 
 def _named(params: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The database as an argument, and its password for the environment: all users of a machine see arguments."""
+    """Return the database as an argument, and its password for the environment.
+
+    All users of a machine see arguments.
+    """
     wanted = ("dbname", "host", "port", "user", "sslmode", "sslrootcert")
     address = make_conninfo(**{name: params[name] for name in wanted if params.get(name)})
     return address, {"PGPASSWORD": params["password"]} if params.get("password") else {}
@@ -86,7 +89,10 @@ def contents_of(url: str) -> list[str]:
 
 
 def program(name: str) -> str:
-    """One of PostgreSQL's programs, of the server's own version: where Debian puts it, or on the PATH."""
+    """Return the path of one of PostgreSQL's programs in the server's version.
+
+    The folder is Debian's, or on the PATH. Raises CommandError when the program is not installed.
+    """
     [version, *_minor] = connection.get_database_version()
     for folder in [DEBIAN_FOLDER.format(version=version), *os.get_exec_path()]:
         found = Path(folder) / name

@@ -1,4 +1,4 @@
-"""Recounts every portal and says in one line each whether everything adds up; exit status 1 when something does not."""
+"""Recount every portal, and print one line for each. The exit status is 1 when a portal has a difference."""
 
 import sys
 from typing import Any
