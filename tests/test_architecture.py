@@ -22,8 +22,8 @@ LONGEST_FUNCTION = 40  # lines with signature and docstring; most have about 8
 # How plainly the code reads (`make house`): today's figure, rounded up, and in the comment the limit that it goes to.
 # A ceiling only goes down: lower it when the figure has fallen.
 CEILINGS = {
-    "docstrings that open with What, Who, Whether, Those (%)": 5,  # 0
-    "docstrings with colon, semicolon or dash (%)": 17,  # 15
+    "docstrings that open with What, Who, Whether, Those (%)": 4,  # 0
+    "docstrings with colon, semicolon or dash (%)": 16,  # 15
     "private functions (%)": 37,  # 25
     "sentences over 25 words": 8,  # 0
 }
