@@ -1,12 +1,24 @@
+from datetime import timedelta
+
+from celery.schedules import crontab
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.navigation import Place, Section
+
+DATA = Section(20, _("Data"))
+SIDEBAR = [Place(DATA, 10, "properties", "properties:list", _("Properties"), "list")]
+BEAT = {
+    "contacts.tasks.apply_update_dates": timedelta(minutes=1),
+    "contacts.tasks.purge_bulk_changes": crontab(hour="3", minute="15"),
+    "contacts.tasks.purge_imports": timedelta(hours=1),
+}
 
 
 class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - beside what needs it
-
         from contacts.forms.filters import STATUSES  # noqa: PLC0415 - as below
         from contacts.forms.suppression import REASONS, WHY_TAKEN_BACK  # noqa: PLC0415 - as below
         from contacts.marketing_status import MarketingStatus  # noqa: PLC0415 - models must be loaded first

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
+
+BEAT = {"marketing_contacts.jobs.tasks.resume_jobs": timedelta(seconds=15)}
 
 
 class JobsConfig(AppConfig):

@@ -1,4 +1,28 @@
+from datetime import timedelta
+
+from celery.schedules import crontab
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.portals.navigation import ACCOUNT_SETUP, Place
+
+SIDEBAR = [
+    Place(ACCOUNT_SETUP, 10, "members", "portals:members", _("Members"), "users"),
+    Place(
+        ACCOUNT_SETUP,
+        30,
+        "audit_trail",
+        "portals:audit_trail",
+        _("Audit trail"),
+        "scroll-text",
+        is_seen_by=lambda member: member.is_super_admin,
+    ),
+]
+BEAT = {
+    "marketing_contacts.portals.tasks.mail_invitations": timedelta(seconds=5),
+    "marketing_contacts.portals.tasks.purge_sessions": crontab(hour="4", minute="0"),
+    "marketing_contacts.portals.tasks.purge_sign_in_failures": crontab(hour="4", minute="15"),
+}
 
 
 class PortalsConfig(AppConfig):

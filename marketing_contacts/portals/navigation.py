@@ -1,0 +1,56 @@
+"""The places of the settings. Each app declares its own as `SIDEBAR` in its `apps.py`.
+
+This room loads no models, because the settings import every `apps.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.toolbox.declared import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.utils.functional import Promise
+
+    from marketing_contacts.portals.models import Member
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the sidebar. Sections stand in the order of `order`."""
+
+    order: int
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the sidebar. `name` is the `place` of the pages that stand under this entry."""
+
+    section: Section
+    order: int
+    name: str
+    address: str
+    label: str | Promise
+    icon: str
+    is_seen_by: Callable[[Member], bool] = lambda _member: True
+
+
+ACCOUNT_SETUP = Section(10, _("Account setup"))
+
+
+def sidebar_of(member: Member) -> list[tuple[Section, list[Place]]]:
+    """The sections of the settings, each with the places that the member may see."""
+    places = [
+        place for sidebar in declared("SIDEBAR", settings.OUR_APPS) for place in sidebar if place.is_seen_by(member)
+    ]
+    places.sort(key=attrgetter("section.order", "order"))
+    return [(section, list(some)) for section, some in groupby(places, key=attrgetter("section"))]

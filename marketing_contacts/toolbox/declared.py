@@ -1,0 +1,11 @@
+"""What apps declare in their `apps.py`, gathered. The settings read it before any model is loaded."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+
+def declared(name: str, apps: Iterable[str]) -> list[Any]:
+    """The value of `name` in each app's `apps.py` that has one, in the order of the apps."""
+    modules = [import_module(f"{app}.apps") for app in apps]
+    return [getattr(module, name) for module in modules if hasattr(module, name)]
