@@ -50,3 +50,9 @@ class IntegrationsConfig(AppConfig):
         idle = _("{scope} (grants nothing)")
         audit_words.learn({NOTHING + name: format_lazy(idle, scope=name) for name in KNOWN})
         audit_words.learn(dict(ConnectedApp.Kind.choices))
+
+        from integrations.models import IdempotentAnswer  # noqa: PLC0415 - as above
+        from integrations.services.erasers import erase_from_answers  # noqa: PLC0415 - as above
+        from marketing_contacts.portals.erasers import Eraser, Turn, register_erasers  # noqa: PLC0415 - as above
+
+        register_erasers(Eraser(Turn.KEPT_ANSWERS, (IdempotentAnswer,), erase_from_answers))

@@ -42,3 +42,9 @@ class BillingConfig(AppConfig):
         from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
 
         audit_words.learn(dict(Subscription.Term.choices))
+
+        from marketing_contacts.billing.models import BillingContact, NoticeMail  # noqa: PLC0415 - as above
+        from marketing_contacts.billing.services import erase_billing_addresses  # noqa: PLC0415 - as above
+        from marketing_contacts.portals.erasers import Eraser, Turn, register_erasers  # noqa: PLC0415 - as above
+
+        register_erasers(Eraser(Turn.ADDRESSES, (BillingContact, NoticeMail), erase_billing_addresses))

@@ -1,12 +1,12 @@
 """Add and remove the recipients of a portal's notices about money."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from marketing_contacts.billing.models import MOST_BILLING_CONTACTS, BillingContact, NoticeMail
 from marketing_contacts.portals import audit
+from marketing_contacts.portals.erasers import ErasedPerson
 from marketing_contacts.portals.models import AuditHead, Member, Portal
 
 
@@ -58,13 +58,13 @@ def remove_billing_contact(*, portal: Portal, place: int, by: Member | None, now
 
 
 @transaction.atomic
-def erase_billing_addresses(*, portal: Portal, emails: Collection[str]) -> None:
-    """Delete these addresses from the recipients and from the mails of notices. Members keep their places.
+def erase_billing_addresses(portal: Portal, person: ErasedPerson) -> None:
+    """Delete the person's addresses from the recipients and from the mails of notices. Members keep their places.
 
     A caller that needs the lock on the end of the audit trail takes it before this call.
     """
-    BillingContact.objects.filter(portal=portal, email__in=emails).delete()
-    NoticeMail.objects.filter(portal=portal, email__in=emails).delete()
+    BillingContact.objects.filter(portal=portal, email__in=person.addresses).delete()
+    NoticeMail.objects.filter(portal=portal, email__in=person.addresses).delete()
 
 
 def _record(action: str, contact: BillingContact, by: Member | None, now: datetime, head: AuditHead) -> None:

@@ -1,0 +1,36 @@
+"""Takes erased persons out of the tables of contacts."""
+
+from typing import Any
+
+from contacts.models import Contact, PropertyChange
+from contacts.property_definitions import OTHER_EMAILS
+from contacts.selectors import names_one_of
+from contacts.services.associations import erase_associations
+from contacts.services.jobs.imports import erase_from_imports
+from marketing_contacts.portals.erasers import ErasedPerson
+from marketing_contacts.portals.models import Portal
+
+ROWS_OF_A_CONTACT: tuple[Any, ...] = tuple(
+    relation.related_model
+    for relation in Contact._meta.related_objects  # noqa: SLF001 - Django's documented API
+)
+
+
+def erase_from_files(portal: Portal, person: ErasedPerson) -> None:
+    """Take the rows that hold one of the addresses out of the kept files."""
+    for address in sorted(person.addresses):
+        erase_from_imports(portal=portal, email=address)
+
+
+def erase_rows(portal: Portal, person: ErasedPerson) -> None:
+    """Delete the contacts and their rows. Take the addresses out of the histories of other contacts, too."""
+    for model in ROWS_OF_A_CONTACT:
+        model._base_manager.filter(portal=portal, contact_id__in=person.contact_ids).delete()  # noqa: SLF001 - Django's documented API
+    erase_associations(portal=portal, contact_ids=person.contact_ids)
+    emails = PropertyChange.objects.filter(portal=portal, name="email")
+    emails.filter(value__in=person.addresses).update(value=None)
+    emails.filter(previous_value__in=person.addresses).update(previous_value=None)
+    lists = PropertyChange.objects.filter(portal=portal, name=OTHER_EMAILS)
+    lists.filter(names_one_of("value", person.addresses)).update(value=None)
+    lists.filter(names_one_of("previous_value", person.addresses)).update(previous_value=None)
+    Contact.objects.filter(portal=portal, id__in=person.contact_ids).delete()

@@ -1,0 +1,55 @@
+"""The stores from which a person is erased. Each app registers its erasers when it is ready.
+
+The erasure of `contacts` runs them all in the order of locks, in its own transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import Model
+
+from marketing_contacts.portals.models import Portal
+
+
+class Turn(IntEnum):
+    """When an eraser runs. Turns follow the order in which all services take their locks."""
+
+    KEPT_ANSWERS = 1
+    FILES = 2
+    # The erasure locks the contacts here.
+    ADDRESSES = 3
+    # The erasure moves the counters here.
+    ROWS = 4
+
+
+@dataclass(frozen=True)
+class ErasedPerson:
+    """The contacts that are one person, and every spelling of the addresses that they have or had."""
+
+    contact_ids: frozenset[int]
+    addresses: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Eraser:
+    """Takes a person out of some tables. A test reads `tables` and finds those that no eraser reaches."""
+
+    turn: Turn
+    tables: tuple[type[Model], ...]
+    erase: Callable[[Portal, ErasedPerson], object]
+
+
+ERASERS: list[Eraser] = []
+
+
+def register_erasers(*erasers: Eraser) -> None:
+    """Let the erasure of persons run these, too."""
+    ERASERS.extend(erasers)
+
+
+def erase_at(turn: Turn, portal: Portal, person: ErasedPerson) -> None:
+    """Run the erasers of one turn, in the order of their registration."""
+    for eraser in ERASERS:
+        if eraser.turn is turn:
+            eraser.erase(portal, person)
