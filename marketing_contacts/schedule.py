@@ -20,5 +20,5 @@ class Entry(TypedDict):
 
 
 def beat_schedule(apps: Iterable[str]) -> dict[str, Entry]:
-    """The scheduled tasks of the apps, each named for its task."""
+    """Gather the scheduled tasks of the apps, each named for its task."""
     return {task: {"task": task, "schedule": often} for beat in declared("BEAT", apps) for task, often in beat.items()}

@@ -48,7 +48,7 @@ ACCOUNT_SETUP = Section(10, _("Account setup"))
 
 
 def sidebar_of(member: Member) -> list[tuple[Section, list[Place]]]:
-    """The sections of the settings, each with the places that the member may see."""
+    """Answer the sections of the settings, each with the places that the member may see."""
     places = [
         place for sidebar in declared("SIDEBAR", settings.OUR_APPS) for place in sidebar if place.is_seen_by(member)
     ]

@@ -6,6 +6,6 @@ from typing import Any
 
 
 def declared(name: str, apps: Iterable[str]) -> list[Any]:
-    """The value of `name` in each app's `apps.py` that has one, in the order of the apps."""
+    """Gather the value of `name` in each app's `apps.py` that has one, in the order of the apps."""
     modules = [import_module(f"{app}.apps") for app in apps]
     return [getattr(module, name) for module in modules if hasattr(module, name)]
