@@ -23,9 +23,9 @@ LONGEST_FUNCTION = 40  # lines with signature and docstring; most have about 8
 # A ceiling only goes down: lower it when the figure has fallen.
 CEILINGS = {
     "docstrings that open with What, Who, Whether, Those (%)": 4,  # 0
-    "docstrings with colon, semicolon or dash (%)": 16,  # 15
+    "docstrings with colon, semicolon or dash (%)": 15,  # 15
     "private functions (%)": 37,  # 25
-    "sentences over 25 words": 8,  # 0
+    "sentences over 25 words": 5,  # 0
 }
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "core", "managers", "handlers", "signals"}
 WIRE_ROOMS = (

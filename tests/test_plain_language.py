@@ -10,7 +10,7 @@ HOUSE = Path(__file__).parents[1]
 ROOMS = (
     *("billing", "demo", "entry", "jobs", "portals", "site", "toolbox"),
     *("integrations", "contacts/forms", "contacts/import_files", "contacts/models", "contacts/property_definitions"),
-    *("contacts/management", "contacts/selectors", "contacts/views"),
+    *("contacts/management", "contacts/selectors", "contacts/services/properties", "contacts/views"),
 )
 TO_BE_REWRITTEN = re.compile(r"idempotency|audit_words|portals/middleware")
 LONGEST_SENTENCE = 25  # words

@@ -1,7 +1,8 @@
-"""Addresses that a contact has besides its email: merges leave them, people and programs add and remove them.
+"""Add and remove the other addresses of a contact. Merges, people and programs create them.
 
-A row of its own holds each, so that nobody else gets it (`models.Contact`); the contact's own row lists them all. Rows
-change only while their contact is locked. Who adds one claims it before that lock, as creates claim theirs.
+Each other address has a row of its own, so that no other contact gets the address (`models.Contact`). The contact's own
+row lists all of them. The rows change only while their contact is locked. A new address is claimed before that lock, in
+the same order as a create.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -24,19 +25,19 @@ from contacts.services.status.book import ContactsNotFound, audit_each, change_o
 from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
 
-MOST_ADDRESSES = 250  # of one contact, besides its email
+MOST_ADDRESSES = 250  # other addresses of a contact
 
 
 class NoSuchAddress(Exception):
-    """The contact has no such address besides its email."""
+    """The contact has no such other address."""
 
 
 class NoEmailYet(Exception):
-    """A contact without an email has no other addresses: its first one is its email."""
+    """The contact has no email. The first address of a contact is its email, so it cannot have others."""
 
 
 class TooManyAddresses(Exception):
-    """The contact would have more than MOST_ADDRESSES addresses besides its email."""
+    """The contact would have more than MOST_ADDRESSES other addresses."""
 
 
 @done_again
@@ -51,7 +52,7 @@ def change_addresses(
     now: datetime,
     by: Member | None = None,
 ) -> Contact:
-    """Give the contact another address, take one from it, or both in one go. One that it has already stays its own.
+    """Add another address to the contact, remove one, or both at once. An address that the contact has stays.
 
     Raises ContactsNotFound, ContactAlreadyExists, NoSuchAddress, NoEmailYet and TooManyAddresses.
     """
@@ -77,9 +78,9 @@ def change_addresses(
 
 
 def _claim(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> None:
-    """Hold an address for the contact; raises ContactAlreadyExists where it is another one's."""
+    """Hold an address for the contact. Raises ContactAlreadyExists when another contact has the address."""
     carry_over(portal, [email])
-    for _try in range(TRIES):  # its other owner may vanish between the insert and the look
+    for _try in range(TRIES):  # the owner may disappear between the insert and the read
         if (is_plain(email) or not ids_by_email(portal, [email])) and hold(portal, contact_id, email, origin, now):
             return
         owner = ids_by_email(portal, [email]).get(email)
@@ -101,7 +102,7 @@ _HOLD = """
 
 
 def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> bool:
-    """Add a row that holds an address for the contact; answers False where somebody has it."""
+    """Add a row that holds an address for the contact. Return False when another contact has the address."""
     values: dict[str, Any] = {
         "portal": portal.pk,
         "email": email,
@@ -119,7 +120,7 @@ def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datet
 
 
 def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Origin, now: datetime) -> None:
-    """Free other addresses of a locked contact. Contacts that were merged into it and had one have it no more."""
+    """Free other addresses of a locked contact. Contacts that were merged into it lose these addresses too."""
     if not emails:
         return
     rows = list(Contact.objects.filter(portal=portal, merged_into_id=contact.id, email__in=emails))
@@ -133,13 +134,13 @@ def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Or
 
 
 def relist(portal: Portal, contact: Contact, origin: Origin, now: datetime) -> list[PropertyChange]:
-    """List in a locked contact what rows hold for it; answers the change, unwritten. Raises TooManyAddresses."""
+    """List the held addresses in a locked contact, and return the change without a write. Raises TooManyAddresses."""
     held = other_addresses(portal, [contact.id]).values_list("email", flat=True)
     return put_list(contact, [email for email in held if email], origin, now)
 
 
 def put_list(contact: Contact, emails: Iterable[str], origin: Origin, now: datetime) -> list[PropertyChange]:
-    """As `relist`, where the caller knows them; neither the contact nor its history is written."""
+    """List these addresses in the contact, and return the change. Neither the contact nor its history is written."""
     emails = list(emails)
     previous, value = contact.properties.get(OTHER_EMAILS) or None, SEPARATOR.join(emails) or None
     if value == previous:
@@ -153,7 +154,10 @@ def put_list(contact: Contact, emails: Iterable[str], origin: Origin, now: datet
 
 
 def change_places(contact: Contact, previous: str | None, origin: Origin, now: datetime) -> list[PropertyChange]:
-    """An email that was another address of the contact leaves its place to the email before."""
+    """Exchange the email with another address.
+
+    An email that was another address leaves its place to the former email.
+    """
     others = listed_addresses(contact)
     if contact.email not in others:
         return []
@@ -165,8 +169,10 @@ def change_places(contact: Contact, previous: str | None, origin: Origin, now: d
 def addresses_changed(
     portal: Portal, contacts: Sequence[tuple[Contact, list[str]]], origin: Origin, now: datetime
 ) -> Iterator[None]:
-    """Around a write of locked contacts with the addresses that each had: an email that was another address of the
-    contact is free before it, the email that becomes another address is held after it.
+    """Hold and free addresses around a write of locked contacts. `contacts` has the addresses that each contact had.
+
+    An email that was another address is freed before the write. An email that becomes another address is held after the
+    write.
     """
     moved = [(contact, before, after) for contact, before in contacts if before != (after := listed_addresses(contact))]
     for contact, before, after in moved:
@@ -175,9 +181,9 @@ def addresses_changed(
     for contact, before, after in moved:
         for email in sorted(set(after).difference(before)):
             if not hold(portal, contact.id, email, origin, now):
-                raise IntegrityError(email)  # another change of this call gave it to somebody
+                raise IntegrityError(email)  # another change of this call gave the address away
 
 
 def free_addresses(portal: Portal, contact_ids: Collection[int]) -> None:
-    """Let everybody have the other addresses of locked contacts that go; the contacts still list them."""
+    """Free the other addresses of locked contacts that are archived. The contacts still list them."""
     other_addresses(portal, contact_ids).order_by().update(holds_email=False)

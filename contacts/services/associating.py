@@ -19,7 +19,7 @@ Associations = Mapping[int, Sequence[Association]]  # by the contact's id
 
 @transaction.atomic
 def add_associations(*, portal: Portal, wanted: Associations, now: datetime) -> None:
-    """Associate living contacts. An existing association stays; a new primary company replaces the former one.
+    """Associate living contacts. An existing association stays. A new primary company replaces the former one.
 
     Raises ContactsNotFound, and then nothing is written.
     """
@@ -35,7 +35,7 @@ def add_associations(*, portal: Portal, wanted: Associations, now: datetime) -> 
 
 
 def _remove_other_primary_companies(portal: Portal, primary: Sequence[tuple[int, str]]) -> set[int]:
-    """Delete the primary companies of the named contacts, except the named ones; return the contacts that had one."""
+    """Delete the primary companies of the named contacts, except the named ones. Return the contacts that had one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM contacts_contactassociation AS former"
@@ -71,7 +71,7 @@ def _note_change(portal: Portal, contact_ids: Iterable[int], now: datetime) -> N
 
 
 def _mirrored(associations: Associations) -> dict[int, list[Association]]:
-    """Those between contacts, from the other end."""
+    """Return the associations between contacts from the other end."""
     mirrored: dict[int, list[Association]] = {}
     for contact_id, each in _flat(associations):
         if each.type_id == CONTACT:

@@ -1,4 +1,4 @@
-"""Writes what contacts are associated with: as they are created, when two become one, when they are forgotten."""
+"""Write the associations of contacts at their creation, their merge and their erasure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,9 +27,9 @@ def associate(*, portal: Portal, wanted: Mapping[int, Sequence[Association]]) ->
 
 
 def take_associations(*, portal: Portal, to: int, of: int) -> None:
-    """Give the contact `to` the associations of another that is merged into it; those that it has already stay.
+    """Give the contact `to` the associations of a contact that is merged into it. Existing associations stay.
 
-    A primary company of its own stays the only one. The two are no longer associated with each other.
+    An own primary company stays the only one. The two contacts are no longer associated with each other.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -51,7 +51,7 @@ def take_associations(*, portal: Portal, to: int, of: int) -> None:
 
 
 def erase_associations(*, portal: Portal, contact_ids: Iterable[int]) -> None:
-    """Delete what contacts are associated with, from the other end too."""
+    """Delete the associations of contacts from both ends."""
     ids = list(contact_ids)
     kept = ContactAssociation.objects.filter(portal=portal)
     kept.filter(contact_id__in=ids).delete()

@@ -1,4 +1,4 @@
-"""What a person does on a contact's pages in one go."""
+"""The actions of a person on a contact's pages that take one transaction."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 def origin_of_member(member: Member) -> Origin:
-    """A person as the origin of what they write."""
+    """Return the member as the origin of a write."""
     return Origin(Source("user", member.user_id, str(member)))
 
 
@@ -24,9 +24,9 @@ def origin_of_member(member: Member) -> Origin:
 def create_contact_by_hand(
     *, portal: Portal, contact: NewContact, as_marketing: bool, by: Member, now: datetime
 ) -> tuple[Contact, Decision | None]:
-    """Create a contact as non-marketing and, where that is wished, set it to marketing like any other.
+    """Create a contact as non-marketing, and set it to marketing if requested.
 
-    Raises ContactAlreadyExists and, for a wished status, NoMarketingContacts; then nothing is written.
+    Raises ContactAlreadyExists, and NoMarketingContacts for a requested status. Nothing is written then.
     """
     answers = create_contacts(portal=portal, contacts=[contact], origin=origin_of_member(by), now=now)
     [created] = [answer.contact for answer in answers if isinstance(answer, Created)]

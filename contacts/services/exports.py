@@ -1,4 +1,4 @@
-"""Notes who took contacts out."""
+"""Record exports of contacts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,9 +11,9 @@ from marketing_contacts.portals.models import Member, Portal
 
 @transaction.atomic
 def record_export(*, portal: Portal, filters: Mapping[str, str], number: int, by: Member, now: datetime) -> None:
-    """Note an export before its first row leaves: by which filters, and how many contacts.
+    """Record an export before its first row leaves, with its filters and the number of contacts.
 
-    What was searched for may be somebody's email, so only that there was a search is kept.
+    A search may be an email, so the record only says that there was a search.
     """
     audit.record(
         portal=portal,

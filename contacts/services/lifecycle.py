@@ -1,4 +1,4 @@
-"""Archives, restores and merges contacts. Archived ones stop counting at once and free their addresses."""
+"""Archive, restore and merge contacts. An archived contact stops counting at once and frees its addresses."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 class EmailTaken(Exception):
-    """Another contact has an address of the one to restore."""
+    """Another contact has an address of the contact to restore."""
 
     def __init__(self, contact_id: int, email: str) -> None:
         super().__init__(contact_id, email)
@@ -47,7 +47,7 @@ class EmailTaken(Exception):
 @done_again
 @transaction.atomic
 def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
-    """Archive living contacts and answer how many they were; others are passed over."""
+    """Archive living contacts, and return their number. Other contacts are skipped."""
     contacts = lock_contacts(portal, contact_ids)
     settle_unique_values(portal, [Move(contact.id, contact.properties, {}) for contact in contacts.values()])
     audit_each(portal, by, "contact.archive", contacts, now=now)
@@ -61,15 +61,15 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
 def restore_contacts(
     *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Contact]:
-    """Bring archived contacts back with the status and the source they had, if there is room, else held.
+    """Restore archived contacts with their former status and source if there is room, else as held contacts.
 
-    Raises EmailTaken when a living contact, or another of them, has an address of one, and ValueTaken when one has a
-    value that is unique; then none is restored. One that was merged into another stays archived.
+    A merged contact stays archived. Raises EmailTaken when another contact has one of the addresses, and ValueTaken
+    when another contact has a unique value. None is restored then.
     """
     try:
         with transaction.atomic():
             return _restore(portal, contact_ids, origin, now, by)
-    except IntegrityError:  # an address was taken since the look
+    except IntegrityError:  # another transaction took an address meanwhile
         archived = contacts_of(portal, archived=True).filter(id__in=contact_ids)
         _refuse_taken(portal, _wanted(portal, list(archived)))
         raise
@@ -104,12 +104,15 @@ def _restore(
 
 
 def _wanted(portal: Portal, contacts: Sequence[Contact]) -> list[Contact]:
-    """Archived contacts, and the rows of their other addresses, in the order of emails."""
+    """Return archived contacts and the rows of their other addresses, in the order of emails."""
     return sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
 
 
 def _revive(portal: Portal, rows: Iterable[Contact]) -> None:
-    """Take the emails before any counter is locked, in their order, as creates do: they wait for each other."""
+    """Take the emails in their order before any counter is locked.
+
+    Creates use the same order, so the two wait for each other.
+    """
     for row in rows:
         back = {"holds_email": True} if row.merged_into_id else {"archived_at": None}
         Contact.objects.filter(portal=portal, id=row.id).update(**back)
@@ -143,10 +146,10 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
 def merge_contacts(
     *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None
 ) -> Contact:
-    """Merge `other_id` into `primary_id`, which keeps its id and takes what it lacks, an email too.
+    """Merge `other_id` into `primary_id`, which keeps its id and takes missing values, including an email.
 
-    Addresses that are not its email become other addresses of it. The count never rises: the survivor has the stronger
-    of the two statuses, with its source. Raises ContactsNotFound, and TooManyAddresses.
+    The other contact's addresses become other addresses. The count never rises, because the survivor has the stronger
+    of the two statuses with its source. Raises ContactsNotFound and TooManyAddresses.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
@@ -182,7 +185,7 @@ def _take_status(survivor: Contact, other: Contact, now: datetime) -> None:
 
 
 def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Origin, now: datetime) -> None:
-    """Give the survivor what it lacks, with history; an email only where it has none."""
+    """Give the survivor the missing values with their history. The survivor takes an email only if it has none."""
     values = {name: value for name, value in other.properties.items() if name != OTHER_EMAILS}
     taken = {name: value for name, value in values.items() if value and not survivor.properties.get(name)}
     if other.email and not survivor.email:
@@ -199,7 +202,7 @@ def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Orig
 
 
 def _retire(portal: Portal, other: Contact, *, into: Contact, now: datetime) -> None:
-    """Archive the one that goes; its email is held for the survivor, if that has one of its own."""
+    """Archive the other contact. The survivor holds the other email if the survivor has an email."""
     retired = Contact.objects.filter(portal=portal)
     retired.filter(id=other.id).update(
         archived_at=Coalesce("archived_at", Value(now)),

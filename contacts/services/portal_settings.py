@@ -1,4 +1,4 @@
-"""Changes a portal's settings and what hangs on its time zone: the next update, the contacts that wait for it."""
+"""Change a portal's settings, and move the next update and its pending contacts with the time zone."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ class _MoreWaiting(Exception):
 def change_portal(
     *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
-    """Change name, time zone and currency. The next update keeps its date; contacts that wait for it wait with it."""
+    """Change the name, time zone and currency. The next update keeps its date, and so do the pending contacts."""
     while True:
         try:
             return _change(portal, name, time_zone, currency, by, now)

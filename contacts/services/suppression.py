@@ -1,6 +1,6 @@
-"""Addresses that an app never stamps as marketing: unsubscribed or bounced. A hash of them outlives the contact.
+"""Suppress addresses that unsubscribed or bounced, so that no app stamps them.
 
-Locks: addresses, by their hashes; then the audit head.
+The hash of an address outlives the contact. Addresses are locked first, by their hashes, and then the audit head.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 def suppress(*, portal: Portal, emails: Iterable[str], reason: str, now: datetime, source: Source | None = None) -> int:
-    """Suppress addresses and answer how many were not suppressed before; `source` is who says so.
+    """Suppress addresses, and return the number of addresses that were not suppressed before.
 
-    One that is suppressed already keeps its first reason. No contact's status changes.
+    `source` is the source of the suppression. A suppressed address keeps its first reason. No contact's status changes.
     """
     hashes = {email: address_hashes(email) for email in emails}
     new = set(_suppress(portal, dict.fromkeys(chain.from_iterable(hashes.values()), reason), source, now))
@@ -31,7 +31,7 @@ def suppress(*, portal: Portal, emails: Iterable[str], reason: str, now: datetim
 
 
 def _note_change(portal: Portal, emails: Iterable[str], now: datetime) -> None:
-    """Tell those who follow changes of contacts that what reads show of these addresses is another."""
+    """Move the update time of contacts with these addresses, because reads show another value now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE contacts_contact AS contact SET updated_at = %s FROM (SELECT id FROM contacts_contact"
@@ -42,7 +42,7 @@ def _note_change(portal: Portal, emails: Iterable[str], now: datetime) -> None:
 
 
 def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, now: datetime) -> list[bytes]:
-    """One statement, in the order of the hashes: two that suppress the same addresses wait, and do not deadlock."""
+    """Insert the suppressions in the order of hashes. Two calls with the same addresses wait instead of a deadlock."""
     hashes = sorted(reasons)
     said_by = (source.kind, source.id, source.label) if source else ("", None, "")
     with connection.cursor() as cursor:
@@ -60,9 +60,10 @@ def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | Non
 def note_suppressing(
     portal: Portal, written: Sequence[tuple[str | None, Mapping[str, str | None]]], source: Source, now: datetime
 ) -> bool:
-    """Suppress addresses of which a program says, by properties of their contacts, that they unsubscribed or bounced.
+    """Suppress addresses that a program reports as unsubscribed or bounced, by properties of their contacts.
 
-    `written` are emails, each with the properties that are written of its contact. Answers whether any says so.
+    `written` holds emails and the written properties of their contacts. Returns True when any property reports an
+    address.
     """
     if all(SUPPRESSING.keys().isdisjoint(properties) for _email, properties in written):
         return False
@@ -76,7 +77,7 @@ def note_suppressing(
 
 
 def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
-    """Suppress the form of each address that is suppressed as it may have been kept before addresses had one form."""
+    """Suppress the normal form of each address whose older spelling is suppressed."""
     pairs = [
         (each, address_hash(email))
         for email in emails
@@ -100,19 +101,19 @@ def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
 
 
 def suppressed_first(portal: Portal, emails: Iterable[str], now: datetime) -> set[str]:
-    """Those of the addresses that were not suppressed before this moment's call said so."""
+    """Return the addresses that this call was the first to suppress."""
     by_hash = {address_hash(email): email for email in emails}
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=now)
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 
 
 def kept_of(properties: Mapping[str, str]) -> dict[str, str]:
-    """What is kept with the contact itself."""
+    """Return the properties that are stored with the contact itself."""
     return {name: value for name, value in properties.items() if name not in SUPPRESSING}
 
 
 def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
-    """Let apps stamp these addresses again; answer how many were suppressed."""
+    """Let apps stamp these addresses again, and return the number of addresses that were suppressed."""
     hashes = {email: address_hashes(email) for email in emails}
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(chain.from_iterable(hashes.values())))
     gone = set(map(bytes, found.values_list("address_hash", flat=True)))
@@ -122,7 +123,7 @@ def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
 
 @transaction.atomic
 def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, now: datetime) -> bool:
-    """Note that an address unsubscribed or bounced, and who says so; answers False where it was known already."""
+    """Record that an address unsubscribed or bounced, with the member. Return False when it was known."""
     said_by = Source("user", by.user_id, str(by))
     if not suppress(portal=portal, emails=[email], reason=reason, now=now, source=said_by):
         return False
@@ -134,7 +135,10 @@ def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, n
 
 @transaction.atomic
 def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, now: datetime) -> bool:
-    """Let apps stamp an address again, and note who says why; answers False where it is not suppressed."""
+    """End the suppression of an address, and record the member and the reason.
+
+    Return False when it is not suppressed.
+    """
     found = suppression_of(portal, email)
     if found is None or not unsuppress(portal=portal, emails=[email]):
         return False
@@ -152,6 +156,6 @@ def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, n
 
 
 def _target(portal: Portal, email: str) -> audit.Target:
-    """The living contact with the address, by its number: the trail never holds an address."""
+    """Return the living contact with the address, by its id. The trail never holds an address."""
     contact_id = ids_by_email(portal, [email]).get(email)
     return audit.Target("contact", contact_id) if contact_id else audit.Target("address", "")

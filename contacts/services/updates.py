@@ -1,4 +1,4 @@
-"""Changes properties of contacts. An update never changes a status, whichever app makes it."""
+"""Change properties of contacts. An update never changes a status, whichever app writes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,14 +34,14 @@ Upserted = tuple[Contact | Created, bool]  # and whether it is new
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else wrote a value that the caller has not seen."""
+    """Another person wrote a value that the caller has not seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactChange:
-    """New property values of a contact, the email among them; an empty or no value clears.
+    """New property values of a contact, including the email. An empty or missing value clears a property.
 
-    `seen` are values that must still stand when the change is written.
+    `seen` are values that must still be current when the change is written.
     """
 
     id: int
@@ -58,7 +58,7 @@ def update_contacts(
     now: datetime,
     by: Member | None = None,
 ) -> list[Contact]:
-    """Write the changes and their history, all or nothing; answers in input order.
+    """Write the changes and their history, all or none, and return the contacts in the order of the changes.
 
     Raises ContactsNotFound, ContactAlreadyExists when an email belongs to another living contact, ValueTaken, and
     ChangedMeanwhile.
@@ -80,10 +80,10 @@ def upsert_contacts(
     now: datetime,
     changes: Sequence[ContactChange] = (),
 ) -> list[Upserted]:
-    """Create those whose email is new, update the others; each with whether it is new. Raises ValueTaken.
+    """Create contacts with a new email and update the others. Each result says if the contact is new.
 
-    Further `changes`, of contacts by their ids, are written with them, all or nothing; then raises what update_contacts
-    does.
+    Further `changes` of contacts by their ids are written too, all or none. Raises ValueTaken, and with further changes
+    the exceptions of update_contacts.
     """
     return _insisted(partial(_upsert_by_email, portal, contacts, origin, now, changes))
 
@@ -91,15 +91,15 @@ def upsert_contacts(
 def upsert_contacts_by_value(
     *, portal: Portal, name: str, contacts: Sequence[NewContact], origin: Origin, now: datetime
 ) -> list[Upserted]:
-    """As upsert_contacts, by the value that each has of the property `name`, whose values are unique.
+    """Create or update contacts like upsert_contacts, by their value of the unique property `name`.
 
-    Raises ContactAlreadyExists where an email belongs to another contact than the value, and ValueTaken.
+    Raises ContactAlreadyExists when an email belongs to another contact than the value, and ValueTaken.
     """
     return _insisted(partial(_upsert_by_value, portal, contacts, origin, now, name), name)
 
 
 def _insisted(upsert: Callable[[], list[Upserted]], name: str = "") -> list[Upserted]:
-    """Look and write once more where a contact came or went in between."""
+    """Repeat the upsert when a contact appeared or disappeared between the read and the write."""
     for _try in range(TRIES - 1):
         try:
             return upsert()
@@ -154,7 +154,7 @@ def _with_new_emails(
     origin: Origin,
     now: datetime,
 ) -> list[Upserted]:
-    """As _with_changes, where changes may bring emails; raises ContactAlreadyExists for one that is taken."""
+    """Write like _with_changes when changes may bring emails. Raises ContactAlreadyExists for a taken email."""
     try:
         with transaction.atomic():
             return _with_changes(portal, answers, changes, origin, now)
@@ -170,7 +170,7 @@ def _with_changes(
     origin: Origin,
     now: datetime,
 ) -> list[Upserted]:
-    """New contacts and changed ones as one answer, once what is unique is settled and what is new is counted."""
+    """Return new and changed contacts after unique values are settled and new contacts are counted."""
     written = _write(portal, changes, origin, now)
     settle_unique_values(portal, [*first_values(answer for answer in answers if answer), *written.moves])
     count_created(answer for answer in answers if answer)
@@ -191,7 +191,7 @@ def _update(
 
 
 class _Written(NamedTuple):
-    """Locked contacts as they are written, the ids of those that changed, and what they had before."""
+    """Locked contacts as written, the ids of changed contacts, and their values before."""
 
     contacts: dict[int, Contact]
     changed: list[int]
@@ -224,8 +224,9 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
 
 
 def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> dict[int, Contact]:
-    """The living contacts, after the addresses of which it is written that they unsubscribed or bounced: creates lock
-    in this order, too.
+    """Lock the living contacts after the addresses that the changes report as unsubscribed or bounced.
+
+    Creates lock in the same order.
     """
     ids = [change.id for change in changes]
     if all(SUPPRESSING.keys().isdisjoint(change.properties) for change in changes):
@@ -239,20 +240,20 @@ def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now:
             contacts = lock_contacts(portal, ids)
             if emails == {contact.id: contact.email for contact in contacts.values()}:
                 return contacts
-            transaction.set_rollback(True)  # an email was changed in between: look again
+            transaction.set_rollback(True)  # another transaction changed an email, so the loop starts again
 
 
 def _newly_suppressed(
     portal: Portal, changes: Sequence[ContactChange], contacts: Mapping[int, Contact], now: datetime
 ) -> set[int]:
-    """The contacts of whose address this call is the first to say that it unsubscribed or bounced: reads show it."""
+    """Return the contacts whose address this call is the first to suppress, because reads show the suppression."""
     said = [contacts[change.id] for change in changes if not SUPPRESSING.keys().isdisjoint(change.properties)]
     ids = {contact.email: contact.id for contact in said if contact.email}
     return {ids[email] for email in suppressed_first(portal, ids, now)} if ids else set()
 
 
 def value_of(contact: Contact, name: str) -> str | None:
-    """A property's value as it is stored; None when there is none."""
+    """Return a property's stored value, or None."""
     return (contact.email if name == "email" else contact.properties.get(name)) or None
 
 
@@ -276,14 +277,14 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
 
 
 def _goes_back(name: str, previous: str | None, wanted: str | None, origin: Origin) -> bool:
-    """Whether a program or a file would move a lifecycle stage backwards, which only people do."""
+    """Return True when a program or a file would move a lifecycle stage backwards. Only people may do that."""
     return name == LIFECYCLE_STAGE and origin.source.kind != "user" and is_earlier(wanted, than=previous)
 
 
 def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:
-    """The value as it is stored: emails are in lower case, options may come on top of those that there were.
+    """Return the stored form of a value. Emails are in lower case, and appended options follow the existing ones.
 
-    An email from before there was one form stays as long as it is sent as it stands.
+    An email in an older spelling stays as long as it is sent in that spelling.
     """
     if isinstance(wanted, Appended):
         return wanted.to(previous)

@@ -1,4 +1,4 @@
-"""Makes, changes and deletes the groups that a portal's own properties stand in."""
+"""Create, change and delete a portal's own groups of properties."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ class NoSuchGroup(Exception):
 
 
 class GroupInUse(Exception):
-    """Properties stand in the group."""
+    """Some properties belong to the group."""
 
     def __init__(self, name: str, properties: list[str]) -> None:
         super().__init__(name, properties)
@@ -33,7 +33,7 @@ class GroupInUse(Exception):
 def create_group(
     *, portal: Portal, name: str, label: str, by: Author, now: datetime, display_order: int = -1
 ) -> PropertyGroup:
-    """Make a group. Raises BadDefinition and NameTaken."""
+    """Create a group. Raises BadDefinition and NameTaken."""
     audit.lock_head(portal=portal)
     if faults := faults_of_group(name, label, display_order):
         raise BadDefinition(faults)
@@ -51,7 +51,7 @@ def create_group(
 def change_group(
     *, portal: Portal, name: str, by: Author, now: datetime, label: str | None = None, display_order: int | None = None
 ) -> PropertyGroup:
-    """Change what is given. Raises NoSuchGroup, DefinedBySystem and BadDefinition."""
+    """Change the given fields. Raises NoSuchGroup, DefinedBySystem and BadDefinition."""
     audit.lock_head(portal=portal)
     found = _own(portal, name)
     before = {"label": found.label, "display_order": found.display_order}

@@ -1,6 +1,7 @@
-"""Makes, changes, archives and restores the portal's own properties and their groups, each change audited.
+"""Create, change, archive and restore a portal's own properties. The audit trail records each change.
 
-All of it happens under the lock of the audit head: so limits are exact, and a group does not vanish under a property.
+All changes hold the lock of the audit head. Limits are therefore exact, and no group disappears while a property joins
+the group.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ Author = Member | ConnectedApp
 
 
 class BadDefinition(Exception):
-    """A property or a group cannot be as it was wished."""
+    """The requested property or group has faults."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(faults)
@@ -30,7 +31,7 @@ class BadDefinition(Exception):
 
 
 class NameTaken(Exception):
-    """The portal has, or archived, something of that name."""
+    """The portal has a property or group of that name, or archived one."""
 
     def __init__(self, name: str, *, archived: bool = False) -> None:
         super().__init__(name)
@@ -39,7 +40,7 @@ class NameTaken(Exception):
 
 
 class DefinedBySystem(Exception):
-    """What every portal has stays as it is."""
+    """Every portal has the property or group, so nobody can change it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -47,7 +48,7 @@ class DefinedBySystem(Exception):
 
 
 class NoSuchProperty(Exception):
-    """The portal made no property of that name, or archived it."""
+    """The portal has no own property of that name, or archived it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -56,7 +57,7 @@ class NoSuchProperty(Exception):
 
 @transaction.atomic
 def create_property(*, portal: Portal, draft: Draft, by: Author, now: datetime) -> CustomProperty:
-    """Make a property. Raises BadDefinition and NameTaken."""
+    """Create a property. Raises BadDefinition and NameTaken."""
     audit.lock_head(portal=portal)
     _refuse_faults(portal, draft)
     _refuse_too_many(portal, unique=draft.has_unique_value)
@@ -82,9 +83,9 @@ def create_property(*, portal: Portal, draft: Draft, by: Author, now: datetime) 
 def change_property(
     *, portal: Portal, name: str, changes: Mapping[str, Any], by: Author, now: datetime
 ) -> CustomProperty:
-    """Change fields of `Draft`; the name, the type and whether values are unique stay.
+    """Change fields of `Draft`. The name, the type and the uniqueness of values stay.
 
-    Raises NoSuchProperty, DefinedBySystem and BadDefinition. What changes nothing is not recorded.
+    An unchanged property is not recorded. Raises NoSuchProperty, DefinedBySystem and BadDefinition.
     """
     audit.lock_head(portal=portal)
     found = _own(portal, name)
@@ -106,7 +107,10 @@ def change_property(
 
 @transaction.atomic
 def archive_property(*, portal: Portal, name: str, by: Author, now: datetime) -> None:
-    """Put a property away: its values stay, but are neither shown nor written. Raises as change_property."""
+    """Archive a property. The property's values stay, but are neither shown nor written.
+
+    Raises NoSuchProperty and DefinedBySystem.
+    """
     audit.lock_head(portal=portal)
     found = _own(portal, name)
     found.archived_at = now
@@ -116,7 +120,10 @@ def archive_property(*, portal: Portal, name: str, by: Author, now: datetime) ->
 
 @transaction.atomic
 def restore_property(*, portal: Portal, name: str, by: Author, now: datetime) -> CustomProperty:
-    """Bring an archived property back with its values. Raises NoSuchProperty, and BadDefinition for one too many."""
+    """Restore an archived property with its values.
+
+    Raises NoSuchProperty, and BadDefinition when the limits are met.
+    """
     audit.lock_head(portal=portal)
     found = CustomProperty.objects.filter(portal=portal, name=name, archived_at__isnull=False).first()
     if found is None:
@@ -131,7 +138,7 @@ def restore_property(*, portal: Portal, name: str, by: Author, now: datetime) ->
 
 
 def draft_of(made: CustomProperty) -> Draft:
-    """A property as its draft would be."""
+    """Return a property as a draft."""
     columns = {name: getattr(made, name) for name in DRAFTED if name != "options"}
     return Draft(options=tuple(made.choices), **columns)
 
@@ -145,7 +152,7 @@ def record(
     before: Any = None,
     after: Any = None,
 ) -> None:
-    """Note what was done to a property or a group."""
+    """Record a change of a property or a group in the audit trail."""
     audit.record(
         portal=about.portal,
         actor=by if isinstance(by, Member) else by.name,
@@ -173,7 +180,7 @@ def _touch(found: CustomProperty, by: Author, now: datetime) -> None:
 
 
 def _author(by: Author) -> tuple[int | None, str]:
-    """The number of the person who writes, and what they, or the app, are called."""
+    """Return the user id and the name of a member, or None and the name of an app."""
     return (by.user_id, str(by)) if isinstance(by, Member) else (None, by.name)
 
 
@@ -183,7 +190,7 @@ def _columns(draft: Draft) -> dict[str, Any]:
 
 
 def _said(draft: Draft) -> dict[str, Any]:
-    """A draft as the audit trail keeps it: of the options their values."""
+    """Return a draft as the audit trail keeps it, with the values of its options only."""
     return _columns(draft) | {"options": [option.value for option in draft.all_options]}
 
 

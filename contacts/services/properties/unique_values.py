@@ -1,7 +1,8 @@
-"""Values that one living contact only may have: claimed under the contact's lock, and freed when the contact goes.
+"""Claim values that only one living contact may have. A claim happens under the contact's lock.
 
-A claim waits for others that are in flight with the same value, all claims of a transaction in one order and with one
-statement; whatever else is done here touches rows of locked contacts only and never waits. So claims cannot deadlock.
+A claim waits for other transactions that claim the same value. All claims of a transaction run in one statement and in
+one order. All other statements here touch only rows of locked contacts and never wait. Claims therefore cannot
+deadlock. An archived contact frees its values.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ Values = Mapping[str, str | None]
 
 
 class Taken(NamedTuple):
-    """A value that `contact_id` was to get and `owner_id` has, or gets in the same call."""
+    """A value that `contact_id` was to get. `owner_id` has the value, or gets it in the same call."""
 
     name: str
     value: str
@@ -28,7 +29,7 @@ class Taken(NamedTuple):
 
 
 class ValueTaken(Exception):
-    """Other contacts have values of which there may be one only."""
+    """Other contacts have some of the unique values."""
 
     def __init__(self, taken: Sequence[Taken]) -> None:
         super().__init__(taken)
@@ -36,7 +37,10 @@ class ValueTaken(Exception):
 
 
 class Move(NamedTuple):
-    """A locked contact's property values before and after; nothing before it lives, and nothing after."""
+    """A locked contact's property values before and after.
+
+    A new contact has none before, and an archived one none after.
+    """
 
     contact_id: int
     before: Values
@@ -45,7 +49,7 @@ class Move(NamedTuple):
 
 @dataclass
 class _Plan:
-    """Which contact gets which value, and which one has it no more."""
+    """The values that contacts get, and the values that contacts lose."""
 
     claimed: dict[tuple[str, str], int] = field(default_factory=dict)
     freed: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -53,13 +57,13 @@ class _Plan:
 
 
 def settle_unique_values(portal: Portal, moves: Sequence[Move]) -> None:
-    """Take note of which unique values contacts now have; raises ValueTaken where other living contacts have them.
+    """Store the unique values that contacts have now. Raises ValueTaken when other living contacts have them.
 
-    Call it once in a transaction, when all its contacts are locked and before the audit head and the counters are.
-    Contacts with default properties alone cost nothing.
+    Callers run it once in a transaction. All contacts are locked before, and the audit head and the counters later.
+    Contacts with default properties alone need no statement.
     """
     if DEFAULT_PROPERTIES.keys() >= set().union(*[move.after for move in moves], *[move.before for move in moves]):
-        return  # one look for all: a batch of 100 comes through here
+        return  # one comparison for all contacts keeps a batch of 100 fast
     plan = _plan(moves, unique_names(portal))
     if plan.taken:
         raise ValueTaken(plan.taken)
@@ -84,7 +88,7 @@ def _plan(moves: Iterable[Move], names: Iterable[str]) -> _Plan:
 
 
 def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
-    """Insert in one order; what is not inserted belongs to another living contact."""
+    """Insert the claims in one order. A value that is not inserted belongs to another living contact."""
     if not claims:
         return
     with connection.cursor() as cursor:
@@ -101,7 +105,7 @@ def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
 
 
 def _owned(portal: Portal, claims: Mapping[tuple[str, str], int]) -> list[Taken]:
-    """Who has the values; an owner that is gone again meanwhile is 0."""
+    """Return the owners of the values. The owner is 0 when the owner disappeared meanwhile."""
     names, values = _columns(claims)
     found = UniqueValue.objects.filter(portal=portal, name__in=names, value__in=values)
     owners = {(row.name, row.value): row.contact_id for row in found}
@@ -109,7 +113,7 @@ def _owned(portal: Portal, claims: Mapping[tuple[str, str], int]) -> list[Taken]
 
 
 def _hand_on(portal: Portal, heirs: Mapping[tuple[str, str], int]) -> None:
-    """Give values that one locked contact leaves to another one."""
+    """Give values that one locked contact loses to another contact."""
     for (name, value), contact_id in heirs.items():
         UniqueValue.objects.filter(portal=portal, name=name, value=value).update(contact_id=contact_id)
 
