@@ -18,7 +18,7 @@ from contacts.import_files.csv_files import LARGEST_FILE  # noqa: E402 - as abov
 from integrations.services import request_log  # noqa: E402 - as above
 from marketing_contacts.entry.application import Entry  # noqa: E402 - as above
 from marketing_contacts.entry.requests import Handler  # noqa: E402 - as above
-from marketing_contacts.portals.middleware import WIRE  # noqa: E402 - as above
+from marketing_contacts.wire.addresses import WIRE  # noqa: E402 - as above
 
 # The threads of each process. The spare threads serve others while the longest requests run.
 THREADS, SPARE_THREADS = 2, 2

@@ -29,6 +29,7 @@ CEILINGS = {
 }
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "core", "managers", "handlers", "signals"}
 WIRE_ROOMS = (
+    "marketing_contacts/wire/",
     "contacts/api/",
     "integrations/oauth/",
     "contacts/property_definitions/",

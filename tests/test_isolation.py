@@ -26,10 +26,8 @@ from contacts.api.urls import (
     OLDER,
     OWNERS,
     PIPELINES,
-    PREFIXES,
     PROPERTIES,
     SCHEMAS,
-    VERSIONED,
 )
 from contacts.api.v1.urls import V1
 from contacts.associations import PRIMARY_COMPANY, Association
@@ -45,6 +43,7 @@ from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite
+from marketing_contacts.wire.addresses import ANY_ADDRESS, ANY_VERSION, TREES
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import MARKETING, prepared
 from tests.contacts.cast import create, new_app
@@ -86,15 +85,15 @@ ROUTES = sorted(set(routes(get_resolver().url_patterns)))
 
 
 def is_wire(route: str) -> bool:
-    others = (ACCOUNT, "^integrations/v1", "^oauth/v2", "^marketing-contacts/v1", OLDER, "^owners")
-    return "crm" in route or route.startswith((V1, *others))
+    beginnings = tuple(f"{mark}{tree}" for tree in (*TREES, "oauth/v2") for mark in ("^", "^(?:"))
+    return route.startswith(beginnings)
 
 
 def path_of(route: str, ids: Ids) -> str:
     """An address of the route; a KeyError names a parameter that this walker must learn."""
-    path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(PREFIXES, "crm/nothing").replace(VERSIONS, "v3")
+    path = route.replace(OBJECTS, "crm/v3/objects/contacts").replace(ANY_ADDRESS, "crm/nothing").replace(VERSIONS, "v3")
     path = path.replace(OWNERS, "crm/v3/owners").replace(PIPELINES, "crm/v3/pipelines/contacts")
-    path = path.replace(SCHEMAS, "crm/v3/schemas").replace(VERSIONED, "crm/v9")
+    path = path.replace(SCHEMAS, "crm/v3/schemas").replace(ANY_VERSION, "crm/v9")
     path = path.replace(NO_PART, "").removesuffix("/?$").replace(ACCOUNT, "account-info/v3")
     path = path.replace(PROPERTIES, "crm/v3/properties/contacts")
     path = path.replace(OLDER, "properties/v1/contacts")

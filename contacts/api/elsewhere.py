@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from contacts.api.errors import Refused, missing_scope, wrong_verb
 from contacts.api.object_types import scopes_of_type
+from marketing_contacts.wire.refusals import Refused, missing_scope
+from marketing_contacts.wire.verbs import wrong_verb
 
 TABLE = Path(__file__).with_name("elsewhere.txt")
 ANY_VERB, ANY_PART, ANY_REST, A_TYPE = "ANY", "*", "**", "{type}"

@@ -9,8 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
-from contacts.api import errors
-from contacts.api.errors import Refused
 from contacts.api.gate import Call
 from integrations.services import (
     Answer,
@@ -22,6 +20,8 @@ from integrations.services import (
     StillAtWork,
     replay_or_run,
 )
+from marketing_contacts.wire.answers import envelope
+from marketing_contacts.wire.refusals import Refused, invalid
 
 HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
@@ -71,7 +71,7 @@ def idempotent(view: View, shortcut: SingleStatementCreate | None = None) -> Vie
 def _key_of(call: Call) -> str:
     key: str = call.request.META[IN_META]
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise errors.invalid(f"{HEADER}: send 1 to {LONGEST_KEY} printable ASCII characters.")
+        raise invalid(f"{HEADER}: send 1 to {LONGEST_KEY} printable ASCII characters.")
     return key
 
 
@@ -89,7 +89,7 @@ def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpRes
     except Refused as refused:
         if refused.status not in KEPT_REFUSALS:
             raise
-        raise RefusedButKept(_answer(errors.envelope(refused, str(call.request_id)), fresh)) from None
+        raise RefusedButKept(_answer(envelope(refused, str(call.request_id)), fresh)) from None
 
 
 def _answer(response: HttpResponse, fresh: list[HttpResponse]) -> Answer:

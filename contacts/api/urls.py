@@ -1,7 +1,6 @@
 """The wire's addresses, with and without a slash at the end: a redirect reads as success to some clients."""
 
 from django.urls import re_path
-from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api import gate
 from contacts.api.account import details as account
@@ -16,6 +15,7 @@ from contacts.api.v3 import batch as v3_batch
 from contacts.api.v3 import contact as v3
 from contacts.api.v3 import merge_and_delete as v3_ends
 from contacts.api.v3 import search
+from marketing_contacts.wire.addresses import ANY_ADDRESS, ANY_VERSION
 
 OBJECTS = r"^crm/(?:v3/objects|objects/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
 PROPERTIES = r"^crm/(?:v3/properties|properties/(?:2025-09|2026-03|2026-09))/(?:contacts|contact|CONTACTS?|0-1)"
@@ -25,11 +25,6 @@ OWNERS = r"^crm/(?:v3/owners|owners/(?:2025-09|2026-03|2026-09))"
 OLDER = r"^(?:properties/v[12]/(?:contacts|contact)|contacts/v2)"
 ACCOUNT = r"^account-info/(?:v3|2025-09|2026-03|2026-09)"
 SCHEMAS = r"^(?:crm/v3|crm-object-schemas/(?:v3|2025-09|2026-03|2026-09))/schemas"
-PREFIXES = (
-    r"^(?:crm|crm-associations|crm-object-schemas|contacts/v1|contacts/v2|owners|integrations/v1|oauth"
-    r"|marketing-contacts/v1|account-info|properties)/"
-)
-VERSIONED = r"^(?:[\w-]+/)+(?:v\d+|20\d\d-\d\d(?:-beta)?)(?:/|$)"  # no page has such an address, only programs ask
 
 urlpatterns = [
     re_path(OBJECTS + r"/?$", v3.contacts),
@@ -79,7 +74,7 @@ urlpatterns = [
 ]
 
 # Behind all that the wire has, the OAuth server's addresses among it.
-unknown_addresses = [re_path(PREFIXES, csrf_exempt(gate.unknown))]
+unknown_addresses = [re_path(ANY_ADDRESS, gate.unknown)]
 
 # Behind the pages: names that people give, such as a group's, may look like a version.
-other_programs = [re_path(VERSIONED, csrf_exempt(gate.unknown))]
+other_programs = [re_path(ANY_VERSION, gate.unknown)]

@@ -15,7 +15,8 @@ from contacts.email_addresses import LONGEST_EMAIL
 from contacts.forms.labels import label_of, options_in_words
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
-from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE, checked, fits, wire_time
+from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE, checked, fits
+from marketing_contacts.wire.formats import wire_time
 
 WHAT_IS_WRONG = {
     "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),

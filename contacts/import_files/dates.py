@@ -8,7 +8,8 @@ as it is, and the check of values refuses it.
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from contacts.property_definitions.values import day_of, moment_of, wire_time
+from contacts.property_definitions.values import day_of, moment_of
+from marketing_contacts.wire.formats import wire_time
 
 DAY_FIRST, MONTH_FIRST, EITHER = "DMY", "MDY", "BOTH"
 DAYS, MONTHS_OF_YEAR, HALF_A_DAY = 31, 12, 12

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
-from functools import lru_cache
 
 from contacts.email_addresses import normalised
 from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, PropertyDefinition
+from marketing_contacts.wire.formats import wire_time
 
 LONGEST_VALUE = 65_536  # characters
 MOST_PROPERTIES = 1_000
@@ -130,13 +130,6 @@ def _chosen(value: str) -> str:
     return Appended(options) if value.startswith(";") else options
 
 
-def as_text(value: object) -> str:
-    """Return the plain text of a text of our own class. msgspec calls it for such classes."""
-    if isinstance(value, str):
-        return str(value)
-    raise NotImplementedError(type(value))
-
-
 def address_pattern(email: str) -> re.Pattern[str]:
     """Return a pattern that finds an address in a text, both in lower case.
 
@@ -156,12 +149,6 @@ def _stored(value: str, kind: str) -> str:
     if kind == "date" and (at := day_of(value)):
         return at.date().isoformat()
     return value.lower() if kind == "bool" else value
-
-
-@lru_cache(maxsize=256)  # a batch writes one moment hundreds of times
-def wire_time(at: datetime) -> str:
-    """Return a moment in the wire's form, with UTC, milliseconds and Z."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment_of(value: str) -> datetime | None:

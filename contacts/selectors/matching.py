@@ -22,7 +22,6 @@ from contacts.property_definitions import (
     Computed,
     PropertyDefinition,
 )
-from contacts.property_definitions.values import wire_time
 from contacts.selectors.list_filters import is_suppressed
 from contacts.selectors.search_fields import (
     EVERYBODY,
@@ -36,6 +35,7 @@ from contacts.selectors.search_fields import (
 )
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
 
 ASSOCIATIONS = "associations."  # the prefix of a comparison with associated objects, as in associations.company
 MOST_DAYS = 36_500

@@ -28,10 +28,11 @@ from django.db.models.functions import Cast, Collate, Left, Lower, NullIf, Rever
 from contacts.conditions import NONE, PARTS, TOKENS, Operator
 from contacts.models import ContactAssociation
 from contacts.property_definitions import PropertyDefinition
-from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of, wire_time
+from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of
 from contacts.search_terms import holds, token_beginnings, token_patterns
 from contacts.selectors.list_filters import has_words
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
 
 Sql = Expression | F
 MILLISECOND = timedelta(milliseconds=1)

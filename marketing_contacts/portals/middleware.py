@@ -17,24 +17,9 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
+from marketing_contacts.wire.addresses import WIRE
+
 BEGAN = "began_at"  # in the session: when its first page after sign-in was asked for
-# Where programs call. Not all of /oauth/: people consent there.
-WIRE = (
-    "/crm/",
-    "/crm-associations/",
-    "/crm-object-schemas/",
-    "/contacts/v1/",
-    "/contacts/v2/",
-    "/owners/",
-    "/properties/",
-    "/account-info/",
-    "/integrations/v1/",
-    "/oauth/v2/",
-    "/marketing-contacts/v1/",
-    "/oauth/v1/",
-    "/oauth/v3/",
-    "/oauth/2026-03/",
-)
 
 
 class PagesOnly(MiddlewareMixin):

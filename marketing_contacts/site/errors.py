@@ -21,8 +21,8 @@ from django_htmx.http import trigger_client_event
 from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
-from contacts.api.gate import request_id_of
 from marketing_contacts.site import programs
+from marketing_contacts.wire.answers import correlation_id_of
 
 RETRY_SECONDS = 30
 
@@ -119,7 +119,9 @@ def our_fault(request: HttpRequest) -> HttpResponse:
         # The database may be away, so it cannot tell the person's language. The browser's language is known.
         language = translation.get_language_from_request(request) if away else translation.get_language()
         with translation.override(language):
-            response = _answer(request, status, UNAVAILABLE if away else OUR_FAULT, number=str(request_id_of(request)))
+            response = _answer(
+                request, status, UNAVAILABLE if away else OUR_FAULT, number=str(correlation_id_of(request))
+            )
     if away:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

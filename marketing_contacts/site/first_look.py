@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.middleware.security import SecurityMiddleware
 
 from marketing_contacts.entry.environ import REFUSAL
-from marketing_contacts.portals.middleware import WIRE
 from marketing_contacts.site import errors
 from marketing_contacts.site.programs import is_program, refusal
+from marketing_contacts.wire.addresses import WIRE
 
 ENCRYPTED_ONLY = "Call this address over HTTPS. What was sent over plain HTTP may have been read by others."
 

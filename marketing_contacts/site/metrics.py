@@ -6,7 +6,7 @@ from django_prometheus.middleware import PrometheusAfterMiddleware
 from django_prometheus.utils import Time, TimeSince
 
 from integrations.route_templates import UNKNOWN, template_of
-from marketing_contacts.portals.middleware import WIRE
+from marketing_contacts.wire.addresses import WIRE
 
 
 class RequestMetrics(PrometheusAfterMiddleware):  # type: ignore[misc]  # the library has no types

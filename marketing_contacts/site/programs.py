@@ -1,4 +1,4 @@
-"""Answer programs with the wire's envelope where people get a page of an error, whichever part refuses."""
+"""Errors for programs. A program gets the wire's envelope where people get a page."""
 
 import re
 from http import HTTPStatus
@@ -7,15 +7,14 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFie
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-from contacts.api.errors import Refused, envelope
-from contacts.api.gate import request_id_of
-from contacts.api.urls import PREFIXES, VERSIONED
-from integrations.oauth.answers import refused as refused_by_oauth
-from marketing_contacts.portals.middleware import WIRE
+from integrations.oauth.answers import envelope as oauth_envelope
+from marketing_contacts.wire.addresses import ANY_ADDRESS, ANY_VERSION, OAUTH, WIRE
+from marketing_contacts.wire.answers import correlation_id_of, envelope
+from marketing_contacts.wire.bodies import TOO_LARGE
+from marketing_contacts.wire.refusals import Refused
 
-OAUTH = tuple(prefix for prefix in WIRE if prefix.startswith("/oauth/"))
-ONLY_PROGRAMS = {VERSIONED, PREFIXES}  # routes that no page may have
-_VERSIONED = re.compile(VERSIONED)
+ONLY_PROGRAMS = {ANY_VERSION, ANY_ADDRESS}  # routes of addresses that a page may not have
+VERSION = re.compile(ANY_VERSION)
 CATEGORIES = {
     HTTPStatus.BAD_REQUEST: "VALIDATION_ERROR",
     HTTPStatus.FORBIDDEN: "FORBIDDEN",
@@ -27,22 +26,23 @@ CATEGORIES = {
 
 
 def is_program(request: HttpRequest) -> bool:
-    """Return True for an address of the wire, or an address with an API version that does not exist."""
+    """Tell by the address if a program asks. The address is one of the wire, or has a version that nobody serves."""
     path = request.path_info
-    return path.startswith(WIRE) or (bool(_VERSIONED.match(path[1:])) and resolve(path).route in ONLY_PROGRAMS)
+    return path.startswith(WIRE) or (bool(VERSION.match(path[1:])) and resolve(path).route in ONLY_PROGRAMS)
 
 
 def refusal(request: HttpRequest, status: HTTPStatus, message: str) -> HttpResponse:
-    """Return the envelope. The token endpoints add OAuth's fields."""
+    """Answer with the error envelope. The token endpoints add OAuth's words."""
+    refused = Refused(status, CATEGORIES.get(status, "INTERNAL_ERROR"), message)
     if request.path_info.startswith(OAUTH):
-        return refused_by_oauth(request, status, message)
-    return envelope(Refused(status, CATEGORIES.get(status, "INTERNAL_ERROR"), message), str(request_id_of(request)))
+        return oauth_envelope(request, refused)
+    return envelope(refused, str(correlation_id_of(request)))
 
 
 def unreadable(request: HttpRequest, why: Exception | None) -> HttpResponse:
-    """Return the refusal of a request that Django cannot read."""
+    """Refuse a request that Django cannot read."""
     if isinstance(why, RequestDataTooBig):
-        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 10 MB.")
+        return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
     if isinstance(why, TooManyFieldsSent):
         return refusal(request, HTTPStatus.BAD_REQUEST, "There are too many parameters.")
     if isinstance(why, DisallowedHost):

@@ -15,12 +15,12 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, expect
 
-from contacts.api.urls import VERSIONED
+from marketing_contacts.wire.addresses import ANY_VERSION, OAUTH_TREE, TREES
 from tests.running import Demo
 
 NO_PAGES = re.compile(
-    r"\^?(\(\?:)?(crm|owners|integrations/v1|oauth|contacts/v[12]|properties/v|account-info|marketing-contacts/v1|\\?\.well-known)"
-    r"|livez|readyz|metrics|openapi.json|" + re.escape(VERSIONED)
+    rf"\^?(\(\?:)?({'|'.join((*TREES, OAUTH_TREE))}|\\?\.well-known)"
+    r"|livez|readyz|metrics|openapi.json|" + re.escape(ANY_VERSION)
 )
 LINK = re.compile(r"""<a\s[^>]*?href=["']([^"'#]+)""")
 TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")

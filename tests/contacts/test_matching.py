@@ -7,10 +7,10 @@ import pytest
 from contacts.conditions import Comparison, Condition, Operator, number_of_values
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.property_definitions.values import wire_time
 from contacts.selectors.matching import IncomparableValue, UnknownProperty, matching
 from contacts.services import NewContact, create_contacts
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON
 

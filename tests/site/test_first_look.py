@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from marketing_contacts.entry.environ import REFUSAL
-from marketing_contacts.portals.middleware import WIRE
+from marketing_contacts.wire.addresses import WIRE
 
 KEY = "mck-eu1-0123456789"
 OTHER = ["/automation/v4/flows", "/crm/v3/objects/contacts", "/oauth/v1/token", "/oauth/v3/token/revoke"]

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from msgspec import Struct
 
-from contacts.api.gate import ANY_SCOPE, Call, api
+from contacts.api.gate import Call, api
 from contacts.api.v1.profile import milliseconds
-from contacts.property_definitions.values import wire_time
+from integrations.gate import ANY_SCOPE
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Policy, next_day, used_today
 from integrations.selectors import connected_apps
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
 
 USAGE_NAME = "private-apps-api-calls-daily"
 OLDER_USAGE_NAME = "api-calls-daily"

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from msgspec import UNSET, Struct, UnsetType
 
-from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
 from contacts.api.pages import next_page
 from contacts.api.v3.inputs import number_of, numeric_id, page_start, shortened, wants_archived
-from contacts.property_definitions.values import wire_time
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.selectors import owners
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import Refused, invalid
 
 LARGEST_PAGE, DEFAULT_PAGE = 500, 100
 ID_PROPERTIES = {"id", "userId"}  # the same number here

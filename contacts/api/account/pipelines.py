@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from msgspec import Struct
 
 from contacts.api.definitions.properties import READ
-from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
 from contacts.property_definitions import DEFAULT_PROPERTIES, option_label
-from contacts.property_definitions.values import wire_time
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import Refused
 
 LIFECYCLE = "contacts-lifecycle-pipeline"
 STAGES = DEFAULT_PROPERTIES["lifecyclestage"].options

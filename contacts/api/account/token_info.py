@@ -6,10 +6,11 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from msgspec import Struct
 
-from contacts.api.errors import Refused
-from contacts.api.gate import ANY_SCOPE, Call, api
+from contacts.api.gate import Call, api
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, caller_of
+from integrations.gate import ANY_SCOPE
 from integrations.models import ConnectedApp
+from marketing_contacts.wire.refusals import Refused
 
 
 class TokenKey(Struct, rename="camel"):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call
 from contacts.api.object_types import scopes_of_type
 from contacts.api.v3.inputs import shortened
@@ -18,6 +17,7 @@ from contacts.associations import (
 )
 from contacts.selectors import Associated, associated_contacts, associated_objects
 from contacts.services import ContactsNotFound, add_associations, remove_associations
+from marketing_contacts.wire.refusals import Refused, invalid
 
 CONTACTS = "contacts"
 

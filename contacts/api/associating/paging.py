@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from msgspec import UNSET, UnsetType
 
 from contacts.api.associating.shapes import WireNext, WirePaging
-from contacts.api.errors import invalid
 from contacts.api.pages import next_page
 from contacts.api.v3.inputs import number_of
 from contacts.selectors import Associated
+from marketing_contacts.wire.refusals import invalid
 
 LARGEST_PAGE = 500
 PAGE_IN_BATCH = 100  # of each object in a batch; what is behind is read by its mark

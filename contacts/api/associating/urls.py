@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from contacts.api import gate
 from contacts.api.associating import v1, v3, v4
 from contacts.api.associating.ends import CONTACTS
-from contacts.api.gate import View
 from contacts.associations import OBJECTS
+from integrations.gate import View
 
 DATES = r"(?:2025-09|2026-03|2026-09)"
 FROM, FROM_ID, TO, TO_ID = (rf"(?P<{name}>[^/]+)" for name in ("from_type", "from_id", "to_type", "to_id"))

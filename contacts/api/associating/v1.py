@@ -10,12 +10,12 @@ from msgspec import Struct
 
 from contacts.api.associating.ends import Ends, Wish, associate, dissociate, id_text, pages, refuse_missing
 from contacts.api.associating.paging import checked_size, page_size
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3.associations import CATEGORY
 from contacts.associations import ASSOCIATION_TYPES, COMPANY, PRIMARY_COMPANY, object_number
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import invalid
 
 MOST_IN_BATCH = 100
 LARGEST_PAGE = 100

@@ -25,7 +25,6 @@ from contacts.api.associating.paging import (
     page_size,
     paging_of,
 )
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
@@ -34,9 +33,10 @@ from contacts.api.v3.inputs import shortened
 from contacts.api.v3.reading import Asked, all_shown
 from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import COMPANY, PRIMARY_COMPANY
-from contacts.property_definitions.values import wire_time
 from contacts.selectors import Associated
 from integrations.scopes import Scope
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import invalid
 
 
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:

@@ -25,7 +25,6 @@ from contacts.api.associating.paging import (
     page_size,
     paging_of,
 )
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3.associations import CATEGORY
@@ -34,6 +33,7 @@ from contacts.api.v3.inputs import AssociationTypeInput, shortened
 from contacts.associations import default_type
 from contacts.selectors import Associated
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import invalid
 
 
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:

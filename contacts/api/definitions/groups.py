@@ -6,7 +6,6 @@ from django.http import HttpResponse
 
 from contacts.api.definitions import shapes
 from contacts.api.definitions.properties import READ, defined_by_system, name_taken
-from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.property_definitions.groups import Group
@@ -14,6 +13,7 @@ from contacts.selectors import property_groups
 from contacts.services.properties import groups as group_services
 from contacts.services.properties import properties as services
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import Refused
 
 
 def listed(call: Call) -> HttpResponse:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from django.http import HttpResponse
 
 from contacts.api.definitions import shapes
-from contacts.api.errors import Refused
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
@@ -14,6 +13,7 @@ from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.selectors import custom_properties
 from contacts.services.properties import properties as services
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import Refused
 
 READ = (Scope.SCHEMAS_READ, Scope.CONTACTS_READ, Scope.CONTACTS_WRITE)
 NON_SENSITIVE = "non_sensitive"

@@ -4,13 +4,13 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from contacts.api.errors import Refused, invalid
 from contacts.models import CustomProperty
 from contacts.property_definitions import DEFAULT_PROPERTIES, Option, PropertyDefinition, description_of, option_label
 from contacts.property_definitions.groups import Group
 from contacts.property_definitions.rules import YES_AND_NO, Draft, Fault
-from contacts.property_definitions.values import wire_time
 from contacts.services.properties.properties import BadDefinition
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import Refused, invalid
 
 Number = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 Sensitivity = Literal["non_sensitive", "sensitive", "highly_sensitive"]

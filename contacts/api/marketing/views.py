@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from contacts.api.errors import Refused
-from contacts.api.gate import Call, View, api
+from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.marketing.shapes import (
     AppAnswer,
@@ -24,8 +23,8 @@ from contacts.api.v3 import inputs
 from contacts.api.v3.contact import origin_of
 from contacts.api.v3.keys import ids_by_key, key_property, normal
 from contacts.marketing_status import HeldReason, MarketingStatus
-from contacts.property_definitions.values import wire_time
 from contacts.services import Decision, set_marketing_statuses
+from integrations.gate import View
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import APP, all_apps, connected_apps
@@ -34,6 +33,8 @@ from marketing_contacts.billing.models import SourceLimit
 from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import Refused
 
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
-from contacts.api.errors import InvalidValues, Refused, invalid, result_of
+from contacts.api.errors import InvalidValues, result_of
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
@@ -19,6 +19,7 @@ from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
 from contacts.services import ContactAlreadyExists, ContactChange, ContactsNotFound, NewContact, upsert_contacts
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import Refused, invalid
 
 LARGEST_BATCH = 1_000
 

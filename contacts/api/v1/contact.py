@@ -5,7 +5,7 @@ from http import HTTPStatus
 import msgspec
 from django.http import HttpResponse
 
-from contacts.api.errors import InvalidValues, Refused
+from contacts.api.errors import InvalidValues
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
@@ -31,6 +31,7 @@ from contacts.services import (
     upsert_contacts,
 )
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import Refused
 
 
 class PropertyInput(msgspec.Struct):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from contacts.api.errors import Refused, result_of
+from contacts.api.errors import result_of
 from contacts.api.gate import Call
 from contacts.api.v1.profile import WireIdentity, guid_of, milliseconds, other_identities
 from contacts.models import Contact
 from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
+from marketing_contacts.wire.refusals import Refused
 
 
 def refused(call: Call, status: int, category: str, message: str, **more: Any) -> Refused:

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v1.profile import asked, by_vid, milliseconds, profiles
 from contacts.api.v3 import inputs
@@ -16,6 +15,7 @@ from contacts.models import Contact
 from contacts.selectors import any_contact, contacts_by_email, living_contacts
 from contacts.selectors.bounded import in_bounded_time
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import invalid
 
 DEFAULT_COUNT, LARGEST_COUNT = 20, 100
 RECENTLY = timedelta(days=30)  # how far the list of those that were changed reaches back, as HubSpot's

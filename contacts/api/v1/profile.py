@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.v3 import inputs
 from contacts.api.v3.representation import wire_values
@@ -25,6 +24,7 @@ from contacts.selectors import (
 )
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.refusals import invalid
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
 MODES = {"value_only": False, "value_and_history": True}

@@ -3,7 +3,6 @@
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest, HttpResponse
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v1.lists import count_of, number_in, page_in
 from contacts.api.v1.profile import milliseconds
@@ -14,6 +13,7 @@ from contacts.selectors.matching import field_of
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import usage
+from marketing_contacts.wire.refusals import invalid
 
 LONGEST_QUERY = 3_000  # characters
 ORDERS = {"ASC": False, "DESC": True}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from contacts.api.errors import invalid
 from contacts.api.v3 import inputs
 from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import (
@@ -16,6 +15,7 @@ from contacts.associations import (
 )
 from contacts.selectors import associations_of
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.refusals import invalid
 
 CATEGORY = "HUBSPOT_DEFINED"
 

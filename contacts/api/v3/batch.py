@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpResponse
 
-from contacts.api.errors import Refused, invalid, values_taken
+from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
@@ -32,6 +32,7 @@ from contacts.services import (
 )
 from integrations.scopes import Scope
 from marketing_contacts.toolbox.round_trips import no_savepoints
+from marketing_contacts.wire.refusals import Refused, invalid
 
 Input = TypeVar("Input", inputs.ContactInput, inputs.KeyedInput)
 Results = list[WireContact]

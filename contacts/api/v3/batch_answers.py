@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from contacts.api.gate import Call
-from contacts.property_definitions.values import wire_time
+from marketing_contacts.wire.formats import wire_time
 
 
 def missing_contacts(ids: Sequence[str]) -> list[dict[str, Any]]:

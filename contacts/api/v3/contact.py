@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import UNSET
 
-from contacts.api.errors import Refused, invalid, values_taken
+from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api, unknown
 from contacts.api.idempotency import SingleStatementCreate, idempotent
 from contacts.api.pages import next_page
@@ -41,6 +41,7 @@ from integrations.scopes import Scope
 from integrations.services import IdempotencyKey, KeptCreation
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.toolbox.round_trips import no_savepoints
+from marketing_contacts.wire.refusals import Refused, invalid
 
 
 def create(call: Call) -> HttpResponse:

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 
-from contacts.api.errors import Refused, invalid, invalid_values
+from contacts.api.errors import invalid_values
 from contacts.email_addresses import looked_for
 from contacts.property_definitions.values import MOST_PROPERTIES, checked
 from contacts.selectors import Definitions, ids_by_email
+from marketing_contacts.wire.refusals import Refused, invalid
 
 LARGEST_BATCH = 100
 LARGEST_PAGE = 100

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.v3.inputs import numeric_id
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
+from marketing_contacts.wire.refusals import invalid
 
 BY_ID = "id"
 BY_EMAIL = "email"

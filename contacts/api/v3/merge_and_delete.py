@@ -3,7 +3,6 @@
 import msgspec
 from django.http import HttpResponse
 
-from contacts.api.errors import Refused, invalid
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v3 import inputs
@@ -20,6 +19,7 @@ from contacts.services import (
     merge_contacts,
 )
 from integrations.scopes import Scope
+from marketing_contacts.wire.refusals import Refused, invalid
 
 
 class MergeInput(msgspec.Struct, rename="camel"):

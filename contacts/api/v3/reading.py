@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call
 from contacts.api.v3.associations import with_associations
 from contacts.api.v3.inputs import known_names, names
@@ -14,8 +13,9 @@ from contacts.api.v3.representation import WireContact, WireVersion, shown, wire
 from contacts.api.v3.suppressed import with_suppression
 from contacts.models import Contact
 from contacts.property_definitions import OBJECT_SOURCES
-from contacts.property_definitions.values import wire_time
 from contacts.selectors import Version, statuses_of, versions_of
+from marketing_contacts.wire.formats import wire_time
+from marketing_contacts.wire.refusals import invalid
 
 MOST_WITH_HISTORY = 50
 TOO_MANY_HISTORIES = (

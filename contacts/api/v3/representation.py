@@ -8,9 +8,9 @@ from msgspec import UNSET, Struct, UnsetType
 from contacts.marketing_status import MarketingStatus, counts_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, OBJECT_SOURCES, REASON_TYPES
-from contacts.property_definitions.values import wire_time
 from contacts.selectors import Definitions
 from contacts.services import Created
+from marketing_contacts.wire.formats import wire_time
 
 DEFAULT_NAMES = ("createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname")
 ALWAYS = ("createdate", "hs_object_id", "lastmodifieddate")

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpResponse
 
-from contacts.api.errors import invalid
 from contacts.api.gate import Call, api
 from contacts.api.v3 import inputs
 from contacts.api.v3.representation import shown
@@ -35,6 +34,7 @@ from contacts.selectors.search_fields import Field
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import counting_now
+from marketing_contacts.wire.refusals import invalid
 
 DEFAULT_PAGE, LARGEST_PAGE = 10, 200
 MOST_SORTS = 5

@@ -11,13 +11,13 @@ from django.db import DataError, IntegrityError, OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
 from contacts.marketing_status import WHY_NOT, status_for_new_contact
-from contacts.property_definitions.values import as_text
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Batch, Created, Origin
 from integrations.selectors import TOGGLE_POSITION, toggle_position
 from integrations.services import KEEP_CREATION, IdempotencyKey
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import as_text
 
 
 class Row(msgspec.Struct, frozen=True):

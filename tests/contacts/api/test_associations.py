@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from contacts.api.errors import Refused
 from contacts.api.v3.associations import with_associations
 from contacts.api.v3.representation import written
 from contacts.models import Contact, ContactAssociation
 from contacts.selectors import Definitions
 from contacts.services import NewContact, create_contacts, merge_contacts
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.refusals import Refused
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post
 from tests.contacts.cast import PERSON

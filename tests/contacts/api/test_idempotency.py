@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from contacts.api.errors import Refused
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from integrations import services
@@ -20,6 +19,7 @@ from integrations.models import ConnectedApp, IdempotentAnswer
 from integrations.scopes import Scope
 from integrations.tasks import purge_idempotent_answers
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.refusals import Refused
 from tests.conftest import NOW, new_portal
 from tests.contacts.api.calls import URL
 from tests.team import PATIENCE, team_of

@@ -13,7 +13,6 @@ from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.property_definitions.values import wire_time
 from contacts.services import (
     add_associations,
     merge_contacts,
@@ -29,6 +28,7 @@ from contacts.services.suppression import record_suppression, take_suppression_b
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.wire.formats import wire_time
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send
 from tests.contacts.bulk_changes.cast import changed

@@ -13,10 +13,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from contacts.api.gate import Call, api
-from contacts.api.limits import admitted
 from integrations import rate_limits, services
 from integrations.authentication import Caller
 from integrations.models import ConnectedApp
+from integrations.rate_limit_answers import admitted
 from integrations.rate_limits import Policy, seconds_to_wait
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal

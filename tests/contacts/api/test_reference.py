@@ -25,7 +25,6 @@ from tests.contacts.api.documented import DOCUMENTED
 
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 NOT_OF_PROGRAMS = {
-    urls.PREFIXES,
     urls.OBJECTS + "/" + urls.NO_PART + r"(?P<contact_id>[\s\S]+?)/?$",  # a contact's address, for emails with a slash
     r"^oauth/authorize/?$",
     r"^oauth/(?P<portal_id>[0-9]{1,18})/authorize/?$",

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from contacts.api.errors import JSON
+from marketing_contacts.wire.answers import JSON
 
 UNKNOWN = [
     "/crm/",

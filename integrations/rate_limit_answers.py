@@ -1,19 +1,22 @@
-"""Rate limits as the wire says them: headers on every counted answer, 429 for a call too many."""
+"""Rate limits as the wire says them: headers on every counted answer, and a 429 for a call too many."""
 
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from contacts.api.errors import Refused
 from integrations.authentication import Caller
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Allowance, Policy, admit
+from marketing_contacts.wire.refusals import Refused
 
 PREFIX = "X-HubSpot-RateLimit"
 
 
 def admitted(caller: Caller, policy: Policy, request_id: UUID, now: datetime) -> dict[str, str]:
-    """Count the call; the headers that say what is left, none where nobody counts. Raises Refused for one too many."""
+    """Count the call, and make the headers that say what is left. Without Redis there are none.
+
+    Raises Refused for a call too many.
+    """
     allowance = admit(app=caller.app, policy=policy, now=now)
     if allowance is None:
         return {}
@@ -24,7 +27,7 @@ def admitted(caller: Caller, policy: Policy, request_id: UUID, now: datetime) ->
 
 
 def _headers(allowance: Allowance, caller: Caller) -> dict[str, str]:
-    """Those of the day are left out for OAuth apps, as HubSpot does."""
+    """Make the headers. OAuth apps get none of the day, as in HubSpot."""
     headers = {
         f"{PREFIX}-Max": str(allowance.limit),
         f"{PREFIX}-Remaining": str(allowance.left),
@@ -37,7 +40,7 @@ def _headers(allowance: Allowance, caller: Caller) -> dict[str, str]:
 
 
 def _too_many(policy: Policy, headers: dict[str, str], request_id: UUID) -> Refused:
-    """Clients know the policy by its name or by the exact message."""
+    """Make the 429. Clients know the policy by its name or by the exact message."""
     return Refused(
         HTTPStatus.TOO_MANY_REQUESTS,
         "RATE_LIMITS",
