@@ -270,7 +270,8 @@ STORAGES = {
 }
 
 MAIL_DIR = os.environ.get("MAIL_DIR", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAIL_DIR else 'smtp'}.EmailBackend"
+if MAIL_DIR:
+    EMAIL_BACKEND = "marketing_contacts.toolbox.mail_files.MailFiles"
 EMAIL_FILE_PATH = MAIL_DIR or None
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

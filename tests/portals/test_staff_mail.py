@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.test import Client
 
 from marketing_contacts.portals.models import Member, User
@@ -18,7 +18,7 @@ PAGE = "/staff/mail"
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any) -> Path:
     settings.MAIL_DIR = settings.EMAIL_FILE_PATH = str(tmp_path)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "marketing_contacts.toolbox.mail_files.MailFiles"
     return tmp_path
 
 
@@ -41,6 +41,14 @@ def test_staff_see_the_newest_mail_first_and_read_it_as_text(staff: Client, fold
     text = staff.get(f"{PAGE}/{name}").content.decode()
     assert "Zażółć &lt;b&gt;gęślą&lt;/b&gt; jaźń" in text
     assert "ada@example.com" in text
+
+
+def test_two_mails_of_one_moment_are_both_shown(staff: Client, folder: Path) -> None:
+    mails = [EmailMessage(subject, "Hello", to=["ada@example.com"]) for subject in ("first", "second")]
+
+    assert get_connection().send_messages(mails) == 2
+
+    assert {shown.subject for shown in staff.get(PAGE).context["mails"]} == {"first", "second"}
 
 
 def test_an_empty_folder_and_a_missing_one_are_said_to_be_empty(staff: Client, folder: Path) -> None:
