@@ -13,7 +13,7 @@ from integrations.scope_fields import ScopesField
 from integrations.scope_labels import SCOPE_LABELS
 from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
 from marketing_contacts.billing.source_limits import Rate
-from marketing_contacts.portals.forms import one_line
+from marketing_contacts.toolbox.form_fields import one_line
 
 OVERLAPS = {
     "0": (timedelta(), _("now")),

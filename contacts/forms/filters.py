@@ -16,7 +16,7 @@ from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.portals.audit_words import Text
-from marketing_contacts.portals.forms import DayField
+from marketing_contacts.toolbox.form_fields import DayField
 
 LARGEST_ID = 2**63 - 1
 NOBODY = ContactFilters(ids=(0,))  # a number that no contact has

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import UNDONE_WITHIN, undo_ends_at
-from marketing_contacts.portals.forms import among_days
+from marketing_contacts.toolbox.form_fields import among_days
 
 MINUTE = "%Y-%m-%dT%H:%M"
 

@@ -20,8 +20,8 @@ from contacts.selectors import custom_properties, property_groups
 from contacts.services.properties import properties as services
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
-from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import Page
 
 PAGE_SIZE = 50

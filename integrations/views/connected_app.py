@@ -25,7 +25,7 @@ from marketing_contacts.billing.selectors import activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect
-from marketing_contacts.portals.forms import TypedNameForm
+from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
 
 DAYS = 90

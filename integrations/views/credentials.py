@@ -21,8 +21,8 @@ from integrations.scopes import SETS_STATUSES, Scope
 from integrations.selectors import acting_member, active_credentials, app_rows, connected_apps
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
-from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
 
 API_KEY, PRIVATE_APP = ConnectedApp.Kind.API_KEY, ConnectedApp.Kind.PRIVATE_APP

@@ -21,9 +21,9 @@ from integrations.selectors.developer_apps import developer_apps as apps_of
 from integrations.selectors.developer_apps import install_counts, installs_of
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect, reverse
-from marketing_contacts.portals.forms import TypedNameForm
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
 
 PLACE = {"place": "developer_apps"}

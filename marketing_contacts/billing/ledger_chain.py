@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from struct import pack
 
 from marketing_contacts.billing.models import Usage, UsageEntry
-from marketing_contacts.portals import chains
-from marketing_contacts.portals.chains import Fault, Head
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox import chains
+from marketing_contacts.toolbox.chains import Fault, Head
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from marketing_contacts.portals import chains
-from marketing_contacts.portals.chains import Fault, Head
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
+from marketing_contacts.toolbox import chains
+from marketing_contacts.toolbox.chains import Fault, Head
 
 
 class Target(NamedTuple):

@@ -1,7 +1,6 @@
 """The forms of people, portals and members."""
 
 from collections.abc import Mapping
-from datetime import date
 from operator import itemgetter
 from typing import Any
 
@@ -9,7 +8,6 @@ from babel import Locale
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import AuditSearch
+from marketing_contacts.toolbox.form_fields import DayField, NameField
 from marketing_contacts.toolbox.time_zones import time_zone_names
 
 # fmt: off
@@ -28,30 +27,6 @@ CURRENCIES = (
     "THB", "TRY", "UAH", "USD", "ZAR",  # codespell:ignore zar
 )
 # fmt: on
-EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the range of days in lists
-among_days = (MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY))
-# A name has no control characters and no marks of direction. A mark of direction makes one app look like another.
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
-
-
-class NameField(forms.CharField):
-    """A field for a name in one line."""
-
-    def __init__(self, *, label: Any, autocomplete: str, max_length: int = 120) -> None:
-        widget = forms.TextInput({"autocomplete": autocomplete})
-        super().__init__(label=label, max_length=max_length, validators=[one_line], widget=widget)
-
-
-class DayField(forms.DateField):
-    """A field for the first or the last day of a list. An empty field sets no limit."""
-
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            validators=among_days,
-        )
 
 
 class LanguageForm(forms.Form):
@@ -138,23 +113,6 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
         return password
-
-
-class TypedNameForm(forms.Form):
-    """The form that confirms a deletion. The user types the name of the object."""
-
-    typed_name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name = name
-        self.fields["typed_name"].label = _("Type “%s” to confirm") % name
-
-    def clean_typed_name(self) -> str:
-        typed: str = self.cleaned_data["typed_name"]
-        if typed.strip() != self.name:
-            raise forms.ValidationError(_("This is not the name."))
-        return typed
 
 
 class TypedEmailForm(forms.Form):

@@ -8,8 +8,8 @@ from marketing_contacts.billing import ledger_chain as ledger
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.services import UsageMove
-from marketing_contacts.portals import chains
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox import chains
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.meanwhile import before_a_statement_on
 from tests.tampering import tamper
@@ -107,10 +107,10 @@ def test_one_looks_through_the_chains_of_a_portal_at_a_time(committed_database: 
     portal, other = new_portal(), new_portal()
 
     def is_free(of: Portal) -> bool:
-        with chains.one_at_a_time(of) as free:
+        with chains.one_at_a_time(of.pk) as free:
             return free
 
-    with team_of(1) as team, chains.one_at_a_time(portal) as free:
+    with team_of(1) as team, chains.one_at_a_time(portal.pk) as free:
         assert free
         assert team.at_once([partial(is_free, portal), partial(is_free, other)]) == [False, True]
     assert is_free(portal)

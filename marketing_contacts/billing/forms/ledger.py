@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from marketing_contacts.billing.models import BillingPeriod
 from marketing_contacts.billing.selectors import LedgerSearch
 from marketing_contacts.billing.tiers import Source
-from marketing_contacts.portals.forms import DayField
+from marketing_contacts.toolbox.form_fields import DayField
 
 source_key = RegexValidator(r"^[a-z_]{1,20}-\d{1,18}\Z", gettext_lazy("Choose a source from the list."))
 

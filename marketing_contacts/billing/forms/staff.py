@@ -14,8 +14,9 @@ from marketing_contacts.billing.models import Edition, Price, Subscription
 from marketing_contacts.billing.money import Tariff, in_minor_units, in_units
 from marketing_contacts.billing.services import Terms
 from marketing_contacts.billing.tiers import ContactTier
-from marketing_contacts.portals.forms import CURRENCIES, EARLIEST_DAY, LATEST_DAY, NameField, PortalForm
+from marketing_contacts.portals.forms import CURRENCIES, PortalForm
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.form_fields import EARLIEST_DAY, LATEST_DAY, NameField
 
 MOST_INCLUDED = 1_000_000_000
 MOST_OF_A_PRICE = Decimal(10_000_000)

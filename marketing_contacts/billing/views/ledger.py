@@ -20,8 +20,8 @@ from marketing_contacts.billing.forms.ledger import LedgerForm
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.chains import one_at_a_time
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.chains import one_at_a_time
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
 from marketing_contacts.toolbox.paging import chunks_of, page_of
 
@@ -75,7 +75,7 @@ def ledger_csv(request: PortalRequest) -> HttpResponseBase:
 @portal_member(Permission.VIEW_BILLING)
 def ledger_verification(request: PortalRequest) -> HttpResponse:
     """Check the whole ledger and the statements, and show the result."""
-    with one_at_a_time(request.portal) as free:
+    with one_at_a_time(request.portal.pk) as free:
         fault = chain.first_fault(portal=request.portal) if free else None
         statement_fault = statements.first_fault(portal=request.portal) if free and not fault else None
     context = {

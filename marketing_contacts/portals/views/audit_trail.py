@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from marketing_contacts.portals import audit, audit_csv
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
-from marketing_contacts.portals.chains import one_at_a_time
 from marketing_contacts.portals.forms import AuditSearchForm
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import audit_entries
+from marketing_contacts.toolbox.chains import one_at_a_time
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE = "portals/audit_trail.html"
@@ -62,7 +62,7 @@ def audit_trail_csv(request: PortalRequest) -> HttpResponseBase:
 @portal_member(Permission.SUPER_ADMIN)
 def audit_trail_verification(request: PortalRequest) -> HttpResponse:
     """Verify the whole trail, and show the result."""
-    with one_at_a_time(request.portal) as free:
+    with one_at_a_time(request.portal.pk) as free:
         fault = audit.first_fault(portal=request.portal) if free else None
     context = {"verified": True, "busy": not free, "fault": fault, "as_of": timezone.now()}
     page = f"{PAGE}#verification" if request.htmx else "portals/audit_trail_verification.html"
