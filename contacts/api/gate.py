@@ -11,10 +11,11 @@ from contacts.api import elsewhere
 from contacts.api.errors import values_taken
 from contacts.selectors import Definitions
 from contacts.selectors.bounded import SearchTooSlow
-from contacts.services import ValueTaken
+from contacts.services import Origin, ValueTaken
 from integrations import gate
 from integrations.gate import Scopes, View, Views, gated
 from integrations.rate_limits import Policy
+from marketing_contacts.billing.tiers import Source
 from marketing_contacts.wire.refusals import Refused, invalid, missing_scope
 
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|CONTACTS?|0-1)(/|$))")
@@ -32,6 +33,13 @@ class Call(gate.Call):
     def definitions(self) -> Definitions:
         """Read the properties of the portal's contacts."""
         return Definitions(self.caller.portal)
+
+    @property
+    def origin(self) -> Origin:
+        """Name the calling app as the origin of what the call writes."""
+        caller = self.caller
+        source = Source("app", caller.app.id, caller.app.name)
+        return Origin(source, caller.app, caller.credential_id, self.request_id)
 
     def wrong_verb(self, views: Views) -> Refused:
         """Refuse a verb. A 403 names the scopes that HubSpot wants for the verb, where the caller lacks all of them.

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from msgspec import UNSET, Struct, UnsetType
 
 from contacts.api.gate import Call, api
+from contacts.api.inputs import number_of, numeric_id, page_start, shortened, wants_archived
 from contacts.api.pages import next_page
-from contacts.api.v3.inputs import number_of, numeric_id, page_start, shortened, wants_archived
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.selectors import owners

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contacts.api.gate import Call
+from contacts.api.inputs import shortened
+from contacts.api.keys import BY_ID, contacts_by
 from contacts.api.object_types import scopes_of_type
-from contacts.api.v3.inputs import shortened
-from contacts.api.v3.keys import BY_ID, contacts_by
 from contacts.associations import (
     KIND_NUMBERS,
     OBJECTS,

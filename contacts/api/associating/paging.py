@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from msgspec import UNSET, UnsetType
 
 from contacts.api.associating.shapes import WireNext, WirePaging
+from contacts.api.inputs import number_of
 from contacts.api.pages import next_page
-from contacts.api.v3.inputs import number_of
 from contacts.selectors import Associated
 from marketing_contacts.wire.refusals import invalid
 

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from contacts.api.v3.inputs import AssociationTypeInput, Key
+from contacts.api.inputs import AssociationTypeInput, Key
 
 
 class FromKey(Struct):

@@ -27,9 +27,9 @@ from contacts.api.associating.paging import (
 )
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
+from contacts.api.inputs import shortened
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import find
-from contacts.api.v3.inputs import shortened
 from contacts.api.v3.reading import Asked, all_shown
 from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import COMPANY, PRIMARY_COMPANY

@@ -27,9 +27,9 @@ from contacts.api.associating.paging import (
 )
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
+from contacts.api.inputs import AssociationTypeInput, shortened
 from contacts.api.v3.associations import CATEGORY
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
-from contacts.api.v3.inputs import AssociationTypeInput, shortened
 from contacts.associations import default_type
 from contacts.selectors import Associated
 from integrations.scopes import Scope

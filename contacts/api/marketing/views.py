@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from contacts.api import inputs
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
+from contacts.api.keys import ids_by_key, key_property, normal
 from contacts.api.marketing.shapes import (
     AppAnswer,
     AppLimits,
@@ -19,9 +21,6 @@ from contacts.api.marketing.shapes import (
     ToggleInput,
     UsageAnswer,
 )
-from contacts.api.v3 import inputs
-from contacts.api.v3.contact import origin_of
-from contacts.api.v3.keys import ids_by_key, key_property, normal
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.services import Decision, set_marketing_statuses
 from integrations.gate import View
@@ -29,8 +28,7 @@ from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import APP, all_apps, connected_apps
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
-from marketing_contacts.billing.models import SourceLimit
-from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
+from marketing_contacts.billing.selectors import SourceLimit, activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
@@ -153,9 +151,7 @@ def set_statuses(call: Call) -> HttpResponse:
         contact_id: WISHES[wish.status] for contact_id, wish in zip(ids, wishes, strict=True) if contact_id is not None
     }
     try:
-        decisions = set_marketing_statuses(
-            portal=call.caller.portal, wishes=wished, origin=origin_of(call), now=call.now
-        )
+        decisions = set_marketing_statuses(portal=call.caller.portal, wishes=wished, origin=call.origin, now=call.now)
     except NoMarketingContacts:
         raise _no_marketing_contacts() from None
     results = []

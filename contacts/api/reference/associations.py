@@ -5,9 +5,9 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from contacts.api.associating import shapes, v1
+from contacts.api.inputs import AssociationTypeInput
 from contacts.api.reference.answers import BatchError
 from contacts.api.reference.operations import Operation, Parameter, Section
-from contacts.api.v3.inputs import AssociationTypeInput
 from contacts.api.v3.representation import WireContact
 from integrations.scopes import Scope
 

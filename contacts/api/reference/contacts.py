@@ -1,9 +1,9 @@
 """Contacts, version 3."""
 
+from contacts.api import inputs
+from contacts.api.decisions import HEADER as DECISION_HEADER
 from contacts.api.reference.answers import ContactBatch, ContactBatchWithErrors, ContactPage, SearchPage
 from contacts.api.reference.operations import Operation, Parameter, Section
-from contacts.api.v3 import inputs
-from contacts.api.v3.decisions import HEADER as DECISION_HEADER
 from contacts.api.v3.merge_and_delete import ForgetInput, MergeInput
 from contacts.api.v3.representation import WireContact
 from contacts.api.v3.search import LARGEST_BODY, MOST_SORTS, SearchInput

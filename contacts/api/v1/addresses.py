@@ -7,7 +7,6 @@ from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import checked, find
-from contacts.api.v3.contact import origin_of
 from contacts.models import Contact
 from contacts.selectors import listed_addresses
 from contacts.services import (
@@ -73,7 +72,7 @@ def _changed(call: Call, vid: str, *, add: str = "", remove: str = "") -> HttpRe
             contact_id=contact.id,
             add=add,
             remove=remove,
-            origin=origin_of(call),
+            origin=call.origin,
             now=call.now,
         )
     except ContactAlreadyExists as exists:

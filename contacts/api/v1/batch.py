@@ -7,14 +7,13 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
+from contacts.api import inputs
+from contacts.api.decisions import say_decisions
 from contacts.api.errors import InvalidValues, result_of
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import PropertyInput
-from contacts.api.v3 import inputs
-from contacts.api.v3.contact import origin_of
-from contacts.api.v3.decisions import say_decisions
 from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
 from contacts.services import ContactAlreadyExists, ContactChange, ContactsNotFound, NewContact, upsert_contacts
@@ -74,7 +73,7 @@ def write(call: Call) -> HttpResponse:
     contacts = [NewContact(each.pop("email"), each) for vid, each in zip(vids, values, strict=True) if not vid]
     try:
         written = upsert_contacts(
-            portal=call.caller.portal, contacts=contacts, changes=changes, origin=origin_of(call), now=call.now
+            portal=call.caller.portal, contacts=contacts, changes=changes, origin=call.origin, now=call.now
         )
     except ContactAlreadyExists as exists:
         raise v1_errors.taken(call, exists.contact_id or 0, exists.email) from None

@@ -5,14 +5,13 @@ from http import HTTPStatus
 import msgspec
 from django.http import HttpResponse
 
+from contacts.api import inputs
+from contacts.api.decisions import say_decision
 from contacts.api.errors import InvalidValues
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.profile import asked, profiles
-from contacts.api.v3 import inputs
-from contacts.api.v3.contact import origin_of
-from contacts.api.v3.decisions import say_decision
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, ids_by_email, survivor_of
@@ -57,7 +56,7 @@ def create(call: Call) -> HttpResponse:
     email = values.pop("email", "") or None
     contact = NewContact(email, {name: value for name, value in values.items() if value})
     try:
-        answers = create_contacts(portal=call.caller.portal, contacts=[contact], origin=origin_of(call), now=call.now)
+        answers = create_contacts(portal=call.caller.portal, contacts=[contact], origin=call.origin, now=call.now)
     except ContactAlreadyExists as exists:
         raise _taken(call, exists) from None
     [created] = [answer for answer in answers if isinstance(answer, Created)]
@@ -82,7 +81,7 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
         return call.answer({"vid": known, "isNew": False})
     try:
         [(contact, new)] = upsert_contacts(
-            portal=call.caller.portal, contacts=[NewContact(wanted, values)], origin=origin_of(call), now=call.now
+            portal=call.caller.portal, contacts=[NewContact(wanted, values)], origin=call.origin, now=call.now
         )
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
@@ -104,7 +103,7 @@ def change(call: Call, **key: str) -> HttpResponse:
 def _change(call: Call, contact_id: int, values: dict[str, str]) -> None:
     changes = [ContactChange(contact_id, values)]
     try:
-        update_contacts(portal=call.caller.portal, changes=changes, origin=origin_of(call), now=call.now)
+        update_contacts(portal=call.caller.portal, changes=changes, origin=call.origin, now=call.now)
     except ContactAlreadyExists as exists:
         raise _taken(call, exists) from None
     except ContactsNotFound:
@@ -128,9 +127,7 @@ def merge(call: Call, vid: str) -> HttpResponse:
         message = "vidToMerge: a contact cannot be merged with itself."
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", message)
     try:
-        merge_contacts(
-            portal=call.caller.portal, primary_id=primary, other_id=other, origin=origin_of(call), now=call.now
-        )
+        merge_contacts(portal=call.caller.portal, primary_id=primary, other_id=other, origin=call.origin, now=call.now)
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
     except TooManyAddresses:

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from contacts.api import inputs
 from contacts.api.gate import Call, api
 from contacts.api.v1.profile import asked, by_vid, milliseconds, profiles
-from contacts.api.v3 import inputs
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import any_contact, contacts_by_email, living_contacts

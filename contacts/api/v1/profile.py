@@ -7,9 +7,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from contacts.api import inputs
+from contacts.api.contact_values import wire_values
 from contacts.api.gate import Call
-from contacts.api.v3 import inputs
-from contacts.api.v3.representation import wire_values
 from contacts.models import Contact
 from contacts.property_definitions import SUPPRESSING, PropertyDefinition
 from contacts.property_definitions.values import moment_of

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.http import HttpResponse
 
+from contacts.api import inputs
 from contacts.api.gate import Call, api
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.lists import named
 from contacts.api.v1.profile import asked, profile_token_of, profiles
-from contacts.api.v3 import inputs
 from contacts.models import Contact
 from contacts.selectors import living_contacts
 from integrations.scopes import Scope

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contacts.api.v3 import inputs
+from contacts.api import inputs
 from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
 from contacts.associations import (
     ASSOCIATION_TYPES,

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 from django.http import HttpResponse
 
+from contacts.api import inputs
+from contacts.api.decisions import say_decisions
 from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
-from contacts.api.v3 import inputs
+from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
-from contacts.api.v3.contact import change_all, create_all, origin_of, taken
-from contacts.api.v3.decisions import say_decisions
-from contacts.api.v3.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
+from contacts.api.v3.contact import change_all, create_all, taken
 from contacts.api.v3.reading import Asked, all_shown, check_histories
 from contacts.api.v3.representation import WireContact, written
 from contacts.models import Contact
@@ -143,7 +143,7 @@ def _upserted_by(call: Call, items: Sequence[inputs.KeyedInput]) -> str:
 
 
 def _upsert(call: Call, by: str, contacts: list[NewContact]) -> list[Upserted]:
-    portal, origin = call.caller.portal, origin_of(call)
+    portal, origin = call.caller.portal, call.origin
     try:
         if by == BY_EMAIL:
             return upsert_contacts(portal=portal, contacts=contacts, origin=origin, now=call.now)

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import UNSET
 
+from contacts.api import inputs
+from contacts.api.decisions import say_decision
 from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api, unknown
 from contacts.api.idempotency import SingleStatementCreate, idempotent
+from contacts.api.keys import BY_ID, contacts_by, ids_by_key, key_property, normal
 from contacts.api.pages import next_page
-from contacts.api.v3 import inputs
 from contacts.api.v3.associations import wanted_associations
-from contacts.api.v3.decisions import say_decision
-from contacts.api.v3.keys import BY_ID, contacts_by, ids_by_key, key_property, normal
 from contacts.api.v3.reading import all_shown, asked_by, check_histories
 from contacts.api.v3.representation import written
 from contacts.marketing_status import WHY_NOT
@@ -30,7 +30,6 @@ from contacts.services import (
     ContactsNotFound,
     Created,
     NewContact,
-    Origin,
     ValueTaken,
     archive_contacts,
     create_contact_with_key,
@@ -39,7 +38,6 @@ from contacts.services import (
 )
 from integrations.scopes import Scope
 from integrations.services import IdempotencyKey, KeptCreation
-from marketing_contacts.billing.tiers import Source
 from marketing_contacts.toolbox.round_trips import no_savepoints
 from marketing_contacts.wire.refusals import Refused, invalid
 
@@ -57,7 +55,7 @@ def _create_once(call: Call, keyed: IdempotencyKey) -> HttpResponse | None:
     except Refused:
         return None
     created = create_contact_with_key(
-        portal=call.caller.portal, contact=contact, origin=origin_of(call), now=call.now, keyed=keyed
+        portal=call.caller.portal, contact=contact, origin=call.origin, now=call.now, keyed=keyed
     )
     return _created(call, created) if created else None
 
@@ -65,7 +63,7 @@ def _create_once(call: Call, keyed: IdempotencyKey) -> HttpResponse | None:
 def _created_before(call: Call, creation: KeptCreation, at: datetime) -> HttpResponse:
     contact = _new(call.body(inputs.ContactInput), call.definitions)
     why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
-    batch = Batch(call.caller.portal, origin_of(call), None, at, why_not)
+    batch = Batch(call.caller.portal, call.origin, None, at, why_not)
     call.request_id = creation.request_id
     return _created(
         call, Created(int(creation.id), contact.email, contact.properties, creation.marketing_status, batch)
@@ -129,18 +127,12 @@ def find(call: Call, key: str, *, archived: bool = False) -> Contact:
     return contact
 
 
-def origin_of(call: Call) -> Origin:
-    """Who writes: the calling app."""
-    caller = call.caller
-    return Origin(Source("app", caller.app.id, caller.app.name), caller.app, caller.credential_id, call.request_id)
-
-
 def create_all(call: Call, items: Sequence[inputs.ContactInput]) -> list[Created]:
     """Create all or none; raises Refused for bad values and for an email that is taken."""
     portal = call.caller.portal
     contacts = [_new(item, call.definitions) for item in items]
     try:
-        answers = create_contacts(portal=portal, contacts=contacts, origin=origin_of(call), now=call.now)
+        answers = create_contacts(portal=portal, contacts=contacts, origin=call.origin, now=call.now)
     except ContactAlreadyExists as exists:
         raise taken(exists) from None
     except ValueTaken as conflict:
@@ -152,7 +144,7 @@ def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
     """Change all or none; raises Refused for an email that is taken."""
     portal = call.caller.portal
     try:
-        return update_contacts(portal=portal, changes=changes, origin=origin_of(call), now=call.now)
+        return update_contacts(portal=portal, changes=changes, origin=call.origin, now=call.now)
     except ContactsNotFound:  # archived since it was found
         raise Refused(404, "OBJECT_NOT_FOUND", "resource not found") from None
     except ContactAlreadyExists as exists:

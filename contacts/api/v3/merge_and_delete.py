@@ -3,11 +3,10 @@
 import msgspec
 from django.http import HttpResponse
 
+from contacts.api import inputs
 from contacts.api.gate import Call, api
 from contacts.api.idempotency import idempotent
-from contacts.api.v3 import inputs
-from contacts.api.v3.contact import origin_of
-from contacts.api.v3.keys import BY_EMAIL, BY_ID, contacts_by, key_property
+from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property
 from contacts.api.v3.representation import written
 from contacts.models import Contact
 from contacts.services import (
@@ -52,7 +51,7 @@ def merged(call: Call, primary: str | int, other: str | int) -> Contact:
         raise _not_found()
     try:
         return merge_contacts(
-            portal=call.caller.portal, primary_id=ids[0], other_id=ids[1], origin=origin_of(call), now=call.now
+            portal=call.caller.portal, primary_id=ids[0], other_id=ids[1], origin=call.origin, now=call.now
         )
     except ContactsNotFound:
         raise _not_found() from None
@@ -72,7 +71,7 @@ def gdpr_delete(call: Call) -> HttpResponse:
     if number is None:
         raise _not_found()
     try:
-        erase_contact(portal=call.caller.portal, contact_id=number, origin=origin_of(call), now=call.now)
+        erase_contact(portal=call.caller.portal, contact_id=number, origin=call.origin, now=call.now)
     except ContactsNotFound:
         raise _not_found() from None
     return call.nothing()
@@ -82,7 +81,7 @@ def _forget_address(call: Call, email: str) -> HttpResponse:
     portal = call.caller.portal
     if not inputs.checked_values({"email": email}, call.definitions)["email"]:
         raise invalid("objectId: must be the email, where idProperty is email.")
-    erase_address(portal=portal, email=email, origin=origin_of(call), now=call.now)
+    erase_address(portal=portal, email=email, origin=call.origin, now=call.now)
     return call.nothing()
 
 

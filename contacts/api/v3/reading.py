@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from contacts.api.contact_values import wire_values
 from contacts.api.gate import Call
+from contacts.api.inputs import known_names, names
 from contacts.api.v3.associations import with_associations
-from contacts.api.v3.inputs import known_names, names
-from contacts.api.v3.representation import WireContact, WireVersion, shown, wire_values
+from contacts.api.v3.representation import WireContact, WireVersion, shown
 from contacts.api.v3.suppressed import with_suppression
 from contacts.models import Contact
 from contacts.property_definitions import OBJECT_SOURCES

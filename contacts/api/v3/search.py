@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.db.models.expressions import OrderBy
 from django.http import HttpResponse
 
+from contacts.api import inputs
 from contacts.api.gate import Call, api
-from contacts.api.v3 import inputs
 from contacts.api.v3.representation import shown
 from contacts.api.v3.suppressed import with_suppression
 from contacts.conditions import (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from contacts.api.gate import Call
-from contacts.api.v3.inputs import numeric_id
+from contacts.api.inputs import numeric_id
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
