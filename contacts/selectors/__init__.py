@@ -33,8 +33,6 @@ from contacts.selectors.history import (
     status_history,
 )
 from contacts.selectors.imports import (
-    Forecast,
-    forecast,
     import_examples,
     import_parts,
     import_problems,
@@ -84,7 +82,6 @@ __all__ = [
     "Associated",
     "ContactFilters",
     "Definitions",
-    "Forecast",
     "NotDone",
     "Person",
     "Provenance",
@@ -106,7 +103,6 @@ __all__ = [
     "custom_properties",
     "definitions_of",
     "filtered_contacts",
-    "forecast",
     "freed_addresses",
     "has_words",
     "ids_by_email",

@@ -1,14 +1,11 @@
-"""Reads of imports, the parts of their files and their effect on the count."""
+"""Reads of imports and the parts of their files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from contacts.import_files.rows import Problem
 from contacts.models import Import, ImportPart
-from marketing_contacts.billing.models import Subscription, Usage
-from marketing_contacts.billing.tiers import ContactTier, fitting
 from marketing_contacts.portals.models import Portal
 
 EXAMPLES = 3  # values to show of each column
@@ -55,26 +52,3 @@ def _values(cells_of: dict[int, list[str]], place: int, rows: list[int]) -> list
     told = {row: found[place] for row, found in cells.items() if len(found) > place and found[place].strip()}
     chosen = sorted(list(told)[:EXAMPLES])
     return list(dict.fromkeys(told[row] for row in chosen))
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """The effect of counting more contacts. `held` is the number of contacts that do not fit under the maximum."""
-
-    count: int
-    tier: int
-    count_after: int
-    tier_after: int
-    cap: int | None
-    held: int
-
-
-def forecast(portal: Portal, wanted: int) -> Forecast:
-    """Return the effect of making `wanted` contacts marketing contacts now."""
-    found = Usage.objects.get(portal=portal)
-    edition = Subscription.objects.select_related("edition").get(portal=portal).edition
-    count, cap = found.count - found.pending_due, found.maximum_marketing_contacts
-    fits = fitting(wanted=wanted, count=count, cap=cap)
-    after = count + fits
-    tier = ContactTier(edition.included_contacts, edition.step_contacts).smallest_holding(after)
-    return Forecast(count, found.tier, after, max(found.tier, tier), cap, wanted - fits)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from contacts.models import Contact
-from marketing_contacts.billing.portal_settings import move_time_zone
+from marketing_contacts.billing.services.portal_settings import move_time_zone
 from marketing_contacts.portals import services as portals
 from marketing_contacts.portals.models import Member, Portal
 

@@ -12,10 +12,10 @@ from contacts.forms.actions import TypedNumberForm
 from contacts.forms.filter_words import filters_in_words
 from contacts.marketing_status import undo_ends_at
 from contacts.models import BulkChange
-from contacts.selectors import NOT_DONE, ContactFilters, bulk_change_parts, forecast, imports, not_done, undos_of
+from contacts.selectors import NOT_DONE, ContactFilters, bulk_change_parts, imports, not_done, undos_of
 from contacts.services.jobs.bulk_work import BULK_CHANGES
 from integrations.selectors import all_apps
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import count_preview, usage
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest
 from marketing_contacts.portals.permissions import Permission
@@ -125,7 +125,7 @@ def _preview(change: BulkChange) -> dict[str, Any]:
         "marketable": marketable,
         "moved": moved[change.wish],
         "gone": change.contacts - known,
-        "forecast": forecast(change.portal, marketable),
+        "forecast": count_preview(change.portal, marketable),
         "usage": usage(change.portal),
         "form": TypedNumberForm(number=change.contacts),
     }

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import ReleaseForm, TypedNumberForm
 from contacts.models import BulkChange
-from contacts.selectors import ANY, ContactFilters, filtered_contacts, forecast, total
+from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
-from marketing_contacts.billing.selectors import UsageSummary, usage
+from marketing_contacts.billing.selectors import UsageSummary, count_preview, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
@@ -89,7 +89,7 @@ def release(request: PortalRequest) -> HttpResponse:
     ids: list[int] = form.cleaned_data["contact"]
     suppressed = filtered_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
     releasable = len(ids) - suppressed
-    expected = forecast(request.portal, releasable)
+    expected = count_preview(request.portal, releasable)
     if expected.tier_after > expected.tier:
         typed = TypedNumberForm(request.POST if "typed_number" in request.POST else None, number=len(ids))
         if not typed.is_valid():

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from contacts.forms.imports import HOLDS, StartForm, problem_text
 from contacts.forms.labels import label_of
 from contacts.models import Import
-from contacts.selectors import definitions_of, forecast, import_problems
+from contacts.selectors import definitions_of, import_problems
 from contacts.services.jobs.import_work import IMPORTS
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import count_preview, usage
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest, refusal
 from marketing_contacts.portals.permissions import Permission
@@ -102,7 +102,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
     return {
         "importable": job.expected.get("new", 0) + job.expected.get("suppressed" if job.suppresses else "existing", 0),
         "marketing_locked": locked,
-        "forecast": None if locked else forecast(request.portal, job.expected.get("marketable", 0)),
+        "forecast": None if locked else count_preview(request.portal, job.expected.get("marketable", 0)),
         "problems": [(problem.row, problem_text(problem, definitions), _email(job, cells)) for cells, problem in first],
         "columns": [
             (name, label_of(column, definitions))

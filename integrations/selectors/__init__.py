@@ -1,14 +1,14 @@
 """Reads about connected apps, always within a portal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
-from django.http import QueryDict
 
 from integrations import tokens
 from integrations.models import (
@@ -22,9 +22,9 @@ from integrations.models import (
 from integrations.scopes import Scope
 from integrations.what_if import WINDOW_DAYS, Lately, WhatIf, what_if
 from marketing_contacts.billing.forecast import at_pace
-from marketing_contacts.billing.models import SourceLimit
 from marketing_contacts.billing.selectors import (
     Activity,
+    SourceLimit,
     UsageSummary,
     activity_by_source,
     activity_by_version,
@@ -34,7 +34,7 @@ from marketing_contacts.billing.selectors import (
 )
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
-from marketing_contacts.toolbox.paging import window_of
+from marketing_contacts.toolbox.paging import Window
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
@@ -120,7 +120,6 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
 RECENT = timedelta(days=WINDOW_DAYS)
-PAGE_SIZE = 50
 APP = "app"  # billing's kind of source for a connected app
 
 
@@ -151,19 +150,26 @@ def app_rows(portal: Portal, apps: QuerySet[ConnectedApp], now: datetime) -> lis
     return _rows(portal, list(apps.select_related("developer_app")), _recent_activity(portal, now))
 
 
-def app_page(portal: Portal, apps: QuerySet[ConnectedApp], *, order: str, query: QueryDict, now: datetime) -> AppPage:
-    """Return the page of apps that `query` names, in the order name, created, last_created or changed.
+def app_page(
+    portal: Portal,
+    apps: QuerySet[ConnectedApp],
+    *,
+    order: str,
+    window: Callable[[Sequence[tuple[Any, int]]], Window],
+    now: datetime,
+) -> AppPage:
+    """Return a page of these apps of the portal, by `order`: name, created, last_created or changed.
 
-    Billing's tables hold the activity of apps. The order is therefore computed from ids and names, and only the page's
-    rows are read.
+    `window` cuts the page out of the sorted keys. Billing knows the activity of an app, so the order comes from ids and
+    names. Only the rows of the page are read.
     """
     activity, names = _recent_activity(portal, now), dict(apps.values_list("id", "name"))
     keys = sorted(_keys(portal, names, activity, order))
-    window = window_of(keys, query=query, size=PAGE_SIZE)
-    ids = [app_id for _key, app_id in window.keys]
+    cut = window(keys)
+    ids = [app_id for _key, app_id in cut.keys]
     found = {app.id: app for app in apps.filter(id__in=ids).select_related("developer_app")}
     rows = _rows(portal, [found[app_id] for app_id in ids if app_id in found], activity)
-    return AppPage(rows, len(names), window.previous, window.next)
+    return AppPage(rows, len(names), cut.previous, cut.next)
 
 
 def _keys(

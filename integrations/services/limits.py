@@ -9,8 +9,7 @@ from integrations.models import ConnectedApp
 from integrations.selectors import APP
 from integrations.services.audit import locked, record
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit
-from marketing_contacts.billing.selectors import balance_of, limits_of_sources
+from marketing_contacts.billing.selectors import BreakerTrip, SourceLimit, balance_of, limits_of_sources
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals import audit

@@ -20,8 +20,7 @@ from integrations.selectors import APP, app_rows, connected_apps, settings_of, t
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
-from marketing_contacts.billing.models import SourceLimit
-from marketing_contacts.billing.selectors import activity_by_day, breaker_trips
+from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect

@@ -1,5 +1,6 @@
 """The page with one toggle for each connected app."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -17,9 +18,11 @@ from integrations.selectors import app_page, app_rows, connected_apps, found_app
 from marketing_contacts.billing.selectors import latest_notice, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.paging import window_of
 
 PAGE = "integrations/marketing_contacts.html"
 API_KEY = ConnectedApp.Kind.API_KEY
+PAGE_SIZE = 50
 EVERYTHING = {"q": "", "show": "", "order": ""}
 
 
@@ -33,7 +36,8 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
     apps, now = connected_apps(request.portal).select_related("portal"), timezone.now()
     others = apps.exclude(kind=API_KEY)
     found = found_apps(others, q=wanted["q"], show=wanted["show"]) if understood else others.none()
-    page = app_page(request.portal, found, order=wanted["order"], query=request.GET, now=now)
+    window = partial(window_of, query=request.GET, size=PAGE_SIZE)
+    page = app_page(request.portal, found, order=wanted["order"], window=window, now=now)
     context = (
         toggle_context(request)
         | wanted

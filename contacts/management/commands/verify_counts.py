@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from contacts.recount import contents, discrepancies
-from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.selectors.recount import books
 from marketing_contacts.portals.models import Portal
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for portal in Portal.objects.filter(usage__isnull=False).order_by("id"):
             found = discrepancies(portal)
             wrong += bool(found)
-            counted = f"{Usage.objects.get(portal=portal).count} counted"
+            counted = f"{books(portal).count} counted"
             sound = f"{contents(portal) if options['contents'] else counted}, all whole"
             self.stdout.write(f"{portal.pk} {portal.name}: {'; '.join(found) or sound}")
         if wrong:

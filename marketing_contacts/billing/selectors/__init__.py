@@ -1,5 +1,9 @@
-"""Reads of the count, its limits and the activity of sources."""
+"""Reads of the count, its limits and the activity of sources.
 
+Upper floors get the rows `BreakerTrip` and `SourceLimit` from here. Only billing asks the tables themselves.
+"""
+
+from marketing_contacts.billing.models import BreakerTrip, SourceLimit
 from marketing_contacts.billing.selectors.activity import (
     Activity,
     ActivityDay,
@@ -54,6 +58,7 @@ from marketing_contacts.billing.selectors.periods import (
     portals_with_statements_due,
     running_period,
 )
+from marketing_contacts.billing.selectors.preview import CountPreview, count_preview
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
 from marketing_contacts.billing.selectors.sources import Made, SourceUsage, periods_around, usage_by_source
 from marketing_contacts.billing.selectors.statements import (
@@ -82,10 +87,13 @@ __all__ = [
     "Activity",
     "ActivityDay",
     "Balance",
+    "BreakerTrip",
     "CountDay",
+    "CountPreview",
     "LedgerSearch",
     "Made",
     "Recipient",
+    "SourceLimit",
     "SourceUsage",
     "StatedPeriod",
     "SubscriptionSummary",
@@ -103,6 +111,7 @@ __all__ = [
     "charges_stated",
     "contact_tiers",
     "count_by_day",
+    "count_preview",
     "counted_by_days",
     "counting_at_renewal",
     "counting_now",

@@ -5,11 +5,12 @@ import pytest
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, Import, ImportAddress, ImportPart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.selectors import forecast, import_problems, living_contacts
+from contacts.selectors import import_problems, living_contacts
 from contacts.services import set_marketing_status, suppress
 from contacts.services.jobs import imports as services
 from contacts.services.jobs.import_work import IMPORTS
 from marketing_contacts.billing.models import Edition, Subscription, Usage
+from marketing_contacts.billing.selectors import count_preview
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.jobs.services import MOST_TRIES, JobMoved, cancel_job, do_next_part, note_trouble
 from marketing_contacts.portals.models import AuditEntry, Portal
@@ -126,7 +127,7 @@ def test_the_forecast_is_what_the_import_then_does(portal: Portal) -> None:
     set_cap(portal=portal, maximum=2100, by=None, now=NOW)
     job = checked(portal, lines(*(f"p{number}@example.com,P" for number in range(2150))))
 
-    foretold = forecast(portal, job.expected["marketable"])
+    foretold = count_preview(portal, job.expected["marketable"])
     job = work_off(started(job, as_marketing=True))
 
     usage = Usage.objects.get(portal=portal)

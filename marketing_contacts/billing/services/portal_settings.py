@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import lock_usage
+from marketing_contacts.billing.services.usage import lock_usage
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.portals.models import Portal
 
