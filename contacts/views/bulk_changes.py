@@ -21,6 +21,7 @@ from contacts.services.jobs import bulk_changes as services
 from contacts.services.status.undo import TooLateToUndo
 from contacts.views.bulk_change_page import BulkChangePage
 from contacts.views.listing import filter_form
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -66,7 +67,7 @@ def prepare(request: PortalRequest, filters: ContactFilters, wished: MarketingSt
             portal=request.portal, filters=filters, wished=wished, by=request.member, now=timezone.now()
         )
     except NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
         return redirect("contacts:list")
     return redirect("contacts:bulk_change", change.id)
 
@@ -98,7 +99,7 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     except JobMoved:
         PAGE.say_moved(request)
     except NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
     except TooLateToUndo:
         messages.warning(request, _("It is too late to undo this."))
     return redirect("contacts:bulk_change", change.id)

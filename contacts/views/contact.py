@@ -33,9 +33,10 @@ from contacts.selectors import (
 )
 from contacts.services import Decision, origin_of_member, set_marketing_status
 from contacts.services.status.undo import MOVES
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
@@ -106,10 +107,10 @@ def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, s
 def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
     """Return the reasons for actions that the person may not do here."""
     edit, status = Permission.EDIT_CONTACTS, Permission.MARKETING_CONTACTS_ACCESS
-    locked_status = "" if request.member.may(status) else refusal(status)
+    locked_status = locked_for(request, status)
     if not summary.has_marketing_contacts:
-        locked_status = _("Your edition has no marketing contacts.")
-    return {"locked_edit": "" if request.member.may(edit) else refusal(edit), "locked_status": locked_status}
+        locked_status = str(NO_MARKETING_CONTACTS)
+    return {"locked_edit": locked_for(request, edit), "locked_status": locked_status}
 
 
 @require_POST
@@ -133,7 +134,7 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
             by=request.member,
         )
     except NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
     else:
         undo = address_of_undo(decision, now) if decision.outcome in MOVES else ""
         say_outcome(request, found.id, decision.outcome, undo=undo)

@@ -27,9 +27,10 @@ from contacts.services import (
     value_of,
 )
 from contacts.views.contact import about, say_outcome, to_restore_first
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -58,7 +59,7 @@ def new(request: PortalRequest) -> HttpResponse:
     except (ContactAlreadyExists, ValueTaken) as conflict:
         return _taken(request, form, conflict)
     except NoMarketingContacts:
-        refused = _("Your edition has no marketing contacts.")
+        refused = str(NO_MARKETING_CONTACTS)
         return _form(request, form, refused=refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("%s is created.") % created.name)
     if decision:
@@ -135,8 +136,8 @@ def _form(
     if contact:
         return render(request, "contacts/edit.html", context | about(contact), status=status)
     summary = usage(request.portal)
-    locked = "" if request.member.may(ACCESS) else refusal(ACCESS)
+    locked = locked_for(request, ACCESS)
     if not summary.has_marketing_contacts:
-        locked = _("Your edition has no marketing contacts.")
+        locked = str(NO_MARKETING_CONTACTS)
     context |= {"usage": summary, "locked_status": locked, "as_marketing": "as_marketing" in request.POST}
     return render(request, "contacts/new.html", context, status=status)

@@ -21,6 +21,7 @@ from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, count_preview, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -64,7 +65,7 @@ def _locked(request: PortalRequest, summary: UsageSummary) -> str:
     """Return the reason why the person cannot release contacts, or an empty text."""
     if not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         return refusal(Permission.MARKETING_CONTACTS_ACCESS)
-    return "" if summary.has_marketing_contacts else _("Your edition has no marketing contacts.")
+    return "" if summary.has_marketing_contacts else str(NO_MARKETING_CONTACTS)
 
 
 @require_POST
@@ -116,7 +117,7 @@ def _release(request: PortalRequest, ids: Sequence[int]) -> None:
             now=timezone.now(),
         )
     except NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
     else:
         _show_results(request, Counter(decision.outcome for decision in decisions))
 

@@ -11,6 +11,7 @@ from contacts.forms.labels import label_of
 from contacts.models import Import
 from contacts.selectors import definitions_of, import_problems
 from contacts.services.jobs.import_work import IMPORTS
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import count_preview, usage
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest, refusal
@@ -94,7 +95,7 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
     """Return the effect of the rows, the effect on the count and the first problems."""
     summary, locked = usage(request.portal), ""
     if not summary.has_marketing_contacts:
-        locked = _("Your edition has no marketing contacts.")
+        locked = str(NO_MARKETING_CONTACTS)
     elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
     definitions = definitions_of(request.portal)

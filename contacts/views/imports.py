@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, property_groups
@@ -19,6 +18,7 @@ from contacts.selectors import imports as imports_of
 from contacts.services import record_export
 from contacts.services.jobs import imports as services
 from contacts.views.import_page import ImportPage
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -138,7 +138,7 @@ def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
     except JobMoved:
         PAGE.say_moved(request)
     except NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
     return redirect("contacts:import", job.id)
 
 

@@ -19,8 +19,9 @@ from contacts.models import Contact
 from contacts.selectors import ANY, MOST_COUNTED, Total, listed_contacts, total
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from integrations.selectors import all_apps
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, usage
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import Page, page_of
 
@@ -110,9 +111,9 @@ def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
         "locked_export": Permission.EXPORT,
         "locked_status": Permission.MARKETING_CONTACTS_ACCESS,
     }
-    locks = {name: "" if request.member.may(permission) else refusal(permission) for name, permission in wanted.items()}
+    locks = {name: locked_for(request, permission) for name, permission in wanted.items()}
     if not summary.has_marketing_contacts:
-        locks["locked_status"] = _("Your edition has no marketing contacts.")
+        locks["locked_status"] = str(NO_MARKETING_CONTACTS)
     return locks
 
 

@@ -18,7 +18,7 @@ from contacts.models import CustomProperty
 from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups
 from contacts.services.properties import properties as services
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.form_fields import TypedNameForm
@@ -63,7 +63,7 @@ def properties(request: PortalRequest) -> HttpResponse:
 
 
 def _frame(request: PortalRequest) -> dict[str, Any]:
-    return {"place": "properties", "locked": "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)}
+    return {"place": "properties", "locked": locked_for(request, DEVELOPER)}
 
 
 def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:

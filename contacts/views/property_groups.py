@@ -15,7 +15,7 @@ from contacts.property_definitions.groups import DEFAULT_GROUPS
 from contacts.selectors import property_groups
 from contacts.services.properties import groups as services
 from contacts.services.properties.properties import BadDefinition, DefinedBySystem, NameTaken
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -27,7 +27,7 @@ DEVELOPER = Permission.DEVELOPER
 def groups(request: PortalRequest) -> HttpResponse:
     """Show all groups and the form to create one."""
     form = GroupForm(request.POST or None)
-    locked = "" if request.member.may(DEVELOPER) else refusal(DEVELOPER)
+    locked = locked_for(request, DEVELOPER)
     if request.method == "POST" and not locked and form.is_valid() and _create(request, form):
         messages.success(request, _("%s is created.") % form.cleaned_data["label"])
         return redirect("properties:groups")

@@ -15,7 +15,7 @@ from contacts.forms.suppression import AddressForm, ReasonForm, RecordForm, Take
 from contacts.models import Contact
 from contacts.selectors import ids_by_email, living_contacts, suppression_of
 from contacts.services.suppression import record_suppression, take_suppression_back
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -117,4 +117,4 @@ def _show_errors(request: PortalRequest, form: forms.Form) -> HttpResponse:
 
 def locked(request: PortalRequest) -> str:
     """Return the reason why the person may not record suppressions, or an empty text."""
-    return "" if request.member.may(Permission.EDIT_CONTACTS) else refusal(Permission.EDIT_CONTACTS)
+    return locked_for(request, Permission.EDIT_CONTACTS)

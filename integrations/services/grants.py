@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from oauth2_provider.settings import oauth2_settings
 
 from integrations import tokens
 from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
@@ -27,8 +28,8 @@ from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import super_admins
 from marketing_contacts.toolbox import mail
 
-CODE_LASTS = timedelta(seconds=60)
-ACCESS_TOKEN_LASTS = timedelta(minutes=30)
+CODE_LASTS = timedelta(seconds=oauth2_settings.AUTHORIZATION_CODE_EXPIRE_SECONDS)
+ACCESS_TOKEN_LASTS = timedelta(seconds=oauth2_settings.ACCESS_TOKEN_EXPIRE_SECONDS)
 Row = TypeVar("Row", AuthorizationGrant, RefreshToken)
 
 

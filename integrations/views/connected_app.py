@@ -22,7 +22,7 @@ from integrations.views.credentials import credentials_page, page_of_app, permis
 from integrations.views.toggle_list import toggle_context
 from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
-from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
@@ -99,7 +99,7 @@ def app_page(
             "page": changes,
             "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
             "end_form": end_form or TypedNameForm(name=app.title),
-            "end_locked": "" if request.member.may(permission) else refusal(permission),
+            "end_locked": locked_for(request, permission),
             "undo": request.session.pop("undo", None),
             "selectable": False,
             "from_place": "app",

@@ -19,7 +19,7 @@ from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp, Credential
 from integrations.scopes import SETS_STATUSES, Scope
 from integrations.selectors import acting_member, active_credentials, app_rows, connected_apps
-from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.form_fields import TypedNameForm
@@ -54,7 +54,7 @@ def api_key(request: PortalRequest) -> HttpResponse:
     app = connected_apps(request.portal).filter(kind=API_KEY).first()
     if app:
         return credentials_page(request, app)
-    locked = "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN)
+    locked = locked_for(request, Permission.SUPER_ADMIN)
     return render(request, API_KEY_PAGE.template, {"place": API_KEY_PAGE.place, "locked": locked})
 
 
@@ -209,7 +209,7 @@ def credentials_page(
     context: dict[str, Any] = {
         "app": app,
         "place": page.place,
-        "locked": "" if request.member.may(permission) else refusal(permission),
+        "locked": locked_for(request, permission),
         "secret_locked": why_not_granted(request.member, app.scopes),
         "unheard": _may_set_no_status(app),
         "closed_scopes": closed_scopes(request.member, app.scopes),
@@ -246,7 +246,7 @@ def _app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:
 
 
 def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HTTPStatus.OK) -> HttpResponse:
-    locked = "" if request.member.may(Permission.DEVELOPER) else refusal(Permission.DEVELOPER)
+    locked = locked_for(request, Permission.DEVELOPER)
     apps = connected_apps(request.portal).filter(kind=PRIVATE_APP)
     page = page_of(apps, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
     rows = app_rows(request.portal, apps.filter(id__in=[app.id for app in page.rows]), timezone.now())

@@ -16,6 +16,7 @@ from integrations.models import ConnectedApp
 from integrations.selectors import connected_apps
 from integrations.views.connected_app import app_page
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import BreakerTrip
 from marketing_contacts.billing.source_limits import Limit
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -36,7 +37,7 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.NoMarketingContacts:
-        messages.warning(request, _("Your edition has no marketing contacts."))
+        messages.warning(request, NO_MARKETING_CONTACTS)
     else:
         messages.success(request, _("The limits of %s are set.") % app.title)
     return redirect(_limits_of(app))

@@ -13,7 +13,7 @@ from integrations.scopes import SERVED, Scope
 from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
 from integrations.views.developer_apps import install_address
-from marketing_contacts.portals.access import PortalRequest, SignedInRequest, portal_member, refusal, signed_in
+from marketing_contacts.portals.access import PortalRequest, SignedInRequest, locked_for, portal_member, signed_in
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
 
@@ -50,7 +50,7 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
         "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
         "connected": _connected(request, [app.pk]).get(app.pk),
         "install_address": install_address(request, app),
-        "locked": "" if request.member.may(permission) else refusal(permission),
+        "locked": locked_for(request, permission),
     }
     return render(request, "integrations/marketplace_app.html", context)
 

@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from integrations.forms import FILTERS, ORDERS, AppSearchForm
 from integrations.models import ConnectedApp
 from integrations.selectors import app_page, app_rows, connected_apps, found_apps
+from marketing_contacts.billing.edition_words import CREATED_AS_NON_MARKETING
 from marketing_contacts.billing.selectors import latest_notice, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.permissions import Permission
@@ -65,7 +65,7 @@ def toggle_context(request: PortalRequest) -> dict[str, Any]:
     """Return the context of pages with toggles, with the usage and the reason for locked toggles, if any."""
     summary, locked = usage(request.portal), ""
     if not summary.has_marketing_contacts:
-        locked = _("Your edition has no marketing contacts: contacts are created as non-marketing.")
+        locked = str(CREATED_AS_NON_MARKETING)
     elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
     return {"usage": summary, "locked": locked, "place": "marketing_contacts", "selectable": not locked}

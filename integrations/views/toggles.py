@@ -22,6 +22,7 @@ from integrations.selectors import app_rows, connected_apps, toggle_history, wha
 from integrations.views.toggle_list import toggle_context
 from integrations.what_if import WhatIf
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
@@ -52,7 +53,7 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.NoMarketingContacts:
-        return _row(request, app, _("Your edition has no marketing contacts."), HTTPStatus.CONFLICT)
+        return _row(request, app, str(NO_MARKETING_CONTACTS), HTTPStatus.CONFLICT)
     undo = None if wish["confirmed"] == "undo" else _undo(app, place=wish["place"], back=wish["back"])
     return _row(request, app, _new_position_in_words(app), undo=undo)
 

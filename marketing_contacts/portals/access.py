@@ -144,6 +144,11 @@ def refusal(permission: Permission) -> str:
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
 
 
+def locked_for(request: PortalRequest, permission: Permission) -> str:
+    """Return the message for a member who lacks `permission`, and an empty text for a member who has it."""
+    return "" if request.member.may(permission) else refusal(permission)
+
+
 def _sign_in(request: SignedInRequest) -> HttpResponse:
     """Redirect to the sign-in page. A request for a fragment redirects the whole page, and returns to it afterwards."""
     if request.htmx:

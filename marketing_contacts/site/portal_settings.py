@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.services.portal_settings import change_portal
 from marketing_contacts.billing.selectors import usage
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import PortalForm
 from marketing_contacts.portals.permissions import Permission
@@ -46,7 +46,7 @@ def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK)
     ) % {"date": date_format(usage(request.portal).next_update_date, "SHORT_DATE_FORMAT")}
     context = {
         "form": form,
-        "locked": "" if request.member.may(Permission.SUPER_ADMIN) else refusal(Permission.SUPER_ADMIN),
+        "locked": locked_for(request, Permission.SUPER_ADMIN),
         "currency": form.currency_name,
         "second_step": has_second_step(request.member.user),
         "place": "portal_settings",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.billing.forms.notices import NoticeLevelsForm
 from marketing_contacts.billing.models import Notice, NoticeMail
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
@@ -47,7 +47,7 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
         "rows": [(notice, mails.get(notice.number, [])) for notice in page.rows],
         "mails_since": timezone.now() - selectors.MAILS_LAST,
         "form": form,
-        "locked": "" if request.member.may(Permission.MODIFY_BILLING) else refusal(Permission.MODIFY_BILLING),
+        "locked": locked_for(request, Permission.MODIFY_BILLING),
         "levels": selectors.notice_levels(request.portal),
         "recipients": selectors.notice_recipients(request.portal),
         "place": "billing_notices",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.portals import services
-from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
 from marketing_contacts.portals.models import Invitation, Member
@@ -216,5 +216,5 @@ def _member_page(
 
 
 def _page(request: PortalRequest, name: str, context: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
-    locked = "" if request.member.may(SUPER_ADMIN) else refusal(SUPER_ADMIN)
+    locked = locked_for(request, SUPER_ADMIN)
     return render(request, f"portals/{name}.html", context | {"place": "members", "locked": locked}, status=status)
