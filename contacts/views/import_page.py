@@ -14,7 +14,7 @@ from contacts.services.jobs.import_work import IMPORTS
 from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import count_preview, usage
 from marketing_contacts.jobs.views import JobPage
-from marketing_contacts.portals.access import PortalRequest, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, refusal
 from marketing_contacts.portals.permissions import Permission
 
 SHOWN_PROBLEMS = 10
@@ -53,12 +53,11 @@ class ImportPage(JobPage[Import]):
 
     def details(self, request: PortalRequest, job: Import) -> dict[str, Any]:
         """Return the step of the import, its preview and the number of rows that were left out."""
-        may_export = request.member.may(Permission.EXPORT)
         details: dict[str, Any] = {
             "holds": HOLDS[job.suppresses],
             "step": {State.WAITING: 2, State.CHECKING: 3, State.READY: 3}.get(State(job.state), 4),
             "not_imported": _not_imported(job),
-            "locked_export": "" if may_export else refusal(Permission.EXPORT),
+            "locked_export": locked_for(request, Permission.EXPORT),
         }
         return details | _preview(request, job) if job.is_previewed else details
 

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_
 
 from marketing_contacts.jobs.services import JobMoved, cancel_job
 from marketing_contacts.jobs.work import J, Work
-from marketing_contacts.portals.access import PortalRequest, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -95,7 +95,7 @@ class JobPage(ABC, Generic[J]):
 
     def locked(self, request: PortalRequest) -> str:
         """Return the reason why the person may not start or cancel the job, or an empty text."""
-        return "" if request.member.may(self.permission) else refusal(self.permission)
+        return locked_for(request, self.permission)
 
     def find(self, request: PortalRequest, job_id: int) -> J:
         """Return the job of the portal. Raises Http404 without one."""

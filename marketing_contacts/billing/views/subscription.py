@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.subscription import DowngradeForm
 from marketing_contacts.billing.selectors import billing_contacts, subscription_summary
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -68,7 +68,7 @@ def _page(request: PortalRequest, form: DowngradeForm | None = None, status: int
         "summary": summary,
         "contacts": billing_contacts(request.portal),
         "form": form if may_modify else None,
-        "locked": "" if may_modify else refusal(Permission.MODIFY_BILLING),
+        "locked": locked_for(request, Permission.MODIFY_BILLING),
         "place": "billing_subscription",
     }
     return render(request, "billing/subscription.html", context, status=status)
