@@ -23,7 +23,7 @@ from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.services import UsageMove
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
@@ -116,7 +116,9 @@ def found(name: str) -> Target:
     )
     app, secret = integrations.connect_api_key(portal=portal, by=None, now=at)
     integrations.set_marketing_enabled(app=app, enabled=True, seen_version=app.toggle_version, by=None, now=at)
-    return Target(os.environ["DATABASE_URL"], portal.pk, app.id, secret, source_bytes("app", app.id, "API key"))
+    return Target(
+        os.environ["DATABASE_URL"], portal.pk, app.id, secret, source_bytes(SourceKind.APP, app.id, "API key")
+    )
 
 
 @transaction.atomic
@@ -156,7 +158,9 @@ def fill(target: Target, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FILL, {**values, "at": at, "number": number})
     portal = Portal.objects.get(pk=target.portal_id)
-    billing.move_count(portal=portal, moves=[UsageMove(Source("app", target.app_id, "API key"), number)], now=at)
+    billing.move_count(
+        portal=portal, moves=[UsageMove(Source(SourceKind.APP, target.app_id, "API key"), number)], now=at
+    )
 
 
 def reads(target: Target, number: int) -> tuple[Filled, list[Read]]:

@@ -3,9 +3,12 @@
 Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
+
+from marketing_contacts.billing.source_limits import Limit
 
 
 class MarketingStatus(StrEnum):
@@ -20,12 +23,61 @@ class MarketingStatus(StrEnum):
 
 
 class HeldReason(StrEnum):
-    """Why a contact that should be marketing is not: it is held until somebody releases it."""
+    """Why a contact that should be marketing is not. It is held until somebody releases it."""
 
     CAP = "CAP"
     APP_CAP = "APP_CAP"
     BREAKER = "BREAKER"
     RESTORE = "RESTORE"
+
+
+# The limits of billing, as reasons of contacts. A restored contact that met any limit is held by RESTORE.
+HELD_BY = {Limit.CAP: HeldReason.CAP, Limit.APP_CAP: HeldReason.APP_CAP, Limit.BREAKER: HeldReason.BREAKER}
+
+
+class Outcome(StrEnum):
+    """The result for one contact where a status was wished, released or undone. Bulk changes keep these words."""
+
+    MARKETING = "marketing"
+    HELD = "held"
+    PENDING_NON_MARKETING = "pending_non_marketing"
+    NON_MARKETING = "non_marketing"
+    SUPPRESSED = "suppressed"
+    UNCHANGED = "unchanged"
+    NOT_FOUND = "not_found"
+    CHANGED_SINCE = "changed_since"
+    UNDONE = "undone"
+
+
+# The outcomes that move a contact, and the status in which each leaves the contact.
+MOVES = {
+    Outcome.MARKETING: MarketingStatus.MARKETING,
+    Outcome.HELD: MarketingStatus.NON_MARKETING,
+    Outcome.PENDING_NON_MARKETING: MarketingStatus.UNTIL_NEXT_UPDATE,
+    Outcome.NON_MARKETING: MarketingStatus.NON_MARKETING,
+}
+# The outcomes that are not what was wished.
+NOT_DONE = (Outcome.HELD, Outcome.SUPPRESSED, Outcome.NOT_FOUND, Outcome.CHANGED_SINCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The status of a contact before somebody set it, and why the contact was held, if it was."""
+
+    status: MarketingStatus
+    held_reason: HeldReason | None = None
+
+    @classmethod
+    def stored(cls, word: str) -> Self:
+        """Return what a bulk change keeps as one word. Only a non-marketing contact is ever held."""
+        if word in set(HeldReason):
+            return cls(MarketingStatus.NON_MARKETING, HeldReason(word))
+        return cls(MarketingStatus(word))
+
+    @property
+    def word(self) -> str:
+        """The one word that a bulk change keeps."""
+        return self.held_reason or self.status
 
 
 # Why an app's new contact is no marketing contact, by its toggle: None where the edition has none.

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations import logos, redirects
 from integrations.scope_fields import ScopesField
-from integrations.scope_labels import SCOPE_LABELS
 from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
+from integrations.words import SCOPE_LABELS
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.toolbox.form_fields import one_line
 

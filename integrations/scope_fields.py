@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from integrations.scope_labels import SCOPE_LABELS
 from integrations.scopes import OTHERS, Scope
+from integrations.words import SCOPE_LABELS
 
 
 class BoundScopes(forms.BoundField):

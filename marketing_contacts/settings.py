@@ -113,7 +113,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "marketing_contacts.portals.context.portal",
             ],
-            "builtins": ["marketing_contacts.portals.templatetags.addresses"],
+            "builtins": [f"marketing_contacts.portals.templatetags.{name}" for name in ("addresses", "words")],
         },
     },
 ]

@@ -15,14 +15,14 @@ from pytest_django import DjangoDbBlocker
 
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import AuditHead, Portal
 from tests import sql_wall
 from tests.running import Demo, end, own_demo, seeded
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-WEBINARS = Source("app", 1, "Webinars")
-FORMS = Source("app", 2, "Forms")
+WEBINARS = Source(SourceKind.APP, 1, "Webinars")
+FORMS = Source(SourceKind.APP, 2, "Forms")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from contacts.marketing_status import MarketingStatus, counts_at
 from contacts.models import Contact
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
 from contacts.services import Created
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 
 NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatus.UNTIL_NEXT_UPDATE
@@ -14,7 +15,7 @@ NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatu
 def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | None]:
     """Return the contact's own properties and those that the system computes."""
     status, number = contact.marketing_status, str(contact.id)
-    source = OBJECT_SOURCES.get(contact.created_by_kind)
+    source = OBJECT_SOURCES[SourceKind(contact.created_by_kind)]
     counts = counts_at(contact, now)
     values: dict[str, str | None] = {
         **contact.properties,
@@ -30,7 +31,7 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
     }
     if counts:
-        values["hs_marketable_reason_type"] = REASON_TYPES.get(contact.source_kind)
+        values["hs_marketable_reason_type"] = REASON_TYPES[SourceKind(contact.source_kind)]
         values["hs_marketable_reason_id"] = str(contact.source_id)
     if contact.merged_ids:
         values["hs_merged_object_ids"] = values["hs_calculated_merged_vids"] = ";".join(map(str, contact.merged_ids))

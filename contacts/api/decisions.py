@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.http import HttpResponse
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, Outcome
 from contacts.models import Contact
 from contacts.services import Created
 
@@ -33,10 +33,10 @@ def say_decisions(response: HttpResponse, written: Sequence[Contact | Created]) 
     return response
 
 
-def _decided(created: Created) -> tuple[str, str]:
+def _decided(created: Created) -> tuple[Outcome, str]:
     """The decision, and its reason as a parameter."""
     if created.held_reason:
-        return "held", f"; reason={created.held_reason.lower()}"
+        return Outcome.HELD, f"; reason={created.held_reason.lower()}"
     if created.marketing_status == MarketingStatus.MARKETING:
-        return "marketing", ""
-    return "non_marketing", f"; reason={created.batch.why_not}"
+        return Outcome.MARKETING, ""
+    return Outcome.NON_MARKETING, f"; reason={created.batch.why_not}"

@@ -15,7 +15,7 @@ from contacts.services import Origin, ValueTaken
 from integrations import gate
 from integrations.gate import Scopes, View, Views, gated
 from integrations.rate_limits import Policy
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.wire.refusals import Refused, invalid, missing_scope
 
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|CONTACTS?|0-1)(/|$))")
@@ -38,7 +38,7 @@ class Call(gate.Call):
     def origin(self) -> Origin:
         """Name the calling app as the origin of what the call writes."""
         caller = self.caller
-        source = Source("app", caller.app.id, caller.app.name)
+        source = Source.app(caller.app)
         return Origin(source, caller.app, caller.credential_id, self.request_id)
 
     def wrong_verb(self, views: Views) -> Refused:

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.forms.filters import HELD, OTHER_SOURCES, STATUSES, SUPPRESSED
+from contacts.forms.filters import HELD, SUPPRESSED
+from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
+from marketing_contacts.toolbox.words import in_words
 
-STATUS_LABELS = {str(status): label for status, label in STATUSES.values()}
 SECOND = timedelta(seconds=1)
-SOURCE_LABELS = dict(OTHER_SOURCES.values())
 
 
 def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) -> list[tuple[str, str]]:
@@ -19,10 +19,10 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
     first, end = filters.created_from, filters.created_before
     found = [
         (_("Search"), filters.q),
-        (_("Status"), STATUS_LABELS.get(filters.status, "")),
+        (_("Status"), in_words(MarketingStatus(filters.status)) if filters.status else ""),
         (_("Held"), HELD.get(filters.held, "")),
         (_("Address"), SUPPRESSED.get(filters.suppressed, "")),
-        (_("Created by"), source or SOURCE_LABELS.get(filters.source_kind, "")),
+        (_("Created by"), source or (in_words(filters.source_kind) if filters.source_id is None else "")),
         (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
         (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),
         (_("Contacts"), _("Chosen one by one") if filters.ids else ""),

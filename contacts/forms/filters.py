@@ -9,40 +9,36 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts import words
+from contacts.marketing_status import MarketingStatus
 from contacts.models import SuppressedAddress
 from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import ANY, ContactFilters
 from integrations.models import ConnectedApp
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.billing.update_dates import start_of
-from marketing_contacts.portals.audit_words import Text
+from marketing_contacts.billing.words import SOURCE_KINDS
 from marketing_contacts.toolbox.form_fields import DayField
+from marketing_contacts.toolbox.words import Text
 
 LARGEST_ID = 2**63 - 1
 NOBODY = ContactFilters(ids=(0,))  # a number that no contact has
-STATUSES = {
-    "marketing": (MarketingStatus.MARKETING, _("Marketing")),
-    "until-next-update": (MarketingStatus.UNTIL_NEXT_UPDATE, _("Marketing until next update")),
-    "non-marketing": (MarketingStatus.NON_MARKETING, _("Non-marketing")),
+STATUS_KEYS = {
+    "marketing": MarketingStatus.MARKETING,
+    "until-next-update": MarketingStatus.UNTIL_NEXT_UPDATE,
+    "non-marketing": MarketingStatus.NON_MARKETING,
 }
-HELD = {
-    ANY: _("Held, for any reason"),
-    HeldReason.CAP: _("Held: the maximum was reached"),
-    HeldReason.APP_CAP: _("Held: the app's own maximum was reached"),
-    HeldReason.BREAKER: _("Held: the app created unusually many"),
-    HeldReason.RESTORE: _("Held: no room when it was restored"),
-}
+STATUSES = {key: words.STATUSES[status] for key, status in STATUS_KEYS.items()}  # as the list's address has them
+HELD: dict[str, Text] = {ANY: _("Held, for any reason"), **{str(reason): label for reason, label in words.HELD.items()}}
 SUPPRESSED: dict[str, Text] = {ANY: _("Unsubscribed or bounced"), **dict(SuppressedAddress.Reason.choices)}
-OTHER_SOURCES = {"by-hand": ("user", _("By hand")), "import": ("import", _("Import"))}
+OTHER_SOURCES = {"by-hand": SourceKind.USER, "import": SourceKind.IMPORT}
 
 
 class ContactFilterForm(forms.Form):
     """The filters of the list. A malformed filter gets an error, and the list is empty."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[(key, label) for key, (_status, label) in STATUSES.items()]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=list(STATUSES.items()))
     held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Held or not")), *HELD.items()])
     suppressed = forms.ChoiceField(
         label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
@@ -56,7 +52,7 @@ class ContactFilterForm(forms.Form):
         self.zone = ZoneInfo(zone)
         connected = [(str(app.id), app.title) for app in apps if app.disconnected_at is None]
         gone = [(str(app.id), app.title) for app in apps if app.disconnected_at]
-        others = [(key, label) for key, (_kind, label) in OTHER_SOURCES.items()]
+        others = [(key, SOURCE_KINDS[kind]) for key, kind in OTHER_SOURCES.items()]
         groups = [(_("Connected apps"), connected), (_("Disconnected apps"), gone), (_("Other"), others)]
         self.fields["app"] = forms.ChoiceField(
             label=_("Created by"),
@@ -68,7 +64,7 @@ class ContactFilterForm(forms.Form):
         )
         self.words: dict[str, dict[str, Any]] = {
             "app": dict([*connected, *gone, *others]),
-            "status": {key: label for key, (_status, label) in STATUSES.items()},
+            "status": STATUSES,
             "held": HELD,
             "suppressed": SUPPRESSED,
             "archived": {"on": _("Yes")},
@@ -99,7 +95,7 @@ class ContactFilterForm(forms.Form):
         first: date | None = given.get("created_from")
         return ContactFilters(
             q=given.get("q", ""),
-            status=STATUSES[given["status"]][0] if given.get("status") else "",
+            status=STATUS_KEYS[given["status"]] if given.get("status") else "",
             held=given.get("held", ""),
             suppressed=given.get("suppressed", ""),
             source_kind=kind,
@@ -109,13 +105,13 @@ class ContactFilterForm(forms.Form):
             archived=bool(given.get("archived")),
         )
 
-    def _source(self) -> tuple[str, int | None]:
+    def _source(self) -> tuple[SourceKind | None, int | None]:
         if number := self.cleaned_data.get("import"):
-            return "import", number
+            return SourceKind.IMPORT, number
         source = self.cleaned_data.get("app", "")
         if source in OTHER_SOURCES:
-            return OTHER_SOURCES[source][0], None
-        return ("app", int(source)) if source else ("", None)
+            return OTHER_SOURCES[source], None
+        return (SourceKind.APP, int(source)) if source else (None, None)
 
     @property
     def active(self) -> dict[str, str]:

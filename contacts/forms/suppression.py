@@ -9,16 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from contacts.email_addresses import LONGEST_EMAIL, looked_for, normalised
 from contacts.models import SuppressedAddress
 from contacts.selectors import ids_by_email
-from marketing_contacts.portals.audit_words import Text
+from contacts.words import WHY_TAKEN_BACK
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.words import Text
 
 Reason = SuppressedAddress.Reason
 REASONS: dict[str, Text] = dict(Reason.choices)
-WHY_TAKEN_BACK = {
-    "SUBSCRIBED_AGAIN": _("They subscribed again"),
-    "WORKS_AGAIN": _("The address works again"),
-    "BY_MISTAKE": _("It was recorded by mistake"),
-}
 
 
 class ReasonForm(forms.Form):

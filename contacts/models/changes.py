@@ -2,7 +2,9 @@
 
 from django.db import models
 
+from contacts.marketing_status import MarketingStatus
 from contacts.models.contact import Contact
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -39,6 +41,10 @@ class PropertyChange(models.Model):
     class Meta:
         indexes = [models.Index(fields=["portal", "contact_id", "name", "id"], name="property_change_of_contact")]
 
+    @property
+    def source(self) -> Source:
+        return Source.stored(self.source_kind, self.source_id, self.source_label)
+
 
 class NextStatusChangeId(models.Func):
     """The next value of the sequence for status changes' ids."""
@@ -72,3 +78,12 @@ class StatusChange(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["portal", "contact_id", "id"], name="status_change_of_contact")]
+
+    @property
+    def status(self) -> MarketingStatus:
+        """The status that the contact got."""
+        return MarketingStatus(self.to_status)
+
+    @property
+    def source(self) -> Source:
+        return Source.stored(self.source_kind, self.source_id, self.source_label)

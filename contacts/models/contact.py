@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from contacts.marketing_status import HeldReason, MarketingStatus
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -137,6 +138,20 @@ class Contact(models.Model):
         """Return the contact's name, else its email, else its number."""
         names = (self.properties.get(name) or "" for name in ("firstname", "lastname"))
         return " ".join(filter(None, names)) or self.email or f"#{self.id}"
+
+    @property
+    def created_by(self) -> Source:
+        """The source that created the contact."""
+        return Source.stored(self.created_by_kind, self.created_by_id, self.created_by_label)
+
+    @property
+    def source(self) -> Source | None:
+        """The source for which the contact counts; None where it does not."""
+        return Source.stored(self.source_kind, self.source_id, self.source_label) if self.source_kind else None
+
+    @property
+    def why_held(self) -> HeldReason | None:
+        return HeldReason(self.held_reason) if self.held_reason else None
 
     @property
     def status(self) -> MarketingStatus:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -24,3 +25,7 @@ class SuppressedAddress(models.Model):
     source_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
     source_id = models.BigIntegerField(null=True)
     source_label = models.CharField(max_length=254, blank=True, default="", db_default="")
+
+    @property
+    def source(self) -> Source | None:
+        return Source.stored(self.source_kind, self.source_id, self.source_label) if self.source_kind else None

@@ -2,6 +2,8 @@
 
 from enum import Enum, auto
 
+from marketing_contacts.billing.sources import SourceKind
+
 
 class Computed(Enum):
     """The column or the rule that gives a property its value."""
@@ -43,5 +45,15 @@ COMPUTED = {
 TIMED = {name for name, computed in COMPUTED.items() if computed.name.startswith(("COUNTS", "STATUS_SOURCE"))}
 WORDED = {"firstname", "lastname", "company"}  # the index of words holds them
 # HubSpot's names for the source of a status and for the creator of a contact, by the kind of the source.
-REASON_TYPES = {"app": "INTEGRATOR_SET", "user": "USER_SET", "import": "CONTACT_IMPORT"}
-OBJECT_SOURCES = {"app": "INTEGRATION", "user": "CRM_UI", "import": "IMPORT"}
+REASON_TYPES: dict[SourceKind, str | None] = {
+    SourceKind.APP: "INTEGRATOR_SET",
+    SourceKind.USER: "USER_SET",
+    SourceKind.IMPORT: "CONTACT_IMPORT",
+    SourceKind.UPDATE_DATE: None,  # it makes nobody count
+}
+OBJECT_SOURCES = {
+    SourceKind.APP: "INTEGRATION",
+    SourceKind.USER: "CRM_UI",
+    SourceKind.IMPORT: "IMPORT",
+    SourceKind.UPDATE_DATE: "CALCULATED",
+}

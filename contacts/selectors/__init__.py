@@ -15,7 +15,6 @@ from contacts.selectors.associations import (
     associations_of,
 )
 from contacts.selectors.bulk_changes import (
-    NOT_DONE,
     NotDone,
     bulk_change_parts,
     bulk_changes,
@@ -78,7 +77,6 @@ from contacts.selectors.versions import Version, Versions, statuses_of, versions
 __all__ = [
     "ANY",
     "MOST_COUNTED",
-    "NOT_DONE",
     "Associated",
     "ContactFilters",
     "Definitions",

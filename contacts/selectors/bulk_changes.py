@@ -7,11 +7,9 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from contacts.marketing_status import MarketingStatus, status_at
+from contacts.marketing_status import NOT_DONE, MarketingStatus, Outcome, status_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
-
-NOT_DONE = ("held", "suppressed", "not_found", "changed_since")  # outcomes other than the requested status
 
 
 def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
@@ -45,7 +43,7 @@ class NotDone:
 
     contact_id: int
     email: str
-    outcome: str
+    outcome: Outcome
 
 
 def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
@@ -54,7 +52,7 @@ def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
     while part := bulk_change_parts(change, first=number).filter(outcomes__overlap=list(NOT_DONE)).first():
         number = part.number + 1
         pairs = zip(part.contact_ids, part.outcomes, strict=True)
-        outcomes = {contact_id: outcome for contact_id, outcome in pairs if outcome in NOT_DONE}
+        outcomes = {contact_id: Outcome(outcome) for contact_id, outcome in pairs if outcome in NOT_DONE}
         living = Contact.objects.filter(portal=change.portal_id, id__in=list(outcomes), archived_at=None)
         emails = dict(living.values_list("id", "email"))
         yield [NotDone(contact_id, emails.get(contact_id) or "", outcome) for contact_id, outcome in outcomes.items()]
@@ -82,13 +80,13 @@ def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id})
         rows = cursor.fetchall()
-    numbers = {"suppressed": 0}
+    numbers: dict[str, int] = {Outcome.SUPPRESSED: 0}
     for is_held, stored, until, is_suppressed, number in rows:
         status = status_at(MarketingStatus(stored), until, now)
-        stands = "held" if is_held else status.lower()
+        stands = Outcome.HELD if is_held else status.lower()
         numbers[stands] = numbers.get(stands, 0) + number
         if is_suppressed and not status.counts:
-            numbers["suppressed"] += number
+            numbers[Outcome.SUPPRESSED] += number
     return numbers
 
 

@@ -10,6 +10,7 @@ from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAdd
 from contacts.selectors.living import address_hashes, contacts_ever
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.selectors import toggle_history
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 
@@ -40,6 +41,7 @@ class Provenance:
     since the connection. `moved` is the last change of the status.
     """
 
+    contact: Contact
     cause: Cause
     status: MarketingStatus
     app: ConnectedApp | None
@@ -47,6 +49,11 @@ class Provenance:
     setting: ToggleChange | None
     moved: StatusChange | None
     suppressed: SuppressedAddress | None
+
+    @property
+    def created_by_name(self) -> str:
+        """What people call the source that created the contact."""
+        return self.app.title if self.app else self.contact.created_by_label
 
 
 def provenance(contact: Contact, now: datetime) -> Provenance:
@@ -58,7 +65,7 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
     cause = cause_of(
         status=status,
         archived=contact.archived_at is not None,
-        lapsed=status is not contact.status or (moved is not None and moved.source_kind == "update_date"),
+        lapsed=status is not contact.status or (moved is not None and moved.source.kind is SourceKind.UPDATE_DATE),
         held=bool(contact.held_reason),
         moved=moved is not None,
         toggle_version=contact.toggle_version,
@@ -66,12 +73,12 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
     )
     of_app = Credential.objects.filter(portal_id=contact.portal_id, app_id=contact.created_by_id)
     credential = of_app.filter(id=contact.credential_id).first() if app and contact.credential_id else None
-    return Provenance(cause, status, app, credential, setting, moved, _suppression(contact))
+    return Provenance(contact, cause, status, app, credential, setting, moved, _suppression(contact))
 
 
 def _creating_app(contact: Contact) -> ConnectedApp | None:
     """Return the app that created the contact, even after its disconnection. Returns None for people and imports."""
-    if contact.created_by_kind != "app":
+    if contact.created_by.kind is not SourceKind.APP:
         return None
     return ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()
 

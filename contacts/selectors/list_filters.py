@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from django.db.models import BinaryField, BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
 
 from contacts.marketing_status import MarketingStatus
@@ -12,6 +14,7 @@ from contacts.models import Contact, SuppressedAddress, Words
 from contacts.search_terms import words_of
 from contacts.selectors.living import contacts_ever
 from marketing_contacts.billing.selectors import UsageSummary
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 LONGEST_WORD = 200  # characters, since PostgreSQL takes at most 2,046 bytes in a query
@@ -30,13 +33,18 @@ class ContactFilters:
     q: str = ""
     status: str = ""
     held: str = ""
-    source_kind: str = ""
+    source_kind: SourceKind | None = None
     source_id: int | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
     archived: bool = False
     suppressed: str = ""
     ids: tuple[int, ...] = ()
+
+    @classmethod
+    def stored(cls, filters: dict[str, Any]) -> "ContactFilters":
+        """Return the filters that a bulk change keeps. An empty text in older rows says that nothing narrows."""
+        return msgspec.convert({name: value for name, value in filters.items() if value != ""}, cls)
 
 
 def has_words(portal: Portal, words: Iterable[str]) -> Func:
@@ -68,7 +76,7 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
         found = found.filter(created_at__gte=filters.created_from)
     if filters.created_before:
         found = found.filter(created_at__lt=filters.created_before)
-    if filters.source_kind not in {"", "app"}:
+    if filters.source_kind and filters.source_kind is not SourceKind.APP:
         found = found.filter(toggle_version=None)  # the condition of the index for contacts of people and imports
     if filters.ids:
         found = found.filter(id__in=filters.ids)

@@ -135,7 +135,7 @@ def _of_columns(computed: Computed, now: datetime) -> Field:
         case Computed.COUNTS_UNTIL_UPDATE:
             return Cases({"true": pending, "false": ~pending})
         case Computed.STATUS_SOURCE:
-            return Cases({reason: counts & Q(source_kind=kind) for kind, reason in REASON_TYPES.items()})
+            return Cases({reason: counts & Q(source_kind=kind) for kind, reason in REASON_TYPES.items() if reason})
         case _:
             return text_field(Case(When(counts, then=Cast("source_id", TextField()))))
 

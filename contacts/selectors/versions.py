@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from contacts.marketing_status import MarketingStatus, stopped_at
 from contacts.models import Contact, PropertyChange, StatusChange
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -14,9 +15,7 @@ class Version(NamedTuple):
 
     value: str
     at: datetime
-    source_kind: str
-    source_id: int
-    source_label: str
+    source: Source | None = None
 
 
 Versions = dict[str, list[Version]]
@@ -39,10 +38,7 @@ def _versions(contact: Contact, changes: dict[str, list[PropertyChange]], names:
     values = {**contact.properties, "email": contact.email}
     known = {*changes, *(name for name, value in values.items() if value)}
     return {
-        name: [
-            Version(each.value or "", each.at, each.source_kind, each.source_id, each.source_label)
-            for each in changes.get(name, [])
-        ]
+        name: [Version(each.value or "", each.at, each.source) for each in changes.get(name, [])]
         + _first_version(contact, changes[name][-1].previous_value if name in changes else values[name])
         for name in (known if names is None else known.intersection(names))
     }
@@ -52,8 +48,7 @@ def _first_version(contact: Contact, value: str | None) -> list[Version]:
     """Return the first version of a property, which the contact's own row holds, if it had a value."""
     if not value:
         return []
-    by = (contact.created_by_kind, contact.created_by_id, contact.created_by_label)
-    return [Version(value, contact.created_at, *by)]
+    return [Version(value, contact.created_at, contact.created_by)]
 
 
 def statuses_of(portal: Portal, contacts: Sequence[Contact], now: datetime) -> dict[int, list[Version]]:
@@ -71,6 +66,6 @@ def _statuses(contact: Contact, moves: list[StatusChange], now: datetime) -> lis
     An update date and an archiving end a status by themselves.
     """
     end = stopped_at(contact, now)
-    ended = [Version(MarketingStatus.NON_MARKETING, end, "", 0, "")] if end else []
-    moved = [Version(move.to_status, move.at, move.source_kind, move.source_id, move.source_label) for move in moves]
+    ended = [Version(MarketingStatus.NON_MARKETING, end)] if end else []
+    moved = [Version(move.to_status, move.at, move.source) for move in moves]
     return ended + moved + _first_version(contact, moves[-1].from_status if moves else contact.marketing_status)

@@ -11,13 +11,13 @@ from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created, Origin
 from contacts.services.status.book import audit_each
 from contacts.services.status.set import Decision, set_marketing_status
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Member, Portal
 
 
 def origin_of_member(member: Member) -> Origin:
     """Return the member as the origin of a write."""
-    return Origin(Source("user", member.user_id, str(member)))
+    return Origin(Source.member(member))
 
 
 @transaction.atomic

@@ -180,7 +180,7 @@ def _is_stronger(other: Contact, *, than: Contact) -> bool:
 
 def _take_status(survivor: Contact, other: Contact, now: datetime) -> None:
     source = source_of(other) if other.status.counts else None
-    put_status(survivor, other.status, source=source, held=other.held_reason, until=other.marketing_until)
+    put_status(survivor, other.status, source=source, held=other.why_held, until=other.marketing_until)
     survivor.status_at = now
 
 

@@ -13,7 +13,7 @@ from contacts.email_addresses import is_plain, spellings
 from contacts.models import SuppressedAddress
 from contacts.property_definitions import SUPPRESSING
 from contacts.selectors import address_hash, address_hashes, ids_by_email, suppression_of
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -124,7 +124,7 @@ def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
 @transaction.atomic
 def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, now: datetime) -> bool:
     """Record that an address unsubscribed or bounced, with the member. Return False when it was known."""
-    said_by = Source("user", by.user_id, str(by))
+    said_by = Source.member(by)
     if not suppress(portal=portal, emails=[email], reason=reason, now=now, source=said_by):
         return False
     audit.record(

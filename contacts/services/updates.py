@@ -28,6 +28,7 @@ from contacts.services.deadlocks import done_again
 from contacts.services.properties.unique_values import Move, ValueTaken, settle_unique_values
 from contacts.services.status.book import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Member, Portal
 
 Upserted = tuple[Contact | Created, bool]  # and whether it is new
@@ -278,7 +279,7 @@ def _apply(contact: Contact, change: ContactChange, origin: Origin, now: datetim
 
 def _goes_back(name: str, previous: str | None, wanted: str | None, origin: Origin) -> bool:
     """Return True when a program or a file would move a lifecycle stage backwards. Only people may do that."""
-    return name == LIFECYCLE_STAGE and origin.source.kind != "user" and is_earlier(wanted, than=previous)
+    return name == LIFECYCLE_STAGE and origin.source.kind is not SourceKind.USER and is_earlier(wanted, than=previous)
 
 
 def _wanted(name: str, wanted: str | None, previous: str | None) -> str | None:

@@ -4,21 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.forms.actions import TypedNumberForm
 from contacts.forms.filter_words import filters_in_words
-from contacts.marketing_status import undo_ends_at
+from contacts.marketing_status import NOT_DONE, Outcome, undo_ends_at
 from contacts.models import BulkChange
-from contacts.selectors import NOT_DONE, ContactFilters, bulk_change_parts, imports, not_done, undos_of
+from contacts.selectors import ContactFilters, bulk_change_parts, imports, not_done, undos_of
 from contacts.services.jobs.bulk_work import BULK_CHANGES
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import count_preview, usage
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.words import in_words
 
 State, Wish = BulkChange.State, BulkChange.Wish
 
@@ -77,17 +78,7 @@ class BulkChangePage(JobPage[BulkChange]):
     def problem_rows(self, job: BulkChange) -> Iterator[list[list[str]]]:
         """Yield the contacts that were not set, each with the reason."""
         for part in not_done(job):
-            yield [[str(each.contact_id), each.email, _reason(each.outcome)] for each in part]
-
-
-def _reason(outcome: str) -> str:
-    reasons = {
-        "held": _("Held: the maximum was reached"),
-        "suppressed": _("Unsubscribed or bounced"),
-        "not_found": _("Archived or deleted meanwhile"),
-        "changed_since": _("Its status was set since"),
-    }
-    return reasons[outcome]
+            yield [[str(each.contact_id), each.email, in_words(each.outcome)] for each in part]
 
 
 def _undo_of(change: BulkChange, *, may_undo: bool) -> dict[str, Any]:
@@ -100,8 +91,8 @@ def _undo_of(change: BulkChange, *, may_undo: bool) -> dict[str, Any]:
 
 def _filters_of(change: BulkChange) -> list[tuple[str, str]]:
     """Return the filters that found the contacts, in words."""
-    filters, source = msgspec.convert(change.filters, ContactFilters), ""
-    if filters.source_id and filters.source_kind == "import":
+    filters, source = ContactFilters.stored(change.filters), ""
+    if filters.source_id and filters.source_kind is SourceKind.IMPORT:
         source = next((job.file_name for job in imports(change.portal).filter(id=filters.source_id)), "")
     elif filters.source_id:
         source = next((app.title for app in all_apps(change.portal).filter(id=filters.source_id)), "")
@@ -110,9 +101,9 @@ def _filters_of(change: BulkChange) -> list[tuple[str, str]]:
 
 def _preview(change: BulkChange) -> dict[str, Any]:
     """Return the statuses before, the effect on the count and the form that confirms the change."""
-    stood, held = change.expected, change.expected.get("held", 0)
+    stood, held = change.expected, change.expected.get(Outcome.HELD, 0)
     if change.wished == Wish.RELEASE:
-        held -= stood.get("suppressed", 0)
+        held -= stood.get(Outcome.SUPPRESSED, 0)
     marketable = held + (0 if change.wished == Wish.RELEASE else stood.get("non_marketing", 0))
     moved = {
         Wish.MARKETING: marketable + stood.get("until_next_update", 0),
@@ -120,7 +111,7 @@ def _preview(change: BulkChange) -> dict[str, Any]:
         Wish.RELEASE: held,
         Wish.UNDO: change.contacts,
     }
-    known = sum(number for stands, number in stood.items() if stands != "suppressed")
+    known = sum(number for stands, number in stood.items() if stands != Outcome.SUPPRESSED)
     return {
         "marketable": marketable,
         "moved": moved[change.wish],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
-from contacts.marketing_status import counts_at
+from contacts.marketing_status import MOVES, Outcome, counts_at
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
@@ -32,7 +32,6 @@ from contacts.selectors import (
     status_history,
 )
 from contacts.services import Decision, origin_of_member, set_marketing_status
-from contacts.services.status.undo import MOVES
 from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -146,24 +145,25 @@ def address_of_undo(decision: Decision, at: datetime) -> str:
 
     The address holds the status before, with a signature against changes.
     """
-    done = signing.dumps([decision.contact_id, decision.outcome, decision.before, at.isoformat()], salt=UNDO_SALT)
+    before = decision.before.word if decision.before else ""
+    done = signing.dumps([decision.contact_id, decision.outcome, before, at.isoformat()], salt=UNDO_SALT)
     return f"{reverse('contacts:undo_status', args=[decision.contact_id])}?{urlencode({'done': done})}"
 
 
-def say_outcome(request: PortalRequest, contact_id: int, outcome: str, *, undo: str = "") -> None:
-    """Show a message about the decision on a contact's status, with the address of its undo."""
+def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, undo: str = "") -> None:
+    """Tell what was decided about a contact's status, with the address that undoes it."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     until = date_format(timezone.localtime(found.marketing_until), "DATE_FORMAT") if found.marketing_until else ""
     texts = {
-        "marketing": _("%(name)s is a marketing contact and counts."),
-        "held": _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
-        "pending_non_marketing": _(
+        Outcome.MARKETING: _("%(name)s is a marketing contact and counts."),
+        Outcome.HELD: _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
+        Outcome.PENDING_NON_MARKETING: _(
             "%(name)s stops counting on %(until)s. Until then it may still get marketing email."
         ),
-        "non_marketing": _("%(name)s is a non-marketing contact and does not count."),
-        "unchanged": _("%(name)s had this status already."),
+        Outcome.NON_MARKETING: _("%(name)s is a non-marketing contact and does not count."),
+        Outcome.UNCHANGED: _("%(name)s had this status already."),
     }
-    level = messages.WARNING if outcome == "held" else messages.SUCCESS
+    level = messages.WARNING if outcome is Outcome.HELD else messages.SUCCESS
     text = texts.get(outcome, _("%(name)s is not there any more."))
     messages.add_message(request, level, text % {"name": found.name, "until": until}, extra_tags=undo)
 

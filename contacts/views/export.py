@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from contacts.forms.filters import HELD, STATUSES
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_files.columns import headings
 from contacts.marketing_status import counts_at, status_at
@@ -24,6 +23,7 @@ from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import csv_answer
 from marketing_contacts.toolbox.paging import chunks_of
+from marketing_contacts.toolbox.words import in_words
 
 CHUNK = 1_000
 
@@ -37,10 +37,9 @@ def export(request: PortalRequest) -> HttpResponseBase:
         return list_page(request, form)
     found, order = listed_contacts(request.portal, form.filters)
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
-    words = {status: str(label) for status, label in STATUSES.values()} | {key: str(HELD[key]) for key in HELD}
     definitions = definitions_of(request.portal)
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
-    rows = (_row(contact, names, words, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
+    rows = (_row(contact, names, ZoneInfo(request.portal.time_zone), now) for contact in _all(found, order))
     header = _header(names, definitions, request.portal.time_zone)
     return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
 
@@ -66,7 +65,7 @@ def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> l
     return [first, *headings(names, labels, known, taken=[first, *later]), *later]
 
 
-def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: ZoneInfo, now: datetime) -> list[str]:
+def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) -> list[str]:
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 
@@ -74,8 +73,8 @@ def _row(contact: Contact, names: Sequence[str], words: dict[Any, str], zone: Zo
     return [
         str(contact.id),
         *(contact.email or "" if name == "email" else contact.properties.get(name) or "" for name in names),
-        words[status_at(contact.status, contact.marketing_until, now)],
-        words.get(contact.held_reason, ""),
+        in_words(status_at(contact.status, contact.marketing_until, now)),
+        in_words(contact.why_held),
         moment(contact.marketing_until) if counts else "",
         contact.source_label if counts else "",
         moment(contact.created_at),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.actions import ReleaseForm, TypedNumberForm
+from contacts.marketing_status import Outcome
 from contacts.models import BulkChange
 from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
@@ -122,29 +123,29 @@ def _release(request: PortalRequest, ids: Sequence[int]) -> None:
         _show_results(request, Counter(decision.outcome for decision in decisions))
 
 
-def _show_results(request: PortalRequest, number: Counter[str]) -> None:
+def _show_results(request: PortalRequest, number: Counter[Outcome]) -> None:
     """Show the number of decisions of each kind."""
-    gone = number["unchanged"] + number["not_found"]
+    gone = number[Outcome.UNCHANGED] + number[Outcome.NOT_FOUND]
     texts = [
         (
             messages.SUCCESS,
-            number["marketing"],
+            number[Outcome.MARKETING],
             ngettext(
                 "%(number)s contact is released: it counts now.",
                 "%(number)s contacts are released: they count now.",
-                number["marketing"],
+                number[Outcome.MARKETING],
             ),
         ),
         (
             messages.WARNING,
-            number["held"],
+            number[Outcome.HELD],
             ngettext(
                 "%(number)s contact stays held: there is no room for it.",
                 "%(number)s contacts stay held: there is no room for them.",
-                number["held"],
+                number[Outcome.HELD],
             ),
         ),
-        (messages.WARNING, number["suppressed"], _suppressed(number["suppressed"])),
+        (messages.WARNING, number[Outcome.SUPPRESSED], _suppressed(number[Outcome.SUPPRESSED])),
         (messages.WARNING, gone, _gone(gone)),
     ]
     for level, some, text in texts:

@@ -145,7 +145,7 @@ def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]
     held = {"held": chosen.get("held", ANY)}
     tabs: list[tuple[Any, dict[str, str], int | None]] = [
         (_("All"), {}, None),
-        *((label, {"status": key}, numbers.get(key)) for key, (_status, label) in STATUSES.items()),
+        *((label, {"status": key}, numbers.get(key)) for key, label in STATUSES.items()),
         (_("Held"), held, numbers["held"]),
         (_("Archived"), {"archived": "on"}, None),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.undoing import WindowForm
+from contacts.marketing_status import Before, Outcome
 from contacts.selectors import any_contact, bulk_changes
 from contacts.services import origin_of_member
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app
@@ -77,7 +78,7 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     except TooLateToUndo:
         messages.warning(request, _("It is too late to undo this."))
     else:
-        undone = outcome == "undone"
+        undone = outcome is Outcome.UNDONE
         text = _("%s is what it was before.") if undone else _("%s was changed since: nothing was undone.")
         messages.add_message(request, messages.SUCCESS if undone else messages.WARNING, text % found.name)
     return redirect("contacts:contact", found.id)
@@ -89,4 +90,4 @@ def _signed(text: str, contact_id: int) -> Done | None:
         number, outcome, before, at = signing.loads(text, salt=UNDO_SALT)
     except signing.BadSignature:
         return None
-    return Done(outcome, before, datetime.fromisoformat(at)) if number == contact_id else None
+    return Done(Outcome(outcome), Before.stored(before), datetime.fromisoformat(at)) if number == contact_id else None

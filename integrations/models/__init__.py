@@ -12,7 +12,7 @@ from oauth2_provider.models import (
     AbstractRefreshToken,
 )
 
-from integrations.models.developer_apps import DeveloperApp, DeveloperAppLogo
+from integrations.models.developer_apps import DeveloperApp, DeveloperAppLogo, Listing
 from integrations.scopes import Scope, idle, named, working
 from marketing_contacts.portals.models import Portal
 
@@ -25,6 +25,7 @@ __all__ = [
     "DeveloperAppLogo",
     "IDToken",
     "IdempotentAnswer",
+    "Listing",
     "LoggedRequest",
     "NextConnectedAppId",
     "RefreshToken",
@@ -81,6 +82,9 @@ class NextConnectedAppId(models.Func):
 
     template = "nextval('integrations_connected_app_id_seq')"
     output_field = models.BigIntegerField()
+
+
+API_KEY_NAME = "API key"  # in the ledger; people read what its kind is called in their language
 
 
 class ConnectedApp(models.Model):

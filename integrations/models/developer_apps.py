@@ -12,6 +12,15 @@ from integrations import redirects, tokens
 from marketing_contacts.portals.models import Portal
 
 
+class Listing(models.TextChoices):
+    """The states of an app's listing in the App Marketplace."""
+
+    OFF = "off", _("Not listed")
+    IN_REVIEW = "in_review", _("In review")
+    DECLINED = "declined", _("Declined")
+    SHOWN = "shown", _("In the App Marketplace")
+
+
 class DeveloperApp(AbstractApplication):
     """An OAuth client that one portal owns and any portal can install.
 
@@ -44,18 +53,18 @@ class DeveloperApp(AbstractApplication):
         return bool(self.client_type == self.CLIENT_PUBLIC)
 
     @property
-    def listing(self) -> str:
+    def listing(self) -> Listing:
         """Return the state of the listing, which is off, in_review, declined or shown."""
         if not self.is_listed:
-            return "off"
+            return Listing.OFF
         if self.listing_approved_at:
-            return "shown"
-        return "declined" if self.listing_declined_because else "in_review"
+            return Listing.SHOWN
+        return Listing.DECLINED if self.listing_declined_because else Listing.IN_REVIEW
 
     @property
     def in_marketplace(self) -> bool:
         """Return True when other portals find the app in the App Marketplace."""
-        return self.listing == "shown"
+        return self.listing is Listing.SHOWN
 
     def put_up_for_review(self) -> None:
         """Start a new version of the listing, about which staff decide again."""

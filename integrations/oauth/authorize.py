@@ -30,9 +30,9 @@ from integrations.access import why_not_granted
 from integrations.forms import ConsentForm
 from integrations.models import DeveloperApp
 from integrations.oauth.request import authorization_uri, server
-from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
+from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import PORTAL_KEY, lacks_second_step, refusal, to_second_step
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
@@ -192,9 +192,9 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
     context: dict[str, Any] = {
         "app": asked.client,
         "form": form,
-        "scopes": in_words(asked.scopes),
+        "scopes": scopes_in_words(asked.scopes),
         "idle": [scope for scope in asked.scopes if scope not in SERVED],
-        "dropped": in_words(dropped),
+        "dropped": scopes_in_words(dropped),
         "left_out": [member.portal.name for member in choice.left_out],
         "why_left_out": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "sent_to": urlsplit(asked.redirect_uri).netloc,

@@ -32,6 +32,7 @@ from marketing_contacts.billing.selectors import (
     last_activity,
     limits_of_sources,
 )
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
 from marketing_contacts.toolbox.paging import Window
@@ -120,7 +121,6 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
 RECENT = timedelta(days=WINDOW_DAYS)
-APP = "app"  # billing's kind of source for a connected app
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _keys(
     if order == "created":
         return ((-activity[app_id].created if app_id in activity else 0, app_id) for app_id in names)
     if order == "last_created":
-        return _latest_first(names, last_activity(portal, APP, names))
+        return _latest_first(names, last_activity(portal, SourceKind.APP, names))
     if order == "changed":
         return _latest_first(names, dict(_last_changes(portal, names).values_list("app_id", "at")))
     return ((name.casefold(), app_id) for app_id, name in names.items())
@@ -194,16 +194,16 @@ def _latest_first(app_ids: Iterable[int], times: dict[int, datetime]) -> Iterabl
 def _recent_activity(portal: Portal, now: datetime) -> dict[int, Activity]:
     since = (now - RECENT).astimezone(ZoneInfo(portal.time_zone)).date()
     activity = activity_by_source(portal, since=since, now=now)
-    return {source_id: done for (kind, source_id), done in activity.items() if kind == APP}
+    return {source_id: done for (kind, source_id), done in activity.items() if kind is SourceKind.APP}
 
 
 def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity]) -> list[AppRow]:
     ids = [app.id for app in apps]
     changes = {change.app_id: change for change in _last_changes(portal, ids)}
-    created = last_activity(portal, APP, ids)
+    created = last_activity(portal, SourceKind.APP, ids)
     credentials = Credential.objects.filter(portal=portal, app_id__in=ids).values_list("app_id")
     used = dict(credentials.annotate(Max("last_used_at")))
-    limits = limits_of_sources(portal, APP, ids)
+    limits = limits_of_sources(portal, SourceKind.APP, ids)
     return [
         AppRow(
             app,
@@ -251,7 +251,7 @@ def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSumm
     lately = [
         Lately(done.created, done.marketing, (usage.as_of - app.connected_at).days)
         for app in apps
-        if app.creates_contacts and (done := activity.get((APP, app.id)))
+        if app.creates_contacts and (done := activity.get((SourceKind.APP, app.id)))
     ]
     a_day = sum(done.marketing for done in activity.values()) / WINDOW_DAYS
     forecast = forecast_of(portal, usage=usage) or at_pace(a_day, count=usage.count - usage.due, today=today)
@@ -270,7 +270,7 @@ class Setting:
 
 def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_first: bool) -> list[Setting]:
     """Return the contacts created under each of these settings. `to_the_first` adds the setting at the connection."""
-    created = activity_by_version(app.portal, APP, app.id)
+    created = activity_by_version(app.portal, SourceKind.APP, app.id)
     settings = [Setting(change.enabled, change.at, change.by_label, created.get(change.version)) for change in changes]
     if to_the_first:
         settings.append(Setting(False, app.connected_at, app.connected_by_label, created.get(0)))

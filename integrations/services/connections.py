@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from integrations.models import AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
+from integrations.models import API_KEY_NAME, AccessToken, AuthorizationGrant, ConnectedApp, DeveloperApp, RefreshToken
 from integrations.scopes import API_KEY_SCOPES, KNOWN, granted
 from integrations.selectors import active_credentials, connected_apps
 from integrations.services.audit import label_of, locked, record
@@ -42,7 +42,7 @@ def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tupl
     _lock_portal(portal)
     if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
         raise AlreadyConnected
-    app = _connect(portal, by, now, kind=ConnectedApp.Kind.API_KEY, name="API key", scopes=list(API_KEY_SCOPES))
+    app = _connect(portal, by, now, kind=ConnectedApp.Kind.API_KEY, name=API_KEY_NAME, scopes=list(API_KEY_SCOPES))
     return app, new_credential(app, by, now)
 
 

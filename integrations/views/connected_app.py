@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations import services
 from integrations.forms import WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
-from integrations.scope_labels import in_words
-from integrations.selectors import APP, app_rows, connected_apps, settings_of, toggle_history
+from integrations.selectors import app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
+from integrations.words import scopes_in_words
 from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.toolbox.form_fields import TypedNameForm
@@ -81,7 +82,7 @@ def app_page(
     """Return the page of an app. Refused forms are shown as they were sent."""
     now, permission = timezone.now(), permission_for(app)
     changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
-    days = activity_by_day(request.portal, APP, app.id, days=DAYS, today=timezone.localdate(now))
+    days = activity_by_day(request.portal, SourceKind.APP, app.id, days=DAYS, today=timezone.localdate(now))
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), now)
     context: dict[str, Any] = (
         toggle_context(request)
@@ -89,7 +90,7 @@ def app_page(
         | {
             "app": app,
             "row": row,
-            "scopes": in_words(app.scopes),
+            "scopes": scopes_in_words(app.scopes),
             "before": last_connection(app),
             "days": days,
             "most_a_day": max(day.created for day in days),
@@ -111,7 +112,7 @@ def app_page(
 def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:
     """Return the app's limits and the last openings of its breaker."""
     initial = {"maximum": limit.maximum, "stamps": limit.rate, "minutes": limit.rate_minutes or 60} if limit else {}
-    trips = list(breaker_trips(app.portal, APP, app.id)[:TRIPS])
+    trips = list(breaker_trips(app.portal, SourceKind.APP, app.id)[:TRIPS])
     return {
         "limits_form": form or LimitsForm(initial=initial),
         "window": WINDOWS.get(limit.rate_minutes or 0, "") if limit else "",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
 from integrations.forms import DeveloperAppForm, ListingForm, LogoForm, RegistrationForm, RotationForm
-from integrations.models import DeveloperApp
+from integrations.models import DeveloperApp, Listing
 from integrations.scopes import Scope
 from integrations.selectors.developer_apps import developer_apps as apps_of
 from integrations.selectors.developer_apps import install_counts, installs_of
@@ -30,9 +30,9 @@ PLACE = {"place": "developer_apps"}
 PAGE_SIZE = 50
 AUTHORIZE = "/oauth/authorize"
 LISTED = {
-    "off": gettext_lazy("%s is no longer in the App Marketplace."),
-    "in_review": gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
-    "shown": gettext_lazy("%s is in the App Marketplace now."),
+    Listing.OFF: gettext_lazy("%s is no longer in the App Marketplace."),
+    Listing.IN_REVIEW: gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
+    Listing.SHOWN: gettext_lazy("%s is in the App Marketplace now."),
 }
 MANAGED = "integrations:developer_app"
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations import services
 from integrations.forms import DecliningForm, SeenListingForm
 from integrations.models import DeveloperApp
-from integrations.scope_labels import in_words
 from integrations.scopes import SERVED
 from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
+from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.toolbox.paging import page_of
@@ -85,8 +85,8 @@ def _page(
     alike = asked_listings().filter(name__iexact=app.name).exclude(pk=app.pk).select_related("owner")
     context = {
         "app": app,
-        "needed": in_words(app.scopes),
-        "optional": in_words(app.optional_scopes),
+        "needed": scopes_in_words(app.scopes),
+        "optional": scopes_in_words(app.optional_scopes),
         "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
         "addresses": app.redirect_uris.split(),
         "installs": install_counts([app]).get(app.pk, 0),

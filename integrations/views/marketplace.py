@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from integrations.forms import MarketplaceSearchForm
 from integrations.models import DeveloperApp, DeveloperAppLogo
-from integrations.scope_labels import in_words
 from integrations.scopes import SERVED, Scope
 from integrations.selectors import connected_apps
 from integrations.selectors.developer_apps import listed_apps
 from integrations.views.developer_apps import install_address
+from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import PortalRequest, SignedInRequest, locked_for, portal_member, signed_in
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
@@ -45,8 +45,8 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
     permission = Permission.APP_MARKETPLACE_ACCESS
     context = PLACE | {
         "app": app,
-        "needed": in_words(set(app.scopes) - {Scope.OAUTH}),
-        "optional": in_words(app.optional_scopes),
+        "needed": scopes_in_words(set(app.scopes) - {Scope.OAUTH}),
+        "optional": scopes_in_words(app.optional_scopes),
         "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
         "connected": _connected(request, [app.pk]).get(app.pk),
         "install_address": install_address(request, app),

@@ -38,10 +38,9 @@ class BillingConfig(AppConfig):
     name = "marketing_contacts.billing"
 
     def ready(self) -> None:
-        from marketing_contacts.billing.models import Subscription  # noqa: PLC0415 - models must be loaded first
-        from marketing_contacts.portals import audit_words  # noqa: PLC0415 - as above
+        from marketing_contacts.billing import words  # noqa: PLC0415 - models must be loaded first
 
-        audit_words.learn(dict(Subscription.Term.choices))
+        words.learn()
 
         from marketing_contacts.billing.models import BillingContact, NoticeMail  # noqa: PLC0415 - as above
         from marketing_contacts.billing.services import erase_billing_addresses  # noqa: PLC0415 - as above

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 LEVELS = (75, 90, 98)  # per cent, until a portal chooses its own
+MOST_LEVELS = 3  # that a portal may choose; the table and the form have room for so many
 HIGHEST_LEVEL = 99  # at 100 %, the tier or the maximum has a notice of its own
 
 

@@ -7,23 +7,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The originator of counting contacts.
-
-    Billing does not know its meaning. The label keeps the name for closed periods.
-    """
-
-    kind: str
-    id: int
-    label: str
-
-    @property
-    def key(self) -> str:
-        """Return the key that identifies the source in its portal."""
-        return f"{self.kind} {self.id}"
-
-
-@dataclass(frozen=True, slots=True)
 class ContactTier:
     """An edition's scale of tiers, with `included` contacts and then steps of `step` contacts."""
 

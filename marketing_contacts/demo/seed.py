@@ -19,7 +19,7 @@ from integrations.selectors import active_credentials
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Price, Subscription
 from marketing_contacts.billing.source_limits import Rate
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.demo.bulk import set_in_bulk
 from marketing_contacts.demo.imported import import_guests
 from marketing_contacts.demo.people import person
@@ -277,5 +277,5 @@ def _use(app: ConnectedApp, now: datetime) -> None:
 
 
 def _create(app: ConnectedApp, contacts: list[NewContact], now: datetime) -> None:
-    origin = Origin(Source("app", app.id, app.name), app)
+    origin = Origin(Source.app(app), app)
     create_contacts(portal=app.portal, contacts=contacts, origin=origin, now=now)

@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 
 from marketing_contacts.portals.addresses import redirect, reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
-from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import current_membership, has_second_step, memberships
+from marketing_contacts.portals.words import PERMISSION_LABELS
 
 P = ParamSpec("P")
 PORTAL_KEY = "portal_id"  # the session's key for the portal that was opened last

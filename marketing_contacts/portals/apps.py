@@ -27,3 +27,8 @@ BEAT = {
 
 class PortalsConfig(AppConfig):
     name = "marketing_contacts.portals"
+
+    def ready(self) -> None:
+        from marketing_contacts.portals import words  # noqa: PLC0415 - models must be loaded first
+
+        words.learn()

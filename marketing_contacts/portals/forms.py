@@ -12,13 +12,14 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals.audit_words import ACTIONS, Text
+from marketing_contacts.portals.audit_words import ACTIONS
 from marketing_contacts.portals.models import Portal, User
-from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import AuditSearch
+from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.form_fields import DayField, NameField
 from marketing_contacts.toolbox.time_zones import time_zone_names
+from marketing_contacts.toolbox.words import Text
 
 # fmt: off
 CURRENCIES = (

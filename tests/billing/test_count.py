@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import SourceActivity, SourceActivityDay, TierUpgrade, Usage, UsageEntry
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS
 from tests.sql_wall import lifted
@@ -98,7 +98,7 @@ def test_folding_keeps_the_sums(portal: Portal) -> None:
 
 def test_a_folded_day_keeps_the_label_that_its_source_had_last(portal: Portal) -> None:
     for hour, label in ((10, "Webinars"), (12, "Webinar Studio"), (11, "Between")):
-        source = Source("app", 1, label)
+        source = Source(SourceKind.APP, 1, label)
         at = NOW.replace(hour=hour)
         services.count_creation(portal=portal, source=source, toggle_version=1, created=1, wanted=0, now=at)
         services.fold_activity(portal=portal, before=NOW.replace(day=25))

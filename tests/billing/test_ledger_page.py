@@ -10,15 +10,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from integrations import services as integrations
 from marketing_contacts.billing import services
 from marketing_contacts.billing.selectors import LedgerSearch, all_periods, ledger_entries
 from marketing_contacts.billing.services import UsageMove
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.billing.views import ledger
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.test_statements import DAY, DECEMBER, JANUARY, book, passed
 from tests.conftest import FORMS, NOW, WEBINARS
+from tests.contacts.cast import new_app
 from tests.plans import generic_plan
 from tests.portals.cast import client_of, member_of
 from tests.tampering import tamper
@@ -84,7 +86,10 @@ def test_filters_in_the_address_narrow_the_page_and_the_file(
 
 
 def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Client) -> None:
-    moves = [UsageMove(Source("user", 7, "Ada & Co"), 2), UsageMove(Source("update_date", 0, "Update date"), 1)]
+    moves = [
+        UsageMove(Source(SourceKind.USER, 7, "Ada & Co"), 2),
+        UsageMove(Source.update_date(), 1),
+    ]
     services.move_count(portal=portal, moves=moves, now=NOW)
 
     page = beata.get(f"{PAGE}?source=user-8").content.decode()
@@ -93,6 +98,17 @@ def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Cli
     page = beata.get(PAGE, headers={"accept-language": "pl"}).content.decode()
     assert '<option value="user-7">Ada &amp; Co, ręcznie</option>' in page
     assert '<option value="update_date-0">Data aktualizacji</option>' in page
+
+
+def test_the_api_key_is_told_by_its_kind_not_by_its_name(portal: Portal, beata: Client) -> None:
+    key, _secret = integrations.connect_api_key(portal=portal, by=None, now=NOW)
+    namesake = new_app(portal, "API key")
+    services.move_count(portal=portal, moves=[UsageMove(Source.app(app), 1) for app in (key, namesake)], now=NOW)
+
+    page = beata.get(PAGE, headers={"accept-language": "pl"}).content.decode()
+
+    assert f'<option value="app-{key.id}">Klucz API</option>' in page
+    assert f'<option value="app-{namesake.id}">API key</option>' in page
 
 
 @pytest.mark.parametrize("query", ["source=nobody", "period=4", "period=x", "since=yesterday", "until=9999-12-31"])
@@ -175,9 +191,9 @@ def test_whatever_narrows_the_ledger_is_found_by_its_key(booked: Portal) -> None
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     searches = [
         LedgerSearch(),
-        LedgerSearch(source=("app", 2)),
+        LedgerSearch(source=(SourceKind.APP, 2)),
         LedgerSearch(period=second),
-        LedgerSearch(period=running, source=("app", 2)),
+        LedgerSearch(period=running, source=(SourceKind.APP, 2)),
         LedgerSearch(since=NOW.date(), until=DECEMBER.date()),
     ]
 

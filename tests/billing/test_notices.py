@@ -9,11 +9,14 @@ import time_machine
 from django.core import mail
 
 from marketing_contacts.billing import notice_words, services, tasks
+from marketing_contacts.billing.forms.notices import NoticeLevelsForm
 from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeMail, Usage
-from marketing_contacts.billing.notice_levels import LEVELS, level_reached
+from marketing_contacts.billing.notice_facts import BreakerOpened, stored_facts
+from marketing_contacts.billing.notice_levels import LEVELS, MOST_LEVELS, level_reached
 from marketing_contacts.billing.selectors import portals_to_look_at, portals_with_notices_to_mail
 from marketing_contacts.billing.services import UsageMove, WrongNoticeLevels
 from marketing_contacts.billing.source_limits import Rate
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.portals.cast import SUPER_ADMIN, member_of
@@ -71,6 +74,19 @@ def pass_update_date(portal: Portal) -> None:
 )
 def test_the_highest_level_that_was_not_told_is_told(count: int, told: list[int], level: int | None) -> None:
     assert level_reached(count=count, limit=100, levels=LEVELS, told=told) == level
+
+
+def test_each_level_that_a_portal_may_choose_has_a_field() -> None:
+    assert len(NoticeLevelsForm().fields) == MOST_LEVELS
+    assert len(LEVELS) <= MOST_LEVELS
+    with pytest.raises(ValueError, match="97"):
+        NoticeLevelsForm(levels=[50, 75, 90, 97])
+
+
+def test_a_breakers_notice_from_before_its_number_was_kept_is_read() -> None:
+    facts = {"rate": 5, "minutes": 60, "source_kind": "app", "source_id": 1, "source": "Webinars"}
+
+    assert stored_facts("BREAKER_OPENED", facts) == BreakerOpened(5, 60, SourceKind.APP, 1, "Webinars")
 
 
 def test_a_level_is_told_once_in_a_period(portal: Portal) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from marketing_contacts.billing import selectors, services
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, WEBINARS
 
@@ -26,7 +27,7 @@ def test_activity_is_the_same_before_and_after_folding(portal: Portal) -> None:
     services.fold_activity(portal=portal, before=NOW + timedelta(days=1))
 
     assert selectors.activity_by_source(portal, since=since, now=NOW) == before
-    assert before["app", WEBINARS.id].created == 7
+    assert before[SourceKind.APP, WEBINARS.id].created == 7
 
 
 def test_days_add_up_what_is_folded_and_what_is_not_in_the_portals_time_zone(portal: Portal) -> None:
@@ -36,7 +37,7 @@ def test_days_add_up_what_is_folded_and_what_is_not_in_the_portals_time_zone(por
     services.fold_activity(portal=portal, before=NOW + timedelta(hours=1))
     today = date(2026, 11, 25)
 
-    days = selectors.activity_by_day(portal, "app", WEBINARS.id, days=5, today=today)
+    days = selectors.activity_by_day(portal, SourceKind.APP, WEBINARS.id, days=5, today=today)
 
     assert [(day.date.day, day.created, day.marketing) for day in days] == [
         (21, 5, 2),
@@ -52,4 +53,4 @@ def test_the_last_activity_is_known_however_long_ago_it_was(portal: Portal) -> N
     services.count_creation(portal=portal, source=WEBINARS, toggle_version=0, created=1, wanted=0, now=long_ago)
     services.fold_activity(portal=portal, before=NOW)
 
-    assert selectors.last_activity(portal, "app", [WEBINARS.id, 99]) == {WEBINARS.id: long_ago}
+    assert selectors.last_activity(portal, SourceKind.APP, [WEBINARS.id, 99]) == {WEBINARS.id: long_ago}

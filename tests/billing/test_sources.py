@@ -10,7 +10,7 @@ from marketing_contacts.billing import services, tasks
 from marketing_contacts.billing.periods import Period
 from marketing_contacts.billing.selectors import Made, usage_by_source
 from marketing_contacts.billing.selectors.sources import activity_of_periods
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.plans import generic_plan
@@ -25,7 +25,7 @@ def create(portal: Portal, source: Source, at: datetime, created: int, marketing
 
 def sources(portal: Portal) -> list[tuple[str, Made, Made]]:
     found = usage_by_source(portal, running=NOVEMBER, before=OCTOBER, now=NOW)
-    return [(source.label, source.running, source.before) for source in found]
+    return [(did.source.label, did.running, did.before) for did in found if did.source]
 
 
 def test_both_periods_are_told_apart_at_the_instant_between_them_folded_or_not(portal: Portal) -> None:
@@ -51,7 +51,7 @@ def test_what_the_cap_held_is_told_too(portal: Portal) -> None:
 
 def test_a_source_keeps_the_label_that_it_had_last(portal: Portal) -> None:
     for day, label in ((2, "Old name"), (9, "New name"), (4, "Between")):
-        create(portal, Source("app", 7, label), NOW.replace(day=day), 1)
+        create(portal, Source(SourceKind.APP, 7, label), NOW.replace(day=day), 1)
     services.fold_activity(portal=portal, before=NOW.replace(day=5))
 
     assert [label for label, *_made in sources(portal)] == ["New name"]

@@ -12,7 +12,7 @@ from marketing_contacts.billing.models import BillingPeriod, Statement, Statemen
 from marketing_contacts.billing.periods import Period
 from marketing_contacts.billing.selectors import running_period
 from marketing_contacts.billing.services import UsageMove, count_creation, lock_usage, write_statements
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.meanwhile import before_a_statement_on
@@ -153,8 +153,8 @@ def test_a_change_of_the_subscription_changes_no_period_that_ended(portal: Porta
 
 def test_a_source_keeps_the_name_that_it_had_last_in_the_period(portal: Portal) -> None:
     book(portal, 5, NOW)
-    book(portal, 1, NOW + DAY, Source("app", WEBINARS.id, "Webinar Studio"))
-    book(portal, 1, DECEMBER, Source("app", WEBINARS.id, "Studio"))
+    book(portal, 1, NOW + DAY, Source(SourceKind.APP, WEBINARS.id, "Webinar Studio"))
+    book(portal, 1, DECEMBER, Source(SourceKind.APP, WEBINARS.id, "Studio"))
 
     passed(portal, DECEMBER)
 

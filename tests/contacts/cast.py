@@ -11,12 +11,12 @@ from contacts.services import Created, NewContact, Origin, create_contacts
 from integrations import services as integrations
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.conftest import NOW
 
-PERSON = Origin(Source("user", 7, "Anna"))
+PERSON = Origin(Source(SourceKind.USER, 7, "Anna"))
 
 
 def new_app(portal: Portal, name: str = "Webinars", *, on: bool = True) -> ConnectedApp:
@@ -33,7 +33,7 @@ def flip(app: ConnectedApp, *, enabled: bool) -> ConnectedApp:
 
 
 def origin_of(app: ConnectedApp) -> Origin:
-    return Origin(Source("app", app.id, app.name), app)
+    return Origin(Source.app(app), app)
 
 
 def create(app: ConnectedApp, emails: Sequence[str | None]) -> list[Contact]:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MOVES, MarketingStatus, Outcome
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters, listed_addresses
@@ -43,7 +43,7 @@ from contacts.services import (
     upsert_contacts,
 )
 from contacts.services.status.set import Decision
-from contacts.services.status.undo import MOVES, Done, done_by_creating, undo
+from contacts.services.status.undo import Done, done_by_creating, undo
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap
@@ -235,7 +235,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
         ids = [person.id for person in people]
         decisions = release_held(portal=self.portal, contact_ids=ids, origin=PERSON, now=self.model.now)
         self.model.release(people, PERSON.source.label)
-        self.remember([decision for decision in decisions if decision.outcome == "marketing"])
+        self.remember([decision for decision in decisions if decision.outcome is Outcome.MARKETING])
 
     def remember(self, decisions: list[Decision]) -> None:
         self.done.append(
@@ -246,7 +246,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
                     self.model.next_update(),
                 )
                 for each in decisions
-                if each.outcome in MOVES
+                if each.outcome in MOVES and each.before
             }
         )
 
@@ -257,7 +257,10 @@ class LifeOfAPortal(RuleBasedStateMachine):
             done = {number: what for number, (what, *_more) in remembered.items()}
             undo(portal=self.portal, contact_ids=list(done), done=done, origin=PERSON, now=self.model.now)
             self.model.undo(
-                [(number, what.outcome, what.before, moves, end) for number, (what, moves, end) in remembered.items()]
+                [
+                    (number, what.outcome, what.before.word, moves, end)
+                    for number, (what, moves, end) in remembered.items()
+                ]
             )
 
     @rule(app=APPS)

@@ -21,15 +21,16 @@ from contacts.api.marketing.shapes import (
     ToggleInput,
     UsageAnswer,
 )
-from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus, Outcome
 from contacts.services import Decision, set_marketing_statuses
 from integrations.gate import View
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
-from integrations.selectors import APP, all_apps, connected_apps
+from integrations.selectors import all_apps, connected_apps
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
 from marketing_contacts.billing.selectors import SourceLimit, activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import Refused
@@ -37,12 +38,12 @@ from marketing_contacts.wire.refusals import Refused
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
 REASONS = {
-    "marketing": "It is a marketing contact now.",
-    "pending_non_marketing": "It is non-marketing from the next update date on, and counts until then.",
-    "non_marketing": "It is a non-marketing contact now.",
-    "suppressed": "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
-    "unchanged": "It has this status already.",
-    "not_found": "The portal has no such contact.",
+    Outcome.MARKETING: "It is a marketing contact now.",
+    Outcome.PENDING_NON_MARKETING: "It is non-marketing from the next update date on, and counts until then.",
+    Outcome.NON_MARKETING: "It is a non-marketing contact now.",
+    Outcome.SUPPRESSED: "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
+    Outcome.UNCHANGED: "It has this status already.",
+    Outcome.NOT_FOUND: "The portal has no such contact.",
 }
 WHY_HELD = {
     HeldReason.CAP: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
@@ -88,7 +89,7 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
         SourceUsage(
             kind,
             str(source_id),
-            names.get(source_id) if kind == APP else None,
+            names.get(source_id) if kind is SourceKind.APP else None,
             activity.created,
             activity.marketing,
             activity.held,
@@ -101,7 +102,7 @@ def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
 def list_apps(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/apps: those that are connected, by name."""
     apps = list(connected_apps(call.caller.portal))
-    limits = limits_of_sources(call.caller.portal, APP, [app.id for app in apps])
+    limits = limits_of_sources(call.caller.portal, SourceKind.APP, [app.id for app in apps])
     return call.answer(AppsAnswer([_app(app, limits.get(app.id)) for app in apps]))
 
 
@@ -125,7 +126,7 @@ def flip(call: Call, app_id: str) -> HttpResponse:
         raise _no_app() from None
     except NoMarketingContacts:
         raise _no_marketing_contacts() from None
-    return call.answer(_app(moved, limits_of_sources(call.caller.portal, APP, [moved.id]).get(moved.id)))
+    return call.answer(_app(moved, limits_of_sources(call.caller.portal, SourceKind.APP, [moved.id]).get(moved.id)))
 
 
 def _app_named(call: Call, app_id: str) -> ConnectedApp:
@@ -156,17 +157,17 @@ def set_statuses(call: Call) -> HttpResponse:
         raise _no_marketing_contacts() from None
     results = []
     for contact_id, wish in zip(ids, wishes, strict=True):
-        decision = decisions[contact_id] if contact_id is not None else Decision(0, "not_found")
+        decision = decisions[contact_id] if contact_id is not None else Decision(0, Outcome.NOT_FOUND)
         results.append({"id": str(wish.id), **_decided(decision)})
     return call.answer({"results": results})
 
 
 def _decided(decision: Decision) -> dict[str, str | None]:
     """A decision as the wire has it."""
-    outcome, why = decision.outcome, decision.held_reason
-    held = HeldReason(why) if outcome == "held" else None
+    outcome = decision.outcome
+    held = decision.held_reason if outcome is Outcome.HELD else None
     return {
-        "contactId": None if outcome == "not_found" else str(decision.contact_id),
+        "contactId": None if outcome is Outcome.NOT_FOUND else str(decision.contact_id),
         "decision": outcome,
         "reason": WHY_HELD[held] if held else REASONS[outcome],
         "heldReason": held,

@@ -22,13 +22,19 @@ from contacts.selectors import (
     suppression_reasons,
     versions_of,
 )
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.refusals import invalid
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
 MODES = {"value_only": False, "value_and_history": True}
-SOURCE_TYPES = {"app": "API", "user": "CRM_UI", "import": "IMPORT"}
+SOURCE_TYPES = {
+    SourceKind.APP: "API",
+    SourceKind.USER: "CRM_UI",
+    SourceKind.IMPORT: "IMPORT",
+    SourceKind.UPDATE_DATE: "UPDATE_DATE",
+}
 
 
 class WireVersion(Struct, rename="kebab"):
@@ -189,9 +195,10 @@ def _computed(contact: Contact, kind: str, value: str) -> WireVersion:
 
 
 def _version(kind: str, version: Version) -> WireVersion:
-    source_type = SOURCE_TYPES.get(version.source_kind, version.source_kind.upper())
-    at = milliseconds(version.at)
-    return WireVersion(_value(kind, version.value), source_type, str(version.source_id), version.source_label, at)
+    value, source, at = _value(kind, version.value), version.source, milliseconds(version.at)
+    if source is None:
+        return WireVersion(value, "CALCULATED", None, None, at)
+    return WireVersion(value, SOURCE_TYPES[source.kind], str(source.id), source.label, at)
 
 
 def _value(kind: str, value: str) -> str:

@@ -15,6 +15,7 @@ from contacts.api.v3.suppressed import with_suppression
 from contacts.models import Contact
 from contacts.property_definitions import OBJECT_SOURCES
 from contacts.selectors import Version, statuses_of, versions_of
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import invalid
 
@@ -104,9 +105,11 @@ def _computed(contact: Contact, name: str, value: str | None) -> list[WireVersio
 
 
 def _wire(version: Version) -> WireVersion:
-    wired = WireVersion(version.value, wire_time(version.at), OBJECT_SOURCES.get(version.source_kind, "CALCULATED"))
-    if version.source_kind:
-        wired.source_id, wired.source_label = str(version.source_id), version.source_label
-    if version.source_kind == "user":
-        wired.updated_by_user_id = version.source_id
+    source = version.source
+    if source is None:
+        return WireVersion(version.value, wire_time(version.at), "CALCULATED")
+    wired = WireVersion(version.value, wire_time(version.at), OBJECT_SOURCES[source.kind])
+    wired.source_id, wired.source_label = str(source.id), source.label
+    if source.kind is SourceKind.USER:
+        wired.updated_by_user_id = source.id
     return wired

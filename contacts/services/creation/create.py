@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.email_addresses import is_plain
-from contacts.marketing_status import HeldReason, MarketingStatus
+from contacts.marketing_status import HELD_BY, MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
@@ -164,7 +164,7 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
     )
     if allotment.limit is None:
         return
-    unfit, reason = sorted(stamped, key=lambda new: new.id)[allotment.granted :], HeldReason(allotment.limit)
+    unfit, reason = sorted(stamped, key=lambda new: new.id)[allotment.granted :], HELD_BY[allotment.limit]
     for new in unfit:
         new.marketing_status, new.held_reason = NON_MARKETING, reason
     Contact.objects.filter(portal=batch.portal, id__in=[new.id for new in unfit]).update(

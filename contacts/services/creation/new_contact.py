@@ -9,7 +9,7 @@ from contacts.associations import Association
 from contacts.email_addresses import is_plain
 from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING
 from contacts.services.suppression import kept_of, note_suppressing
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 

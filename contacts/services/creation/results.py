@@ -10,7 +10,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 NON_MARKETING = MarketingStatus.NON_MARKETING

@@ -15,6 +15,7 @@ from contacts.selectors import ContactFilters, purgeable
 from contacts.services.status.undo import TooLateToUndo
 from integrations.selectors import all_apps
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.jobs.services import JobMoved, begin, locked_job
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -60,7 +61,7 @@ def prepare_undo_of_app(
     ends_at = _open_undo(since, now)
     filters = ContactFilters(
         status=MarketingStatus.MARKETING,
-        source_kind="app",
+        source_kind=SourceKind.APP,
         source_id=app_id,
         created_from=since,
         created_before=until,

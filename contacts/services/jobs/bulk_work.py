@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
 from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
@@ -16,7 +15,7 @@ from contacts.services.status.release import release_held
 from contacts.services.status.set import Decision, set_marketing_status
 from contacts.services.status.undo import done_by_creating, done_by_part, moving_outcomes, undo
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member
 
@@ -34,7 +33,7 @@ class BulkChangeWork(Work[BulkChange]):
 
     def count(self, job: BulkChange, now: datetime) -> None:
         """Keep which contacts are found at this moment, for good, and count their statuses."""
-        filters = msgspec.convert(job.filters, ContactFilters)
+        filters = ContactFilters.stored(job.filters)
         job.contacts = _keep_moved(job) if job.undoes_id else _keep_members(job, filters)
         job.expected = status_counts(job, now)
         self.forget_wish(job)
@@ -99,7 +98,7 @@ def _keep_moved(change: BulkChange) -> int:
 def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
     """Set, release or put back the part's contacts. The source is the person who started the change."""
     portal, ids = change.portal, part.contact_ids
-    origin = Origin(Source("user", change.started_by_id or 0, change.started_by_label))
+    origin = Origin(Source(SourceKind.USER, change.started_by_id or 0, change.started_by_label))
     if change.wished == Wish.RELEASE:
         return release_held(portal=portal, contact_ids=ids, origin=origin, now=now)
     if change.wished == Wish.UNDO:
@@ -114,6 +113,6 @@ def _keep(part: BulkChangePart, decisions: list[Decision], now: datetime) -> Non
     kept = BulkChangePart.objects.filter(portal=part.portal_id, change_id=part.change_id, number=part.number)
     kept.update(
         outcomes=[decision.outcome for decision in decisions],
-        before=[decision.before for decision in decisions],
+        before=[decision.before.word if decision.before else "" for decision in decisions],
         set_at=now,
     )

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from contacts.import_files.rows import Person, Problem, read_row
-from contacts.marketing_status import MarketingStatus, counts_at
+from contacts.marketing_status import MarketingStatus, Outcome, counts_at
 from contacts.models import Import, ImportAddress, ImportPart, counting
 from contacts.selectors import (
     address_hash,
@@ -29,7 +29,7 @@ from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from contacts.services.updates import upsert_contacts
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member, Portal
 
@@ -176,7 +176,7 @@ def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken)
 
 def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
     """Create, update and stamp these people, or suppress them. Answer how many rows there were of each kind."""
-    origin = Origin(Source("import", job.id, job.file_name))
+    origin = Origin(Source.import_(job))
     if job.suppresses:
         return _suppress(job, part, [person.email for person in people], origin.source, now)
     contacts = [NewContact(person.email, person.properties) for person in people]
@@ -225,4 +225,4 @@ def _stamp(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime) ->
         portal=portal, contact_ids=wanted, wished=MarketingStatus.MARKETING, origin=origin, now=now
     )
     outcomes = Counter(decision.outcome for decision in decisions)
-    return Counter(marketing=outcomes["marketing"], held=outcomes["held"], suppressed=len(refused))
+    return Counter(marketing=outcomes[Outcome.MARKETING], held=outcomes[Outcome.HELD], suppressed=len(refused))

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, PropertyChange
 from contacts.services.creation.results import Origin
 from contacts.services.status.standing import LockedStatus
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
@@ -95,7 +95,7 @@ def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> N
 
 def source_of(contact: LockedContact) -> Source:
     """The source under which the contact counts."""
-    return Source(contact.source_kind, contact.source_id or 0, contact.source_label)
+    return Source.stored(contact.source_kind, contact.source_id, contact.source_label)
 
 
 def is_expired_by_counters(contact: LockedContact, next_update_at: datetime) -> bool:
@@ -114,11 +114,11 @@ def put_status(
     status: MarketingStatus,
     *,
     source: Source | None,
-    held: str = "",
+    held: HeldReason | None = None,
     until: datetime | None = None,
 ) -> None:
     """Set the status columns together; `source` is None for a contact that does not count."""
-    contact.marketing_status, contact.held_reason, contact.marketing_until = status, held, until
+    contact.marketing_status, contact.held_reason, contact.marketing_until = status, held or "", until
     contact.source_kind = source.kind if source else ""
     contact.source_id = source.id if source else None
     contact.source_label = source.label if source else ""

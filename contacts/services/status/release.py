@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import STATUS_FIELDS, note_status_changes, put_status, save
@@ -27,17 +27,18 @@ def release_held(
     """
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_standings(portal, contact_ids)
-    held = {contact.id: contact.held_reason for contact in contacts.values() if contact.held_reason}
+    stood = {each.id: Before(each.status, each.why_held) for each in contacts.values()}
+    held = [contact_id for contact_id, before in stood.items() if before.held_reason]
     refused = suppressed_emails(portal, [email for each in held if (email := contacts[each].email)])
     wanted = [contacts[each] for each in held if contacts[each].email not in refused]
     head = audit.lock_head(portal=portal) if by else None
     released = _count(portal, wanted, origin, now)
     if by and head and released:
         _audit(portal, by, [contact.id for contact in released], now, head)
-    outcomes = dict.fromkeys(contacts, "unchanged")
-    outcomes |= {each: "suppressed" if contacts[each].email in refused else "held" for each in held}
-    outcomes |= {contact.id: "marketing" for contact in released}
-    return [Decision(each, outcomes.get(each, "not_found"), held.get(each, "")) for each in contact_ids]
+    outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED)
+    outcomes |= {each: Outcome.SUPPRESSED if contacts[each].email in refused else Outcome.HELD for each in held}
+    outcomes |= {contact.id: Outcome.MARKETING for contact in released}
+    return [Decision(each, outcomes.get(each, Outcome.NOT_FOUND), stood.get(each)) for each in contact_ids]
 
 
 def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> list[LockedStatus]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import HELD_BY, Before, HeldReason, MarketingStatus, Outcome
 from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
 from contacts.services.deadlocks import done_again
@@ -26,18 +26,20 @@ from marketing_contacts.portals.models import Member, Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+STAYING = {Outcome.UNCHANGED, Outcome.SUPPRESSED}  # nothing about the contact is written
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided for a contact: marketing, held, pending_non_marketing, non_marketing, unchanged, suppressed or
-    not_found; what it was before: why it was held, else its status; and why it is held now.
+    """The decision for a contact, what the contact was before, and why it is held now.
+
+    `before` is None where the portal has no such contact, and for an undo.
     """
 
     contact_id: int
-    outcome: str
-    before: str = ""
-    held_reason: str = ""
+    outcome: Outcome
+    before: Before | None = None
+    held_reason: HeldReason | None = None
 
 
 @done_again
@@ -62,8 +64,8 @@ def set_marketing_status(
     usage = billing.lock_usage(portal=portal, now=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
-    outcomes = dict.fromkeys(contacts, "unchanged") | _lapse(contacts, tally)
-    stood = {contact.id: contact.held_reason or contact.marketing_status for contact in contacts.values()}
+    outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED) | _lapse(contacts, tally)
+    stood = {each.id: Before(each.status, each.why_held) for each in contacts.values()}
     if wished is MARKETING:
         outcomes |= _to_marketing(portal, contacts, origin, tally, now)
     else:
@@ -72,13 +74,12 @@ def set_marketing_status(
     changed = [
         (contact, before[contact.id])
         for contact in contacts.values()
-        if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in {"unchanged", "suppressed"}
+        if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in STAYING
     ]
     _write(portal, changed, origin, now)
-    held = {contact.id: contact.held_reason for contact in contacts.values()}
+    held = {each.id: each.why_held for each in contacts.values()}
     return [
-        Decision(contact_id, outcomes.get(contact_id, "not_found"), stood.get(contact_id, ""), held.get(contact_id, ""))
-        for contact_id in contact_ids
+        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), stood.get(each), held.get(each)) for each in contact_ids
     ]
 
 
@@ -110,19 +111,19 @@ def set_marketing_statuses(
     return decisions
 
 
-def _lapse(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, str]:
+def _lapse(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, Outcome]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
     lapsed = [contact for contact in contacts.values() if is_expired_by_counters(contact, tally.next_update_at)]
     for contact in lapsed:
         tally.expire_pending(contact)
         put_status(contact, NON_MARKETING, source=None)
-    return {contact.id: "non_marketing" for contact in lapsed}
+    return {contact.id: Outcome.NON_MARKETING for contact in lapsed}
 
 
 def _to_marketing(
     portal: Portal, contacts: dict[int, LockedStatus], origin: Origin, tally: Tally, now: datetime
-) -> dict[int, str]:
-    outcomes: dict[int, str] = {}
+) -> dict[int, Outcome]:
+    outcomes: dict[int, Outcome] = {}
     wanted = []
     emails = [contact.email for contact in contacts.values() if contact.email]
     refused = suppressed_emails(portal, emails) if origin.app else set()
@@ -132,16 +133,16 @@ def _to_marketing(
         if contact.status is UNTIL_NEXT_UPDATE:
             tally.pending -= 1
             put_status(contact, MARKETING, source=source_of(contact))
-            outcomes[contact.id] = "marketing"
+            outcomes[contact.id] = Outcome.MARKETING
         elif contact.email in refused:
-            outcomes[contact.id] = "suppressed"
+            outcomes[contact.id] = Outcome.SUPPRESSED
         else:
             wanted.append(contact)
     tally.book(portal, now)
     return outcomes | _up_to_cap(portal, wanted, origin, now)
 
 
-def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> dict[int, str]:
+def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> dict[int, Outcome]:
     """Make as many of them marketing as there is room for; hold the others."""
     if not wanted:
         return {}
@@ -152,21 +153,21 @@ def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: 
     for contact in fitting:
         put_status(contact, MARKETING, source=origin.source)
     for contact in others:
-        put_status(contact, NON_MARKETING, source=None, held=allotment.limit.value if allotment.limit else "")
-    return {contact.id: "held" if contact.held_reason else "marketing" for contact in wanted}
+        put_status(contact, NON_MARKETING, source=None, held=HELD_BY[allotment.limit] if allotment.limit else None)
+    return {contact.id: Outcome.HELD if contact.held_reason else Outcome.MARKETING for contact in wanted}
 
 
-def _to_non_marketing(contacts: dict[int, LockedStatus], until: datetime, tally: Tally) -> dict[int, str]:
-    outcomes: dict[int, str] = {}
+def _to_non_marketing(contacts: dict[int, LockedStatus], until: datetime, tally: Tally) -> dict[int, Outcome]:
+    outcomes: dict[int, Outcome] = {}
     for contact in contacts.values():
         if contact.status is MARKETING:
             tally.newly_pending += 1
             put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=until)
-            outcomes[contact.id] = "pending_non_marketing"
+            outcomes[contact.id] = Outcome.PENDING_NON_MARKETING
         elif contact.held_reason:
             tally.held -= 1
             put_status(contact, NON_MARKETING, source=None)
-            outcomes[contact.id] = "non_marketing"
+            outcomes[contact.id] = Outcome.NON_MARKETING
     return outcomes
 
 

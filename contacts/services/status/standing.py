@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus
 from marketing_contacts.portals.models import Portal
 
 
@@ -23,6 +23,10 @@ class LockedStatus(msgspec.Struct):
     source_label: str
     status_at: datetime
     updated_at: datetime
+
+    @property
+    def why_held(self) -> HeldReason | None:
+        return HeldReason(self.held_reason) if self.held_reason else None
 
     @property
     def status(self) -> MarketingStatus:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from contacts.marketing_status import HeldReason, MarketingStatus, undo_ends_at
+from contacts.marketing_status import MOVES, Before, MarketingStatus, Outcome, undo_ends_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import (
@@ -28,17 +28,11 @@ from marketing_contacts.portals.models import Member, Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
-MOVES = {  # outcomes that moved a contact, and the status that each left it in
-    "marketing": MARKETING,
-    "held": NON_MARKETING,
-    "pending_non_marketing": UNTIL_NEXT_UPDATE,
-    "non_marketing": NON_MARKETING,
-}
 
 
-def moving_outcomes(wish: BulkChange.Wish) -> list[str]:
+def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
     """The outcomes by which such a bulk change moved contacts: a release leaves those alone that stay held."""
-    return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, "held")]
+    return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, Outcome.HELD)]
 
 
 class TooLateToUndo(Exception):
@@ -46,10 +40,10 @@ class TooLateToUndo(Exception):
 
 
 class Done(NamedTuple):
-    """What was decided for a contact and when, and what it was before: why it was held, else its status."""
+    """The decision for a contact, its moment, and what the contact was before."""
 
-    outcome: str
-    before: str
+    outcome: Outcome
+    before: Before
     at: datetime
 
 
@@ -76,8 +70,10 @@ def undo(
     tally.book(portal, now)
     save(portal, [contact for contact, _status in undone], STATUS_FIELDS)
     note_status_changes(portal, undone, origin, now)
-    outcomes = dict.fromkeys(contacts, "changed_since") | {contact.id: "undone" for contact, _status in undone}
-    return [Decision(contact_id, outcomes.get(contact_id, "not_found")) for contact_id in contact_ids]
+    outcomes = dict.fromkeys(contacts, Outcome.CHANGED_SINCE) | {
+        contact.id: Outcome.UNDONE for contact, _status in undone
+    }
+    return [Decision(contact_id, outcomes.get(contact_id, Outcome.NOT_FOUND)) for contact_id in contact_ids]
 
 
 def _stands(contact: LockedStatus, done: Done) -> bool:
@@ -87,11 +83,11 @@ def _stands(contact: LockedStatus, done: Done) -> bool:
 
 def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at: datetime) -> None:
     """Who was to stop counting on an update date that has passed since would have stopped by now: so they do."""
-    held = done.before if done.before in set(HeldReason) else ""
-    if done.outcome == "pending_non_marketing":
+    held = done.before.held_reason
+    if done.outcome is Outcome.PENDING_NON_MARKETING:
         tally.pending -= 1
         put_status(contact, MARKETING, source=source_of(contact))
-    elif done.before == UNTIL_NEXT_UPDATE and period_starts_at <= done.at:
+    elif done.before.status is UNTIL_NEXT_UPDATE and period_starts_at <= done.at:
         tally.newly_pending += 1
         put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=tally.next_update_at)
     else:
@@ -101,7 +97,7 @@ def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at:
 
 
 @transaction.atomic
-def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin, now: datetime, by: Member) -> str:
+def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin, now: datetime, by: Member) -> Outcome:
     """Put one contact back to what it was before a person set it, as `undo` does; answer the outcome.
 
     Raises TooLateToUndo.
@@ -110,9 +106,9 @@ def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin,
         raise TooLateToUndo
     lock_standings(portal, [contact_id])
     target = audit.Target("contact", contact_id)  # noted before the counters are locked
-    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before, now=now)
+    audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before.word, now=now)
     [decision] = undo(portal=portal, contact_ids=[contact_id], done={contact_id: done}, origin=origin, now=now)
-    if decision.outcome != "undone":
+    if decision.outcome is not Outcome.UNDONE:
         transaction.set_rollback(True)  # nor is it noted
     return decision.outcome
 
@@ -123,10 +119,15 @@ def done_by_part(portal: Portal, change_id: int, number: int) -> dict[int, Done]
     if part is None or part.set_at is None:
         return {}
     decided = zip(part.contact_ids, part.outcomes, part.before, strict=True)
-    return {each: Done(outcome, before, part.set_at) for each, outcome, before in decided if outcome in MOVES}
+    return {
+        contact_id: Done(Outcome(outcome), Before.stored(before), part.set_at)
+        for contact_id, outcome, before in decided
+        if outcome in MOVES
+    }
 
 
 def done_by_creating(portal: Portal, contact_ids: Sequence[int]) -> dict[int, Done]:
     """That contacts were created as marketing, by whichever app."""
     created = Contact.objects.filter(portal=portal, id__in=contact_ids).values_list("id", "created_at")
-    return {contact_id: Done("marketing", NON_MARKETING, at) for contact_id, at in created}
+    before = Before(NON_MARKETING)
+    return {contact_id: Done(Outcome.MARKETING, before, at) for contact_id, at in created}

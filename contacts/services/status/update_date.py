@@ -8,11 +8,11 @@ from contacts.marketing_status import MarketingStatus
 from contacts.selectors import living_contacts
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import STATUS_FIELDS, Tally, note_status_changes, put_status, save
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 PART = 500  # contacts of one transaction: the portal's counters are locked for the end of it only
-UPDATE_DATE = Origin(Source("update_date", 0, "Update date"))
+UPDATE_DATE = Origin(Source.update_date())
 
 
 @transaction.atomic

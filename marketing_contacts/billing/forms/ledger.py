@@ -1,13 +1,11 @@
 """The filter form of the ledger, read from the address's query."""
 
 from collections.abc import Iterable, Sequence
-from html import unescape
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,15 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from marketing_contacts.billing.models import BillingPeriod
 from marketing_contacts.billing.selectors import LedgerSearch
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
+from marketing_contacts.billing.words import source_in_words
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.form_fields import DayField
 
-source_key = RegexValidator(r"^[a-z_]{1,20}-\d{1,18}\Z", gettext_lazy("Choose a source from the list."))
+source_key = RegexValidator(rf"^({'|'.join(SourceKind)})-\d{{1,18}}\Z", gettext_lazy("Choose a source from the list."))
 
 
-def key_of(kind: str, source_id: int) -> str:
+def key_of(source: Source) -> str:
     """Return the source's key in addresses."""
-    return f"{kind}-{source_id}"
+    return f"{source.kind}-{source.id}"
 
 
 class LedgerForm(forms.Form):
@@ -51,24 +51,19 @@ class LedgerForm(forms.Form):
         asked: dict[str, Any] = self.cleaned_data
         kind, _dash, source_id = asked["source"].partition("-")
         return LedgerSearch(
-            source=(kind, int(source_id)) if source_id else None,
+            source=(SourceKind(kind), int(source_id)) if source_id else None,
             period=self.periods.get(asked["period"]),
             since=asked["since"],
             until=asked["until"],
         )
 
-    def offer(self, sources: Iterable[Source]) -> None:
+    def offer(self, sources: Iterable[Source], portal: Portal) -> None:
         """Offer these sources and the source that was asked for."""
-        offered = {key_of(source.kind, source.id): named(source) for source in sources}
+        offered = {key_of(source): source_in_words(source, portal.pk) for source in sources}
         asked = self.data.get("source", "")
         if asked and self.is_valid():
             offered.setdefault(asked, _("The chosen source"))
         self.fields["source"].widget.choices = [("", _("All")), *offered.items()]
-
-
-def named(source: Source) -> str:
-    """Return the source's name on the pages, as plain text."""
-    return unescape(render_to_string("elements/source.html", {"kind": source.kind, "label": source.label})).strip()
 
 
 def words_of(period: BillingPeriod) -> str:

@@ -18,9 +18,11 @@ LABELS = {
 
 
 class NoticeLevelsForm(forms.Form):
-    """Three levels in per cent. Each level is optional."""
+    """A field for each level that a portal may choose, in per cent. Each level is optional."""
 
     def __init__(self, data: QueryDict | None = None, *, levels: Sequence[int] = ()) -> None:
+        if len(levels) > len(LABELS):
+            raise ValueError(levels)  # a level without a field would be lost at the next save
         super().__init__(data, initial=dict(zip(LABELS, levels, strict=False)))
         for name, label in LABELS.items():
             self.fields[name] = forms.IntegerField(

@@ -3,7 +3,7 @@
 from django.db import models
 
 from marketing_contacts.billing.source_limits import Rate, Window
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -44,7 +44,7 @@ class SourceLimit(models.Model):
 
     @property
     def source(self) -> Source:
-        return Source(self.source_kind, self.source_id, self.source_label)
+        return Source.stored(self.source_kind, self.source_id, self.source_label)
 
     @property
     def speed(self) -> Rate | None:

@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from marketing_contacts.billing.notice_levels import LEVELS
+from marketing_contacts.billing.notice_facts import Facts, stored_facts
+from marketing_contacts.billing.notice_levels import MOST_LEVELS
 from marketing_contacts.portals.models import Portal
 
 
@@ -31,7 +32,7 @@ class NoticeLevels(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(levels__len__lte=len(LEVELS)), name="notice_levels_are_three")
+            models.CheckConstraint(condition=models.Q(levels__len__lte=MOST_LEVELS), name="notice_levels_are_three")
         ]
 
 
@@ -55,6 +56,11 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["portal", "period", "kind", "subject"], name="notice_once_per_period")
         ]
+
+    @property
+    def told(self) -> Facts:
+        """The facts with their types."""
+        return stored_facts(self.kind, self.facts)
 
 
 class NoticeMail(models.Model):

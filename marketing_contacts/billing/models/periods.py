@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from marketing_contacts.billing.periods import MOMENT
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -85,6 +86,10 @@ class StatementLine(models.Model):
                 name="statement_line_not_negative",
             )
         ]
+
+    @property
+    def source(self) -> Source:
+        return Source.stored(self.source_kind, self.source_id, self.source_label)
 
     @property
     def change(self) -> int:

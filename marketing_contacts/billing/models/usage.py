@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -66,6 +67,10 @@ class UsageEntry(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(delta=0), name="usage_entry_moves")]
+
+    @property
+    def source(self) -> Source:
+        return Source.stored(self.source_kind, self.source_id, self.source_label)
 
 
 class TierUpgrade(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import Max, Sum
 from django.db.models.functions import TruncDate
 
 from marketing_contacts.billing.models import SourceActivity, SourceActivityDay
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 K = TypeVar("K")
@@ -34,7 +35,7 @@ class Activity:
         )
 
 
-def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tuple[str, int], Activity]:
+def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tuple[SourceKind, int], Activity]:
     """Return the activity of each source, as (kind, id), from the local date `since` until `now`."""
     midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
@@ -42,10 +43,10 @@ def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tu
     folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*_COLUMNS)
     recent = tail.values_list("source_kind", "source_id").annotate(*_sums(), last=Max("at")).values_list(*_COLUMNS)
     rows = folded.union(recent, all=True)
-    return _sum_by_key(((kind, source_id), Activity(*sums)) for kind, source_id, *sums in rows)
+    return _sum_by_key(((SourceKind(kind), source_id), Activity(*sums)) for kind, source_id, *sums in rows)
 
 
-def activity_by_version(portal: Portal, source_kind: str, source_id: int) -> dict[int, Activity]:
+def activity_by_version(portal: Portal, source_kind: SourceKind, source_id: int) -> dict[int, Activity]:
     """Return the source's activity under each setting of its toggle, since the source was connected."""
     of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
     days = SourceActivityDay.objects.filter(**of_source).values_list("toggle_version")
@@ -66,7 +67,9 @@ class ActivityDay:
     held: int = 0
 
 
-def activity_by_day(portal: Portal, source_kind: str, source_id: int, *, days: int, today: date) -> list[ActivityDay]:
+def activity_by_day(
+    portal: Portal, source_kind: SourceKind, source_id: int, *, days: int, today: date
+) -> list[ActivityDay]:
     """Return the source's activity on each of the last `days` local days until `today`, including days without any."""
     zone, first = ZoneInfo(portal.time_zone), today - timedelta(days=days - 1)
     of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
@@ -81,7 +84,7 @@ def activity_by_day(portal: Portal, source_kind: str, source_id: int, *, days: i
     return [found.get(day, ActivityDay(day)) for day in every]
 
 
-def last_activity(portal: Portal, source_kind: str, source_ids: Iterable[int]) -> dict[int, datetime]:
+def last_activity(portal: Portal, source_kind: SourceKind, source_ids: Iterable[int]) -> dict[int, datetime]:
     """Return the last moment of creation for each of these sources. A source without contacts is left out."""
     found: dict[int, datetime] = {}
     of_sources = {"portal": portal, "source_kind": source_kind, "source_id__in": list(source_ids)}

@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from marketing_contacts.billing.models import BillingPeriod, StatementLine, UsageEntry
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.billing.statements import rows_of
-from marketing_contacts.billing.tiers import Source
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.portals.models import Portal
 
@@ -37,7 +37,7 @@ class LedgerSearch:
     `since` and `until` are the first and the last day of booking, in the portal's time zone.
     """
 
-    source: tuple[str, int] | None = None
+    source: tuple[SourceKind, int] | None = None
     period: BillingPeriod | None = None
     since: date | None = None
     until: date | None = None
@@ -63,7 +63,7 @@ def stated_sources(portal: Portal) -> list[Source]:
     """Return the sources of the portal's statements, each with its last name, in the order of names."""
     lines = StatementLine.objects.filter(portal=portal).order_by("source_kind", "source_id", "-number")
     named = lines.distinct("source_kind", "source_id").values_list("source_kind", "source_id", "source_label")
-    return sorted((Source(*each) for each in named), key=lambda source: (source.label, source.id))
+    return sorted((Source.stored(*each) for each in named), key=lambda source: (source.label, source.id))
 
 
 def _last_before(portal: Portal, moment: datetime) -> int:

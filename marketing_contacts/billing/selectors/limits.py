@@ -6,11 +6,11 @@ from typing import NamedTuple
 from django.db.models import Max, QuerySet, Sum
 
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, UsageEntry
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 
 
-def limits_of_sources(portal: Portal, source_kind: str, source_ids: Iterable[int]) -> dict[int, SourceLimit]:
+def limits_of_sources(portal: Portal, source_kind: SourceKind, source_ids: Iterable[int]) -> dict[int, SourceLimit]:
     """Return the limits of these sources by id. A source without limits is left out."""
     found = SourceLimit.objects.filter(portal=portal, source_kind=source_kind, source_id__in=list(source_ids))
     return {limit.source_id: limit for limit in found}
@@ -37,7 +37,7 @@ def balance_of(portal: Portal, source: Source, *, read: Balance = NOTHING_READ) 
     return Balance(read.counting + (of_source.aggregate(sum=Sum("delta"))["sum"] or 0), last)
 
 
-def breaker_trips(portal: Portal, source_kind: str, source_id: int) -> QuerySet[BreakerTrip]:
+def breaker_trips(portal: Portal, source_kind: SourceKind, source_id: int) -> QuerySet[BreakerTrip]:
     """Return the openings of the source's breaker, the newest first."""
     of_source = BreakerTrip.objects.filter(portal=portal, source_kind=source_kind, source_id=source_id)
     return of_source.order_by("-number")

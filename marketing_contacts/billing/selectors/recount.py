@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Sum
 
 from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -40,7 +40,7 @@ def sum_by_source(rows: Iterable[tuple[str, int | None, int]]) -> dict[str, int]
     """Add up numbers by the key of their source. Sources with a sum of 0 are left out."""
     sums: Counter[str] = Counter()
     for kind, source_id, number in rows:
-        sums[Source(kind, source_id or 0, "").key] += number
+        sums[Source.stored(kind, source_id, "").key] += number
     return {source: number for source, number in sums.items() if number}
 
 

@@ -9,6 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet, 
 from marketing_contacts.billing.models import SourceActivity, SourceActivityDay
 from marketing_contacts.billing.periods import Period
 from marketing_contacts.billing.selectors.periods import calendar_of, ended_periods, running_period
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
@@ -28,14 +29,12 @@ class Made:
 class SourceUsage:
     """The activity of a source in the running period and in the period before, with the source's last label."""
 
-    kind: str = ""
-    id: int = 0
-    label: str = ""
+    source: Source | None = None
     running: Made = field(default_factory=Made)
     before: Made = field(default_factory=Made)
 
     def __add__(self, other: "SourceUsage") -> "SourceUsage":
-        return SourceUsage("", 0, "", self.running + other.running, self.before + other.before)
+        return SourceUsage(None, self.running + other.running, self.before + other.before)
 
 
 def usage_by_source(portal: Portal, *, running: Period, before: Period, now: datetime) -> list[SourceUsage]:
@@ -43,12 +42,12 @@ def usage_by_source(portal: Portal, *, running: Period, before: Period, now: dat
     found: dict[tuple[str, int], SourceUsage] = {}
     rows = activity_of_periods(portal, running=running, before=before, now=now)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
-        source, made = found.setdefault((kind, source_id), SourceUsage(kind, source_id)), Made(*map(int, sums))
-        source.label = label or source.label
+        did, made = found.setdefault((kind, source_id), SourceUsage()), Made(*map(int, sums))
+        did.source = Source.stored(kind, source_id, label or (did.source.label if did.source else ""))
         if of_running:
-            source.running += made
+            did.running += made
         else:
-            source.before += made
+            did.before += made
     return sorted(found.values(), key=_most_first)
 
 
@@ -79,8 +78,9 @@ def _if(condition: Q) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(condition, BooleanField())
 
 
-def _most_first(source: SourceUsage) -> tuple[int, int, int, str]:
-    return -source.running.marketing, -source.before.marketing, -source.running.created, source.label.casefold()
+def _most_first(did: SourceUsage) -> tuple[int, int, int, str]:
+    label = did.source.label if did.source else ""
+    return -did.running.marketing, -did.before.marketing, -did.running.created, label.casefold()
 
 
 def periods_around(portal: Portal, now: datetime) -> tuple[Period, Period]:

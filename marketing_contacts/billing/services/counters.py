@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from marketing_contacts.billing.ledger_chain import LEDGER_BYTES, source_bytes
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.toolbox.round_trips import pipeline
 
 # Moves the count and the ledger by `{delta}` contacts of one source. `{where}` takes a condition. `{using}` takes the

@@ -12,7 +12,7 @@ from django.db.models import F, Max
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
 from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_of
 from marketing_contacts.billing.source_limits import Allotment, Limit, Rate
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.round_trips import pipeline
 

@@ -6,8 +6,8 @@ The service reads what was already booked, so the creation of contacts never wai
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
@@ -23,7 +23,16 @@ from marketing_contacts.billing.models import (
     TierUpgrade,
     Usage,
 )
-from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, LEVELS, NoticeKind, level_reached
+from marketing_contacts.billing.notice_facts import (
+    AppCapReached,
+    BreakerOpened,
+    CapReached,
+    Facts,
+    LevelReached,
+    TierPassed,
+)
+from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS, level_reached
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
@@ -39,9 +48,12 @@ class Finding:
     """A fact that a portal gets a notice about, unless it has one."""
 
     period: int
-    kind: NoticeKind
-    subject: str
-    facts: dict[str, Any]
+    facts: Facts
+
+    @property
+    def identity(self) -> tuple[int, str, str]:
+        """Return what tells the notice from the portal's other notices."""
+        return self.period, self.facts.kind, self.facts.subject
 
 
 @transaction.atomic
@@ -59,9 +71,9 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     told = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
     known = {(notice.period, notice.kind, notice.subject) for notice in told}
     found = [*_count_findings(usage, cursor, told), *_source_findings(usage), *_event_findings(usage, cursor)]
-    new = [finding for finding in found if (finding.period, finding.kind, finding.subject) not in known]
+    new = [finding for finding in found if finding.identity not in known]
     _create_notices(portal, new, now)
-    trips = [int(finding.subject) for finding in found if finding.kind is NoticeKind.BREAKER_OPENED]
+    trips = [finding.facts.trip for finding in found if isinstance(finding.facts, BreakerOpened)]
     cursor.trip = max(trips, default=cursor.trip)
     cursor.ledger_sequence, cursor.period = usage.ledger_sequence, usage.periods_ended
     cursor.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
@@ -76,7 +88,7 @@ def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | Non
     Raises WrongNoticeLevels when the levels are not at most three different numbers from 1 to 99.
     """
     wanted = sorted(levels)
-    if len(wanted) > len(LEVELS) or len(set(wanted)) < len(wanted) or not all(0 < n <= HIGHEST_LEVEL for n in wanted):
+    if len(wanted) > MOST_LEVELS or len(set(wanted)) < len(wanted) or not all(0 < n <= HIGHEST_LEVEL for n in wanted):
         raise WrongNoticeLevels
     head = audit.lock_head(portal=portal)
     before = selectors.notice_levels(portal)
@@ -127,42 +139,37 @@ def _count_findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> I
 def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
     cap = usage.maximum_marketing_contacts
     if cap is not None and count >= cap:
-        yield Finding(period, NoticeKind.CAP_REACHED, str(cap), {"limit": cap, "count": count})
+        yield Finding(period, CapReached(cap, count))
         return
     limit, capped = notice_levels.next_limit(tier=usage.tier, cap=cap), cap is not None and cap <= usage.tier
-    about = f"{'maximum' if capped else 'tier'}:{limit}:"
+    facts_told = (notice.told for notice in told if notice.period == period)
     levels_told = [
-        int(notice.subject.removeprefix(about))
-        for notice in told
-        if notice.period == period and notice.kind == NoticeKind.LEVEL and notice.subject.startswith(about)
+        facts.level
+        for facts in facts_told
+        if isinstance(facts, LevelReached) and (facts.limit, facts.capped) == (limit, capped)
     ]
     if level := level_reached(count=count, limit=limit, levels=levels, told=levels_told):
-        facts = {"level": level, "count": count, "limit": limit, "capped": capped}
-        yield Finding(period, NoticeKind.LEVEL, f"{about}{level}", facts)
+        yield Finding(period, LevelReached(level, count, limit, capped))
 
 
 def _source_findings(usage: Usage) -> Iterator[Finding]:
     """Yield the sources that have reached their own maximum."""
     if usage.limited_sources:
         for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
-            facts = {"limit": limit.maximum, **_source(limit)}
-            subject = f"{limit.source.key}:{limit.maximum}"
-            yield Finding(usage.periods_ended, NoticeKind.APP_CAP_REACHED, subject, facts)
+            source = limit.source
+            facts = AppCapReached(limit.maximum or 0, source.kind, source.id, source.label)
+            yield Finding(usage.periods_ended, facts)
 
 
 def _event_findings(usage: Usage, cursor: NoticeCursor) -> Iterator[Finding]:
     """Yield the tiers that were passed and the breakers that opened since the last run."""
     since = {"ledger_sequence__gt": cursor.ledger_sequence, "ledger_sequence__lte": usage.ledger_sequence}
     for passed in TierUpgrade.objects.filter(portal_id=usage.portal_id, **since).order_by("ledger_sequence"):
-        facts = {"from": passed.from_tier, "to": passed.to_tier, "charge_date": passed.charge_date.isoformat()}
-        yield Finding(usage.periods_ended, NoticeKind.TIER_PASSED, str(passed.to_tier), facts)
+        yield Finding(usage.periods_ended, TierPassed(passed.from_tier, passed.to_tier, passed.charge_date))
     for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=cursor.trip).order_by("number"):
-        facts = {"rate": trip.rate, "minutes": trip.rate_minutes, **_source(trip)}
-        yield Finding(usage.periods_ended, NoticeKind.BREAKER_OPENED, str(trip.number), facts)
-
-
-def _source(row: SourceLimit | BreakerTrip) -> dict[str, Any]:
-    return {"source_kind": row.source_kind, "source_id": row.source_id, "source": row.source_label}
+        source = Source.stored(trip.source_kind, trip.source_id, trip.source_label)
+        facts = BreakerOpened(trip.rate, trip.rate_minutes, source.kind, source.id, source.label, trip.number)
+        yield Finding(usage.periods_ended, facts)
 
 
 def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> None:
@@ -174,9 +181,9 @@ def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> N
             number=number,
             at=now,
             period=finding.period,
-            kind=finding.kind,
-            subject=finding.subject,
-            facts=finding.facts,
+            kind=finding.facts.kind,
+            subject=finding.facts.subject,
+            facts=msgspec.to_builtins(finding.facts),
         )
         for recipient in recipients:
             language = selectors.language_of(recipient)

@@ -16,7 +16,8 @@ from marketing_contacts.billing.services.counters import COUNT, move_counters, s
 from marketing_contacts.billing.services.limits import hold_behind, lock_with_limit, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Allotment, Limit, allot
-from marketing_contacts.billing.tiers import Source, room
+from marketing_contacts.billing.sources import Source
+from marketing_contacts.billing.tiers import room
 from marketing_contacts.portals.models import Portal
 
 

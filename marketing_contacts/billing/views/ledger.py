@@ -18,7 +18,6 @@ from marketing_contacts.billing import ledger_chain as chain
 from marketing_contacts.billing import selectors, statements
 from marketing_contacts.billing.forms.ledger import LedgerForm
 from marketing_contacts.billing.models import UsageEntry
-from marketing_contacts.billing.tiers import Source
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.chains import one_at_a_time
@@ -42,8 +41,8 @@ def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
     entries = selectors.ledger_entries(request.portal, form.search)
     entries = entries if form.is_valid() else entries.none()
     page = page_of(entries, by=("-sequence",), query=request.GET, size=PAGE_SIZE)
-    shown = (Source(entry.source_kind, entry.source_id, entry.source_label) for entry in page.rows)
-    form.offer([*shown, *selectors.stated_sources(request.portal)])
+    shown = (entry.source for entry in page.rows)
+    form.offer([*shown, *selectors.stated_sources(request.portal)], request.portal)
     context = {
         "form": form,
         "page": page,

@@ -92,9 +92,10 @@ def _require_export(request: PortalRequest) -> None:
         raise PermissionDenied(refusal(Permission.EXPORT))
 
 
-def _row(source: SourceUsage) -> list[str | int]:
-    numbers = ((made.created, made.marketing, made.held) for made in (source.running, source.before))
-    return [source.kind, source.label, *chain.from_iterable(numbers)]
+def _row(did: SourceUsage) -> list[str | int]:
+    numbers = ((made.created, made.marketing, made.held) for made in (did.running, did.before))
+    named = [did.source.kind, did.source.label] if did.source else ["", ""]
+    return [*named, *chain.from_iterable(numbers)]
 
 
 def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str, Any]:

@@ -23,9 +23,9 @@ from marketing_contacts.portals.access import PORTAL_KEY
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import JoinForm
 from marketing_contacts.portals.models import Invitation, Member, User
-from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.selectors import invitation_by_hash, user_of
 from marketing_contacts.portals.services.invitations import token_hash
+from marketing_contacts.portals.words import PERMISSION_LABELS
 
 PAGE = "portals/invitation.html"
 

@@ -19,11 +19,11 @@ from marketing_contacts.portals.access import PortalRequest, locked_for, portal_
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
 from marketing_contacts.portals.models import Invitation, Member
-from marketing_contacts.portals.permission_labels import PERMISSION_LABELS
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members as members_of
 from marketing_contacts.portals.selectors import open_invitations
 from marketing_contacts.portals.views.staff_people import sessions_ended
+from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.paging import page_of
 
 SUPER_ADMIN = Permission.SUPER_ADMIN

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from integrations import services as integrations
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import BillingPeriod, Edition, Usage
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import FORMS, NOW, WEBINARS
@@ -195,7 +195,7 @@ def test_many_sources_are_named_up_to_a_number_and_cost_the_same_queries(portal:
     count(portal, 1)
     few = queries()
     for number in range(40):
-        count(portal, 2, source=Source("app", 100 + number, f"App {number}"))
+        count(portal, 2, source=Source(SourceKind.APP, 100 + number, f"App {number}"))
 
     assert queries() == few
     assert "16 others" in page_of(client)
@@ -214,7 +214,7 @@ def test_the_trend_is_a_file_too_in_numbers_that_no_spreadsheet_misreads(portal:
 
 
 def test_the_sources_are_a_file_too(portal: Portal, client: Client) -> None:
-    count(portal, 7, ago=30, source=Source("app", 9, "=Sheets()"))
+    count(portal, 7, ago=30, source=Source(SourceKind.APP, 9, "=Sheets()"))
 
     file = lines(client, "sources.csv")
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.models import Contact
 from contacts.services import (
     add_associations,
@@ -69,7 +69,7 @@ def release(portal: Portal, ada: int) -> None:
 
 
 def take_back(portal: Portal, ada: int) -> None:
-    done = {ada: Done("marketing", NON_MARKETING, BEFORE)}
+    done = {ada: Done(Outcome.MARKETING, Before(NON_MARKETING), BEFORE)}
     undo(portal=portal, contact_ids=[ada], done=done, origin=PERSON, now=LATER)
 
 

@@ -5,6 +5,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from contacts.marketing_status import Outcome
 from contacts.models import BulkChange, BulkChangePart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import ANY, ContactFilters, NotDone, not_done
@@ -145,7 +146,7 @@ def test_who_was_not_set_is_named_with_the_reason(portal: Portal) -> None:
     change = work_off(change)
 
     failures = [failure for part in not_done(change) for failure in part]
-    assert failures == [NotDone(eve.id, EMAILS[1], "held"), NotDone(gone.id, "", "not_found")]
+    assert failures == [NotDone(eve.id, EMAILS[1], Outcome.HELD), NotDone(gone.id, "", Outcome.NOT_FOUND)]
     assert status_of(ada) is MARKETING
 
 

@@ -23,7 +23,7 @@ from integrations import services as integrations
 from integrations.models import Credential
 from marketing_contacts.billing.models import Edition
 from marketing_contacts.billing.services import set_cap
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
@@ -112,7 +112,7 @@ def test_who_set_it_by_hand_is_named(viewer: Client, portal: Portal) -> None:
 def test_the_credential_and_the_request_are_named(viewer: Client, portal: Portal) -> None:
     app = new_app(portal)
     credential = Credential.objects.get(portal=portal, app_id=app.id)
-    origin = Origin(Source("app", app.id, app.name), app, credential.id)
+    origin = Origin(Source.app(app), app, credential.id)
     create_contacts(portal=portal, contacts=[NewContact("ada@example.com")], origin=origin, now=NOW)
 
     page = page_about(viewer, Contact.objects.get(portal=portal))

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 
 from contacts.selectors import ContactFilters, filtered_contacts, listed_contacts
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.plans import generic_plan
@@ -44,9 +45,9 @@ def many(portal: Portal) -> Portal:
         (ContactFilters(status="UNTIL_NEXT_UPDATE"), "contact_by_status"),
         (ContactFilters(held="any"), "contact_held"),
         (ContactFilters(held="RESTORE"), "contact_held_by_reason"),
-        (ContactFilters(source_kind="app", source_id=7), "contact_created_by"),
-        (ContactFilters(source_kind="user"), "contact_created_otherwise"),
-        (ContactFilters(source_kind="import"), "contact_created_otherwise"),
+        (ContactFilters(source_kind=SourceKind.APP, source_id=7), "contact_created_by"),
+        (ContactFilters(source_kind=SourceKind.USER), "contact_created_otherwise"),
+        (ContactFilters(source_kind=SourceKind.IMPORT), "contact_created_otherwise"),
         (ContactFilters(created_before=datetime(2020, 2, 1, tzinfo=UTC)), "contact_created_at"),
         (ContactFilters(created_from=datetime(2020, 2, 1, tzinfo=UTC)), "contact_created_at"),
         (ContactFilters(archived=True), "contact_archived"),

@@ -12,13 +12,13 @@ from contacts.selectors import ContactFilters, filtered_contacts, total
 from contacts.services import Origin, archive_contacts, set_marketing_status
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import set_cap
-from marketing_contacts.billing.tiers import Source
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, locked_contacts, new_app
 from tests.contacts.pages.cast import by_hand, listed, page_of
 
-IMPORT = Origin(Source("import", 3, "spring.csv"))
+IMPORT = Origin(Source(SourceKind.IMPORT, 3, "spring.csv"))
 
 
 def stop(contact: Contact) -> None:

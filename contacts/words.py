@@ -1,0 +1,214 @@
+"""The words of contacts: statuses, outcomes, why a contact counts or is held, and the words of the audit trail."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Outcome
+from contacts.models import BulkChange, SuppressedAddress
+from contacts.selectors import Provenance
+from marketing_contacts.portals import audit_words
+from marketing_contacts.toolbox.words import Text, in_words, teach
+
+STATUSES: dict[MarketingStatus, Text] = {
+    MarketingStatus.MARKETING: _("Marketing"),
+    MarketingStatus.UNTIL_NEXT_UPDATE: _("Marketing until next update"),
+    MarketingStatus.NON_MARKETING: _("Non-marketing"),
+}
+HELD: dict[HeldReason, Text] = {
+    HeldReason.CAP: _("Held: the maximum was reached"),
+    HeldReason.APP_CAP: _("Held: the app's own maximum was reached"),
+    HeldReason.BREAKER: _("Held: the app created unusually many"),
+    HeldReason.RESTORE: _("Held: no room when it was restored"),
+}
+OUTCOMES: dict[Outcome, Text] = {
+    Outcome.MARKETING: _("Set as marketing"),
+    Outcome.HELD: _("Held: the maximum was reached"),
+    Outcome.PENDING_NON_MARKETING: _("Stop counting at the next update"),
+    Outcome.NON_MARKETING: _("No longer held"),
+    Outcome.SUPPRESSED: _("Unsubscribed or bounced"),
+    Outcome.UNCHANGED: _("Unchanged"),
+    Outcome.NOT_FOUND: _("Archived or deleted meanwhile"),
+    Outcome.CHANGED_SINCE: _("Its status was set since"),
+    Outcome.UNDONE: _("Put back"),
+}
+WHY_TAKEN_BACK: dict[str, Text] = {
+    "SUBSCRIBED_AGAIN": _("They subscribed again"),
+    "WORKS_AGAIN": _("The address works again"),
+    "BY_MISTAKE": _("It was recorded by mistake"),
+}
+ACTIONS: dict[str, Text] = {
+    "contact.create": _("Contact created"),
+    "contact.update": _("Contact changed"),
+    "contact.archive": _("Contact archived"),
+    "contact.restore": _("Contact restored"),
+    "contact.merge": _("Contacts merged"),
+    "contact.forget": _("Contact deleted permanently"),
+    "contacts.export": _("Contacts exported"),
+    "property.create": _("Property created"),
+    "property.change": _("Property changed"),
+    "property.archive": _("Property archived"),
+    "property.restore": _("Property restored"),
+    "property_group.create": _("Property group created"),
+    "property_group.change": _("Property group changed"),
+    "property_group.delete": _("Property group deleted"),
+    "import.start": _("Import started"),
+    "import.cancel": _("Import cancelled"),
+    "import.end": _("Import ended"),
+    "import.fail": _("Import failed"),
+    "bulk_change.start": _("Bulk change of status started"),
+    "bulk_change.cancel": _("Bulk change of status cancelled"),
+    "bulk_change.end": _("Bulk change of status ended"),
+    "bulk_change.fail": _("Bulk change of status failed"),
+    "contact.undo_status": _("Status put back"),
+    "contacts.set_marketing_status": _("Marketing status set"),
+    "suppression.record": _("Unsubscribed or bounced: recorded"),
+    "suppression.take_back": _("Unsubscribed or bounced: taken back"),
+    "contacts.release": _("Held contacts released"),
+}
+FIELDS: dict[str, Text] = {
+    "label": _("Label"),
+    "type": _("Type"),
+    "field_type": _("Shown as"),
+    "group_name": _("Group"),
+    "options": _("Options"),
+    "hints": _("Hints"),
+    "display_order": _("Place in the order"),
+    "hidden": _("Hidden"),
+    "form_field": _("On forms"),
+    "has_unique_value": _("Unique values"),
+    "rows": _("Rows"),
+    "update_existing": _("Update existing contacts"),
+    "as_marketing": _("As marketing contacts"),
+    "created": _("Created"),
+    "updated": _("Updated"),
+    "unchanged": _("Unchanged"),
+    "bad": _("Not usable"),
+    "duplicates": _("Duplicates"),
+    "marketing": _("Marketing contacts"),
+    "suppressed": _("Suppressed"),
+    "bulk_change": _("Bulk change"),
+    "pending_non_marketing": _("Non-marketing from the next update on"),
+    "non_marketing": _("Non-marketing"),
+    "not_found": _("Not there any more"),
+    "recorded": _("Noted"),
+    "reason": _("Reason"),
+    "undone": _("Undone"),
+    "changed_since": _("Set otherwise since: left alone"),
+    "undoes": _("Undoes bulk change"),
+    "created_before": _("Created before"),
+    "status": _("Status"),
+    "app": _("Created by"),
+    "created_from": _("Created from"),
+    "created_to": _("Created to"),
+    "archived": _("Archived"),
+    "q": _("Search"),
+}
+CODES: dict[str, Text] = {
+    **{str(status): label for status, label in STATUSES.items()},
+    **{status.lower().replace("_", "-"): label for status, label in STATUSES.items()},  # as addresses of lists have it
+    **{str(reason): label for reason, label in HELD.items()},
+    **dict(SuppressedAddress.Reason.choices),
+    **WHY_TAKEN_BACK,
+    BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
+    BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
+}
+
+
+def _day(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "DATE_FORMAT") if at else ""
+
+
+def _minute(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+
+
+def _moved(why: Provenance) -> dict[str, str]:
+    """Return who set the status last, and when."""
+    moved = why.moved
+    return {"by": moved.source_label if moved else "", "date": _minute(moved.at if moved else None)}
+
+
+def _archived(why: Provenance) -> str:
+    text = gettext("It does not count: it has been archived since %(date)s.")
+    return text % {"date": _minute(why.contact.archived_at)}
+
+
+def _update_date_passed(why: Provenance) -> str:
+    text = gettext("It does not count: it had been set to non-marketing, and the update date came on %(date)s.")
+    return text % {"date": _day(why.contact.marketing_until)}
+
+
+def _held(why: Provenance) -> str:
+    name = (why.moved.source_label if why.moved else "") or why.created_by_name
+    reason = why.contact.why_held or HeldReason.RESTORE
+    return str(WHY_HELD[reason]) % {"name": name}
+
+
+def _set_to_marketing(why: Provenance) -> str:
+    return gettext("It counts: %(by)s set it to marketing, %(date)s.") % _moved(why)
+
+
+def _set_to_non_marketing(why: Provenance) -> str:
+    if why.status is not MarketingStatus.UNTIL_NEXT_UPDATE:
+        return gettext("It does not count: %(by)s set it to non-marketing, %(date)s.") % _moved(why)
+    text = gettext("It still counts: %(by)s set it to non-marketing, %(date)s, and that takes effect on %(until)s.")
+    return text % (_moved(why) | {"until": _day(why.contact.marketing_until)})
+
+
+def _naming(text: Text) -> Callable[[Provenance], str]:
+    """Return a sentence that names the creator alone."""
+    return lambda why: str(text) % {"name": why.created_by_name}
+
+
+WHY_HELD: dict[HeldReason, Text] = {
+    HeldReason.CAP: _(
+        "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
+        " is held until somebody sets it."
+    ),
+    HeldReason.APP_CAP: _(
+        "It does not count: it was to become a marketing contact when the maximum of %(name)s was reached. It is held"
+        " until somebody sets it."
+    ),
+    HeldReason.BREAKER: _(
+        "It does not count: %(name)s created unusually many marketing contacts just then, so it is held until somebody"
+        " releases it."
+    ),
+    HeldReason.RESTORE: _(
+        "It does not count: when it was restored there was no room for it. It is held until somebody sets it."
+    ),
+}
+WHY: dict[Cause, Callable[[Provenance], str]] = {
+    Cause.ARCHIVED: _archived,
+    Cause.UPDATE_DATE_PASSED: _update_date_passed,
+    Cause.HELD: _held,
+    Cause.SET_TO_MARKETING: _set_to_marketing,
+    Cause.SET_TO_NON_MARKETING: _set_to_non_marketing,
+    Cause.SETTING_ON: _naming(_("It counts: %(name)s created it while its toggle was on.")),
+    Cause.SETTING_OFF: _naming(_("It does not count: %(name)s created it while its toggle was off.")),
+    Cause.SETTING_NEVER_ON: _naming(
+        _("It does not count: %(name)s created it before anybody had turned its toggle on.")
+    ),
+    Cause.SUPPRESSED: _naming(
+        _("It does not count: the toggle of %(name)s was on, but apps may not make this address a marketing contact.")
+    ),
+    Cause.CREATED_AS_MARKETING: _naming(_("It counts: %(name)s created it as a marketing contact.")),
+    Cause.CREATED_AS_NON_MARKETING: _naming(_("It does not count: %(name)s created it as a non-marketing contact.")),
+}
+
+
+@in_words.register
+def _why(why: Provenance) -> str:
+    return WHY[why.cause](why)
+
+
+def learn() -> None:
+    """Let pages and the audit trail know these words."""
+    teach(STATUSES)
+    teach(HELD)
+    teach(OUTCOMES)
+    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values={})

@@ -1,0 +1,104 @@
+"""The words of connected apps: the API key, and what the audit trail tells of apps."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from integrations.models import API_KEY_NAME, ConnectedApp
+from integrations.scopes import KNOWN, NOTHING, Scope
+from marketing_contacts.billing import words as billing_words
+from marketing_contacts.billing.sources import Source
+from marketing_contacts.portals import audit_words
+from marketing_contacts.toolbox.words import Text, teach
+
+SCOPE_LABELS: dict[Scope, Text] = {  # what a scope allows
+    Scope.OAUTH: _("See who connected it, and to which portal"),
+    Scope.CONTACTS_READ: _("Read contacts"),
+    Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
+    Scope.SCHEMAS_READ: _("Read the properties of contacts"),
+    Scope.SCHEMAS_WRITE: _("Change the properties of contacts"),
+    Scope.OWNERS_READ: _("Read the names and addresses of the portal's members"),
+    Scope.USAGE_READ: _("Read the count of marketing contacts"),
+    Scope.STATUS_WRITE: _("Set the marketing status of contacts"),
+    Scope.SETTINGS: _("Change which apps create marketing contacts"),
+}
+ACTIONS: dict[str, Text] = {
+    "connected_app.connect": _("App connected"),
+    "connected_app.disconnect": _("App disconnected"),
+    "connected_app.rotate": _("Secret rotated"),
+    "connected_app.change": _("App changed"),
+    "connected_app.end_overlap": _("Old secret ended"),
+    "connected_app.toggle": _("Toggle moved"),
+    "connected_app.toggle_many": _("Several toggles moved"),
+    "connected_app.limits": _("Limits of the app changed"),
+    "connected_app.close_breaker": _("Breaker closed"),
+    "connected_app.consent": _("Access granted"),
+    "connected_app.refuse": _("Access refused"),
+    "connected_app.revoke_tokens": _("Tokens revoked by the app"),
+    "connected_app.theft": _("Access ended: possibly stolen"),
+    "developer_app.register": _("App registered"),
+    "developer_app.change": _("Registration changed"),
+    "developer_app.rotate": _("Client secret rotated"),
+    "developer_app.end_overlap": _("Old client secret ended"),
+    "developer_app.list": _("App listed or unlisted"),
+    "developer_app.approve_listing": _("Listing approved"),
+    "developer_app.decline_listing": _("Listing declined"),
+    "developer_app.logo": _("Logo changed"),
+    "developer_app.delete": _("Registration deleted"),
+}
+FIELDS: dict[str, Text] = {
+    "kind": _("Kind"),
+    "scopes": _("What it may do"),
+    "optional_scopes": _("What it may do besides"),
+    "redirect_uris": _("Redirect addresses"),
+    "public": _("Public client"),
+    "old_ends_at": _("The old one ends"),
+    "description": _("Description"),
+    "enabled": _("On"),
+    "apps": _("Apps"),
+    "rate": _("Contacts in a window"),
+    "rate_minutes": _("Minutes of a window"),
+    "opened_at": _("Open since"),
+    "names_issuer": _("Names this server in its answers"),
+}
+CODES: dict[str, Text] = {
+    "code_replay": _("A code was used a second time"),
+    "refresh_token_reuse": _("A refresh token was shown by somebody else, or after it was replaced"),
+    **{scope.value: label for scope, label in SCOPE_LABELS.items()},
+    **{NOTHING + name: format_lazy(_("{scope} (grants nothing)"), scope=name) for name in KNOWN},
+    **dict(ConnectedApp.Kind.choices),
+}
+VALUES: dict[str, Mapping[Any, Text]] = {
+    "connected_app.toggle": {True: _("On"), False: _("Off")},
+    "connected_app.toggle_many": {True: _("On"), False: _("Off")},
+    "connected_app.disconnect": {True: _("Is connected"), False: _("Disconnected")},
+    "developer_app.list": {True: _("Listed"), False: _("Not listed")},
+    "developer_app.delete": {True: _("Registered"), False: _("Deleted")},
+}
+
+
+def scopes_in_words(scopes: Iterable[str]) -> list[str]:
+    """Return what these scopes allow. A scope for which nothing is served has no words."""
+    return [str(label) for scope, label in SCOPE_LABELS.items() if scope in set(scopes)]
+
+
+def app_in_words(portal_id: int, source: Source) -> str:
+    """Return the name of an app. The API key is told by its kind, since another app may have its name."""
+    is_key = source.label == API_KEY_NAME and _kind(portal_id, source.id) == ConnectedApp.Kind.API_KEY
+    return str(ConnectedApp.Kind.API_KEY.label) if is_key else source.label
+
+
+@lru_cache(maxsize=10_000)
+def _kind(portal_id: int, app_id: int) -> str | None:
+    """Return the kind of a connected app. It never changes, so a process asks once."""
+    return ConnectedApp.objects.filter(portal_id=portal_id, id=app_id).values_list("kind", flat=True).first()
+
+
+def learn() -> None:
+    """Let pages and the audit trail know these words."""
+    teach(SCOPE_LABELS)
+    billing_words.name_apps_by(app_in_words)
+    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values=VALUES)

@@ -1,0 +1,72 @@
+"""The sources that make contacts count, and the kinds that a source may be of. Rules only: no database, no clock."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, Self
+
+
+class SourceKind(StrEnum):
+    """The kinds of sources. Rows keep these words, so a word never changes."""
+
+    APP = "app"
+    USER = "user"
+    IMPORT = "import"
+    UPDATE_DATE = "update_date"
+
+
+class _App(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+class _Member(Protocol):
+    @property
+    def user_id(self) -> int: ...
+
+
+class _Job(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def file_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that makes contacts count. The label is kept with it, so that a closed period keeps its names."""
+
+    kind: SourceKind
+    id: int
+    label: str
+
+    @classmethod
+    def app(cls, app: _App) -> Self:
+        """Return a connected app as a source."""
+        return cls(SourceKind.APP, app.id, app.name)
+
+    @classmethod
+    def member(cls, member: _Member) -> Self:
+        """Return a person of the portal as a source."""
+        return cls(SourceKind.USER, member.user_id, str(member))
+
+    @classmethod
+    def import_(cls, job: _Job) -> Self:
+        """Return the import of a file as a source."""
+        return cls(SourceKind.IMPORT, job.id, job.file_name)
+
+    @classmethod
+    def update_date(cls) -> Self:
+        """Return the update date as a source. It acts by itself, for the whole portal."""
+        return cls(SourceKind.UPDATE_DATE, 0, "Update date")
+
+    @classmethod
+    def stored(cls, kind: str, source_id: int | None, label: str) -> Self:
+        """Return the source that a row names."""
+        return cls(SourceKind(kind), source_id or 0, label)
+
+    @property
+    def key(self) -> str:
+        """The text that tells the source from the portal's other sources."""
+        return f"{self.kind} {self.id}"

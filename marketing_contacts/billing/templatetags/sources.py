@@ -1,0 +1,8 @@
+"""How pages say sources."""
+
+from django import template
+
+from marketing_contacts.billing.words import source_in_words
+
+register = template.Library()
+register.filter("source", source_in_words)

@@ -1,0 +1,85 @@
+"""The words of the count: sources, and what the audit trail tells of subscriptions."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.billing.models import Subscription
+from marketing_contacts.billing.sources import Source, SourceKind
+from marketing_contacts.portals import audit_words
+from marketing_contacts.toolbox.words import Text, teach
+
+SOURCE_KINDS: dict[SourceKind, Text] = {
+    SourceKind.APP: _("App"),
+    SourceKind.USER: _("By hand"),
+    SourceKind.IMPORT: _("Import"),
+    SourceKind.UPDATE_DATE: _("Update date"),
+}
+ACTIONS: dict[str, Text] = {
+    "subscription.cap": _("Maximum changed"),
+    "subscription.change": _("Subscription changed"),
+    "subscription.tier": _("Tier changed"),
+    "subscription.ask_for_downgrade": _("Lower tier asked for"),
+    "subscription.withdraw_downgrade": _("Lower tier no longer asked for"),
+    "charge.settle": _("Amount of a charge set"),
+    "subscription.notice_levels": _("Levels of notices changed"),
+    "billing_contact.add": _("Billing contact added"),
+    "billing_contact.remove": _("Billing contact removed"),
+}
+FIELDS: dict[str, Text] = {
+    "currency": _("Currency"),
+    "maximum": _("Maximum"),
+    "held": _("Held"),
+    "edition": _("Edition"),
+    "term": _("Term"),
+    "renewal_date": _("Renews on"),
+}
+VALUES: dict[str, Mapping[Any, Text]] = {
+    "subscription.cap": {None: _("no maximum")},
+}
+
+
+def _app(source: Source, portal_id: int) -> str:
+    return _app_names[0](portal_id, source)
+
+
+def _person(source: Source, _portal_id: int) -> str:
+    return gettext("%(label)s, by hand") % {"label": source.label}
+
+
+def _import(source: Source, _portal_id: int) -> str:
+    return gettext("Import: %(label)s") % {"label": source.label}
+
+
+def _update_date(_source: Source, _portal_id: int) -> str:
+    return gettext("Update date")
+
+
+SOURCES: dict[SourceKind, Callable[[Source, int], str]] = {
+    SourceKind.APP: _app,
+    SourceKind.USER: _person,
+    SourceKind.IMPORT: _import,
+    SourceKind.UPDATE_DATE: _update_date,
+}
+
+
+def source_in_words(source: Source | None, portal_id: int) -> str:
+    """Return what people call a source of the portal."""
+    return SOURCES[source.kind](source, portal_id) if source else ""
+
+
+AppName = Callable[[int, Source], str]
+_app_names: list[AppName] = [lambda _portal_id, source: source.label]
+
+
+def name_apps_by(name: AppName) -> None:
+    """Let the floor above say what an app is called. Only that floor knows the kinds of apps."""
+    _app_names[:] = [name]
+
+
+def learn() -> None:
+    """Let pages and the audit trail know these words."""
+    teach(SOURCE_KINDS)
+    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=dict(Subscription.Term.choices), values=VALUES)

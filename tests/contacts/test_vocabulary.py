@@ -1,0 +1,96 @@
+"""Every word that rooms say to each other is known in every table that turns it into other words."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, StrEnum
+from typing import get_args, get_type_hints
+
+import pytest
+from django.db.models import Choices
+from django.utils import translation
+
+from contacts import words
+from contacts.api.marketing.shapes import StatusDecision
+from contacts.api.marketing.views import REASONS, WHY_HELD
+from contacts.api.v1.profile import SOURCE_TYPES
+from contacts.conditions import Operator
+from contacts.forms import filters
+from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome
+from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
+from contacts.selectors import ANY
+from integrations.rate_limits import Policy
+from marketing_contacts.billing import notice_facts, notice_words
+from marketing_contacts.billing import words as billing_words
+from marketing_contacts.billing.notice_levels import NoticeKind
+from marketing_contacts.billing.source_limits import Limit
+from marketing_contacts.billing.sources import SourceKind
+from marketing_contacts.toolbox.words import in_words
+
+HELD = [Before(MarketingStatus.NON_MARKETING, reason) for reason in HeldReason]
+TABLES = {
+    "contacts: limits as reasons": (Limit, HELD_BY),
+    "v3: why it counts": (SourceKind, REASON_TYPES),
+    "v3: who created it": (SourceKind, OBJECT_SOURCES),
+    "v1: who wrote a value": (SourceKind, SOURCE_TYPES),
+    "pages: sources": (SourceKind, billing_words.SOURCES),
+    "pages: why it counts": (Cause, words.WHY),
+    "pages: why it is held": (HeldReason, words.WHY_HELD),
+    "notices: their facts": (NoticeKind, notice_facts.TYPES),
+    "pages: notices": (NoticeKind, notice_words.TITLES),
+    "pages: what notices mean": (NoticeKind, notice_words.EXPLANATIONS),
+}
+# Programs read Operator. The others are told in sentences, by the tables above or by an answer of the wire.
+WITHOUT_WORDS = {Operator, Policy, Limit, Cause, NoticeKind}
+
+
+def vocabularies(kind: type[Enum]) -> Iterator[type[Enum]]:
+    """The enums of the house that have members."""
+    for each in kind.__subclasses__():
+        yield from vocabularies(each)
+        if len(each) and each.__module__.startswith(("contacts", "integrations", "marketing_contacts")):
+            yield each
+
+
+SHOWN = sorted({*vocabularies(StrEnum), *vocabularies(Choices)} - WITHOUT_WORDS, key=lambda kind: kind.__qualname__)
+
+
+@pytest.mark.parametrize(("vocabulary", "table"), TABLES.values(), ids=TABLES)
+def test_every_word_is_known(vocabulary: type[Enum], table: Mapping[Enum, object]) -> None:
+    assert set(table) == set(vocabulary)
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("vocabulary", SHOWN, ids=lambda kind: f"{kind.__module__}.{kind.__qualname__}")
+def test_every_word_that_people_see_has_words(vocabulary: type[Enum], language: str) -> None:
+    with translation.override(language):
+        said = [in_words(each) for each in vocabulary]
+
+    assert all(said)
+    assert len(set(said)) == len(said)
+
+
+def test_the_vocabularies_are_found() -> None:
+    assert {MarketingStatus, HeldReason, Outcome, SourceKind} < set(SHOWN)
+
+
+def test_a_thing_that_nobody_taught_has_no_words() -> None:
+    with pytest.raises(TypeError, match="no words for"):
+        in_words("CAP")
+
+
+def test_the_list_can_be_narrowed_by_every_word() -> None:
+    assert set(filters.STATUS_KEYS.values()) == set(MarketingStatus)
+    assert set(filters.HELD) == {ANY, *HeldReason}
+    assert {SourceKind.APP, SourceKind.UPDATE_DATE, *filters.OTHER_SOURCES.values()} == set(SourceKind)
+
+
+@pytest.mark.parametrize("before", [*(Before(status) for status in MarketingStatus), *HELD])
+def test_what_a_contact_was_is_kept_as_one_word_and_read_again(before: Before) -> None:
+    assert Before.stored(before.word) == before
+
+
+def test_each_decision_of_the_wire_has_its_reason() -> None:
+    decided = set(Outcome) - {Outcome.UNDONE, Outcome.CHANGED_SINCE}  # nobody undoes on the wire
+
+    assert decided == set(get_args(get_type_hints(StatusDecision)["decision"]))
+    assert decided == {*REASONS, Outcome.HELD}
+    assert set(WHY_HELD) == set(HELD_BY.values())
