@@ -1,4 +1,4 @@
-"""Health of this process: it lives, it can work, and its numbers."""
+"""Report that this process lives and works, and its metrics."""
 
 import ipaddress
 import secrets

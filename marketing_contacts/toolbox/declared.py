@@ -1,4 +1,4 @@
-"""What apps declare in their `apps.py`, gathered. The settings read it before any model is loaded."""
+"""Gather the declarations of apps in their `apps.py`. The settings read them before any model is loaded."""
 
 from collections.abc import Iterable
 from importlib import import_module
