@@ -41,6 +41,15 @@ class ContactFilters:
     suppressed: str = ""
     ids: tuple[int, ...] = ()
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return what a bulk change keeps.
+
+        A missing kind is left out, because the release before reads a text there.
+        """
+        kept: dict[str, Any] = msgspec.to_builtins(self)
+        return {name: value for name, value in kept.items() if value is not None or name != "source_kind"}
+
     @classmethod
     def stored(cls, filters: dict[str, Any]) -> "ContactFilters":
         """Return the filters that a bulk change keeps. An empty text in older rows says that nothing narrows."""

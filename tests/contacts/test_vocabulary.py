@@ -16,7 +16,7 @@ from contacts.conditions import Operator
 from contacts.forms import filters
 from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
-from contacts.selectors import ANY
+from contacts.selectors import ANY, ContactFilters
 from integrations.rate_limits import Policy
 from marketing_contacts.billing import notice_facts, notice_words
 from marketing_contacts.billing import words as billing_words
@@ -94,3 +94,12 @@ def test_each_decision_of_the_wire_has_its_reason() -> None:
     assert decided == set(get_args(get_type_hints(StatusDecision)["decision"]))
     assert decided == {*REASONS, Outcome.HELD}
     assert set(WHY_HELD) == set(HELD_BY.values())
+
+
+@pytest.mark.parametrize("kind", [None, *SourceKind])
+def test_filters_are_kept_as_texts_that_the_release_before_reads(kind: SourceKind | None) -> None:
+    wished = ContactFilters(q="ada", source_kind=kind)
+
+    assert isinstance(wished.kept.get("source_kind", ""), str)
+    assert ContactFilters.stored(wished.kept) == wished
+    assert ContactFilters.stored({"q": "ada", "source_kind": ""}) == ContactFilters(q="ada")

@@ -6,7 +6,6 @@ Locks: the bulk change first, then what its work needs, in the order of all serv
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from django.db import transaction
 
 from contacts.marketing_status import MarketingStatus, undo_ends_at
@@ -78,7 +77,7 @@ def _open_undo(done_at: datetime, now: datetime) -> datetime:
 
 
 def _prepare(change: BulkChange, filters: ContactFilters, by: Member, now: datetime) -> BulkChange:
-    change.filters, change.created_by_label = msgspec.to_builtins(filters), str(by)
+    change.filters, change.created_by_label = filters.kept, str(by)
     change.created_at = change.touched_at = now
     change.save(force_insert=True)
     begin(change, State.COUNTING, now)
