@@ -16,6 +16,7 @@ from integrations import gate
 from integrations.gate import Scopes, View, Views, gated
 from integrations.rate_limits import Policy
 from marketing_contacts.billing.sources import Source
+from marketing_contacts.toolbox.tries import TooBusy
 from marketing_contacts.wire.refusals import Refused, invalid, missing_scope
 
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|CONTACTS?|0-1)(/|$))")
@@ -24,6 +25,7 @@ TOO_SLOW = (
     "This search takes too long: no index answers it. Narrow it by email, hs_object_id, createdate, lastmodifieddate, "
     "hs_marketable_status or query."
 )
+TOO_BUSY = "Other calls changed the same contacts at the same time. Nothing was changed: send the call again."
 
 
 class Call(gate.Call):
@@ -59,6 +61,8 @@ class Call(gate.Call):
             raise invalid(TOO_SLOW) from None
         except ValueTaken as conflict:
             raise values_taken(conflict, self.caller.portal.pk) from None
+        except TooBusy:
+            raise Refused(HTTPStatus.CONFLICT, "CONFLICT", TOO_BUSY, headers={"Retry-After": "1"}) from None
 
 
 def api(*, limited_by: Policy = Policy.TEN_SECONDLY_ROLLING, **views: tuple[Scopes, View]) -> View:

@@ -6,6 +6,7 @@ the end of the audit trail and the counters. The erasers of all apps run at thei
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from contacts.services.status.book import ContactsNotFound, stop_counting
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.erasers import ErasedPerson, Turn, erase_at
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import with_tries
 
 
 class _SomebodyWrote(Exception):
@@ -24,8 +26,8 @@ class _SomebodyWrote(Exception):
 
 
 def erase_contact(*, portal: Portal, contact_id: int, origin: Origin, now: datetime, by: Member | None = None) -> None:
-    """Delete the person of this contact for good, as `erase_address` does. Raises ContactsNotFound."""
-    _forget_until_quiet(portal, [contact_id], [], origin, now, by)
+    """Delete the person of this contact for good, as `erase_address` does. Raises ContactsNotFound and TooBusy."""
+    with_tries(partial(_forget, portal, [contact_id], [], origin, now, by), again_on=_SomebodyWrote)
 
 
 def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, by: Member | None = None) -> None:
@@ -35,17 +37,7 @@ def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, 
     The contacts stop counting at once, each booked to its source. A suppressed address stays suppressed by its hash.
     The address may come back as a new contact.
     """
-    _forget_until_quiet(portal, [], [email], origin, now, by)
-
-
-def _forget_until_quiet(  # noqa: PLR0917 - private
-    portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None
-) -> None:
-    while True:
-        try:
-            return _forget(portal, ids, emails, origin, now, by)
-        except _SomebodyWrote:
-            continue
+    with_tries(partial(_forget, portal, [], [email], origin, now, by), again_on=_SomebodyWrote)
 
 
 @done_again

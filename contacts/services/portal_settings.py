@@ -1,6 +1,7 @@
-"""Change a portal's settings, and move the next update and its pending contacts with the time zone."""
+"""Write a portal's settings. The next update and the contacts that wait for it move with the time zone."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,21 +10,21 @@ from contacts.models import Contact
 from marketing_contacts.billing.services.portal_settings import move_time_zone
 from marketing_contacts.portals import services as portals
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import with_tries
 
 
 class _MoreWaiting(Exception):
-    """A contact was set to non-marketing between our two locks."""
+    """A contact was set to non-marketing between the two locks of `_change`."""
 
 
 def change_portal(
     *, portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
-    """Change the name, time zone and currency. The next update keeps its date, and so do the pending contacts."""
-    while True:
-        try:
-            return _change(portal, name, time_zone, currency, by, now)
-        except _MoreWaiting:
-            continue
+    """Change name, time zone and currency. The next update keeps its date, and contacts keep waiting for it.
+
+    Raises TooBusy.
+    """
+    return with_tries(partial(_change, portal, name, time_zone, currency, by, now), again_on=_MoreWaiting)
 
 
 @transaction.atomic

@@ -26,12 +26,18 @@ from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created, Existing, Origin
 from contacts.services.deadlocks import done_again
 from contacts.services.properties.unique_values import Move, ValueTaken, settle_unique_values
-from contacts.services.status.book import MOST_ROWS, ContactsNotFound, audit_each, change_of, lock_contacts, save
+from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.round_trips import ROWS_OF_AN_INSERT
+from marketing_contacts.toolbox.tries import with_tries
 
 Upserted = tuple[Contact | Created, bool]  # and whether it is new
+
+
+class _EmailChanged(Exception):
+    """An email changed between the read and the lock of `_lock_addresses_first`."""
 
 
 class ChangedMeanwhile(Exception):
@@ -220,28 +226,37 @@ def _write(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now
     changed = sorted({row.contact_id for row in history} | shown)
     with addresses_changed(portal, [(contacts[each], addresses[each]) for each in changed], origin, now):
         save(portal, [contacts[contact_id] for contact_id in changed], ["email", "properties", "updated_at"])
-    PropertyChange.objects.bulk_create(history, batch_size=MOST_ROWS)
+    PropertyChange.objects.bulk_create(history, batch_size=ROWS_OF_AN_INSERT)
     return _Written(contacts, changed, [Move(each, before[each], contacts[each].properties) for each in changed])
 
 
 def _lock(portal: Portal, changes: Sequence[ContactChange], origin: Origin, now: datetime) -> dict[int, Contact]:
-    """Lock the living contacts after the addresses that the changes report as unsubscribed or bounced.
+    """Lock the living contacts. Addresses that the changes suppress are locked first, in the order of creates.
 
-    Creates lock in the same order.
+    Raises TooBusy.
     """
     ids = [change.id for change in changes]
     if all(SUPPRESSING.keys().isdisjoint(change.properties) for change in changes):
         return lock_contacts(portal, ids)
-    while True:
-        emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
-        written = {change.id: change.properties["email"] for change in changes if "email" in change.properties}
-        said = [((emails | written).get(change.id), change.properties) for change in changes]
-        with transaction.atomic():
-            note_suppressing(portal, said, origin.source, now)
-            contacts = lock_contacts(portal, ids)
-            if emails == {contact.id: contact.email for contact in contacts.values()}:
-                return contacts
-            transaction.set_rollback(True)  # another transaction changed an email, so the loop starts again
+    return with_tries(partial(_lock_addresses_first, portal, ids, changes, origin, now), again_on=_EmailChanged)
+
+
+def _lock_addresses_first(
+    portal: Portal, ids: Sequence[int], changes: Sequence[ContactChange], origin: Origin, now: datetime
+) -> dict[int, Contact]:
+    """Read the emails, note the suppressed addresses and lock the contacts.
+
+    Raises _EmailChanged when an email changed between the read and the lock. The notes are then rolled back.
+    """
+    emails = dict(living_contacts(portal).filter(id__in=ids).values_list("id", "email"))
+    written = {change.id: change.properties["email"] for change in changes if "email" in change.properties}
+    said = [((emails | written).get(change.id), change.properties) for change in changes]
+    with transaction.atomic():
+        note_suppressing(portal, said, origin.source, now)
+        contacts = lock_contacts(portal, ids)
+        if emails != {contact.id: contact.email for contact in contacts.values()}:
+            raise _EmailChanged
+    return contacts
 
 
 def _newly_suppressed(

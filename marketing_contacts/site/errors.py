@@ -22,6 +22,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
 from marketing_contacts.site import programs
+from marketing_contacts.toolbox.tries import TooBusy
 from marketing_contacts.wire.answers import correlation_id_of
 
 RETRY_SECONDS = 30
@@ -63,6 +64,11 @@ OUR_FAULT = Words(
 UNAVAILABLE = Words(
     _("Not available right now"),
     _("A part of this installation does not answer. Try again in a minute; nothing was changed."),
+    again=True,
+)
+TOO_BUSY = Words(
+    _("Others changed the same data at the same time"),
+    _("Nothing was changed. Try again."),
     again=True,
 )
 
@@ -110,19 +116,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 when the database or Redis does not respond."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError | BrokerAway)
-    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    """Answer 500. Answer 503 when the database or Redis is away, and when other writes were faster each time."""
+    error = sys.exc_info()[1]
+    away = isinstance(error, OperationalError | InterfaceError | RedisError | BrokerAway)
+    busy = isinstance(error, TooBusy)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away or busy else HTTPStatus.INTERNAL_SERVER_ERROR
     if programs.is_program(request):
         response = programs.refusal(request, status, "internal error")
     else:
         # The database may be away, so it cannot tell the person's language. The browser's language is known.
         language = translation.get_language_from_request(request) if away else translation.get_language()
         with translation.override(language):
-            response = _answer(
-                request, status, UNAVAILABLE if away else OUR_FAULT, number=str(correlation_id_of(request))
-            )
-    if away:
+            words = UNAVAILABLE if away else TOO_BUSY if busy else OUR_FAULT
+            response = _answer(request, status, words, number=str(correlation_id_of(request)))
+    if away or busy:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+ROWS_OF_AN_INSERT = 1_000  # rows that the ORM puts into one INSERT: a statement takes at most 65,535 parameters
+
 
 @contextmanager
 def pipeline() -> Iterator[None]:

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from marketing_contacts import urls
+from marketing_contacts.toolbox.tries import TooBusy
 
 handler400, handler403, handler404 = urls.handler400, urls.handler403, urls.handler404
 handler429, handler500 = urls.handler429, urls.handler500
@@ -31,6 +32,7 @@ urlpatterns = [
     path("broken/429", limited),
     path("broken/500", lambda _request: failing(RuntimeError(SECRET))),
     path("broken/503", lambda _request: failing(OperationalError(SECRET))),
+    path("broken/busy", lambda _request: failing(TooBusy())),
     path("crm/broken", lambda _request: failing(RuntimeError(SECRET))),
     *urls.urlpatterns,
 ]

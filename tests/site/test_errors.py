@@ -77,6 +77,14 @@ def test_a_database_that_does_not_answer_is_said_to_come_back(client: Client) ->
     assert answer.headers["Retry-After"] == "30"
 
 
+def test_a_write_that_others_disturbed_can_be_tried_again(client: Client) -> None:
+    answer = client.get("/broken/busy", headers={"accept-language": "pl"})
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "Spróbuj ponownie." in answer.content.decode()
+
+
 def test_a_program_gets_the_wires_envelope(client: Client) -> None:
     answer = client.get("/crm/broken")
 

@@ -32,6 +32,7 @@ from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import MOST_TRIES, with_tries
 
 
 class ImportWork(Work[Import]):
@@ -142,19 +143,23 @@ def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Write the part's rows, except rows whose unique values another contact has. Answer how many of each kind."""
     definitions = writable_of(job.portal)
     reading = reading_of(job, definitions)
-    while True:
+
+    def people() -> list[Person]:
         problems = {row for row, *_problem in part.problems}
-        rows = [
-            read_row(number, cells, job.columns, definitions, reading)
-            for number, cells in part.rows
-            if number not in problems
-        ]
-        people = [row for row in rows if isinstance(row, Person)]
-        try:
-            with transaction.atomic():
-                return _write_people(job, part, people, now)
-        except ValueTaken as conflict:
-            _leave_out(part, people, conflict)
+        cells_of = {number: cells for number, cells in part.rows if number not in problems}
+        rows = [read_row(number, cells, job.columns, definitions, reading) for number, cells in cells_of.items()]
+        return [row for row in rows if isinstance(row, Person)]
+
+    def write() -> Counter[str]:
+        with transaction.atomic():
+            return _write_people(job, part, people(), now)
+
+    def leave_out(conflict: ValueTaken) -> None:
+        _leave_out(part, people(), conflict)
+
+    # Each conflict leaves a row out, unless the value's owner vanished meanwhile.
+    most = len(part.rows) + MOST_TRIES
+    return with_tries(write, again_on=ValueTaken, before_again=leave_out, most=most)
 
 
 def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken) -> None:

@@ -18,7 +18,6 @@ from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 LockedContact = Contact | LockedStatus
-MOST_ROWS = 1_000  # of one INSERT by the ORM: a statement takes 65,535 parameters
 STATUS_FIELDS = [  # what is written where a status moves; the last is what programs that follow changes go by
     "marketing_status",
     "held_reason",

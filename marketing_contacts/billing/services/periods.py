@@ -8,8 +8,7 @@ from marketing_contacts.billing.models import BillingPeriod, StatementLine, Usag
 from marketing_contacts.billing.selectors import calendar_of
 from marketing_contacts.billing.statements import books_of, compute_statement
 from marketing_contacts.portals.models import Portal
-
-MOST_LINES = 1_000  # rows of one INSERT, since a statement takes at most 65,535 parameters
+from marketing_contacts.toolbox.round_trips import ROWS_OF_AN_INSERT
 
 
 def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
@@ -76,6 +75,6 @@ def write_next_statement(*, portal: Portal, now: datetime) -> bool:
             statement.save(force_insert=True)
     except IntegrityError:
         return False  # another process wrote it
-    StatementLine.objects.bulk_create(lines, batch_size=MOST_LINES)
+    StatementLine.objects.bulk_create(lines, batch_size=ROWS_OF_AN_INSERT)
     Usage.objects.filter(portal=portal).update(statements_written=number)
     return True

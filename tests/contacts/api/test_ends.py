@@ -1,12 +1,15 @@
 """POST …/merge and …/gdpr-delete, as the wire says."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
+from contacts.selectors import Person
+from contacts.services import erasure
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal
 from tests.conftest import new_portal
@@ -104,3 +107,16 @@ def test_another_portals_people_are_nobodys(wire: Client) -> None:
 
     assert (by_id, by_email) == (404, 204)
     assert Contact.objects.filter(portal=theirs.portal).exists()
+
+
+def test_a_person_who_changes_before_every_lock_is_not_deleted_and_the_caller_is_told(
+    wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = created(wire, "ada@example.com")
+    monkeypatch.setattr(erasure, "person", lambda *_args, **_sought: Person(frozenset(), frozenset({str(uuid4())})))
+
+    status, body = post(wire, {"objectId": ada}, f"{URL}/gdpr-delete")
+
+    assert status == 409
+    assert body["category"] == "CONFLICT"
+    assert Contact.objects.filter(portal=portal, id=ada).exists()
