@@ -9,8 +9,6 @@ from contacts.services import Created
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 
-NON_MARKETING, UNTIL_NEXT_UPDATE = MarketingStatus.NON_MARKETING, MarketingStatus.UNTIL_NEXT_UPDATE
-
 
 def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | None]:
     """Return the contact's own properties and those that the system computes."""
