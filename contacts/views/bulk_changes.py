@@ -21,8 +21,8 @@ from contacts.services.jobs import bulk_changes as services
 from contacts.services.status.undo import TooLateToUndo
 from contacts.views.bulk_change_page import BulkChangePage
 from contacts.views.listing import filter_form
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse

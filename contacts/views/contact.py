@@ -32,9 +32,9 @@ from contacts.selectors import (
     status_history,
 )
 from contacts.services import Decision, origin_of_member, set_marketing_status
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.models import Portal

@@ -27,9 +27,9 @@ from contacts.services import (
     value_of,
 )
 from contacts.views.contact import about, say_outcome, to_restore_first
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission

@@ -22,9 +22,9 @@ from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, count_preview, usage
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission

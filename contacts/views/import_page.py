@@ -11,8 +11,8 @@ from contacts.forms.labels import label_of
 from contacts.models import Import
 from contacts.selectors import definitions_of, import_problems
 from contacts.services.jobs.import_work import IMPORTS
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import count_preview, usage
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest, locked_for, refusal
 from marketing_contacts.portals.permissions import Permission

@@ -18,8 +18,8 @@ from contacts.selectors import imports as imports_of
 from contacts.services import record_export
 from contacts.services.jobs import imports as services
 from contacts.views.import_page import ImportPage
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.services import NoMarketingContacts
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect

@@ -19,8 +19,8 @@ from contacts.models import Contact
 from contacts.selectors import ANY, MOST_COUNTED, Total, listed_contacts, total
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from integrations.selectors import all_apps
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import UsageSummary, usage
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import Page, page_of

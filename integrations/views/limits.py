@@ -16,9 +16,9 @@ from integrations.models import ConnectedApp
 from integrations.selectors import connected_apps
 from integrations.views.connected_app import app_page
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import BreakerTrip
 from marketing_contacts.billing.source_limits import Limit
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission

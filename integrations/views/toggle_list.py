@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from integrations.forms import FILTERS, ORDERS, AppSearchForm
 from integrations.models import ConnectedApp
 from integrations.selectors import app_page, app_rows, connected_apps, found_apps
-from marketing_contacts.billing.edition_words import CREATED_AS_NON_MARKETING
 from marketing_contacts.billing.selectors import latest_notice, usage
+from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import window_of

@@ -22,8 +22,8 @@ from integrations.selectors import app_rows, connected_apps, toggle_history, wha
 from integrations.views.toggle_list import toggle_context
 from integrations.what_if import WhatIf
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.edition_words import NO_MARKETING_CONTACTS
 from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission

@@ -17,6 +17,8 @@ SOURCE_KINDS: dict[SourceKind, Text] = {
     SourceKind.IMPORT: _("Import"),
     SourceKind.UPDATE_DATE: _("Update date"),
 }
+NO_MARKETING_CONTACTS = _("Your edition has no marketing contacts.")
+CREATED_AS_NON_MARKETING = _("Your edition has no marketing contacts: contacts are created as non-marketing.")
 ACTIONS: dict[str, Text] = {
     "subscription.cap": _("Maximum changed"),
     "subscription.change": _("Subscription changed"),
