@@ -84,13 +84,6 @@ class Before:
 WHY_NOT = {None: "edition", False: "toggle", True: "suppressed"}
 
 
-def status_for_new_contact(*, marketing_enabled: bool, suppressed: bool) -> MarketingStatus:
-    """Only the toggle's position at the moment of creation decides; a suppressed address is never stamped."""
-    if marketing_enabled and not suppressed:
-        return MarketingStatus.MARKETING
-    return MarketingStatus.NON_MARKETING
-
-
 UNDONE_WITHIN = timedelta(hours=72)  # a long weekend: what happened on a Friday evening is seen on Monday
 
 

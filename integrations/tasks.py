@@ -5,7 +5,8 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from integrations.services import purge_answers, purge_grants, request_log
+from integrations.idempotency import purge_answers
+from integrations.services import purge_grants, request_log
 from marketing_contacts.portals.models import Portal
 
 GRANTS_KEPT = timedelta(days=7)  # after their end, so that an expired token and a replay are recognised

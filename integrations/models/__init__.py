@@ -1,5 +1,6 @@
 """The tables of connected apps, their toggles and credentials, and of the OAuth server."""
 
+from enum import StrEnum
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -254,17 +255,24 @@ class LoggedRequest(models.Model):
 
 
 class IdempotentAnswer(models.Model):
-    """The answer to a write that came with an Idempotency-Key: the key happens once. Kept for a day.
+    """The answer to a write that came with an Idempotency-Key, kept for a day.
 
-    Of the key and of the request only hashes are kept: both may name a person. Status 0: the answer was erased.
-    No foreign key leads to the app: it would lock the app's row, and the admin's toggle would wait for it.
+    Only hashes of the key and of the request are kept, because both may name a person. No foreign key leads to the
+    app: it would lock the app's row, and the admin's toggle would wait for that lock.
     """
+
+    class Kind(StrEnum):
+        CLAIMED = "CLAIMED"  # the write is at work, in the transaction that claimed the key
+        ANSWER = "ANSWER"
+        CREATED = "CREATED"  # the body says what one create did, and the answer is made of it again
+        ERASED = "ERASED"  # the answer spoke of a person who was forgotten
 
     pk = models.CompositePrimaryKey("portal_id", "app_id", "key_hash")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     app_id = models.BigIntegerField()
     key_hash = models.BinaryField(max_length=32)
     request_hash = models.BinaryField(max_length=32)
+    kind = models.CharField(max_length=10, null=True)  # noqa: DJ001 - the release before writes none
     status = models.SmallIntegerField()
     headers = models.JSONField()
     body = models.TextField()

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import F, Max, Q, QuerySet
 
 from integrations import tokens
@@ -86,31 +85,6 @@ def live_refresh_token(token: str, now: datetime) -> RefreshToken | None:
         Q(expires_at=None) | Q(expires_at__gt=now), token_checksum=tokens.checksum_of(token)
     ).first()
     return live
-
-
-# A part of the statement that creates contacts, so it costs no round trip. The ORM would build it anew each time.
-TOGGLE_POSITION = """
-    SELECT CASE WHEN edition.has_marketing_contacts THEN app.marketing_enabled END AS enabled,
-           app.toggle_version AS version
-      FROM integrations_connectedapp AS app
-      LEFT JOIN billing_subscription AS plan ON plan.portal_id = app.portal_id
-      LEFT JOIN billing_edition AS edition ON edition.code = plan.edition_id
-     WHERE app.portal_id = %(portal)s AND app.id = %(app)s AND app.disconnected_at IS NULL
-"""
-
-
-def toggle_position(portal: Portal, app_id: int) -> tuple[bool | None, int]:
-    """Return the position of the app's toggle and the version of that setting.
-
-    The position is None when the portal's edition has no marketing contacts. Callers read it inside the transaction
-    that creates contacts. Raises ConnectedApp.DoesNotExist for an app that is not connected.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(TOGGLE_POSITION, {"portal": portal.pk, "app": app_id})
-        row: tuple[bool | None, int] | None = cursor.fetchone()
-    if row is None:
-        raise ConnectedApp.DoesNotExist
-    return row
 
 
 def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]:

@@ -1,7 +1,6 @@
-"""Write connected apps, toggles, limits, secrets and stored answers.
+"""Write connected apps, toggles, limits and secrets.
 
-Locks are taken in this order. First the key of a write, then the connected apps by id, then the audit head, then the
-portal's counters.
+Locks are taken in this order. First the connected apps by id, then the audit head, then the portal's counters.
 """
 
 from integrations.services.audit import NotConnected
@@ -48,19 +47,6 @@ from integrations.services.grants import (
     revoke_access_token,
     revoke_refresh_token,
 )
-from integrations.services.idempotency import (
-    KEEP_CREATION,
-    Answer,
-    AnswerErased,
-    IdempotencyKey,
-    KeptCreation,
-    KeyReused,
-    RefusedButKept,
-    StillAtWork,
-    erase_answers,
-    purge_answers,
-    replay_or_run,
-)
 from integrations.services.limits import close_breaker, set_app_limits
 from integrations.services.listings import ListingMoved, approve_listing, decline_listing, set_listed
 from integrations.services.toggles import (
@@ -71,15 +57,9 @@ from integrations.services.toggles import (
 )
 
 __all__ = [
-    "KEEP_CREATION",
     "AlreadyConnected",
-    "Answer",
-    "AnswerErased",
     "BadRedirectUris",
     "HasNoSecret",
-    "IdempotencyKey",
-    "KeptCreation",
-    "KeyReused",
     "ListingMoved",
     "LockedToken",
     "NameTaken",
@@ -87,9 +67,7 @@ __all__ = [
     "NotConnected",
     "NotRegistered",
     "OverlapTooLong",
-    "RefusedButKept",
     "RotatedMeanwhile",
-    "StillAtWork",
     "StillInstalled",
     "ToggleMoved",
     "TogglesMoved",
@@ -107,18 +85,15 @@ __all__ = [
     "disconnect",
     "end_overlap",
     "end_secret_overlap",
-    "erase_answers",
     "lock_code",
     "lock_refresh_token",
     "note_app_use",
     "note_use",
-    "purge_answers",
     "purge_grants",
     "redeem",
     "refuse",
     "register_developer_app",
     "renew",
-    "replay_or_run",
     "revoke_access_token",
     "revoke_refresh_token",
     "rotate",

@@ -1,6 +1,6 @@
 """Takes erased persons out of what is kept of calls."""
 
-from integrations.services.idempotency import erase_answers
+from integrations.idempotency import erase_answers
 from marketing_contacts.portals.erasers import ErasedPerson
 from marketing_contacts.portals.models import Portal
 

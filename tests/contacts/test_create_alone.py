@@ -1,17 +1,18 @@
-"""One contact created outside of a transaction: by one statement, or the longer way where that finds no room."""
+"""One contact created outside of a transaction: by one call of the database, or else by the ordinary path."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from time import monotonic
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.services import ContactAlreadyExists, Created, NewContact, create_contacts, suppress
-from contacts.services.creation import one_call as insertion
-from contacts.services.creation.one_call import Counting, create_alone
+from contacts.services.creation.create import create_fast
 from integrations.models import ConnectedApp
 from integrations.services import disconnect
 from marketing_contacts.billing.models import BillingPeriod, SourceActivity, Usage, UsageEntry
@@ -19,9 +20,7 @@ from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, flip, new_app, origin_of, status_of
-
-LONGEST_PARSED_ONCE = 4096  # characters; psycopg's MAX_CACHED_STATEMENT_LENGTH
-MOST_PARSED_ONCE = 50  # parameters; its MAX_CACHED_STATEMENT_PARAMS
+from tests.team import PATIENCE, team_of
 
 
 @pytest.fixture
@@ -35,8 +34,9 @@ def statements(app: ConnectedApp) -> Iterator[CaptureQueriesContext]:
         yield statements
 
 
-def alone(app: ConnectedApp, email: str) -> Created | None:
-    return create_alone(app.portal, NewContact(email), origin_of(app), NOW)
+def alone(app: ConnectedApp, email: str, now: datetime = NOW) -> Created | None:
+    created = create_fast(app.portal, [NewContact(email)], origin_of(app), now)
+    return created[0] if created else None
 
 
 def test_it_is_stamped_counted_and_booked(app: ConnectedApp, statements: CaptureQueriesContext) -> None:
@@ -93,7 +93,7 @@ def test_on_the_update_date_nothing_is_done_alone_and_the_longer_way_ends_the_pe
     portal, contact = app.portal, NewContact("a@example.com")
     update_at = Usage.objects.get(portal=portal).next_update_at
 
-    assert create_alone(portal, contact, origin_of(app), update_at) is None
+    assert alone(app, "a@example.com", update_at) is None
     create_contacts(portal=portal, contacts=[contact], origin=origin_of(app), now=update_at)
 
     usage = Usage.objects.get(portal=portal)
@@ -101,20 +101,32 @@ def test_on_the_update_date_nothing_is_done_alone_and_the_longer_way_ends_the_pe
     assert BillingPeriod.objects.get(portal=portal).ledger_sequence == 0
 
 
-def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(
-    app: ConnectedApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(app: ConnectedApp) -> None:
     set_cap(portal=app.portal, maximum=1, by=None, now=NOW)
-    create(app, ["a@example.com"])
-    statement = insertion._statement(Counting.ALONE, by_toggle=True)  # noqa: SLF001 - as if it had seen room before
-    as_if_room = statement.replace(" ".join(insertion._IF_ROOM.split()), "")  # noqa: SLF001 - as above
-    monkeypatch.setattr(insertion, "_statement", lambda *_counting, **_by: as_if_room)
 
-    assert as_if_room != statement
-    assert alone(app, "b@example.com") is None
+    with team_of(1) as team, transaction.atomic():
+        create(app, ["a@example.com"])
+        late = team.threads.submit(alone, app, "b@example.com")
+        wait_until_blocked()
+        transaction.on_commit(lambda: late.result(PATIENCE))
+
+    assert late.result() is None
     assert Contact.objects.filter(portal=app.portal).count() == 1
     assert SourceActivity.objects.filter(portal=app.portal).count() == 1
     assert discrepancies(app.portal) == []
+
+
+def wait_until_blocked() -> None:
+    """Return when a connection of this database waits for a lock that ours holds."""
+    deadline = monotonic() + PATIENCE
+    while monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone():
+                return
+    pytest.fail("nobody waits")
 
 
 def test_an_app_that_is_gone_creates_nothing(app: ConnectedApp) -> None:
@@ -135,12 +147,3 @@ def test_within_a_transaction_it_can_be_undone(portal: Portal) -> None:
     assert isinstance(answer, Created)
     assert any("SAVEPOINT" in statement["sql"] for statement in statements)
     assert discrepancies(portal) == []
-
-
-@pytest.mark.parametrize("counting", Counting)
-@pytest.mark.parametrize("by_toggle", [True, False])
-def test_psycopg_parses_the_statement_once(counting: Counting, *, by_toggle: bool) -> None:
-    statement = insertion._statement(counting, by_toggle=by_toggle)  # noqa: SLF001 - its length is what counts
-
-    assert len(statement) <= LONGEST_PARSED_ONCE
-    assert statement.count("%(") <= MOST_PARSED_ONCE

@@ -7,7 +7,7 @@ import pytest
 from integrations import services, tokens
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.scopes import Scope
-from integrations.selectors import active_credentials, toggle_position
+from integrations.selectors import active_credentials
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
@@ -26,15 +26,20 @@ def turn(app: ConnectedApp, *, enabled: bool, seen: int) -> ConnectedApp:
     return services.set_marketing_enabled(app=app, enabled=enabled, seen_version=seen, by=None, now=NOW)
 
 
+def position_of(app: ConnectedApp) -> tuple[bool, int]:
+    stored = ConnectedApp.objects.get(portal_id=app.portal_id, id=app.id)
+    return stored.marketing_enabled, stored.toggle_version
+
+
 def test_a_new_connection_starts_off(portal: Portal, app: ConnectedApp) -> None:
-    assert toggle_position(portal, app.id) == (False, 0)
+    assert position_of(app) == (False, 0)
 
 
 def test_a_flip_is_recorded_once_with_its_version(portal: Portal, app: ConnectedApp) -> None:
     turn(app, enabled=True, seen=0)
     turn(app, enabled=True, seen=0)
 
-    assert toggle_position(portal, app.id) == (True, 1)
+    assert position_of(app) == (True, 1)
     assert ToggleChange.objects.filter(portal=portal, app_id=app.id).count() == 1
     assert audit.verify(portal=portal) is None
 
@@ -82,7 +87,7 @@ def test_a_portal_has_one_api_key_and_a_new_one_starts_off(portal: Portal) -> No
     services.disconnect(app=first, by=None, now=NOW)
     second, _secret = services.connect_api_key(portal=portal, by=None, now=NOW)
 
-    assert toggle_position(portal, second.id) == (False, 0)
+    assert position_of(second) == (False, 0)
 
 
 def test_a_rotation_keeps_the_toggle_and_lets_the_old_secret_work_until_the_overlap_ends(app: ConnectedApp) -> None:
@@ -90,7 +95,7 @@ def test_a_rotation_keeps_the_toggle_and_lets_the_old_secret_work_until_the_over
 
     services.rotate(app=app, overlap=timedelta(hours=1), by=None, now=NOW)
 
-    assert toggle_position(app.portal, app.id) == (True, 1)
+    assert position_of(app) == (True, 1)
     assert active_credentials(app, NOW + timedelta(minutes=59)).count() == 2
     assert active_credentials(app, NOW + timedelta(hours=1)).count() == 1
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from contacts.api.associating.ends import Ends, Wish, associate, dissociate, id_text, pages, refuse_missing
 from contacts.api.associating.paging import checked_size, page_size
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.v3.associations import CATEGORY
 from contacts.associations import ASSOCIATION_TYPES, COMPANY, PRIMARY_COMPANY, object_number
 from integrations.scopes import Scope

@@ -26,7 +26,7 @@ from contacts.api.associating.paging import (
     paging_of,
 )
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.inputs import AssociationTypeInput, shortened
 from contacts.api.v3.associations import CATEGORY
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from contacts.api.definitions import shapes
 from contacts.api.definitions.properties import READ, defined_by_system, name_taken
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.property_definitions.groups import Group
 from contacts.selectors import property_groups
 from contacts.services.properties import groups as group_services

@@ -9,7 +9,7 @@ from contacts.api.definitions import groups as property_groups
 from contacts.api.definitions import properties, shapes
 from contacts.api.definitions.properties import READ, all_properties, found_properties, not_found
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.property_definitions.groups import DEFAULT_GROUPS, Group
 from contacts.selectors import property_groups as groups_of
 from integrations.scopes import Scope

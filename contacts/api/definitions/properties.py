@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from contacts.api import inputs
 from contacts.api.definitions import shapes
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.v3.batch_answers import batch_answer
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.selectors import custom_properties

@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api import inputs
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.keys import ids_by_key, key_property, normal
 from contacts.api.marketing.shapes import (
     AppAnswer,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from contacts.api.idempotency import HEADER, LONGEST_KEY
+from contacts.api.idempotent import HEADER, LONGEST_KEY
 from contacts.api.reference.operations import Operation, Parameter
 from contacts.api.reference.table import OPERATIONS, SECTIONS
 

@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpResponse
 
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import checked, find
 from contacts.models import Contact

@@ -11,7 +11,7 @@ from contacts.api import inputs
 from contacts.api.decisions import say_decisions
 from contacts.api.errors import InvalidValues, result_of
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import PropertyInput
 from contacts.property_definitions.values import BadValue

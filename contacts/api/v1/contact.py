@@ -9,7 +9,7 @@ from contacts.api import inputs
 from contacts.api.decisions import say_decision
 from contacts.api.errors import InvalidValues
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.profile import asked, profiles
 from contacts.email_addresses import looked_for

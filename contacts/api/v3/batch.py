@@ -11,7 +11,7 @@ from contacts.api import inputs
 from contacts.api.decisions import say_decisions
 from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import change_all, create_all, taken

@@ -13,7 +13,7 @@ from contacts.api import inputs
 from contacts.api.decisions import say_decision
 from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api, unknown
-from contacts.api.idempotency import SingleStatementCreate, idempotent
+from contacts.api.idempotent import CreateWithKey, idempotent
 from contacts.api.keys import BY_ID, contacts_by, ids_by_key, key_property, normal
 from contacts.api.pages import next_page
 from contacts.api.v3.associations import wanted_associations
@@ -36,8 +36,8 @@ from contacts.services import (
     create_contacts,
     update_contacts,
 )
+from integrations.idempotency import IdempotencyKey, KeptCreation
 from integrations.scopes import Scope
-from integrations.services import IdempotencyKey, KeptCreation
 from marketing_contacts.toolbox.round_trips import no_savepoints
 from marketing_contacts.wire.refusals import Refused, invalid
 
@@ -49,21 +49,23 @@ def create(call: Call) -> HttpResponse:
     return _created(call, contact)
 
 
-def _create_once(call: Call, keyed: IdempotencyKey) -> HttpResponse | None:
+def create_with_key(call: Call, key: IdempotencyKey) -> HttpResponse | None:
+    """Create by one call of the database, which keeps the result for the key. Returns None when nothing was done."""
     try:
         contact = _new(call.body(inputs.ContactInput), call.definitions)
     except Refused:
         return None
     created = create_contact_with_key(
-        portal=call.caller.portal, contact=contact, origin=call.origin, now=call.now, keyed=keyed
+        portal=call.caller.portal, contact=contact, origin=call.origin, now=call.now, key=key
     )
     return _created(call, created) if created else None
 
 
-def _created_before(call: Call, creation: KeptCreation, at: datetime) -> HttpResponse:
+def repeat_create(call: Call, creation: KeptCreation, kept_at: datetime) -> HttpResponse:
+    """Answer a create again, by its kept result and by the request, which is the same."""
     contact = _new(call.body(inputs.ContactInput), call.definitions)
     why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
-    batch = Batch(call.caller.portal, call.origin, None, at, why_not)
+    batch = Batch(call.caller.portal, call.origin, None, kept_at, why_not)
     call.request_id = creation.request_id
     return _created(
         call, Created(int(creation.id), contact.email, contact.properties, creation.marketing_status, batch)
@@ -168,7 +170,7 @@ def taken(exists: ContactAlreadyExists) -> Refused:
 
 
 contacts = api(
-    POST=(Scope.CONTACTS_WRITE, idempotent(create, SingleStatementCreate(_create_once, _created_before))),
+    POST=(Scope.CONTACTS_WRITE, idempotent(create, CreateWithKey(create_with_key, repeat_create))),
     GET=(Scope.CONTACTS_READ, listed),
 )
 _contact = api(

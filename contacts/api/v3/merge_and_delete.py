@@ -5,7 +5,7 @@ from django.http import HttpResponse
 
 from contacts.api import inputs
 from contacts.api.gate import Call, api
-from contacts.api.idempotency import idempotent
+from contacts.api.idempotent import idempotent
 from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property
 from contacts.api.v3.representation import written
 from contacts.models import Contact

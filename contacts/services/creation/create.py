@@ -1,4 +1,4 @@
-"""The creation hook: one path for every way in. One contact is a batch of one."""
+"""Create contacts, for every way in. One contact is a batch of one."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,16 +6,17 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.email_addresses import is_plain
-from contacts.marketing_status import HELD_BY, MarketingStatus
+from contacts.marketing_status import HELD_BY, WHY_NOT, MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
 from contacts.services.creation.new_contact import NewContact, without_suppression
-from contacts.services.creation.one_call import Counting, Insert, Row, create_alone
-from contacts.services.creation.results import Created, Existing, Origin
+from contacts.services.creation.one_call import CallOutcome, Inserted, Position, Row, create_whole, insert_free
+from contacts.services.creation.results import Batch, Created, Existing, Origin
 from contacts.services.properties.unique_values import Move, settle_unique_values
 from contacts.services.suppression import carry_over
-from integrations.services import IdempotencyKey
+from integrations.idempotency import IdempotencyKey
+from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.round_trips import atomic_or_savepoint
@@ -36,55 +37,81 @@ class ContactAlreadyExists(Exception):
 def create_contacts(
     *, portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, raise_on_existing: bool = True
 ) -> list[Created | Existing]:
-    """Create contacts, stamp them as the app's toggle says at this moment, and count them; answers in input order.
+    """Create contacts, stamp them as the app's toggle says at this moment, and count them.
 
-    Raises ContactAlreadyExists for the first email that is taken, and then nothing is written; with
-    `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
+    Returns answers in input order. Raises ContactAlreadyExists for the first email that is taken, and then nothing is
+    written. With `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
     """
-    is_plain = all(contact.is_plain for contact in contacts)
-    if is_plain and len(contacts) == 1 and not connection.in_atomic_block:
-        created = create_alone(portal, contacts[0], origin, now)
-        if created:
-            return [created]
+    if may_take_fast_path(contacts) and (created := create_fast(portal, contacts, origin, now)):
+        return [*created]
     with atomic_or_savepoint():
-        answers = insert_contacts(portal, contacts, origin, now, is_plain=is_plain)
+        answers = insert_contacts(portal, contacts, origin, now)
         if raise_on_existing:
             refuse_existing(answers)
-        if not is_plain:
-            settle_unique_values(portal, first_values(answers))
+        settle_unique_values(portal, first_values(answers))
         count_created(answers)
     return answers
 
 
 def create_contact_with_key(
-    *, portal: Portal, contact: NewContact, origin: Origin, now: datetime, keyed: IdempotencyKey
+    *, portal: Portal, contact: NewContact, origin: Origin, now: datetime, key: IdempotencyKey
 ) -> Created | None:
-    """Create one contact as `create_contacts` does, and keep for its key what was done, by one statement.
+    """Create one contact by the fast path, and keep the result for its key.
 
-    None where that cannot be: nothing is written, and `replay_or_run` finds out what to answer.
+    Returns None when the fast path did nothing. `replay_or_run` then finds out what to answer.
     """
-    if not contact.is_plain or connection.in_atomic_block:
+    created = create_fast(portal, [contact], origin, now, key) if may_take_fast_path([contact]) else None
+    return created[0] if created else None
+
+
+def may_take_fast_path(contacts: Sequence[NewContact]) -> bool:
+    """Return whether one call of the database may create these contacts.
+
+    The call creates and counts all of them or none, in a transaction of its own. Each contact must be plain, and no
+    email may come twice.
+    """
+    emails = [contact.email.lower() for contact in contacts if contact.email]
+    return (
+        not connection.in_atomic_block
+        and len(contacts) > 0
+        and len(set(emails)) == len(emails)
+        and all(contact.is_plain for contact in contacts)
+    )
+
+
+def create_fast(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, key: IdempotencyKey | None = None
+) -> list[Created] | None:
+    """Create contacts by one call, and return them in input order.
+
+    Returns None when nothing was written. The ordinary path then decides.
+    """
+    places = in_order(contacts, range(len(contacts)))
+    rows = [Row.of(contacts[place]) for place in places]
+    result = create_whole(portal=portal, rows=rows, origin=origin, now=now, key=key)
+    if result.outcome is not CallOutcome.CREATED:
         return None
-    return create_alone(portal, contact, origin, now, keyed)
+    batch = _batch(portal, origin, result.position, now)
+    new = dict(zip(places, result.inserted, strict=True))
+    return [_created(new[place], contact, batch) for place, contact in enumerate(contacts)]
+
+
+def in_order(contacts: Sequence[NewContact], places: Iterable[int]) -> list[int]:
+    """Return places in the input, sorted by email, those without an email last. So two calls cannot deadlock."""
+    return sorted(places, key=lambda place: (not contacts[place].email, (contacts[place].email or "").lower(), place))
 
 
 def insert_contacts(
-    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, *, is_plain: bool = False
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
 ) -> list[Created | Existing]:
-    """The first step: rows stamped as the app's toggle says. The caller settles their unique values and counts them.
+    """Insert contacts, stamped as the app's toggle says. The caller settles unique values and counts the contacts.
 
-    Of contacts that are all plain this step is the last one, too, if no email is taken.
+    This is the first step of the ordinary path. It takes locks in the order of contacts_create_1, addresses before
+    contacts.
     """
-    if is_plain:
-        return _insert(portal, contacts, origin, now, Counting.AT_ONCE)
     carry_over(portal, [contact.email for contact in contacts])
     contacts = without_suppression(portal, contacts, origin.source, now)
-    answers = _insert(portal, contacts, origin, now, Counting.NOT)
-    _associate(contacts, answers, portal)
-    return answers
-
-
-def _associate(contacts: Sequence[NewContact], answers: list[Created | Existing], portal: Portal) -> None:
+    answers = insert_by_email(portal, contacts, origin, now)
     wanted = {
         answer.id: contact.associations
         for contact, answer in zip(contacts, answers, strict=True)
@@ -92,6 +119,63 @@ def _associate(contacts: Sequence[NewContact], answers: list[Created | Existing]
     }
     if wanted:
         associate(portal=portal, wanted=wanted)
+    return answers
+
+
+def insert_by_email(
+    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime
+) -> list[Created | Existing]:
+    """Insert contacts whose email is free, and return them and the owners of taken emails in input order.
+
+    Raises ConnectedApp.DoesNotExist for an app that is not connected.
+    """
+    answers, places = _known_before(portal, contacts)
+    position, batch = None, None
+    for _try in range(TRIES):
+        waiting = in_order(contacts, set(range(len(contacts))) - answers.keys())
+        rows = [Row.of(contacts[place]) for place in waiting]
+        result = insert_free(portal=portal, rows=rows, origin=origin, now=now, position=position)
+        if result.outcome is CallOutcome.APP_GONE:
+            raise ConnectedApp.DoesNotExist
+        position = result.position
+        batch = batch or _batch(portal, origin, position, now)
+        without_email = (place for place in waiting if not contacts[place].email)
+        for new in result.inserted:
+            place = places[new.email] if new.email else next(without_email)
+            answers[place] = _created(new, contacts[place], batch)
+        taken = [email for email, place in places.items() if place not in answers]
+        if taken:
+            found = ids_by_email(portal, taken)
+            answers |= {places[email]: Existing(contact_id, email) for email, contact_id in found.items()}
+        if len(answers) == len(contacts):
+            return [answers[place] for place in range(len(contacts))]
+    raise ContactAlreadyExists(None, min(email for email, place in places.items() if place not in answers))
+
+
+def _known_before(
+    portal: Portal, contacts: Sequence[NewContact]
+) -> tuple[dict[int, Created | Existing], dict[str, int]]:
+    """Return answers that are known without an insert, by place, and the place of each email.
+
+    An email that comes again in the call is taken. An email that a contact has in another spelling is taken, too.
+    """
+    answers: dict[int, Created | Existing] = {}
+    places: dict[str, int] = {}
+    for place, contact in enumerate(contacts):
+        if contact.email and places.setdefault(email := contact.email.lower(), place) != place:
+            answers[place] = Existing(None, email)
+    spelled = [each for place in places.values() if (each := contacts[place].email) and not is_plain(each)]
+    known = ids_by_email(portal, spelled) if spelled else {}
+    answers |= {places[email.lower()]: Existing(contact_id, email) for email, contact_id in known.items()}
+    return answers, places
+
+
+def _batch(portal: Portal, origin: Origin, position: Position, now: datetime) -> Batch:
+    return Batch(portal, origin, position.version, now, WHY_NOT[position.toggle] if origin.app else "")
+
+
+def _created(new: Inserted, contact: NewContact, batch: Batch) -> Created:
+    return Created(new.id, new.email, contact.properties, new.status, batch)
 
 
 def refuse_existing(answers: Iterable[Created | Existing]) -> None:
@@ -102,52 +186,12 @@ def refuse_existing(answers: Iterable[Created | Existing]) -> None:
 
 
 def first_values(answers: Iterable[Created | Existing]) -> list[Move]:
-    """What new contacts have that had nothing before."""
+    """Return the property values of new contacts, which had no values before."""
     return [Move(answer.id, {}, answer.properties) for answer in answers if isinstance(answer, Created)]
 
 
-def _insert(
-    portal: Portal, contacts: Sequence[NewContact], origin: Origin, now: datetime, counting: Counting
-) -> list[Created | Existing]:
-    """Insert by email, so that two batches cannot deadlock; look up those whose email was taken."""
-    answers: dict[int, Created | Existing] = {}
-    without_email: list[int] = []  # positions in the input
-    by_email: dict[str, int] = {}
-    for place, contact in enumerate(contacts):
-        if not contact.email:
-            without_email.append(place)
-        elif by_email.setdefault(email := contact.email.lower(), place) != place:
-            answers[place] = Existing(None, email)
-    answers |= _known_otherwise(portal, contacts, by_email)
-    insert = Insert(portal, origin, now, counting)
-    for _try in range(TRIES):
-        rows = [Row(email, contacts[by_email[email]].properties) for email in sorted(by_email)]
-        rows += [Row(None, contacts[place].properties) for place in without_email]
-        next_place = iter(without_email)
-        inserted = insert(rows)
-        for contact_id, email_of_row, status, *_position in inserted:
-            place = next(next_place) if email_of_row is None else by_email.pop(email_of_row)
-            answers[place] = Created(contact_id, email_of_row, contacts[place].properties, status, insert.batch)
-        without_email = []
-        taken = ids_by_email(portal, by_email) if by_email else {}
-        for email, contact_id in taken.items():
-            answers[by_email.pop(email)] = Existing(contact_id, email)
-        if not by_email:
-            return [answers[place] for place in range(len(contacts))]
-    raise ContactAlreadyExists(None, min(by_email))
-
-
-def _known_otherwise(
-    portal: Portal, contacts: Sequence[NewContact], by_email: dict[str, int]
-) -> dict[int, Created | Existing]:
-    """Take those out of `by_email` whose email is that of a contact which has it in another spelling."""
-    emails = [email for place in by_email.values() if (email := contacts[place].email) and not is_plain(email)]
-    known = ids_by_email(portal, emails) if emails else {}
-    return {by_email.pop(email.lower()): Existing(contact_id, email) for email, contact_id in known.items()}
-
-
 def count_created(answers: Iterable[Created | Existing]) -> None:
-    """The last step: count those that are stamped; what does not fit is held instead, the newest first."""
+    """Count the stamped contacts as the last step of the transaction, and hold the newest that do not fit."""
     created = [answer for answer in answers if isinstance(answer, Created)]
     if not created:
         return
@@ -160,7 +204,6 @@ def count_created(answers: Iterable[Created | Existing]) -> None:
         created=len(created),
         wanted=len(stamped),
         now=batch.at,
-        noted=batch.noted,
     )
     if allotment.limit is None:
         return

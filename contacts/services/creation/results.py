@@ -9,7 +9,6 @@ import msgspec
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from integrations.models import ConnectedApp
-from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
@@ -31,7 +30,6 @@ class Batch:
     """What the contacts of one call have in common. `toggle_version` is None where no app creates them.
 
     `why_not` says why a contact of it that is not held is no marketing contact: edition, toggle or suppressed.
-    `noted` is there when the statement that inserted them counted them, too.
     """
 
     portal: Portal
@@ -39,7 +37,6 @@ class Batch:
     toggle_version: int | None
     at: datetime
     why_not: str = ""
-    noted: billing.Noted | None = None
 
 
 class Created(msgspec.Struct):

@@ -21,7 +21,6 @@ from marketing_contacts.billing.services.catalogue import (
     withdraw_price,
 )
 from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
-from marketing_contacts.billing.services.counters import COUNT_CREATED, ROOM_FOR_ONE, source_values
 from marketing_contacts.billing.services.days import fold_ledger
 from marketing_contacts.billing.services.downgrades import (
     NoSuchTier,
@@ -50,7 +49,6 @@ from marketing_contacts.billing.services.subscriptions import (
     subscribe,
 )
 from marketing_contacts.billing.services.usage import (
-    Noted,
     UsageMove,
     count_creation,
     count_up_to_cap,
@@ -62,8 +60,6 @@ from marketing_contacts.billing.services.usage import (
 )
 
 __all__ = [
-    "COUNT_CREATED",
-    "ROOM_FOR_ONE",
     "AmountIsSet",
     "BreakerMoved",
     "CapBelowOne",
@@ -71,7 +67,6 @@ __all__ = [
     "IsBillingContact",
     "NoMarketingContacts",
     "NoSuchTier",
-    "Noted",
     "PriceExists",
     "PriceInForce",
     "RenewalPassed",
@@ -113,7 +108,6 @@ __all__ = [
     "set_pending",
     "set_source_limits",
     "settle_charge",
-    "source_values",
     "subscribe",
     "withdraw_downgrade",
     "withdraw_price",

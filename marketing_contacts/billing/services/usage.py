@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from marketing_contacts.billing.models import SourceActivity, Usage
 from marketing_contacts.billing.services.charges import upgrade_tier
-from marketing_contacts.billing.services.counters import COUNT, move_counters, source_values
+from marketing_contacts.billing.services.counters import move_counters, move_within_limits
 from marketing_contacts.billing.services.limits import hold_behind, lock_with_limit, note_stamps, own_rooms
 from marketing_contacts.billing.services.periods import pass_update_dates
 from marketing_contacts.billing.source_limits import Allotment, Limit, allot
@@ -29,49 +29,32 @@ class UsageMove:
     delta: int
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """The result of COUNT_CREATED.
-
-    The result has the id of the note, and True when no limit was met and all contacts are counted.
-    """
-
-    activity_id: int
-    is_counted: bool
-
-
 def count_creation(
-    *,
-    portal: Portal,
-    source: Source,
-    toggle_version: int,
-    created: int,
-    wanted: int,
-    now: datetime,
-    noted: Noted | None = None,
+    *, portal: Portal, source: Source, toggle_version: int, created: int, wanted: int, now: datetime
 ) -> Allotment:
-    """Count `wanted` of `created` new contacts and note what the source did; answer how many of them fit.
+    """Note the contacts that the source created, count `wanted` of them, and return the allotment.
 
-    The rest is counted as held. Call it last in the transaction that created the contacts. `noted` is what the
-    statement that created them did of this already.
+    Contacts that do not fit are counted as held. Call this last in the transaction that created the contacts.
     """
-    if noted is None:
-        asked = {"created": created, "wanted": wanted, "version": toggle_version}
-        noted = _note_and_count({**source_values(portal.pk, source, now), **asked})
-    if noted.is_counted or not wanted:
+    note = SourceActivity(
+        portal=portal,
+        source_kind=source.kind,
+        source_id=source.id,
+        source_label=source.label,
+        toggle_version=toggle_version,
+        created=created,
+        marketing=wanted,
+        held=0,
+        at=now,
+    )
+    note.save(force_insert=True)
+    if not wanted or move_within_limits(portal.pk, source, wanted, now):
         return Allotment(wanted)
     counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, now=now)
     if held := wanted - counted.granted:
-        activity = SourceActivity.objects.filter(portal=portal, id=noted.activity_id)
-        activity.update(marketing=counted.granted, held=held)
+        SourceActivity.objects.filter(portal=portal, id=note.id).update(marketing=counted.granted, held=held)
         hold(portal=portal, number=held, trip=counted.trip)
     return counted
-
-
-def _note_and_count(asked: dict[str, int | str | bytes | datetime]) -> Noted:
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, asked)
-        return Noted(*cursor.fetchone())
 
 
 def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True) -> Allotment:

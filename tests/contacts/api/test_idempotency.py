@@ -14,7 +14,7 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from integrations import services
+from integrations import idempotency, services
 from integrations.models import ConnectedApp, IdempotentAnswer
 from integrations.scopes import Scope
 from integrations.tasks import purge_idempotent_answers
@@ -171,7 +171,7 @@ def test_an_archive_sent_twice_spares_the_one_that_came_back(wire: Client) -> No
 def test_a_failure_leaves_the_key_usable(wire: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     wire.raise_request_exception = False
     with monkeypatch.context() as broken:
-        broken.setattr("integrations.services.idempotency._keep", lambda *_arguments: 1 / 0)
+        broken.setattr("integrations.idempotency.store.keep", lambda *_arguments: 1 / 0)
         assert keyed(wire, ADA).status_code == 500
         assert not Contact.objects.filter(portal=portal).exists()
 
@@ -226,7 +226,7 @@ def test_who_is_forgotten_is_gone_from_the_answers_and_stays_gone(wire: Client, 
     contact = json.loads(keyed(wire, ADA).content)
     keyed(wire, {"properties": {"email": "ada@example.community"}}, key="k-2")
 
-    erased = services.erase_answers(portal=portal, texts=["Ada@example.com", contact["id"], ""])
+    erased = idempotency.erase_answers(portal=portal, texts=["Ada@example.com", contact["id"], ""])
     Contact.objects.filter(portal=portal, id=contact["id"]).delete()
 
     assert erased == 1
@@ -274,12 +274,13 @@ def test_of_a_traced_batch_those_that_can_be_are_written_after_one_was_refused(w
 def test_the_work_waits_for_its_own_locks_as_long_as_ever(portal: Portal) -> None:
     app, _secret = services.connect_api_key(portal=portal, by=None, now=NOW)
 
-    def work() -> services.Answer:
+    def work() -> idempotency.Answer:
         with connection.cursor() as cursor:
             cursor.execute("SHOW lock_timeout")
-            return services.Answer(200, {}, cursor.fetchone()[0])
+            return idempotency.Answer(200, {}, cursor.fetchone()[0])
 
-    assert services.replay_or_run(keyed=services.IdempotencyKey(app, "k", b""), now=NOW, work=work).body == "0"
+    key = idempotency.IdempotencyKey(app, "k", b"")
+    assert idempotency.replay_or_run(key=key, now=NOW, work=work) == idempotency.Answer(200, {}, "0")
 
 
 def test_version_1_names_the_contact_that_has_the_email_also_to_a_keyed_create(wire: Client, portal: Portal) -> None:
@@ -290,3 +291,18 @@ def test_version_1_names_the_contact_that_has_the_email_also_to_a_keyed_create(w
 
     assert (answers[0].status_code, same(answers)) == (409, True)
     assert json.loads(answers[0].content)["identityProfile"]
+
+
+@pytest.mark.parametrize("stale", [None, *IdempotentAnswer.Kind])
+def test_an_answer_is_understood_that_the_release_before_kept(wire: Client, portal: Portal, stale: str | None) -> None:
+    first = keyed(wire, ADA)
+    IdempotentAnswer.objects.filter(portal=portal).update(kind=stale)
+
+    assert same([first, keyed(wire, ADA)])
+
+
+def test_an_answer_is_gone_that_the_release_before_erased(wire: Client, portal: Portal) -> None:
+    keyed(wire, ADA)
+    IdempotentAnswer.objects.filter(portal=portal).update(status=0, headers={}, body="")
+
+    assert keyed(wire, ADA).status_code == 409

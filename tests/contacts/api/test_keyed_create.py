@@ -13,7 +13,7 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from integrations import services
+from integrations import idempotency, services
 from integrations.models import IdempotentAnswer
 from integrations.scopes import Scope
 from marketing_contacts.billing.services import set_cap
@@ -121,7 +121,7 @@ def test_after_a_day_the_key_is_as_good_as_new(client: Client, committed_portal:
 def test_who_is_forgotten_does_not_come_back(client: Client, committed_portal: Portal) -> None:
     contact = keyed(client, ADA)["Location"].rpartition("/")[2]
 
-    assert services.erase_answers(portal=committed_portal, texts=["ada@example.com", contact]) == 1
+    assert idempotency.erase_answers(portal=committed_portal, texts=["ada@example.com", contact]) == 1
     Contact.objects.filter(portal=committed_portal, id=contact).delete()
 
     assert keyed(client, ADA).status_code == 409

@@ -1,4 +1,4 @@
-"""The header Idempotency-Key: a write that is sent again with the same key happens once and is answered alike."""
+"""Let a write with the header Idempotency-Key happen once, and answer its repetition alike."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from contacts.api.gate import Call
-from integrations.services import (
+from integrations.idempotency import (
     Answer,
     AnswerErased,
     IdempotencyKey,
     KeptCreation,
     KeyReused,
     RefusedButKept,
+    Replay,
     StillAtWork,
     replay_or_run,
 )
@@ -25,45 +26,45 @@ from marketing_contacts.wire.refusals import Refused, invalid
 
 HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
+REUSED = f"This {HEADER} came with another request before: use a new one."
 KEPT_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}  # the content decides these
 RETRY_SECONDS = 1
 View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True, slots=True)
-class SingleStatementCreate:
-    """How a view that creates is spared the transaction: `create` answers None where it cannot be.
+class CreateWithKey:
+    """A create that claims its key, writes, and keeps its result by one call of the database.
 
-    `repeat` answers alike from what was created.
+    `create` answers None where that call did nothing. `repeat` gives the answer again, made of the kept result.
     """
 
     create: Callable[[Call, IdempotencyKey], HttpResponse | None]
     repeat: Callable[[Call, KeptCreation, datetime], HttpResponse]
 
 
-def idempotent(view: View, shortcut: SingleStatementCreate | None = None) -> View:
-    """A view that writes: with the header it is one transaction with its kept answer, without it nothing changes."""
+def idempotent(view: View, fast: CreateWithKey | None = None) -> View:
+    """Decorate a view that writes. With the header, its work and its kept answer are one transaction.
+
+    Without the header nothing changes.
+    """
 
     def answered(call: Call, **arguments: str) -> HttpResponse:
         if IN_META not in call.request.META:
             return view(call, **arguments)
-        keyed = IdempotencyKey(call.caller.app, _key_of(call), _request_of(call))
-        if shortcut and (response := shortcut.create(call, keyed)):
+        key = IdempotencyKey(call.caller.app, _key_of(call), _request_of(call))
+        if fast and (response := fast.create(call, key)):
             return response
         fresh: list[HttpResponse] = []
         try:
-            answer = replay_or_run(keyed=keyed, now=call.now, work=lambda: _work(view, call, arguments, fresh))
+            answer = replay_or_run(key=key, now=call.now, work=lambda: _work(view, call, arguments, fresh))
         except StillAtWork:
             raise _conflict(f"A request with this {HEADER} is still at work.", RETRY_SECONDS) from None
         except KeyReused:
-            raise _conflict(f"This {HEADER} came with another request before: use a new one.") from None
+            raise _conflict(REUSED) from None
         except AnswerErased:
             raise _conflict(f"The answer kept for this {HEADER} was erased with the person it spoke of.") from None
-        if answer.kept_at is None:
-            return fresh[-1]
-        if shortcut and answer.creation:
-            return _repeated(shortcut.repeat(call, answer.creation, answer.kept_at))
-        return _repeated(_response(answer))
+        return _repeated(call, answer, fast) if isinstance(answer, Replay) else fresh[-1]
 
     return answered
 
@@ -76,14 +77,14 @@ def _key_of(call: Call) -> str:
 
 
 def _request_of(call: Call) -> bytes:
-    """What makes two requests the same: verb, address and body; not the credential, which may be rotated meanwhile."""
+    """Return the verb, address and body. Two requests with one key must be the same in these. The secret may change."""
     request = call.request
     query = [(name, value) for name, values in request.GET.lists() if name != "hapikey" for value in values]
     return f"{request.method} {request.path}?{urlencode(query)}\n".encode() + call.content
 
 
 def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpResponse]) -> Answer:
-    """What the view answers, put into `fresh` too; raises Undone for a refusal that the content decides."""
+    """Return the view's answer, and put it into `fresh`. Raises RefusedButKept where the content decides."""
     try:
         return _answer(view(call, **arguments), fresh)
     except Refused as refused:
@@ -97,15 +98,16 @@ def _answer(response: HttpResponse, fresh: list[HttpResponse]) -> Answer:
     return Answer(response.status_code, dict(response.headers), response.content.decode())
 
 
-def _response(answer: Answer) -> HttpResponse:
-    response = HttpResponse(answer.body, status=answer.status)
-    response.headers.pop("Content-Type", None)
-    for name, value in answer.headers.items():
-        response.headers[name] = value
-    return response
-
-
-def _repeated(response: HttpResponse) -> HttpResponse:
+def _repeated(call: Call, replay: Replay, fast: CreateWithKey | None) -> HttpResponse:
+    if isinstance(replay.kept, Answer):
+        response = HttpResponse(replay.kept.body, status=replay.kept.status)
+        response.headers.pop("Content-Type", None)
+        for name, value in replay.kept.headers.items():
+            response.headers[name] = value
+    elif fast is None:
+        raise _conflict(REUSED)
+    else:
+        response = fast.repeat(call, replay.kept, replay.kept_at)
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

@@ -1,0 +1,74 @@
+"""The types of idempotency. They are the key, the answer, the replay and the refusals of a key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from integrations.models import ConnectedApp
+
+
+class StillAtWork(Exception):
+    """Another request with this key has not ended after two seconds."""
+
+
+class KeyReused(Exception):
+    """The key came with another request before."""
+
+
+class AnswerErased(Exception):
+    """The kept answer spoke of a person who was forgotten, so it was erased. The write happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """The key of an app's write, and the request that came with the key."""
+
+    app: ConnectedApp
+    key: str
+    request: bytes
+
+    @property
+    def key_hash(self) -> bytes:
+        return sha256(self.key.encode()).digest()
+
+    @property
+    def request_hash(self) -> bytes:
+        return sha256(self.request).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the wire."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class KeptCreation(msgspec.Struct, frozen=True):
+    """The result of one create. The rest of its answer is in the request, which comes again."""
+
+    id: str
+    marketing_status: str
+    request_id: UUID
+    enabled: bool | UnsetType | None = UNSET  # the toggle's position, None without one; an older release kept none
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An answer, or the result of a create, that was kept at this time and is given again."""
+
+    kept: Answer | KeptCreation
+    kept_at: datetime
+
+
+class RefusedButKept(Exception):
+    """The work is refused with this answer. All that the work did is undone, and the answer is kept."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer)
+        self.answer = answer

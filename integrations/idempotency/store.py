@@ -1,0 +1,125 @@
+"""Claim a key and keep the answer of its write for a day, in the transaction of the write itself."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable
+
+from integrations.idempotency.key import (
+    Answer,
+    AnswerErased,
+    IdempotencyKey,
+    KeptCreation,
+    KeyReused,
+    RefusedButKept,
+    Replay,
+    StillAtWork,
+)
+from integrations.models import IdempotentAnswer
+from marketing_contacts.toolbox.round_trips import outer_transaction, pipeline
+
+KEPT = timedelta(hours=24)
+TRIES = 5  # a kept answer may grow too old between the claim and the look
+Kind = IdempotentAnswer.Kind
+
+# DO UPDATE takes over a row that is too old. Status 0 and empty headers tell the release before what `kind` tells.
+CLAIM = """
+    INSERT INTO integrations_idempotentanswer AS kept
+           (portal_id, app_id, key_hash, request_hash, kind, status, headers, body, created_at)
+    VALUES (%(portal)s, %(app)s, %(key)s, %(request)s, 'CLAIMED', 0, '{}', '', %(now)s)
+    ON CONFLICT (portal_id, app_id, key_hash) DO UPDATE
+       SET request_hash = EXCLUDED.request_hash, kind = EXCLUDED.kind, status = EXCLUDED.status,
+           headers = EXCLUDED.headers, body = EXCLUDED.body, created_at = EXCLUDED.created_at
+     WHERE kept.created_at <= %(too_old)s
+    RETURNING 1
+"""
+KEEP = """
+    UPDATE integrations_idempotentanswer SET kind = 'ANSWER', status = %s, headers = %s::jsonb, body = %s
+     WHERE portal_id = %s AND app_id = %s AND key_hash = %s
+"""
+
+
+def replay_or_run(*, key: IdempotencyKey, now: datetime, work: Callable[[], Answer]) -> Answer | Replay:
+    """Do the work and keep its answer, in one transaction. Where an answer is kept for the key, give it again.
+
+    RefusedButKept undoes the work and the claim. So a second claim keeps the refusal, unless a racer kept an answer
+    in between. Other exceptions of the work undo everything, and the key stays usable.
+    Raises StillAtWork, KeyReused and AnswerErased.
+    """
+    try:
+        try:
+            return _claim_and_keep(key, now, work)
+        except RefusedButKept as refused:
+            answer = refused.answer
+            return _claim_and_keep(key, now, lambda: answer)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise StillAtWork from None
+        raise
+
+
+@outer_transaction()
+def _claim_and_keep(key: IdempotencyKey, now: datetime, work: Callable[[], Answer]) -> Answer | Replay:
+    for _try in range(TRIES):
+        if claim(key, now):
+            answer = work()
+            keep(key, answer)
+            return answer
+        found = IdempotentAnswer.objects.filter(portal=key.app.portal, app_id=key.app.id, key_hash=key.key_hash)
+        if kept := found.first():
+            return replay(key, kept)
+    raise StillAtWork
+
+
+def claim(key: IdempotencyKey, now: datetime) -> bool:
+    """Insert the row of the key, or take over one that is too old. Answer whether the key is ours now.
+
+    A racer who has the key is waited for two seconds at most. Afterwards the work waits for its locks as ever.
+    """
+    values: dict[str, Any] = {
+        "portal": key.app.portal_id,
+        "app": key.app.id,
+        "key": key.key_hash,
+        "request": key.request_hash,
+        "now": now,
+        "too_old": now - KEPT,
+    }
+    with connection.cursor() as before, connection.cursor() as claiming, connection.cursor() as after:
+        with pipeline():
+            before.execute("SET LOCAL lock_timeout = '2s'")
+            claiming.execute(CLAIM, values)
+            after.execute("SET LOCAL lock_timeout TO DEFAULT")
+        return claiming.fetchone() is not None
+
+
+def keep(key: IdempotencyKey, answer: Answer) -> None:
+    """Keep the answer in the row that was claimed."""
+    headers = msgspec.json.encode(answer.headers).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [answer.status, headers, answer.body, key.app.portal_id, key.app.id, key.key_hash])
+
+
+def replay(key: IdempotencyKey, kept: IdempotentAnswer) -> Replay:
+    """Give again what is kept for the key. Raises KeyReused and AnswerErased."""
+    if bytes(kept.request_hash) != key.request_hash:
+        raise KeyReused
+    kind = kind_of(kept)
+    if kind == Kind.ERASED:
+        raise AnswerErased
+    if kind == Kind.CREATED:
+        return Replay(msgspec.json.decode(kept.body, type=KeptCreation), kept.created_at)
+    return Replay(Answer(kept.status, kept.headers, kept.body), kept.created_at)
+
+
+def kind_of(kept: IdempotentAnswer) -> Kind:
+    """Return the kind of a kept answer by the signs that the release before writes.
+
+    Status 0 means erased, and empty headers mean a creation. That release writes no kind, and leaves an old kind where
+    the release erases or takes over a row. Nobody sees the claim of another transaction.
+    """
+    if kept.status == 0:
+        return Kind.ERASED
+    return Kind.ANSWER if kept.headers else Kind.CREATED
