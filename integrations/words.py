@@ -93,7 +93,7 @@ def app_in_words(portal_id: int, source: Source) -> str:
 
 @lru_cache(maxsize=10_000)
 def _kind(portal_id: int, app_id: int) -> str | None:
-    """Return the kind of a connected app. It never changes, so a process asks once."""
+    """Return the kind of a connected app. The kind never changes, so a process asks once."""
     return ConnectedApp.objects.filter(portal_id=portal_id, id=app_id).values_list("kind", flat=True).first()
 
 

@@ -52,7 +52,7 @@ class Provenance:
 
     @property
     def created_by_name(self) -> str:
-        """What people call the source that created the contact."""
+        """Return the name of the source that created the contact, for people."""
         return self.app.title if self.app else self.contact.created_by_label
 
 

@@ -58,7 +58,7 @@ class Source:
 
     @classmethod
     def update_date(cls) -> Self:
-        """Return the update date as a source. It acts by itself, for the whole portal."""
+        """Return the update date as a source. The update date acts by itself, for the whole portal."""
         return cls(SourceKind.UPDATE_DATE, 0, "Update date")
 
     @classmethod

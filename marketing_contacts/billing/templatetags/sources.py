@@ -1,4 +1,4 @@
-"""How pages say sources."""
+"""Show sources on pages by their names."""
 
 from django import template
 
