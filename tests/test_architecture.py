@@ -27,6 +27,7 @@ CEILINGS = {
     "private functions (%)": 37,  # 25
     "sentences over 25 words": 5,  # 0
 }
+LONGEST_TEMPLATE_LINE = 160  # characters
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "core", "managers", "handlers", "signals"}
 WIRE_ROOMS = (
     "marketing_contacts/wire/",
@@ -108,6 +109,16 @@ def figures() -> dict[str, float]:
 @pytest.mark.parametrize("row", CEILINGS)
 def test_the_code_reads_no_worse_than_it_did(figures: dict[str, float], row: str) -> None:
     assert figures[row] <= CEILINGS[row], "`make house` prints all figures"
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    lines = (
+        (f"{name(path)}:{number}", line)
+        for path in (HOUSE / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+    )
+
+    assert [place for place, line in lines if len(line) > LONGEST_TEMPLATE_LINE] == []
 
 
 def test_the_migrations_say_what_the_models_say(db: None) -> None:
