@@ -6,6 +6,7 @@ Which floor may import which is checked by import-linter.
 import ast
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -202,3 +203,14 @@ def test_the_readme_is_short_and_no_line_of_a_document_is_long() -> None:
 
     assert (HOUSE / "README.md").read_text().count("\n") <= 60
     assert long == []
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "static/css").glob("*.css")), ids=name)
+def test_a_style_needs_neither_force_nor_doubling_and_stands_once(path: Path) -> None:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    plain = re.sub(r"@(?:media|container)[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}", "", text)
+    selectors = [" ".join(found.split()) for found in re.findall(r"(?:^|[{};])([^{};@]+)\{", plain)]
+
+    assert "!important" not in text
+    assert re.findall(r"(\.[\w-]+)\1(?![\w-])", text) == []
+    assert [each for each, number in Counter(selectors).items() if number > 1] == []
