@@ -15,6 +15,7 @@ import pytest
 from django.core.management import call_command, get_commands
 
 from bench import house
+from marketing_contacts.version import VERSION
 
 HOUSE = Path(__file__).resolve().parents[1]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
@@ -40,6 +41,7 @@ WIRE_ROOMS = (
 WIRE_NAME = re.compile(r"""["'](hs_[a-z_]+|[a-z]+Id|idProperty|createdAt|updatedAt)["']""")
 NOT_IN_TEMPLATES = re.compile(r"<style|style=|<script(?! src)|hx-on|\bjs:|javascript:", re.IGNORECASE)
 
+LONGEST_RELEASE = 60  # lines of a changelog that a person reads
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]
 FRAMEWORK_FOLDERS = {"migrations", "management", "templatetags"}
 QUOTED = re.compile(r"`([^`]+)`")
@@ -191,6 +193,15 @@ def test_the_settings_that_production_names_are_read_and_the_other_way_round() -
     read = {name for room in rooms for name in named(r"""(?:environ\.get|required|switch)\(['"]([A-Z_]+)['"]""", room)}
 
     assert told == read
+
+
+def test_the_changelog_has_a_short_section_for_this_version() -> None:
+    head, unreleased, *releases = re.split(r"^## ", (HOUSE / "CHANGELOG.md").read_text(), flags=re.MULTILINE)
+
+    assert head == "# Changelog\n\n"
+    assert unreleased.startswith("Unreleased\n"), "a merge by union brought old lines back: keep only your own bullets"
+    assert VERSION in [release.splitlines()[0] for release in releases]
+    assert [release.splitlines()[0] for release in releases if release.count("\n") > LONGEST_RELEASE] == []
 
 
 def test_the_readme_is_short_and_no_line_of_a_document_is_long() -> None:
