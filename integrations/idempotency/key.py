@@ -1,4 +1,4 @@
-"""The types of idempotency. They are the key, the answer, the replay and the refusals of a key."""
+"""The types of idempotency are the key, the answer, the replay and the refusals of a key."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""The creation hook. Every new contact is written here."""
+"""Create contacts. Every new contact is written here."""

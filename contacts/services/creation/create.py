@@ -106,8 +106,8 @@ def insert_contacts(
 ) -> list[Created | Existing]:
     """Insert contacts, stamped as the app's toggle says. The caller settles unique values and counts the contacts.
 
-    This is the first step of the ordinary path. It takes locks in the order of contacts_create_1, addresses before
-    contacts.
+    This is the first step of the ordinary path. The locks are taken in the order of contacts_create_1, addresses
+    before contacts.
     """
     carry_over(portal, [contact.email for contact in contacts])
     contacts = without_suppression(portal, contacts, origin.source, now)

@@ -1,4 +1,4 @@
-"""What is created, before it is."""
+"""The contacts that a caller wants to create."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class NewContact(msgspec.Struct, frozen=True):
-    """A contact to create: property values are checked already; the email is not among them."""
+    """A contact to create. The property values are checked already. The email is not among the properties."""
 
     email: str | None
     properties: dict[str, str] = {}
@@ -22,9 +22,10 @@ class NewContact(msgspec.Struct, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether its own row is all that is written: default properties alone, none of them unique.
+        """Whether the contact's own row is all that is written.
 
-        An email with several spellings is looked for in each of them first.
+        Such a contact has default properties alone, which are never unique. An email with several spellings is not
+        plain, because each spelling is looked for first.
         """
         return (
             not self.associations
@@ -39,7 +40,7 @@ _PLAIN = DEFAULT_PROPERTIES.keys() - SUPPRESSING.keys()
 def without_suppression(
     portal: Portal, contacts: Sequence[NewContact], source: Source, now: datetime
 ) -> Sequence[NewContact]:
-    """Note of which addresses it is written that they unsubscribed or bounced: that is of the address, and not kept."""
+    """Suppress addresses that unsubscribed or bounced, and return the contacts without the properties that say so."""
     written = [(contact.email, contact.properties) for contact in contacts]
     if not note_suppressing(portal, written, source, now):
         return contacts

@@ -28,7 +28,7 @@ NOTHING_DONE = "MC001"  # the function undoes by this SQLSTATE what it wrote; th
 
 
 class CallOutcome(StrEnum):
-    """How a call of the function ended. Only CREATED wrote something."""
+    """The end of a call of the function. Only CREATED wrote something."""
 
     CREATED = "CREATED"
     KEY_KNOWN = "KEY_KNOWN"
@@ -39,7 +39,7 @@ class CallOutcome(StrEnum):
 
 
 class Position(NamedTuple):
-    """What decides about new contacts: the toggle of an app, and the version of that setting.
+    """The toggle of an app and the version of that setting, which decide about new contacts.
 
     The toggle is None where the portal's edition has no marketing contacts. The version is None where no app creates.
     """
@@ -52,7 +52,7 @@ NO_APP = Position(toggle=False, version=None)
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A contact as the function reads it; the email is in lower case."""
+    """A contact as the function reads it. The email is in lower case."""
 
     email: str | None
     properties: dict[str, str]
@@ -71,7 +71,7 @@ class Inserted(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a call of the function did. The contacts stand in the order of the rows."""
+    """The result of a call of the function. The contacts stand in the order of the rows."""
 
     outcome: CallOutcome
     position: Position = NO_APP

@@ -1,4 +1,4 @@
-"""What the creation hook answers: new contacts, and those that were there."""
+"""The results of a create are new contacts, and contacts that were there before."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ NON_MARKETING = MarketingStatus.NON_MARKETING
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who writes, by which credential, in which request. `app` is None for people and imports."""
+    """The source, credential and request that write. `app` is None for people and imports."""
 
     source: Source
     app: ConnectedApp | None = None
@@ -27,9 +27,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What the contacts of one call have in common. `toggle_version` is None where no app creates them.
+    """The facts that the contacts of one call share. `toggle_version` is None where no app creates.
 
-    `why_not` says why a contact of it that is not held is no marketing contact: edition, toggle or suppressed.
+    `why_not` says why a contact is no marketing contact without being held. The reason is edition, toggle or
+    suppressed.
     """
 
     portal: Portal
@@ -40,7 +41,7 @@ class Batch:
 
 
 class Created(msgspec.Struct):
-    """A new contact, as its row was written; a batch makes hundreds, so it is no model until somebody asks."""
+    """A new contact, as its row was written. A batch makes hundreds, so a model is made only where somebody asks."""
 
     id: int
     email: str | None
@@ -82,7 +83,7 @@ class Created(msgspec.Struct):
 
 
 class Existing(msgspec.Struct, frozen=True):
-    """The email was taken and its contact left alone; the id is None when it was taken within the same batch."""
+    """A taken email, whose contact is left alone. The id is None where the email came before in the same batch."""
 
     contact_id: int | None
     email: str
