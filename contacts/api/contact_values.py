@@ -29,7 +29,8 @@ def wire_values(contact: Contact | Created, now: datetime) -> dict[str, str | No
         "hs_marketable_until_renewal": "true" if counts and status == MarketingStatus.UNTIL_NEXT_UPDATE else "false",
     }
     if counts:
-        values["hs_marketable_reason_type"] = REASON_TYPES[SourceKind(contact.source_kind)]
+        kind = contact.source_kind
+        values["hs_marketable_reason_type"] = REASON_TYPES[SourceKind(kind)] if kind else None
         values["hs_marketable_reason_id"] = str(contact.source_id)
     if contact.merged_ids:
         values["hs_merged_object_ids"] = values["hs_calculated_merged_vids"] = ";".join(map(str, contact.merged_ids))

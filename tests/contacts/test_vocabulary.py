@@ -17,6 +17,8 @@ from contacts.forms import filters
 from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
 from contacts.selectors import ANY, ContactFilters
+from contacts.services.creation.one_call import CallOutcome
+from integrations.models import IdempotentAnswer
 from integrations.rate_limits import Policy
 from marketing_contacts.billing import notice_facts, notice_words
 from marketing_contacts.billing import words as billing_words
@@ -38,8 +40,9 @@ TABLES = {
     "pages: notices": (NoticeKind, notice_words.TITLES),
     "pages: what notices mean": (NoticeKind, notice_words.EXPLANATIONS),
 }
-# Programs read Operator. The others are told in sentences, by the tables above or by an answer of the wire.
-WITHOUT_WORDS = {Operator, Policy, Limit, Cause, NoticeKind}
+# Programs read Operator. CallOutcome and the kind of a kept answer stay within the house. The others are told in
+# sentences, by the tables above or by an answer of the wire.
+WITHOUT_WORDS = {CallOutcome, IdempotentAnswer.Kind, Operator, Policy, Limit, Cause, NoticeKind}
 
 
 def vocabularies(kind: type[Enum]) -> Iterator[type[Enum]]:
