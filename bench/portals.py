@@ -182,9 +182,9 @@ def reads(target: Target, number: int) -> tuple[Filled, list[Read]]:
     ]
 
 
-def _statements(read: Callable[[], object]) -> list[tuple[str, Sequence[Any]]]:
+def _statements(read: Callable[[], object]) -> list[tuple[str, Sequence[Any] | None]]:
     """What a read sends to the database."""
-    seen: list[tuple[str, Sequence[Any]]] = []
+    seen: list[tuple[str, Sequence[Any] | None]] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, *more: Any) -> Any:
         seen.append((sql, params))

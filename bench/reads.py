@@ -33,7 +33,7 @@ class Read:
 
     name: str
     request: Callable[[int, str], tuple[str, bytes]]  # from a contact's id and email
-    statements: Sequence[tuple[str, Sequence[Any]]]
+    statements: Sequence[tuple[str, Sequence[Any] | None]]
     in_transaction: bool = False
 
 
@@ -87,6 +87,8 @@ def floor(filled: Filled, read: Read) -> Iterator[Create]:
             within: AbstractContextManager[object] = connection.transaction() if read.in_transaction else nullcontext()
             with within:
                 for sql, params in read.statements:
-                    connection.execute(sql, [meant.get(each, each) for each in params]).fetchall()
+                    found = connection.execute(sql, params and [meant.get(each, each) for each in params])
+                    if found.description:  # settings of the transaction have no rows
+                        found.fetchall()
 
         yield ask
