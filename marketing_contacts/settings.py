@@ -11,25 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts import sign_in_rules
+from marketing_contacts.environment import required, switch
 from marketing_contacts.logs import logging_settings
 from marketing_contacts.schedule import beat_schedule
-
-
-def required(name: str) -> str:
-    """The environment variable `name`; raises ImproperlyConfigured, naming it, when it is unset or empty."""
-    value = os.environ.get(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set.")
-    return value
-
-
-def switch(name: str, *, default: bool) -> bool:
-    """The environment variable `name` as on or off."""
-    value = os.environ.get(name, "on" if default else "off").lower()
-    if value not in {"on", "off", "1", "0", "true", "false"}:
-        raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
-    return value in {"on", "1", "true"}
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

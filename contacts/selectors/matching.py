@@ -25,7 +25,6 @@ from contacts.property_definitions import (
 from contacts.selectors.list_filters import is_suppressed
 from contacts.selectors.search_fields import (
     EVERYBODY,
-    Associated,
     Cases,
     Field,
     Moment,
@@ -34,6 +33,7 @@ from contacts.selectors.search_fields import (
     text_field,
 )
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
+from contacts.selectors.searched_associations import Associated
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 

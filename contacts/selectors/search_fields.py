@@ -12,10 +12,8 @@ from django.db.models import (
     BooleanField,
     Case,
     DecimalField,
-    Exists,
     F,
     Func,
-    OuterRef,
     Q,
     TextField,
     Value,
@@ -26,7 +24,6 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Collate, Left, Lower, NullIf, Reverse
 
 from contacts.conditions import NONE, PARTS, TOKENS, Operator
-from contacts.models import ContactAssociation
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of
 from contacts.search_terms import holds, token_beginnings, token_patterns
@@ -170,26 +167,6 @@ class Choices(Field):
     def is_among(self, values: Sequence[Any]) -> Q:
         """Return a condition that one of the options is among the options of any value."""
         return _compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
-
-
-class Associated(Field):
-    """The ids of the objects of one kind that are associated with a contact."""
-
-    def __init__(self, portal: Portal, type_ids: Sequence[int]) -> None:
-        super().__init__(F("id"), str)
-        self.all = ContactAssociation.objects.filter(
-            portal=portal, contact_id=OuterRef("id"), type_id__in=list(type_ids)
-        )
-
-    def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
-        """Return the condition. IN matches an association with one of the objects, and NOT_IN is its opposite."""
-        if operator in NONE:
-            found, turned = self.all, operator is Operator.NOT_HAS_PROPERTY
-        elif operator in {Operator.EQ, Operator.IN, Operator.NEQ, Operator.NOT_IN}:
-            found, turned = self.all.filter(to_id__in=list(wanted)), operator in {Operator.NEQ, Operator.NOT_IN}
-        else:
-            raise ValueError(*wanted)
-        return ~Q(Exists(found)) if turned else Q(Exists(found))
 
 
 class Worded(Field):
