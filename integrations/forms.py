@@ -12,7 +12,6 @@ from integrations import logos, redirects
 from integrations.scope_fields import ScopesField
 from integrations.scopes import DEVELOPER_APP_SCOPES, PRIVATE_APP_SCOPES, SETS_STATUSES, Scope
 from integrations.words import SCOPE_LABELS
-from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.toolbox.form_fields import one_line
 
 OVERLAPS = {
@@ -267,45 +266,3 @@ class MarketplaceSearchForm(forms.Form):
     """The search form of the App Marketplace."""
 
     q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
-
-
-MOST_CONTACTS = 1_000_000_000
-WINDOWS = {10: _("in ten minutes"), 60: _("in an hour"), 24 * 60: _("in a day")}
-
-
-class LimitsForm(forms.Form):
-    """The form for the limits of an app, in total and within a time."""
-
-    maximum = forms.IntegerField(
-        label=_("Maximum"),
-        required=False,
-        min_value=1,
-        max_value=MOST_CONTACTS,
-        help_text=_("As many contacts may count under this app. Empty: no maximum of its own."),
-    )
-    stamps = forms.IntegerField(
-        label=_("Breaker: at most"),
-        required=False,
-        min_value=1,
-        max_value=MOST_CONTACTS,
-        help_text=_("If the app makes more contacts count in that time, the breaker opens. Empty: no breaker."),
-    )
-    minutes = forms.TypedChoiceField(
-        label=_("Time"),
-        choices=list(WINDOWS.items()),
-        coerce=int,
-        initial=60,
-        help_text=_("It starts with the first contact that counts, and then anew."),
-    )
-
-    @property
-    def rate(self) -> Rate | None:
-        """Return the rate, or None for no breaker."""
-        stamps = self.cleaned_data["stamps"]
-        return Rate(stamps, self.cleaned_data["minutes"]) if stamps else None
-
-
-class CloseBreakerForm(forms.Form):
-    """The form that closes a breaker. `trip` is the number of its opening."""
-
-    trip = forms.IntegerField(min_value=1, max_value=2**63 - 1)

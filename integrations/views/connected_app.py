@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.forms import WINDOWS, LimitsForm
+from integrations.limit_forms import WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
 from integrations.selectors import app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from integrations import services
-from integrations.forms import CloseBreakerForm, LimitsForm
+from integrations.limit_forms import CloseBreakerForm, LimitsForm
 from integrations.models import ConnectedApp
 from integrations.selectors import connected_apps
 from integrations.views.connected_app import app_page
