@@ -58,7 +58,9 @@ class Provenance:
 
 def provenance(contact: Contact, now: datetime) -> Provenance:
     """Return the reason why the contact counts at `now` or does not count."""
-    app = _creating_app(contact)
+    app = None  # for a contact of a person or of an import; a disconnected app is still found
+    if contact.created_by.kind is SourceKind.APP:
+        app = ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()
     setting = toggle_history(app).filter(version=contact.toggle_version or 0).first() if app else None
     moved = status_history(contact).first()
     status = status_at(contact.status, contact.marketing_until, now)
@@ -73,18 +75,6 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
     )
     of_app = Credential.objects.filter(portal_id=contact.portal_id, app_id=contact.created_by_id)
     credential = of_app.filter(id=contact.credential_id).first() if app and contact.credential_id else None
-    return Provenance(contact, cause, status, app, credential, setting, moved, _suppression(contact))
-
-
-def _creating_app(contact: Contact) -> ConnectedApp | None:
-    """Return the app that created the contact, even after its disconnection. Returns None for people and imports."""
-    if contact.created_by.kind is not SourceKind.APP:
-        return None
-    return ConnectedApp.objects.filter(portal_id=contact.portal_id, id=contact.created_by_id).first()
-
-
-def _suppression(contact: Contact) -> SuppressedAddress | None:
-    if not contact.email:
-        return None
-    suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id)
-    return suppressed.filter(address_hash__in=address_hashes(contact.email)).order_by("at").first()
+    hashes = address_hashes(contact.email) if contact.email else []
+    suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id, address_hash__in=hashes)
+    return Provenance(contact, cause, status, app, credential, setting, moved, suppressed.order_by("at").first())

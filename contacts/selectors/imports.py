@@ -41,14 +41,10 @@ def import_examples(job: Import) -> list[list[str]]:
     kept = ImportPart.objects.filter(portal=job.portal_id, import_id=job.id, number__in=[0, *parts]).order_by("number")
     cells_of = {row: cells for part in kept for row, cells in part.rows}
     first = list(cells_of)[:EXAMPLES]
-    return [
-        _values(cells_of, place, [row for _part, row in risky.get(str(place), [])] + first)
-        for place in range(len(job.header))
-    ]
-
-
-def _values(cells_of: dict[int, list[str]], place: int, rows: list[int]) -> list[str]:
-    cells = {row: cells_of[row] for row in dict.fromkeys(rows) if row in cells_of}
-    told = {row: found[place] for row, found in cells.items() if len(found) > place and found[place].strip()}
-    chosen = sorted(list(told)[:EXAMPLES])
-    return list(dict.fromkeys(told[row] for row in chosen))
+    examples = []
+    for place in range(len(job.header)):
+        rows = [*(row for _part, row in risky.get(str(place), [])), *first]
+        cells = {row: cells_of[row][place] for row in rows if place < len(cells_of.get(row, []))}
+        chosen = [row for row, cell in cells.items() if cell.strip()][:EXAMPLES]
+        examples.append(list(dict.fromkeys(cells[row] for row in sorted(chosen))))
+    return examples

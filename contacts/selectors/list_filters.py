@@ -123,17 +123,12 @@ def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[C
     words and are sorted. Walking the contacts in order could read all of them, and the planner cannot know that.
     """
     found = filtered_contacts(portal, filters)
-    if filters.q and not _is_common(portal, found):
-        return found.annotate(number=F("id") + 0), ("-number",)
-    moments = filters.created_from or filters.created_before
-    return found, ("-created_at", "-id") if moments and not filters.q else ("-id",)
-
-
-def _is_common(portal: Portal, found: QuerySet[Contact]) -> bool:
-    """Return True when the newest contacts alone contain enough matches."""
-    newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
-    oldest = newest[PROBED - 1 : PROBED].first()
-    return oldest is not None and found.filter(id__gte=oldest)[:COMMON].count() == COMMON
+    if filters.q:
+        newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
+        oldest = newest[PROBED - 1 : PROBED].first()
+        common = oldest is not None and found.filter(id__gte=oldest)[:COMMON].count() == COMMON
+        return (found, ("-id",)) if common else (found.annotate(number=F("id") + 0), ("-number",))
+    return found, ("-created_at", "-id") if filters.created_from or filters.created_before else ("-id",)
 
 
 @dataclass(frozen=True, slots=True)

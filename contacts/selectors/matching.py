@@ -8,7 +8,6 @@ from operator import and_, or_
 from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast, NullIf
 
-from contacts.associations import ASSOCIATION_TYPES, OBJECTS
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
 from contacts.marketing_status import MarketingStatus
 from contacts.models import counting
@@ -33,11 +32,10 @@ from contacts.selectors.search_fields import (
     text_field,
 )
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
-from contacts.selectors.searched_associations import Associated
+from contacts.selectors.searched_associations import associated_field
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 
-ASSOCIATIONS = "associations."  # the prefix of a comparison with associated objects, as in associations.company
 MOST_DAYS = 36_500
 
 
@@ -111,17 +109,6 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
     if name in SUPPRESSING:
         return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
     return stored_field(portal, definition, worded=name in WORDED)
-
-
-def associated_field(portal: Portal, name: str) -> Field | None:
-    """Return how contacts are searched by the objects of one type that they are associated with.
-
-    `name` is as in `associations.company`. None for any other name.
-    """
-    objects = OBJECTS.get(name.removeprefix(ASSOCIATIONS).lower())
-    if not name.startswith(ASSOCIATIONS) or objects is None:
-        return None
-    return Associated(portal, [number for number, each in ASSOCIATION_TYPES.items() if each.objects == objects])
 
 
 def _of_columns(computed: Computed, now: datetime) -> Field:

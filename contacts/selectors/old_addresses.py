@@ -29,10 +29,6 @@ def old_addresses(portal: Portal) -> Iterator[OldAddress]:
         if form == email:
             continue
         contact_id = survivor or number
-        yield OldAddress(contact_id, form is not None, _twins(portal, form, contact_id) if form else [])
-
-
-def _twins(portal: Portal, form: str, contact_id: int) -> list[int]:
-    rows = Contact.objects.filter(HOLDING, portal=portal, email__in=spellings(str(form)))
-    others = {survivor or number for number, survivor in rows.values_list("id", "merged_into_id")}
-    return sorted(others - {contact_id})
+        same = Contact.objects.filter(HOLDING, portal=portal, email__in=spellings(str(form)) if form else [])
+        owners = {into or twin for twin, into in same.values_list("id", "merged_into_id")}
+        yield OldAddress(contact_id, form is not None, sorted(owners - {contact_id}))

@@ -30,21 +30,22 @@ def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = (
 
     Without such a contact the person has no ids. Given addresses always belong to the person.
     """
-    addresses = _all_spellings(looked_for(email) for email in emails)
+    contacts = Contact.objects.filter(portal=portal)
+    addresses = {spelling for email in emails for spelling in spellings(looked_for(email))} - {""}
     known = _with_merged(portal, ids)
     while True:
-        addresses |= _all_spellings(_current_emails(portal, known))
-        found = _with_merged(portal, known | _ids_with_addresses(portal, addresses))
+        current = contacts.filter(id__in=list(known)).values_list("email", flat=True)
+        addresses |= {spelling for email in current if email for spelling in spellings(email)}
+        living = ids_by_email(portal, addresses).values()
+        archived = contacts.filter(archived_at__isnull=False, email__in=list(addresses)).values_list("id", flat=True)
+        found = _with_merged(portal, {*known, *living, *archived})
         if found == known:
             break
         known = found
-    former = _former_addresses(portal, known) - addresses
+    changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(known), name__in=["email", OTHER_EMAILS])
+    texts = {text for pair in changes.values_list("previous_value", "value") for text in pair if text}
+    former = {email for text in texts for email in text.split(SEPARATOR)} - {""} - addresses
     return Person(frozenset(known), frozenset(addresses | (former - ids_by_email(portal, former).keys())))
-
-
-def _all_spellings(emails: Iterable[str]) -> set[str]:
-    """Return all spellings of the addresses."""
-    return {spelling for email in emails for spelling in spellings(email)} - {""}
 
 
 def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
@@ -53,23 +54,6 @@ def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
     rows = contacts.filter(id__in=list(ids)).values_list("id", "merged_into_id")
     survivors = {into or number for number, into in rows}
     return survivors | set(contacts.filter(merged_into_id__in=survivors).values_list("id", flat=True))
-
-
-def _current_emails(portal: Portal, ids: Iterable[int]) -> set[str]:
-    emails = Contact.objects.filter(portal=portal, id__in=list(ids)).values_list("email", flat=True)
-    return {email for email in emails if email}
-
-
-def _ids_with_addresses(portal: Portal, addresses: Iterable[str]) -> set[int]:
-    archived = Contact.objects.filter(portal=portal, archived_at__isnull=False, email__in=list(addresses))
-    return {*ids_by_email(portal, addresses).values(), *archived.values_list("id", flat=True)}
-
-
-def _former_addresses(portal: Portal, ids: Iterable[int]) -> set[str]:
-    names = ["email", OTHER_EMAILS]
-    changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(ids), name__in=names)
-    texts = {text for pair in changes.values_list("previous_value", "value") for text in pair if text}
-    return {email for text in texts for email in text.split(SEPARATOR)} - {""}
 
 
 def names_one_of(value: str, emails: Iterable[str]) -> Q:

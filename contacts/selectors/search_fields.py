@@ -65,7 +65,8 @@ class Field:
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
         """Return the condition. Raises ValueError for a text that cannot be searched."""
         if operator in NONE:
-            return _is(self.text, "IS NOT NULL" if operator is Operator.HAS_PROPERTY else "IS NULL")
+            null = "IS NOT NULL" if operator is Operator.HAS_PROPERTY else "IS NULL"
+            return Q(Func(self.text, template=f"%(expressions)s {null}", output_field=BooleanField()))
         if operator in TOKENS:
             found = self.holds_tokens(wanted[0])
             return found if operator is Operator.CONTAINS_TOKEN else ~found
@@ -268,10 +269,6 @@ def _written(values: Sequence[Any], each: str, template: str = "%s") -> RawSQL:
     """Return the searched values, written into the statement at once. An expression for each value took too long."""
     sql = template.replace("%s", ", ".join([each] * len(values)))
     return RawSQL(sql, list(values), TextField())  # noqa: S611 - the values are parameters
-
-
-def _is(value: Sql, what: str) -> Q:
-    return Q(Func(value, template=f"%(expressions)s {what}", output_field=BooleanField()))
 
 
 def _compared(left: Sql, sign: str, right: Sql) -> Q:

@@ -1,13 +1,16 @@
-"""Searches contacts by the objects that they are associated with."""
+"""Search contacts by the objects that they are associated with."""
 
 from collections.abc import Sequence
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from contacts.associations import ASSOCIATION_TYPES, OBJECTS
 from contacts.conditions import NONE, Operator
 from contacts.models import ContactAssociation
 from contacts.selectors.search_fields import Field
 from marketing_contacts.portals.models import Portal
+
+PREFIX = "associations."  # of a comparison with associated objects, as in associations.company
 
 
 class Associated(Field):
@@ -28,3 +31,14 @@ class Associated(Field):
         else:
             raise ValueError(*wanted)
         return ~Q(Exists(found)) if turned else Q(Exists(found))
+
+
+def associated_field(portal: Portal, name: str) -> Field | None:
+    """Return how contacts are searched by the objects of one type that they are associated with.
+
+    `name` is as in `associations.company`. Returns None for any other name.
+    """
+    objects = OBJECTS.get(name.removeprefix(PREFIX).lower())
+    if not name.startswith(PREFIX) or objects is None:
+        return None
+    return Associated(portal, [number for number, each in ASSOCIATION_TYPES.items() if each.objects == objects])

@@ -31,17 +31,17 @@ def versions_of(
     by_contact: dict[int, dict[str, list[PropertyChange]]] = {contact.id: {} for contact in contacts}
     for change in changes.order_by("-id"):
         by_contact[change.contact_id].setdefault(change.name, []).append(change)
-    return {contact.id: _versions(contact, by_contact[contact.id], names) for contact in contacts}
-
-
-def _versions(contact: Contact, changes: dict[str, list[PropertyChange]], names: Collection[str] | None) -> Versions:
-    values = {**contact.properties, "email": contact.email}
-    known = {*changes, *(name for name, value in values.items() if value)}
-    return {
-        name: [Version(each.value or "", each.at, each.source) for each in changes.get(name, [])]
-        + _first_version(contact, changes[name][-1].previous_value if name in changes else values[name])
-        for name in (known if names is None else known.intersection(names))
-    }
+    versions: dict[int, Versions] = {}
+    for contact in contacts:
+        values = {**contact.properties, "email": contact.email}
+        changed = by_contact[contact.id]
+        known = {*changed, *(name for name, value in values.items() if value)}
+        versions[contact.id] = {
+            name: [Version(each.value or "", each.at, each.source) for each in changed.get(name, [])]
+            + _first_version(contact, changed[name][-1].previous_value if name in changed else values[name])
+            for name in (known if names is None else known.intersection(names))
+        }
+    return versions
 
 
 def _first_version(contact: Contact, value: str | None) -> list[Version]:
@@ -52,20 +52,20 @@ def _first_version(contact: Contact, value: str | None) -> list[Version]:
 
 
 def statuses_of(portal: Portal, contacts: Sequence[Contact], now: datetime) -> dict[int, list[Version]]:
-    """Return the marketing statuses of the contacts, the newest first. Runs one query."""
+    """Return the marketing statuses of the contacts, the newest first. Runs one query.
+
+    Without changes the status at the creation is the only one. An update date and an archiving end a status by
+    themselves.
+    """
     moves = StatusChange.objects.filter(portal=portal, contact_id__in=[contact.id for contact in contacts])
     by_contact: dict[int, list[StatusChange]] = {contact.id: [] for contact in contacts}
     for move in moves.order_by("-id"):
         by_contact[move.contact_id].append(move)
-    return {contact.id: _statuses(contact, by_contact[contact.id], now) for contact in contacts}
-
-
-def _statuses(contact: Contact, moves: list[StatusChange], now: datetime) -> list[Version]:
-    """Return the statuses of a contact. Without changes the creation's status is the only one.
-
-    An update date and an archiving end a status by themselves.
-    """
-    end = stopped_at(contact, now)
-    ended = [Version(MarketingStatus.NON_MARKETING, end)] if end else []
-    moved = [Version(move.to_status, move.at, move.source) for move in moves]
-    return ended + moved + _first_version(contact, moves[-1].from_status if moves else contact.marketing_status)
+    statuses: dict[int, list[Version]] = {}
+    for contact in contacts:
+        end, moved = stopped_at(contact, now), by_contact[contact.id]
+        ended = [Version(MarketingStatus.NON_MARKETING, end)] if end else []
+        former = [Version(move.to_status, move.at, move.source) for move in moved]
+        first = _first_version(contact, moved[-1].from_status if moved else contact.marketing_status)
+        statuses[contact.id] = ended + former + first
+    return statuses
