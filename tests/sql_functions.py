@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.sql_scope import portal_tables
 
 ROOT = Path(__file__).parent.parent
-STATEMENT = re.compile(r"\b(SELECT|PERFORM|INSERT|UPDATE|DELETE|MERGE)\b.*", re.DOTALL)
+STATEMENT = re.compile(r"\b(WITH|SELECT|PERFORM|INSERT|UPDATE|DELETE|MERGE)\b.*", re.DOTALL)
 # Words of PL/pgSQL, which are no SQL: where the values go, and what follows a statement that a loop reads.
 TARGETS = re.compile(r"(?<!INSERT )\bINTO\s+\w+(\s*,\s*\w+)*(?=\s+FROM\b|\s*$)")
 LOOP = re.compile(r"\bLOOP\b.*", re.DOTALL)

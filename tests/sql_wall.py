@@ -3,6 +3,7 @@
 Accepted: an AND-ed equality with a constant, an IN or a tuple IN whose portal is one constant, a join on the portal to
 a table so pinned, an INSERT with one constant portal. Refused is everything else but what sql_scope names.
 Schema statements pass. Migrations do too: in the suite they run before the wall stands; servers and workers run none.
+Refused are also forms that a cluster runs slowly, for one machine only, or not at all: tests/sql_forms.py.
 """
 
 import re
@@ -19,7 +20,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from sqlglot import exp
 
-from tests.sql_scope import Constant, Constants, pin_of, portal_tables, portal_tables_in
+from tests.sql_forms import is_worth_reading, refused_form
+from tests.sql_scope import Constant, Constants, pin_of, portal_tables_in
 
 SCHEMA = re.compile(
     r"\s*(CREATE|ALTER|DROP|COMMENT|SET|RESET|SHOW|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|FETCH|CLOSE)\b[^;]*;?\s*$",
@@ -101,9 +103,7 @@ def _values(constant: Constant, params: Any) -> Iterable[str]:
 @lru_cache(maxsize=4096)
 def _read(sql: str, *, with_params: bool) -> tuple[str | None, Constants]:
     """What is wrong with the text, or else the constants that must all be one portal."""
-    if SCHEMA.match(sql):
-        return None, frozenset()
-    if not any(table in sql for table in portal_tables()):
+    if SCHEMA.match(sql) or not is_worth_reading(sql):
         return None, frozenset()
     try:
         trees = sqlglot.parse(_with_names(sql) if with_params else sql, read="postgres")
@@ -113,6 +113,8 @@ def _read(sql: str, *, with_params: bool) -> tuple[str | None, Constants]:
     for tree in trees:
         if not isinstance(tree, exp.Expr) or not isinstance(tree, exp.Query | exp.DML):
             return "names no portal", frozenset()
+        if form := refused_form(tree):
+            return form, frozenset()
         for table in portal_tables_in(tree):
             pinned = pin_of(table)
             if pinned is None:

@@ -1,11 +1,13 @@
 """Tables that grow can be spread over machines: the portal is in every key. The catalogue of the database says so."""
 
+import ast
 from dataclasses import dataclass
 
 import pytest
 from django.db import connection
 
 from tests import sql_wall
+from tests.sql_forms import miscounted, modules
 
 # Found by a hash or a user, before the portal is known. They are small, and calls seldom write them.
 FOUND_FIRST = "It is found by a hash, a key or a user, before its portal is known. Every machine has a copy."
@@ -154,3 +156,32 @@ def test_no_exception_is_listed_that_no_table_needs(catalogue: Catalogue) -> Non
     needed = {table for table, _key, _is_primary, columns in catalogue.unique if "portal_id" not in columns}
 
     assert KEYS_WITHOUT_PORTAL.keys() - needed == set()
+
+
+def test_no_code_reads_rowcount_after_an_insert_of_selected_rows() -> None:
+    assert [found for name, module in modules() for found in miscounted(name, module)] == []
+
+
+COUNTING = """
+ROWS = "{constant}"
+def write(cursor):
+    cursor.execute({executed})
+    return cursor.rowcount
+"""
+
+
+@pytest.mark.parametrize(
+    ("constant", "executed", "is_found"),
+    [
+        ("INSERT INTO t (a) SELECT a FROM u", "ROWS", True),
+        ("", "'INSERT INTO t (a) SELECT a FROM u'", True),
+        ("", "f'INSERT INTO t (a) SELECT {a} FROM u'", True),
+        ("", "FROM_ELSEWHERE", True),
+        ("INSERT INTO t (a) SELECT a FROM u", "'DELETE FROM t'", False),
+        ("INSERT INTO t (a) VALUES (1)", "ROWS", False),
+    ],
+)
+def test_a_miscount_is_found(constant: str, executed: str, is_found: bool) -> None:  # noqa: FBT001
+    module = ast.parse(COUNTING.format(constant=constant, executed=executed))
+
+    assert miscounted("module.py", module) == (["module.py: write"] if is_found else [])

@@ -9,12 +9,13 @@ from django.db import connection
 from sqlglot import exp
 
 from marketing_contacts.portals.models import Portal
+from tests.sql_forms import sets_by_call
 from tests.sql_functions import body_of, files, portal_tables_named, statements_of
 from tests.sql_scope import portal_tables_in
 from tests.sql_wall import PLACEHOLDER, fault_of
 
 MOST_LINES = 120
-VOLATILE = ("nextval", "clock_timestamp", "random", "gen_random_uuid", "set_config")
+VOLATILE = ("nextval", "clock_timestamp", "random", "gen_random_uuid")
 FILES = [pytest.param(path, id=path.stem) for path in files()]
 CREATE = """
 CREATE FUNCTION f(p_portal bigint, p_other bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
@@ -49,6 +50,11 @@ def test_each_statement_writes_one_table_and_draws_nothing(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES)
+def test_no_function_sets_a_parameter_by_a_call(path: Path) -> None:
+    assert not sets_by_call(body_of(path.read_text()))
+
+
+@pytest.mark.parametrize("path", FILES)
 def test_no_function_makes_statements_of_texts(path: Path) -> None:
     assert not re.search(r"\b(EXECUTE|dblink|query_to_xml)\b", body_of(path.read_text()), re.IGNORECASE)
 
@@ -69,9 +75,13 @@ def test_a_function_is_short_is_named_by_its_file_and_takes_the_portal_first(pat
         "UPDATE contacts_contact SET email = NULL WHERE portal_id = p_other",
         "PERFORM 1 FROM billing_usage WHERE portal_id = p_portal OR count = 1",
         "INSERT INTO contacts_contact (portal_id, email) VALUES (p_other, 'a')",
+        (
+            "WITH gone AS (DELETE FROM contacts_contact WHERE portal_id = p_portal RETURNING id)"
+            " SELECT count(*) INTO v_count FROM gone"
+        ),
     ],
 )
-def test_a_statement_that_names_another_portal_is_found(statement: str) -> None:
+def test_a_statement_that_names_another_portal_or_writes_in_a_cte_is_found(statement: str) -> None:
     [found] = statements_of(CREATE.format(statement=statement))
 
     assert fault_of(found, {"portal": 1})

@@ -140,6 +140,23 @@ REFUSED = [
     ("COPY contacts_contact FROM STDIN", None),
     ("SELECT 1; DELETE FROM contacts_contact", None),
     ("SET x = 1; DELETE FROM contacts_contact", None),
+    (
+        (
+            "WITH w AS (INSERT INTO contacts_contact (portal_id, email) VALUES (%s, %s) RETURNING id)"
+            " SELECT count(*) FROM w"
+        ),
+        [5, "a"],
+    ),
+    (
+        (
+            "WITH w AS (UPDATE contacts_contact SET email = NULL WHERE portal_id = 5 RETURNING id)"
+            " INSERT INTO contacts_statuschange (portal_id, contact_id) SELECT 5, w.id FROM w"
+        ),
+        None,
+    ),
+    ("WITH w AS (DELETE FROM django_session RETURNING 1) SELECT count(*) FROM w", None),
+    ("WITH w AS (SELECT 1) SELECT set_config('lock_timeout', '1s', true)", None),
+    ("SELECT set_config(%s, %s, true)", ["lock_timeout", "1s"]),
 ]
 
 
@@ -149,7 +166,9 @@ def test_a_statement_that_names_its_portal_passes(sql: str, params: list[object]
 
 
 @pytest.mark.parametrize(("sql", "params"), REFUSED)
-def test_a_statement_that_does_not_name_its_one_portal_is_refused(sql: str, params: list[object] | None) -> None:
+def test_a_statement_that_does_not_name_its_one_portal_or_has_a_refused_form_is_refused(
+    sql: str, params: list[object] | None
+) -> None:
     assert fault_of(sql, params) is not None
 
 
