@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from queue import SimpleQueue
-from threading import Lock, Thread
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 from typing import Generic, TypeVar
 
@@ -20,9 +20,9 @@ class Threads(Generic[Result]):
     """
 
     def __init__(self, count: int, name: str, *, spare: int = 0) -> None:
-        self._usual: SimpleQueue[Piece] = SimpleQueue()
-        self._spare: SimpleQueue[Piece] = SimpleQueue()
-        self._has_spare = spare > 0
+        self._waiting: SimpleQueue[Piece] = SimpleQueue()
+        self._calls: SimpleQueue[None] = SimpleQueue()  # each call wakes a spare thread
+        self._spare, self._is_watched = spare, False
         self._began = [0.0] * count  # when each usual thread took its piece
         for number in range(count):
             Thread(target=self._run_usual, args=(number,), name=f"{name}-{number}", daemon=True).start()
@@ -33,11 +33,8 @@ class Threads(Generic[Result]):
         """Return a future of the result or the error of `work`, which a thread runs."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Result] = loop.create_future()
-        untaken = Lock()
 
         def piece() -> None:
-            if not untaken.acquire(blocking=False):
-                return  # another thread took it
             try:
                 result = work()
             except BaseException as error:  # noqa: BLE001 - the future raises it where it is awaited
@@ -45,29 +42,44 @@ class Threads(Generic[Result]):
             else:
                 loop.call_soon_threadsafe(_give, done, result)
 
-        self._usual.put(piece)
-        if self._has_spare:
-            loop.call_later(LONG, self._help, piece, untaken)
+        self._waiting.put(piece)
+        if self._spare and not self._is_watched:
+            self._is_watched = True
+            loop.call_later(LONG, self._watch)
         return done
 
-    def _help(self, piece: Piece, untaken: Lock) -> None:
-        """Pass a waiting piece to the spare threads when all usual threads are held, else check again later."""
-        if untaken.locked():
-            return
-        if all(began < monotonic() - LONG for began in self._began):
-            self._spare.put(piece)
-        else:
-            asyncio.get_running_loop().call_later(LONG, self._help, piece, untaken)
+    def _watch(self) -> None:
+        """Call the spare threads when they are needed. Check again later while work waits.
+
+        One timer serves all waiting pieces, since a timer for each piece would wake the loop for each request.
+        """
+        if self._needs_help() and self._calls.empty():
+            for _spare in range(min(self._spare, self._waiting.qsize())):
+                self._calls.put(None)
+        self._is_watched = not self._waiting.empty()
+        if self._is_watched:
+            asyncio.get_running_loop().call_later(LONG, self._watch)
+
+    def _needs_help(self) -> bool:
+        """Return True while work waits and long work holds all usual threads."""
+        latest = monotonic() - LONG
+        return all(began < latest for began in self._began) and not self._waiting.empty()
 
     def _run_usual(self, number: int) -> None:
         while True:
-            piece = self._usual.get()
+            piece = self._waiting.get()
             self._began[number] = monotonic()
             piece()
 
     def _run_spare(self) -> None:
         while True:
-            self._spare.get()()
+            self._calls.get()
+            while self._needs_help():
+                try:
+                    piece = self._waiting.get_nowait()
+                except Empty:
+                    break
+                piece()
 
 
 def _give(done: "asyncio.Future[Result]", result: Result) -> None:
