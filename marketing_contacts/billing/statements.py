@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -105,7 +106,8 @@ def _lines(books: Books, rows: QuerySet[UsageEntry]) -> list[StatementLine]:
         .order_by("late", "source_kind", "source_id")
     )
     found = list(sums)
-    labels = _labels(period.portal_id, [line["last"] for line in found])
+    named = UsageEntry.objects.filter(portal=period.portal_id, sequence__in=[line["last"] for line in found])
+    labels = dict(named.values_list("sequence", "source_label"))
     return [
         StatementLine(
             portal_id=period.portal_id,
@@ -120,11 +122,6 @@ def _lines(books: Books, rows: QuerySet[UsageEntry]) -> list[StatementLine]:
         )
         for line in found
     ]
-
-
-def _labels(portal_id: int, sequences: Sequence[int]) -> dict[int, str]:
-    named = UsageEntry.objects.filter(portal=portal_id, sequence__in=sequences)
-    return dict(named.values_list("sequence", "source_label"))
 
 
 def _peak(rows: QuerySet[UsageEntry], starts_at: datetime) -> tuple[datetime, int]:
@@ -145,25 +142,18 @@ def digest(statement: Statement, period: BillingPeriod, lines: Iterable[Statemen
 
     The hash covers the hash before it, then the period, the statement and the lines as JSON in UTF-8.
     """
+    moments = (period.starts_at, period.ends_at, statement.written_at, statement.peak_at)
+    columns = attrgetter("late", "source_kind", "source_id", "source_label", "added", "removed", "lapsed")
     fields: list[object] = [
         statement.portal_id,
         statement.number,
-        *map(_instant, (period.starts_at, period.ends_at, statement.written_at, statement.peak_at)),
+        *(at.astimezone(UTC).isoformat(timespec="microseconds") for at in moments),
         [period.ledger_sequence, period.held, period.pending, period.tier, period.maximum_marketing_contacts],
         [statement.ledger_sequence, statement.opening, statement.closing, statement.peak],
-        sorted(_fields(line) for line in lines),
+        sorted(map(columns, lines)),
     ]
     text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(bytes(statement.previous_hash) + text.encode()).digest()
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _fields(line: StatementLine) -> list[str | int]:
-    named: list[str | int] = [line.late, line.source_kind, line.source_id, line.source_label]
-    return [*named, line.added, line.removed, line.lapsed]
 
 
 @dataclass(frozen=True, slots=True)

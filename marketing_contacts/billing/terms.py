@@ -38,6 +38,11 @@ def term_holding(day: date, *, monthly: bool, renewal_date: date) -> Term:
     return Term(starts, ends)
 
 
+def in_month(first: date, day: int) -> date:
+    """Return the day of this number in the month of `first`, or the last day of a shorter month."""
+    return first.replace(day=min(day, calendar.monthrange(first.year, first.month)[1]))
+
+
 def last_day_to_ask(renewal: date) -> date:
     """Return the last day to ask for a lower tier, five business days (Monday to Friday) before the renewal."""
     day, left = renewal, NOTICE_DAYS
@@ -51,5 +56,5 @@ def _renewals(year: int, *, monthly: bool, renewal_date: date) -> Iterator[date]
     """Yield the renewal dates from `year` on."""
     while True:
         for month in range(1, 13) if monthly else [renewal_date.month]:
-            yield date(year, month, min(renewal_date.day, calendar.monthrange(year, month)[1]))
+            yield in_month(date(year, month, 1), renewal_date.day)
         year += 1

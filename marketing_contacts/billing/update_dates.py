@@ -5,11 +5,12 @@ renewal date, whichever is earlier. An update happens at 00:00 in the portal's t
 day of a shorter month. HubSpot's published rules are the source.
 """
 
-import calendar
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from marketing_contacts.billing.terms import in_month
 
 
 def next_update_at(*, now: datetime, monthly: bool, renewal_date: date, time_zone: str) -> datetime:
@@ -50,13 +51,9 @@ def _candidates(*, start: date, monthly: bool, renewal_date: date) -> Iterator[d
     first = start
     while True:
         if monthly:
-            yield _in_month(first, renewal_date.day)
+            yield in_month(first, renewal_date.day)
         else:
             yield first
             if first.month == renewal_date.month:
-                yield _in_month(first, renewal_date.day)
+                yield in_month(first, renewal_date.day)
         first = (first + timedelta(days=32)).replace(day=1)
-
-
-def _in_month(first: date, day: int) -> date:
-    return first.replace(day=min(day, calendar.monthrange(first.year, first.month)[1]))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.billing.models import Subscription
@@ -15,6 +14,12 @@ SOURCE_KINDS: dict[SourceKind, Text] = {
     SourceKind.APP: _("App"),
     SourceKind.USER: _("By hand"),
     SourceKind.IMPORT: _("Import"),
+    SourceKind.UPDATE_DATE: _("Update date"),
+}
+SOURCES: dict[SourceKind, Text] = {
+    SourceKind.APP: "%(label)s",
+    SourceKind.USER: _("%(label)s, by hand"),
+    SourceKind.IMPORT: _("Import: %(label)s"),
     SourceKind.UPDATE_DATE: _("Update date"),
 }
 NO_MARKETING_CONTACTS = _("Your edition has no marketing contacts.")
@@ -43,37 +48,16 @@ VALUES: dict[str, Mapping[Any, Text]] = {
 }
 
 
-def _app(source: Source, portal_id: int) -> str:
-    return _app_names[0](portal_id, source)
-
-
-def _person(source: Source, _portal_id: int) -> str:
-    return gettext("%(label)s, by hand") % {"label": source.label}
-
-
-def _import(source: Source, _portal_id: int) -> str:
-    return gettext("Import: %(label)s") % {"label": source.label}
-
-
-def _update_date(_source: Source, _portal_id: int) -> str:
-    return gettext("Update date")
-
-
-SOURCES: dict[SourceKind, Callable[[Source, int], str]] = {
-    SourceKind.APP: _app,
-    SourceKind.USER: _person,
-    SourceKind.IMPORT: _import,
-    SourceKind.UPDATE_DATE: _update_date,
-}
+AppName = Callable[[int, Source], str]
+_app_names: list[AppName] = [lambda _portal_id, source: source.label]
 
 
 def source_in_words(source: Source | None, portal_id: int) -> str:
-    """Return what people call a source of the portal."""
-    return SOURCES[source.kind](source, portal_id) if source else ""
-
-
-AppName = Callable[[int, Source], str]
-_app_names: list[AppName] = [lambda _portal_id, source: source.label]
+    """Return the name of a source of the portal, in the active language."""
+    if source is None:
+        return ""
+    label = _app_names[0](portal_id, source) if source.kind is SourceKind.APP else source.label
+    return str(SOURCES[source.kind]) % {"label": label}
 
 
 def name_apps_by(name: AppName) -> None:

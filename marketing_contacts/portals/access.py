@@ -48,7 +48,13 @@ def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def gate(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else _sign_in(request)
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if not request.htmx:
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        # A request for a fragment redirects the whole page, and returns to that page after the sign-in.
+        to = redirect_to_login(request.htmx.current_url_abs_path or "/", reverse(settings.LOGIN_URL))
+        return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})
 
     return gate
 
@@ -71,8 +77,8 @@ def portal_member(
             request.portal = member.portal
             if lacks_second_step(member):
                 return to_second_step(request, portal=member.portal)
-            if permission and not member.may(permission):
-                raise PermissionDenied(refusal(permission))
+            if permission:
+                require_permission(request, permission)
             with working_in(portal_id), timezone.override(member.portal.time_zone):
                 response = view(request, *args, **kwargs)
             # The page's portal becomes the one opened last. Requests for fragments of an open page do not count.
@@ -139,6 +145,12 @@ def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpRe
     return HttpResponse(headers={"HX-Redirect": to}) if getattr(request, "htmx", False) else redirect(to)
 
 
+def require_permission(request: PortalRequest, permission: Permission) -> None:
+    """Raise PermissionDenied, with a message that names the permission, for a member who lacks it."""
+    if not request.member.may(permission):
+        raise PermissionDenied(refusal(permission))
+
+
 def refusal(permission: Permission) -> str:
     """Return the message for a member who lacks `permission`."""
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
@@ -147,11 +159,3 @@ def refusal(permission: Permission) -> str:
 def locked_for(request: PortalRequest, permission: Permission) -> str:
     """Return the message for a member who lacks `permission`, and an empty text for a member who has it."""
     return "" if request.member.may(permission) else refusal(permission)
-
-
-def _sign_in(request: SignedInRequest) -> HttpResponse:
-    """Redirect to the sign-in page. A request for a fragment redirects the whole page, and returns to it afterwards."""
-    if request.htmx:
-        to = redirect_to_login(request.htmx.current_url_abs_path or "/", reverse(settings.LOGIN_URL))
-        return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")

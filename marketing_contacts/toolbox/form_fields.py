@@ -1,6 +1,7 @@
-"""Form fields and a confirmation that several floors use."""
+"""Form fields, a confirmation and the status of a page with forms, which several floors use."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -11,6 +12,12 @@ EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the range of 
 among_days = (MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY))
 # A name has no control characters and no marks of direction. A mark of direction makes one app look like another.
 one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
+
+
+def status_of(*shown: forms.BaseForm | None) -> HTTPStatus:
+    """Return the status of a page that shows these forms, which is 422 when a form has errors."""
+    refused = any(form and form.errors for form in shown)
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
 
 
 class NameField(forms.CharField):

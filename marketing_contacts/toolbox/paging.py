@@ -71,6 +71,14 @@ def chunks_of(rows: QuerySet[M], *, by: Sequence[str], size: int) -> Iterator[li
             return
 
 
+def without_page(query: QueryDict) -> QueryDict:
+    """Return a copy of the query without the mark of a page."""
+    kept = query.copy()
+    for name in ("after", "before"):
+        kept.pop(name, None)
+    return kept
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The keys of a page, and the query strings of the pages before and after, which are empty at the ends."""
@@ -138,9 +146,7 @@ def _address(query: QueryDict, which: str, row: Model, by: Sequence[str]) -> str
 
 
 def _marked(query: QueryDict, which: str, values: Sequence[Any]) -> str:
-    address = query.copy()
-    for name in ("after", "before"):
-        address.pop(name, None)
+    address = without_page(query)
     address[which] = urlsafe_b64encode(json.dumps(values, default=str).encode()).decode()
     return address.urlencode()
 

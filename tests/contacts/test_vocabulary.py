@@ -1,9 +1,11 @@
 """Every word that rooms say to each other is known in every table that turns it into other words."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from enum import Enum, StrEnum
 from typing import get_args, get_type_hints
 
+import msgspec
 import pytest
 from django.db.models import Choices
 from django.utils import translation
@@ -22,6 +24,7 @@ from integrations.models import IdempotentAnswer
 from integrations.rate_limits import Policy
 from marketing_contacts.billing import notice_facts, notice_words
 from marketing_contacts.billing import words as billing_words
+from marketing_contacts.billing.models import Notice
 from marketing_contacts.billing.notice_levels import NoticeKind
 from marketing_contacts.billing.source_limits import Limit
 from marketing_contacts.billing.sources import SourceKind
@@ -37,8 +40,6 @@ TABLES = {
     "pages: why it counts": (Cause, words.WHY),
     "pages: why it is held": (HeldReason, words.WHY_HELD),
     "notices: their facts": (NoticeKind, notice_facts.TYPES),
-    "pages: notices": (NoticeKind, notice_words.TITLES),
-    "pages: what notices mean": (NoticeKind, notice_words.EXPLANATIONS),
 }
 # Programs read Operator. CallOutcome and the kind of a kept answer stay within the house. The others are told in
 # sentences, by the tables above or by an answer of the wire.
@@ -69,6 +70,28 @@ def test_every_word_that_people_see_has_words(vocabulary: type[Enum], language: 
 
     assert all(said)
     assert len(set(said)) == len(said)
+
+
+NOTICES: list[notice_facts.Facts] = [
+    notice_facts.LevelReached(level=90, count=9, limit=10, capped=False),
+    notice_facts.LevelReached(level=90, count=9, limit=10, capped=True),
+    notice_facts.TierPassed(from_tier=1000, to_tier=2000, charge_date=date(2026, 3, 1)),
+    notice_facts.CapReached(limit=10, count=10),
+    notice_facts.AppCapReached(limit=10, source_kind=SourceKind.APP, source_id=1, source="Webinars"),
+    notice_facts.BreakerOpened(rate=10, minutes=60, source_kind=SourceKind.APP, source_id=1, source="Webinars"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_every_kind_of_notice_has_a_title_and_an_explanation(language: str) -> None:
+    notices = [Notice(kind=facts.kind, facts=msgspec.to_builtins(facts)) for facts in NOTICES]
+
+    with translation.override(language):
+        titles, meanings = map(notice_words.title, notices), map(notice_words.explanation, notices)
+        said = {*titles, *meanings}
+
+    assert {facts.kind for facts in NOTICES} == set(NoticeKind)
+    assert len(said) == 2 * len(NOTICES)
 
 
 def test_the_vocabularies_are_found() -> None:

@@ -108,16 +108,14 @@ class PriceForm(forms.Form):
         for name in ("month", "step_month"):
             if name in found and self.of_currency:
                 found[name] = minor(self, name, self.of_currency)
-        if not self.errors and self._most() > MOST_OF_A_CHARGE:
-            self.add_error("step_month", _("The largest tiers would cost more than can be charged."))
+        if not self.errors:
+            terms = self.terms
+            tiers = ContactTier(included=terms.included_contacts, step=terms.step_contacts)
+            tariff = Tariff(tiers, terms.month_minor, terms.step_month_minor)
+            highest_price = tariff.term_price(tiers.smallest_holding(MOST_INCLUDED), monthly=False)
+            if highest_price > MOST_OF_A_CHARGE:
+                self.add_error("step_month", _("The largest tiers would cost more than can be charged."))
         return found
-
-    def _most(self) -> int:
-        """Return the price of a year of the largest tier."""
-        said = self.terms
-        tiers = ContactTier(included=said.included_contacts, step=said.step_contacts)
-        tariff = Tariff(tiers, said.month_minor, said.step_month_minor)
-        return tariff.term_price(tiers.smallest_holding(MOST_INCLUDED), monthly=False)
 
     @property
     def terms(self) -> Terms:

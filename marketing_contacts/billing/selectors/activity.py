@@ -15,6 +15,8 @@ from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 K = TypeVar("K")
+_SUMS = (Sum("created"), Sum("marketing"), Sum("held"))
+_COLUMNS = ("source_kind", "source_id", "created__sum", "marketing__sum", "held__sum", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def activity_by_source(portal: Portal, *, since: date, now: datetime) -> dict[tu
     midnight = datetime.combine(since, clock(), tzinfo=ZoneInfo(portal.time_zone))
     days = SourceActivityDay.objects.filter(portal=portal, date__gte=since).values_list("source_kind", "source_id")
     tail = SourceActivity.objects.filter(portal=portal, at__gte=midnight, at__lte=now)
-    folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*_COLUMNS)
-    recent = tail.values_list("source_kind", "source_id").annotate(*_sums(), last=Max("at")).values_list(*_COLUMNS)
+    folded = days.annotate(*_SUMS, last=Max("last_at")).values_list(*_COLUMNS)
+    recent = tail.values_list("source_kind", "source_id").annotate(*_SUMS, last=Max("at")).values_list(*_COLUMNS)
     rows = folded.union(recent, all=True)
     return _sum_by_key(((SourceKind(kind), source_id), Activity(*sums)) for kind, source_id, *sums in rows)
 
@@ -52,8 +54,8 @@ def activity_by_version(portal: Portal, source_kind: SourceKind, source_id: int)
     days = SourceActivityDay.objects.filter(**of_source).values_list("toggle_version")
     tail = SourceActivity.objects.filter(**of_source).values_list("toggle_version")
     columns = ("toggle_version", *_COLUMNS[2:])
-    folded = days.annotate(*_sums(), last=Max("last_at")).values_list(*columns)
-    rows = folded.union(tail.annotate(*_sums(), last=Max("at")).values_list(*columns), all=True)
+    folded = days.annotate(*_SUMS, last=Max("last_at")).values_list(*columns)
+    rows = folded.union(tail.annotate(*_SUMS, last=Max("at")).values_list(*columns), all=True)
     return _sum_by_key((version, Activity(*sums)) for version, *sums in rows)
 
 
@@ -73,9 +75,9 @@ def activity_by_day(
     """Return the source's activity on each of the last `days` local days until `today`, including days without any."""
     zone, first = ZoneInfo(portal.time_zone), today - timedelta(days=days - 1)
     of_source = {"portal": portal, "source_kind": source_kind, "source_id": source_id}
-    folded = SourceActivityDay.objects.filter(**of_source, date__gte=first).values_list("date").annotate(*_sums())
+    folded = SourceActivityDay.objects.filter(**of_source, date__gte=first).values_list("date").annotate(*_SUMS)
     tail = SourceActivity.objects.filter(**of_source, at__gte=datetime.combine(first, clock(), tzinfo=zone))
-    recent = tail.values_list(TruncDate("at", tzinfo=zone)).annotate(*_sums())
+    recent = tail.values_list(TruncDate("at", tzinfo=zone)).annotate(*_SUMS)
     found: dict[date, ActivityDay] = {}
     for day, created, marketing, held in folded.union(recent, all=True):
         before = found.get(day, ActivityDay(day))
@@ -93,13 +95,6 @@ def last_activity(portal: Portal, source_kind: SourceKind, source_ids: Iterable[
     for source_id, at in days.union(tail, all=True):
         found[source_id] = max(at, found.get(source_id, at))
     return found
-
-
-_COLUMNS = ("source_kind", "source_id", "created__sum", "marketing__sum", "held__sum", "last")
-
-
-def _sums() -> tuple[Sum, Sum, Sum]:
-    return Sum("created"), Sum("marketing"), Sum("held")
 
 
 def _sum_by_key(rows: Iterable[tuple[K, Activity]]) -> dict[K, Activity]:

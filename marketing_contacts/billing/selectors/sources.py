@@ -12,6 +12,9 @@ from marketing_contacts.billing.selectors.periods import calendar_of, ended_peri
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
+_SOURCE = ("source_kind", "source_id", "source_label", "of_running")
+_SUMS = {"all": Sum("created"), "counted": Sum("marketing"), "kept": Sum("held")}
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -57,25 +60,13 @@ def activity_of_periods(
     """Return the activity of each source in each period, one row or more. One statement reads a single moment."""
     zone = ZoneInfo(portal.time_zone)
     first, turn = (period.starts_at.astimezone(zone).date() for period in (before, running))
-    days = SourceActivityDay.objects.filter(portal=portal, date__gte=first).annotate(of_running=_if(Q(date__gte=turn)))
+    day_of_running = ExpressionWrapper(Q(date__gte=turn), BooleanField())
+    moment_of_running = ExpressionWrapper(Q(at__gte=running.starts_at), BooleanField())
+    days = SourceActivityDay.objects.filter(portal=portal, date__gte=first).annotate(of_running=day_of_running)
     tail = SourceActivity.objects.filter(portal=portal, at__gte=before.starts_at, at__lte=now)
-    tail = tail.annotate(of_running=_if(Q(at__gte=running.starts_at)))
-    return (
-        days.values_list(*_SOURCE)
-        .annotate(**_sums("last_at"))
-        .union(tail.values_list(*_SOURCE).annotate(**_sums("at")), all=True)
-    )
-
-
-_SOURCE = ("source_kind", "source_id", "source_label", "of_running")
-
-
-def _sums(moment: str) -> dict[str, Sum | Max]:
-    return {"all": Sum("created"), "counted": Sum("marketing"), "kept": Sum("held"), "last": Max(moment)}
-
-
-def _if(condition: Q) -> "ExpressionWrapper[Q]":
-    return ExpressionWrapper(condition, BooleanField())
+    tail = tail.annotate(of_running=moment_of_running)
+    folded = days.values_list(*_SOURCE).annotate(**_SUMS, last=Max("last_at"))
+    return folded.union(tail.values_list(*_SOURCE).annotate(**_SUMS, last=Max("at")), all=True)
 
 
 def _most_first(did: SourceUsage) -> tuple[int, int, int, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 from django.db.models import QuerySet
 
@@ -23,11 +24,10 @@ class Moves:
     def change(self) -> int:
         return self.added - self.removed
 
-
-def moves_of(lines: Iterable[StatementLine]) -> Moves:
-    """Return the sum of the lines."""
-    found = list(lines)
-    return Moves(*(sum(getattr(line, name) for line in found) for name in ("added", "removed", "lapsed")))
+    @classmethod
+    def of(cls, lines: list[StatementLine]) -> Self:
+        """Return the sum of the lines."""
+        return cls(*(sum(getattr(line, name) for line in lines) for name in ("added", "removed", "lapsed")))
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class StatedPeriod:
 
     @cached_property
     def moves(self) -> Moves:
-        return moves_of(self.lines)
+        return Moves.of(self.lines)
 
     @cached_property
     def late(self) -> Moves:
-        return moves_of(self.late_lines)
+        return Moves.of(self.late_lines)
 
 
 def stated_periods(portal: Portal, periods: Iterable[BillingPeriod]) -> list[StatedPeriod]:

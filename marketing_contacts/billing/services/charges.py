@@ -3,7 +3,7 @@
 Callers hold the lock of the portal's counters, so the charges have numbers without a gap.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +11,6 @@ from django.db.models import Max
 from marketing_contacts.billing.models import Charge, Price, Subscription, TierUpgrade, Usage
 from marketing_contacts.billing.money import in_units
 from marketing_contacts.billing.selectors import contact_tiers, open_charges, price_in_force
-from marketing_contacts.billing.terms import Term
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
@@ -34,6 +33,12 @@ def upgrade_tier(*, portal_id: int, before: int, count: int, now: datetime) -> N
     term, tomorrow = subscription.term_holding(today), today + timedelta(days=1)
     price = price_in_force(subscription.edition, portal.currency, term_starts=term.starts, day=today)
     after = contact_tiers(subscription.edition, price).smallest_holding(count)
+    days, monthly = term.days_left(tomorrow), subscription.is_monthly
+    amount = None
+    if price:
+        amount = price.tariff.upgrade_price(
+            before=before, after=after, monthly=monthly, days=days, days_of_term=term.days
+        )
     Usage.objects.filter(portal=portal).update(tier=after)
     sequence = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)
     TierUpgrade.objects.create(
@@ -47,24 +52,10 @@ def upgrade_tier(*, portal_id: int, before: int, count: int, now: datetime) -> N
         edition_name=subscription.edition.name,
         from_tier=before,
         to_tier=after,
-        days=term.days_left(tomorrow),
+        days=days,
         days_of_term=term.days,
-        amount_minor=_upgrade_price(subscription, price, term, before, after, tomorrow),
+        amount_minor=amount,
         ledger_sequence=sequence,
-    )
-
-
-def _upgrade_price(  # noqa: PLR0917 - the parts of one sum
-    subscription: Subscription, price: Price | None, term: Term, before: int, after: int, since: date
-) -> int | None:
-    if price is None:
-        return None
-    return price.tariff.upgrade_price(
-        before=before,
-        after=after,
-        monthly=subscription.is_monthly,
-        days=term.days_left(since),
-        days_of_term=term.days,
     )
 
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.billing.selectors import contact_tiers, price_in_force
 from marketing_contacts.billing.services.renewals import Renewing
 from marketing_contacts.portals.models import Portal
 
@@ -51,21 +50,9 @@ def change_subscription(
     renewing.clear_downgrade()
     subscription.save()
     if moved and edition.has_marketing_contacts:
-        _fit_tier(renewing, by)
+        running = subscription.term_holding(renewing.today)
+        renewing.fit_tier(renewing.price_at(running.starts), by=by)
     return subscription
-
-
-def _fit_tier(renewing: Renewing, by: str) -> None:
-    """Move the portal to the smallest tier of its edition that holds the count."""
-    subscription, usage, today = renewing.subscription, renewing.usage, renewing.today
-    running = subscription.term_holding(today)
-    currency = renewing.portal.currency
-    price = price_in_force(subscription.edition, currency, term_starts=running.starts, day=today)
-    before = usage.tier
-    usage.tier = contact_tiers(subscription.edition, price).smallest_holding(usage.count - usage.pending_due)
-    if usage.tier != before:
-        usage.save(update_fields=["tier"])
-        renewing.record("subscription.tier", before, usage.tier, by)
 
 
 def _described(subscription: Subscription) -> dict[str, str]:

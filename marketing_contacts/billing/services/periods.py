@@ -16,6 +16,8 @@ def pass_update_dates(*, usage: Usage, portal: Portal, now: datetime) -> None:
 
     `usage` is the portal's row, locked by the caller. A later booking can take effect in the next period.
     """
+    if usage.next_update_at > now:
+        return
     calendar = calendar_of(portal)
     ends, waiting = list(calendar.ended(usage.next_update_at, now)), usage.pending - usage.pending_due
     for ends_at in ends:

@@ -61,7 +61,7 @@ class Renewing:
                 before = upgrade.from_tier
                 tier = contact_tiers(self.subscription.edition, price).smallest_holding(before)
             else:
-                tier = self._settle_tier(price)
+                tier = self.fit_tier(price, at_least=self.subscription.downgrade_tier or before)
             charge_renewal(
                 portal=self.portal,
                 subscription=self.subscription,
@@ -74,18 +74,14 @@ class Renewing:
         self.clear_downgrade()
         self.subscription.next_renewal_date = self.subscription.term_holding(renewal).ends
 
-    def _settle_tier(self, price: Price | None) -> int:
-        """Move to the requested tier, or keep the current tier, and return the result.
-
-        The result is the smallest tier that holds both that tier and the count.
-        """
+    def fit_tier(self, price: Price | None, *, at_least: int = 0, by: str | None = None) -> int:
+        """Move to the smallest tier that holds the count and the tier `at_least`, and return that tier."""
         usage, before = self.usage, self.usage.tier
-        wished = self.subscription.downgrade_tier or before
         tiers = contact_tiers(self.subscription.edition, price)
-        usage.tier = tiers.smallest_holding(max(wished, usage.count - usage.pending_due))
+        usage.tier = tiers.smallest_holding(max(at_least, usage.count - usage.pending_due))
         if usage.tier != before:
             usage.save(update_fields=["tier"])
-            self.record("subscription.tier", before, usage.tier, None)
+            self.record("subscription.tier", before, usage.tier, by)
         return usage.tier
 
     def clear_downgrade(self) -> None:

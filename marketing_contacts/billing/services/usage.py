@@ -64,7 +64,7 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetim
     count's row stays locked until the transaction ends.
     """
     usage, limit = lock_with_limit(portal=portal, source=source)
-    _pass_what_is_due(usage, portal, now)
+    pass_update_dates(usage=usage, portal=portal, now=now)
     effective = usage.count - usage.pending_due
     rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
     if limit:
@@ -80,13 +80,8 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetim
 def lock_usage(*, portal: Portal, now: datetime) -> Usage:
     """Lock and return the portal's counters. Contacts with a passed update date are marked as due."""
     usage = Usage.objects.select_for_update().get(portal=portal)
-    _pass_what_is_due(usage, portal, now)
+    pass_update_dates(usage=usage, portal=portal, now=now)
     return usage
-
-
-def _pass_what_is_due(usage: Usage, portal: Portal, now: datetime) -> None:
-    if usage.next_update_at <= now:
-        pass_update_dates(usage=usage, portal=portal, now=now)
 
 
 @transaction.atomic

@@ -1,13 +1,11 @@
 """The pages of the catalogue, for staff. Staff change only prices that are not in force."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketing_contacts.billing import services
@@ -16,6 +14,12 @@ from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors import offers, prices_of
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.toolbox.form_fields import status_of
+
+WRONG_DAYS = {
+    services.PriceExists: gettext_lazy("There is a price in this currency from this day on already."),
+    services.PriceInForce: gettext_lazy("A price begins on a day to come, and is changed only until then."),
+}
 
 
 @require_safe
@@ -39,7 +43,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%s is offered now.") % made.name)
             return redirect(*(("catalogue:edition", made.pk) if made.has_marketing_contacts else ("catalogue:list",)))
-    return render(request, "billing/catalogue_new.html", {"form": form}, status=_status(form))
+    return render(request, "billing/catalogue_new.html", {"form": form}, status=status_of(form))
 
 
 @require_POST
@@ -71,7 +75,7 @@ def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
                 edition=found, currency=form.of_currency, terms=form.terms, by=str(request.user), now=timezone.now()
             )
         except (services.PriceInForce, services.PriceExists) as fact:
-            _refuse(form, fact)
+            form.add_error("valid_from", WRONG_DAYS[type(fact)])
         else:
             messages.success(request, _("The price is added."))
             return redirect("catalogue:edition", found.pk)
@@ -88,13 +92,13 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
         try:
             services.correct_price(price=found, terms=form.terms, by=str(request.user), now=timezone.now())
         except (services.PriceInForce, services.PriceExists) as fact:
-            _refuse(form, fact)
+            form.add_error("valid_from", WRONG_DAYS[type(fact)])
         else:
             messages.success(request, _("The price is corrected."))
             return redirect("catalogue:edition", found.edition_id)
     to_come = services.is_to_come(found.valid_from, timezone.now())
     context = {"price": found, "edition": found.edition, "form": form, "to_come": to_come}
-    return render(request, "billing/catalogue_price.html", context, status=_status(form))
+    return render(request, "billing/catalogue_price.html", context, status=status_of(form))
 
 
 @require_POST
@@ -121,15 +125,4 @@ def _edition_page(
         "form": pricing,
         "naming": naming or EditionNameForm(initial={"name": of.name}),
     }
-    return render(request, "billing/catalogue_edition.html", context, status=_status(naming or pricing))
-
-
-def _refuse(form: PriceForm, fact: Exception) -> None:
-    if isinstance(fact, services.PriceExists):
-        form.add_error("valid_from", _("There is a price in this currency from this day on already."))
-    else:
-        form.add_error("valid_from", _("A price begins on a day to come, and is changed only until then."))
-
-
-def _status(form: Form) -> HTTPStatus:
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "billing/catalogue_edition.html", context, status=status_of(naming or pricing))

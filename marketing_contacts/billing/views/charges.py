@@ -1,8 +1,7 @@
 """The page Settings → Billing → Charges, the newest charge first, and its CSV file."""
 
-from collections.abc import Iterator
+from itertools import chain
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +12,7 @@ from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.money import in_units
 from marketing_contacts.billing.selectors import charges as charges_of
 from marketing_contacts.billing.selectors import with_settlements
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
 from marketing_contacts.toolbox.paging import chunks_of, page_of
@@ -37,14 +35,8 @@ def charges(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.EXPORT)
 def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
     """Stream all of the portal's charges as a CSV file. The member also needs the permission to see them."""
-    if not request.member.may(Permission.VIEW_BILLING):
-        raise PermissionDenied(refusal(Permission.VIEW_BILLING))
-    file_name = f"charges-{timezone.localdate().isoformat()}.csv"
-    return csv_answer(file_name=file_name, header=_header(), rows=_rows(request.portal))
-
-
-def _header() -> list[str]:
-    return [
+    require_permission(request, Permission.VIEW_BILLING)
+    header = [
         _("Number"),
         _("Date"),
         _("Kind"),
@@ -57,11 +49,9 @@ def _header() -> list[str]:
         _("Currency"),
         _("Sets the amount of"),
     ]
-
-
-def _rows(portal: Portal) -> Iterator[list[Cell]]:
-    for chunk in chunks_of(charges_of(portal), by=("-number",), size=CHUNK):
-        yield from map(_row, chunk)
+    found = chain.from_iterable(chunks_of(charges_of(request.portal), by=("-number",), size=CHUNK))
+    file_name = f"charges-{timezone.localdate().isoformat()}.csv"
+    return csv_answer(file_name=file_name, header=header, rows=map(_row, found))
 
 
 def _row(charge: Charge) -> list[Cell]:

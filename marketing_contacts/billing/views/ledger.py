@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,11 +17,11 @@ from marketing_contacts.billing import ledger_chain as chain
 from marketing_contacts.billing import selectors, statements
 from marketing_contacts.billing.forms.ledger import LedgerForm
 from marketing_contacts.billing.models import UsageEntry
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.chains import one_at_a_time
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
-from marketing_contacts.toolbox.paging import chunks_of, page_of
+from marketing_contacts.toolbox.paging import chunks_of, page_of, without_page
 
 PAGE = "billing/ledger.html"
 PAGE_SIZE = 50
@@ -33,7 +32,7 @@ CHUNK = 1_000
 @portal_member(Permission.VIEW_BILLING)
 def ledger(request: PortalRequest) -> HttpResponse:
     """Show the rows that match the filters, the newest first."""
-    return _page(request, _form(request))
+    return _page(request, LedgerForm(request.GET, periods=selectors.all_periods(request.portal)))
 
 
 def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
@@ -48,7 +47,7 @@ def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
         "page": page,
         "period": form.search.period,
         "running": form.running,
-        "filters": _filters(request),
+        "filters": without_page(request.GET).urlencode(),
         "may_export": request.member.may(Permission.EXPORT),
         "as_of": timezone.now(),
         "place": "billing_ledger",
@@ -60,14 +59,23 @@ def _page(request: PortalRequest, form: LedgerForm) -> HttpResponse:
 @portal_member(Permission.VIEW_BILLING)
 def ledger_csv(request: PortalRequest) -> HttpResponseBase:
     """Stream the rows that match the filters as a CSV file."""
-    if not request.member.may(Permission.EXPORT):
-        raise PermissionDenied(refusal(Permission.EXPORT))
-    form = _form(request)
+    require_permission(request, Permission.EXPORT)
+    form = LedgerForm(request.GET, periods=selectors.all_periods(request.portal))
     if not form.is_valid():
         return _page(request, form)
     zone = request.portal.time_zone
+    header = [
+        pgettext("of a row", "Number"),
+        _("Booked (%s)") % zone,
+        _("Effective (%s)") % zone,
+        _("Kind"),
+        _("Source"),
+        _("Source number"),
+        _("Change of the count"),
+        _("Count"),
+    ]
     rows = _rows(selectors.ledger_entries(request.portal, form.search), ZoneInfo(zone))
-    return csv_answer(file_name=f"ledger-{timezone.localdate().isoformat()}.csv", header=_header(zone), rows=rows)
+    return csv_answer(file_name=f"ledger-{timezone.localdate().isoformat()}.csv", header=header, rows=rows)
 
 
 @require_safe
@@ -86,31 +94,6 @@ def ledger_verification(request: PortalRequest) -> HttpResponse:
     }
     page = f"{PAGE}#verification" if request.htmx else "billing/ledger_verification.html"
     return render(request, page, context | {"place": "billing_ledger"})
-
-
-def _form(request: PortalRequest) -> LedgerForm:
-    return LedgerForm(request.GET, periods=selectors.all_periods(request.portal))
-
-
-def _filters(request: PortalRequest) -> str:
-    """Return the filters of the address without its page."""
-    kept = request.GET.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    return kept.urlencode()
-
-
-def _header(zone: str) -> list[str]:
-    return [
-        pgettext("of a row", "Number"),
-        _("Booked (%s)") % zone,
-        _("Effective (%s)") % zone,
-        _("Kind"),
-        _("Source"),
-        _("Source number"),
-        _("Change of the count"),
-        _("Count"),
-    ]
 
 
 def _rows(entries: QuerySet[UsageEntry], zone: ZoneInfo) -> Iterator[list[Cell]]:

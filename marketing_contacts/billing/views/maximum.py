@@ -1,7 +1,5 @@
 """The page Settings → Billing → Subscription → Maximum. The page asks for confirmation before a change."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,6 +13,7 @@ from marketing_contacts.billing.selectors import usage
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.form_fields import status_of
 
 
 @require_safe
@@ -42,7 +41,6 @@ def set_maximum(request: PortalRequest) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: MaximumForm, *, asks: bool = False) -> HttpResponse:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     wished = form.cleaned_data["maximum"] if asks else None
     context = {
         "form": form,
@@ -51,4 +49,4 @@ def _page(request: PortalRequest, form: MaximumForm, *, asks: bool = False) -> H
         "usage": usage(request.portal),
         "place": "billing_subscription",
     }
-    return render(request, "billing/maximum.html", context, status=status)
+    return render(request, "billing/maximum.html", context, status=status_of(form))

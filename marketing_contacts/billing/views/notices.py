@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.billing.forms.notices import NoticeLevelsForm
-from marketing_contacts.billing.models import Notice, NoticeMail
+from marketing_contacts.billing.models import NoticeMail
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
@@ -41,7 +41,10 @@ def set_notice_levels(request: PortalRequest) -> HttpResponse:
 
 def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStatus.OK) -> HttpResponse:
     page = page_of(selectors.notices(request.portal), by=("-number",), query=request.GET, size=PAGE_SIZE)
-    mails = _mails(request, page.rows)
+    numbers = [notice.number for notice in page.rows]
+    mails: dict[int, list[NoticeMail]] = {}
+    for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):
+        mails.setdefault(mail.notice_number, []).append(mail)
     context = {
         "page": page,
         "rows": [(notice, mails.get(notice.number, [])) for notice in page.rows],
@@ -53,12 +56,3 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
         "place": "billing_notices",
     }
     return render(request, "billing/notices.html", context, status=status)
-
-
-def _mails(request: PortalRequest, rows: list[Notice]) -> dict[int, list[NoticeMail]]:
-    """Return the mails of each notice."""
-    found: dict[int, list[NoticeMail]] = {}
-    numbers = [notice.number for notice in rows]
-    for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):
-        found.setdefault(mail.notice_number, []).append(mail)
-    return found

@@ -1,7 +1,5 @@
 """The portals of this installation, for staff, with edition, term and charges without an amount."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +19,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import open_invitations, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import too_many_invitations
+from marketing_contacts.toolbox.form_fields import status_of
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
@@ -37,10 +36,10 @@ WRONG_RENEWALS = {
 def portals(request: HttpRequest) -> HttpResponse:
     """Show all portals, or the portals that match a name or a number."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    named = Q(name__icontains=sought)
-    found = Portal.objects.prefetch_related("subscription__edition").filter(
-        named | Q(pk=int(sought)) if _is_number(sought) else named
-    )
+    matches = Q(name__icontains=sought)
+    if sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER:
+        matches |= Q(pk=int(sought))
+    found = Portal.objects.prefetch_related("subscription__edition").filter(matches)
     page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
     return render(request, "billing/staff_portals.html", {"page": page, "sought": sought})
 
@@ -63,8 +62,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
             text = _("The portal is created. Whether its first Super Admin's invitation was mailed is shown here.")
             messages.success(request, text)
             return redirect("catalogue:portal", made.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "billing/staff_portal_new.html", {"form": form}, status=status)
+    return render(request, "billing/staff_portal_new.html", {"form": form}, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,10 +109,6 @@ def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResp
     return redirect("catalogue:portal", of.pk)
 
 
-def _is_number(sought: str) -> bool:
-    return sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER
-
-
 def _subscribed(portal_id: int) -> Portal:
     of = get_object_or_404(Portal, pk=portal_id)
     get_object_or_404(Subscription, portal=of)
@@ -140,6 +134,4 @@ def _page(
         "now": now,
         "form": form or PortalSubscriptionForm(initial=kept),
     }
-    refused = (form and form.errors) or (wrong and wrong.errors)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
-    return render(request, "billing/staff_portal.html", context, status=status)
+    return render(request, "billing/staff_portal.html", context, status=status_of(form, wrong))

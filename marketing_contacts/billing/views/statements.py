@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from marketing_contacts.billing.selectors import (
     with_settlements,
 )
 from marketing_contacts.billing.update_dates import local_date
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
@@ -69,7 +68,7 @@ def statement(request: PortalRequest, period_number: int) -> HttpResponse:
 @portal_member(Permission.VIEW_BILLING)
 def statement_csv(request: PortalRequest, period_number: int) -> HttpResponseBase:
     """Return the lines of one statement as a CSV file."""
-    _require_export(request)
+    require_permission(request, Permission.EXPORT)
     stated = _stated(request.portal, period_number)
     return csv_answer(
         file_name=f"statement-{period_number}.csv", header=_header(), rows=_Rows(request.portal).of(stated)
@@ -80,7 +79,7 @@ def statement_csv(request: PortalRequest, period_number: int) -> HttpResponseBas
 @portal_member(Permission.VIEW_BILLING)
 def statements_csv(request: PortalRequest) -> HttpResponseBase:
     """Stream the lines of all statements as a CSV file."""
-    _require_export(request)
+    require_permission(request, Permission.EXPORT)
     file_name = f"statements-{timezone.localdate().isoformat()}.csv"
     return csv_answer(file_name=file_name, header=_header(), rows=_Rows(request.portal).of_all())
 
@@ -90,11 +89,6 @@ def _stated(portal: Portal, number: int) -> StatedPeriod:
     if found is None:
         raise Http404
     return found
-
-
-def _require_export(request: PortalRequest) -> None:
-    if not request.member.may(Permission.EXPORT):
-        raise PermissionDenied(refusal(Permission.EXPORT))
 
 
 def _header() -> list[str]:

@@ -1,11 +1,10 @@
 """The page Settings → Billing → Usage, with the count, its limits, its trend, its forecast and its sources."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketing_contacts.billing import selectors
-from marketing_contacts.billing.forecast import Forecast, Passing
+from marketing_contacts.billing.forecast import Passing
 from marketing_contacts.billing.selectors import SourceUsage, UsageSummary
 from marketing_contacts.billing.views.trend_chart import trend_chart
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import csv_answer
 
@@ -49,15 +48,26 @@ def usage(request: PortalRequest) -> HttpResponse:
     context |= _trend(request, summary, span)
     if request.htmx and request.htmx.target == "trend":
         return render(request, f"{PAGE}#trend", context)
-    latest_notice = selectors.latest_notice(request.portal)
-    return render(request, PAGE, context | _sources(request, summary) | {"latest_notice": latest_notice})
+    running, before = selectors.periods_around(request.portal, summary.as_of)
+    every = selectors.usage_by_source(request.portal, running=running, before=before, now=summary.as_of)
+    named, others = every[:MOST_SOURCES], every[MOST_SOURCES:]
+    context |= {
+        "latest_notice": selectors.latest_notice(request.portal),
+        "running": running,
+        "before": before,
+        "sources": named,
+        "others": sum(others, SourceUsage()) if others else None,
+        "number_of_others": len(others),
+        "total": sum(every, SourceUsage()),
+    }
+    return render(request, PAGE, context)
 
 
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def trend_csv(request: PortalRequest) -> HttpResponseBase:
     """Return the days of the page's trend as a CSV file."""
-    _require_export(request)
+    require_permission(request, Permission.EXPORT)
     today = timezone.localdate()
     days = selectors.count_by_day(request.portal, days=_span(request), today=today)
     header = [_("Day"), _("Began to count"), _("Stopped counting"), _("By the update date"), _("Count")]
@@ -69,7 +79,7 @@ def trend_csv(request: PortalRequest) -> HttpResponseBase:
 @portal_member(Permission.VIEW_BILLING)
 def sources_csv(request: PortalRequest) -> HttpResponseBase:
     """Return the activity of every source in the running period and the period before as a CSV file."""
-    _require_export(request)
+    require_permission(request, Permission.EXPORT)
     now = timezone.now()
     running, before = selectors.periods_around(request.portal, now)
     sources = selectors.usage_by_source(request.portal, running=running, before=before, now=now)
@@ -87,11 +97,6 @@ def _span(request: PortalRequest) -> int:
     return int(asked)
 
 
-def _require_export(request: PortalRequest) -> None:
-    if not request.member.may(Permission.EXPORT):
-        raise PermissionDenied(refusal(Permission.EXPORT))
-
-
 def _row(did: SourceUsage) -> list[str | int]:
     numbers = ((made.created, made.marketing, made.held) for made in (did.running, did.before))
     named = [did.source.kind, did.source.label] if did.source else ["", ""]
@@ -99,39 +104,20 @@ def _row(did: SourceUsage) -> list[str | int]:
 
 
 def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str, Any]:
-    """Return the days of the chart and the expected days on which the limits are passed."""
+    """Return the days of the chart and the expected days on which the limits are passed.
+
+    The limit that the count reaches first comes first. A tier above the maximum is left out.
+    """
     today = timezone.localdate(summary.as_of)
     days = selectors.count_by_day(request.portal, days=max(span, selectors.ENOUGH_DAYS), today=today)
     forecast = selectors.forecast_of(request.portal, usage=summary, days=days)
-    limits = list(_limits(summary, forecast))
+    tier, cap, limits = summary.tier, summary.cap, list[Limit]()
+    if summary.tier_comes_first:
+        passing = forecast.passing(tier) if forecast else None
+        limits.append(Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=passing))
+    if cap:
+        passing = forecast.passing(cap) if forecast else None
+        limits.append(Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=passing))
     chart = trend_chart(days[-span:], forecast, [(limit.name, limit.number) for limit in limits])
     moved = [day for day in reversed(chart.days) if day.added or day.stopped]
     return {"span": span, "spans": SPANS, "chart": chart, "moved": moved, "limits": limits, "forecast": forecast}
-
-
-def _limits(summary: UsageSummary, forecast: Forecast | None) -> Iterator[Limit]:
-    """Yield the limits, the one that the count reaches first at the start. A tier above the maximum is left out."""
-    tier, cap = summary.tier, summary.cap
-    if summary.tier_comes_first:
-        yield Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=_passing(forecast, tier))
-    if cap:
-        yield Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=_passing(forecast, cap))
-
-
-def _passing(forecast: Forecast | None, number: int) -> Passing | None:
-    return forecast.passing(number) if forecast else None
-
-
-def _sources(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
-    """Return the busiest sources by name and the sum of the others."""
-    running, before = selectors.periods_around(request.portal, summary.as_of)
-    every = selectors.usage_by_source(request.portal, running=running, before=before, now=summary.as_of)
-    others = every[MOST_SOURCES:]
-    return {
-        "running": running,
-        "before": before,
-        "sources": every[:MOST_SOURCES],
-        "others": sum(others, SourceUsage()) if others else None,
-        "number_of_others": len(others),
-        "total": sum(every, SourceUsage()),
-    }

@@ -1,7 +1,5 @@
 """The invitations of a portal, for staff, so that a portal always has a way in."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +17,7 @@ from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
 from marketing_contacts.portals.views.members import too_many_invitations
+from marketing_contacts.toolbox.form_fields import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,8 +39,7 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
             return redirect("catalogue:portal", of.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "portals/staff_invite.html", {"of": of, "form": form}, status=status)
+    return render(request, "portals/staff_invite.html", {"of": of, "form": form}, status=status_of(form))
 
 
 @require_POST
