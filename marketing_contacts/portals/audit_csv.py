@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from marketing_contacts.portals.audit_words import action_label, before_and_after, target
 from marketing_contacts.portals.models import AuditEntry
 from marketing_contacts.toolbox.csv_answers import BYTE_ORDER_MARK, csv_text
+from marketing_contacts.toolbox.paging import chunks_of
 
 PIECE = 500  # entries
 
@@ -19,18 +20,20 @@ def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> It
     with translation.override(language):
         head = [_("Number"), _("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Code")]
     yield BYTE_ORDER_MARK + csv_text([head])
-    entries, before = entries.order_by("-sequence"), None
-    while True:
-        piece = list((entries.filter(sequence__lt=before) if before else entries)[:PIECE])
-        if not piece:
-            return
+    zone = ZoneInfo(time_zone)
+    for piece in chunks_of(entries, by=("-sequence",), size=PIECE):
+        rows = (
+            [
+                str(entry.sequence),
+                entry.at.astimezone(zone).isoformat(" ", "seconds"),
+                entry.actor_label,
+                action_label(entry.action),
+                target(entry),
+                *before_and_after(entry),
+                entry.action,
+            ]
+            for entry in piece
+        )
         with translation.override(language), timezone.override(time_zone):
-            text = csv_text(_row(entry, ZoneInfo(time_zone)) for entry in piece)
+            text = csv_text(rows)
         yield text
-        before = piece[-1].sequence
-
-
-def _row(entry: AuditEntry, zone: ZoneInfo) -> list[str]:
-    at = entry.at.astimezone(zone).isoformat(" ", "seconds")
-    words = [entry.actor_label, action_label(entry.action), target(entry), *before_and_after(entry), entry.action]
-    return [str(entry.sequence), at, *words]

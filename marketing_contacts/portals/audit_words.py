@@ -1,10 +1,9 @@
-"""The audit trail in words: what each action is called, and what stood before and after it.
+"""The audit trail in words, with the name of each action and the values before and after the action.
 
-The words.py of each app teaches its actions, fields and codes (`learn`). An action that nobody taught is shown by its
-code.
+The words.py of each app teaches its actions, fields and codes (`learn`). An unknown action is shown by its code.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from marketing_contacts.toolbox.words import Text
 ACTIONS: dict[str, Text] = {}
 FIELDS: dict[str, Text] = {}
 CODES: dict[str, Text] = {}
-VALUES: dict[str, Mapping[Any, Text]] = {}  # of an action: what its yes, its no or its nothing are called
+VALUES: dict[str, Mapping[Any, Text]] = {}  # the names of an action's yes, no and none
 
 
 def learn(
@@ -28,7 +27,7 @@ def learn(
     codes: Mapping[str, Text],
     values: Mapping[str, Mapping[Any, Text]],
 ) -> None:
-    """Know the words of an app: its actions, the fields of their entries, and the codes in these fields."""
+    """Keep the words of an app for its actions, the fields of their entries, and the codes in these fields."""
     ACTIONS.update(actions)
     FIELDS.update(fields)
     CODES.update(codes)
@@ -36,11 +35,12 @@ def learn(
 
 
 def action_label(action: str) -> str:
+    """Return the name of an action."""
     return str(ACTIONS.get(action, action))
 
 
 def target(entry: AuditEntry) -> str:
-    """What was acted on, by its name; of contacts their number."""
+    """Return the name of the entry's target, or the number of its contacts."""
     if entry.target_kind == "contacts" and entry.target_id.isdigit():
         number = int(entry.target_id)
         return ngettext("%(number)s contact", "%(number)s contacts", number) % {
@@ -56,22 +56,15 @@ def target(entry: AuditEntry) -> str:
 
 
 def before_and_after(entry: AuditEntry) -> tuple[str, str]:
-    """What stood before and what after, in words; empty where there was nothing to say."""
+    """Return the values before and after the action as text. An entry without values gets empty texts."""
     if entry.before is None and entry.after is None:
         return "", ""
-    say = _speaker(entry.action)
-    return say(entry.before), say(entry.after)
-
-
-def _speaker(action: str) -> Callable[[Any], str]:
-    special = VALUES.get(action, {None: ""})
-
-    def say(value: Any) -> str:
-        if isinstance(value, bool | None) and value in special:
-            return str(special[value])
-        return _words(value)
-
-    return say
+    special = VALUES.get(entry.action, {None: ""})
+    before, after = (
+        str(special[value]) if isinstance(value, bool | None) and value in special else _words(value)
+        for value in (entry.before, entry.after)
+    )
+    return before, after
 
 
 def _words(value: Any) -> str:
@@ -94,7 +87,7 @@ def _words(value: Any) -> str:
 
 
 def _moment(text: str) -> str:
-    """A point in time as people read it; other text as it is."""
+    """Return a moment in the reader's format. Other text stays as it is."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -62,13 +62,14 @@ class PortalForm(forms.Form):
         now = {"name": portal.name, "time_zone": portal.time_zone, "currency": portal.currency}
         super().__init__(data, initial=now)
         for name in ("time_zone", "currency"):  # the current value may stay when it is no longer offered
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField) and not field.valid_value(now[name]):
-                field.choices = [(now[name], now[name]), *_choices(field)]
+            field: Any = self.fields[name]
+            if not field.valid_value(now[name]):
+                field.choices = [(now[name], now[name]), *field.choices]
 
     @property
     def currency_name(self) -> str:
-        return str(dict(_choices(self.fields["currency"]))[self.initial["currency"]])
+        currency: Any = self.fields["currency"]
+        return str(dict(currency.choices)[self.initial["currency"]])
 
 
 class PermissionsForm(forms.Form):
@@ -158,11 +159,6 @@ class FailureSearchForm(forms.Form):
     def search(self) -> dict[str, str]:
         """Return the search that the form asks for. A malformed form asks for nothing."""
         return dict(self.cleaned_data) if self.is_valid() else {"account": "", "address": ""}
-
-
-def _choices(field: forms.Field) -> list[Any]:
-    offered: Any = field.choices if isinstance(field, forms.ChoiceField) else []
-    return list(offered)
 
 
 def _zones(*first: str) -> list[tuple[str, str]]:

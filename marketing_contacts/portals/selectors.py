@@ -1,7 +1,7 @@
 """Reads of users, memberships, invitations, sign-ins and the audit trail."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
@@ -120,11 +120,7 @@ def audit_entries(portal: Portal, search: AuditSearch) -> QuerySet[AuditEntry]:
     if search.target:
         found = found.filter(target_label__icontains=search.target)
     if search.since:
-        found = found.filter(at__gte=_midnight(search.since, zone))
+        found = found.filter(at__gte=datetime.combine(search.since, time.min, zone))
     if search.until:
-        found = found.filter(at__lt=_midnight(search.until + timedelta(days=1), zone))
+        found = found.filter(at__lt=datetime.combine(search.until + timedelta(days=1), time.min, zone))
     return found
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)

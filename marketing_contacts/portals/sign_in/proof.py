@@ -27,18 +27,13 @@ def with_every_proof(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if isinstance(request.user, User):
+            since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+            records = get_authentication_records(request, request.user)
+            given = {each["method"] for each in records if each.get("reauthenticated") and each["at"] > since}
             for method in ("password", "mfa") if has_second_step(request.user) else ("password",):
-                if not _was_given(request, method):
+                if method not in given:
                     suspended: HttpResponseBase = suspend_request(request, reverse(PAGES[method]))
                     return suspended
         return view(request, *args, **kwargs)
 
     return page
-
-
-def _was_given(request: HttpRequest, method: str) -> bool:
-    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
-    return any(
-        record["method"] == method and record.get("reauthenticated") and record["at"] > since
-        for record in get_authentication_records(request, request.user)
-    )

@@ -61,7 +61,7 @@ def count_for_account(request: HttpRequest, email: str, action: str) -> RateLimi
 def too_many_attempts(request: HttpRequest, email: str) -> HttpResponse:
     """Return the refusal for too many attempts at an account, with the seconds until the next attempt."""
     note_failure(request, SignInFailure.Kind.THROTTLED, email)
-    return _refusal(request, _seconds_left(request, FAILED, attempts_key(request, email)))
+    return _refusal(request, FAILED, attempts_key(request, email))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
@@ -70,21 +70,18 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
     action = ACTIONS.get(name or "", "login")
     if name == SIGN_IN:
         note_failure(request, SignInFailure.Kind.ADDRESS_THROTTLED, request.POST.get("login", ""))
-    return _refusal(request, _seconds_left(request, action, request.POST.get("email", "").lower()))
+    return _refusal(request, action, request.POST.get("email", "").lower())
 
 
-def _seconds_left(request: HttpRequest, action: str, key: str) -> float:
+def _refusal(request: HttpRequest, action: str, key: str) -> HttpResponse:
+    """Return the page with the time until the next try of `action`, which is counted under `key`."""
     left = 0.0
     for rate in get_rates(app=APP, action=action):
         history = cache.get(get_cache_key(request, app=APP, action=action, rate=rate, key=key), [])
         if len(history) >= rate.amount:
             left = max(left, history[-1] + rate.duration - time.time())
-    return left
-
-
-def _refusal(request: HttpRequest, seconds: float) -> HttpResponse:
-    whole = max(1, math.ceil(seconds))
-    context = {"minutes": math.ceil(whole / 60)}
+    seconds = max(1, math.ceil(left))
+    context = {"minutes": math.ceil(seconds / 60)}
     answer = render(request, "429.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
-    answer.headers["Retry-After"] = str(whole)
+    answer.headers["Retry-After"] = str(seconds)
     return answer

@@ -16,7 +16,7 @@ from marketing_contacts.portals.forms import AuditSearchForm
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import audit_entries
 from marketing_contacts.toolbox.chains import one_at_a_time
-from marketing_contacts.toolbox.paging import page_of
+from marketing_contacts.toolbox.paging import page_of, without_page
 
 PAGE = "portals/audit_trail.html"
 PAGE_SIZE = 50
@@ -38,7 +38,7 @@ def _page(request: PortalRequest, form: AuditSearchForm) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [(entry, action_label(entry.action), target(entry), *before_and_after(entry)) for entry in page.rows],
-        "filters": _filters(request),
+        "filters": without_page(request.GET).urlencode(),
         "place": "audit_trail",
     }
     return render(request, PAGE, context, status=HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -67,11 +67,3 @@ def audit_trail_verification(request: PortalRequest) -> HttpResponse:
     context = {"verified": True, "busy": not free, "fault": fault, "as_of": timezone.now()}
     page = f"{PAGE}#verification" if request.htmx else "portals/audit_trail_verification.html"
     return render(request, page, context | {"place": "audit_trail"})
-
-
-def _filters(request: PortalRequest) -> str:
-    """Return the filters of the address without its page."""
-    kept = request.GET.copy()
-    for name in ("after", "before"):
-        kept.pop(name, None)
-    return kept.urlencode()

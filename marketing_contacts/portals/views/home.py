@@ -1,6 +1,6 @@
 """The start page, the moves between portals and the choice of a language."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -46,14 +46,10 @@ def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
 @require_POST
 @signed_in
 def choose_language(request: SignedInRequest) -> HttpResponse:
-    """Set the person's language on every device."""
+    """Set the person's language on every device, and redirect to the page that asked for it."""
     form = LanguageForm(request.POST)
     if form.is_valid():
         services.set_language(user=request.user, language=form.cleaned_data["language"])
-    return redirect(_back(request))
-
-
-def _back(request: HttpRequest) -> str:
     wished = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
-    return wished if ours and wished.startswith("/") else "/"
+    return redirect(wished if ours and wished.startswith("/") else "/")

@@ -22,7 +22,7 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PORTAL_KEY
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import JoinForm
-from marketing_contacts.portals.models import Invitation, Member, User
+from marketing_contacts.portals.models import Invitation, User
 from marketing_contacts.portals.selectors import invitation_by_hash, user_of
 from marketing_contacts.portals.services.invitations import token_hash
 from marketing_contacts.portals.words import PERMISSION_LABELS
@@ -39,29 +39,22 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _ended_page(request)
     user = request.user if isinstance(request.user, User) else None
+    if request.method != "POST" or (user and user.email != found.email):
+        return _page(request, found, JoinForm(email=found.email))
+    form = JoinForm(request.POST, email=found.email)
     try:
-        if request.method == "POST" and user and user.email == found.email:
-            return _welcome(request, services.accept_invitation(invitation=found, user=user, now=timezone.now()))
-        if request.method == "POST" and user is None:
-            return _join(request, found)
+        if user:
+            member = services.accept_invitation(invitation=found, user=user, now=timezone.now())
+        elif form.is_valid():
+            language = get_language() or ""
+            member = services.join(invitation=found, language=language, now=timezone.now(), **form.cleaned_data)
+            perform_login(request, member.user, email=member.user.email)
+        else:
+            return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except services.InvitationOver:
         return _ended_page(request)
-    return _page(request, found, JoinForm(email=found.email))
-
-
-def _join(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST, email=found.email)
-    if not form.is_valid():
-        return _page(request, found, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        member = services.join(invitation=found, language=get_language() or "", now=timezone.now(), **form.cleaned_data)
     except (services.AccountExists, IntegrityError):
         return _page(request, found, form, HTTPStatus.CONFLICT)
-    perform_login(request, member.user, email=member.user.email)
-    return _welcome(request, member)
-
-
-def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
     request.session[PORTAL_KEY] = member.portal_id
     messages.success(request, _("Welcome to %s.") % member.portal.name)
     return redirect("portals:home")

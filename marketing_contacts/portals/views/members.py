@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +18,7 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
-from marketing_contacts.portals.models import Invitation, Member
+from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members as members_of
 from marketing_contacts.portals.selectors import open_invitations
@@ -29,6 +29,7 @@ from marketing_contacts.toolbox.paging import page_of
 SUPER_ADMIN = Permission.SUPER_ADMIN
 PAGE_SIZE = 50
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
+LAST_SUPER_ADMIN = gettext_lazy("A portal needs at least one Super Admin. Give somebody else this permission first.")
 
 
 @require_safe
@@ -77,7 +78,7 @@ def invite(request: PortalRequest) -> HttpResponse:
 @portal_member(SUPER_ADMIN)
 def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
     """Send a new link. The old link stops working."""
-    invitation = _invitation(request, invitation_id)
+    invitation = get_object_or_404(open_invitations(request.portal), id=invitation_id)
     try:
         services.resend_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
@@ -94,7 +95,7 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
 @portal_member(SUPER_ADMIN)
 def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
     """Revoke an invitation."""
-    invitation = _invitation(request, invitation_id)
+    invitation = get_object_or_404(open_invitations(request.portal), id=invitation_id)
     try:
         services.revoke_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
@@ -121,7 +122,7 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
     try:
         services.set_permissions(member=found, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.LastSuperAdmin:
-        form.add_error("permissions", _last_super_admin())
+        form.add_error("permissions", LAST_SUPER_ADMIN)
         return _member_page(request, found, REFUSED, form=form)
     except services.NoLongerMember:
         messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
@@ -175,14 +176,10 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
         try:
             end(now=timezone.now())
         except services.LastSuperAdmin:
-            form.add_error(None, _last_super_admin())
+            form.add_error(None, LAST_SUPER_ADMIN)
         else:
             return None
     return _member_page(request, found, REFUSED, end_form=form)
-
-
-def _invitation(request: PortalRequest, invitation_id: int) -> Invitation:
-    return get_object_or_404(open_invitations(request.portal), id=invitation_id)
 
 
 def _member(request: PortalRequest, member_id: int) -> Member:
@@ -192,10 +189,6 @@ def _member(request: PortalRequest, member_id: int) -> Member:
 def too_many_invitations() -> str:
     """Return the message for too many invitation mails."""
     return _("Too many invitations were mailed from this portal or to this address. Try again later.")
-
-
-def _last_super_admin() -> str:
-    return _("A portal needs at least one Super Admin. Give somebody else this permission first.")
 
 
 def _member_page(
