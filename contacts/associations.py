@@ -111,6 +111,11 @@ def with_labels(type_id: int) -> tuple[int, ...]:
     return (COMPANY, PRIMARY_COMPANY) if type_id == COMPANY else (type_id,)
 
 
+def without_labels(type_id: int) -> tuple[int, ...]:
+    """Return the types to remove for a program without labels. It removes a primary company altogether."""
+    return (PRIMARY_COMPANY, COMPANY) if type_id == PRIMARY_COMPANY else (type_id,)
+
+
 def object_number(text: str | int) -> str | None:
     """Return an object's id in its stored form, or None for a text that is no id."""
     if isinstance(text, int) and not 0 <= text <= LARGEST_OBJECT_ID:

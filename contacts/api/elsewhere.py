@@ -3,7 +3,7 @@
 The facts stand in `elsewhere.txt`, which is read once, for the first call that needs it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,12 +31,15 @@ class Address(NamedTuple):
         return tuple(1 + WILD.index(part) if part in WILD else 0 for [part, *_others] in self.parts)
 
     def fits(self, path: Sequence[str]) -> bool:
-        """Whether a path, in parts, is one of this address."""
+        """Return True when a path, in parts, is one of this address."""
         parts = self.parts
         if ANY_REST in parts[-1]:
             parts = parts[:-1]
             path = path[: len(parts)]
-        return len(parts) == len(path) and all(map(_fits, parts, path))
+        return len(parts) == len(path) and all(
+            scopes_of_type(asked) is not None if A_TYPE in part else ANY_PART in part or asked in part
+            for part, asked in zip(parts, path, strict=True)
+        )
 
     def takes(self, verb: str) -> bool:
         return verb in self.verbs or ANY_VERB in self.verbs
@@ -50,17 +53,11 @@ class Address(NamedTuple):
         return scopes
 
 
-def _fits(part: frozenset[str], asked: str) -> bool:
-    if A_TYPE in part:
-        return scopes_of_type(asked) is not None
-    return ANY_PART in part or asked in part
-
-
 def refusal(verb: str, path: str) -> Refused | None:
-    """What HubSpot answers to a credential without the scope, or to a wrong verb; None for what HubSpot has not."""
+    """Return HubSpot's refusal of a missing scope or a wrong verb, or None for an address that HubSpot lacks, too."""
     parts = path.strip("/").split("/")
     by_length, open_ended = _addresses()
-    found = _fitting([*by_length.get(len(parts), []), *open_ended], parts)
+    found = [address for address in (*by_length.get(len(parts), []), *open_ended) if address.fits(parts)]
     needed = _needed(found, verb, parts)
     if needed is not None:
         return missing_scope(*needed)
@@ -68,24 +65,22 @@ def refusal(verb: str, path: str) -> Refused | None:
 
 
 def scopes_of_verb(verb: str, path: str) -> tuple[str, ...] | None:
-    """The scopes for a verb at an address of which other verbs are served; None where HubSpot does not take it."""
+    """Return the scopes for a verb that is not served here, or None where HubSpot does not take the verb."""
     parts = path.strip("/").split("/")
     by_length, _open_ended = _addresses()
-    return _needed(_fitting(by_length.get(len(parts), []), parts), verb, parts)
-
-
-def _fitting(addresses: Iterable[Address], path: Sequence[str]) -> list[Address]:
-    return [address for address in addresses if address.fits(path)]
+    found = [address for address in by_length.get(len(parts), []) if address.fits(parts)]
+    return _needed(found, verb, parts)
 
 
 def _needed(found: Sequence[Address], verb: str, path: Sequence[str]) -> tuple[str, ...] | None:
-    """The scopes that the narrowest address which takes the verb asks for."""
+    """Return the scopes of the narrowest address that takes the verb."""
     taking = [address for address in found if address.takes("GET" if verb == "HEAD" else verb)]
     return min(taking, key=lambda each: each.breadth).needed(path) if taking else None
 
 
 @cache
 def _addresses() -> tuple[dict[int, list[Address]], list[Address]]:
+    """Return the addresses by their number of parts, and those with any number of parts."""
     by_length: dict[int, list[Address]] = {}
     open_ended = []
     for address in _read():

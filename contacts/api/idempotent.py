@@ -52,7 +52,7 @@ def idempotent(view: View, fast: CreateWithKey | None = None) -> View:
     def answered(call: Call, **arguments: str) -> HttpResponse:
         if IN_META not in call.request.META:
             return view(call, **arguments)
-        key = IdempotencyKey(call.caller.app, _key_of(call), _request_of(call))
+        key = _key_of(call)
         if fast and (response := fast.create(call, key)):
             return response
         fresh: list[HttpResponse] = []
@@ -69,18 +69,17 @@ def idempotent(view: View, fast: CreateWithKey | None = None) -> View:
     return answered
 
 
-def _key_of(call: Call) -> str:
-    key: str = call.request.META[IN_META]
+def _key_of(call: Call) -> IdempotencyKey:
+    """Return the key with the request. Two requests with one key have the same verb, address and body.
+
+    The secret may differ, so it is left out of the address.
+    """
+    request, key = call.request, str(call.request.META[IN_META])
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise invalid(f"{HEADER}: send 1 to {LONGEST_KEY} printable ASCII characters.")
-    return key
-
-
-def _request_of(call: Call) -> bytes:
-    """Return the verb, address and body. Two requests with one key must be the same in these. The secret may change."""
-    request = call.request
     query = [(name, value) for name, values in request.GET.lists() if name != "hapikey" for value in values]
-    return f"{request.method} {request.path}?{urlencode(query)}\n".encode() + call.content
+    content = f"{request.method} {request.path}?{urlencode(query)}\n".encode() + call.content
+    return IdempotencyKey(call.caller.app, key, content)
 
 
 def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpResponse]) -> Answer:

@@ -106,7 +106,7 @@ def named_twice(ids: Sequence[str]) -> Refused:
 
 
 def checked_values(properties: Mapping[str, Value], definitions: Definitions) -> dict[str, str]:
-    """The values as they are stored; raises Refused, naming all that are bad."""
+    """Return the values as they are stored. Raises Refused, which names every bad value."""
     if len(properties) > MOST_PROPERTIES:
         raise invalid(f"properties: a contact has at most {MOST_PROPERTIES}.")
     values = {name: value if isinstance(value, str) else text_of(value) for name, value in properties.items()}
@@ -115,17 +115,13 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     kept, bad = checked(values, definitions.writing(values))
-    if any(each.code == "INVALID_EMAIL" for each in bad) and (known := _known_address(values["email"], definitions)):
-        kept["email"], bad = known, [each for each in bad if each.code != "INVALID_EMAIL"]
+    if any(each.code == "INVALID_EMAIL" for each in bad):
+        email = looked_for(values["email"])
+        if ids_by_email(definitions.portal, [email]):  # a contact has it since earlier rules, which allowed it
+            kept["email"], bad = email, [each for each in bad if each.code != "INVALID_EMAIL"]
     if bad:
         raise invalid_values(bad, definitions.portal.pk)
     return kept
-
-
-def _known_address(text: str, definitions: Definitions) -> str:
-    """An address that the rules before took and a contact still has; empty where nobody has it."""
-    email = looked_for(text)
-    return email if ids_by_email(definitions.portal, [email]) else ""
 
 
 def numeric_id(text: str | int) -> int | None:

@@ -1,8 +1,7 @@
 """What contacts are asked for by: their id, their email, or the value of a property whose values are unique."""
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from contacts.api.gate import Call
 from contacts.api.inputs import numeric_id
@@ -13,6 +12,15 @@ from marketing_contacts.wire.refusals import invalid
 
 BY_ID = "id"
 BY_EMAIL = "email"
+Found = TypeVar("Found")
+LookUp = Callable[[Call, str, Sequence[str | int]], dict[str, Found]]
+
+
+class Keyed(Protocol):
+    """An input of a batch that names its contact by a property of its own choice."""
+
+    id: str | int
+    id_property: str | None
 
 
 def key_property(call: Call, id_property: str | None) -> str:
@@ -36,10 +44,10 @@ def normal(by: str, key: str | int) -> str:
 
 
 def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: bool = False) -> dict[str, Contact]:
-    """The portal's contacts by their normal keys; the id of one that was merged into another finds the other.
+    """Return the portal's contacts by their normal keys. The id of a merged contact finds its survivor.
 
-    An email finds the contact whose email it is, or another address. Archived ones are found by id and by their email:
-    their values and other addresses are free.
+    An email finds the contact that has it as its email or as another address. Archived contacts are found by id and
+    by email only, because their values and other addresses are free.
     """
     contacts = contacts_of(call.caller.portal, archived=archived)
     if by == BY_EMAIL:
@@ -50,7 +58,9 @@ def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: boo
     ids = ids_by_key(call, by, keys)
     found = {contact.id: contact for contact in contacts.filter(id__in=ids.values())}
     if by == BY_ID and (missing := set(ids.values()) - found.keys()):
-        found |= _survivors(call, contacts, missing)
+        into = merged_into(call.caller.portal, missing)
+        alive = {contact.id: contact for contact in contacts.filter(id__in=into.values())} if into else {}
+        found |= {number: alive[survivor] for number, survivor in into.items() if survivor in alive}
     return {key: found[number] for key, number in ids.items() if number in found}
 
 
@@ -69,8 +79,12 @@ def _storable(by: str, keys: Iterable[str | int]) -> list[str]:
     return [text for key in keys if "\0" not in (text := normal(by, key))]
 
 
-def _survivors(call: Call, contacts: QuerySet[Contact], missing: Iterable[int]) -> dict[int, Contact]:
-    """Those of the contacts into which the missing ones were merged, by the numbers of these."""
-    into = merged_into(call.caller.portal, missing)
-    alive = {contact.id: contact for contact in contacts.filter(id__in=into.values())} if into else {}
-    return {number: alive[survivor] for number, survivor in into.items() if survivor in alive}
+def found_by_own_keys(call: Call, items: Sequence[Keyed], look_up: LookUp[Found]) -> list[Found | None]:
+    """Return what `look_up` finds for each item of a batch, by the item's own `id_property`. Raises Refused."""
+    id_properties = dict.fromkeys(item.id_property for item in items)
+    named = {id_property: key_property(call, id_property) for id_property in id_properties}
+    found = {
+        by: look_up(call, by, [item.id for item in items if named[item.id_property] == by])
+        for by in set(named.values())
+    }
+    return [found[by].get(normal(by, item.id)) for item in items for by in [named[item.id_property]]]

@@ -33,10 +33,6 @@ def _sold(name: str) -> TypeScopes:
     return TypeScopes((shop, read), (shop, f"crm.objects.{name}.write"), (shop, read), (shop,))
 
 
-def _read_only(name: str) -> TypeScopes:
-    return _own(name)._replace(write=(f"crm.objects.{name}.read",), schemas_read=(f"crm.objects.{name}.read",))
-
-
 CONTACTS = _own("contacts")
 CUSTOM = _own("custom")
 _MAIL = TypeScopes(
@@ -45,6 +41,7 @@ _MAIL = TypeScopes(
     ("sales-email-read", *CONTACTS.schemas_read),
     CONTACTS.schemas_write,
 )
+_READS_CONTRACTS = ("crm.objects.contracts.read",)
 _FEEDBACK = (*CONTACTS.read, "crm.objects.feedback_submissions.read")
 # By the plural: other names of the type, and its scopes. Singulars that only lack an s are left out.
 _TYPES: dict[str, tuple[tuple[str, ...], TypeScopes]] = {
@@ -81,7 +78,7 @@ _TYPES: dict[str, tuple[tuple[str, ...], TypeScopes]] = {
     "listings": (("0-420",), _own("listings")),
     "appointments": (("0-421",), _own("appointments")),
     "projects": (("0-970",), _own("projects")),
-    "contracts": ((), _read_only("contracts")),
+    "contracts": ((), _own("contracts")._replace(write=_READS_CONTRACTS, schemas_read=_READS_CONTRACTS)),
     "partner_clients": ((), _own("partner-clients")),
     "partner_services": ((), _own("partner-services")),
     "forms": ((), _same("forms")),

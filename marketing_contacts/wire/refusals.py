@@ -32,6 +32,11 @@ def invalid(message: str) -> Refused:
     return Refused(HTTPStatus.BAD_REQUEST, "VALIDATION_ERROR", message)
 
 
+def nothing_there() -> Refused:
+    """Make a 404 for a thing that the portal does not have."""
+    return Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
+
+
 def not_authenticated() -> Refused:
     """Make a 401 for a missing, unknown or revoked credential."""
     return Refused(HTTPStatus.UNAUTHORIZED, "INVALID_AUTHENTICATION", AUTHENTICATION_NEEDED)

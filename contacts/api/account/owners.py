@@ -1,6 +1,5 @@
 """Owners on the wire: the portal's members, who may own its contacts. A scope of its own guards their addresses."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,11 +9,12 @@ from msgspec import UNSET, Struct, UnsetType
 from contacts.api.gate import Call, api
 from contacts.api.inputs import number_of, numeric_id, page_start, shortened, wants_archived
 from contacts.api.pages import next_page
+from contacts.api.v1.profile import milliseconds
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.selectors import owners
 from marketing_contacts.wire.formats import wire_time
-from marketing_contacts.wire.refusals import Refused, invalid
+from marketing_contacts.wire.refusals import invalid, nothing_there
 
 LARGEST_PAGE, DEFAULT_PAGE = 500, 100
 ID_PROPERTIES = {"id", "userId"}  # the same number here
@@ -94,12 +94,12 @@ def _found(call: Call, owner_id: str, *, archived: bool) -> Member:
     number = numeric_id(owner_id)
     found = owners(call.caller.portal).filter(user_id=number, user__is_active=not archived).first() if number else None
     if found is None:
-        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
+        raise nothing_there()
     return found
 
 
 def _shown(owner: Member) -> WireOwner:
-    first, last = _names(owner)
+    first, _space, last = owner.user.name.partition(" ")  # a person has one name here
     joined, active = wire_time(owner.joined_at), owner.user.is_active
     return WireOwner(
         id=str(owner.user_id),
@@ -115,12 +115,6 @@ def _shown(owner: Member) -> WireOwner:
     )
 
 
-def _names(owner: Member) -> tuple[str, str]:
-    """A person has one name here: its first word, and the rest."""
-    first, _space, last = owner.user.name.partition(" ")
-    return first, last
-
-
 def older_list(call: Call) -> HttpResponse:
     """GET /owners/v2/owners: a bare array; `includeInactive` adds those who can no longer sign in."""
     everybody = call.request.GET.get("includeInactive", "").lower() == "true"
@@ -134,7 +128,7 @@ def older_read(call: Call, owner_id: str) -> HttpResponse:
 
 
 def _older(owner: Member) -> WireOlderOwner:
-    first, last = _names(owner)
+    first, _space, last = owner.user.name.partition(" ")
     number, active = owner.user_id, owner.user.is_active
     joined = milliseconds(owner.joined_at)
     return WireOlderOwner(
@@ -152,10 +146,6 @@ def _older(owner: Member) -> WireOlderOwner:
         user_id_including_inactive=number,
         active_user_id=number if active else None,
     )
-
-
-def milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1_000)
 
 
 READ = Scope.OWNERS_READ

@@ -7,7 +7,7 @@ from contacts.api.definitions.properties import READ
 from contacts.api.gate import Call, api
 from contacts.property_definitions import DEFAULT_PROPERTIES, option_label
 from marketing_contacts.wire.formats import wire_time
-from marketing_contacts.wire.refusals import Refused
+from marketing_contacts.wire.refusals import nothing_there
 
 LIFECYCLE = "contacts-lifecycle-pipeline"
 STAGES = DEFAULT_PROPERTIES["lifecyclestage"].options
@@ -46,7 +46,7 @@ class WireStages(Struct):
 
 def listed(call: Call) -> HttpResponse:
     """GET /crm/v3/pipelines/{objectType}"""
-    return call.answer(WirePipelines([_lifecycle(call)]))
+    return call.answer(WirePipelines([_pipeline(call, LIFECYCLE)]))
 
 
 def read(call: Call, pipeline_id: str) -> HttpResponse:
@@ -63,18 +63,14 @@ def stage(call: Call, pipeline_id: str, stage_id: str) -> HttpResponse:
     """GET …/{pipelineId}/stages/{stageId}"""
     found = [each for each in _pipeline(call, pipeline_id).stages if each.id == stage_id]
     if not found:
-        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
+        raise nothing_there()
     return call.answer(found[0])
 
 
 def _pipeline(call: Call, pipeline_id: str) -> WirePipeline:
+    """Return the pipeline, which is as old as the portal. Raises Refused for any other."""
     if pipeline_id != LIFECYCLE:
-        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
-    return _lifecycle(call)
-
-
-def _lifecycle(call: Call) -> WirePipeline:
-    """As old as the portal."""
+        raise nothing_there()
     since = wire_time(call.caller.portal.created_at)
     all_stages = [
         WireStage(value, option_label(value), place, {}, since, since, archived=False)

@@ -17,7 +17,7 @@ from contacts.associations import (
 )
 from contacts.selectors import Associated, associated_contacts, associated_objects
 from contacts.services import ContactsNotFound, add_associations, remove_associations
-from marketing_contacts.wire.refusals import Refused, invalid
+from marketing_contacts.wire.refusals import invalid, nothing_there
 
 CONTACTS = "contacts"
 
@@ -63,47 +63,41 @@ class Ends(NamedTuple):
 
 
 def ends_of(from_type: str, to_type: str) -> Ends:
-    """The ends that an address names, of which one is contacts. Raises Refused for a type that is none."""
-    kinds = [_kind(from_type), _kind(to_type)]
+    """Return the ends that an address names. Raises Refused for an unknown type."""
+    kinds = []
+    for name in (from_type, to_type):
+        kind = OBJECTS.get(name.lower())
+        if kind is None and scopes_of_type(name) is None:
+            raise invalid(f"Unable to infer object type from: {shortened(name)}")
+        kinds.append(kind or name.lower())
     from_contacts = kinds[0] == CONTACTS
     return Ends(kinds[1] if from_contacts else kinds[0], from_contacts)
-
-
-def _kind(name: str) -> str:
-    kind = OBJECTS.get(name.lower())
-    if kind is None and scopes_of_type(name) is None:
-        raise invalid(f"Unable to infer object type from: {shortened(name)}")
-    return kind or name.lower()
 
 
 def pages(
     call: Call, ends: Ends, starts: Mapping[str, str], size: int, type_ids: Sequence[int] = ()
 ) -> tuple[dict[str, list[Associated]], list[str]]:
-    """What objects are associated with, by their ids as asked, from behind what `starts` names; and missing contacts.
+    """Return the associations of objects, by the ids of the request, and the ids of missing contacts.
 
-    All types between these ends count unless some are named. Raises Refused for what is no number.
+    `starts` names for each object the mark after which its page begins. All types between these ends count unless
+    some are named. Raises Refused for an id that is no number.
     """
     types = type_ids or list(ends.types)
     after = {key: page_mark(mark) for key, mark in starts.items()}
-    if not ends.from_contacts:
-        return _from_objects(call, after, types, size), []
-    found = {key: contact.id for key, contact in contacts_by(call, BY_ID, starts).items()}
-    missing = [key for key in starts if key not in found]
-    if ends.objects == CONTACTS:
-        numbers = {key: str(contact_id) for key, contact_id in found.items()}
-        behind = {number: int(after[key] or 0) for key, number in numbers.items()}
-        of_contacts = associated_contacts(call.caller.portal, behind, types, size)
-        return {key: of_contacts[number] for key, number in numbers.items() if number in of_contacts}, missing
-    marks = {contact_id: after[key] for key, contact_id in found.items()}
-    of_objects = associated_objects(call.caller.portal, marks, types, size)
-    return {key: of_objects[number] for key, number in found.items() if number in of_objects}, missing
-
-
-def _from_objects(call: Call, after: Mapping[str, str], types: Sequence[int], size: int) -> dict[str, list[Associated]]:
-    numbers = {key: other_id(key) for key in after}
+    missing: list[str] = []
+    if ends.from_contacts:
+        ids = {key: contact.id for key, contact in contacts_by(call, BY_ID, starts).items()}
+        missing = [key for key in starts if key not in ids]
+        if ends.objects != CONTACTS:
+            marks = {contact_id: after[key] for key, contact_id in ids.items()}
+            objects = associated_objects(call.caller.portal, marks, types, size)
+            return {key: objects[number] for key, number in ids.items() if number in objects}, missing
+        numbers = {key: str(contact_id) for key, contact_id in ids.items()}
+    else:
+        numbers = {key: other_id(key) for key in starts}
     behind = {number: int(after[key] or 0) for key, number in numbers.items()}
-    found = associated_contacts(call.caller.portal, behind, types, size)
-    return {key: found[number] for key, number in numbers.items() if number in found}
+    contacts = associated_contacts(call.caller.portal, behind, types, size)
+    return {key: contacts[number] for key, number in numbers.items() if number in contacts}, missing
 
 
 def page_mark(text: str) -> str:
@@ -120,7 +114,7 @@ def associate(call: Call, ends: Ends, wishes: Sequence[Wish]) -> list[str]:
     try:
         add_associations(portal=call.caller.portal, wanted=wanted, now=call.now)
     except ContactsNotFound:  # archived since they were found
-        raise not_found() from None
+        raise nothing_there() from None
     return missing
 
 
@@ -142,15 +136,11 @@ def _by_contact(call: Call, ends: Ends, wishes: Sequence[Wish]) -> tuple[dict[in
     for contact, other, wish in zip(named, numbers, wishes, strict=True):
         if contact in found and (not both or other in found):
             number = str(found[other]) if both else other
-            _refuse_itself(both=both, contact_id=found[contact], number=number)
+            if both and found[contact] == found[other]:
+                raise invalid(f"A contact is not associated with itself: {number}.")
             kept = by_contact.setdefault(found[contact], [])
             kept.extend(Association(type_id, number) for type_id in wish.type_ids)
     return by_contact, [key for key in keys if key not in found]
-
-
-def _refuse_itself(*, both: bool, contact_id: int, number: str) -> None:
-    if both and str(contact_id) == number:
-        raise invalid(f"A contact is not associated with itself: {number}.")
 
 
 def other_id(text: str) -> str:
@@ -168,14 +158,10 @@ def id_text(given: str | int) -> str:
     return str(given)
 
 
-def not_found() -> Refused:
-    return Refused(404, "OBJECT_NOT_FOUND", "resource not found")
-
-
 def refuse_missing(missing: Iterable[str]) -> None:
     """Raise Refused where a contact that the address names is not there."""
     if any(True for _key in missing):
-        raise not_found()
+        raise nothing_there()
 
 
 def checked_types(ends: Ends, asked: Iterable[int]) -> list[int]:

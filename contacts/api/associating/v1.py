@@ -13,7 +13,7 @@ from contacts.api.associating.paging import checked_size, page_size
 from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
 from contacts.api.v3.associations import CATEGORY
-from contacts.associations import ASSOCIATION_TYPES, COMPANY, PRIMARY_COMPANY, object_number
+from contacts.associations import ASSOCIATION_TYPES, object_number, without_labels
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid
 
@@ -105,12 +105,8 @@ def _write(call: Call, pairs: Sequence[PairInput]) -> HttpResponse:
 @transaction.atomic
 def _part(call: Call, pairs: Sequence[PairInput]) -> HttpResponse:
     for ends, wishes in _wishes(pairs).items():
-        dissociate(call, ends, [wish._replace(type_ids=_taken_away(wish.type_ids)) for wish in wishes])
+        dissociate(call, ends, [wish._replace(type_ids=without_labels(wish.type_ids[0])) for wish in wishes])
     return call.nothing(HTTPStatus.NO_CONTENT)
-
-
-def _taken_away(type_ids: Sequence[int]) -> Sequence[int]:
-    return [PRIMARY_COMPANY, COMPANY] if PRIMARY_COMPANY in type_ids else type_ids
 
 
 def _wishes(pairs: Sequence[PairInput]) -> dict[Ends, list[Wish]]:

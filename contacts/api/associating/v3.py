@@ -32,7 +32,7 @@ from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import find
 from contacts.api.v3.reading import Asked, all_shown
 from contacts.api.v3.representation import WireAssociation, WireAssociations, WireContact
-from contacts.associations import COMPANY, PRIMARY_COMPANY
+from contacts.associations import without_labels
 from contacts.selectors import Associated
 from integrations.scopes import Scope
 from marketing_contacts.wire.formats import wire_time
@@ -56,20 +56,15 @@ def _named(ends: Ends, found: Sequence[Associated]) -> list[shapes.WireNamed]:
 def put(  # noqa: PLR0917 - named by the address
     call: Call, from_type: str, from_id: str, to_type: str, to_id: str, type_name: str
 ) -> HttpResponse:
-    """PUT …/associations/{toType}/{toId}/{associationType}: 200 with the object from which it leads."""
+    """PUT …/associations/{toType}/{toId}/{associationType} answers 200 with the object at the from end."""
     ends = ends_of(from_type, to_type)
     refuse_missing(associate(call, ends, [Wish(from_id, to_id, [_type(ends, type_name)])]))
-    return call.answer(_origin(call, ends, from_id, to_id, type_name))
-
-
-def _origin(call: Call, ends: Ends, from_id: str, to_id: str, type_name: str) -> WireContact:
-    """The contact with its associations of this kind; of an object elsewhere what is known, its number."""
     if ends.from_contacts:
         [shown] = all_shown(call, [find(call, from_id)], Asked((), associations=[ends.objects]))
-        return shown
+        return call.answer(shown)
     at = wire_time(call.now)
-    written = WireAssociations([WireAssociation(to_id, type_name)])
-    return WireContact(from_id, {"hs_object_id": from_id}, at, at, False, associations={CONTACTS: written})
+    written = {CONTACTS: WireAssociations([WireAssociation(to_id, type_name)])}
+    return call.answer(WireContact(from_id, {"hs_object_id": from_id}, at, at, False, associations=written))
 
 
 def _type(ends: Ends, text: str) -> int:
@@ -89,13 +84,8 @@ def delete(  # noqa: PLR0917 - named by the address
 ) -> HttpResponse:
     """DELETE …/associations/{toType}/{toId}/{associationType}: 204."""
     ends = ends_of(from_type, to_type)
-    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, _taken_away(_type(ends, type_name)))]))
+    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, without_labels(_type(ends, type_name)))]))
     return call.nothing()
-
-
-def _taken_away(type_id: int) -> list[int]:
-    """A program without labels that parts a company means all of it."""
-    return [PRIMARY_COMPANY, COMPANY] if type_id == PRIMARY_COMPANY else [type_id]
 
 
 def types(call: Call, from_type: str, to_type: str) -> HttpResponse:
@@ -130,7 +120,7 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/archive: 204; what is not there is passed over."""
     ends, asked = _asked(call, from_type, to_type)
-    gone = [Wish(from_id, to_id, _taken_away(_type(ends, name))) for from_id, to_id, name in asked]
+    gone = [Wish(from_id, to_id, without_labels(_type(ends, name))) for from_id, to_id, name in asked]
     dissociate(call, ends, gone)
     return call.nothing()
 

@@ -88,7 +88,8 @@ def put_default(call: Call, from_type: str, from_id: str, to_type: str, to_id: s
     ends = ends_of(from_type, to_type)
     type_id = _default(ends)
     refuse_missing(associate(call, ends, [Wish(from_id, to_id, [type_id])]))
-    return batch_answer(call, [_default_written(ends, from_id, to_id, type_id)])
+    spec = shapes.WireSpec(CATEGORY, ends.number_of(type_id))
+    return batch_answer(call, [shapes.WireDefault({"id": from_id}, {"id": to_id}, spec)])
 
 
 def _default(ends: Ends) -> int:
@@ -96,11 +97,6 @@ def _default(ends: Ends) -> int:
     if type_id is None:
         raise invalid(f"There is no type of association between contacts and {ends.objects}.")
     return type_id
-
-
-def _default_written(ends: Ends, from_id: str, to_id: str, type_id: int) -> shapes.WireDefault:
-    spec = shapes.WireSpec(CATEGORY, ends.number_of(type_id))
-    return shapes.WireDefault({"id": from_id}, {"id": to_id}, spec)
 
 
 def delete(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
@@ -131,13 +127,9 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     asked = checked_size(call.body(shapes.BatchLabelledPairs).inputs, MOST_WRITTEN)
     wishes = [_wish(ends, each) for each in asked]
     missing = associate(call, ends, wishes)
-    results = [_written(ends, wish) for wish in _done(wishes, missing)]
-    return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
-
-
-def _done(wishes: Sequence[Wish], missing: Sequence[str]) -> list[Wish]:
     gone = set(missing)
-    return [wish for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
+    results = [_written(ends, wish) for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
+    return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
 
 
 def batch_default(call: Call, from_type: str, to_type: str) -> HttpResponse:
@@ -146,7 +138,12 @@ def batch_default(call: Call, from_type: str, to_type: str) -> HttpResponse:
     type_id = _default(ends)
     wishes = [Wish(id_text(each.from_.id), id_text(each.to.id), [type_id]) for each in asked]
     missing = associate(call, ends, wishes)
-    results = [_default_written(ends, each.from_id, each.to_id, type_id) for each in _done(wishes, missing)]
+    spec, gone = shapes.WireSpec(CATEGORY, ends.number_of(type_id)), set(missing)
+    results = [
+        shapes.WireDefault({"id": wish.from_id}, {"id": wish.to_id}, spec)
+        for wish in wishes
+        if gone.isdisjoint({wish.from_id, wish.to_id})
+    ]
     return batch_answer(call, results, missing_contacts(missing))
 
 

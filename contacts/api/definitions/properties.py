@@ -94,19 +94,15 @@ def changed(call: Call, property_name: str) -> shapes.WireProperty:
 
 def archive(call: Call, property_name: str) -> HttpResponse:
     """DELETE …/{propertyName}: 204."""
-    _archived(call, property_name)
-    return call.nothing()
-
-
-def _archived(call: Call, name: str) -> None:
-    if "\0" in name:
-        raise not_found(name)
+    if "\0" in property_name:
+        raise not_found(property_name)
     try:
-        services.archive_property(portal=call.caller.portal, name=name, by=call.caller.app, now=call.now)
+        services.archive_property(portal=call.caller.portal, name=property_name, by=call.caller.app, now=call.now)
     except services.NoSuchProperty:
-        raise not_found(name) from None
+        raise not_found(property_name) from None
     except services.DefinedBySystem:
-        raise defined_by_system(name) from None
+        raise defined_by_system(property_name) from None
+    return call.nothing()
 
 
 def batch_create(call: Call) -> HttpResponse:
@@ -141,7 +137,7 @@ def batch_archive(call: Call) -> HttpResponse:
     if fixed := [name for name in names if name in DEFAULT_PROPERTIES]:
         raise defined_by_system(fixed[0])
     for made in found_properties(call, names):
-        _archived(call, made.name)
+        archive(call, made.name)
     return call.nothing()
 
 

@@ -172,14 +172,15 @@ def _changes(wish: _Wished, hints: dict[str, Any]) -> dict[str, Any]:
     plain = ("description", "display_order", "hidden", "form_field")
     changes = {name: value for name in plain if (value := getattr(wish, name)) is not None}
     if wish.options is not None:
-        changes["options"] = tuple(_option(place, option) for place, option in enumerate(wish.options))
+        orders = [
+            place if each.display_order is None else each.display_order for place, each in enumerate(wish.options)
+        ]
+        changes["options"] = tuple(
+            Option(each.value, each.label, each.description or "", order, each.hidden)
+            for each, order in zip(wish.options, orders, strict=True)
+        )
     given = {name: value for name in HINTS if (value := getattr(wish, name)) is not None}
     return changes | {"hints": {**hints, **given}}
-
-
-def _option(place: int, given: OptionInput) -> Option:
-    order = place if given.display_order is None else given.display_order
-    return Option(given.value, given.label, given.description or "", order, given.hidden)
 
 
 def bad_definition(bad: BadDefinition) -> Refused:
@@ -230,7 +231,12 @@ _OPTION = [each.name for each in structs.fields(WireOption)]
 
 
 def shown_default(definition: PropertyDefinition) -> WireProperty:
-    """A property that every portal has: it stays as it is."""
+    """Return a property that every portal has. Nobody changes it."""
+    options = [
+        WireOption(option_label(value), value, "", place, False) for place, value in enumerate(definition.options)
+    ]
+    if definition.type == "bool":
+        options = [WireOption(each.label, each.value, "", each.display_order, False) for each in YES_AND_NO]
     return WireProperty(
         name=definition.name,
         label=definition.label,
@@ -238,7 +244,7 @@ def shown_default(definition: PropertyDefinition) -> WireProperty:
         field_type=definition.field_type,
         description=description_of(definition),
         group_name=definition.group,
-        options=_options(definition),
+        options=options,
         display_order=-1,
         has_unique_value=definition.name == "email",
         hidden=False,
@@ -249,12 +255,6 @@ def shown_default(definition: PropertyDefinition) -> WireProperty:
         archived=False,
         modification_metadata=ModificationMetadata(False, True, True, not definition.writable),
     )
-
-
-def _options(definition: PropertyDefinition) -> list[WireOption]:
-    if definition.type == "bool":
-        return [WireOption(each.label, each.value, "", each.display_order, False) for each in YES_AND_NO]
-    return [WireOption(option_label(value), value, "", place, False) for place, value in enumerate(definition.options)]
 
 
 DEFAULTS = [shown_default(definition) for _name, definition in sorted(DEFAULT_PROPERTIES.items())]

@@ -10,14 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from contacts.api import inputs
 from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
-from contacts.api.keys import ids_by_key, key_property, normal
+from contacts.api.keys import found_by_own_keys, ids_by_key
 from contacts.api.marketing.shapes import (
     AppAnswer,
     AppLimits,
     AppsAnswer,
     SourceUsage,
     StatusInput,
-    StatusWish,
     ToggleInput,
     UsageAnswer,
 )
@@ -33,7 +32,7 @@ from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
-from marketing_contacts.wire.refusals import Refused
+from marketing_contacts.wire.refusals import Refused, nothing_there
 
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
@@ -123,7 +122,7 @@ def flip(call: Call, app_id: str) -> HttpResponse:
         message = f"The toggle was moved meanwhile: its version is {stale.app.toggle_version}."
         raise Refused(HTTPStatus.CONFLICT, "CONFLICT", message) from None
     except NotConnected:
-        raise _no_app() from None
+        raise nothing_there() from None
     except NoMarketingContacts:
         raise _no_marketing_contacts() from None
     return call.answer(_app(moved, limits_of_sources(call.caller.portal, SourceKind.APP, [moved.id]).get(moved.id)))
@@ -134,19 +133,15 @@ def _app_named(call: Call, app_id: str) -> ConnectedApp:
     found = connected_apps(call.caller.portal).select_related("portal")
     app = None if number is None else found.filter(id=number).first()
     if app is None:
-        raise _no_app()
+        raise nothing_there()
     return app
-
-
-def _no_app() -> Refused:
-    return Refused(HTTPStatus.NOT_FOUND, "OBJECT_NOT_FOUND", "resource not found")
 
 
 def set_statuses(call: Call) -> HttpResponse:
     """POST /marketing-contacts/v1/contacts/status: up to 100 contacts, a decision for each."""
     wishes = call.body(StatusInput).inputs
     inputs.check_size(wishes)
-    ids = _ids(call, wishes)
+    ids = found_by_own_keys(call, wishes, ids_by_key)
     inputs.check_unique([str(contact_id) for contact_id in ids if contact_id is not None])
     wished = {
         contact_id: WISHES[wish.status] for contact_id, wish in zip(ids, wishes, strict=True) if contact_id is not None
@@ -172,16 +167,6 @@ def _decided(decision: Decision) -> dict[str, str | None]:
         "reason": WHY_HELD[held] if held else REASONS[outcome],
         "heldReason": held,
     }
-
-
-def _ids(call: Call, wishes: list[StatusWish]) -> list[int | None]:
-    """The contacts' ids, in the order of the wishes; None for an email, or a unique value, that nobody has."""
-    named = {wish.id_property: key_property(call, wish.id_property) for wish in wishes}
-    known = {
-        by: ids_by_key(call, by, [wish.id for wish in wishes if named[wish.id_property] == by])
-        for by in set(named.values())
-    }
-    return [known[by].get(normal(by, wish.id)) for wish in wishes for by in [named[wish.id_property]]]
 
 
 def _no_marketing_contacts() -> Refused:

@@ -12,7 +12,7 @@ from contacts.api.decisions import say_decisions
 from contacts.api.errors import values_taken
 from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
-from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property, normal
+from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, found_by_own_keys, key_property, normal
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import change_all, create_all, taken
 from contacts.api.v3.reading import Asked, all_shown, check_histories
@@ -56,7 +56,7 @@ def update(call: Call) -> HttpResponse:
     items = call.body(inputs.BatchChange).inputs
     inputs.check_size(items)
     inputs.check_unique([normal(item.id_property or BY_ID, item.id) for item in items])
-    found = _found(call, items)
+    found = found_by_own_keys(call, items, contacts_by)
     _check_different([(str(item.id), contact) for item, contact in zip(items, found, strict=True)])
     missing = [str(item.id) for item, contact in zip(items, found, strict=True) if contact is None]
     known = {id(item): contact.id for item, contact in zip(items, found, strict=True) if contact}
@@ -115,16 +115,6 @@ def archive(call: Call) -> HttpResponse:
     return call.nothing()
 
 
-def _found(call: Call, items: Sequence[inputs.KeyedInput]) -> list[Contact | None]:
-    """The living contact that each input names."""
-    named = {id_property: key_property(call, id_property) for id_property in {item.id_property for item in items}}
-    found = {
-        by: contacts_by(call, by, [item.id for item in items if named[item.id_property] == by])
-        for by in set(named.values())
-    }
-    return [found[by].get(normal(by, item.id)) for item in items for by in [named[item.id_property]]]
-
-
 def _check_different(named: Sequence[tuple[str, Contact | None]]) -> None:
     """Raise Refused where a contact is named twice, by two of its addresses or by the number of one that was merged."""
     numbers = Counter(contact.id for _key, contact in named if contact)
@@ -172,25 +162,20 @@ def _answered(
     status: HTTPStatus,
     missing: Sequence[str] = (),
 ) -> HttpResponse:
-    """Write the batch; when it is refused and every input can be traced, write each by itself and say how it went."""
+    """Write the batch. A refused batch is written input by input where each has a trace id of its own."""
     if not missing:
         inputs.check_size(list(items))
     errors: list[dict[str, Any]] = []
-    if _traceable(items):
-        results, errors = _all_or_one_by_one(items, write)
+    traces = {item.object_write_trace_id for item in items}
+    if len(traces) == len(items) and not traces & {None, ""}:
+        try:
+            results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
+        except Refused:
+            results, errors = _one_by_one(items, write)
     else:
         with no_savepoints():
             results = [_traced(*pair) for pair in zip(items, write(items), strict=True)]
     return batch_answer(call, results, errors + missing_contacts(missing), status)
-
-
-def _all_or_one_by_one(
-    items: Sequence[Input], write: Callable[[Sequence[Input]], Results]
-) -> tuple[Results, list[dict[str, Any]]]:
-    try:
-        return [_traced(*pair) for pair in zip(items, write(items), strict=True)], []
-    except Refused:
-        return _one_by_one(items, write)
 
 
 def _one_by_one(
@@ -205,11 +190,6 @@ def _one_by_one(
             context = {**refused.body.get("context", {}), "objectWriteTraceId": [item.object_write_trace_id]}
             errors.append({"errors": [], "links": {}, **refused.body, "context": context})
     return results, errors
-
-
-def _traceable(items: Sequence[Input]) -> bool:
-    traces = {item.object_write_trace_id for item in items}
-    return len(traces) == len(items) and not traces & {None, ""}
 
 
 def _traced(item: Input, result: WireContact) -> WireContact:

@@ -39,7 +39,7 @@ from contacts.services import (
 from integrations.idempotency import IdempotencyKey, KeptCreation
 from integrations.scopes import Scope
 from marketing_contacts.toolbox.round_trips import no_savepoints
-from marketing_contacts.wire.refusals import Refused, invalid
+from marketing_contacts.wire.refusals import Refused, invalid, nothing_there
 
 
 def create(call: Call) -> HttpResponse:
@@ -125,7 +125,7 @@ def find(call: Call, key: str, *, archived: bool = False) -> Contact:
         raise Refused(404, "OBJECT_NOT_FOUND", message, context={"id": [key]})
     contact = contacts_by(call, by, [wanted], archived=archived).get(wanted)
     if contact is None:
-        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found")
+        raise nothing_there()
     return contact
 
 
@@ -148,7 +148,7 @@ def change_all(call: Call, changes: list[ContactChange]) -> list[Contact]:
     try:
         return update_contacts(portal=portal, changes=changes, origin=call.origin, now=call.now)
     except ContactsNotFound:  # archived since it was found
-        raise Refused(404, "OBJECT_NOT_FOUND", "resource not found") from None
+        raise nothing_there() from None
     except ContactAlreadyExists as exists:
         raise taken(exists) from None
     except ValueTaken as conflict:

@@ -18,7 +18,7 @@ from contacts.services import (
     merge_contacts,
 )
 from integrations.scopes import Scope
-from marketing_contacts.wire.refusals import Refused, invalid
+from marketing_contacts.wire.refusals import invalid, nothing_there
 
 
 class MergeInput(msgspec.Struct, rename="camel"):
@@ -48,45 +48,37 @@ def merged(call: Call, primary: str | int, other: str | int) -> Contact:
     """What is left of two contacts, by their ids, when they are one; raises Refused."""
     ids = [inputs.numeric_id(number) for number in (primary, other)]
     if ids[0] is None or ids[1] is None:
-        raise _not_found()
+        raise nothing_there()
     try:
         return merge_contacts(
             portal=call.caller.portal, primary_id=ids[0], other_id=ids[1], origin=call.origin, now=call.now
         )
     except ContactsNotFound:
-        raise _not_found() from None
+        raise nothing_there() from None
     except TooManyAddresses:
         raise invalid(f"objectIdToMerge: a contact has at most {MOST_ADDRESSES} additional emails.") from None
 
 
 def gdpr_delete(call: Call) -> HttpResponse:
-    """POST …/gdpr-delete: 204, the person is nowhere any more; also for an email that nobody has."""
-    body = call.body(ForgetInput)
+    """POST …/gdpr-delete answers 204, also for an email that nobody has. The person is erased everywhere."""
+    body, portal = call.body(ForgetInput), call.caller.portal
     by = key_property(call, body.id_property)
     if by == BY_EMAIL:
-        return _forget_address(call, str(body.object_id))
+        email = str(body.object_id)
+        if not inputs.checked_values({"email": email}, call.definitions)["email"]:
+            raise invalid("objectId: must be the email, where idProperty is email.")
+        erase_address(portal=portal, email=email, origin=call.origin, now=call.now)
+        return call.nothing()
     number = inputs.numeric_id(body.object_id)
     if by != BY_ID:
         number = next((contact.id for contact in contacts_by(call, by, [body.object_id]).values()), None)
     if number is None:
-        raise _not_found()
+        raise nothing_there()
     try:
-        erase_contact(portal=call.caller.portal, contact_id=number, origin=call.origin, now=call.now)
+        erase_contact(portal=portal, contact_id=number, origin=call.origin, now=call.now)
     except ContactsNotFound:
-        raise _not_found() from None
+        raise nothing_there() from None
     return call.nothing()
-
-
-def _forget_address(call: Call, email: str) -> HttpResponse:
-    portal = call.caller.portal
-    if not inputs.checked_values({"email": email}, call.definitions)["email"]:
-        raise invalid("objectId: must be the email, where idProperty is email.")
-    erase_address(portal=portal, email=email, origin=call.origin, now=call.now)
-    return call.nothing()
-
-
-def _not_found() -> Refused:
-    return Refused(404, "OBJECT_NOT_FOUND", "resource not found")
 
 
 contacts_merge = api(POST=(Scope.CONTACTS_WRITE, idempotent(merge)))
