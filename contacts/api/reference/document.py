@@ -2,12 +2,13 @@
 
 import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
 from contacts.api.idempotent import HEADER, LONGEST_KEY
-from contacts.api.reference.operations import Operation, Parameter
+from contacts.api.reference.operations import Operation
 from contacts.api.reference.table import OPERATIONS, SECTIONS
 
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -57,7 +58,7 @@ def document() -> bytes:
 
 
 def _paths() -> dict[str, dict[str, Any]]:
-    """What each address answers, by its verbs."""
+    """Return the description of each address, by its verbs."""
     paths: dict[str, dict[str, Any]] = {}
     for section in SECTIONS:
         for operation in section.operations:
@@ -67,39 +68,26 @@ def _paths() -> dict[str, dict[str, Any]]:
 
 
 def schema_of(kind: Any) -> dict[str, Any]:
-    """The JSON schema of what a body or an answer is: of a struct, a reference to its own."""
+    """Return the JSON schema of a body or an answer. A struct gets a reference to its schema."""
     return _schemas()[0][repr(kind)]
 
 
 def components() -> dict[str, Any]:
-    """The schemas of all structs by their names."""
+    """Return the schemas of all structs by their names."""
     return _schemas()[1]
 
 
 @cache
 def _schemas() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    types = _types()
-    schemas, named = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
-    for operation in OPERATIONS:
-        _take_flags_as_sent(named.get(getattr(operation.body, "__name__", ""), {}))
-    return dict(zip(map(repr, types), schemas, strict=True)), named
-
-
-def _take_flags_as_sent(body: dict[str, Any]) -> None:
-    """Let a flag of a body be the text or the number that programs send for it."""
-    for schema in body.get("properties", {}).values():
-        if schema.get("type") == "boolean":
-            schema["type"] = ["boolean", "integer", "string"]
-
-
-def _types() -> list[Any]:
-    """Every struct that a body or an answer has, each once."""
-    found: dict[str, Any] = {}
-    for operation in OPERATIONS:
-        for kind in (operation.body, operation.refusal, *operation.answers.values()):
-            if kind is not None:
-                found[repr(kind)] = kind
-    return list(found.values())
+    """Return the schemas of all bodies and answers, and those of all structs by their names."""
+    kinds = [kind for each in OPERATIONS for kind in (each.body, each.refusal, *each.answers.values())]
+    types = {repr(kind): kind for kind in kinds if kind is not None}
+    schemas, named = msgspec.json.schema_components(types.values(), ref_template="#/components/schemas/{name}")
+    bodies = [named.get(getattr(each.body, "__name__", ""), {}) for each in OPERATIONS]
+    for field in [field for body in bodies for field in body.get("properties", {}).values()]:
+        if field.get("type") == "boolean":  # programs send a text or a number for a flag, too
+            field["type"] = ["boolean", "integer", "string"]
+    return dict(zip(types, schemas, strict=True)), named
 
 
 def _described(operation: Operation) -> dict[str, Any]:
@@ -108,15 +96,8 @@ def _described(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         "description": operation.description,
         "security": _security(operation),
-        "parameters": [
-            *({**_parameter(name), "in": "path", "required": True} for name in PATH_PARAMETER.findall(operation.path)),
-            *({**_query(parameter), "in": "query"} for parameter in operation.query),
-            *([KEY] if operation.idempotent else []),
-        ],
-        "responses": {
-            **{str(status): _answer(status, kind) for status, kind in operation.answers.items()},
-            **{str(status): _refusal(status, operation.refusal) for status in operation.statuses},
-        },
+        "parameters": _parameters(operation),
+        "responses": _responses(operation),
     }
     if operation.body is not None:
         content = {"schema": schema_of(operation.body), "example": operation.example}
@@ -131,25 +112,29 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
     return [{"bearer": scopes}] if operation.bearer_only else [{"bearer": scopes}, {"hapikey": scopes}]
 
 
-def _parameter(name: str) -> dict[str, Any]:
-    return {"name": name, "schema": {"type": "string", "minLength": 1}}
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    in_path = [
+        {"name": name, "schema": {"type": "string", "minLength": 1}, "in": "path", "required": True}
+        for name in PATH_PARAMETER.findall(operation.path)
+    ]
+    in_query = [
+        {
+            "name": parameter.name,
+            "description": parameter.description,
+            "required": parameter.required,
+            "schema": parameter.schema,
+            "in": "query",
+        }
+        for parameter in operation.query
+    ]
+    return [*in_path, *in_query, *([KEY] if operation.idempotent else [])]
 
 
-def _query(parameter: Parameter) -> dict[str, Any]:
-    return {
-        "name": parameter.name,
-        "description": parameter.description,
-        "required": parameter.required,
-        "schema": parameter.schema,
-    }
-
-
-def _answer(status: int, kind: Any) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": "Some were refused." if status == 207 else "Done."}  # noqa: PLR2004 - HTTP's own
-    if kind is not None:
-        described["content"] = {JSON: {"schema": schema_of(kind)}}
-    return described
-
-
-def _refusal(status: int, kind: Any) -> dict[str, Any]:
-    return {"description": REFUSALS[status], "content": {JSON: {"schema": schema_of(kind)}}}
+def _responses(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {}
+    for status, kind in operation.answers.items():
+        content = {} if kind is None else {"content": {JSON: {"schema": schema_of(kind)}}}
+        text = "Some were refused." if status == HTTPStatus.MULTI_STATUS else "Done."
+        described[str(status)] = {"description": text, **content}
+    refusal = {"content": {JSON: {"schema": schema_of(operation.refusal)}}}
+    return described | {str(status): {"description": REFUSALS[status], **refusal} for status in operation.statuses}

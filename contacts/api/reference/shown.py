@@ -50,14 +50,13 @@ class Shown:
 
 
 def shown(section: Section, base_url: str) -> list[Shown]:
-    """The operations of a section."""
-    return [_shown(each, base_url) for each in section.operations]
-
-
-def _shown(operation: Operation, base_url: str) -> Shown:
-    answers = [(status, type_of(schema_of(kind)) if kind else "") for status, kind in operation.answers.items()]
-    answers += [(status, REFUSALS[status]) for status in operation.statuses]
-    return Shown(operation, list(_fields(operation)), curl(operation, base_url), answers)
+    """Return the operations of a section, ready for a page."""
+    found = []
+    for operation in section.operations:
+        answers = [(status, type_of(schema_of(kind)) if kind else "") for status, kind in operation.answers.items()]
+        answers += [(status, REFUSALS[status]) for status in operation.statuses]
+        found.append(Shown(operation, list(_fields(operation)), curl(operation, base_url), answers))
+    return found
 
 
 def _fields(operation: Operation) -> Iterator[Field]:
@@ -73,7 +72,7 @@ def _fields(operation: Operation) -> Iterator[Field]:
 
 
 def type_of(schema: Mapping[str, Any]) -> str:
-    """A schema in a few words."""
+    """Describe a schema in a few words."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
@@ -89,25 +88,17 @@ def type_of(schema: Mapping[str, Any]) -> str:
 
 
 def curl(operation: Operation, base_url: str) -> str:
-    """The call as a command line."""
+    """Return the call as a command line."""
     path = operation.path
     for name, value in EXAMPLES.items():
         path = path.replace(name, value)
     asked = [(parameter.name, parameter.example) for parameter in operation.query if parameter.example]
     address = f"{base_url}{path}" + (f"?{urlencode(asked)}" if asked else "")
-    lines = [f"curl -X {operation.verb} '{address}'", *_headers(operation), *_data(operation)]
-    return " \\\n  ".join(lines)
-
-
-def _headers(operation: Operation) -> Iterator[str]:
+    lines = [f"curl -X {operation.verb} '{address}'"]
     if not operation.public:
-        yield "-H 'Authorization: Bearer YOUR_TOKEN'"
-    if operation.body is not None and not operation.form:
-        yield "-H 'Content-Type: application/json'"
-
-
-def _data(operation: Operation) -> Iterator[str]:
+        lines.append("-H 'Authorization: Bearer YOUR_TOKEN'")
     if operation.form:
-        yield from (f"-d '{name}={value}'" for name, value in (operation.example or {}).items())
+        lines += [f"-d '{name}={value}'" for name, value in (operation.example or {}).items()]
     elif operation.body is not None:
-        yield f"-d '{json.dumps(operation.example)}'"
+        lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(operation.example)}'"]
+    return " \\\n  ".join(lines)

@@ -7,7 +7,6 @@ from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import checked, find
-from contacts.models import Contact
 from contacts.selectors import listed_addresses
 from contacts.services import (
     MOST_ADDRESSES,
@@ -36,7 +35,8 @@ class AddressesAnswer(msgspec.Struct, rename="camel"):
 
 def read(call: Call, vid: str) -> HttpResponse:
     """GET /contacts/v1/secondary-email/{vid}"""
-    return _answer(call, find(call, vid=vid))
+    contact = find(call, vid=vid)
+    return call.answer(AddressesAnswer(contact.portal_id, contact.id, listed_addresses(contact)))
 
 
 def replace(call: Call, vid: str) -> HttpResponse:
@@ -76,7 +76,7 @@ def _changed(call: Call, vid: str, *, add: str = "", remove: str = "") -> HttpRe
             now=call.now,
         )
     except ContactAlreadyExists as exists:
-        raise v1_errors.taken(call, exists.contact_id or 0, exists.email) from None
+        raise v1_errors.taken(call, exists) from None
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
     except NoSuchAddress:
@@ -87,10 +87,6 @@ def _changed(call: Call, vid: str, *, add: str = "", remove: str = "") -> HttpRe
     except TooManyAddresses:
         message = f"A contact has at most {MOST_ADDRESSES} secondary emails."
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", message) from None
-    return _answer(call, contact)
-
-
-def _answer(call: Call, contact: Contact) -> HttpResponse:
     return call.answer(AddressesAnswer(contact.portal_id, contact.id, listed_addresses(contact)))
 
 

@@ -76,7 +76,7 @@ def write(call: Call) -> HttpResponse:
             portal=call.caller.portal, contacts=contacts, changes=changes, origin=call.origin, now=call.now
         )
     except ContactAlreadyExists as exists:
-        raise v1_errors.taken(call, exists.contact_id or 0, exists.email) from None
+        raise v1_errors.taken(call, exists) from None
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
     return say_decisions(call.nothing(HTTPStatus.ACCEPTED), [contact for contact, _new in written])

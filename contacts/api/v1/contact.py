@@ -30,7 +30,6 @@ from contacts.services import (
     upsert_contacts,
 )
 from integrations.scopes import Scope
-from marketing_contacts.wire.refusals import Refused
 
 
 class PropertyInput(msgspec.Struct):
@@ -58,7 +57,7 @@ def create(call: Call) -> HttpResponse:
     try:
         answers = create_contacts(portal=call.caller.portal, contacts=[contact], origin=call.origin, now=call.now)
     except ContactAlreadyExists as exists:
-        raise _taken(call, exists) from None
+        raise v1_errors.taken(call, exists) from None
     [created] = [answer for answer in answers if isinstance(answer, Created)]
     return say_decision(_profile(call, created.contact), created)
 
@@ -105,7 +104,7 @@ def _change(call: Call, contact_id: int, values: dict[str, str]) -> None:
     try:
         update_contacts(portal=call.caller.portal, changes=changes, origin=call.origin, now=call.now)
     except ContactAlreadyExists as exists:
-        raise _taken(call, exists) from None
+        raise v1_errors.taken(call, exists) from None
     except ContactsNotFound:
         raise v1_errors.no_such_contact(call) from None
 
@@ -161,10 +160,6 @@ def _values(call: Call, given: dict[str, inputs.Value] | None = None) -> dict[st
     if given is None:
         given = {each.property: each.value for each in call.body(ProfileInput).properties}
     return checked(call, given)
-
-
-def _taken(call: Call, exists: ContactAlreadyExists) -> Refused:
-    return v1_errors.taken(call, exists.contact_id or 0, exists.email)
 
 
 def _profile(call: Call, contact: Contact) -> HttpResponse:

@@ -9,6 +9,7 @@ from contacts.api.v1.profile import WireIdentity, guid_of, milliseconds, other_i
 from contacts.models import Contact
 from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
+from contacts.services import ContactAlreadyExists
 from marketing_contacts.wire.refusals import Refused
 
 
@@ -26,8 +27,9 @@ def invalid_values(call: Call, bad: Sequence[BadValue]) -> Refused:
     return refused(call, 400, "VALIDATION_ERROR", "Property values were not valid", validationResults=results)
 
 
-def taken(call: Call, contact_id: int, email: str) -> Refused:
-    """A 409 that says who has the email."""
+def taken(call: Call, exists: ContactAlreadyExists) -> Refused:
+    """Make a 409 that names the contact with the email."""
+    contact_id = exists.contact_id or 0
     text = f"Existing ID: {contact_id}"
     portal = call.caller.portal
     owner = living_contacts(portal).filter(id=contact_id).first()
@@ -38,7 +40,7 @@ def taken(call: Call, contact_id: int, email: str) -> Refused:
         "OBJECT_ALREADY_EXISTS",
         f"Contact already exists. {text}",
         error="CONTACT_EXISTS",
-        errors=[{"message": f"A contact with email {email} already exists. {text}", "in": "email"}],
+        errors=[{"message": f"A contact with email {exists.email} already exists. {text}", "in": "email"}],
         **({"identityProfile": _identity_profile(owner, others)} if owner else {}),
     )
 

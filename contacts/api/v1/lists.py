@@ -1,6 +1,6 @@
 """Many contacts on the wire, version 1: by their numbers or emails, page by page, the newest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,15 +23,17 @@ LAST_MOMENT = 253_402_300_799_999  # the last of the year 9999
 
 
 def vids_batch(call: Call) -> HttpResponse:
-    """GET /contacts/v1/contact/vids/batch?vid=1&vid=2: those that there are, by vid."""
+    """GET /contacts/v1/contact/vids/batch?vid=1&vid=2 answers the contacts that exist, by vid."""
     ids = [inputs.number_of("vid", text, 0, inputs.LARGEST_ID) for text in named(call.request, "vid")]
-    return _by_vid(call, living_contacts(call.caller.portal).filter(id__in=ids))
+    contacts = list(living_contacts(call.caller.portal).filter(id__in=ids))
+    return call.answer(by_vid(profiles(call, contacts, asked(call))))
 
 
 def emails_batch(call: Call) -> HttpResponse:
-    """GET /contacts/v1/contact/emails/batch?email=…: those that there are, by vid."""
+    """GET /contacts/v1/contact/emails/batch?email=… answers the contacts that exist, by vid."""
     emails = [looked_for(email) for email in named(call.request, "email") if "\0" not in email]
-    return _by_vid(call, contacts_by_email(call.caller.portal, emails).values())
+    contacts = list(contacts_by_email(call.caller.portal, emails).values())
+    return call.answer(by_vid(profiles(call, contacts, asked(call))))
 
 
 def named(request: HttpRequest, parameter: str) -> list[str]:
@@ -40,10 +42,6 @@ def named(request: HttpRequest, parameter: str) -> list[str]:
     if len(texts) > LARGEST_COUNT:
         raise invalid(f"{parameter}: name at most {LARGEST_COUNT} contacts, not {len(texts)}.")
     return texts
-
-
-def _by_vid(call: Call, contacts: Iterable[Contact]) -> HttpResponse:
-    return call.answer(by_vid(profiles(call, list(contacts), asked(call))))
 
 
 def all_contacts(call: Call) -> HttpResponse:

@@ -107,10 +107,12 @@ def asked(call: Call, *, is_list: bool = False, shows_all: bool = False) -> Show
 
 
 def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[WireProfile]:
-    """The contacts as profiles; one query for the versions of all."""
+    """Return the contacts as profiles. One query reads the versions of all."""
     portal = call.caller.portal
     definitions = definitions_of(portal)
-    reasons = _suppression(portal, contacts, shown.names)
+    reasons: dict[str, str] = {}
+    if not SUPPRESSING.keys().isdisjoint(shown.names):
+        reasons = suppression_reasons(portal, [contact.email for contact in contacts if contact.email])
     versions = versions_of(portal, contacts, shown.names or None) if shown.with_versions else {}
     others = other_identities(portal, contacts)
     return [
@@ -136,13 +138,6 @@ def other_identities(portal: Portal, contacts: Sequence[Contact]) -> dict[int, l
         identity = WireIdentity("EMAIL", row.email or "", since, is_primary=False)
         found.setdefault(row.merged_into_id or 0, []).append(identity)
     return found
-
-
-def _suppression(portal: Portal, contacts: Sequence[Contact], names: Sequence[str]) -> dict[str, str]:
-    """Why addresses are suppressed, where that is asked for."""
-    if SUPPRESSING.keys().isdisjoint(names):
-        return {}
-    return suppression_reasons(portal, [contact.email for contact in contacts if contact.email])
 
 
 def _profile(
@@ -183,15 +178,12 @@ def _property(
     contact: Contact, definition: PropertyDefinition | None, value: str, versions: list[Version] | None, shown: Shown
 ) -> WireProperty:
     kind = definition.type if definition else ""
+    text = _value(kind, value)
     if not shown.with_versions:
-        return WireProperty(_value(kind, value))
+        return WireProperty(text)
     if versions is None:
-        return WireProperty(_value(kind, value), [_computed(contact, kind, value)])
-    return WireProperty(_value(kind, value), [_version(kind, version) for version in versions])
-
-
-def _computed(contact: Contact, kind: str, value: str) -> WireVersion:
-    return WireVersion(_value(kind, value), "CALCULATED", None, None, milliseconds(contact.updated_at))
+        return WireProperty(text, [WireVersion(text, "CALCULATED", None, None, milliseconds(contact.updated_at))])
+    return WireProperty(text, [_version(kind, version) for version in versions])
 
 
 def _version(kind: str, version: Version) -> WireVersion:
@@ -202,7 +194,7 @@ def _version(kind: str, version: Version) -> WireVersion:
 
 
 def _value(kind: str, value: str) -> str:
-    """Version 1 writes moments and days in milliseconds; what is neither stays as it is stored."""
+    """Return a value as version 1 writes it. Moments and days are in milliseconds, other values as stored."""
     at = moment_of(value) if kind in {"datetime", "date"} else None
     return str(milliseconds(at)) if at else value
 

@@ -1,7 +1,7 @@
 """Version 1: contacts by words, and how many there are."""
 
 from django.db.models.expressions import OrderBy
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from contacts.api.gate import Call, api
 from contacts.api.v1.lists import count_of, number_in, page_in
@@ -20,13 +20,17 @@ ORDERS = {"ASC": False, "DESC": True}
 
 
 def search(call: Call) -> HttpResponse:
-    """GET /contacts/v1/search/query?q=…: contacts with words that begin so, the newest first or by `sort`."""
+    """GET /contacts/v1/search/query?q=… finds contacts with words that begin so, the newest first or by `sort`."""
     portal, count = call.caller.portal, count_of(call.request)
     offset = number_in(call.request, "offset", 0, highest=MOST_COUNTED)
     if offset + count > MOST_COUNTED:
         raise invalid(f"offset: only the first {MOST_COUNTED} contacts can be paged through.")
-    filters = ContactFilters(q=_query(call.request))
-    sorted_by = _order(call)
+    q = call.request.GET.get("q", "")
+    if len(q) > LONGEST_QUERY:
+        raise invalid(f"q: at most {LONGEST_QUERY} characters, not {len(q)}.")
+    if len(words_of(q)) > MOST_WORDS:
+        raise invalid(f"q: at most {MOST_WORDS} words, not {len(words_of(q))}.")
+    filters, sorted_by = ContactFilters(q=q), _order(call)
     with in_bounded_time():
         contacts, order = listed_contacts(portal, filters)
         found = list(contacts.order_by(*sorted_by, *order)[offset : offset + count + 1])
@@ -35,17 +39,8 @@ def search(call: Call) -> HttpResponse:
     return call.answer(page_in(call, found, count, shows_all=True) | page)
 
 
-def _query(request: HttpRequest) -> str:
-    q = request.GET.get("q", "")
-    if len(q) > LONGEST_QUERY:
-        raise invalid(f"q: at most {LONGEST_QUERY} characters, not {len(q)}.")
-    if len(words_of(q)) > MOST_WORDS:
-        raise invalid(f"q: at most {MOST_WORDS} words, not {len(words_of(q))}.")
-    return q
-
-
 def _order(call: Call) -> list[OrderBy]:
-    """The order by the property that `sort` names, DESC where `order` is not ASC; none where there is no such."""
+    """Return the order by the property that `sort` names, or none for an unknown one. Only ASC is not descending."""
     name = call.request.GET.get("sort", "")
     definition = call.definitions.naming([name]).get(name)
     if definition is None:

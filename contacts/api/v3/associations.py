@@ -21,8 +21,13 @@ CATEGORY = "HUBSPOT_DEFINED"
 
 
 def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Association, ...]:
-    """The associations of a contact to create; raises Refused, naming it, for one that cannot be kept."""
-    wanted = [Association(_type_id(kind), _object_id(each.to)) for each in asked for kind in each.types]
+    """Return the associations of a contact to create. Raises Refused, which names one that cannot be kept."""
+    wanted = []
+    for to, kind in [(each.to, kind) for each in asked for kind in each.types]:
+        type_id, number = _type_id(kind), object_number(to.id)
+        if number is None:
+            raise invalid(f"associations: to.id must be a number, not {to.id}.")
+        wanted.append(Association(type_id, number))
     if any(not each.types for each in asked):
         raise invalid("associations: name at least one of types for each.")
     if len(wanted) > MOST_ASSOCIATIONS:
@@ -40,17 +45,10 @@ def _type_id(kind: inputs.AssociationTypeInput) -> int:
     return kind.association_type_id
 
 
-def _object_id(to: inputs.Key) -> str:
-    number = object_number(to.id)
-    if number is None:
-        raise invalid(f"associations: to.id must be a number, not {to.id}.")
-    return number
-
-
 def with_associations(portal: Portal, contacts: list[WireContact], asked: Sequence[str]) -> list[WireContact]:
-    """The contacts with what they are associated with among the kinds of objects asked for; raises Refused.
+    """Add to the contacts their associations with the requested kinds of objects. Raises Refused.
 
-    One query for all of them; none when nothing is asked.
+    One query reads the associations of all contacts. It is left out when no kind is requested.
     """
     unknown = [name for name in asked if name.lower() not in OBJECTS]
     if unknown:
@@ -59,14 +57,10 @@ def with_associations(portal: Portal, contacts: list[WireContact], asked: Sequen
     type_ids = [type_id for type_id, kind in ASSOCIATION_TYPES.items() if kind.objects in kinds]
     found = associations_of(portal, [int(contact.id) for contact in contacts], type_ids) if type_ids else {}
     for contact in contacts:
-        if associations := found.get(int(contact.id)):
-            contact.associations = _by_kind(associations)
+        by_kind: dict[str, WireAssociations] = {}
+        for type_id, to_id in found.get(int(contact.id), ()):
+            kind = ASSOCIATION_TYPES[type_id]
+            by_kind.setdefault(kind.objects, WireAssociations([])).results.append(WireAssociation(to_id, kind.name))
+        if by_kind:
+            contact.associations = by_kind
     return contacts
-
-
-def _by_kind(associations: Sequence[Association]) -> dict[str, WireAssociations]:
-    shown: dict[str, WireAssociations] = {}
-    for type_id, to_id in associations:
-        kind = ASSOCIATION_TYPES[type_id]
-        shown.setdefault(kind.objects, WireAssociations([])).results.append(WireAssociation(to_id, kind.name))
-    return shown
