@@ -88,9 +88,6 @@ def spellings(email: str) -> tuple[str, ...]:
     if form is None or parts is None:
         return (written,)
     local, domain, encoded = parts
-    locals_, domains = (local, _taken_apart(local)), (domain, _taken_apart(domain), encoded)
+    locals_ = (local, unicodedata.normalize("NFD", local))
+    domains = (domain, unicodedata.normalize("NFD", domain), encoded)
     return tuple(dict.fromkeys([written, form, *(f"{one}@{other}" for one, other in product(locals_, domains))]))
-
-
-def _taken_apart(text: str) -> str:
-    return unicodedata.normalize("NFD", text)

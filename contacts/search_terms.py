@@ -44,13 +44,10 @@ def _tokens(text: str) -> list[str]:
 def holds(operator: Operator, value: str, wanted: Sequence[str]) -> bool:
     """Return True when one of the few possible values of a property matches the search."""
     if operator in TOKENS:
-        found = all(re.search(_python(pattern), value.lower()) for pattern in token_patterns(wanted[0]))
+        patterns = [pattern.replace("[^[:alnum:]]", r"[\W_]") for pattern in token_patterns(wanted[0])]  # for Python
+        found = all(re.search(pattern, value.lower()) for pattern in patterns)
         return found is (operator is Operator.CONTAINS_TOKEN)
     return _COMPARED[operator](value.lower(), [text.lower() for text in wanted])
-
-
-def _python(pattern: str) -> str:
-    return pattern.replace("[^[:alnum:]]", r"[\W_]")
 
 
 _COMPARED: dict[Operator, Callable[[str, list[str]], bool]] = {

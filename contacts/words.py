@@ -1,11 +1,9 @@
 """The words of contacts: statuses, outcomes, why a contact counts or is held, and the words of the audit trail."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Outcome
@@ -117,54 +115,6 @@ CODES: dict[str, Text] = {
     BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
     BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
 }
-
-
-def _day(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "DATE_FORMAT") if at else ""
-
-
-def _minute(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
-
-
-def _moved(why: Provenance) -> dict[str, str]:
-    """Return who set the status last, and when."""
-    moved = why.moved
-    return {"by": moved.source_label if moved else "", "date": _minute(moved.at if moved else None)}
-
-
-def _archived(why: Provenance) -> str:
-    text = gettext("It does not count: it has been archived since %(date)s.")
-    return text % {"date": _minute(why.contact.archived_at)}
-
-
-def _update_date_passed(why: Provenance) -> str:
-    text = gettext("It does not count: it had been set to non-marketing, and the update date came on %(date)s.")
-    return text % {"date": _day(why.contact.marketing_until)}
-
-
-def _held(why: Provenance) -> str:
-    name = (why.moved.source_label if why.moved else "") or why.created_by_name
-    reason = why.contact.why_held or HeldReason.RESTORE
-    return str(WHY_HELD[reason]) % {"name": name}
-
-
-def _set_to_marketing(why: Provenance) -> str:
-    return gettext("It counts: %(by)s set it to marketing, %(date)s.") % _moved(why)
-
-
-def _set_to_non_marketing(why: Provenance) -> str:
-    if why.status is not MarketingStatus.UNTIL_NEXT_UPDATE:
-        return gettext("It does not count: %(by)s set it to non-marketing, %(date)s.") % _moved(why)
-    text = gettext("It still counts: %(by)s set it to non-marketing, %(date)s, and that takes effect on %(until)s.")
-    return text % (_moved(why) | {"until": _day(why.contact.marketing_until)})
-
-
-def _naming(text: Text) -> Callable[[Provenance], str]:
-    """Return a sentence that names the creator alone."""
-    return lambda why: str(text) % {"name": why.created_by_name}
-
-
 WHY_HELD: dict[HeldReason, Text] = {
     HeldReason.CAP: _(
         "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
@@ -182,28 +132,45 @@ WHY_HELD: dict[HeldReason, Text] = {
         "It does not count: when it was restored there was no room for it. It is held until somebody sets it."
     ),
 }
-WHY: dict[Cause, Callable[[Provenance], str]] = {
-    Cause.ARCHIVED: _archived,
-    Cause.UPDATE_DATE_PASSED: _update_date_passed,
-    Cause.HELD: _held,
-    Cause.SET_TO_MARKETING: _set_to_marketing,
-    Cause.SET_TO_NON_MARKETING: _set_to_non_marketing,
-    Cause.SETTING_ON: _naming(_("It counts: %(name)s created it while its toggle was on.")),
-    Cause.SETTING_OFF: _naming(_("It does not count: %(name)s created it while its toggle was off.")),
-    Cause.SETTING_NEVER_ON: _naming(
-        _("It does not count: %(name)s created it before anybody had turned its toggle on.")
+WHY: dict[Cause, Text] = {
+    Cause.ARCHIVED: _("It does not count: it has been archived since %(date)s."),
+    Cause.UPDATE_DATE_PASSED: _(
+        "It does not count: it had been set to non-marketing, and the update date came on %(date)s."
     ),
-    Cause.SUPPRESSED: _naming(
-        _("It does not count: the toggle of %(name)s was on, but apps may not make this address a marketing contact.")
+    Cause.HELD: "%(held)s",  # WHY_HELD says it
+    Cause.SET_TO_MARKETING: _("It counts: %(by)s set it to marketing, %(date)s."),
+    Cause.SET_TO_NON_MARKETING: _("It does not count: %(by)s set it to non-marketing, %(date)s."),
+    Cause.SETTING_ON: _("It counts: %(name)s created it while its toggle was on."),
+    Cause.SETTING_OFF: _("It does not count: %(name)s created it while its toggle was off."),
+    Cause.SETTING_NEVER_ON: _("It does not count: %(name)s created it before anybody had turned its toggle on."),
+    Cause.SUPPRESSED: _(
+        "It does not count: the toggle of %(name)s was on, but apps may not make this address a marketing contact."
     ),
-    Cause.CREATED_AS_MARKETING: _naming(_("It counts: %(name)s created it as a marketing contact.")),
-    Cause.CREATED_AS_NON_MARKETING: _naming(_("It does not count: %(name)s created it as a non-marketing contact.")),
+    Cause.CREATED_AS_MARKETING: _("It counts: %(name)s created it as a marketing contact."),
+    Cause.CREATED_AS_NON_MARKETING: _("It does not count: %(name)s created it as a non-marketing contact."),
 }
+STILL_COUNTS = _("It still counts: %(by)s set it to non-marketing, %(date)s, and that takes effect on %(until)s.")
 
 
 @in_words.register
 def _why(why: Provenance) -> str:
-    return WHY[why.cause](why)
+    """Say why a contact counts or does not count. A held contact names the source that set its status last."""
+    contact, name = why.contact, why.created_by_name
+    by, moved_at = (why.moved.source_label, why.moved.at) if why.moved else ("", None)
+    until = _local(contact.marketing_until, "DATE_FORMAT")
+    if why.cause is Cause.UPDATE_DATE_PASSED:
+        date = until
+    else:
+        at = contact.archived_at if why.cause is Cause.ARCHIVED else moved_at
+        date = _local(at, "SHORT_DATETIME_FORMAT")
+    held = str(WHY_HELD[contact.why_held or HeldReason.RESTORE]) % {"name": by or name}
+    is_pending = why.cause is Cause.SET_TO_NON_MARKETING and why.status is MarketingStatus.UNTIL_NEXT_UPDATE
+    text = STILL_COUNTS if is_pending else WHY[why.cause]
+    return str(text) % {"name": name, "by": by, "date": date, "until": until, "held": held}
+
+
+def _local(at: datetime | None, style: str) -> str:
+    return date_format(timezone.localtime(at), style) if at else ""
 
 
 def learn() -> None:

@@ -89,15 +89,13 @@ class ContactForm(forms.Form):
 
 def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
     """Return the current values of the form's changes that another person changed meanwhile."""
-    seen = _shown_values(contact, form.definitions)
-    now = {name: seen.get(name, "") for name in form.changes}
-    return {name: value for name, value in now.items() if _differs_from_seen(form, name, value)}
-
-
-def _differs_from_seen(form: ContactForm, name: str, now: Any) -> bool:
-    field = form.fields[name]
-    seen = field.hidden_widget().value_from_datadict(form.data, form.files, form[name].html_initial_name)
-    return field.has_changed(field.to_python(now), seen)
+    stored, found = _shown_values(contact, form.definitions), {}
+    for name in form.changes:
+        field, now = form.fields[name], stored.get(name, "")
+        seen = field.hidden_widget().value_from_datadict(form.data, form.files, form[name].html_initial_name)
+        if field.has_changed(field.to_python(now), seen):
+            found[name] = now
+    return found
 
 
 def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> ContactForm:

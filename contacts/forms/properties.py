@@ -94,7 +94,10 @@ class PropertyForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         """Return the form's values as fields of a draft."""
         cleaned = self.cleaned_data
-        type_, field_type = _types(cleaned["kind"], self.made)
+        if self.made and not cleaned["kind"]:
+            type_, field_type = self.made.type, self.made.field_type
+        else:
+            type_, field_type, _label = KINDS[cleaned["kind"]]
         changes = {
             "label": cleaned["label"],
             "type": type_,
@@ -159,12 +162,6 @@ def _kinds_of(made: CustomProperty) -> list[tuple[str, Any]]:
     """Return the kinds that a property may become, which have the same type."""
     as_it_is = [] if _key_of(made) else [("", made.field_type)]
     return as_it_is + [(key, label) for key, (type_, _shown, label) in KINDS.items() if type_ == made.type]
-
-
-def _types(kind: str, made: CustomProperty | None) -> tuple[str, str]:
-    if made and not kind:
-        return made.type, made.field_type
-    return KINDS[kind][0], KINDS[kind][1]
 
 
 def _options(text: str, known: Mapping[str, Option]) -> Iterable[Option]:
