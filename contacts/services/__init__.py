@@ -28,12 +28,10 @@ from contacts.services.suppression import suppress, unsuppress
 from contacts.services.updates import (
     ChangedMeanwhile,
     ContactChange,
-    Upserted,
     update_contacts,
-    upsert_contacts,
-    upsert_contacts_by_value,
     value_of,
 )
+from contacts.services.upserts import Upserted, upsert_contacts, upsert_contacts_by_value
 
 __all__ = [
     "MOST_ADDRESSES",

@@ -1,9 +1,9 @@
-"""Associates existing contacts with each other and with objects elsewhere, and removes such associations.
+"""Associate existing contacts with each other and with objects elsewhere, and remove such associations.
 
 A read shows associations, so a change of them moves the update time of the contact (`updated_at`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -31,7 +31,7 @@ def add_associations(*, portal: Portal, wanted: Associations, now: datetime) -> 
     changed = _remove_other_primary_companies(portal, primary)
     changed |= associate(portal=portal, wanted=kept)
     changed |= associate(portal=portal, wanted=_mirrored(kept))
-    _note_change(portal, changed, now)
+    Contact.objects.filter(portal=portal, id__in=list(changed)).update(updated_at=now)
 
 
 def _remove_other_primary_companies(portal: Portal, primary: Sequence[tuple[int, str]]) -> set[int]:
@@ -62,12 +62,7 @@ def remove_associations(*, portal: Portal, gone: Associations, now: datetime) ->
             [*([row[column] for row in rows] for column in range(3)), portal.pk],
         )
         changed = {contact_id for (contact_id,) in cursor.fetchall()}
-    _note_change(portal, changed, now)
-
-
-def _note_change(portal: Portal, contact_ids: Iterable[int], now: datetime) -> None:
-    """Move the update time of contacts that the caller has locked."""
-    Contact.objects.filter(portal=portal, id__in=list(contact_ids)).update(updated_at=now)
+    Contact.objects.filter(portal=portal, id__in=list(changed)).update(updated_at=now)
 
 
 def _mirrored(associations: Associations) -> dict[int, list[Association]]:

@@ -1,6 +1,6 @@
 """Archive, restore and merge contacts. An archived contact stops counting at once and frees its addresses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -71,7 +71,7 @@ def restore_contacts(
             return _restore(portal, contact_ids, origin, now, by)
     except IntegrityError:  # another transaction took an address meanwhile
         archived = contacts_of(portal, archived=True).filter(id__in=contact_ids)
-        _refuse_taken(portal, _wanted(portal, list(archived)))
+        _rows_with_free_emails(portal, list(archived))
         raise
 
 
@@ -80,9 +80,9 @@ def _restore(
 ) -> list[Contact]:
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
-    wanted = _wanted(portal, contacts)
-    _refuse_taken(portal, wanted)
-    _revive(portal, wanted)
+    for row in _rows_with_free_emails(portal, contacts):  # creates take emails in this order too, before the counters
+        back = {"holds_email": True} if row.merged_into_id else {"archived_at": None}
+        Contact.objects.filter(portal=portal, id=row.id).update(**back)
     for contact in contacts:
         contact.archived_at = None
     settle_unique_values(portal, [Move(contact.id, {}, contact.properties) for contact in contacts])
@@ -103,22 +103,9 @@ def _restore(
     return contacts
 
 
-def _wanted(portal: Portal, contacts: Sequence[Contact]) -> list[Contact]:
-    """Return archived contacts and the rows of their other addresses, in the order of emails."""
-    return sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
-
-
-def _revive(portal: Portal, rows: Iterable[Contact]) -> None:
-    """Take the emails in their order before any counter is locked.
-
-    Creates use the same order, so the two wait for each other.
-    """
-    for row in rows:
-        back = {"holds_email": True} if row.merged_into_id else {"archived_at": None}
-        Contact.objects.filter(portal=portal, id=row.id).update(**back)
-
-
-def _refuse_taken(portal: Portal, rows: Sequence[Contact]) -> None:
+def _rows_with_free_emails(portal: Portal, contacts: Sequence[Contact]) -> list[Contact]:
+    """Return archived contacts and the rows of their other addresses, in the order of emails. Raises EmailTaken."""
+    rows = sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
     taken = ids_by_email(portal, [row.email for row in rows if row.email])
     if taken:
         owner, email = min((owner, email) for email, owner in taken.items())
@@ -127,6 +114,7 @@ def _refuse_taken(portal: Portal, rows: Sequence[Contact]) -> None:
         contact_id = row.merged_into_id or row.id
         if row.email and taken.setdefault(row.email, contact_id) != contact_id:
             raise EmailTaken(taken[row.email], row.email)
+    return rows
 
 
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
@@ -161,10 +149,12 @@ def merge_contacts(
     audit_each(portal, by, "contact.merge", [survivor.id], now=now, after=other.id)
     usage = billing.lock_usage(portal=portal, now=now)
     before, tally = survivor.marketing_status, Tally(usage.next_update_at)
-    weaker = survivor if _is_stronger(other, than=survivor) else other
-    tally.leave(weaker)
-    if weaker is survivor:
-        _take_status(survivor, other, now)
+    is_weaker = strength(survivor.status, survivor.held_reason) < strength(other.status, other.held_reason)
+    tally.leave(survivor if is_weaker else other)
+    if is_weaker:
+        source = source_of(other) if other.status.counts else None
+        put_status(survivor, other.status, source=source, held=other.why_held, until=other.marketing_until)
+        survivor.status_at = now
     _retire(portal, other, into=survivor, now=now)
     _take_values(portal, survivor, other, origin, now)
     take_associations(portal=portal, to=survivor.id, of=other.id)
@@ -172,16 +162,6 @@ def merge_contacts(
         note_status_changes(portal, [(survivor, before)], origin, now)
     tally.book(portal, now)
     return survivor
-
-
-def _is_stronger(other: Contact, *, than: Contact) -> bool:
-    return strength(other.status, other.held_reason) > strength(than.status, than.held_reason)
-
-
-def _take_status(survivor: Contact, other: Contact, now: datetime) -> None:
-    source = source_of(other) if other.status.counts else None
-    put_status(survivor, other.status, source=source, held=other.why_held, until=other.marketing_until)
-    survivor.status_at = now
 
 
 def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Origin, now: datetime) -> None:

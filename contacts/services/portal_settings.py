@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from contacts.models import Contact
 from marketing_contacts.billing.services.portal_settings import move_time_zone
@@ -31,19 +30,16 @@ def change_portal(
 def _change(  # noqa: PLR0917 - the settings
     portal: Portal, name: str, time_zone: str, currency: str, by: Member | None, now: datetime
 ) -> Portal:
-    locked = list(_waiting(portal).select_for_update().order_by("id").values_list("marketing_until", flat=True))
+    waiting = Contact.objects.filter(portal=portal, marketing_until__isnull=False)
+    locked = list(waiting.select_for_update().order_by("id").values_list("marketing_until", flat=True))
     before = Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
     after = portals.change_portal(portal=portal, name=name, time_zone=time_zone, currency=currency, by=by, now=now)
     if after.time_zone == before.time_zone:
         return after
     if instants := move_time_zone(before=before, after=after, now=now):
         planned, moved = instants
-        waiting = _waiting(portal).filter(marketing_until=planned)
+        waiting = waiting.filter(marketing_until=planned)
         if waiting.count() != locked.count(planned):
             raise _MoreWaiting
         waiting.update(marketing_until=moved)
     return after
-
-
-def _waiting(portal: Portal) -> QuerySet[Contact]:
-    return Contact.objects.filter(portal=portal, marketing_until__isnull=False)

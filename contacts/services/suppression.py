@@ -10,7 +10,7 @@ from itertools import chain
 from django.db import connection, transaction
 
 from contacts.email_addresses import is_plain, spellings
-from contacts.models import SuppressedAddress
+from contacts.models import Contact, SuppressedAddress
 from contacts.property_definitions import SUPPRESSING
 from contacts.selectors import address_hash, address_hashes, ids_by_email, suppression_of
 from marketing_contacts.billing.sources import Source
@@ -100,9 +100,9 @@ def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
         )
 
 
-def suppressed_first(portal: Portal, emails: Iterable[str], now: datetime) -> set[str]:
-    """Return the addresses that this call was the first to suppress."""
-    by_hash = {address_hash(email): email for email in emails}
+def suppressed_first(portal: Portal, contacts: Iterable[Contact], now: datetime) -> set[int]:
+    """Return the contacts whose address this call was the first to suppress, because reads show the suppression."""
+    by_hash = {address_hash(contact.email): contact.id for contact in contacts if contact.email}
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=now)
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
 

@@ -27,7 +27,7 @@ from contacts.services.jobs.imports import record
 from contacts.services.properties.unique_values import ValueTaken
 from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
-from contacts.services.updates import upsert_contacts
+from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.jobs.work import Event, Work

@@ -89,7 +89,8 @@ def change_property(
     """
     audit.lock_head(portal=portal)
     found = _own(portal, name)
-    before = draft_of(found)
+    columns = {each: getattr(found, each) for each in DRAFTED if each != "options"}
+    before = Draft(options=tuple(found.choices), **columns)
     after = replace(before, **changes)
     if after.type != before.type:
         raise BadDefinition([Fault("type", "TYPE_STAYS")])
@@ -135,12 +136,6 @@ def restore_property(*, portal: Portal, name: str, by: Author, now: datetime) ->
     _touch(found, by, now)
     record(found, "property.restore", by, now)
     return found
-
-
-def draft_of(made: CustomProperty) -> Draft:
-    """Return a property as a draft."""
-    columns = {name: getattr(made, name) for name in DRAFTED if name != "options"}
-    return Draft(options=tuple(made.choices), **columns)
 
 
 def record(

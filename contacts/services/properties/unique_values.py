@@ -5,7 +5,7 @@ one order. All other statements here touch only rows of locked contacts and neve
 deadlock. An archived contact frees its values.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -69,7 +69,9 @@ def settle_unique_values(portal: Portal, moves: Sequence[Move]) -> None:
         raise ValueTaken(plan.taken)
     handed_on = plan.claimed.keys() & plan.freed.keys()
     _claim(portal, {key: plan.claimed[key] for key in plan.claimed.keys() - handed_on})
-    _hand_on(portal, {key: plan.claimed[key] for key in handed_on})
+    for name, value in handed_on:  # one locked contact loses the value to another one
+        heir = plan.claimed[name, value]
+        UniqueValue.objects.filter(portal=portal, name=name, value=value).update(contact_id=heir)
     _free(portal, plan.freed.keys() - handed_on)
 
 
@@ -88,7 +90,10 @@ def _plan(moves: Iterable[Move], names: Iterable[str]) -> _Plan:
 
 
 def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
-    """Insert the claims in one order. A value that is not inserted belongs to another living contact."""
+    """Insert the claims in one order. A value that is not inserted belongs to another living contact.
+
+    Raises ValueTaken. Its owner is 0 when the owner disappeared meanwhile.
+    """
     if not claims:
         return
     with connection.cursor() as cursor:
@@ -97,38 +102,22 @@ def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
             " SELECT %s, claim.name, claim.value, claim.contact_id"
             " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS claim (name, value, contact_id)"
             " ORDER BY claim.name, claim.value ON CONFLICT DO NOTHING RETURNING name, value",
-            [portal.pk, *_columns(claims), list(claims.values())],
+            [portal.pk, *map(list, zip(*claims, strict=True)), list(claims.values())],
         )
-        refused = claims.keys() - {(name, value) for name, value in cursor.fetchall()}
+        refused = sorted(claims.keys() - {(name, value) for name, value in cursor.fetchall()})
     if refused:
-        raise ValueTaken(_owned(portal, {key: claims[key] for key in sorted(refused)}))
+        names, values = zip(*refused, strict=True)
+        found = UniqueValue.objects.filter(portal=portal, name__in=names, value__in=values)
+        owners = {(row.name, row.value): row.contact_id for row in found}
+        raise ValueTaken([Taken(*key, claims[key], owners.get(key, 0)) for key in refused])
 
 
-def _owned(portal: Portal, claims: Mapping[tuple[str, str], int]) -> list[Taken]:
-    """Return the owners of the values. The owner is 0 when the owner disappeared meanwhile."""
-    names, values = _columns(claims)
-    found = UniqueValue.objects.filter(portal=portal, name__in=names, value__in=values)
-    owners = {(row.name, row.value): row.contact_id for row in found}
-    return [Taken(*key, contact_id, owners.get(key, 0)) for key, contact_id in claims.items()]
-
-
-def _hand_on(portal: Portal, heirs: Mapping[tuple[str, str], int]) -> None:
-    """Give values that one locked contact loses to another contact."""
-    for (name, value), contact_id in heirs.items():
-        UniqueValue.objects.filter(portal=portal, name=name, value=value).update(contact_id=contact_id)
-
-
-def _free(portal: Portal, freed: Iterable[tuple[str, str]]) -> None:
+def _free(portal: Portal, freed: Collection[tuple[str, str]]) -> None:
     if not freed:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM contacts_uniquevalue AS kept USING unnest(%s::text[], %s::text[]) AS freed (name, value)"
             " WHERE kept.portal_id = %s AND kept.name = freed.name AND kept.value = freed.value",
-            [*_columns(freed), portal.pk],
+            [*map(list, zip(*freed, strict=True)), portal.pk],
         )
-
-
-def _columns(keys: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
-    keys = list(keys)
-    return [name for name, _value in keys], [value for _name, value in keys]
