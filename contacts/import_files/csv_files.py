@@ -76,18 +76,19 @@ def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
         raise UnreadableFile("empty")
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
     if wanted == "utf-16" or "utf-16" in marked:
-        encoding = marked or ("utf-16-be" if head[:1] == b"\0" else "utf-16-le")
-        return _readable(file, encoding) or _refuse_encoding(encoding)
-    if wanted not in {"", "utf-8"} and not marked:
-        return _readable(file, wanted) or _refuse_encoding(wanted)
-    if found := _readable(file, "utf-8-sig"):
-        return found
-    if "\0" in head.decode("latin-1"):
-        raise UnreadableFile("nul")
-    if marked or is_broken_utf_8(file):
-        raise UnreadableFile("bad_byte", row=_row_of_bad_byte(file))
-    best = "" if wanted else likeliest(file, central=central)
-    return best or _refuse_encoding(wanted)
+        wanted = marked or ("utf-16-be" if head[:1] == b"\0" else "utf-16-le")
+        found = _readable(file, wanted)
+    elif wanted not in {"", "utf-8"} and not marked:
+        found = _readable(file, wanted)
+    elif not (found := _readable(file, "utf-8-sig")):
+        if "\0" in head.decode("latin-1"):
+            raise UnreadableFile("nul")
+        if marked or is_broken_utf_8(file):
+            raise UnreadableFile("bad_byte", row=_row_of_bad_byte(file))
+        found = "" if wanted else likeliest(file, central=central)
+    if not found:
+        raise UnreadableFile("encoding", encoding=ENCODINGS.get(wanted.removesuffix("-sig")[:6].rstrip("-"), ""))
+    return found
 
 
 def _row_of_bad_byte(file: IO[bytes]) -> int:
@@ -100,10 +101,6 @@ def _row_of_bad_byte(file: IO[bytes]) -> int:
     row = next(found, 1)
     text.detach()
     return row
-
-
-def _refuse_encoding(encoding: str) -> str:
-    raise UnreadableFile("encoding", encoding=ENCODINGS.get(encoding.removesuffix("-sig")[:6].rstrip("-"), ""))
 
 
 def _readable(file: IO[bytes], encoding: str) -> str:
@@ -127,14 +124,10 @@ def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
         return first[4], 1
     lines = [first, *(text.readline(PIECE) for _line in range(HEAD_ROWS))]
     best = max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
-    if _fitness(lines, best) == (0, 0) and _divides_all(lines, LAST_DELIMITER):
+    rows = sum(bool(line.strip()) for line in lines)
+    if _fitness(lines, best) == (0, 0) and rows > 1 and _fitness(lines, LAST_DELIMITER)[0] == rows:
         return LAST_DELIMITER, 0
     return best, 0
-
-
-def _divides_all(lines: Sequence[str], delimiter: str) -> bool:
-    rows = sum(bool(line.strip()) for line in lines)
-    return rows > 1 and _fitness(lines, delimiter)[0] == rows
 
 
 def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:

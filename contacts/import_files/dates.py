@@ -27,7 +27,7 @@ MONTHS = {name: number for number, names in enumerate(NAMES.split(","), 1) for n
 PLAIN = str.maketrans("ńśź", "nsz")
 YEAR_LAST = re.compile(r"(\d{1,2})([./\- ])(\d{1,2})\2(\d{4}|\d{2})")
 YEAR_FIRST = re.compile(r"(\d{4})([./\- ])(\d{1,2})\2(\d{1,2})")
-COMPACT = re.compile(r"((?:19|20)\d\d)()(\d\d)(\d\d)")
+COMPACT = re.compile(r"((?:19|20)\d\d)()(\d\d)(\d\d)")  # milliseconds like these all fall on one day in 1970
 DAY_NAMED = re.compile(r"(\d{1,2})[. \-/]*([^\W\d_]+)\.?[,. \-/]*(\d{4}|\d{2})(?: ?r\.?)?")
 MONTH_NAMED = re.compile(r"([^\W\d_]+)\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})")  # codespell:ignore nd
 CLOCK = re.compile(
@@ -49,7 +49,7 @@ def order_of(text: str) -> str:
 
 def as_day(text: str, order: str) -> str:
     """Return a written day in ISO 8601. A text with a time within the day stays as it is."""
-    if not is_compact(text) and day_of(text):
+    if not COMPACT.fullmatch(text) and day_of(text):
         return text
     clock = CLOCK.fullmatch(text)
     day = _day(clock["day"] if clock else text, order)
@@ -60,7 +60,7 @@ def as_day(text: str, order: str) -> str:
 
 def as_moment(text: str, order: str, zone: tzinfo) -> str:
     """Return a written moment in its stored form. A moment without an offset is in `zone`."""
-    if moment_of(text) and (_has_offset(text) or (text.lstrip("-").isdigit() and not is_compact(text))):
+    if moment_of(text) and (_has_offset(text) or (text.lstrip("-").isdigit() and not COMPACT.fullmatch(text))):
         return text
     clock = CLOCK.fullmatch(text)
     day = _day(clock["day"] if clock else text, order)
@@ -70,36 +70,22 @@ def as_moment(text: str, order: str, zone: tzinfo) -> str:
     return wire_time(datetime.combine(day, at, _offset(clock["offset"]) if clock and clock["offset"] else zone))
 
 
-def is_compact(text: str) -> bool:
-    """Return True when eight digits are a day, as in 20260329.
-
-    As milliseconds they would all fall on one day in 1970.
-    """
-    return bool(COMPACT.fullmatch(text))
-
-
 def _day(text: str, order: str) -> date | None:
     text = text.strip()
     if found := YEAR_FIRST.fullmatch(text) or COMPACT.fullmatch(text):
-        return _date(int(found[1]), int(found[3]), int(found[4]))
-    if found := YEAR_LAST.fullmatch(text):
-        return _day_in(order, found)
-    if found := DAY_NAMED.fullmatch(text):
-        return _date(_year(found[3]), _month(found[2]), int(found[1]))
-    if found := MONTH_NAMED.fullmatch(text):
-        return _date(int(found[3]), _month(found[1]), int(found[2]))
-    return None
-
-
-def _day_in(order: str, found: re.Match[str]) -> date | None:
-    first, second, year = int(found[1]), int(found[3]), _year(found[4])
-    order = DAY_FIRST if found[2] == "." or first == second else order or order_of(found[0])
-    if order == DAY_FIRST:
-        return _date(year, second, first)
-    return _date(year, first, second) if order == MONTH_FIRST else None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+    elif found := YEAR_LAST.fullmatch(text):
+        first, second, year = int(found[1]), int(found[3]), _year(found[4])
+        order = DAY_FIRST if found[2] == "." or first == second else order or order_of(text)
+        if order not in {DAY_FIRST, MONTH_FIRST}:
+            return None
+        month, day = (second, first) if order == DAY_FIRST else (first, second)
+    elif found := DAY_NAMED.fullmatch(text):
+        year, month, day = _year(found[3]), _month(found[2]), int(found[1])
+    elif found := MONTH_NAMED.fullmatch(text):
+        year, month, day = int(found[3]), _month(found[1]), int(found[2])
+    else:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

@@ -33,24 +33,19 @@ class Survey:
             if place not in self.foreign and not cell.isascii():
                 self.foreign[place] = (part, row)
             if size <= LONGEST_WRITTEN and any("0" <= sign <= "9" for sign in cell[:3]):
-                self._note_written(place, cell.strip())
-
-    def _note_written(self, place: int, cell: str) -> None:
-        if order := order_of(cell):
-            self.orders[place][order] += 1
-        elif mark := mark_of(cell):
-            self.marks[place][mark] += 1
+                written = cell.strip()
+                if order := order_of(written):
+                    self.orders[place][order] += 1
+                elif mark := mark_of(written):
+                    self.marks[place][mark] += 1
 
     def hints(self) -> dict[str, Any]:
         """Return the results that the import keeps."""
         risky = {place: [place_of[1:]] for place, place_of in self.longest.items()}
         for place, where in self.foreign.items():
             risky[place].insert(0, where)
-        return {"orders": _as_json(self.orders), "marks": _as_json(self.marks), "risky": _as_json(risky)}
-
-
-def _as_json(by_place: Mapping[int, Any]) -> dict[str, Any]:
-    return {str(place): value for place, value in by_place.items()}
+        found: dict[str, Mapping[int, Any]] = {"orders": self.orders, "marks": self.marks, "risky": risky}
+        return {kind: {str(place): value for place, value in by_place.items()} for kind, by_place in found.items()}
 
 
 def counts_of(hints: Mapping[str, Any], kind: str, places: Sequence[int]) -> Counter[str]:

@@ -104,7 +104,15 @@ DRAFTED = tuple(each.name for each in fields(Draft))
 
 def faults_of(draft: Draft) -> list[Fault]:
     """Return every fault of a property by itself."""
-    return [*_name_faults(draft.name), *_texts_faults(draft), *_type_faults(draft), *_options_faults(draft)]
+    return [
+        *_name_faults(draft.name),
+        *_text_faults("label", draft.label, needed=True),
+        *_text_faults("description", draft.description),
+        *_order_faults(draft.display_order),
+        *(fault for value in draft.hints.values() for fault in _text_faults("hints", str(value), kind="label")),
+        *_type_faults(draft),
+        *_options_faults(draft),
+    ]
 
 
 def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
@@ -119,14 +127,6 @@ def _name_faults(name: str) -> Iterator[Fault]:
         yield Fault("name", "RESERVED")
     if len(name) > LONGEST["name"]:
         yield Fault("name", "LONG", {"most": LONGEST["name"]})
-
-
-def _texts_faults(draft: Draft) -> Iterator[Fault]:
-    yield from _text_faults("label", draft.label, needed=True)
-    yield from _text_faults("description", draft.description)
-    yield from _order_faults(draft.display_order)
-    for value in draft.hints.values():
-        yield from _text_faults("hints", str(value), kind="label")
 
 
 def _text_faults(name: str, value: str, *, kind: str = "", needed: bool = False) -> Iterator[Fault]:
@@ -164,17 +164,13 @@ def _options_faults(draft: Draft) -> Iterator[Fault]:
         yield Fault("options", "YES_AND_NO")
     known: set[str] = set()
     for option in draft.options:
-        yield from _option_faults(option)
+        yield from _text_faults("options", option.value, kind="value", needed=True)
+        yield from _text_faults("options", option.label, kind="value", needed=True)
+        yield from _text_faults("options", option.description, kind="description")
+        if not -(2**31) <= option.display_order <= LARGEST_ORDER:
+            yield Fault("options", "ORDER")
+        if ";" in option.value:
+            yield Fault("options", "OPTION_VALUE", {"value": option.value})
         if option.value in known:
             yield Fault("options", "OPTION_TWICE", {"value": option.value})
         known.add(option.value)
-
-
-def _option_faults(option: Option) -> Iterator[Fault]:
-    yield from _text_faults("options", option.value, kind="value", needed=True)
-    yield from _text_faults("options", option.label, kind="value", needed=True)
-    yield from _text_faults("options", option.description, kind="description")
-    if not -(2**31) <= option.display_order <= LARGEST_ORDER:
-        yield Fault("options", "ORDER")
-    if ";" in option.value:
-        yield Fault("options", "OPTION_VALUE", {"value": option.value})

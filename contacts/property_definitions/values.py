@@ -1,7 +1,7 @@
 """Check property values and convert them to their stored form, and name every bad value. Rules only."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
@@ -27,7 +27,7 @@ class Appended(str):
 
     def to(self, previous: str | None) -> str:
         """Return the previous options, followed by the new ones that are not among them."""
-        return without_twins([*chosen_in(previous or ""), *chosen_in(self)])
+        return ";".join(dict.fromkeys([*chosen_in(previous or ""), *chosen_in(self)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def checked(
         elif bad := _bad_value(name, value, definition):
             found.append(bad)
         elif definition is not None:
-            kept[name] = _chosen(value) if definition.multiple else _stored(value, definition.type)
+            kept[name] = _stored(value, definition)
     return kept, found
 
 
@@ -120,16 +120,6 @@ def chosen_in(value: str) -> list[str]:
     return value.strip(";").split(";") if value else []
 
 
-def without_twins(options: Iterable[str]) -> str:
-    """Return the options as one value, each once."""
-    return ";".join(dict.fromkeys(options))
-
-
-def _chosen(value: str) -> str:
-    options = without_twins(chosen_in(value))
-    return Appended(options) if value.startswith(";") else options
-
-
 def address_pattern(email: str) -> re.Pattern[str]:
     """Return a pattern that finds an address in a text, both in lower case.
 
@@ -143,12 +133,15 @@ def merged(kept: Mapping[str, str | None], other: Mapping[str, str | None]) -> d
     return {**other, **{name: value for name, value in kept.items() if value}}
 
 
-def _stored(value: str, kind: str) -> str:
-    if kind == "datetime" and (at := moment_of(value)):
+def _stored(value: str, definition: PropertyDefinition) -> str:
+    if definition.multiple:
+        options = ";".join(dict.fromkeys(chosen_in(value)))  # each once
+        return Appended(options) if value.startswith(";") else options
+    if definition.type == "datetime" and (at := moment_of(value)):
         return wire_time(at)
-    if kind == "date" and (at := day_of(value)):
+    if definition.type == "date" and (at := day_of(value)):
         return at.date().isoformat()
-    return value.lower() if kind == "bool" else value
+    return value.lower() if definition.type == "bool" else value
 
 
 def moment_of(value: str) -> datetime | None:
