@@ -92,7 +92,7 @@ def _plan(moves: Iterable[Move], names: Iterable[str]) -> _Plan:
 def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
     """Insert the claims in one order. A value that is not inserted belongs to another living contact.
 
-    Raises ValueTaken. Its owner is 0 when the owner disappeared meanwhile.
+    Raises ValueTaken, with 0 for an owner who disappeared meanwhile.
     """
     if not claims:
         return
