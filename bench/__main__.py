@@ -14,7 +14,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketing_contacts.settings")
     django.setup()
     from bench import portals  # noqa: PLC0415 - Django must be set up first
+    from marketing_contacts import celery  # noqa: PLC0415 - as above
 
+    celery.app.set_default()  # jobs tell a worker through the bench's Redis, as the web server does
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios to PostgreSQL's own limit.")
     parser.add_argument("--quick", action="store_true", help="at most a minute, rougher")
     parser.add_argument("--worst", action="store_true", help="only what others wait for beside the worst requests")

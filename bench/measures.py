@@ -118,7 +118,7 @@ class Bench:
     def _bulk(self) -> None:
         target, number = portals.found("Bulk"), self.size.bulk_contacts
         over = bulk.ratios(target, number, self.size.rounds)
-        self.figures.append(Figure(f"a bulk set of {number:,} contacts, its time to psycopg alone", over, at_most=3))
+        self.figures.append(Figure(f"a bulk set of {number:,} contacts, its time to psycopg alone", over, at_most=2))
         self._check(target)
 
     def _growth(self) -> None:
