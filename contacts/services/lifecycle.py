@@ -28,6 +28,7 @@ from contacts.services.status.book import (
     note_status_changes,
     put_status,
     save,
+    save_statuses,
     source_of,
     stop_counting,
 )
@@ -98,7 +99,7 @@ def _restore(
         if contact.marketing_status != before:
             contact.status_at = now
             changed.append((contact, before))
-    save(portal, contacts, STATUS_FIELDS)
+    save_statuses(portal, contacts)
     note_status_changes(portal, changed, origin, now)
     return contacts
 

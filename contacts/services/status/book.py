@@ -1,8 +1,10 @@
 """What the other services share: locking contacts, noting a status change, the counters they move together."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -28,6 +30,16 @@ STATUS_FIELDS = [  # what is written where a status moves; the last is what prog
     "source_label",
     "updated_at",
 ]
+
+
+_STATUS_VALUES = attrgetter(*STATUS_FIELDS)
+_PUT_STATUSES = f"""
+    UPDATE contacts_contact AS contact SET {", ".join(f"{name} = new.{name}" for name in STATUS_FIELDS)}
+      FROM jsonb_to_recordset(%s::jsonb) AS alike (ids bigint[], put jsonb),
+           jsonb_populate_record(NULL::contacts_contact, alike.put) AS new,
+           unnest(alike.ids) AS changed (id)
+     WHERE contact.portal_id = %s AND contact.id = changed.id
+"""  # noqa: S608 - our own words
 
 
 class ContactsNotFound(Exception):
@@ -123,31 +135,47 @@ def put_status(
     contact.source_label = source.label if source else ""
 
 
+def keep_counting(contact: LockedContact, status: MarketingStatus, *, until: datetime | None = None) -> None:
+    """Move a contact from one status that counts to the other. The contact keeps its source."""
+    contact.marketing_status, contact.marketing_until = status, until
+
+
 def note_status_changes(
     portal: Portal, changed: Sequence[tuple[LockedContact, str]], origin: Origin, now: datetime
 ) -> None:
     """Append a row for each contact and the status it had before, with one statement."""
     if not changed:
         return
+    alike: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for contact, before in changed:
+        alike[before, contact.marketing_status, contact.held_reason].append(contact.id)
+    groups = [{"ids": ids, "before": move[0], "after": move[1], "held": move[2]} for move, ids in alike.items()]
+    source, said = origin.source, msgspec.json.encode(groups).decode()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_statuschange (portal_id, contact_id, from_status, to_status, held_reason, at,"
             " source_kind, source_id, source_label, request_id)"
-            " SELECT %s, moved.id, moved.before, moved.after, moved.held, %s, %s, %s, %s, %s"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS moved (id, before, after, held)",
-            [
-                portal.pk,
-                now,
-                origin.source.kind,
-                origin.source.id,
-                origin.source.label,
-                origin.request_id,
-                [contact.id for contact, _before in changed],
-                [before for _contact, before in changed],
-                [contact.marketing_status for contact, _before in changed],
-                [contact.held_reason for contact, _before in changed],
-            ],
+            " SELECT %s, changed.id, alike.before, alike.after, alike.held, %s, %s, %s, %s, %s"
+            " FROM jsonb_to_recordset(%s::jsonb) AS alike (ids bigint[], before text, after text, held text),"
+            " unnest(alike.ids) AS changed (id)",
+            [portal.pk, now, source.kind, source.id, source.label, origin.request_id, said],
         )
+
+
+def save_statuses(portal: Portal, contacts: Sequence[LockedContact]) -> None:
+    """Write the status columns of contacts that are locked, with one statement.
+
+    Many contacts usually get the same values. The statement names each set of values once, with the ids of its
+    contacts. A row of JSON for each contact would cost more than the update itself.
+    """
+    if not contacts:
+        return
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for contact in contacts:
+        alike[_STATUS_VALUES(contact)].append(contact.id)
+    groups = [{"ids": ids, "put": dict(zip(STATUS_FIELDS, put, strict=True))} for put, ids in alike.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_STATUSES, [msgspec.json.encode(groups).decode(), portal.pk])
 
 
 def save(portal: Portal, contacts: Sequence[LockedContact], fields: list[str]) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
-from contacts.services.status.book import STATUS_FIELDS, note_status_changes, put_status, save
+from contacts.services.status.book import note_status_changes, put_status, save_statuses
 from contacts.services.status.set import Decision
 from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
@@ -50,7 +50,7 @@ def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: date
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)
         contact.status_at = contact.updated_at = now
-    save(portal, released, STATUS_FIELDS)
+    save_statuses(portal, released)
     note_status_changes(portal, [(contact, MarketingStatus.NON_MARKETING) for contact in released], origin, now)
     billing.hold(portal=portal, number=-fits)
     return released

@@ -11,13 +11,12 @@ from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
 from contacts.services.deadlocks import done_again
 from contacts.services.status.book import (
-    STATUS_FIELDS,
     Tally,
     is_expired_by_counters,
+    keep_counting,
     note_status_changes,
     put_status,
-    save,
-    source_of,
+    save_statuses,
 )
 from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
@@ -87,7 +86,7 @@ def _write(portal: Portal, changed: list[tuple[LockedStatus, str]], origin: Orig
     """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
         contact.status_at = contact.updated_at = now
-    save(portal, [contact for contact, _before in changed], STATUS_FIELDS)
+    save_statuses(portal, [contact for contact, _before in changed])
     note_status_changes(portal, changed, origin, now)
 
 
@@ -132,7 +131,7 @@ def _to_marketing(
             continue
         if contact.status is UNTIL_NEXT_UPDATE:
             tally.pending -= 1
-            put_status(contact, MARKETING, source=source_of(contact))
+            keep_counting(contact, MARKETING)
             outcomes[contact.id] = Outcome.MARKETING
         elif contact.email in refused:
             outcomes[contact.id] = Outcome.SUPPRESSED
@@ -162,7 +161,7 @@ def _to_non_marketing(contacts: dict[int, LockedStatus], until: datetime, tally:
     for contact in contacts.values():
         if contact.status is MARKETING:
             tally.newly_pending += 1
-            put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=until)
+            keep_counting(contact, UNTIL_NEXT_UPDATE, until=until)
             outcomes[contact.id] = Outcome.PENDING_NON_MARKETING
         elif contact.held_reason:
             tally.held -= 1

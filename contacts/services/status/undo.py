@@ -12,13 +12,12 @@ from contacts.marketing_status import MOVES, Before, MarketingStatus, Outcome, u
 from contacts.models import BulkChange, BulkChangePart, Contact
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import (
-    STATUS_FIELDS,
     Tally,
     is_expired_by_counters,
+    keep_counting,
     note_status_changes,
     put_status,
-    save,
-    source_of,
+    save_statuses,
 )
 from contacts.services.status.set import Decision
 from contacts.services.status.standing import LockedStatus, lock_standings
@@ -68,7 +67,7 @@ def undo(
         _put_back(contact, done[contact.id], tally, usage.period_starts_at)
         contact.status_at = contact.updated_at = now
     tally.book(portal, now)
-    save(portal, [contact for contact, _status in undone], STATUS_FIELDS)
+    save_statuses(portal, [contact for contact, _status in undone])
     note_status_changes(portal, undone, origin, now)
     outcomes = dict.fromkeys(contacts, Outcome.CHANGED_SINCE) | {
         contact.id: Outcome.UNDONE for contact, _status in undone
@@ -86,10 +85,10 @@ def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at:
     held = done.before.held_reason
     if done.outcome is Outcome.PENDING_NON_MARKETING:
         tally.pending -= 1
-        put_status(contact, MARKETING, source=source_of(contact))
+        keep_counting(contact, MARKETING)
     elif done.before.status is UNTIL_NEXT_UPDATE and period_starts_at <= done.at:
         tally.newly_pending += 1
-        put_status(contact, UNTIL_NEXT_UPDATE, source=source_of(contact), until=tally.next_update_at)
+        keep_counting(contact, UNTIL_NEXT_UPDATE, until=tally.next_update_at)
     else:
         tally.leave(contact)
         tally.held += bool(held)

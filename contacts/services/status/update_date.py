@@ -7,7 +7,7 @@ from django.db import transaction
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import living_contacts
 from contacts.services.creation.results import Origin
-from contacts.services.status.book import STATUS_FIELDS, Tally, note_status_changes, put_status, save
+from contacts.services.status.book import Tally, note_status_changes, put_status, save_statuses
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
@@ -34,7 +34,7 @@ def expire_pending_contacts(*, portal: Portal, next_update_at: datetime, now: da
         tally.expire_pending(contact)
         contact.status_at, contact.updated_at = contact.marketing_until or now, now
         put_status(contact, MarketingStatus.NON_MARKETING, source=None)
-    save(portal, contacts, STATUS_FIELDS)
+    save_statuses(portal, contacts)
     note_status_changes(
         portal, [(contact, MarketingStatus.UNTIL_NEXT_UPDATE) for contact in contacts], UPDATE_DATE, now
     )
