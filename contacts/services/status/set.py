@@ -82,7 +82,7 @@ def set_marketing_status(
     ]
 
 
-def _write(portal: Portal, changed: list[tuple[LockedStatus, str]], origin: Origin, now: datetime) -> None:
+def _write(portal: Portal, changed: list[tuple[LockedStatus, MarketingStatus]], origin: Origin, now: datetime) -> None:
     """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
         contact.status_at = contact.updated_at = now

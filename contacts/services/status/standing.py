@@ -15,7 +15,7 @@ class LockedStatus(msgspec.Struct):
 
     id: int
     email: str | None
-    marketing_status: str
+    marketing_status: MarketingStatus
     held_reason: str
     marketing_until: datetime | None
     source_kind: str
@@ -30,17 +30,21 @@ class LockedStatus(msgspec.Struct):
 
     @property
     def status(self) -> MarketingStatus:
-        return MarketingStatus(self.marketing_status)
+        return self.marketing_status
 
 
+# PostgreSQL answers with one text of JSON. The driver would read each moment of each row in Python, which costs more.
 _LOCK = f"""
-    SELECT {", ".join(LockedStatus.__struct_fields__)} FROM contacts_contact
-     WHERE portal_id = %s AND id = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE
+    SELECT json_agg(locked)::text
+      FROM (SELECT {", ".join(LockedStatus.__struct_fields__)} FROM contacts_contact
+             WHERE portal_id = %s AND id = ANY(%s) AND archived_at IS NULL ORDER BY id FOR UPDATE) AS locked
 """  # noqa: S608 - our own words
+_DECODER = msgspec.json.Decoder(list[LockedStatus])
 
 
 def lock_standings(portal: Portal, ids: Iterable[int]) -> dict[int, LockedStatus]:
     """Living contacts by their ids, locked in the order of ids."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [portal.pk, list(ids)])
-        return {row[0]: LockedStatus(*row) for row in cursor.fetchall()}
+        [text] = cursor.fetchone() or [None]
+    return {contact.id: contact for contact in _DECODER.decode(text or "[]")}
