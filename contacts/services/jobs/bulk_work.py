@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+import msgspec
 from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
@@ -110,9 +111,14 @@ def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[De
 
 
 def _keep(part: BulkChangePart, decisions: list[Decision], now: datetime) -> None:
-    kept = BulkChangePart.objects.filter(portal=part.portal_id, change_id=part.change_id, number=part.number)
-    kept.update(
-        outcomes=[decision.outcome for decision in decisions],
-        before=[decision.before.word if decision.before else "" for decision in decisions],
-        set_at=now,
-    )
+    """Keep the decisions in the part. The words go as JSON, because the driver turns lists of texts slowly."""
+    outcomes = [decision.outcome for decision in decisions]
+    before = [decision.before.word if decision.before else "" for decision in decisions]
+    words = [msgspec.json.encode(each).decode() for each in (outcomes, before)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_bulkchangepart SET outcomes = ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)),"
+            " before = ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)), set_at = %s"
+            " WHERE portal_id = %s AND change_id = %s AND number = %s",
+            [*words, now, part.portal_id, part.change_id, part.number],
+        )
