@@ -22,6 +22,7 @@ __all__ = [
     "AuthorizationGrant",
     "ConnectedApp",
     "Credential",
+    "CredentialUse",
     "DeveloperApp",
     "DeveloperAppLogo",
     "IDToken",
@@ -219,11 +220,24 @@ class Credential(models.Model):
     created_at = models.DateTimeField()
     created_by_label = models.CharField(max_length=254)
     ends_at = models.DateTimeField(null=True)  # the end of a rotation's overlap, or the moment of the revocation
-    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="credential_hash_unique")]
         indexes = [models.Index(fields=["portal", "app_id"], name="credential_of_app")]
+
+
+class CredentialUse(models.Model):
+    """The last use of a credential, exact to a minute.
+
+    The row is separate, because every request reads the credential. The database deletes the row with its credential.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "credential_id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    credential = models.ForeignKey(
+        Credential, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
+    )
+    last_used_at = models.DateTimeField()
 
 
 class LoggedRequest(models.Model):

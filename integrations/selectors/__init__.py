@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from integrations import tokens
 from integrations.models import (
     AccessToken,
     ConnectedApp,
     Credential,
+    CredentialUse,
     DeveloperApp,
     RefreshToken,
     ToggleChange,
@@ -91,6 +92,12 @@ def active_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]
     """Return the app's credentials that work now, the newest first."""
     working = Q(ends_at=None) | Q(ends_at__gt=now)
     return Credential.objects.filter(working, portal_id=app.portal_id, app_id=app.id).order_by("-id")
+
+
+def used_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]:
+    """Return the app's credentials that work now, the newest first, each with its `last_used_at` or None."""
+    uses = CredentialUse.objects.filter(portal_id=app.portal_id, credential_id=OuterRef("id"))
+    return active_credentials(app, now).annotate(last_used_at=Subquery(uses.values("last_used_at")))
 
 
 CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
@@ -175,8 +182,8 @@ def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity
     ids = [app.id for app in apps]
     changes = {change.app_id: change for change in _last_changes(portal, ids)}
     created = last_activity(portal, SourceKind.APP, ids)
-    credentials = Credential.objects.filter(portal=portal, app_id__in=ids).values_list("app_id")
-    used = dict(credentials.annotate(Max("last_used_at")))
+    uses = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
+    used = dict(uses.values_list("credential__app_id").annotate(Max("last_used_at")))
     limits = limits_of_sources(portal, SourceKind.APP, ids)
     return [
         AppRow(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from integrations import tokens
@@ -13,6 +13,14 @@ from marketing_contacts.portals.models import Member
 
 LONGEST_OVERLAP = timedelta(days=7)
 USE_IS_KNOWN_WITHIN = timedelta(minutes=1)
+# Another process may have noted a use within the minute. The row then stays as it is.
+NOTE = """
+    INSERT INTO integrations_credentialuse AS known (portal_id, credential_id, last_used_at) VALUES (%s, %s, %s)
+    ON CONFLICT (portal_id, credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at
+     WHERE known.last_used_at <= %s
+"""
+MOST_NOTED = 10_000
+NOTED: dict[bytes, datetime] = {}  # the last use that this process noted, by the hash of the credential
 
 
 class OverlapTooLong(Exception):
@@ -62,21 +70,27 @@ def end_overlap(*, app: ConnectedApp, by: Member | None, now: datetime) -> int:
 
 
 def note_use(*, credential: Credential, now: datetime) -> None:
-    """Note the use of the credential. The time is exact to a minute, so that few calls write."""
-    if credential.last_used_at is None or now - credential.last_used_at >= USE_IS_KNOWN_WITHIN:
-        Credential.objects.filter(_earlier(now), portal_id=credential.portal_id, id=credential.pk).update(
-            last_used_at=now
-        )
+    """Note the use of the credential. The time is exact to a minute, so that few calls write.
+
+    Each process remembers the uses that it noted, so that its other calls need no statement.
+    """
+    digest = bytes(credential.hash)
+    noted = NOTED.get(digest)
+    if noted is not None and now - noted < USE_IS_KNOWN_WITHIN:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [credential.portal_id, credential.pk, now, now - USE_IS_KNOWN_WITHIN])
+    if len(NOTED) >= MOST_NOTED:
+        NOTED.clear()
+    NOTED[digest] = now
 
 
 def note_app_use(*, app: ConnectedApp, now: datetime) -> None:
     """Note the use of an OAuth app's access token. The time is exact to a minute."""
-    if app.last_used_at is None or now - app.last_used_at >= USE_IS_KNOWN_WITHIN:
-        connected_apps(app.portal).order_by().filter(_earlier(now), id=app.id).update(last_used_at=now)
-
-
-def _earlier(at: datetime) -> Q:
-    return Q(last_used_at=None) | Q(last_used_at__lte=at - USE_IS_KNOWN_WITHIN)
+    earlier = now - USE_IS_KNOWN_WITHIN
+    if app.last_used_at is None or app.last_used_at <= earlier:
+        known = connected_apps(app.portal).order_by().filter(id=app.id)
+        known.filter(Q(last_used_at=None) | Q(last_used_at__lte=earlier)).update(last_used_at=now)
 
 
 def new_credential(app: ConnectedApp, by: Member | None, now: datetime) -> str:

@@ -18,7 +18,7 @@ from integrations.access import closed_scopes, why_not_granted
 from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp, Credential
 from integrations.scopes import SETS_STATUSES, Scope
-from integrations.selectors import acting_member, active_credentials, app_rows, connected_apps
+from integrations.selectors import acting_member, app_rows, connected_apps, used_credentials
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
@@ -204,7 +204,7 @@ def credentials_page(
 ) -> HttpResponse:
     """Return the page of an app's secrets. `forms` are the refused forms."""
     page, permission = page_of_app(app), permission_for(app)
-    credentials = list(active_credentials(app, timezone.now()))
+    credentials = list(used_credentials(app, timezone.now()))
     described = {"name": app.name, "description": app.description, "scopes": app.scope_names}
     context: dict[str, Any] = {
         "app": app,

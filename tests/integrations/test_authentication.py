@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -10,10 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from integrations import services, tokens
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
-from integrations.models import AccessToken, ConnectedApp, Credential, DeveloperApp
+from integrations.models import AccessToken, ConnectedApp, Credential, CredentialUse, DeveloperApp
 from integrations.scopes import API_KEY_SCOPES, Scope
+from integrations.services import credentials
+from integrations.services.credentials import NOTED
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
+from tests.sql_wall import lifted
 
 FORGED = [prefix + "0" * 38 for prefix in tokens.PREFIXES.values()]
 SURVEY_BOX_TOKEN = tokens.new_secret("ACCESS_TOKEN")
@@ -28,7 +32,8 @@ def bearer(secret: str) -> Caller:
 
 
 def last_use(app: ConnectedApp) -> datetime | None:
-    return Credential.objects.get(portal=app.portal, app_id=app.id).last_used_at
+    use = CredentialUse.objects.filter(portal=app.portal).first()
+    return use.last_used_at if use else None
 
 
 @pytest.fixture
@@ -54,6 +59,67 @@ def test_the_last_use_is_known_to_a_minute(key: tuple[ConnectedApp, str]) -> Non
     used = [bearer_at(secret, NOW + timedelta(seconds=seconds)) and last_use(app) for seconds in (0, 59, 60)]
 
     assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
+
+
+def row_version(app: ConnectedApp) -> str:
+    """Return the place of the credential's row in its table. Every write of the row changes the place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctid::text FROM integrations_credential WHERE portal_id = %s", [app.portal.id])
+        [place] = cursor.fetchone()
+    return str(place)
+
+
+def test_a_use_does_not_write_the_row_that_every_request_reads(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+    before = row_version(app)
+
+    bearer(secret)
+
+    assert (last_use(app), row_version(app)) == (NOW, before)
+
+
+def test_a_use_that_another_process_noted_within_the_minute_stays(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+    used = []
+    for seconds in (0, 59, 60):
+        NOTED.clear()  # as in a process that noted nothing yet
+        bearer_at(secret, NOW + timedelta(seconds=seconds))
+        used.append(last_use(app))
+
+    assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
+
+
+def test_a_process_remembers_a_limited_number_of_uses(
+    key: tuple[ConnectedApp, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "MOST_NOTED", 3)
+    NOTED.clear()
+    NOTED.update({bytes([number]): NOW for number in range(3)})
+
+    bearer(key[1])
+
+    assert list(NOTED.values()) == [NOW]
+
+
+def test_the_last_use_of_before_the_upgrade_is_copied(key: tuple[ConnectedApp, str]) -> None:
+    app, _secret = key
+    migration = import_module("integrations.migrations.0011_credential_use")
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE integrations_credential SET last_used_at = %s WHERE portal_id = %s", [NOW, app.portal.id]
+        )
+        cursor.execute(migration.COPY)
+
+    assert last_use(app) == NOW
+
+
+def test_the_database_deletes_the_last_use_with_its_credential(key: tuple[ConnectedApp, str]) -> None:
+    app, secret = key
+    bearer(secret)
+
+    Credential.objects.filter(portal=app.portal).delete()
+
+    assert not CredentialUse.objects.filter(portal=app.portal).exists()
 
 
 @pytest.mark.parametrize("secret", ["", "mck-eu1-short", *FORGED, "of another make"])
