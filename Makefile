@@ -9,6 +9,7 @@ help:
 	@echo "make test         run the whole suite (ARGS=... goes to pytest)"
 	@echo "make check        linters and types"
 	@echo "make bench        ratios to PostgreSQL's own limit (ARGS=--quick for a short run)"
+	@echo "make soak         run a long test by hand (ARGS=... names it)"
 	@echo "make house        how plainly the code reads, as figures"
 	@echo "make messages     add new texts to the translations, to be translated"
 	@echo "make screenshots  pictures of every page in tests/screenshots/"
@@ -50,6 +51,9 @@ check: .venv-dev
 bench: .venv-run
 	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m bench $(ARGS)
 
+soak: .venv-dev
+	@$(RUN) -m marketing_contacts.demo.testing $(RUN) -m tests.soak $(ARGS)
+
 house: .venv-run
 	@$(RUN) -m bench.house
 
@@ -66,4 +70,4 @@ lock:
 	$(UV_COMPILE) --group demo --output-file requirements-demo.txt
 	$(UV_COMPILE) --group demo --group dev --output-file requirements-dev.txt
 
-.PHONY: help demo manage test check bench house messages screenshots lock .venv-run .venv-dev
+.PHONY: help demo manage test check bench soak house messages screenshots lock .venv-run .venv-dev

@@ -1,13 +1,13 @@
 """Promise P15: no value of any parameter, page mark, filter or field gets a 5xx, at no address of the site.
 
 The addresses are those of the URL modules. Their parameters are noted while they answer, and those of the wire are read
-in the OpenAPI document too. FUZZ_EXAMPLES=60 asks each address 60 times instead of 2; FUZZ_SEED chooses other values.
+in the OpenAPI document too. `make soak ARGS=values` asks each address more often; FUZZ_SEED chooses other values.
 """
 
 import json
 import os
 from base64 import urlsafe_b64encode
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -85,6 +85,7 @@ class World:
     wire: Client
     known: Ids
     parameters: dict[str, set[str]] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
 
     def ask(self, client: Client, verb: str, path: str, **content: Any) -> Any:
         """The answer; what the call did is undone."""
@@ -92,6 +93,7 @@ class World:
         with transaction.atomic():
             answer = client.generic(verb, path, **content)
             transaction.set_rollback(True)
+        self.statuses[answer.status_code] += 1
         client.cookies = cookies
         return answer
 
@@ -118,7 +120,9 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         wire = a_program(member)
         admin.raise_request_exception = wire.raise_request_exception = False
         with override_settings(RATE_LIMITS=limits):
-            yield World(admin, wire, known)
+            world = World(admin, wire, known)
+            yield world
+            print(f"\n{world.statuses.total()} requests by status: {dict(sorted(world.statuses.items()))}")  # noqa: T201 - shown by `make soak`
         transaction.set_rollback(True)
 
 

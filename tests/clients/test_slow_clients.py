@@ -1,6 +1,7 @@
 """Clients that send slowly, cut off or forge, by raw sockets, against a running server without a proxy."""
 
 import json
+import os
 import socket
 import time
 import urllib.request
@@ -14,7 +15,7 @@ from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
 
-SLOW = 200
+SLOW = int(os.environ.get("SLOW_CLIENTS", "200"))
 TIMEOUT = 60  # seconds
 LOGIN = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 TOKEN = b"POST /oauth/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -1,7 +1,6 @@
 """Every write of the domain in any order, beside a model of plain Python; both must say the same after each step.
 
-By hand for longer: `LIFE_STEPS=100000 make test ARGS="-n 0 -s tests/contacts/test_life_of_a_portal.py"`. Its seed is
-printed; `LIFE_SEED=` repeats it.
+`make soak ARGS=life` takes more steps. The seed is printed; `LIFE_SEED=` repeats it.
 """
 
 import os
