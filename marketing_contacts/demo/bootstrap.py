@@ -18,7 +18,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 def main(requirements):
     """Update `.venv` to the file `requirements`. Does nothing when it is up to date."""
     if sys.version_info < (3, 11):
-        fail("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
+        sys.exit("Python 3.11 or newer is needed; this is %s." % sys.version.split()[0])
     path = os.path.join(HOUSE, requirements)
     with open(path, "rb") as file:
         wanted = hashlib.sha256(file.read()).hexdigest()
@@ -37,11 +37,12 @@ def install(path):
         shutil.rmtree(VENV, ignore_errors=True)
         made = quietly([sys.executable, "-m", "venv", VENV])
         if made.returncode:
-            fail("Cannot make .venv (is the folder writable, and Python's venv module installed?): " + last_line(made))
+            question = "is the folder writable, and Python's venv module installed?"
+            sys.exit("Cannot make .venv (%s): %s" % (question, last_line(made)))
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", path]
     installed = quietly(pip)
     if installed.returncode:
-        fail("Cannot install the requirements (is there a network?): " + last_line(installed))
+        sys.exit("Cannot install the requirements (is there a network?): " + last_line(installed))
 
 
 def quietly(command):
@@ -65,12 +66,8 @@ def read(path):
         return file.read()
 
 
-def fail(sentence):
-    sys.exit(sentence)
-
-
 if __name__ == "__main__":
     try:
         main(sys.argv[1] if len(sys.argv) > 1 else "requirements-demo.txt")
     except OSError as error:
-        fail("Cannot set up .venv: %s" % error)
+        sys.exit("Cannot set up .venv: %s" % error)

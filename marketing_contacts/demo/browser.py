@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+EMPTY_PAGE = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank")
 INSTALL_SECONDS = 300
 OPEN_SECONDS = 60
 
@@ -27,11 +28,6 @@ def candidates() -> Iterator[str | None]:
         _succeeds(["apt-get", "update", "-q"], INSTALL_SECONDS, quiet)
         _succeeds(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"], INSTALL_SECONDS, quiet)
         yield shutil.which("chromium")
-
-
-def opens(path: str) -> bool:
-    """Return True when the browser at `path` opens an empty page."""
-    return _succeeds([path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"], OPEN_SECONDS)
 
 
 def _playwright_browser() -> str | None:
@@ -53,7 +49,7 @@ def _succeeds(command: list[str], seconds: int, environment: dict[str, str] | No
 
 
 if __name__ == "__main__":
-    found = next((path for path in candidates() if path and opens(path)), None)
+    found = next((path for path in candidates() if path and _succeeds([path, *EMPTY_PAGE], OPEN_SECONDS)), None)
     if not found:
         sys.exit("The tests need a browser and none opens a page: install Chromium, or name one in CHROMIUM.")
     print(found)

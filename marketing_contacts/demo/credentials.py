@@ -24,25 +24,23 @@ def current(known: dict[str, Any]) -> dict[str, Any]:
     """Return the new content of demo.json from its old content."""
     portal = Portal.objects.get(name=NORTHWIND)
     now = timezone.now()
-    users = known.get("users", {})
+    users = {}
+    for role, person in PEOPLE.items():
+        user = User.objects.get(email=person.email)
+        password = known.get("users", {}).get(role, {}).get("password", "")
+        if not (password and user.check_password(password)):
+            password = secrets.token_urlsafe(12)
+            user.set_password(password)
+            user.save(update_fields=["password"])
+        users[role] = {"email": person.email, "password": password}
     return {
         "base_url": settings.PUBLIC_URL,
         "portal_id": portal.pk,
         "api_key": _secret(portal, API_KEY, known.get("api_key", ""), now),
         "private_token": _secret(portal, PRIVATE, known.get("private_token", ""), now),
         "oauth": oauth.current(portal, known.get("oauth", {}), now),
-        "users": {role: _person(person.email, users.get(role, {})) for role, person in PEOPLE.items()},
+        "users": users,
     }
-
-
-def _person(email: str, known: dict[str, str]) -> dict[str, str]:
-    user = User.objects.get(email=email)
-    password = known.get("password", "")
-    if not (password and user.check_password(password)):
-        password = secrets.token_urlsafe(12)
-        user.set_password(password)
-        user.save(update_fields=["password"])
-    return {"email": email, "password": password}
 
 
 def _secret(portal: Portal, kind: str, known: str, now: datetime) -> str:

@@ -30,22 +30,18 @@ def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], no
 
     `known` contacts are in the file too.
     """
-    content = io.BytesIO(_file(known).encode())
-    job = receive_file(portal=portal, file=read_csv(content), file_name="trade-fair-gdynia.csv", by=by, now=now)
-    name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=now)
-    _work_off(portal, job.id, now)
-    start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=now)
-    _work_off(portal, job.id, now)
-
-
-def _file(known: Sequence[NewContact]) -> str:
     dice = random.Random(140)  # noqa: S311 - the same demo everywhere
     guests = [person(dice, FIRST_NUMBER + number) for number in range(GUESTS)]
     rows = [*map(_row, guests), *map(_row, known), *NOT_USABLE, *map(_row, guests[:4])]
     dice.shuffle(rows)
     text = io.StringIO()
     csv.writer(text).writerows([HEADER, *rows])
-    return text.getvalue()
+    file = read_csv(io.BytesIO(text.getvalue().encode()))
+    job = receive_file(portal=portal, file=file, file_name="trade-fair-gdynia.csv", by=by, now=now)
+    name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=now)
+    _work_off(portal, job.id, now)
+    start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=now)
+    _work_off(portal, job.id, now)
 
 
 def _row(guest: NewContact) -> tuple[str, ...]:

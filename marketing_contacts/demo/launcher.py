@@ -51,7 +51,9 @@ def demo() -> int:
         running = stack.enter_context(_programs(var, port, environment))
         _wait_for_web(environment["PUBLIC_URL"], running)
         print(_welcome(var), flush=True)
-        _watch(running)
+        while True:
+            _check(running)
+            time.sleep(0.5)
         lock.flush()
     return 0
 
@@ -215,12 +217,6 @@ def _check(running: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in running.items():
         if process.poll() is not None:
             raise Problem(f"The {name} stopped by itself; see {name}.log. Everything else is stopped, too.")
-
-
-def _watch(running: dict[str, subprocess.Popen[bytes]]) -> None:
-    while True:
-        _check(running)
-        time.sleep(0.5)
 
 
 def _welcome(var: Path) -> str:

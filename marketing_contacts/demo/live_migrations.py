@@ -8,7 +8,6 @@ each migration since RELEASED, and squawk judges the SQL. A migration may accept
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -31,7 +30,12 @@ NOT_OURS = (
 
 def findings() -> list[str]:
     """Return squawk's findings for each migration, and each exception without a reason."""
-    return [finding for migration, sql in _written() if (finding := judge(migration, sql))]
+    found = []
+    loader = MigrationLoader(connection, replace_migrations=False)
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        if app in RELEASED and int(name[:4]) > RELEASED[app]:
+            found.append(judge(migration, "\n".join(loader.collect_sql([(migration, False)]))))
+    return [finding for finding in found if finding]
 
 
 def judge(migration: Migration, sql: str) -> str:
@@ -46,14 +50,6 @@ def judge(migration: Migration, sql: str) -> str:
     done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     reasonless = [f"{name}: {rule} is accepted without a reason" for rule, reason in accepted.items() if not reason]
     return "\n".join([*([done.stdout + done.stderr] if done.returncode else []), *reasonless])
-
-
-def _written() -> Iterator[tuple[Migration, str]]:
-    """Yield each migration since RELEASED with its SQL."""
-    loader = MigrationLoader(connection, replace_migrations=False)
-    for (app, name), migration in sorted(loader.disk_migrations.items()):
-        if int(name[:4]) > RELEASED.get(app, 0) and app in RELEASED:
-            yield migration, "\n".join(loader.collect_sql([(migration, False)]))
 
 
 if __name__ == "__main__":

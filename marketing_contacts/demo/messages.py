@@ -47,7 +47,11 @@ def marked() -> Catalog:
                 catalog.add(words)
     for said in (*MESSAGES.values(), *(group.label for group in DEFAULT_GROUPS.values())):
         catalog.add(said)
-    for source in _sources():
+    sources = [path.read_text() for package in PACKAGES for path in sorted((HOUSE / package).rglob("*.py"))]
+    templates = [templatize(path.read_text()) for path in sorted((HOUSE / "templates").rglob("*.*"))]
+    # The pseudo-Python has a meaning only inside its messages, so its indentation is removed.
+    sources += [re.sub(r"(?m)^\s+", "", template) for template in templates]
+    for source in sources:
         for _line, text, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
             catalog.add(text, context=context)
     return catalog
@@ -75,10 +79,13 @@ def missing(po: Path) -> list[Message]:
 
 
 def unused(po: Path) -> list[str]:
-    """Return the entries whose text is not marked."""
+    """Return the entries whose text is not marked. Texts of a library are left out."""
     wanted = entries(marked())
-    mine = {key: message for key, message in entries(translated(po)).items() if not _is_of_a_library(message)}
-    return [text for (context, text) in mine if (context, text) not in wanted]
+    return [
+        text
+        for (context, text), message in entries(translated(po)).items()
+        if (context, text) not in wanted and not any(comment.startswith("From ") for comment in message.user_comments)
+    ]
 
 
 def add_missing(po: Path) -> int:
@@ -128,19 +135,6 @@ def tidy(po: Path) -> list[str]:
             kept[key] = block
     po.write_text("\n\n".join(kept.values()) + "\n")
     return dropped
-
-
-def _sources() -> Iterator[str]:
-    for package in PACKAGES:
-        for path in sorted((HOUSE / package).rglob("*.py")):
-            yield path.read_text()
-    for path in sorted((HOUSE / "templates").rglob("*.*")):
-        # The pseudo-Python has a meaning only inside its messages, so its indentation is removed.
-        yield re.sub(r"(?m)^\s+", "", templatize(path.read_text()))
-
-
-def _is_of_a_library(message: Message) -> bool:
-    return any(comment.startswith("From ") for comment in message.user_comments)
 
 
 def main() -> None:

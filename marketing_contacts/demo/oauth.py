@@ -17,25 +17,18 @@ from marketing_contacts.portals.selectors import super_admins
 
 def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, str]:
     """Return the OAuth part of demo.json from its old content. The access token is always new."""
-    app = _developer_app(portal, now)
+    own = developer_apps(portal).filter(client_type=DeveloperApp.CLIENT_CONFIDENTIAL, name=OAUTH_APP)
+    found: DeveloperApp | None = own.order_by("id").first()
+    app = found or registered(OAUTH_APP, (READ, WRITE), portal, None, now)
+    secret = known.get("client_secret", "")
+    if not app.accepts_secret(secret, now):
+        secret = services.rotate_client_secret(app=app, overlap=timedelta(), by=None, now=now)
     return {
         "client_id": app.client_id,
-        "client_secret": _secret(app, known.get("client_secret", ""), now),
+        "client_secret": secret,
         "redirect_uri": app.redirect_uris.split()[0],
         **_tokens(portal, app, known.get("refresh_token", ""), now),
     }
-
-
-def _developer_app(portal: Portal, now: datetime) -> DeveloperApp:
-    own = developer_apps(portal).filter(client_type=DeveloperApp.CLIENT_CONFIDENTIAL)
-    found: DeveloperApp | None = own.filter(name=OAUTH_APP).order_by("id").first()
-    return found or registered(OAUTH_APP, (READ, WRITE), portal, None, now)
-
-
-def _secret(app: DeveloperApp, known: str, now: datetime) -> str:
-    if app.accepts_secret(known, now):
-        return known
-    return services.rotate_client_secret(app=app, overlap=timedelta(), by=None, now=now)
 
 
 @transaction.atomic

@@ -205,7 +205,8 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
         for at, name in sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in names):
             how_many = calendar[day].count(name)
             contacts = [person(dice, number + offset) for offset in range(how_many)]
-            _create(apps[name], contacts, at)
+            origin = Origin(Source.app(apps[name]), apps[name])
+            create_contacts(portal=portal, contacts=contacts, origin=origin, now=at)
             number, used[name] = number + how_many, at
     for name, at in used.items():
         _use(apps[name], at)
@@ -274,8 +275,3 @@ def _use(app: ConnectedApp, now: datetime) -> None:
     services.note_app_use(app=app, now=now)
     for credential in active_credentials(app, now):
         services.note_use(credential=credential, now=now)
-
-
-def _create(app: ConnectedApp, contacts: list[NewContact], now: datetime) -> None:
-    origin = Origin(Source.app(app), app)
-    create_contacts(portal=app.portal, contacts=contacts, origin=origin, now=now)

@@ -116,7 +116,9 @@ def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
     if not (data / "PG_VERSION").exists():
         shutil.rmtree(data, ignore_errors=True)
         options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8", "--locale=C"]
-        _initialise([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *options], folder)
+        initialise: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *options]
+        if _started(initialise, folder, user=_unprivileged()).wait():
+            raise ServerDidNotStart(f"PostgreSQL's data folder could not be made; see {folder / 'log'}.")
     _end_what_was_left(data)
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "max_connections": "200"}
     command: list[str | Path] = [binaries / "postgres", "-D", data]
@@ -129,12 +131,6 @@ def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGINT)  # a fast shutdown
         process.wait()
-
-
-def _initialise(command: list[str | Path], folder: Path) -> None:
-    process = _started(command, folder, user=_unprivileged())
-    if process.wait():
-        raise ServerDidNotStart(f"PostgreSQL's data folder could not be made; see {folder / 'log'}.")
 
 
 def _end_what_was_left(data: Path) -> None:
@@ -208,17 +204,13 @@ def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     process = _started([binary, *(part for name, value in options.items() for part in (f"--{name}", value))], folder)
     mark.write_text(str(process.pid))
     try:
-        _wait_for(socket, process)
+        deadline = time.monotonic() + START_SECONDS
+        while not socket.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServerDidNotStart("Valkey did not start.")
+            time.sleep(0.02)
         yield
     finally:
         process.terminate()
         process.wait()
         mark.unlink()
-
-
-def _wait_for(socket: Path, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while not socket.exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise ServerDidNotStart("Valkey did not start.")
-        time.sleep(0.02)

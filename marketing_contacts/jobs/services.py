@@ -65,7 +65,8 @@ def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -
     if job is None:
         return False
     job.portal = portal
-    moment = moment_of_part(job, now)
+    # The wire reads moments to the millisecond, so no more contacts than a part has share one moment.
+    moment = max(now, job.touched_at + MILLISECOND) if job.next_part else now
     is_counted = job.state == job.COUNTING
     numbers = work.count(job, moment) if is_counted else work.do_part(job, moment)
     if numbers is None:
@@ -78,14 +79,6 @@ def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -
         job.result = added(job.result, numbers)
     job.save(update_fields=["next_part", "tries", "touched_at", "expected", "result", *work.moves])
     return True
-
-
-def moment_of_part(job: Job, now: datetime) -> datetime:
-    """Return the moment of a job's next part, at least a millisecond after the part before.
-
-    The wire reads moments to the millisecond, so no more contacts than a part has share one moment.
-    """
-    return max(now, job.touched_at + MILLISECOND) if job.next_part else now
 
 
 def _conclude(work: Work[J], job: J, now: datetime) -> None:

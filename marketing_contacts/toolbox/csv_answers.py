@@ -5,7 +5,8 @@ The files are UTF-8 with a byte order mark, which spreadsheets need for Polish l
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.http import StreamingHttpResponse
 
@@ -20,7 +21,7 @@ def csv_answer(
     *, file_name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ","
 ) -> StreamingHttpResponse:
     """Return a download that streams the rows while they are read."""
-    lines = _lines(header, rows, delimiter)
+    lines = chain([BYTE_ORDER_MARK + csv_text([header], delimiter)], (csv_text([row], delimiter) for row in rows))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
@@ -32,9 +33,3 @@ def csv_text(rows: Iterable[Sequence[Cell]], delimiter: str = ",") -> str:
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + csv_text([header], delimiter)
-    for row in rows:
-        yield csv_text([row], delimiter)

@@ -29,7 +29,8 @@ def send(message: EmailMessage) -> Fate:
         message.send()
     except (OSError, SMTPException) as error:
         log.warning("mail_not_sent", subject=message.subject, error=type(error).__name__)
-        return Fate.NEVER if _is_final(error) else Fate.NOT_NOW
+        refusals = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else ()
+        return Fate.NEVER if refusals and all(code >= FOR_GOOD for code, _said in refusals) else Fate.NOT_NOW
     return Fate.TAKEN
 
 
@@ -43,9 +44,3 @@ def send_text(*, to: str, template: str, context: dict[str, Any], language: str,
         body = render_to_string(f"{template}_message.txt", context).strip() + "\n"
     headers = {"Message-ID": f"<{message_id}@{urlsplit(settings.PUBLIC_URL).hostname}>"} if message_id else {}
     return send(EmailMessage(subject, body, to=[to], headers=headers))
-
-
-def _is_final(error: Exception) -> bool:
-    if not isinstance(error, SMTPRecipientsRefused):
-        return False
-    return all(code >= FOR_GOOD for code, _said in error.recipients.values())

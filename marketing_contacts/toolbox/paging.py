@@ -39,7 +39,11 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
     rows = rows.order_by(*by)
     backwards = "before" in query
     try:
-        found = _some(rows, by, query.get("before" if backwards else "after", ""), size, backwards=backwards)
+        behind = rows.reverse() if backwards else rows
+        if mark := query.get("before" if backwards else "after", ""):
+            descending = by[0].startswith("-") != backwards
+            behind = behind.filter(_beyond(by, _values(mark, len(by)), descending=descending))
+        found = list(behind[: size + 1])
     except NOT_OURS:
         backwards, found = False, list(rows[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -49,8 +53,8 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
     has_next, has_previous = (True, more) if backwards else (more, marked and bool(found))
     return Page(
         found,
-        _address(query, "before", found[0], by) if found and has_previous else "",
-        _address(query, "after", found[-1], by) if found and has_next else "",
+        _marked(query, "before", _key(found[0], by)) if found and has_previous else "",
+        _marked(query, "after", _key(found[-1], by)) if found and has_next else "",
         None if marked or more else len(found),
     )
 
@@ -94,7 +98,12 @@ def window_of(keys: Sequence[tuple[Any, int]], *, query: QueryDict, size: int) -
     `keys` ascend and are unique. An unknown mark counts as no mark.
     """
     try:
-        start, end = _bounds(keys, query, size)
+        if "before" in query:
+            end = bisect_left(keys, tuple(_values(query.get("before", ""), 2)))
+            start = max(0, end - size)
+        else:
+            start = bisect_right(keys, tuple(_values(query.get("after", ""), 2))) if "after" in query else 0
+            end = start + size
     except NOT_OURS:
         start, end = 0, size
     shown = list(keys[start:end])
@@ -103,22 +112,6 @@ def window_of(keys: Sequence[tuple[Any, int]], *, query: QueryDict, size: int) -
         _marked(query, "before", shown[0]) if shown and start > 0 else "",
         _marked(query, "after", shown[-1]) if shown and end < len(keys) else "",
     )
-
-
-def _bounds(keys: Sequence[tuple[Any, int]], query: QueryDict, size: int) -> tuple[int, int]:
-    if "before" in query:
-        end = bisect_left(keys, tuple(_values(query.get("before", ""), 2)))
-        return max(0, end - size), end
-    start = bisect_right(keys, tuple(_values(query.get("after", ""), 2))) if "after" in query else 0
-    return start, start + size
-
-
-def _some(rows: QuerySet[M], by: Sequence[str], mark: str, size: int, *, backwards: bool) -> list[M]:
-    if backwards:
-        rows = rows.reverse()
-    if mark:
-        rows = rows.filter(_beyond(by, _values(mark, len(by)), descending=by[0].startswith("-") != backwards))
-    return list(rows[: size + 1])
 
 
 def _beyond(by: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
@@ -139,10 +132,6 @@ def _values(mark: str, number: int) -> list[Any]:
     if len(values) != number or any(isinstance(each, str) and "\0" in each for each in values):
         raise ValueError(mark)
     return values
-
-
-def _address(query: QueryDict, which: str, row: Model, by: Sequence[str]) -> str:
-    return _marked(query, which, _key(row, by))
 
 
 def _marked(query: QueryDict, which: str, values: Sequence[Any]) -> str:
