@@ -13,7 +13,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
 from contacts.services.jobs.bulk_work import BULK_CHANGES
-from marketing_contacts.jobs.services import do_next_part
+from marketing_contacts.jobs.services import do_all_parts, do_next_part
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
@@ -64,8 +64,7 @@ def _job(member: Member, wished: MarketingStatus) -> None:
     change = prepare_bulk_change(portal=portal, filters=ContactFilters(), wished=wished, by=member, now=now)
     do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)
     start_bulk_change(portal=portal, change_id=change.id, by=member, now=now)
-    while do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now):
-        pass
+    do_all_parts(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)
 
 
 def _psycopg(target: Target, wished: MarketingStatus) -> None:

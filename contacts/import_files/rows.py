@@ -83,21 +83,13 @@ def _value(cell: str, definition: PropertyDefinition, reading: Reading) -> str:
         return text
     value = text.strip()
     if definition.type in {"enumeration", "bool"}:
-        return _options(value, definition, reading.options.get(definition.name) or words_of(definition, {}))
+        words = reading.options.get(definition.name) or words_of(definition, {})
+        return words.read(value, definition)
     if definition.type == "date":
         return as_day(value, reading.day_order)
     if definition.type == "datetime":
         return as_moment(value, reading.day_order, reading.zone)
     return as_number(value, reading.decimal_mark) if definition.type == "number" else value
-
-
-def _options(value: str, definition: PropertyDefinition, words: "Words") -> str:
-    if definition.type == "bool":
-        plain = value.lower()
-        return words.option(value) or ("true" if plain in YES else "false" if plain in NO else value)
-    if not definition.multiple or ";" not in value:
-        return words.option(value) or value
-    return ";".join(words.option(part.strip()) or part for part in value.split(";"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +102,15 @@ class Words:
     def option(self, word: str) -> str:
         """Return the option, or an empty text when none or several have the word."""
         return self.exact.get(word) or self.loose.get(word.lower(), "")
+
+    def read(self, value: str, definition: PropertyDefinition) -> str:
+        """Return a cell with its words as options. An unknown word stays as it is."""
+        if definition.type == "bool":
+            plain = value.lower()
+            return self.option(value) or ("true" if plain in YES else "false" if plain in NO else value)
+        if not definition.multiple or ";" not in value:
+            return self.option(value) or value
+        return ";".join(self.option(part.strip()) or part for part in value.split(";"))
 
 
 def words_of(definition: PropertyDefinition, labels: Mapping[str, Iterable[str]]) -> Words:

@@ -6,7 +6,7 @@ creation.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from contacts.property_definitions import Option
@@ -97,6 +97,17 @@ class Draft:
     def all_options(self) -> tuple[Option, ...]:
         """Return the options. A yes-or-no property without options gets yes and no."""
         return self.options or (YES_AND_NO if self.type == "bool" else ())
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return the fields as the row of the property keeps them."""
+        columns = {each.name: getattr(self, each.name) for each in fields(self)}
+        return columns | {"options": [asdict(option) for option in self.all_options], "hints": dict(self.hints)}
+
+    @property
+    def audited(self) -> dict[str, Any]:
+        """Return the fields as the audit trail keeps them, with the values of the options only."""
+        return self.columns | {"options": [option.value for option in self.all_options]}
 
 
 DRAFTED = tuple(each.name for each in fields(Draft))

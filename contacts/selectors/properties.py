@@ -27,6 +27,13 @@ def property_groups(portal: Portal) -> list[Group]:
     return [*DEFAULT_GROUPS.values(), *(Group(group.name, group.label, group.display_order) for group in own)]
 
 
+def has_property_group(portal: Portal, name: str) -> bool:
+    """Return True when the portal has a default or an own group of this name."""
+    if name in DEFAULT_GROUPS:
+        return True
+    return "\0" not in name and PropertyGroup.objects.filter(portal=portal, name=name).exists()
+
+
 def definitions_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
     """Return every property that can be read and written, by name. Archived properties are left out."""
     return {**DEFAULT_PROPERTIES, **{custom.name: custom.definition for custom in custom_properties(portal)}}

@@ -28,14 +28,6 @@ def add_associations(*, portal: Portal, wanted: Associations, now: datetime) -> 
         raise ContactsNotFound(sorted(missing))
     kept = {contact_id: kept_together(some) for contact_id, some in wanted.items()}
     primary = [(contact_id, each.to_id) for contact_id, each in _flat(kept) if each.type_id == PRIMARY_COMPANY]
-    changed = _remove_other_primary_companies(portal, primary)
-    changed |= associate(portal=portal, wanted=kept)
-    changed |= associate(portal=portal, wanted=_mirrored(kept))
-    Contact.objects.filter(portal=portal, id__in=list(changed)).update(updated_at=now)
-
-
-def _remove_other_primary_companies(portal: Portal, primary: Sequence[tuple[int, str]]) -> set[int]:
-    """Delete the primary companies of the named contacts, except the named ones. Return the contacts that had one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM contacts_contactassociation AS former"
@@ -44,7 +36,10 @@ def _remove_other_primary_companies(portal: Portal, primary: Sequence[tuple[int,
             "  AND former.to_id <> named.to_id RETURNING former.contact_id",
             [*([row[column] for row in primary] for column in range(2)), portal.pk, PRIMARY_COMPANY],
         )
-        return {contact_id for (contact_id,) in cursor.fetchall()}
+        changed = {contact_id for (contact_id,) in cursor.fetchall()}
+    changed |= associate(portal=portal, wanted=kept)
+    changed |= associate(portal=portal, wanted=_mirrored(kept))
+    Contact.objects.filter(portal=portal, id__in=list(changed)).update(updated_at=now)
 
 
 @transaction.atomic

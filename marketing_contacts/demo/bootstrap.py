@@ -35,30 +35,27 @@ def install(path):
     print("Installing what is needed into .venv ...", flush=True)
     if not runs([PYTHON, "-m", "pip", "--version"]):
         shutil.rmtree(VENV, ignore_errors=True)
-        made = quietly([sys.executable, "-m", "venv", VENV])
-        if made.returncode:
-            question = "is the folder writable, and Python's venv module installed?"
-            sys.exit("Cannot make .venv (%s): %s" % (question, last_line(made)))
+        status, last_line = quietly([sys.executable, "-m", "venv", VENV])
+        if status:
+            sys.exit("Cannot make .venv (is the folder writable, and Python's venv module installed?): " + last_line)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", path]
-    installed = quietly(pip)
-    if installed.returncode:
-        sys.exit("Cannot install the requirements (is there a network?): " + last_line(installed))
+    status, last_line = quietly(pip)
+    if status:
+        sys.exit("Cannot install the requirements (is there a network?): " + last_line)
 
 
 def quietly(command):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # noqa: S603
+    """Run a command, and return its exit status and the last line that it printed."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # noqa: S603
+    lines = done.stdout.decode(errors="replace").strip().splitlines()
+    return done.returncode, lines[-1] if lines else "no reason given"
 
 
 def runs(command):
     try:
-        return quietly(command).returncode == 0
+        return quietly(command)[0] == 0
     except OSError:
         return False
-
-
-def last_line(done):
-    lines = done.stdout.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "no reason given"
 
 
 def read(path):

@@ -6,7 +6,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
 from contacts.services.jobs.bulk_work import BULK_CHANGES
-from marketing_contacts.jobs.services import do_next_part
+from marketing_contacts.jobs.services import do_all_parts, do_next_part
 from marketing_contacts.portals.models import Member, Portal
 
 COMPANY = "alder"
@@ -18,5 +18,4 @@ def set_in_bulk(*, portal: Portal, by: Member, created_before: datetime, now: da
     change = prepare_bulk_change(portal=portal, filters=filters, wished=MarketingStatus.NON_MARKETING, by=by, now=now)
     do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)
     start_bulk_change(portal=portal, change_id=change.id, by=by, now=now)
-    while do_next_part(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now):
-        pass
+    do_all_parts(work=BULK_CHANGES, portal=portal, job_id=change.id, now=now)

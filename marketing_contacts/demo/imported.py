@@ -11,7 +11,7 @@ from contacts.services import NewContact
 from contacts.services.jobs.import_work import IMPORTS
 from contacts.services.jobs.imports import name_columns, receive_file, start_import
 from marketing_contacts.demo.people import person
-from marketing_contacts.jobs.services import do_next_part
+from marketing_contacts.jobs.services import do_all_parts
 from marketing_contacts.portals.models import Member, Portal
 
 HEADER = ("First name", "Last name", "E-mail", "Company", "Job title", "City", "Country", "Booth")
@@ -39,16 +39,11 @@ def import_guests(*, portal: Portal, by: Member, known: Sequence[NewContact], no
     file = read_csv(io.BytesIO(text.getvalue().encode()))
     job = receive_file(portal=portal, file=file, file_name="trade-fair-gdynia.csv", by=by, now=now)
     name_columns(portal=portal, import_id=job.id, columns=COLUMNS, now=now)
-    _work_off(portal, job.id, now)
+    do_all_parts(work=IMPORTS, portal=portal, job_id=job.id, now=now)
     start_import(portal=portal, import_id=job.id, update_existing=False, as_marketing=False, by=by, now=now)
-    _work_off(portal, job.id, now)
+    do_all_parts(work=IMPORTS, portal=portal, job_id=job.id, now=now)
 
 
 def _row(guest: NewContact) -> tuple[str, ...]:
     values = {**guest.properties, "email": guest.email or ""}
     return tuple(values.get(column, "B4") for column in COLUMNS)
-
-
-def _work_off(portal: Portal, import_id: int, now: datetime) -> None:
-    while do_next_part(work=IMPORTS, portal=portal, job_id=import_id, now=now):
-        pass

@@ -105,24 +105,19 @@ def add_missing(po: Path) -> int:
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
     """Yield the entries of a .po file as written, with their keys.
 
-    A merge may have lost the empty lines between entries.
+    The file is cut before each line that starts an entry, because a merge may have lost the empty lines.
     """
-    header, *rest = _written(po)
-    yield ("", ""), header
-    for block in rest:
-        [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
-        yield key, block
-
-
-def _written(po: Path) -> list[str]:
-    """Return the file, cut before each line that starts an entry."""
     found: list[list[str]] = [[]]
     for line in po.read_text().splitlines():
         whole = any(each.startswith("msgstr") for each in found[-1])
         if whole and (line.startswith("#") or BEGINNING.match(line)):
             found.append([])
         found[-1] += [line] if line.strip() else []
-    return ["\n".join(lines) for lines in found]
+    header, *rest = ("\n".join(lines) for lines in found)
+    yield ("", ""), header
+    for block in rest:
+        [key] = entries(read_po(BytesIO(f"{header}\n\n{block}".encode()), locale=po.parts[-3]))
+        yield key, block
 
 
 def tidy(po: Path) -> list[str]:

@@ -81,6 +81,12 @@ def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -
     return True
 
 
+def do_all_parts(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -> None:
+    """Count or do all parts of a job that are left, without a worker."""
+    while do_next_part(work=work, portal=portal, job_id=job_id, now=now):
+        pass
+
+
 def _conclude(work: Work[J], job: J, now: datetime) -> None:
     """End a counted job's counting, or a running job."""
     counted = job.state == job.COUNTING

@@ -5,7 +5,7 @@ the group.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from django.db import transaction
 
 from contacts.models import CustomProperty, PropertyGroup
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS
+from contacts.property_definitions.groups import DEFAULT_GROUP
 from contacts.property_definitions.rules import DRAFTED, MOST_CUSTOM, MOST_UNIQUE, Draft, Fault, faults_of
+from contacts.selectors import has_property_group
 from integrations.models import ConnectedApp
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -67,7 +68,7 @@ def create_property(*, portal: Portal, draft: Draft, by: Author, now: datetime) 
     author_id, author = _author(by)
     made = CustomProperty.objects.create(
         portal=portal,
-        **_columns(draft),
+        **draft.columns,
         created_at=now,
         created_by_id=author_id,
         created_by_label=author,
@@ -75,7 +76,7 @@ def create_property(*, portal: Portal, draft: Draft, by: Author, now: datetime) 
         updated_by_id=author_id,
         updated_by_label=author,
     )
-    record(made, "property.create", by, now, after=_said(draft))
+    record(made, "property.create", by, now, after=draft.audited)
     return made
 
 
@@ -98,10 +99,10 @@ def change_property(
     changed = [each for each in DRAFTED if getattr(after, each) != getattr(before, each)]
     if not changed:
         return found
-    for column, value in _columns(after).items():
+    for column, value in after.columns.items():
         setattr(found, column, value)
     _touch(found, by, now)
-    said = [{each: _said(draft)[each] for each in changed} for draft in (before, after)]
+    said = [{each: draft.audited[each] for each in changed} for draft in (before, after)]
     record(found, "property.change", by, now, before=said[0], after=said[1])
     return found
 
@@ -131,7 +132,7 @@ def restore_property(*, portal: Portal, name: str, by: Author, now: datetime) ->
         raise NoSuchProperty(name)
     _refuse_too_many(portal, unique=found.has_unique_value)
     found.archived_at = None
-    if not _has_group(portal, found.group_name):
+    if not has_property_group(portal, found.group_name):
         found.group_name = DEFAULT_GROUP
     _touch(found, by, now)
     record(found, "property.restore", by, now)
@@ -179,28 +180,12 @@ def _author(by: Author) -> tuple[int | None, str]:
     return (by.user_id, str(by)) if isinstance(by, Member) else (None, by.name)
 
 
-def _columns(draft: Draft) -> dict[str, Any]:
-    columns = {name: getattr(draft, name) for name in DRAFTED}
-    return columns | {"options": [asdict(option) for option in draft.all_options], "hints": dict(draft.hints)}
-
-
-def _said(draft: Draft) -> dict[str, Any]:
-    """Return a draft as the audit trail keeps it, with the values of its options only."""
-    return _columns(draft) | {"options": [option.value for option in draft.all_options]}
-
-
 def _refuse_faults(portal: Portal, draft: Draft) -> None:
     faults = faults_of(draft)
-    if not _has_group(portal, draft.group_name):
+    if not has_property_group(portal, draft.group_name):
         faults.append(Fault("group_name", "GROUP"))
     if faults:
         raise BadDefinition(faults)
-
-
-def _has_group(portal: Portal, name: str) -> bool:
-    if name in DEFAULT_GROUPS:
-        return True
-    return "\0" not in name and PropertyGroup.objects.filter(portal=portal, name=name).exists()
 
 
 def _refuse_too_many(portal: Portal, *, unique: bool) -> None:

@@ -5,7 +5,7 @@ one order. All other statements here touch only rows of locked contacts and neve
 deadlock. An archived contact frees its values.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -72,7 +72,14 @@ def settle_unique_values(portal: Portal, moves: Sequence[Move]) -> None:
     for name, value in handed_on:  # one locked contact loses the value to another one
         heir = plan.claimed[name, value]
         UniqueValue.objects.filter(portal=portal, name=name, value=value).update(contact_id=heir)
-    _free(portal, plan.freed.keys() - handed_on)
+    freed = plan.freed.keys() - handed_on
+    if freed:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM contacts_uniquevalue AS kept USING unnest(%s::text[], %s::text[]) AS freed (name, value)"
+                " WHERE kept.portal_id = %s AND kept.name = freed.name AND kept.value = freed.value",
+                [*map(list, zip(*freed, strict=True)), portal.pk],
+            )
 
 
 def _plan(moves: Iterable[Move], names: Iterable[str]) -> _Plan:
@@ -110,14 +117,3 @@ def _claim(portal: Portal, claims: Mapping[tuple[str, str], int]) -> None:
         found = UniqueValue.objects.filter(portal=portal, name__in=names, value__in=values)
         owners = {(row.name, row.value): row.contact_id for row in found}
         raise ValueTaken([Taken(*key, claims[key], owners.get(key, 0)) for key in refused])
-
-
-def _free(portal: Portal, freed: Collection[tuple[str, str]]) -> None:
-    if not freed:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM contacts_uniquevalue AS kept USING unnest(%s::text[], %s::text[]) AS freed (name, value)"
-            " WHERE kept.portal_id = %s AND kept.name = freed.name AND kept.value = freed.value",
-            [*map(list, zip(*freed, strict=True)), portal.pk],
-        )

@@ -7,7 +7,7 @@ from contacts.models import BulkChange
 from contacts.selectors import ContactFilters, bulk_changes
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change
 from contacts.services.jobs.bulk_work import BULK_CHANGES
-from marketing_contacts.jobs.services import do_next_part
+from marketing_contacts.jobs.services import do_all_parts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.imports.cast import member_of
@@ -37,8 +37,7 @@ def changed(
 
 
 def work_off(change: BulkChange, *, now: datetime = NOW) -> BulkChange:
-    while do_next_part(work=BULK_CHANGES, portal=change.portal, job_id=change.id, now=now):
-        pass
+    do_all_parts(work=BULK_CHANGES, portal=change.portal, job_id=change.id, now=now)
     return fresh(change)
 
 

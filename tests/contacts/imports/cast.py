@@ -8,7 +8,7 @@ from contacts.models import Import
 from contacts.selectors import imports
 from contacts.services.jobs.import_work import IMPORTS
 from contacts.services.jobs.imports import name_columns, receive_file, start_import
-from marketing_contacts.jobs.services import do_next_part
+from marketing_contacts.jobs.services import do_all_parts
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
@@ -61,8 +61,7 @@ def imported(
 
 
 def work_off(job: Import, *, now: datetime = NOW) -> Import:
-    while do_next_part(work=IMPORTS, portal=job.portal, job_id=job.id, now=now):
-        pass
+    do_all_parts(work=IMPORTS, portal=job.portal, job_id=job.id, now=now)
     return fresh(job)
 
 
