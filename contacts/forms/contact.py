@@ -114,18 +114,15 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
 
 def _shown_values(contact: Contact, definitions: Mapping[str, PropertyDefinition]) -> dict[str, Any]:
     """Return the contact's values as the form shows them."""
-    values = {**contact.properties, "email": contact.email or ""}
-    return {name: _shown_value(definitions[name], value) for name, value in values.items() if name in definitions}
-
-
-def _shown_value(definition: PropertyDefinition, value: str | None) -> Any:
-    if value and not fits(definition, value) and definition.type == "datetime":
-        return value
-    if definition.multiple:
-        return [option for option in (value or "").split(";") if option]
-    if definition.type == "datetime" and value:
-        return datetime.fromisoformat(value).replace(microsecond=0)
-    return value or ""
+    values = {**contact.properties, "email": contact.email}
+    shown: dict[str, Any] = {name: value or "" for name, value in values.items() if name in definitions}
+    for name, value in shown.items():
+        definition = definitions[name]
+        if definition.multiple:
+            shown[name] = [option for option in value.split(";") if option]
+        elif definition.type == "datetime" and value and fits(definition, value):
+            shown[name] = datetime.fromisoformat(value).replace(microsecond=0)
+    return shown
 
 
 def _wire_text(value: Any) -> str:

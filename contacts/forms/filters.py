@@ -90,7 +90,10 @@ class ContactFilterForm(forms.Form):
         if not self.is_valid():
             return NOBODY
         given = self.cleaned_data
-        kind, number = self._source()
+        source, number = given.get("app", ""), given.get("import")
+        kind = SourceKind.IMPORT if number else OTHER_SOURCES.get(source)
+        if source and not kind:
+            kind, number = SourceKind.APP, int(source)
         last: date | None = given.get("created_to")
         first: date | None = given.get("created_from")
         return ContactFilters(
@@ -104,14 +107,6 @@ class ContactFilterForm(forms.Form):
             created_before=start_of(last + timedelta(days=1), self.zone) if last else None,
             archived=bool(given.get("archived")),
         )
-
-    def _source(self) -> tuple[SourceKind | None, int | None]:
-        if number := self.cleaned_data.get("import"):
-            return SourceKind.IMPORT, number
-        source = self.cleaned_data.get("app", "")
-        if source in OTHER_SOURCES:
-            return OTHER_SOURCES[source], None
-        return (SourceKind.APP, int(source)) if source else (None, None)
 
     @property
     def active(self) -> dict[str, str]:

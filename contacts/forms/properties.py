@@ -86,7 +86,12 @@ class PropertyForm(forms.Form):
         )
         if made:
             del self.fields["name"], self.fields["unique"]
-            self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=_kinds_of(made))
+            kinds: list[tuple[str, Any]] = [
+                (key, label) for key, (type_, _shown, label) in KINDS.items() if type_ == made.type
+            ]
+            if not self.initial["kind"]:
+                kinds.insert(0, ("", made.field_type))
+            self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kinds)
         if made and made.type != "enumeration":
             del self.fields["options"]
 
@@ -140,28 +145,18 @@ class GroupForm(forms.Form):
 
 
 def _initial(made: CustomProperty) -> dict[str, Any]:
+    """Return the form's values of a property. The kind is empty where only programs create it."""
+    shown = (made.type, made.field_type)
     lines = [
         option.value if option.label == option.value else f"{option.value} = {option.label}" for option in made.choices
     ]
     return {
         "label": made.label,
-        "kind": _kinds_of(made)[0][0] if _key_of(made) not in KINDS else _key_of(made),
+        "kind": next((key for key, (*types, _label) in KINDS.items() if tuple(types) == shown), ""),
         "options": "\n".join(lines),
         "group": made.group_name,
         "description": made.description,
     }
-
-
-def _key_of(made: CustomProperty) -> str:
-    """Return the kind of a property, or an empty text for a kind that only programs create."""
-    shown = (made.type, made.field_type)
-    return next((key for key, (*types, _label) in KINDS.items() if tuple(types) == shown), "")
-
-
-def _kinds_of(made: CustomProperty) -> list[tuple[str, Any]]:
-    """Return the kinds that a property may become, which have the same type."""
-    as_it_is = [] if _key_of(made) else [("", made.field_type)]
-    return as_it_is + [(key, label) for key, (type_, _shown, label) in KINDS.items() if type_ == made.type]
 
 
 def _options(text: str, known: Mapping[str, Option]) -> Iterable[Option]:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from contacts.models import Contact
 from contacts.selectors import any_contact, other_addresses
 from contacts.services import ContactsNotFound, NoSuchAddress, change_addresses, origin_of_member
 from contacts.views.contact import to_restore_first
@@ -24,25 +23,22 @@ def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> 
     if contact.archived_at:
         return to_restore_first(request, contact)
     row = other_addresses(request.portal, [contact.id]).filter(id=address_id).first()
+    gone = _("The contact does not have this address any more. Nothing was removed.")
+    if row is None or row.email is None:
+        messages.warning(request, gone)
+        return redirect("contacts:contact", contact.id)
     try:
         change_addresses(
             portal=request.portal,
             contact_id=contact.id,
-            remove=_email_of(row),
+            remove=row.email,
             origin=origin_of_member(request.member),
             now=timezone.now(),
             by=request.member,
         )
     except (NoSuchAddress, ContactsNotFound):
-        messages.warning(request, _("The contact does not have this address any more. Nothing was removed."))
+        messages.warning(request, gone)
     else:
         text = _("%(email)s is no longer an address of %(name)s.")
-        messages.success(request, text % {"email": _email_of(row), "name": contact.name})
+        messages.success(request, text % {"email": row.email, "name": contact.name})
     return redirect("contacts:contact", contact.id)
-
-
-def _email_of(row: Contact | None) -> str:
-    """Return the row's address. Raises NoSuchAddress when the row is gone."""
-    if row is None or row.email is None:
-        raise NoSuchAddress
-    return row.email

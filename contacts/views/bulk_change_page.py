@@ -58,10 +58,20 @@ class BulkChangePage(JobPage[BulkChange]):
         return texts[State(job.state)]
 
     def details(self, request: PortalRequest, job: BulkChange) -> dict[str, Any]:
-        """Return the filters, the preview, the undo and the number of contacts that were not set."""
+        """Return the filters, the preview, the last undo and its last moment, and the number of contacts not set."""
+        undo: dict[str, Any] = {}
+        if job.wished != Wish.UNDO and job.started_at and job.state in BulkChange.ENDED:
+            ends_at = undo_ends_at(job.started_at)
+            may_undo = ends_at >= timezone.now() and not self.locked(request)
+            undo = {"by": undos_of(job).first(), "ends_at": ends_at if may_undo else None}
+        filters, source = ContactFilters.stored(job.filters), ""
+        if filters.source_id and filters.source_kind is SourceKind.IMPORT:
+            source = next((each.file_name for each in imports(job.portal).filter(id=filters.source_id)), "")
+        elif filters.source_id:
+            source = next((app.title for app in all_apps(job.portal).filter(id=filters.source_id)), "")
         details = {
-            "found_by": _filters_of(job),
-            "undo": _undo_of(job, may_undo=not self.locked(request)),
+            "found_by": filters_in_words(filters, zone=ZoneInfo(job.portal.time_zone), source=source),
+            "undo": undo,
             "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
         }
         return details | _preview(job) if job.is_previewed else details
@@ -79,24 +89,6 @@ class BulkChangePage(JobPage[BulkChange]):
         """Yield the contacts that were not set, each with the reason."""
         for part in not_done(job):
             yield [[str(each.contact_id), each.email, in_words(each.outcome)] for each in part]
-
-
-def _undo_of(change: BulkChange, *, may_undo: bool) -> dict[str, Any]:
-    """Return the last undo of the bulk change, and the end of the time in which it can be undone."""
-    if change.wished == Wish.UNDO or change.started_at is None or change.state not in BulkChange.ENDED:
-        return {}
-    ends_at, undone = undo_ends_at(change.started_at), undos_of(change).first()
-    return {"by": undone, "ends_at": ends_at if ends_at >= timezone.now() and may_undo else None}
-
-
-def _filters_of(change: BulkChange) -> list[tuple[str, str]]:
-    """Return the filters that found the contacts, in words."""
-    filters, source = ContactFilters.stored(change.filters), ""
-    if filters.source_id and filters.source_kind is SourceKind.IMPORT:
-        source = next((job.file_name for job in imports(change.portal).filter(id=filters.source_id)), "")
-    elif filters.source_id:
-        source = next((app.title for app in all_apps(change.portal).filter(id=filters.source_id)), "")
-    return filters_in_words(filters, zone=ZoneInfo(change.portal.time_zone), source=source)
 
 
 def _preview(change: BulkChange) -> dict[str, Any]:

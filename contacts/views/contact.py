@@ -32,7 +32,8 @@ from contacts.selectors import (
     status_history,
 )
 from contacts.services import Decision, origin_of_member, set_marketing_status
-from marketing_contacts.billing.selectors import UsageSummary, usage
+from contacts.views.locks import locked_status
+from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
@@ -58,9 +59,11 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     definitions = definitions_of(request.portal)
     if found.properties.get(OWNER):
         definitions = {**definitions, OWNER: owner_property(request.portal)}
-    found_about = about(found)
+    found_about, summary = about(found), usage(request.portal)
     context = found_about | {
-        "usage": usage(request.portal),
+        "usage": summary,
+        "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
+        "locked_status": locked_status(request, summary),
         **about_address(found_about["why"].suppressed),
         "facts": facts_of(found, definitions),
         "addresses": addresses_of(request.portal, found),
@@ -69,7 +72,7 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
         "changes": _in_words(changes[:RECENT], definitions),
         "more_changes": len(changes) > RECENT,
     }
-    return render(request, "contacts/contact.html", context | _locks(request, context["usage"]))
+    return render(request, "contacts/contact.html", context)
 
 
 def about(found: Contact) -> dict[str, Any]:
@@ -101,15 +104,6 @@ def facts_of(found: Contact, definitions: Definitions) -> list[tuple[str, str, s
     rest = sorted(name for name in values if name not in {*MAIN_PROPERTIES, OTHER_EMAILS})
     shown = [name for name in (*MAIN_PROPERTIES, *rest) if values.get(name) or name in MAIN_PROPERTIES]
     return [(name, label_of(name, definitions), value_in_words(name, values.get(name), definitions)) for name in shown]
-
-
-def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, str]:
-    """Return the reasons for actions that the person may not do here."""
-    edit, status = Permission.EDIT_CONTACTS, Permission.MARKETING_CONTACTS_ACCESS
-    locked_status = locked_for(request, status)
-    if not summary.has_marketing_contacts:
-        locked_status = str(NO_MARKETING_CONTACTS)
-    return {"locked_edit": locked_for(request, edit), "locked_status": locked_status}
 
 
 @require_POST
@@ -178,14 +172,16 @@ def history(request: PortalRequest, contact_id: int) -> HttpResponse:
     if name and name not in definitions:
         raise Http404
     page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
+    first = None
+    if name and not page.next:  # the value at the creation, before the first change
+        created_with = found.email if name == "email" else found.properties.get(name)
+        first = value_in_words(name, page.rows[-1].previous_value if page.rows else created_with, definitions)
     context = about(found) | {
         "page": page,
         "changes": _in_words(page.rows, definitions),
         "property": name,
         "property_label": label_of(name, definitions) if name else "",
-        "first": value_in_words(name, _first_value(found, name, page.rows), definitions)
-        if name and not page.next
-        else None,
+        "first": first,
     }
     return render(request, "contacts/history.html", context)
 
@@ -201,13 +197,6 @@ def _in_words(changes: list[PropertyChange], definitions: Definitions) -> list[t
         )
         for each in changes
     ]
-
-
-def _first_value(found: Contact, name: str, oldest: list[PropertyChange]) -> str:
-    """Return the property's value at the creation of the contact, before its first change."""
-    if oldest:
-        return oldest[-1].previous_value or ""
-    return (found.email if name == "email" else found.properties.get(name)) or ""
 
 
 @require_safe

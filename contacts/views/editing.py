@@ -27,10 +27,11 @@ from contacts.services import (
     value_of,
 )
 from contacts.views.contact import about, say_outcome, to_restore_first
+from contacts.views.locks import locked_status
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -136,8 +137,6 @@ def _form(
     if contact:
         return render(request, "contacts/edit.html", context | about(contact), status=status)
     summary = usage(request.portal)
-    locked = locked_for(request, ACCESS)
-    if not summary.has_marketing_contacts:
-        locked = str(NO_MARKETING_CONTACTS)
+    locked = locked_status(request, summary)
     context |= {"usage": summary, "locked_status": locked, "as_marketing": "as_marketing" in request.POST}
     return render(request, "contacts/new.html", context, status=status)

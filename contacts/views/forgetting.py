@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.forms.actions import ForgetForm
 from contacts.marketing_status import counts_at
-from contacts.models import Contact
 from contacts.selectors import any_contact, contacts_by_id, person
 from contacts.services import ContactsNotFound, erase_contact, origin_of_member
 from contacts.views.contact import about
@@ -28,8 +27,14 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     form = ForgetForm(request.POST if request.method == "POST" else None, asked=contact.email or str(contact.id))
     if not form.is_valid():
+        everybody, now = contacts_by_id(request.portal, person(request.portal, ids=[contact.id]).ids), timezone.now()
+        context = about(contact) | {
+            "form": form,
+            "others": [each for each in everybody if each.id != contact.id],
+            "counting": sum(counts_at(each, now) for each in everybody),
+        }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-        return _ask(request, contact, form, status)
+        return render(request, "contacts/forget.html", context, status=status)
     with suppress(ContactsNotFound):  # another request deleted the contact
         erase_contact(
             portal=request.portal,
@@ -40,14 +45,3 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
         )
     messages.success(request, _("The contact is deleted permanently."))
     return redirect("contacts:list")
-
-
-def _ask(request: PortalRequest, contact: Contact, form: ForgetForm, status: HTTPStatus) -> HttpResponse:
-    now = timezone.now()
-    everybody = contacts_by_id(request.portal, person(request.portal, ids=[contact.id]).ids)
-    context = about(contact) | {
-        "form": form,
-        "others": [each for each in everybody if each.id != contact.id],
-        "counting": sum(counts_at(each, now) for each in everybody),
-    }
-    return render(request, "contacts/forget.html", context, status=status)

@@ -1,6 +1,6 @@
 """The page of an import, with its preview, its result and the rows that were left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -11,10 +11,10 @@ from contacts.forms.labels import label_of
 from contacts.models import Import
 from contacts.selectors import definitions_of, import_problems
 from contacts.services.jobs.import_work import IMPORTS
+from contacts.views.locks import locked_status
 from marketing_contacts.billing.selectors import count_preview, usage
-from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.views import JobPage
-from marketing_contacts.portals.access import PortalRequest, locked_for, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for
 from marketing_contacts.portals.permissions import Permission
 
 SHOWN_PROBLEMS = 10
@@ -92,18 +92,18 @@ def _not_imported(job: Import) -> int:
 
 def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
     """Return the effect of the rows, the effect on the count and the first problems."""
-    summary, locked = usage(request.portal), ""
-    if not summary.has_marketing_contacts:
-        locked = str(NO_MARKETING_CONTACTS)
-    elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
-        locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
+    locked = locked_status(request, usage(request.portal))
     definitions = definitions_of(request.portal)
+    email = job.columns.index("email")
     first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
     return {
         "importable": job.expected.get("new", 0) + job.expected.get("suppressed" if job.suppresses else "existing", 0),
         "marketing_locked": locked,
         "forecast": None if locked else count_preview(request.portal, job.expected.get("marketable", 0)),
-        "problems": [(problem.row, problem_text(problem, definitions), _email(job, cells)) for cells, problem in first],
+        "problems": [
+            (problem.row, problem_text(problem, definitions), cells[email] if email < len(cells) else "")
+            for cells, problem in first
+        ],
         "columns": [
             (name, label_of(column, definitions))
             for name, column in zip(job.header, job.columns, strict=True)
@@ -112,8 +112,3 @@ def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
         "written": [job.get_day_order_display(), job.get_decimal_mark_display()],
         "form": StartForm(),
     }
-
-
-def _email(job: Import, cells: Sequence[str]) -> str:
-    place = job.columns.index("email")
-    return cells[place] if place < len(cells) else ""

@@ -1,7 +1,6 @@
 """Archive, restore and merge contacts by hand."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.actions import OtherContactForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
-from contacts.marketing_status import MarketingStatus, counts_at, status_at, strength
+from contacts.marketing_status import counts_at, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.values import merged
@@ -152,17 +151,13 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
     stronger = other if from_other else contact
     context = about(contact) | {
         "other": other,
-        "other_status": _status(other, now),
+        "other_status": status_at(other.status, other.marketing_until, now),
         "after": stronger,
-        "after_status": _status(stronger, now),
+        "after_status": status_at(stronger.status, stronger.marketing_until, now),
         "both_count": counts_at(contact, now) and counts_at(other, now),
         "values": _values(contact, other, definitions_of(request.portal)),
     }
     return render(request, "contacts/merge_preview.html", context)
-
-
-def _status(contact: Contact, now: datetime) -> MarketingStatus:
-    return status_at(contact.status, contact.marketing_until, now)
 
 
 def _values(contact: Contact, other: Contact, definitions: Definitions) -> list[MergedValue]:

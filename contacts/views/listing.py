@@ -18,9 +18,9 @@ from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
 from contacts.selectors import ANY, MOST_COUNTED, Total, listed_contacts, total
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
+from contacts.views.locks import locked_status
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import UsageSummary, usage
-from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import Page, page_of
@@ -60,8 +60,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     summary, now = usage(request.portal), timezone.now()
     found = _found(request, form, summary)
     page = found.page if found else NOTHING
-    active, locks = form.active, _locks(request, summary)
-    selectable = not locks["locked_status"] and not form.filters.archived
+    active, locked = form.active, locked_status(request, summary)
     context = {
         "form": form,
         "active": active,
@@ -72,8 +71,10 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "most_counted": MOST_COUNTED,
         "query": urlencode(active),
         "tabs": _tabs(form, summary),
-        "selectable": selectable,
-        **locks,
+        "selectable": not locked and not form.filters.archived,
+        "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
+        "locked_export": locked_for(request, Permission.EXPORT),
+        "locked_status": locked,
     }
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     if request.htmx and request.htmx.target == "found":
@@ -102,19 +103,6 @@ def filter_form(request: PortalRequest) -> ContactFilterForm:
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     """Return contacts as rows of lists."""
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
-
-
-def _locks(request: PortalRequest, summary: UsageSummary) -> dict[str, Any]:
-    """Return the reasons for actions that the person may not do here."""
-    wanted = {
-        "locked_edit": Permission.EDIT_CONTACTS,
-        "locked_export": Permission.EXPORT,
-        "locked_status": Permission.MARKETING_CONTACTS_ACCESS,
-    }
-    locks = {name: locked_for(request, permission) for name, permission in wanted.items()}
-    if not summary.has_marketing_contacts:
-        locks["locked_status"] = str(NO_MARKETING_CONTACTS)
-    return locks
 
 
 def _chips(form: ContactFilterForm) -> list[dict[str, str]]:

@@ -45,8 +45,12 @@ def properties(request: PortalRequest) -> HttpResponse:
     """Show the portal's own properties, the default properties or the archived ones."""
     form = FindForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    show = wanted.get("show") or "own"
-    rows = _filter_rows(_rows(request, show), wanted.get("q", ""), wanted.get("group", "")) if form.is_valid() else []
+    show, q, group = wanted.get("show") or "own", wanted.get("q", ""), wanted.get("group", "")
+    rows = [
+        row
+        for group_name, row in (_rows(request, show) if form.is_valid() else [])
+        if group in {"", group_name} and all(word in f"{row.label} {row.name}".lower() for word in q.lower().split())
+    ]
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "form": form,
@@ -54,9 +58,9 @@ def properties(request: PortalRequest) -> HttpResponse:
         "number": len(rows),
         "show": show,
         "shows": SHOWS.items(),
-        "q": wanted.get("q", ""),
-        "group": wanted.get("group", ""),
-        "groups": [(group.name, group_label(group)) for group in property_groups(request.portal)],
+        "q": q,
+        "group": group,
+        "groups": [(each.name, group_label(each)) for each in property_groups(request.portal)],
         **_frame(request),
     }
     return render(request, "contacts/properties.html", context, status=status)
@@ -92,15 +96,6 @@ def _rows(request: PortalRequest, show: str) -> list[tuple[str, Row]]:
     return sorted(found, key=lambda pair: (pair[1].label.lower(), pair[1].name))
 
 
-def _filter_rows(rows: list[tuple[str, Row]], q: str, group: str) -> list[Row]:
-    words = q.lower().split()
-    return [
-        row
-        for name, row in rows
-        if group in {"", name} and all(word in f"{row.label} {row.name}".lower() for word in words)
-    ]
-
-
 def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
     """Return a page of the rows, which fit in memory, and the queries of the neighbouring pages."""
     text = query.get("page", "1")
@@ -121,22 +116,19 @@ def _page(rows: list[Row], query: QueryDict) -> Page[Any]:
 def new_property(request: PortalRequest) -> HttpResponse:
     """Show the form for a new property. A POST creates the property."""
     form = PropertyForm(request.POST or None, groups=property_groups(request.portal))
-    if form.is_valid() and _create(request, form):
-        messages.success(request, _("%s is created.") % form.cleaned_data["label"])
-        return redirect("properties:property", form.cleaned_data["name"])
+    if form.is_valid():
+        try:
+            services.create_property(portal=request.portal, draft=form.draft, by=request.member, now=timezone.now())
+        except services.BadDefinition as bad:
+            form.refuse(bad.faults)
+        except services.NameTaken as taken:
+            text = _("An archived property has this name: restore that one.") if taken.archived else _("It is taken.")
+            form.add_error("name", text)
+        else:
+            messages.success(request, _("%s is created.") % form.cleaned_data["label"])
+            return redirect("properties:property", form.cleaned_data["name"])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "contacts/property_new.html", {"form": form, **_frame(request)}, status=status)
-
-
-def _create(request: PortalRequest, form: PropertyForm) -> bool:
-    try:
-        services.create_property(portal=request.portal, draft=form.draft, by=request.member, now=timezone.now())
-    except services.BadDefinition as bad:
-        form.refuse(bad.faults)
-    except services.NameTaken as taken:
-        text = _("An archived property has this name: restore that one.") if taken.archived else _("It is taken.")
-        form.add_error("name", text)
-    return not form.errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

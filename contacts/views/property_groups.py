@@ -28,9 +28,18 @@ def groups(request: PortalRequest) -> HttpResponse:
     """Show all groups and the form to create one."""
     form = GroupForm(request.POST or None)
     locked = locked_for(request, DEVELOPER)
-    if request.method == "POST" and not locked and form.is_valid() and _create(request, form):
-        messages.success(request, _("%s is created.") % form.cleaned_data["label"])
-        return redirect("properties:groups")
+    if request.method == "POST" and not locked and form.is_valid():
+        cleaned, now = form.cleaned_data, timezone.now()
+        name, label = cleaned["name"], cleaned["label"]
+        try:
+            services.create_group(portal=request.portal, name=name, label=label, by=request.member, now=now)
+        except BadDefinition as bad:
+            form.refuse(bad.faults)
+        except NameTaken:
+            form.add_error("name", _("It is taken."))
+        else:
+            messages.success(request, _("%s is created.") % label)
+            return redirect("properties:groups")
     found = property_groups(request.portal)
     context = {
         "own": [group for group in found if group.name not in DEFAULT_GROUPS],
@@ -41,19 +50,6 @@ def groups(request: PortalRequest) -> HttpResponse:
     }
     status = HTTPStatus.FORBIDDEN if locked else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "contacts/property_groups.html", context, status=status if form.is_bound else HTTPStatus.OK)
-
-
-def _create(request: PortalRequest, form: GroupForm) -> bool:
-    cleaned, now = form.cleaned_data, timezone.now()
-    try:
-        services.create_group(
-            portal=request.portal, name=cleaned["name"], label=cleaned["label"], by=request.member, now=now
-        )
-    except BadDefinition as bad:
-        form.refuse(bad.faults)
-    except NameTaken:
-        form.add_error("name", _("It is taken."))
-    return not form.errors
 
 
 @require_POST

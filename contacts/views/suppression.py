@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.suppression import AddressForm, ReasonForm, RecordForm, TakeAddressBackForm, TakeBackForm, about
-from contacts.models import Contact
 from contacts.selectors import ids_by_email, living_contacts, suppression_of
 from contacts.services.suppression import record_suppression, take_suppression_back
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
@@ -69,7 +68,8 @@ def take_address_back(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Record that the contact's address unsubscribed or bounced. The contact's status stays."""
-    contact, form = _living(request, contact_id), ReasonForm(request.POST)
+    contact = get_object_or_404(living_contacts(request.portal), id=contact_id)
+    form = ReasonForm(request.POST)
     if not form.is_valid():
         return _show_errors(request, form)
     if contact.email:
@@ -81,16 +81,13 @@ def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 @portal_member(Permission.EDIT_CONTACTS)
 def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     """End the suppression of the contact's address, so that apps may stamp it as marketing again."""
-    contact, form = _living(request, contact_id), TakeBackForm(request.POST)
+    contact = get_object_or_404(living_contacts(request.portal), id=contact_id)
+    form = TakeBackForm(request.POST)
     if not form.is_valid():
         return _show_errors(request, form)
     if contact.email:
         _take_back(request, contact.email, form.cleaned_data["why"])
     return redirect("contacts:contact", contact.id)
-
-
-def _living(request: PortalRequest, contact_id: int) -> Contact:
-    return get_object_or_404(living_contacts(request.portal), id=contact_id)
 
 
 def _record(request: PortalRequest, email: str, reason: str) -> None:
