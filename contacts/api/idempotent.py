@@ -85,16 +85,14 @@ def _key_of(call: Call) -> IdempotencyKey:
 def _work(view: View, call: Call, arguments: dict[str, Any], fresh: list[HttpResponse]) -> Answer:
     """Return the view's answer, and put it into `fresh`. Raises RefusedButKept where the content decides."""
     try:
-        return _answer(view(call, **arguments), fresh)
+        response = view(call, **arguments)
     except Refused as refused:
         if refused.status not in KEPT_REFUSALS:
             raise
-        raise RefusedButKept(_answer(envelope(refused, str(call.request_id)), fresh)) from None
-
-
-def _answer(response: HttpResponse, fresh: list[HttpResponse]) -> Answer:
+        fresh.append(envelope(refused, str(call.request_id)))
+        raise RefusedButKept(Answer.of(fresh[-1])) from None
     fresh.append(response)
-    return Answer(response.status_code, dict(response.headers), response.content.decode())
+    return Answer.of(response)
 
 
 def _repeated(call: Call, replay: Replay, fast: CreateWithKey | None) -> HttpResponse:

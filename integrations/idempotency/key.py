@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Self
 from uuid import UUID
 
 import msgspec
+from django.http import HttpResponse
 from msgspec import UNSET, UnsetType
 
 from integrations.models import ConnectedApp
@@ -47,6 +49,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Self:
+        """Return what is kept of a response."""
+        return cls(response.status_code, dict(response.headers), response.content.decode())
 
 
 class KeptCreation(msgspec.Struct, frozen=True):

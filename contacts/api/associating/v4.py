@@ -62,19 +62,15 @@ def labels(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def put(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
     """PUT /crm/v4/objects/{fromType}/{fromId}/associations/{toType}/{toId}: 201."""
     ends, asked = ends_of(from_type, to_type), call.body(list[AssociationTypeInput])
-    wish = Wish(from_id, to_id, _types(ends, asked))
+    wish = _wish(ends, from_id, to_id, asked)
     refuse_missing(associate(call, ends, [wish]))
     return call.answer(_written(ends, wish), HTTPStatus.CREATED)
 
 
-def _types(ends: Ends, asked: Sequence[AssociationTypeInput]) -> list[int]:
+def _wish(ends: Ends, from_id: str, to_id: str, asked: Sequence[AssociationTypeInput]) -> Wish:
     if others := [each.association_category for each in asked if each.association_category != CATEGORY]:
         raise invalid(f"associationCategory: must be {CATEGORY}, not {shortened(others[0])}.")
-    return checked_types(ends, [each.association_type_id for each in asked])
-
-
-def _wish(ends: Ends, asked: shapes.LabelledPair) -> Wish:
-    return Wish(id_text(asked.from_.id), id_text(asked.to.id), _types(ends, asked.types))
+    return Wish(from_id, to_id, checked_types(ends, [each.association_type_id for each in asked]))
 
 
 def _written(ends: Ends, wish: Wish) -> shapes.WireLabels:
@@ -125,7 +121,7 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/create: 201; 207 where some contacts are not there."""
     ends = ends_of(from_type, to_type)
     asked = checked_size(call.body(shapes.BatchLabelledPairs).inputs, MOST_WRITTEN)
-    wishes = [_wish(ends, each) for each in asked]
+    wishes = [_wish(ends, id_text(each.from_.id), id_text(each.to.id), each.types) for each in asked]
     missing = associate(call, ends, wishes)
     gone = set(missing)
     results = [_written(ends, wish) for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
@@ -160,7 +156,8 @@ def batch_labels_archive(call: Call, from_type: str, to_type: str) -> HttpRespon
     """POST …/batch/labels/archive: 204; the types that are named alone."""
     ends = ends_of(from_type, to_type)
     asked = checked_size(call.body(shapes.BatchLabelledPairs).inputs, MOST_WRITTEN)
-    dissociate(call, ends, [_wish(ends, each) for each in asked])
+    wishes = [_wish(ends, id_text(each.from_.id), id_text(each.to.id), each.types) for each in asked]
+    dissociate(call, ends, wishes)
     return call.nothing()
 
 

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from contacts.models import CustomProperty
 from contacts.property_definitions import DEFAULT_PROPERTIES, Option, PropertyDefinition, description_of, option_label
 from contacts.property_definitions.groups import Group
-from contacts.property_definitions.rules import YES_AND_NO, Draft, Fault
+from contacts.property_definitions.rules import YES_AND_NO, Draft
 from contacts.services.properties.properties import BadDefinition
 from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import Refused, invalid
@@ -184,19 +184,14 @@ def _changes(wish: _Wished, hints: dict[str, Any]) -> dict[str, Any]:
 
 
 def bad_definition(bad: BadDefinition) -> Refused:
-    """A 400 that names every field that is wrong, and why."""
-    errors = [
-        {"message": fault.message, "in": camel(fault), "code": fault.code, "context": {"propertyName": [camel(fault)]}}
-        for fault in bad.faults
-    ]
-    message = " ".join(f"{camel(fault)}: {fault.message}" for fault in bad.faults)
+    """Make a 400 that names every wrong field and its fault."""
+    errors = []
+    for fault in bad.faults:
+        first, *rest = fault.where.split("_")
+        field = first + "".join(word.capitalize() for word in rest)  # as the wire calls it
+        errors.append({"message": fault.message, "in": field, "code": fault.code, "context": {"propertyName": [field]}})
+    message = " ".join(f"{error['in']}: {error['message']}" for error in errors)
     return Refused(400, "VALIDATION_ERROR", message, errors=errors)
-
-
-def camel(fault: Fault) -> str:
-    """The field of a fault as the wire calls it."""
-    first, *rest = fault.where.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def shown_custom(made: CustomProperty) -> WireProperty:

@@ -35,6 +35,7 @@ from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import Refused, nothing_there
 
 DAYS = 30
+NOT_IN_EDITION = "The portal's edition has no marketing contacts."
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
 REASONS = {
     Outcome.MARKETING: "It is a marketing contact now.",
@@ -106,9 +107,11 @@ def list_apps(call: Call) -> HttpResponse:
 
 
 def flip(call: Call, app_id: str) -> HttpResponse:
-    """PATCH /marketing-contacts/v1/apps/{appId}: moves its toggle, as its creator's click would."""
-    wish = call.body(ToggleInput)
-    app = _app_named(call, app_id)
+    """PATCH /marketing-contacts/v1/apps/{appId} moves the app's toggle, like a click of the credential's creator."""
+    wish, known = call.body(ToggleInput), connected_apps(call.caller.portal).select_related("portal")
+    app = known.filter(id=inputs.numeric_id(app_id) or 0).first()
+    if app is None:
+        raise nothing_there()
     try:
         moved = set_marketing_enabled(
             app=app,
@@ -124,17 +127,8 @@ def flip(call: Call, app_id: str) -> HttpResponse:
     except NotConnected:
         raise nothing_there() from None
     except NoMarketingContacts:
-        raise _no_marketing_contacts() from None
+        raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", NOT_IN_EDITION) from None
     return call.answer(_app(moved, limits_of_sources(call.caller.portal, SourceKind.APP, [moved.id]).get(moved.id)))
-
-
-def _app_named(call: Call, app_id: str) -> ConnectedApp:
-    number = inputs.numeric_id(app_id)
-    found = connected_apps(call.caller.portal).select_related("portal")
-    app = None if number is None else found.filter(id=number).first()
-    if app is None:
-        raise nothing_there()
-    return app
 
 
 def set_statuses(call: Call) -> HttpResponse:
@@ -149,7 +143,7 @@ def set_statuses(call: Call) -> HttpResponse:
     try:
         decisions = set_marketing_statuses(portal=call.caller.portal, wishes=wished, origin=call.origin, now=call.now)
     except NoMarketingContacts:
-        raise _no_marketing_contacts() from None
+        raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", NOT_IN_EDITION) from None
     results = []
     for contact_id, wish in zip(ids, wishes, strict=True):
         decision = decisions[contact_id] if contact_id is not None else Decision(0, Outcome.NOT_FOUND)
@@ -167,10 +161,6 @@ def _decided(decision: Decision) -> dict[str, str | None]:
         "reason": WHY_HELD[held] if held else REASONS[outcome],
         "heldReason": held,
     }
-
-
-def _no_marketing_contacts() -> Refused:
-    return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", "The portal's edition has no marketing contacts.")
 
 
 def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:

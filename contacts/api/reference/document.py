@@ -62,7 +62,18 @@ def _paths() -> dict[str, dict[str, Any]]:
     paths: dict[str, dict[str, Any]] = {}
     for section in SECTIONS:
         for operation in section.operations:
-            described = {**_described(operation), "tags": [section.title]}
+            described: dict[str, Any] = {
+                "operationId": operation.id,
+                "summary": operation.summary,
+                "description": operation.description,
+                "security": _security(operation),
+                "parameters": _parameters(operation),
+                "responses": _responses(operation),
+            }
+            if operation.body is not None:
+                content = {"schema": schema_of(operation.body), "example": operation.example}
+                described["requestBody"] = {"required": True, "content": {FORM if operation.form else JSON: content}}
+            described["tags"] = [section.title]
             paths.setdefault(operation.path, {})[operation.verb.lower()] = described
     return paths
 
@@ -88,21 +99,6 @@ def _schemas() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
         if field.get("type") == "boolean":  # programs send a text or a number for a flag, too
             field["type"] = ["boolean", "integer", "string"]
     return dict(zip(types, schemas, strict=True)), named
-
-
-def _described(operation: Operation) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "operationId": operation.id,
-        "summary": operation.summary,
-        "description": operation.description,
-        "security": _security(operation),
-        "parameters": _parameters(operation),
-        "responses": _responses(operation),
-    }
-    if operation.body is not None:
-        content = {"schema": schema_of(operation.body), "example": operation.example}
-        described["requestBody"] = {"required": True, "content": {FORM if operation.form else JSON: content}}
-    return described
 
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:

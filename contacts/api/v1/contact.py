@@ -59,7 +59,8 @@ def create(call: Call) -> HttpResponse:
     except ContactAlreadyExists as exists:
         raise v1_errors.taken(call, exists) from None
     [created] = [answer for answer in answers if isinstance(answer, Created)]
-    return say_decision(_profile(call, created.contact), created)
+    [profile] = profiles(call, [created.contact], asked(call))
+    return say_decision(call.answer(profile), created)
 
 
 def create_or_update(call: Call, email: str) -> HttpResponse:
@@ -67,7 +68,7 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
 
     Another email in the body becomes the contact's. Where nobody has that of the address, it says who is meant.
     """
-    address = _values(call, {"email": email}).get("email", "")
+    address = checked(call, {"email": email}).get("email", "")
     values = _values(call)
     if not address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "email: the address must not be blank.")
@@ -90,7 +91,8 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
 
 def read(call: Call, **key: str) -> HttpResponse:
     """GET /contacts/v1/contact/vid/{vid}/profile, …/email/{email}/profile"""
-    return _profile(call, find(call, **key))
+    [profile] = profiles(call, [find(call, **key)], asked(call))
+    return call.answer(profile)
 
 
 def change(call: Call, **key: str) -> HttpResponse:
@@ -149,22 +151,15 @@ def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
 
 
 def checked(call: Call, given: dict[str, inputs.Value]) -> dict[str, str]:
-    """The values as they are stored; raises Refused in version 1's form."""
+    """Return the values as they are stored. Raises Refused in the form of version 1."""
     try:
         return inputs.checked_values(given, call.definitions)
     except InvalidValues as invalid:
         raise v1_errors.invalid_values(call, invalid.bad) from None
 
 
-def _values(call: Call, given: dict[str, inputs.Value] | None = None) -> dict[str, str]:
-    if given is None:
-        given = {each.property: each.value for each in call.body(ProfileInput).properties}
-    return checked(call, given)
-
-
-def _profile(call: Call, contact: Contact) -> HttpResponse:
-    [profile] = profiles(call, [contact], asked(call))
-    return call.answer(profile)
+def _values(call: Call) -> dict[str, str]:
+    return checked(call, {each.property: each.value for each in call.body(ProfileInput).properties})
 
 
 READ, WRITE = Scope.CONTACTS_READ, Scope.CONTACTS_WRITE

@@ -30,23 +30,17 @@ def search(call: Call) -> HttpResponse:
         raise invalid(f"q: at most {LONGEST_QUERY} characters, not {len(q)}.")
     if len(words_of(q)) > MOST_WORDS:
         raise invalid(f"q: at most {MOST_WORDS} words, not {len(words_of(q))}.")
-    filters, sorted_by = ContactFilters(q=q), _order(call)
+    name, sorted_by = call.request.GET.get("sort", ""), list[OrderBy]()
+    if definition := call.definitions.naming([name]).get(name):
+        descending = ORDERS.get(call.request.GET.get("order", "").upper(), True)
+        sorted_by = [field_of(portal, definition, call.now).order(descending=descending)]
+    filters = ContactFilters(q=q)
     with in_bounded_time():
         contacts, order = listed_contacts(portal, filters)
         found = list(contacts.order_by(*sorted_by, *order)[offset : offset + count + 1])
         number = total(portal, filters, usage(portal)).number
     page = {"query": filters.q, "offset": offset + len(found[:count]), "total": number}
     return call.answer(page_in(call, found, count, shows_all=True) | page)
-
-
-def _order(call: Call) -> list[OrderBy]:
-    """Return the order by the property that `sort` names, or none for an unknown one. Only ASC is not descending."""
-    name = call.request.GET.get("sort", "")
-    definition = call.definitions.naming([name]).get(name)
-    if definition is None:
-        return []
-    descending = ORDERS.get(call.request.GET.get("order", "").upper(), True)
-    return [field_of(call.caller.portal, definition, call.now).order(descending=descending)]
 
 
 def statistics(call: Call) -> HttpResponse:

@@ -23,8 +23,14 @@ CATEGORY = "HUBSPOT_DEFINED"
 def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Association, ...]:
     """Return the associations of a contact to create. Raises Refused, which names one that cannot be kept."""
     wanted = []
+    others = ASSOCIATION_TYPES.keys() - {CONTACT}  # another address associates two contacts
     for to, kind in [(each.to, kind) for each in asked for kind in each.types]:
-        type_id, number = _type_id(kind), object_number(to.id)
+        if kind.association_category != CATEGORY:
+            raise invalid(f"associations: associationCategory must be {CATEGORY}, not {kind.association_category}.")
+        type_id, number = kind.association_type_id, object_number(to.id)
+        if type_id not in others:
+            known = ", ".join(map(str, sorted(others)))
+            raise invalid(f"associations: associationTypeId must be one of {known}, not {type_id}.")
         if number is None:
             raise invalid(f"associations: to.id must be a number, not {to.id}.")
         wanted.append(Association(type_id, number))
@@ -33,16 +39,6 @@ def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Assoc
     if len(wanted) > MOST_ASSOCIATIONS:
         raise invalid(f"associations: a contact is created with at most {MOST_ASSOCIATIONS}.")
     return kept_together(wanted)
-
-
-def _type_id(kind: inputs.AssociationTypeInput) -> int:
-    if kind.association_category != CATEGORY:
-        raise invalid(f"associations: associationCategory must be {CATEGORY}, not {kind.association_category}.")
-    others = ASSOCIATION_TYPES.keys() - {CONTACT}  # the other contact is named at an address of its own
-    if kind.association_type_id not in others:
-        known = ", ".join(map(str, sorted(others)))
-        raise invalid(f"associations: associationTypeId must be one of {known}, not {kind.association_type_id}.")
-    return kind.association_type_id
 
 
 def with_associations(portal: Portal, contacts: list[WireContact], asked: Sequence[str]) -> list[WireContact]:
