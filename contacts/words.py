@@ -157,19 +157,20 @@ def _why(why: Provenance) -> str:
     """Say why a contact counts or does not count. A held contact names the source that set its status last."""
     contact, name = why.contact, why.created_by_name
     by, moved_at = (why.moved.source_label, why.moved.at) if why.moved else ("", None)
-    until = _local(contact.marketing_until, "DATE_FORMAT")
+    until = local_text(contact.marketing_until, "DATE_FORMAT")
     if why.cause is Cause.UPDATE_DATE_PASSED:
         date = until
     else:
         at = contact.archived_at if why.cause is Cause.ARCHIVED else moved_at
-        date = _local(at, "SHORT_DATETIME_FORMAT")
+        date = local_text(at, "SHORT_DATETIME_FORMAT")
     held = str(WHY_HELD[contact.why_held or HeldReason.RESTORE]) % {"name": by or name}
     is_pending = why.cause is Cause.SET_TO_NON_MARKETING and why.status is MarketingStatus.UNTIL_NEXT_UPDATE
     text = STILL_COUNTS if is_pending else WHY[why.cause]
     return str(text) % {"name": name, "by": by, "date": date, "until": until, "held": held}
 
 
-def _local(at: datetime | None, style: str) -> str:
+def local_text(at: datetime | None, style: str) -> str:
+    """Return a moment in the portal's time zone and the person's style, such as DATE_FORMAT."""
     return date_format(timezone.localtime(at), style) if at else ""
 
 

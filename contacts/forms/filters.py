@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -114,6 +115,19 @@ class ContactFilterForm(forms.Form):
         self.is_valid()
         given = ((name, self.data.get(name, "")) for name in self.fields if self.cleaned_data.get(name))
         return {name: text for name, text in given if text}
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Return the active filters in words, each with the list's address without it."""
+        active = self.active
+        return [
+            {
+                "label": str(self.fields[name].label),
+                "value": self.in_words(name),
+                "without": urlencode({other: text for other, text in active.items() if other != name}),
+            }
+            for name in active
+        ]
 
     def in_words(self, name: str) -> str:
         """Return the setting of an active filter in words."""

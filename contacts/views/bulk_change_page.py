@@ -74,7 +74,7 @@ class BulkChangePage(JobPage[BulkChange]):
             "undo": undo,
             "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
         }
-        return details | _preview(job) if job.is_previewed else details
+        return details | self.preview(job) if job.is_previewed else details
 
     def problems(self, job: BulkChange) -> int:
         """Return the number of contacts that were not set as requested and are still kept."""
@@ -90,25 +90,24 @@ class BulkChangePage(JobPage[BulkChange]):
         for part in not_done(job):
             yield [[str(each.contact_id), each.email, in_words(each.outcome)] for each in part]
 
-
-def _preview(change: BulkChange) -> dict[str, Any]:
-    """Return the statuses before, the effect on the count and the form that confirms the change."""
-    stood, held = change.expected, change.expected.get(Outcome.HELD, 0)
-    if change.wished == Wish.RELEASE:
-        held -= stood.get(Outcome.SUPPRESSED, 0)
-    marketable = held + (0 if change.wished == Wish.RELEASE else stood.get("non_marketing", 0))
-    moved = {
-        Wish.MARKETING: marketable + stood.get("until_next_update", 0),
-        Wish.NON_MARKETING: held + stood.get("marketing", 0),
-        Wish.RELEASE: held,
-        Wish.UNDO: change.contacts,
-    }
-    known = sum(number for stands, number in stood.items() if stands != Outcome.SUPPRESSED)
-    return {
-        "marketable": marketable,
-        "moved": moved[change.wish],
-        "gone": change.contacts - known,
-        "forecast": count_preview(change.portal, marketable),
-        "usage": usage(change.portal),
-        "form": TypedNumberForm(number=change.contacts),
-    }
+    def preview(self, job: BulkChange) -> dict[str, Any]:
+        """Return the statuses before, the effect on the count and the form that confirms the job."""
+        stood, held = job.expected, job.expected.get(Outcome.HELD, 0)
+        if job.wished == Wish.RELEASE:
+            held -= stood.get(Outcome.SUPPRESSED, 0)
+        marketable = held + (0 if job.wished == Wish.RELEASE else stood.get("non_marketing", 0))
+        moved = {
+            Wish.MARKETING: marketable + stood.get("until_next_update", 0),
+            Wish.NON_MARKETING: held + stood.get("marketing", 0),
+            Wish.RELEASE: held,
+            Wish.UNDO: job.contacts,
+        }
+        known = sum(number for stands, number in stood.items() if stands != Outcome.SUPPRESSED)
+        return {
+            "marketable": marketable,
+            "moved": moved[job.wish],
+            "gone": job.contacts - known,
+            "forecast": count_preview(job.portal, marketable),
+            "usage": usage(job.portal),
+            "form": TypedNumberForm(number=job.contacts),
+        }

@@ -1,16 +1,12 @@
 """The page of a contact, with its facts, its status and its history."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,20 +27,21 @@ from contacts.selectors import (
     provenance,
     status_history,
 )
-from contacts.services import Decision, origin_of_member, set_marketing_status
+from contacts.services import origin_of_member, set_marketing_status
 from contacts.views.locks import locked_status
+from contacts.views.signed_undo import address_of_undo
+from contacts.words import local_text
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
-from marketing_contacts.portals.addresses import redirect, reverse
+from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
 
 RECENT = 10
 PAGE_SIZE = 50
-UNDO_SALT = "contacts.undo_status"
 
 
 @require_safe
@@ -134,20 +131,10 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     return redirect("contacts:contact", found.id)
 
 
-def address_of_undo(decision: Decision, at: datetime) -> str:
-    """Return the address that undoes a decision.
-
-    The address holds the status before, with a signature against changes.
-    """
-    before = decision.before.word if decision.before else ""
-    done = signing.dumps([decision.contact_id, decision.outcome, before, at.isoformat()], salt=UNDO_SALT)
-    return f"{reverse('contacts:undo_status', args=[decision.contact_id])}?{urlencode({'done': done})}"
-
-
 def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, undo: str = "") -> None:
     """Tell what was decided about a contact's status, with the address that undoes it."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
-    until = date_format(timezone.localtime(found.marketing_until), "DATE_FORMAT") if found.marketing_until else ""
+    until = local_text(found.marketing_until, "DATE_FORMAT")
     texts = {
         Outcome.MARKETING: _("%(name)s is a marketing contact and counts."),
         Outcome.HELD: _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),

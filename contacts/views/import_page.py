@@ -56,14 +56,14 @@ class ImportPage(JobPage[Import]):
         details: dict[str, Any] = {
             "holds": HOLDS[job.suppresses],
             "step": {State.WAITING: 2, State.CHECKING: 3, State.READY: 3}.get(State(job.state), 4),
-            "not_imported": _not_imported(job),
+            "not_imported": self.not_imported(job),
             "locked_export": locked_for(request, Permission.EXPORT),
         }
-        return details | _preview(request, job) if job.is_previewed else details
+        return details | self.preview(request, job) if job.is_previewed else details
 
     def problems(self, job: Import) -> int:
         """Return the number of rows that are not imported and still kept."""
-        return 0 if job.purged_at else _not_imported(job)
+        return 0 if job.purged_at else self.not_imported(job)
 
     def problem_header(self, job: Import) -> list[str]:
         """Return the headings of the file, and one for the reason."""
@@ -82,33 +82,32 @@ class ImportPage(JobPage[Import]):
         """Return the delimiter of the imported file."""
         return job.delimiter
 
+    def not_imported(self, job: Import) -> int:
+        """Return the number of rows that are not imported."""
+        numbers = job.expected if job.is_previewed else job.result
+        number: int = numbers.get("bad", 0) + numbers.get("duplicates", 0)
+        return number
 
-def _not_imported(job: Import) -> int:
-    """Return the number of rows that are not imported."""
-    numbers = job.expected if job.is_previewed else job.result
-    number: int = numbers.get("bad", 0) + numbers.get("duplicates", 0)
-    return number
-
-
-def _preview(request: PortalRequest, job: Import) -> dict[str, Any]:
-    """Return the effect of the rows, the effect on the count and the first problems."""
-    locked = locked_status(request, usage(request.portal))
-    definitions = definitions_of(request.portal)
-    email = job.columns.index("email")
-    first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
-    return {
-        "importable": job.expected.get("new", 0) + job.expected.get("suppressed" if job.suppresses else "existing", 0),
-        "marketing_locked": locked,
-        "forecast": None if locked else count_preview(request.portal, job.expected.get("marketable", 0)),
-        "problems": [
-            (problem.row, problem_text(problem, definitions), cells[email] if email < len(cells) else "")
-            for cells, problem in first
-        ],
-        "columns": [
-            (name, label_of(column, definitions))
-            for name, column in zip(job.header, job.columns, strict=True)
-            if column
-        ],
-        "written": [job.get_day_order_display(), job.get_decimal_mark_display()],
-        "form": StartForm(),
-    }
+    def preview(self, request: PortalRequest, job: Import) -> dict[str, Any]:
+        """Return the effect of the rows, the effect on the count and the first problems."""
+        locked = locked_status(request, usage(request.portal))
+        definitions = definitions_of(request.portal)
+        known = "suppressed" if job.suppresses else "existing"
+        email = job.columns.index("email")
+        first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
+        return {
+            "importable": job.expected.get("new", 0) + job.expected.get(known, 0),
+            "marketing_locked": locked,
+            "forecast": None if locked else count_preview(request.portal, job.expected.get("marketable", 0)),
+            "problems": [
+                (problem.row, problem_text(problem, definitions), cells[email] if email < len(cells) else "")
+                for cells, problem in first
+            ],
+            "columns": [
+                (name, label_of(column, definitions))
+                for name, column in zip(job.header, job.columns, strict=True)
+                if column
+            ],
+            "written": [job.get_day_order_display(), job.get_decimal_mark_display()],
+            "form": StartForm(),
+        }

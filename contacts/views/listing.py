@@ -64,7 +64,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     context = {
         "form": form,
         "active": active,
-        "chips": _chips(form),
+        "chips": form.chips,
         "page": page,
         "rows": rows_of(page.rows, now),
         "total": found.total if found else None,
@@ -103,19 +103,6 @@ def filter_form(request: PortalRequest) -> ContactFilterForm:
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     """Return contacts as rows of lists."""
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
-
-
-def _chips(form: ContactFilterForm) -> list[dict[str, str]]:
-    """Return the active filters, each with the list's address without it."""
-    active = form.active
-    return [
-        {
-            "label": str(form.fields[name].label),
-            "value": form.in_words(name),
-            "without": urlencode({other: text for other, text in active.items() if other != name}),
-        }
-        for name in active
-    ]
 
 
 def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:

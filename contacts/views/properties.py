@@ -134,9 +134,21 @@ def new_property(request: PortalRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member()
 def one_property(request: PortalRequest, property_name: str) -> HttpResponse:
-    """Show a property, and the form to change it for members with the permission."""
+    """Show a property, and the form to change it for members with the permission. Default properties stay as is."""
     if property_name in WRITABLE:
-        return _show_default(request, property_name)
+        if request.method == "POST":
+            raise Http404
+        definition = WRITABLE[property_name]
+        labels = {group.name: group_label(group) for group in property_groups(request.portal)}
+        context = {
+            "name": property_name,
+            "label": label_of(property_name),
+            "type_label": TYPES[definition.type],
+            "group": labels[definition.group],
+            "options": options_in_words(definition).items(),
+            **_frame(request),
+        }
+        return render(request, "contacts/property_standard.html", context)
     made = _property_of_portal(request, property_name)
     if request.method == "POST":
         return _change(request, made)
@@ -145,22 +157,6 @@ def one_property(request: PortalRequest, property_name: str) -> HttpResponse:
 
 def _property_of_portal(request: PortalRequest, name: str) -> CustomProperty:
     return get_object_or_404(CustomProperty, portal=request.portal, name=name)
-
-
-def _show_default(request: PortalRequest, name: str) -> HttpResponse:
-    if request.method == "POST":
-        raise Http404
-    definition = WRITABLE[name]
-    labels = {group.name: group_label(group) for group in property_groups(request.portal)}
-    context = {
-        "name": name,
-        "label": label_of(name),
-        "type_label": TYPES[definition.type],
-        "group": labels[definition.group],
-        "options": options_in_words(definition).items(),
-        **_frame(request),
-    }
-    return render(request, "contacts/property_standard.html", context)
 
 
 def _change(request: PortalRequest, made: CustomProperty) -> HttpResponse:

@@ -1,10 +1,8 @@
 """Undo a status set by hand, a bulk change, or the marketing contacts of an app. The last two are counted first."""
 
-from datetime import datetime
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.forms.undoing import WindowForm
-from contacts.marketing_status import Before, Outcome
+from contacts.marketing_status import Outcome
 from contacts.selectors import any_contact, bulk_changes
 from contacts.services import origin_of_member
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app
-from contacts.services.status.undo import Done, TooLateToUndo, undo_by_hand
-from contacts.views.contact import UNDO_SALT
+from contacts.services.status.undo import TooLateToUndo, undo_by_hand
+from contacts.views.signed_undo import decision_to_undo
 from integrations.selectors import all_apps
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -67,7 +65,7 @@ def undo_of_app(request: PortalRequest, app_id: int) -> HttpResponse:
 def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Restore the contact's status from before it was set by hand."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
-    done = _signed(request.GET.get("done", ""), found.id)
+    done = decision_to_undo(request.GET.get("done", ""), found.id)
     if done is None:
         return HttpResponse(_("Say what to undo."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     origin, now = origin_of_member(request.member), timezone.now()
@@ -82,12 +80,3 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
         text = _("%s is what it was before.") if undone else _("%s was changed since: nothing was undone.")
         messages.add_message(request, messages.SUCCESS if undone else messages.WARNING, text % found.name)
     return redirect("contacts:contact", found.id)
-
-
-def _signed(text: str, contact_id: int) -> Done | None:
-    """Return the decision from the address of the undo. Returns None for a bad signature or another contact."""
-    try:
-        number, outcome, before, at = signing.loads(text, salt=UNDO_SALT)
-    except signing.BadSignature:
-        return None
-    return Done(Outcome(outcome), Before.stored(before), datetime.fromisoformat(at)) if number == contact_id else None

@@ -1,6 +1,7 @@
 """Account information: the portal as HubSpot's programs ask for it, and what its private apps called today."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +14,6 @@ from integrations.gate import ANY_SCOPE
 from integrations.models import ConnectedApp
 from integrations.rate_limits import Policy, next_day, used_today
 from integrations.selectors import connected_apps
-from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 
 USAGE_NAME = "private-apps-api-calls-daily"
@@ -33,6 +33,23 @@ class WirePortal(Struct, rename="camel"):
     utc_offset_milliseconds: int
     ui_domain: str
     data_hosting_location: str
+
+    @classmethod
+    def of(cls, call: Call) -> Self:
+        """Show the caller's portal, with the offset of its time zone at the moment of the call."""
+        portal, here = call.caller.portal, call.now.astimezone(ZoneInfo(call.caller.portal.time_zone))
+        offset = here.utcoffset() or timedelta()
+        return cls(
+            portal_id=portal.pk,
+            account_type="STANDARD",
+            time_zone=portal.time_zone,
+            company_currency=portal.currency,
+            additional_currencies=[],
+            utc_offset=here.isoformat(timespec="minutes")[-6:],
+            utc_offset_milliseconds=offset // timedelta(milliseconds=1),
+            ui_domain=call.request.get_host(),
+            data_hosting_location=settings.DATA_HOSTING_LOCATION,
+        )
 
 
 class ApiUsage(Struct, rename="camel"):
@@ -74,23 +91,7 @@ class OlderUsage(Struct, rename="camel"):
 
 def details(call: Call) -> HttpResponse:
     """GET /account-info/v3/details"""
-    return call.answer(_wire_portal(call.caller.portal, call.now, call.request.get_host()))
-
-
-def _wire_portal(portal: Portal, now: datetime, host: str) -> WirePortal:
-    here = now.astimezone(ZoneInfo(portal.time_zone))
-    offset = here.utcoffset() or timedelta()
-    return WirePortal(
-        portal_id=portal.pk,
-        account_type="STANDARD",
-        time_zone=portal.time_zone,
-        company_currency=portal.currency,
-        additional_currencies=[],
-        utc_offset=here.isoformat(timespec="minutes")[-6:],
-        utc_offset_milliseconds=offset // timedelta(milliseconds=1),
-        ui_domain=host,
-        data_hosting_location=settings.DATA_HOSTING_LOCATION,
-    )
+    return call.answer(WirePortal.of(call))
 
 
 def private_apps_usage(call: Call) -> HttpResponse:
@@ -117,7 +118,7 @@ def _used_today(call: Call) -> tuple[int, bool]:
 
 def details_of_version_1(call: Call) -> HttpResponse:
     """GET /integrations/v1/me"""
-    now = _wire_portal(call.caller.portal, call.now, call.request.get_host())
+    now = WirePortal.of(call)
     older = OlderPortal(
         now.portal_id,
         now.account_type,

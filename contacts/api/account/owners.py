@@ -1,6 +1,6 @@
 """Owners on the wire: the portal's members, who may own its contacts. A scope of its own guards their addresses."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -34,6 +34,24 @@ class WireOwner(Struct, rename="camel"):
     archived: bool
     user_id: int | UnsetType = UNSET
 
+    @classmethod
+    def of(cls, owner: Member) -> Self:
+        """Show a member. A person has one name here, so it is divided after its first word."""
+        first, _space, last = owner.user.name.partition(" ")
+        joined, active = wire_time(owner.joined_at), owner.user.is_active
+        return cls(
+            id=str(owner.user_id),
+            email=owner.user.email,
+            type="PERSON",
+            first_name=first,
+            last_name=last,
+            user_id_including_inactive=owner.user_id,
+            created_at=joined,
+            updated_at=joined,
+            archived=not active,
+            user_id=owner.user_id if active else UNSET,
+        )
+
 
 class WireRemote(Struct, rename="camel"):
     """Where an owner comes from, as version 2 says it."""
@@ -63,6 +81,28 @@ class WireOlderOwner(Struct, rename="camel"):
     user_id_including_inactive: int
     active_user_id: int | None
 
+    @classmethod
+    def of(cls, owner: Member) -> Self:
+        """Show a member. A person has one name here, so it is divided after its first word."""
+        first, _space, last = owner.user.name.partition(" ")
+        number, active = owner.user_id, owner.user.is_active
+        joined = milliseconds(owner.joined_at)
+        return cls(
+            portal_id=owner.portal_id,
+            owner_id=number,
+            type="PERSON",
+            first_name=first,
+            last_name=last,
+            email=owner.user.email,
+            created_at=joined,
+            updated_at=joined,
+            remote_list=[WireRemote(number, owner.portal_id, number, str(number), "HUBSPOT", active)],
+            has_contacts_access=True,
+            is_active=active,
+            user_id_including_inactive=number,
+            active_user_id=number if active else None,
+        )
+
 
 def listed(call: Call) -> HttpResponse:
     """GET /crm/v3/owners: by number; `email` finds one."""
@@ -70,7 +110,7 @@ def listed(call: Call) -> HttpResponse:
     size = number_of("limit", query.get("limit", DEFAULT_PAGE), 1, LARGEST_PAGE)
     found = _owners(call, archived=wants_archived(call.request)).filter(user_id__gt=page_start(call.request))
     page = list(found[: size + 1])
-    body: dict[str, Any] = {"results": [_shown(owner) for owner in page[:size]]}
+    body: dict[str, Any] = {"results": [WireOwner.of(owner) for owner in page[:size]]}
     if len(page) > size:
         body["paging"] = {"next": next_page(call.request, after=str(page[size - 1].user_id))}
     return call.answer(body)
@@ -87,7 +127,7 @@ def read(call: Call, owner_id: str) -> HttpResponse:
     by = call.request.GET.get("idProperty") or "id"
     if by not in ID_PROPERTIES:
         raise invalid(f"idProperty: must be id or userId, not {shortened(by)}.")
-    return call.answer(_shown(_found(call, owner_id, archived=wants_archived(call.request))))
+    return call.answer(WireOwner.of(_found(call, owner_id, archived=wants_archived(call.request))))
 
 
 def _found(call: Call, owner_id: str, *, archived: bool) -> Member:
@@ -98,54 +138,16 @@ def _found(call: Call, owner_id: str, *, archived: bool) -> Member:
     return found
 
 
-def _shown(owner: Member) -> WireOwner:
-    first, _space, last = owner.user.name.partition(" ")  # a person has one name here
-    joined, active = wire_time(owner.joined_at), owner.user.is_active
-    return WireOwner(
-        id=str(owner.user_id),
-        email=owner.user.email,
-        type="PERSON",
-        first_name=first,
-        last_name=last,
-        user_id_including_inactive=owner.user_id,
-        created_at=joined,
-        updated_at=joined,
-        archived=not active,
-        user_id=owner.user_id if active else UNSET,
-    )
-
-
 def older_list(call: Call) -> HttpResponse:
     """GET /owners/v2/owners: a bare array; `includeInactive` adds those who can no longer sign in."""
     everybody = call.request.GET.get("includeInactive", "").lower() == "true"
     wanted = [False, True] if everybody else [False]
-    return call.answer([_older(owner) for archived in wanted for owner in _owners(call, archived=archived)])
+    return call.answer([WireOlderOwner.of(owner) for archived in wanted for owner in _owners(call, archived=archived)])
 
 
 def older_read(call: Call, owner_id: str) -> HttpResponse:
     """GET /owners/v2/owners/{ownerId}"""
-    return call.answer(_older(_found(call, owner_id, archived=False)))
-
-
-def _older(owner: Member) -> WireOlderOwner:
-    first, _space, last = owner.user.name.partition(" ")
-    number, active = owner.user_id, owner.user.is_active
-    joined = milliseconds(owner.joined_at)
-    return WireOlderOwner(
-        portal_id=owner.portal_id,
-        owner_id=number,
-        type="PERSON",
-        first_name=first,
-        last_name=last,
-        email=owner.user.email,
-        created_at=joined,
-        updated_at=joined,
-        remote_list=[WireRemote(number, owner.portal_id, number, str(number), "HUBSPOT", active)],
-        has_contacts_access=True,
-        is_active=active,
-        user_id_including_inactive=number,
-        active_user_id=number if active else None,
-    )
+    return call.answer(WireOlderOwner.of(_found(call, owner_id, archived=False)))
 
 
 READ = Scope.OWNERS_READ

@@ -1,8 +1,13 @@
 """Associations on the wire: what is sent, and what is answered."""
 
+from typing import Self
+
 from msgspec import UNSET, Struct, UnsetType, field
 
+from contacts.api.associating.ends import Ends, Wish
 from contacts.api.inputs import AssociationTypeInput, Key
+from contacts.api.v3.associations import CATEGORY
+from contacts.selectors import Associated
 
 
 class FromKey(Struct):
@@ -67,6 +72,11 @@ class WireType(Struct, rename="camel"):
     type_id: int
     label: str | None
 
+    @classmethod
+    def of(cls, ends: Ends, type_id: int) -> Self:
+        """Show a type, which contacts number so."""
+        return cls(CATEGORY, ends.number_of(type_id), ends.types[type_id].label)
+
 
 class WireTypes(Struct):
     results: list[WireType]
@@ -87,6 +97,11 @@ class WireTarget(Struct, rename="camel"):
     to_object_id: str
     association_types: list[WireType]
 
+    @classmethod
+    def of(cls, ends: Ends, found: Associated) -> Self:
+        """Show an object with its types."""
+        return cls(found.number, [WireType.of(ends, type_id) for type_id in found.type_ids])
+
 
 class WireLabels(Struct, rename="camel"):
     """What was written between two objects."""
@@ -96,6 +111,13 @@ class WireLabels(Struct, rename="camel"):
     to_object_type_id: str
     to_object_id: str
     labels: list[str]
+
+    @classmethod
+    def of(cls, ends: Ends, wish: Wish) -> Self:
+        """Show the labels of the written types. A type without a label is left out."""
+        from_number, to_number = ends.object_numbers
+        given = [label for type_id in wish.type_ids if (label := ends.types[type_id].label)]
+        return cls(from_number, wish.from_id, to_number, wish.to_id, given)
 
 
 class WireSpec(Struct, rename="camel"):

@@ -31,7 +31,6 @@ from contacts.api.inputs import AssociationTypeInput, shortened
 from contacts.api.v3.associations import CATEGORY
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.associations import default_type
-from contacts.selectors import Associated
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid
 
@@ -42,21 +41,14 @@ def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpRespon
     found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
     refuse_missing(missing)
     targets = found.get(from_id, [])
-    return call.answer(shapes.WireTargets(_targets(ends, targets[:size]), paging_of(targets, size, call.request)))
-
-
-def _targets(ends: Ends, found: Sequence[Associated]) -> list[shapes.WireTarget]:
-    return [shapes.WireTarget(each.number, [_wire_type(ends, type_id) for type_id in each.type_ids]) for each in found]
-
-
-def _wire_type(ends: Ends, type_id: int) -> shapes.WireType:
-    return shapes.WireType(CATEGORY, ends.number_of(type_id), ends.types[type_id].label)
+    shown = [shapes.WireTarget.of(ends, each) for each in targets[:size]]
+    return call.answer(shapes.WireTargets(shown, paging_of(targets, size, call.request)))
 
 
 def labels(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """GET /crm/v4/associations/{fromType}/{toType}/labels"""
     ends = ends_of(from_type, to_type)
-    return call.answer(shapes.WireTypes([_wire_type(ends, type_id) for type_id in ends.types]))
+    return call.answer(shapes.WireTypes([shapes.WireType.of(ends, type_id) for type_id in ends.types]))
 
 
 def put(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
@@ -64,19 +56,13 @@ def put(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> H
     ends, asked = ends_of(from_type, to_type), call.body(list[AssociationTypeInput])
     wish = _wish(ends, from_id, to_id, asked)
     refuse_missing(associate(call, ends, [wish]))
-    return call.answer(_written(ends, wish), HTTPStatus.CREATED)
+    return call.answer(shapes.WireLabels.of(ends, wish), HTTPStatus.CREATED)
 
 
 def _wish(ends: Ends, from_id: str, to_id: str, asked: Sequence[AssociationTypeInput]) -> Wish:
     if others := [each.association_category for each in asked if each.association_category != CATEGORY]:
         raise invalid(f"associationCategory: must be {CATEGORY}, not {shortened(others[0])}.")
     return Wish(from_id, to_id, checked_types(ends, [each.association_type_id for each in asked]))
-
-
-def _written(ends: Ends, wish: Wish) -> shapes.WireLabels:
-    from_number, to_number = ends.object_numbers
-    given = [label for type_id in wish.type_ids if (label := ends.types[type_id].label)]
-    return shapes.WireLabels(from_number, wish.from_id, to_number, wish.to_id, given)
 
 
 def put_default(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
@@ -109,7 +95,9 @@ def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
     found, missing = pages(call, ends, starts, PAGE_IN_BATCH + 1)
     results = [
         shapes.WireTargetsOf(
-            {"id": key}, _targets(ends, found[key][:PAGE_IN_BATCH]), paging_of(found[key], PAGE_IN_BATCH)
+            {"id": key},
+            [shapes.WireTarget.of(ends, each) for each in found[key][:PAGE_IN_BATCH]],
+            paging_of(found[key], PAGE_IN_BATCH),
         )
         for key in starts
         if key in found
@@ -124,7 +112,7 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     wishes = [_wish(ends, id_text(each.from_.id), id_text(each.to.id), each.types) for each in asked]
     missing = associate(call, ends, wishes)
     gone = set(missing)
-    results = [_written(ends, wish) for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
+    results = [shapes.WireLabels.of(ends, wish) for wish in wishes if gone.isdisjoint({wish.from_id, wish.to_id})]
     return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
 
 

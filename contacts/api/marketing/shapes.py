@@ -1,9 +1,15 @@
 """What our own addresses take and answer, under /marketing-contacts/v1/."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import Struct
+
+from integrations.models import ConnectedApp
+from marketing_contacts.billing.selectors import Activity, SourceLimit
+from marketing_contacts.billing.sources import SourceKind
+from marketing_contacts.wire.formats import wire_time
 
 
 class SourceUsage(Struct, rename="camel"):
@@ -16,6 +22,14 @@ class SourceUsage(Struct, rename="camel"):
     marketing: int
     held: int
     last_created_at: str
+
+    @classmethod
+    def of(cls, source: tuple[SourceKind, int], activity: Activity, names: Mapping[int, str]) -> Self:
+        """Show the activity of a source. `names` are those of apps, and other sources have none here."""
+        kind, number = source
+        name = names.get(number) if kind is SourceKind.APP else None
+        last_at = wire_time(activity.last_at)
+        return cls(kind, str(number), name, activity.created, activity.marketing, activity.held, last_at)
 
 
 class UsageAnswer(Struct, rename="camel"):
@@ -57,6 +71,25 @@ class AppAnswer(Struct, rename="camel"):
     marketing_enabled: bool
     toggle_version: int
     limits: AppLimits | None
+
+    @classmethod
+    def of(cls, app: ConnectedApp, limit: SourceLimit | None) -> Self:
+        """Show an app, with its limits where it has some."""
+        limits = None
+        if limit:
+            is_open = limit.trip is not None
+            limits = AppLimits(limit.count, limit.maximum, limit.rate, limit.rate_minutes, is_open)
+        return cls(
+            str(app.id),
+            app.name,
+            app.kind,
+            app.working_scopes,
+            wire_time(app.connected_at),
+            app.creates_contacts,
+            app.marketing_enabled,
+            app.toggle_version,
+            limits,
+        )
 
 
 class AppsAnswer(Struct):

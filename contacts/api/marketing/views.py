@@ -1,6 +1,6 @@
 """What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,6 @@ from contacts.api.idempotent import idempotent
 from contacts.api.keys import found_by_own_keys, ids_by_key
 from contacts.api.marketing.shapes import (
     AppAnswer,
-    AppLimits,
     AppsAnswer,
     SourceUsage,
     StatusInput,
@@ -23,14 +22,12 @@ from contacts.api.marketing.shapes import (
 from contacts.marketing_status import HeldReason, MarketingStatus, Outcome
 from contacts.services import Decision, set_marketing_statuses
 from integrations.gate import View
-from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import all_apps, connected_apps
 from integrations.services import NotConnected, ToggleMoved, set_marketing_enabled
-from marketing_contacts.billing.selectors import SourceLimit, activity_by_source, limits_of_sources, usage
+from marketing_contacts.billing.selectors import activity_by_source, limits_of_sources, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import SourceKind
-from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import Refused, nothing_there
 
@@ -66,7 +63,10 @@ def own(view: View) -> View:
 
 def read_usage(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/usage"""
-    found = usage(call.caller.portal)
+    portal, now = call.caller.portal, call.now
+    found, names = usage(portal), dict(all_apps(portal).values_list("id", "name"))
+    since = now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
+    by_source = sorted(activity_by_source(portal, since=since, now=now).items())
     return call.answer(
         UsageAnswer(
             found.count,
@@ -77,33 +77,16 @@ def read_usage(call: Call) -> HttpResponse:
             found.free_places,
             found.next_update_date,
             wire_time(found.as_of),
-            _by_source(call.caller.portal, call.now),
+            [SourceUsage.of(source, activity, names) for source, activity in by_source],
         )
     )
-
-
-def _by_source(portal: Portal, now: datetime) -> list[SourceUsage]:
-    since = now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)
-    names = dict(all_apps(portal).values_list("id", "name"))
-    return [
-        SourceUsage(
-            kind,
-            str(source_id),
-            names.get(source_id) if kind is SourceKind.APP else None,
-            activity.created,
-            activity.marketing,
-            activity.held,
-            wire_time(activity.last_at),
-        )
-        for (kind, source_id), activity in sorted(activity_by_source(portal, since=since, now=now).items())
-    ]
 
 
 def list_apps(call: Call) -> HttpResponse:
     """GET /marketing-contacts/v1/apps: those that are connected, by name."""
     apps = list(connected_apps(call.caller.portal))
     limits = limits_of_sources(call.caller.portal, SourceKind.APP, [app.id for app in apps])
-    return call.answer(AppsAnswer([_app(app, limits.get(app.id)) for app in apps]))
+    return call.answer(AppsAnswer([AppAnswer.of(app, limits.get(app.id)) for app in apps]))
 
 
 def flip(call: Call, app_id: str) -> HttpResponse:
@@ -128,7 +111,8 @@ def flip(call: Call, app_id: str) -> HttpResponse:
         raise nothing_there() from None
     except NoMarketingContacts:
         raise Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", NOT_IN_EDITION) from None
-    return call.answer(_app(moved, limits_of_sources(call.caller.portal, SourceKind.APP, [moved.id]).get(moved.id)))
+    limits = limits_of_sources(call.caller.portal, SourceKind.APP, [moved.id])
+    return call.answer(AppAnswer.of(moved, limits.get(moved.id)))
 
 
 def set_statuses(call: Call) -> HttpResponse:
@@ -147,36 +131,16 @@ def set_statuses(call: Call) -> HttpResponse:
     results = []
     for contact_id, wish in zip(ids, wishes, strict=True):
         decision = decisions[contact_id] if contact_id is not None else Decision(0, Outcome.NOT_FOUND)
-        results.append({"id": str(wish.id), **_decided(decision)})
+        outcome, held = decision.outcome, decision.held_reason if decision.outcome is Outcome.HELD else None
+        decided = {
+            "id": str(wish.id),
+            "contactId": None if outcome is Outcome.NOT_FOUND else str(decision.contact_id),
+            "decision": outcome,
+            "reason": WHY_HELD[held] if held else REASONS[outcome],
+            "heldReason": held,
+        }
+        results.append(decided)
     return call.answer({"results": results})
-
-
-def _decided(decision: Decision) -> dict[str, str | None]:
-    """A decision as the wire has it."""
-    outcome = decision.outcome
-    held = decision.held_reason if outcome is Outcome.HELD else None
-    return {
-        "contactId": None if outcome is Outcome.NOT_FOUND else str(decision.contact_id),
-        "decision": outcome,
-        "reason": WHY_HELD[held] if held else REASONS[outcome],
-        "heldReason": held,
-    }
-
-
-def _app(app: ConnectedApp, limit: SourceLimit | None) -> AppAnswer:
-    return AppAnswer(
-        str(app.id),
-        app.name,
-        app.kind,
-        app.working_scopes,
-        wire_time(app.connected_at),
-        app.creates_contacts,
-        app.marketing_enabled,
-        app.toggle_version,
-        AppLimits(limit.count, limit.maximum, limit.rate, limit.rate_minutes, limit.trip is not None)
-        if limit
-        else None,
-    )
 
 
 portal_usage = own(api(GET=(Scope.USAGE_READ, read_usage)))

@@ -62,11 +62,12 @@ def _paths() -> dict[str, dict[str, Any]]:
     paths: dict[str, dict[str, Any]] = {}
     for section in SECTIONS:
         for operation in section.operations:
+            scopes, ways = list(operation.scopes), ["bearer"] if operation.bearer_only else ["bearer", "hapikey"]
             described: dict[str, Any] = {
                 "operationId": operation.id,
                 "summary": operation.summary,
                 "description": operation.description,
-                "security": _security(operation),
+                "security": [] if operation.public else [{way: scopes} for way in ways],
                 "parameters": _parameters(operation),
                 "responses": _responses(operation),
             }
@@ -99,13 +100,6 @@ def _schemas() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
         if field.get("type") == "boolean":  # programs send a text or a number for a flag, too
             field["type"] = ["boolean", "integer", "string"]
     return dict(zip(types, schemas, strict=True)), named
-
-
-def _security(operation: Operation) -> list[dict[str, list[str]]]:
-    if operation.public:
-        return []
-    scopes = list(operation.scopes)
-    return [{"bearer": scopes}] if operation.bearer_only else [{"bearer": scopes}, {"hapikey": scopes}]
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -45,6 +46,14 @@ class WireVersion(Struct, rename="kebab"):
     timestamp: int
     selected: bool = False
 
+    @classmethod
+    def of(cls, version: Version, value: str) -> Self:
+        """Show a version, with its value as version 1 writes it."""
+        source, at = version.source, milliseconds(version.at)
+        if source is None:
+            return cls(value, "CALCULATED", None, None, at)
+        return cls(value, SOURCE_TYPES[source.kind], str(source.id), source.label, at)
+
 
 class WireProperty(Struct):
     value: str
@@ -63,6 +72,15 @@ class WireIdentities(Struct, rename="kebab"):
     saved_at_timestamp: int
     deleted_changed_timestamp: int
     identities: list[WireIdentity]
+
+    @classmethod
+    def of(cls, contact: Contact, others: Sequence[WireIdentity]) -> Self:
+        """Show the contact's email, its other addresses and its GUID."""
+        at = milliseconds(contact.created_at)
+        identities = [*others, WireIdentity("LEAD_GUID", guid_of(contact), at)]
+        if contact.email:
+            identities.insert(0, WireIdentity("EMAIL", contact.email, at, is_primary=True))
+        return cls(contact.id, milliseconds(contact.updated_at), 0, identities)
 
 
 class WireProfile(Struct, rename="kebab"):
@@ -167,7 +185,7 @@ def _profile(
             for name in names
             if (value := values.get(name)) and name in definitions
         },
-        identity_profiles=[_identities(contact, others)],
+        identity_profiles=[WireIdentities.of(contact, others)],
         added_at=milliseconds(contact.created_at) if shown.is_list else UNSET,
         version=int(contact.updated_at.timestamp() * 1_000_000) if shown.with_version else UNSET,
         version_timestamp=milliseconds(contact.updated_at) if shown.with_version else UNSET,
@@ -183,28 +201,13 @@ def _property(
         return WireProperty(text)
     if versions is None:
         return WireProperty(text, [WireVersion(text, "CALCULATED", None, None, milliseconds(contact.updated_at))])
-    return WireProperty(text, [_version(kind, version) for version in versions])
-
-
-def _version(kind: str, version: Version) -> WireVersion:
-    value, source, at = _value(kind, version.value), version.source, milliseconds(version.at)
-    if source is None:
-        return WireVersion(value, "CALCULATED", None, None, at)
-    return WireVersion(value, SOURCE_TYPES[source.kind], str(source.id), source.label, at)
+    return WireProperty(text, [WireVersion.of(each, _value(kind, each.value)) for each in versions])
 
 
 def _value(kind: str, value: str) -> str:
     """Return a value as version 1 writes it. Moments and days are in milliseconds, other values as stored."""
     at = moment_of(value) if kind in {"datetime", "date"} else None
     return str(milliseconds(at)) if at else value
-
-
-def _identities(contact: Contact, others: Sequence[WireIdentity]) -> WireIdentities:
-    at = milliseconds(contact.created_at)
-    identities = [*others, WireIdentity("LEAD_GUID", guid_of(contact), at)]
-    if contact.email:
-        identities.insert(0, WireIdentity("EMAIL", contact.email, at, is_primary=True))
-    return WireIdentities(contact.id, milliseconds(contact.updated_at), 0, identities)
 
 
 def guid_of(contact: Contact) -> str:

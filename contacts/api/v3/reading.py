@@ -13,9 +13,7 @@ from contacts.api.v3.associations import with_associations
 from contacts.api.v3.representation import WireContact, WireVersion, shown
 from contacts.api.v3.suppressed import with_suppression
 from contacts.models import Contact
-from contacts.property_definitions import OBJECT_SOURCES
 from contacts.selectors import Version, statuses_of, versions_of
-from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import invalid
 
@@ -70,7 +68,7 @@ def _add_histories(call: Call, contacts: Sequence[Contact], answers: list[WireCo
         versions = stored[contact.id] | computed.get(contact.id, {})
         now = wire_values(contact, call.now)
         answer.properties_with_history = {
-            name: [_wire(version) for version in versions[name]]
+            name: [WireVersion.of(version) for version in versions[name]]
             if name in versions
             else _computed(contact, name, now.get(name))
             for name in wanted
@@ -102,14 +100,3 @@ def _computed(contact: Contact, name: str, value: str | None) -> list[WireVersio
     """The one version of what is computed from the contact."""
     at: datetime = contact.updated_at if name in CHANGING else contact.created_at
     return [] if value is None else [WireVersion(value, wire_time(at), "CALCULATED")]
-
-
-def _wire(version: Version) -> WireVersion:
-    source = version.source
-    if source is None:
-        return WireVersion(version.value, wire_time(version.at), "CALCULATED")
-    wired = WireVersion(version.value, wire_time(version.at), OBJECT_SOURCES[source.kind])
-    wired.source_id, wired.source_label = str(source.id), source.label
-    if source.kind is SourceKind.USER:
-        wired.updated_by_user_id = source.id
-    return wired
