@@ -112,7 +112,7 @@ def with_labels(type_id: int) -> tuple[int, ...]:
 
 
 def without_labels(type_id: int) -> tuple[int, ...]:
-    """Return the types to remove for a program without labels. It removes a primary company altogether."""
+    """Return the types to remove for a program without labels. Such a program removes a primary company altogether."""
     return (PRIMARY_COMPANY, COMPANY) if type_id == PRIMARY_COMPANY else (type_id,)
 
 

@@ -1,4 +1,4 @@
-"""The address that undoes a status set by hand. It holds the decision, with a signature against changes."""
+"""The address that undoes a status set by hand. The address holds the decision and a signature against changes."""
 
 from datetime import datetime
 from urllib.parse import urlencode
