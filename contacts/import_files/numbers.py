@@ -29,9 +29,11 @@ def mark_of(text: str) -> str:
     plain = SPACES.sub("", text) if SPACED.fullmatch(text) else text
     if ONE_MARK.fullmatch(plain):
         return POINT if POINT in plain else COMMA
-    if GROUPED.fullmatch(plain):
-        return _mark_of_groups(plain)
-    return ""
+    if not GROUPED.fullmatch(plain):
+        return ""
+    if POINT in plain and COMMA in plain:  # the last of the two signs is the mark
+        return POINT if plain.rfind(POINT) > plain.rfind(COMMA) else COMMA
+    return COMMA if POINT in plain else POINT  # the only sign divides the groups
 
 
 def as_number(text: str, mark: str) -> str:
@@ -46,13 +48,5 @@ def as_number(text: str, mark: str) -> str:
     if ONE_MARK.fullmatch(text) and not EITHER_WAY.fullmatch(text):
         return text.replace(COMMA, POINT)
     if GROUPED.fullmatch(text) and not EITHER_WAY.fullmatch(text):
-        decimal = _mark_of_groups(text)
-        return text.replace(POINT if decimal == COMMA else COMMA, "").replace(COMMA, POINT)
+        return text.replace(POINT if mark_of(text) == COMMA else COMMA, "").replace(COMMA, POINT)
     return text
-
-
-def _mark_of_groups(text: str) -> str:
-    """Return the mark after the last group. A single kind of sign divides the groups."""
-    if POINT in text and COMMA in text:
-        return POINT if text.rfind(POINT) > text.rfind(COMMA) else COMMA
-    return COMMA if POINT in text else POINT

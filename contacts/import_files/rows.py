@@ -27,6 +27,24 @@ class Reading:
     zone: tzinfo = UTC
     exact: bool = False
 
+    def value(self, cell: str, definition: PropertyDefinition) -> str:
+        """Return a cell in the programs' notation.
+
+        Outer spaces are removed, options become their values, and days and numbers get their stored form.
+        """
+        text = unguarded(cell)
+        if self.exact and definition.takes_any_text:
+            return text
+        value = text.strip()
+        if definition.type in {"enumeration", "bool"}:
+            words = self.options.get(definition.name) or words_of(definition, {})
+            return words.read(value, definition)
+        if definition.type == "date":
+            return as_day(value, self.day_order)
+        if definition.type == "datetime":
+            return as_moment(value, self.day_order, self.zone)
+        return as_number(value, self.decimal_mark) if definition.type == "number" else value
+
 
 AS_PROGRAMS = Reading()
 
@@ -61,7 +79,7 @@ def read_row(
     if any(cell.strip() for cell in cells[len(columns) :]):
         return Problem(number, "TOO_MANY_CELLS")
     values = {
-        name: _value(cell, definitions[name], reading)
+        name: reading.value(cell, definitions[name])
         for name, cell in zip(columns, cells, strict=False)
         if name in definitions and (cell if reading.exact else cell.strip())
     }
@@ -71,25 +89,6 @@ def read_row(
     if bad:
         return Problem(number, bad[0].code, bad[0].name)
     return Person(number, kept.pop("email"), kept)
-
-
-def _value(cell: str, definition: PropertyDefinition, reading: Reading) -> str:
-    """Return a cell in the programs' notation.
-
-    Outer spaces are removed, options become their values, and days and numbers get their stored form.
-    """
-    text = unguarded(cell)
-    if reading.exact and definition.takes_any_text:
-        return text
-    value = text.strip()
-    if definition.type in {"enumeration", "bool"}:
-        words = reading.options.get(definition.name) or words_of(definition, {})
-        return words.read(value, definition)
-    if definition.type == "date":
-        return as_day(value, reading.day_order)
-    if definition.type == "datetime":
-        return as_moment(value, reading.day_order, reading.zone)
-    return as_number(value, reading.decimal_mark) if definition.type == "number" else value
 
 
 @dataclass(frozen=True, slots=True)

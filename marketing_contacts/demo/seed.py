@@ -91,6 +91,12 @@ class AppPlan:
     on_day: int | None = None
     after: int = 0
 
+    def days(self, dice: random.Random) -> Iterator[int]:
+        """Yield the day of each contact."""
+        on_day = self.on_day if self.on_day is not None else DAYS
+        yield from (dice.randrange(max(on_day, 1)) for _ in range(self.before))
+        yield from (dice.randrange(on_day, DAYS) for _ in range(self.after))
+
 
 OAUTH, PRIVATE, KEY = ConnectedApp.Kind.OAUTH_APP, ConnectedApp.Kind.PRIVATE_APP, ConnectedApp.Kind.API_KEY
 APPS = [
@@ -126,16 +132,19 @@ def seed() -> None:
             for role, who in PEOPLE.items()
         }
         northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
-        members = {role: _join(northwind, users[role], who, start) for role, who in PEOPLE.items()}
-        _fill(northwind, members["admin"], members["developer"], start)
-        if by := members["admin"]:
-            early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
-            set_in_bulk(portal=northwind, by=by, created_before=early, now=late)
-            _add_address(northwind, by, late)
+        members = {
+            role: add_member(portal=northwind, user=users[role], permissions=who.permissions, by=None, now=start)
+            for role, who in PEOPLE.items()
+            if who.permissions is not None
+        }
+        admin = members["admin"]
+        _fill(northwind, admin, members["developer"], start)
+        early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
+        set_in_bulk(portal=northwind, by=admin, created_before=early, now=late)
+        _add_address(northwind, admin, late)
         tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
-        _join(tea_house, users["admin"], PEOPLE["admin"], start)
-        if beata := members["billing"]:
-            billing.add_billing_contact(portal=northwind, member=beata, by=members["admin"], now=start)
+        add_member(portal=tea_house, user=users["admin"], permissions=[Permission.SUPER_ADMIN], by=None, now=start)
+        billing.add_billing_contact(portal=northwind, member=members["billing"], by=admin, now=start)
         services.create_private_app(
             portal=tea_house, name="Tea club", description="", scopes=[READ, WRITE], by=None, now=start
         )
@@ -173,24 +182,17 @@ def _portal(name: str, edition: str, term: str, renewal_date: date, start: datet
     return portal
 
 
-def _join(portal: Portal, user: User, who: Person, start: datetime) -> Member | None:
-    if who.permissions is None:
-        return None
-    return add_member(portal=portal, user=user, permissions=who.permissions, by=None, now=start)
-
-
-def _fill(portal: Portal, admin: Member | None, developer: Member | None, start: datetime) -> None:
+def _fill(portal: Portal, admin: Member, developer: Member, start: datetime) -> None:
     """Simulate the days. Connect the apps, move their toggles, and create the contacts of each day."""
     dice = random.Random(20_26)  # noqa: S311 - the same demo everywhere
-    if developer:
-        make_properties(portal=portal, by=developer, now=start)
+    make_properties(portal=portal, by=developer, now=start)
     # A private app may move toggles when its creator may, so the admin creates this one.
     makers = {PRIVATE_APP: admin}
     apps = {plan.name: _connect(plan, portal, makers.get(plan.name, developer), start) for plan in APPS}
     services.set_app_limits(app=apps[SHOP], maximum=1_000, rate=Rate(100, 60), by=admin, now=start)
     calendar: dict[int, list[str]] = defaultdict(list)
     for plan in APPS:
-        for day in _days(plan, dice):
+        for day in plan.days(dice):
             calendar[day].append(plan.name)
     number, used, contacts = 0, {}, list[NewContact]()
     for day in range(DAYS):
@@ -199,7 +201,7 @@ def _fill(portal: Portal, admin: Member | None, developer: Member | None, start:
         for plan in APPS:
             if plan.on_day == day:
                 apps[plan.name] = _turn(apps[plan.name], admin, morning, enabled=True)
-        if day == IMPORT_DAY and admin:
+        if day == IMPORT_DAY:
             import_guests(portal=portal, by=admin, known=contacts, now=morning + timedelta(minutes=20))
         names = sorted(set(calendar[day]))
         for at, name in sorted((morning + timedelta(minutes=dice.randrange(30, 23 * 60)), name) for name in names):
@@ -218,12 +220,6 @@ def _state(portal: Portal, morning: datetime) -> None:
     """End the billing periods that ended in the night, and write their statements."""
     billing.pass_update_date(portal=portal, now=morning)
     billing.write_statements(portal=portal, now=morning)
-
-
-def _days(plan: AppPlan, dice: random.Random) -> Iterator[int]:
-    on_day = plan.on_day if plan.on_day is not None else DAYS
-    yield from (dice.randrange(max(on_day, 1)) for _ in range(plan.before))
-    yield from (dice.randrange(on_day, DAYS) for _ in range(plan.after))
 
 
 def _connect(plan: AppPlan, portal: Portal, by: Member | None, now: datetime) -> ConnectedApp:
