@@ -6,7 +6,7 @@ as it is, and the check of values refuses it.
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from contacts.property_definitions.values import day_of, moment_of
 from marketing_contacts.wire.formats import wire_time
@@ -65,9 +65,13 @@ def as_moment(text: str, order: str, zone: tzinfo) -> str:
     clock = CLOCK.fullmatch(text)
     day = _day(clock["day"] if clock else text, order)
     at = _time(clock) if clock else time()
-    if day is None or at is None:
-        return _iso_in(text, zone)
-    return wire_time(datetime.combine(day, at, _offset(clock["offset"]) if clock and clock["offset"] else zone))
+    offset = clock["offset"] if clock else None
+    try:
+        if day is None or at is None:  # another form of ISO 8601
+            return wire_time(datetime.fromisoformat(text).replace(tzinfo=zone))
+        return wire_time(datetime.combine(day, at, datetime.strptime(offset, "%z").tzinfo if offset else zone))
+    except (ValueError, OverflowError):
+        return text
 
 
 def _day(text: str, order: str) -> date | None:
@@ -114,23 +118,8 @@ def _time(clock: re.Match[str]) -> time | None:
         return None
 
 
-def _offset(text: str) -> tzinfo:
-    if text == "Z":
-        return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
 def _has_offset(text: str) -> bool:
     try:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
-
-
-def _iso_in(text: str, zone: tzinfo) -> str:
-    """Return another form of ISO 8601 as a moment of the zone."""
-    try:
-        return wire_time(datetime.fromisoformat(text).replace(tzinfo=zone))
-    except (ValueError, OverflowError):
-        return text

@@ -8,6 +8,7 @@ from contacts.import_files.dates import DAY_FIRST, MONTH_FIRST, as_day, as_momen
 from contacts.import_files.numbers import as_number
 from contacts.import_files.rows import Person, Problem, Reading, read_row, words_of
 from contacts.property_definitions import Option, PropertyDefinition
+from contacts.property_definitions.values import moment_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 SIZE = PropertyDefinition(
@@ -63,6 +64,12 @@ def test_what_is_no_day_or_may_be_two_stays_as_it_is(text: str) -> None:
 )
 def test_a_moment_without_an_offset_is_one_of_the_portals_time_zone(text: str, moment: str) -> None:
     assert as_moment(text, "", WARSAW) == moment
+
+
+@pytest.mark.parametrize("text", ["01.02.2026 10:00 +99:00", "01.01.0001 00:30", "31.12.9999 23:30 -05:00"])
+def test_a_moment_beyond_the_calendar_stays_as_it_is_and_is_refused(text: str) -> None:
+    assert as_moment(text, "", WARSAW) == text
+    assert moment_of(text) is None
 
 
 @pytest.mark.parametrize(
