@@ -12,6 +12,7 @@ from contacts.associations import (
     OBJECTS,
     Association,
     AssociationType,
+    default_type,
     object_number,
     types_to,
 )
@@ -38,26 +39,43 @@ class Ends(NamedTuple):
 
     @property
     def types(self) -> dict[int, AssociationType]:
-        """The types between both, as contacts number them."""
+        """Return the types between both, as contacts number them."""
         return types_to(self.objects)
 
     @property
     def type_numbers(self) -> dict[int, int]:
-        """What contacts call a type, by what the from end calls it."""
+        """Return the numbers by which contacts know the types, by the numbers of the from end."""
         types = self.types.items()
         return {number if self.from_contacts else kind.back_id: number for number, kind in types}
 
     def number_of(self, type_id: int) -> int:
-        """What the from end calls a type."""
+        """Return the from end's number of a type."""
         return type_id if self.from_contacts else self.types[type_id].back_id
 
     def name_of(self, type_id: int) -> str:
-        """What the from end calls a type in words."""
+        """Return the from end's name of a type."""
         return self.types[type_id].name if self.from_contacts else self.types[type_id].back_name
+
+    def type_named(self, text: str) -> int:
+        """Return a type, as contacts number it, by the from end's name or number of it. Raises Refused."""
+        named = {self.name_of(type_id): type_id for type_id in self.types}
+        numbered = {str(number): type_id for number, type_id in self.type_numbers.items()}
+        found = named.get(text.lower(), numbered.get(text))
+        if found is None:
+            known = ", ".join(named) or "none"
+            raise invalid(f"{shortened(text)} is not a type of association between these objects: {known}.")
+        return found
+
+    def default_type(self) -> int:
+        """Return the type without a label. Raises Refused where contacts have no type with these objects."""
+        type_id = default_type(self.objects)
+        if type_id is None:
+            raise invalid(f"There is no type of association between contacts and {self.objects}.")
+        return type_id
 
     @property
     def object_numbers(self) -> tuple[str, str]:
-        """The numbers of the types of objects, the from end first."""
+        """Return the numbers of the types of objects, the from end first."""
         other = KIND_NUMBERS.get(self.objects, self.objects)
         return (KIND_NUMBERS[CONTACTS], other) if self.from_contacts else (other, KIND_NUMBERS[CONTACTS])
 

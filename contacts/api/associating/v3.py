@@ -27,7 +27,6 @@ from contacts.api.associating.paging import (
 )
 from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
-from contacts.api.inputs import shortened
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
 from contacts.api.v3.contact import find
 from contacts.api.v3.reading import Asked, all_shown
@@ -36,7 +35,6 @@ from contacts.associations import without_labels
 from contacts.selectors import Associated
 from integrations.scopes import Scope
 from marketing_contacts.wire.formats import wire_time
-from marketing_contacts.wire.refusals import invalid
 
 
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
@@ -58,7 +56,7 @@ def put(  # noqa: PLR0917 - named by the address
 ) -> HttpResponse:
     """PUT …/associations/{toType}/{toId}/{associationType} answers 200 with the object at the from end."""
     ends = ends_of(from_type, to_type)
-    refuse_missing(associate(call, ends, [Wish(from_id, to_id, [_type(ends, type_name)])]))
+    refuse_missing(associate(call, ends, [Wish(from_id, to_id, [ends.type_named(type_name)])]))
     if ends.from_contacts:
         [shown] = all_shown(call, [find(call, from_id)], Asked((), associations=[ends.objects]))
         return call.answer(shown)
@@ -67,24 +65,12 @@ def put(  # noqa: PLR0917 - named by the address
     return call.answer(WireContact(from_id, {"hs_object_id": from_id}, at, at, False, associations=written))
 
 
-def _type(ends: Ends, text: str) -> int:
-    """A type, as contacts number it, by the name or the number that the from end gives it. Raises Refused."""
-    named = {ends.name_of(type_id): type_id for type_id in ends.types}
-    numbered = {str(number): type_id for number, type_id in ends.type_numbers.items()}
-    found = named.get(text.lower(), numbered.get(text))
-    if found is None:
-        raise invalid(
-            f"{shortened(text)} is not a type of association between these objects: {', '.join(named) or 'none'}."
-        )
-    return found
-
-
 def delete(  # noqa: PLR0917 - named by the address
     call: Call, from_type: str, from_id: str, to_type: str, to_id: str, type_name: str
 ) -> HttpResponse:
     """DELETE …/associations/{toType}/{toId}/{associationType}: 204."""
     ends = ends_of(from_type, to_type)
-    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, without_labels(_type(ends, type_name)))]))
+    refuse_missing(dissociate(call, ends, [Wish(from_id, to_id, without_labels(ends.type_named(type_name)))]))
     return call.nothing()
 
 
@@ -111,7 +97,7 @@ def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/create: 201; 207 where some contacts are not there."""
     ends, asked = _asked(call, from_type, to_type)
-    missing = associate(call, ends, [Wish(from_id, to_id, [_type(ends, name)]) for from_id, to_id, name in asked])
+    missing = associate(call, ends, [Wish(from_id, to_id, [ends.type_named(name)]) for from_id, to_id, name in asked])
     done = [each for each in asked if not {each[0], each[1]} & set(missing)]
     results = [shapes.WireNamedPair({"id": from_id}, {"id": to_id}, name) for from_id, to_id, name in done]
     return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
@@ -120,7 +106,7 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_archive(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/archive: 204; what is not there is passed over."""
     ends, asked = _asked(call, from_type, to_type)
-    gone = [Wish(from_id, to_id, without_labels(_type(ends, name))) for from_id, to_id, name in asked]
+    gone = [Wish(from_id, to_id, without_labels(ends.type_named(name))) for from_id, to_id, name in asked]
     dissociate(call, ends, gone)
     return call.nothing()
 

@@ -30,7 +30,6 @@ from contacts.api.idempotent import idempotent
 from contacts.api.inputs import AssociationTypeInput, shortened
 from contacts.api.v3.associations import CATEGORY
 from contacts.api.v3.batch_answers import batch_answer, missing_contacts
-from contacts.associations import default_type
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid
 
@@ -68,17 +67,10 @@ def _wish(ends: Ends, from_id: str, to_id: str, asked: Sequence[AssociationTypeI
 def put_default(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
     """PUT /crm/v4/objects/{fromType}/{fromId}/associations/default/{toType}/{toId}: 200."""
     ends = ends_of(from_type, to_type)
-    type_id = _default(ends)
+    type_id = ends.default_type()
     refuse_missing(associate(call, ends, [Wish(from_id, to_id, [type_id])]))
     spec = shapes.WireSpec(CATEGORY, ends.number_of(type_id))
     return batch_answer(call, [shapes.WireDefault({"id": from_id}, {"id": to_id}, spec)])
-
-
-def _default(ends: Ends) -> int:
-    type_id = default_type(ends.objects)
-    if type_id is None:
-        raise invalid(f"There is no type of association between contacts and {ends.objects}.")
-    return type_id
 
 
 def delete(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
@@ -119,7 +111,7 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
 def batch_default(call: Call, from_type: str, to_type: str) -> HttpResponse:
     """POST …/batch/associate/default: 200."""
     ends, asked = ends_of(from_type, to_type), checked_size(call.body(shapes.BatchPairs).inputs, MOST_WRITTEN)
-    type_id = _default(ends)
+    type_id = ends.default_type()
     wishes = [Wish(id_text(each.from_.id), id_text(each.to.id), [type_id]) for each in asked]
     missing = associate(call, ends, wishes)
     spec, gone = shapes.WireSpec(CATEGORY, ends.number_of(type_id)), set(missing)

@@ -64,11 +64,13 @@ def change(call: Call, group_name: str) -> HttpResponse:
 
 
 def changed(call: Call, group_name: str, wish: shapes.GroupUpdate) -> Group:
-    """Change a group; raises Refused."""
+    """Change a group. Raises Refused."""
+    if "\0" in group_name:  # the database stores no such text
+        raise _not_found(group_name)
     try:
         made = group_services.change_group(
             portal=call.caller.portal,
-            name=_stored(group_name),
+            name=group_name,
             label=wish.label,
             display_order=wish.display_order,
             by=call.caller.app,
@@ -84,11 +86,11 @@ def changed(call: Call, group_name: str, wish: shapes.GroupUpdate) -> Group:
 
 
 def delete(call: Call, group_name: str) -> HttpResponse:
-    """DELETE …/groups/{groupName}: 204; refused while properties stand in it."""
+    """DELETE …/groups/{groupName} answers 204. A group with properties is not deleted."""
+    if "\0" in group_name:
+        raise _not_found(group_name)
     try:
-        group_services.delete_group(
-            portal=call.caller.portal, name=_stored(group_name), by=call.caller.app, now=call.now
-        )
+        group_services.delete_group(portal=call.caller.portal, name=group_name, by=call.caller.app, now=call.now)
     except group_services.NoSuchGroup:
         raise _not_found(group_name) from None
     except services.DefinedBySystem:
@@ -97,13 +99,6 @@ def delete(call: Call, group_name: str) -> HttpResponse:
         message = f'"{group_name}" holds properties: move or archive them first: {", ".join(used.properties)}'
         raise Refused(400, "VALIDATION_ERROR", message, context={"propertyName": used.properties}) from None
     return call.nothing()
-
-
-def _stored(name: str) -> str:
-    """A name that the database can be asked for; raises Refused."""
-    if "\0" in name:
-        raise _not_found(name)
-    return name
 
 
 def _not_found(name: str) -> Refused:

@@ -41,6 +41,24 @@ class _Wished(Struct, rename="camel", kw_only=True):
     currency_property_name: str | None = None
     calculation_formula: str | None = None
 
+    def changes(self, hints: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of a draft that the client gives. Its hints join `hints`, the ones before."""
+        plain = ("description", "display_order", "hidden", "form_field")
+        changes = {name: value for name in plain if (value := getattr(self, name)) is not None}
+        if self.options is not None:
+            changes["options"] = tuple(
+                Option(
+                    each.value,
+                    each.label,
+                    each.description or "",
+                    place if each.display_order is None else each.display_order,
+                    each.hidden,
+                )
+                for place, each in enumerate(self.options)
+            )
+        given = {name: value for name in HINTS if (value := getattr(self, name)) is not None}
+        return changes | {"hints": {**hints, **given}}
+
 
 class PropertyCreate(_Wished, kw_only=True):
     """A property to make."""
@@ -150,37 +168,22 @@ class WireGroup(Struct, rename="camel"):
 
 
 def draft_from(wish: PropertyCreate) -> Draft:
-    """The property that a client wants; raises Refused for what only HubSpot has."""
+    """Return the property that a client wants. Raises Refused for features that only HubSpot has."""
     if wish.external_options or wish.referenced_object_type or wish.calculation_formula:
         raise invalid("externalOptions, referencedObjectType and calculationFormula are not supported here.")
     if wish.data_sensitivity not in {None, "non_sensitive"}:
         raise invalid("dataSensitivity: only non_sensitive properties are kept here.")
     given = {name: getattr(wish, name) for name in ("name", "label", "type", "field_type", "group_name")}
-    return Draft(has_unique_value=bool(wish.has_unique_value), **given, **_changes(wish, {}))
+    return Draft(has_unique_value=bool(wish.has_unique_value), **given, **wish.changes({}))
 
 
 def changes_from(wish: PropertyUpdate, before: CustomProperty) -> dict[str, Any]:
-    """The fields of a draft that a client changes; raises Refused."""
+    """Return the fields of a draft that a client changes. Raises Refused."""
     if wish.calculation_formula:
         raise invalid("calculationFormula is not supported here.")
     named = ("label", "type", "field_type", "group_name")
     given = {name: value for name in named if (value := getattr(wish, name)) is not None}
-    return given | _changes(wish, before.hints)
-
-
-def _changes(wish: _Wished, hints: dict[str, Any]) -> dict[str, Any]:
-    plain = ("description", "display_order", "hidden", "form_field")
-    changes = {name: value for name in plain if (value := getattr(wish, name)) is not None}
-    if wish.options is not None:
-        orders = [
-            place if each.display_order is None else each.display_order for place, each in enumerate(wish.options)
-        ]
-        changes["options"] = tuple(
-            Option(each.value, each.label, each.description or "", order, each.hidden)
-            for each, order in zip(wish.options, orders, strict=True)
-        )
-    given = {name: value for name in HINTS if (value := getattr(wish, name)) is not None}
-    return changes | {"hints": {**hints, **given}}
+    return given | wish.changes(before.hints)
 
 
 def bad_definition(bad: BadDefinition) -> Refused:
