@@ -4,7 +4,7 @@ The product has no companies or deals, so it keeps the ids of such objects as gi
 association is stored with the contact's number of its type. Seen from the other object, the type has another number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 MOST_ASSOCIATIONS = 1_000  # associations of a contact at its creation
@@ -18,6 +18,9 @@ class Association(NamedTuple):
 
     type_id: int
     to_id: str
+
+
+Associations = Mapping[int, Sequence[Association]]  # by the contact's id
 
 
 class AssociationType(NamedTuple):
@@ -104,6 +107,20 @@ def kept_together(associations: Iterable[Association]) -> tuple[Association, ...
     companies = [Association(COMPANY, each.to_id) for each in primary]
     others = [each for each in wanted if each.type_id != PRIMARY_COMPANY]
     return tuple(dict.fromkeys(primary[-1:] + others + companies))
+
+
+def one_by_one(associations: Associations) -> Iterator[tuple[int, Association]]:
+    """Yield each association with the id of its contact."""
+    return ((contact_id, each) for contact_id, some in associations.items() for each in some)
+
+
+def mirrored(associations: Associations) -> dict[int, list[Association]]:
+    """Return the associations between contacts from the other end."""
+    from_there: dict[int, list[Association]] = {}
+    for contact_id, each in one_by_one(associations):
+        if each.type_id == CONTACT:
+            from_there.setdefault(int(each.to_id), []).append(Association(CONTACT, str(contact_id)))
+    return from_there
 
 
 def with_labels(type_id: int) -> tuple[int, ...]:

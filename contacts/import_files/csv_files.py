@@ -4,12 +4,13 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO
 
 from contacts.email_addresses import normalised
+from contacts.import_files.delimiters import delimiter_of
 from contacts.import_files.encodings import BAD_BYTE, ENCODINGS, PIECE, is_broken_utf_8, likeliest
 from marketing_contacts.toolbox.spreadsheet_cells import unguarded
 
@@ -18,9 +19,6 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 1_000 + 100  # all properties of a portal, and the other columns of our exports
 LONGEST_NAME = 400  # characters of a column's name
 LONGEST_LINE = 1_000_000  # characters
-HEAD_ROWS = 20  # rows that decide on the delimiter
-DELIMITERS = ",;\t|"
-LAST_DELIMITER = ":"  # times contain it, so it is tried only when no other delimiter fits
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # xlsx and its like, xls
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -58,7 +56,7 @@ def read_csv(file: IO[bytes], encoding: str = "", *, central: bool = False) -> C
     encoding = _checked_encoding(file, encoding, central=central)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
-    delimiter, skipped = _delimiter(text)
+    delimiter, skipped = delimiter_of(text)
     text.seek(0)
     records = _records(text, delimiter, skipped)
     _number, first = next(records, (0, []))
@@ -95,7 +93,7 @@ def _row_of_bad_byte(file: IO[bytes]) -> int:
     """Return the first row with a byte that is not UTF-8."""
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
-    delimiter, skipped = _delimiter(text)
+    delimiter, skipped = delimiter_of(text)
     text.seek(0)
     found = (number for number, cells in _records(text, delimiter, skipped) if BAD_BYTE.search("".join(cells)))
     row = next(found, 1)
@@ -115,32 +113,6 @@ def _readable(file: IO[bytes], encoding: str) -> str:
     except UnicodeError:
         return ""
     return encoding
-
-
-def _delimiter(text: io.TextIOWrapper) -> tuple[str, int]:
-    """Return the delimiter and the number of lines before the header. Excel may name the delimiter in such a line."""
-    first = text.readline(PIECE)
-    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=,"):
-        return first[4], 1
-    lines = [first, *(text.readline(PIECE) for _line in range(HEAD_ROWS))]
-    best = max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
-    rows = sum(bool(line.strip()) for line in lines)
-    if _fitness(lines, best) == (0, 0) and rows > 1 and _fitness(lines, LAST_DELIMITER)[0] == rows:
-        return LAST_DELIMITER, 0
-    return best, 0
-
-
-def _fitness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    """Return the number of rows that have as many cells as the header, and that number of cells.
-
-    Returns 0 and 0 for a header with one cell.
-    """
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error:
-        return 0, 0
-    width = len(rows[0]) if rows else 0
-    return (sum(len(row) == width for row in rows), width) if width > 1 else (0, 0)
 
 
 def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[tuple[int, Row]]:

@@ -21,6 +21,7 @@ from contacts.property_definitions import (
     Computed,
     PropertyDefinition,
 )
+from contacts.selectors.expressions import text_from
 from contacts.selectors.list_filters import is_suppressed
 from contacts.selectors.search_fields import (
     EVERYBODY,
@@ -127,19 +128,15 @@ def _of_columns(computed: Computed, now: datetime) -> Field:
             return text_field(Case(When(counts, then=Cast("source_id", TextField()))))
 
 
-def _text(function: str, *arguments: F | Func | Value) -> Func:
-    return Func(*arguments, function=function, output_field=TextField())
-
-
 _SAME_AT_ANY_TIME: dict[Computed, Field] = {
     Computed.CREATED_AT: Moment("created_at"),
     Computed.UPDATED_AT: Moment("updated_at"),
     Computed.ID: id_field(),
     Computed.IS_CONTACT: Cases({"true": EVERYBODY}),
     Computed.ALL_IDS: text_field(
-        _text("array_to_string", Func(F("id"), F("merged_ids"), function="array_prepend"), Value(";"))
+        text_from("array_to_string", Func(F("id"), F("merged_ids"), function="array_prepend"), Value(";"))
     ),
-    Computed.MERGED_IDS: text_field(_text("array_to_string", F("merged_ids"), Value(";"))),
-    Computed.EMAIL_DOMAIN: text_field(NullIf(_text("split_part", F("email"), Value("@"), Value(2)), Value(""))),
+    Computed.MERGED_IDS: text_field(text_from("array_to_string", F("merged_ids"), Value(";"))),
+    Computed.EMAIL_DOMAIN: text_field(NullIf(text_from("split_part", F("email"), Value("@"), Value(2)), Value(""))),
     Computed.CREATED_BY: Cases({source: Q(created_by_kind=kind) for kind, source in OBJECT_SOURCES.items()}),
 }

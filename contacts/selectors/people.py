@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors.addresses import SEPARATOR, ids_by_email
+from contacts.selectors.expressions import sql_compared
 from contacts.selectors.living import contacts_ever
 from marketing_contacts.portals.models import Portal
 
@@ -61,7 +62,7 @@ def names_one_of(value: str, emails: Iterable[str]) -> Q:
     array = ArrayField(TextField())
     listed = Func(F(value), Value(SEPARATOR), function="string_to_array", output_field=array)
     wanted = Value(sorted(emails), output_field=array)
-    return Q(Func(listed, wanted, template="%(expressions)s", arg_joiner=" && ", output_field=BooleanField()))
+    return sql_compared(listed, "&&", wanted)
 
 
 def contacts_by_id(portal: Portal, ids: Iterable[int]) -> QuerySet[Contact]:

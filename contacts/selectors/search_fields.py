@@ -19,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.expressions import Expression, OrderBy, RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Collate, Left, Lower, NullIf, Reverse
 
@@ -27,11 +27,11 @@ from contacts.conditions import NONE, PARTS, TOKENS, Operator
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of
 from contacts.search_terms import holds, token_beginnings, token_patterns
+from contacts.selectors.expressions import Sql, sql_compared, text_from
 from contacts.selectors.list_filters import has_words
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 
-Sql = Expression | F
 MILLISECOND = timedelta(milliseconds=1)
 LARGEST = 2**63 - 1
 LOWERED = "lower(%s)"  # the database lowers the case, so both sides use the same rules
@@ -80,16 +80,16 @@ class Field:
         return self.compares(operator, values[0])
 
     def compares(self, operator: Operator, value: Any) -> Q:
-        return _compared(self.value, SIGNS[operator], _written([value], self.wanted))
+        return sql_compared(self.value, SIGNS[operator], _written([value], self.wanted))
 
     def is_among(self, values: Sequence[Any]) -> Q:
-        return _compared(self.value, "= ANY", _written(values, self.wanted, "ARRAY[%s]"))
+        return sql_compared(self.value, "= ANY", _written(values, self.wanted, "ARRAY[%s]"))
 
     def holds_tokens(self, wanted: str) -> Q:
         patterns = token_patterns(wanted)
         if not patterns:
             raise ValueError(wanted)
-        return reduce(and_, (_compared(Lower(self.text), "~", Value(pattern)) for pattern in patterns))
+        return reduce(and_, (sql_compared(Lower(self.text), "~", Value(pattern)) for pattern in patterns))
 
     def has_part(self, operator: Operator, part: str) -> Q:
         """Compare the text, in any case, with its beginning, its end or any part of it."""
@@ -126,18 +126,18 @@ class Moment(Field):
         begins, ends = (Value(at) for at in (value, value + MILLISECOND))
         match operator:
             case Operator.EQ:
-                return _compared(self.value, ">=", begins) & _compared(self.value, "<", ends)
+                return sql_compared(self.value, ">=", begins) & sql_compared(self.value, "<", ends)
             case Operator.NEQ:
-                return _compared(self.value, "<", begins) | _compared(self.value, ">=", ends)
+                return sql_compared(self.value, "<", begins) | sql_compared(self.value, ">=", ends)
             case Operator.LT | Operator.GTE:
-                return _compared(self.value, SIGNS[operator], begins)
-        return _compared(self.value, ">=" if operator is Operator.GT else "<", ends)
+                return sql_compared(self.value, SIGNS[operator], begins)
+        return sql_compared(self.value, ">=" if operator is Operator.GT else "<", ends)
 
     def is_among(self, values: Sequence[Any]) -> Q:
         """Return the condition. The first and the last value limit the range that an index reads."""
         first, last = self.compares(Operator.GTE, min(values)), self.compares(Operator.LTE, max(values))
         shown = Func(Value("milliseconds"), self.value, function="date_trunc")
-        return first & last & _compared(shown, "= ANY", _written(values, "%s::timestamptz", "ARRAY[%s]"))
+        return first & last & sql_compared(shown, "= ANY", _written(values, "%s::timestamptz", "ARRAY[%s]"))
 
     def order(self, *, descending: bool) -> OrderBy:
         return OrderBy(self.value, descending=descending)  # it is never NULL, so an index reads it in both directions
@@ -154,20 +154,20 @@ class Choices(Field):
 
     def __init__(self, text: Sql) -> None:
         array = ArrayField(TextField())
-        trimmed = Func(text, Value(";"), function="btrim", output_field=TextField())
+        trimmed = text_from("btrim", text, Value(";"))
         value = Func(trimmed, Value(";"), function="string_to_array", output_field=array)
         super().__init__(value, chosen_in, text=text, wanted="%s::text[]")
 
     def compares(self, operator: Operator, value: Any) -> Q:
         wanted = _written([value], self.wanted)
-        same = _compared(self.value, "@>", wanted) & _compared(self.value, "<@", wanted)
+        same = sql_compared(self.value, "@>", wanted) & sql_compared(self.value, "<@", wanted)
         if operator in {Operator.EQ, Operator.NEQ}:
             return same if operator is Operator.EQ else ~same
         return super().compares(operator, value)
 
     def is_among(self, values: Sequence[Any]) -> Q:
         """Return a condition that one of the options is among the options of any value."""
-        return _compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
+        return sql_compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
 
 
 class Worded(Field):
@@ -223,7 +223,7 @@ def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool
         case "number":
             number = Case(
                 When(
-                    _compared(text, "~", Value(SQL_NUMBER)),
+                    sql_compared(text, "~", Value(SQL_NUMBER)),
                     then=Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField()),
                 )
             )
@@ -269,7 +269,3 @@ def _written(values: Sequence[Any], each: str, template: str = "%s") -> RawSQL:
     """Return the searched values, written into the statement at once. An expression for each value took too long."""
     sql = template.replace("%s", ", ".join([each] * len(values)))
     return RawSQL(sql, list(values), TextField())  # noqa: S611 - the values are parameters
-
-
-def _compared(left: Sql, sign: str, right: Sql) -> Q:
-    return Q(Func(left, right, template="%(expressions)s", arg_joiner=f" {sign} ", output_field=BooleanField()))

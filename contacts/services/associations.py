@@ -1,20 +1,20 @@
 """Write the associations of contacts at their creation, their merge and their erasure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 
-from contacts.associations import CONTACT, PRIMARY_COMPANY, Association
+from contacts.associations import CONTACT, PRIMARY_COMPANY, Associations, one_by_one
 from contacts.models import ContactAssociation
 from marketing_contacts.portals.models import Portal
 
 
-def associate(*, portal: Portal, wanted: Mapping[int, Sequence[Association]]) -> set[int]:
+def associate(*, portal: Portal, wanted: Associations) -> set[int]:
     """Associate contacts in the caller's transaction and return the ids of those that have a new association.
 
     `wanted` names the associations by the contact's id. An association that exists stays as it is.
     """
-    rows = [(contact_id, each.type_id, each.to_id) for contact_id, some in wanted.items() for each in some]
+    rows = [(contact_id, each.type_id, each.to_id) for contact_id, each in one_by_one(wanted)]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_contactassociation (portal_id, contact_id, type_id, to_id)"

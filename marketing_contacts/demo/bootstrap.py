@@ -33,7 +33,11 @@ def main(requirements):
 def install(path):
     """Create a missing or broken environment, and install the requirements of `path`."""
     print("Installing what is needed into .venv ...", flush=True)
-    if not runs([PYTHON, "-m", "pip", "--version"]):
+    try:
+        works = quietly([PYTHON, "-m", "pip", "--version"])[0] == 0
+    except OSError:
+        works = False
+    if not works:
         shutil.rmtree(VENV, ignore_errors=True)
         status, last_line = quietly([sys.executable, "-m", "venv", VENV])
         if status:
@@ -49,13 +53,6 @@ def quietly(command):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)  # noqa: S603
     lines = done.stdout.decode(errors="replace").strip().splitlines()
     return done.returncode, lines[-1] if lines else "no reason given"
-
-
-def runs(command):
-    try:
-        return quietly(command)[0] == 0
-    except OSError:
-        return False
 
 
 def read(path):

@@ -88,20 +88,6 @@ def unused(po: Path) -> list[str]:
     ]
 
 
-def add_missing(po: Path) -> int:
-    """Append the missing texts to the file, and return their number."""
-    new = missing(po)
-    catalog = Catalog(locale=po.parts[-3])
-    for message in new:
-        catalog.add(message.id, context=message.context)
-    draft = BytesIO()
-    write_po(draft, catalog, width=120, omit_header=True)
-    if new:
-        with po.open("ab") as file:
-            file.write(b"\n" + draft.getvalue().strip() + b"\n")
-    return len(new)
-
-
 def blocks(po: Path) -> Iterator[tuple[Key, str]]:
     """Yield the entries of a .po file as written, with their keys.
 
@@ -133,10 +119,18 @@ def tidy(po: Path) -> list[str]:
 
 
 def main() -> None:
+    """Tidy each .po file, and append the missing texts to it."""
     for po in sorted((HOUSE / "locale").glob("*/LC_MESSAGES/*.po")):
         for text in tidy(po):
             sys.stdout.write(f"dropped: {text}\n")
-        sys.stdout.write(f"{po.relative_to(HOUSE)}: {add_missing(po)} added, to be translated\n")
+        new, catalog, draft = missing(po), Catalog(locale=po.parts[-3]), BytesIO()
+        for message in new:
+            catalog.add(message.id, context=message.context)
+        write_po(draft, catalog, width=120, omit_header=True)
+        if new:
+            with po.open("ab") as file:
+                file.write(b"\n" + draft.getvalue().strip() + b"\n")
+        sys.stdout.write(f"{po.relative_to(HOUSE)}: {len(new)} added, to be translated\n")
 
 
 if __name__ == "__main__":

@@ -23,22 +23,20 @@ def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, s
     secret = known.get("client_secret", "")
     if not app.accepts_secret(secret, now):
         secret = services.rotate_client_secret(app=app, overlap=timedelta(), by=None, now=now)
+    with transaction.atomic():
+        held = services.lock_refresh_token(token=known.get("refresh_token", ""), client=app, now=now)
+        if held is None or held.row.portal_id != portal.pk:
+            made = _consented(portal, app, now)
+        else:
+            access, scopes = tokens.new_secret("ACCESS_TOKEN"), held.row.scope.split()
+            services.renew(held=held, access_token=access, scopes=scopes, new_refresh_token="", now=now)
+            made = {"refresh_token": known["refresh_token"], "access_token": access}
     return {
         "client_id": app.client_id,
         "client_secret": secret,
         "redirect_uri": app.redirect_uris.split()[0],
-        **_tokens(portal, app, known.get("refresh_token", ""), now),
+        **made,
     }
-
-
-@transaction.atomic
-def _tokens(portal: Portal, app: DeveloperApp, known: str, now: datetime) -> dict[str, str]:
-    held = services.lock_refresh_token(token=known, client=app, now=now)
-    if held is None or held.row.portal_id != portal.pk:
-        return _consented(portal, app, now)
-    made = tokens.new_secret("ACCESS_TOKEN")
-    services.renew(held=held, access_token=made, scopes=held.row.scope.split(), new_refresh_token="", now=now)
-    return {"refresh_token": known, "access_token": made}
 
 
 def _consented(portal: Portal, app: DeveloperApp, now: datetime) -> dict[str, Any]:
