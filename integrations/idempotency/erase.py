@@ -1,4 +1,4 @@
-"""Erases kept answers that speak of a person who is forgotten, and deletes answers that are too old."""
+"""Erase kept answers about a person who is forgotten, and delete answers that are too old."""
 
 import re
 from collections.abc import Sequence
@@ -12,12 +12,13 @@ from marketing_contacts.portals.models import Portal
 
 
 def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
-    """Erase kept answers in which one of these texts stands, and answer how many were erased.
+    """Erase kept answers that contain one of these texts, and return the number of erased answers.
 
     A text is a word in whatever case, or the id of a contact. The keys stay used, because a repeated write must not
     bring back a person who was forgotten. Call this before other locks are taken.
     """
-    patterns = {_pattern(form) for text in texts if text for form in _written(text)}
+    as_json = (msgspec.json.encode(text).decode()[1:-1] for text in texts)  # JSON escapes some characters
+    patterns = {_pattern(text) for text in (*texts, *as_json) if text}
     if not patterns:
         return 0
     found = IdempotentAnswer.objects.filter(portal=portal, body__iregex="|".join(sorted(patterns)))
@@ -25,7 +26,7 @@ def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
 
 
 def purge_answers(*, portal: Portal, now: datetime) -> int:
-    """Delete the portal's answers that are no longer kept, and answer how many there were."""
+    """Delete the portal's answers that are too old, and return their number."""
     return IdempotentAnswer.objects.filter(portal=portal, created_at__lte=now - KEPT).delete()[0]
 
 
@@ -34,8 +35,3 @@ def _pattern(text: str) -> str:
     if text.isdecimal():
         return rf'(?<!reason_id":")(?<=["\[;,]|":|ID: ){text}(?=["\],;}}.])'
     return rf"(^|\W){re.escape(text)}(\W|$)"
-
-
-def _written(text: str) -> set[str]:
-    """Return the text as it is and as JSON writes it."""
-    return {text, msgspec.json.encode(text).decode()[1:-1]}

@@ -23,7 +23,6 @@ from marketing_contacts.toolbox.round_trips import outer_transaction, pipeline
 
 KEPT = timedelta(hours=24)
 TRIES = 5  # a kept answer may grow too old between the claim and the look
-Kind = IdempotentAnswer.Kind
 
 # DO UPDATE takes over a row that is too old. Status 0 and empty headers tell the release before what `kind` tells.
 CLAIM = """
@@ -103,23 +102,15 @@ def keep(key: IdempotencyKey, answer: Answer) -> None:
 
 
 def replay(key: IdempotencyKey, kept: IdempotentAnswer) -> Replay:
-    """Give again what is kept for the key. Raises KeyReused and AnswerErased."""
+    """Return the kept answer or creation of the key. Raises KeyReused and AnswerErased.
+
+    Status 0 means erased, and empty headers mean a creation. The release before writes only these signs. That release
+    leaves an old kind where the release erases or takes over a row. The claim of another transaction is invisible.
+    """
     if bytes(kept.request_hash) != key.request_hash:
         raise KeyReused
-    kind = kind_of(kept)
-    if kind == Kind.ERASED:
+    if kept.status == 0:
         raise AnswerErased
-    if kind == Kind.CREATED:
+    if not kept.headers:
         return Replay(msgspec.json.decode(kept.body, type=KeptCreation), kept.created_at)
     return Replay(Answer(kept.status, kept.headers, kept.body), kept.created_at)
-
-
-def kind_of(kept: IdempotentAnswer) -> Kind:
-    """Return the kind of a kept answer by the signs that the release before writes.
-
-    Status 0 means erased, and empty headers mean a creation. That release writes no kind, and leaves an old kind where
-    the release erases or takes over a row. Nobody sees the claim of another transaction.
-    """
-    if kept.status == 0:
-        return Kind.ERASED
-    return Kind.ANSWER if kept.headers else Kind.CREATED

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -57,6 +57,18 @@ class Asked:
     scopes: list[str]
     optional: list[str]
 
+    @classmethod
+    def read(cls, request: HttpRequest) -> Self:
+        """Read the request. Raises FatalClientError where the app is unknown, and OAuth2Error."""
+        uri = authorization_uri(request)
+        scopes, details = server().validate_authorization_request(uri)
+        client = details["request"].client
+        required = {Scope.OAUTH, *scopes}
+        wished = set(request.GET.get("optional_scope", "").split()) - required
+        # Optional scopes that cannot be granted are dropped, like HubSpot does.
+        optional = wished & {*client.scopes, *client.optional_scopes} & SERVED
+        return cls(uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(optional))
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -72,6 +84,15 @@ class Choice:
     closed: set[int]
     offered: list[str]
 
+    @classmethod
+    def among(cls, mine: list[Member], asked: Asked) -> Self:
+        """Return the choices of a person with these memberships."""
+        connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
+        members = [each for each in connecting if not why_not_granted(each, asked.scopes)]
+        closed = {each.portal_id for each in members if why_not_granted(each, SETS_STATUSES)}
+        offered = [scope for scope in asked.optional if scope not in SETS_STATUSES or len(closed) < len(members)]
+        return cls(members, [each for each in connecting if each not in members], closed, offered)
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
@@ -84,7 +105,7 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
     try:
-        asked = _read_request(request)
+        asked = Asked.read(request)
     except FatalClientError as fault:
         return _fault_page(request, fault)
     except OAuth2Error as error:
@@ -98,30 +119,10 @@ def authorize(request: HttpRequest, portal_id: str = "") -> HttpResponseBase:
     lacking = [each for each in mine if lacks_second_step(each)]
     if mine and lacking == mine:
         return to_second_step(request, portal=mine[0].portal)
-    choice = _choice([each for each in mine if each not in lacking], asked)
+    choice = Choice.among([each for each in mine if each not in lacking], asked)
     form = _form(request, choice)
     answer = _decide if request.method == "POST" else _page
     return answer(request, asked, form, choice)
-
-
-def _read_request(request: HttpRequest) -> Asked:
-    uri = authorization_uri(request)
-    scopes, details = server().validate_authorization_request(uri)
-    client = details["request"].client
-    required = {Scope.OAUTH, *scopes}
-    wished = set(request.GET.get("optional_scope", "").split()) - required
-    # Optional scopes that cannot be granted are dropped, like HubSpot does.
-    optional = wished & {*client.scopes, *client.optional_scopes} & SERVED
-    return Asked(uri, client, details["redirect_uri"], details["state"], sorted(required), sorted(optional))
-
-
-def _choice(mine: list[Member], asked: Asked) -> Choice:
-    """Return the portals in which the person may connect the app, and the optional scopes."""
-    connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
-    members = [each for each in connecting if not why_not_granted(each, asked.scopes)]
-    closed = {each.portal_id for each in members if why_not_granted(each, SETS_STATUSES)}
-    offered = [scope for scope in asked.optional if scope not in SETS_STATUSES or len(closed) < len(members)]
-    return Choice(members, [each for each in connecting if each not in members], closed, offered)
 
 
 def _form(request: HttpRequest, choice: Choice) -> ConsentForm:
@@ -139,35 +140,23 @@ def _form(request: HttpRequest, choice: Choice) -> ConsentForm:
 
 
 def _decide(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
+    chosen = form.cleaned_data["portal"] if form.is_valid() else None
+    member = next((each for each in choice.members if each.portal_id == chosen), None)
     if request.POST.get("decision") != "approve":
-        return _refuse(asked, form, choice.members)
-    if not form.is_valid():
+        if by := member or next(iter(choice.members), None):
+            services.refuse(portal=by.portal, developer_app=asked.client, by=by, now=timezone.now())
+        return _redirect_with_error(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
+    if member is None:
         return _page(request, asked, form, choice)
     try:
-        return _approve(asked, form, choice.members)
+        headers, _body, _status = server().create_authorization_response(
+            asked.uri,
+            scopes=sorted({*asked.scopes, *form.cleaned_data["scopes"]}),
+            credentials={"user": member.user, "member": member},
+        )
     except services.NotRegistered:  # the app was deleted meanwhile
         return _fault_page(request, InvalidClientIdError())
-
-
-def _approve(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
-    member = _member_of(form, members)
-    headers, _body, _status = server().create_authorization_response(
-        asked.uri,
-        scopes=sorted({*asked.scopes, *form.cleaned_data["scopes"]}),
-        credentials={"user": member.user, "member": member},
-    )
     return _redirect_to_app(asked.client, headers["Location"])
-
-
-def _refuse(asked: Asked, form: ConsentForm, members: list[Member]) -> HttpResponse:
-    if members:
-        by = _member_of(form, members) if form.is_valid() else members[0]
-        services.refuse(portal=by.portal, developer_app=asked.client, by=by, now=timezone.now())
-    return _redirect_with_error(asked.client, asked.redirect_uri, AccessDeniedError(state=asked.state))
-
-
-def _member_of(form: ConsentForm, members: list[Member]) -> Member:
-    return next(member for member in members if member.portal_id == form.cleaned_data["portal"])
 
 
 def _redirect_with_error(client: DeveloperApp | None, redirect_uri: str, error: OAuth2Error) -> HttpResponse:
@@ -189,6 +178,7 @@ def _redirect_to_app(client: DeveloperApp | None, uri: str) -> HttpResponse:
 def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
     lacking = Permission.MARKETING_CONTACTS_ACCESS if choice.left_out else Permission.APP_MARKETPLACE_ACCESS
     dropped = [scope for scope in asked.optional if scope not in choice.offered]
+    sent_to = urlsplit(asked.redirect_uri)
     context: dict[str, Any] = {
         "app": asked.client,
         "form": form,
@@ -197,19 +187,15 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
         "dropped": scopes_in_words(dropped),
         "left_out": [member.portal.name for member in choice.left_out],
         "why_left_out": refusal(Permission.MARKETING_CONTACTS_ACCESS),
-        "sent_to": urlsplit(asked.redirect_uri).netloc,
+        "sent_to": sent_to.netloc,
         "locked": "" if choice.members else refusal(lacking),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    # A browser applies form-action also to redirects after a form, which lead to the app and on from there.
-    leads_on = csp_update({"form-action": ["https:", _origin(asked.redirect_uri)]})
+    # A browser applies form-action also to redirects after a form, which lead to the app and on from there. The policy
+    # has no form for IPv6 addresses.
+    origin = f"{sent_to.scheme}:" if "[" in sent_to.netloc else f"{sent_to.scheme}://{sent_to.netloc}"
+    leads_on = csp_update({"form-action": ["https:", origin]})
     return leads_on(lambda asking: render(asking, "integrations/consent.html", context, status=status))(request)
-
-
-def _origin(uri: str) -> str:
-    """Return the address's origin for a Content-Security-Policy, which has no form for IPv6 addresses."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
 
 
 def _fault_page(request: HttpRequest, fault: FatalClientError) -> HttpResponse:

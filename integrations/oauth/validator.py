@@ -90,7 +90,11 @@ class Validator(OAuth2Validator):
         request.held = services.lock_code(code=code, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadAuthCode(request=request)
-        _check_verifier(request)
+        # A code with a challenge needs a verifier, and a code without one takes none. Otherwise an attacker could
+        # remove the challenge (RFC 9700 4.8.2).
+        verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
+        if challenged != (verifier is not None) or (verifier and not CODE_VERIFIER.fullmatch(verifier)):
+            raise refusals.BadCodeVerifier(request=request)
         request.user, request.scopes = request.held.row.user, named(request.held.row.scope.split())
         return True
 
@@ -165,13 +169,3 @@ def presented(request: Request) -> tuple[str, str]:
     if not colon or request.client_id not in {None, unquote_plus(client_id)}:
         raise refusals.BadClientId(request=request)
     return unquote_plus(client_id), unquote_plus(secret)
-
-
-def _check_verifier(request: Request) -> None:
-    """Require a verifier exactly when the code has a challenge (RFC 9700 4.8.2).
-
-    An attacker could otherwise remove the challenge. Raises BadCodeVerifier.
-    """
-    verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
-    if challenged != (verifier is not None) or (verifier and not CODE_VERIFIER.fullmatch(verifier)):
-        raise refusals.BadCodeVerifier(request=request)

@@ -1,7 +1,7 @@
 """Reads about connected apps, always within a portal."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -126,9 +126,33 @@ class AppPage:
     next: str
 
 
-def app_rows(portal: Portal, apps: QuerySet[ConnectedApp], now: datetime) -> list[AppRow]:
-    """Return the rows of these apps in their order. The number of queries does not depend on the number of apps."""
-    return _rows(portal, list(apps.select_related("developer_app")), _recent_activity(portal, now))
+def app_rows(
+    portal: Portal, apps: QuerySet[ConnectedApp], now: datetime, activity: Mapping[int, Activity] | None = None
+) -> list[AppRow]:
+    """Return the rows of these apps in their order. The number of queries does not depend on the number of apps.
+
+    A caller that knows the recent `activity` passes it, so that it is not read again.
+    """
+    if activity is None:
+        activity = _recent_activity(portal, now)
+    found = list(apps.select_related("developer_app"))
+    ids = [app.id for app in found]
+    changes = {change.app_id: change for change in _last_changes(portal, ids)}
+    created = last_activity(portal, SourceKind.APP, ids)
+    uses = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
+    used = dict(uses.values_list("credential__app_id").annotate(Max("last_used_at")))
+    limits = limits_of_sources(portal, SourceKind.APP, ids)
+    return [
+        AppRow(
+            app,
+            activity.get(app.id),
+            created.get(app.id),
+            max(filter(None, [used.get(app.id), app.last_used_at]), default=None),
+            changes.get(app.id),
+            limits.get(app.id),
+        )
+        for app in found
+    ]
 
 
 def app_page(
@@ -148,54 +172,33 @@ def app_page(
     keys = sorted(_keys(portal, names, activity, order))
     cut = window(keys)
     ids = [app_id for _key, app_id in cut.keys]
-    found = {app.id: app for app in apps.filter(id__in=ids).select_related("developer_app")}
-    rows = _rows(portal, [found[app_id] for app_id in ids if app_id in found], activity)
+    found = {row.app.id: row for row in app_rows(portal, apps.filter(id__in=ids), now, activity)}
+    rows = [found[app_id] for app_id in ids if app_id in found]
     return AppPage(rows, len(names), cut.previous, cut.next)
 
 
 def _keys(
     portal: Portal, names: dict[int, str], activity: dict[int, Activity], order: str
 ) -> Iterable[tuple[str | int, int]]:
-    """Yield a sort key and the id of each app. The keys ascend in the requested order."""
+    """Return a sort key and the id of each app. The keys ascend in the requested order.
+
+    Keys by time are in microseconds, since a page's mark must be exact. Apps without a time come last.
+    """
     if order == "created":
         return ((-activity[app_id].created if app_id in activity else 0, app_id) for app_id in names)
     if order == "last_created":
-        return _latest_first(names, last_activity(portal, SourceKind.APP, names))
-    if order == "changed":
-        return _latest_first(names, dict(_last_changes(portal, names).values_list("app_id", "at")))
-    return ((name.casefold(), app_id) for app_id, name in names.items())
-
-
-def _latest_first(app_ids: Iterable[int], times: dict[int, datetime]) -> Iterable[tuple[int, int]]:
-    """Yield keys by time in microseconds, since a page's mark must be exact. Apps without a time come last."""
-    for app_id in app_ids:
-        yield -round(times[app_id].timestamp() * 1_000_000) if app_id in times else 0, app_id
+        times = last_activity(portal, SourceKind.APP, names)
+    elif order == "changed":
+        times = dict(_last_changes(portal, names).values_list("app_id", "at"))
+    else:
+        return ((name.casefold(), app_id) for app_id, name in names.items())
+    return ((-round(times[app_id].timestamp() * 1_000_000) if app_id in times else 0, app_id) for app_id in names)
 
 
 def _recent_activity(portal: Portal, now: datetime) -> dict[int, Activity]:
     since = (now - RECENT).astimezone(ZoneInfo(portal.time_zone)).date()
     activity = activity_by_source(portal, since=since, now=now)
     return {source_id: done for (kind, source_id), done in activity.items() if kind is SourceKind.APP}
-
-
-def _rows(portal: Portal, apps: list[ConnectedApp], activity: dict[int, Activity]) -> list[AppRow]:
-    ids = [app.id for app in apps]
-    changes = {change.app_id: change for change in _last_changes(portal, ids)}
-    created = last_activity(portal, SourceKind.APP, ids)
-    uses = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
-    used = dict(uses.values_list("credential__app_id").annotate(Max("last_used_at")))
-    limits = limits_of_sources(portal, SourceKind.APP, ids)
-    return [
-        AppRow(
-            app,
-            activity.get(app.id),
-            created.get(app.id),
-            max(filter(None, [used.get(app.id), app.last_used_at]), default=None),
-            changes.get(app.id),
-            limits.get(app.id),
-        )
-        for app in apps
-    ]
 
 
 def _last_changes(portal: Portal, app_ids: Iterable[int]) -> QuerySet[ToggleChange]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from integrations.models import ConnectedApp, DeveloperApp
-from integrations.selectors import all_apps
+from integrations.selectors import all_apps, connected_apps
 from marketing_contacts.portals.models import Portal
 
 
@@ -41,6 +41,12 @@ def install_counts(apps: Iterable[DeveloperApp]) -> dict[int, int]:
     """Return the number of portals in which each of these apps is connected now."""
     installs = ConnectedApp.objects.filter(developer_app__in=[app.pk for app in apps], disconnected_at=None)
     return dict(installs.values_list("developer_app_id").annotate(Count("id")))
+
+
+def connections_of(portal: Portal, app_ids: Iterable[int]) -> dict[int | None, int]:
+    """Return the ids of the portal's connections of these developer apps, by developer app."""
+    installs = connected_apps(portal).filter(developer_app__in=list(app_ids))
+    return dict(installs.values_list("developer_app_id", "id"))
 
 
 def last_connection(app: ConnectedApp) -> ConnectedApp | None:

@@ -1,4 +1,8 @@
-"""Connect and disconnect apps."""
+"""Connect and disconnect apps.
+
+A connection locks the end of the portal's audit trail first. A portal thus makes one connection at a time, and a second
+one is refused.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -39,7 +43,7 @@ def connect_api_key(*, portal: Portal, by: Member | None, now: datetime) -> tupl
 
     The secret is not stored. Raises AlreadyConnected when the portal has an API key.
     """
-    _lock_portal(portal)
+    audit.lock_head(portal=portal)
     if connected_apps(portal).filter(kind=ConnectedApp.Kind.API_KEY).exists():
         raise AlreadyConnected
     app = _connect(portal, by, now, kind=ConnectedApp.Kind.API_KEY, name=API_KEY_NAME, scopes=list(API_KEY_SCOPES))
@@ -54,7 +58,7 @@ def create_private_app(
 
     Raises NameTaken when another private app has the name, and UnknownScopes.
     """
-    _lock_portal(portal)
+    audit.lock_head(portal=portal)
     _require_free_name(portal, name)
     app = _connect(
         portal,
@@ -79,7 +83,7 @@ def change_private_app(
     """
     current = locked(app)
     if name != current.name:
-        _lock_portal(current.portal)
+        audit.lock_head(portal=current.portal)
         _require_free_name(current.portal, name, but_for=current)
     before = _described(current)
     current.name, current.description, current.scopes = name, description, _granted_scopes(scopes)
@@ -97,8 +101,10 @@ def connect_oauth_app(
 
     Raises AlreadyConnected, UnknownScopes, and NotRegistered when the developer app was deleted.
     """
-    _lock_registration(developer_app)
-    _lock_portal(portal)
+    # The lock keeps the developer app from being deleted meanwhile.
+    if not DeveloperApp.objects.select_for_update(no_key=True).filter(pk=developer_app.pk, deleted_at=None):
+        raise NotRegistered
+    audit.lock_head(portal=portal)
     if connected_apps(portal).filter(developer_app=developer_app).exists():
         raise AlreadyConnected
     return _connect(
@@ -129,17 +135,6 @@ def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> Connec
     record(current, by, "connected_app.disconnect", True, False, now)
     billing.lift_limits(portal=app.portal, source=source_of(current), by=by, now=now)
     return current
-
-
-def _lock_portal(portal: Portal) -> None:
-    """Lock the end of the audit trail. A portal thus makes one connection at a time, and a second one is refused."""
-    audit.lock_head(portal=portal)
-
-
-def _lock_registration(app: DeveloperApp) -> None:
-    """Lock the developer app, so that it is not deleted meanwhile. Raises NotRegistered when it was deleted."""
-    if not DeveloperApp.objects.select_for_update(no_key=True).filter(pk=app.pk, deleted_at=None):
-        raise NotRegistered
 
 
 def _require_free_name(portal: Portal, name: str, *, but_for: ConnectedApp | None = None) -> None:

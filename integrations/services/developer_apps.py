@@ -22,6 +22,7 @@ from marketing_contacts.portals.models import Member, Portal
 SHOWN = ("name", "description", "scopes", "optional_scopes")  # the App Marketplace shows them and the logo
 LISTING = ("listing_version", "listing_approved_at", "listing_declined_because")
 SECRETS = ["client_secret", "previous_client_secret", "previous_secret_ends_at", "updated"]
+ROTATED = [*SECRETS, "secret_last_four", "secret_created_at"]
 
 
 class BadRedirectUris(Exception):
@@ -113,7 +114,7 @@ def rotate_client_secret(
         raise RotatedMeanwhile
     current.previous_client_secret, current.previous_secret_ends_at = current.client_secret[:64], now + overlap
     secret = _new_secret(current, now)
-    _save_secrets(current)
+    current.save(update_fields=ROTATED)
     record(current, by, "developer_app.rotate", None, {"old_ends_at": (now + overlap).isoformat()}, now)
     return secret
 
@@ -126,7 +127,7 @@ def end_secret_overlap(*, app: DeveloperApp, by: Member | None, now: datetime) -
     if ends is None or ends <= now:
         return False
     current.previous_secret_ends_at = now
-    _save_secrets(current)
+    current.save(update_fields=ROTATED)
     before, after = {"old_ends_at": ends.isoformat()}, {"old_ends_at": now.isoformat()}
     record(current, by, "developer_app.end_overlap", before, after, now)
     return True
@@ -214,10 +215,6 @@ def _new_secret(app: DeveloperApp, now: datetime) -> str:
     app.client_secret = tokens.checksum_of(secret)
     app.secret_last_four, app.secret_created_at = tokens.last_four(secret), now
     return secret
-
-
-def _save_secrets(app: DeveloperApp) -> None:
-    app.save(update_fields=[*SECRETS, "secret_last_four", "secret_created_at"])
 
 
 def record(  # noqa: PLR0917 - the fields of one entry

@@ -1,14 +1,13 @@
 """Set the limits of apps and close their breakers."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from integrations.models import ConnectedApp
 from integrations.services.audit import locked, record
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.selectors import BreakerTrip, SourceLimit, balance_of, limits_of_sources
+from marketing_contacts.billing.selectors import BreakerTrip, balance_of, limits_of_sources
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals import audit
@@ -27,7 +26,12 @@ def set_app_limits(
     billing.require_marketing_contacts(portal=app.portal)
     read = balance_of(app.portal, source_of(app))  # before any lock, because reading a long ledger takes time
     current = locked(app)
-    before = _described(limits_of_sources(app.portal, SourceKind.APP, [app.id]).get(app.id))
+    limit = limits_of_sources(app.portal, SourceKind.APP, [app.id]).get(app.id)
+    before = {
+        "maximum": limit and limit.maximum,
+        "rate": limit and limit.rate,
+        "rate_minutes": limit and limit.rate_minutes,
+    }
     after = {"maximum": maximum, "rate": rate.stamps if rate else None, "rate_minutes": rate.minutes if rate else None}
     if before == after:
         return
@@ -61,9 +65,3 @@ def close_breaker(*, app: ConnectedApp, trip: int, by: Member | None, now: datet
 def source_of(app: ConnectedApp) -> Source:
     """Return the app as a source of billing."""
     return Source.app(app)
-
-
-def _described(limit: SourceLimit | None) -> dict[str, Any]:
-    if limit is None:
-        return {"maximum": None, "rate": None, "rate_minutes": None}
-    return {"maximum": limit.maximum, "rate": limit.rate, "rate_minutes": limit.rate_minutes}

@@ -78,16 +78,13 @@ class Writer:
             write(lines)
         except (OperationalError, InterfaceError):
             connection.close()
-            self._put_back(lines)
+            # The lines go before newer ones. The next line or the next second starts another try.
+            room = MOST_WAITING - len(self._waiting)
+            self._waiting.extendleft(reversed(lines[-room:] if room else []))
+            self._came.set()
         except Exception:  # a bad line must not stop the log
             connection.close()
             log.exception("request_log_lost", lines=len(lines))
-
-    def _put_back(self, lines: list[Line]) -> None:
-        """Put the lines back before newer ones. The next line or the next second starts another try."""
-        room = MOST_WAITING - len(self._waiting)
-        self._waiting.extendleft(reversed(lines[-room:] if room else []))
-        self._came.set()
 
 
 running: list[Writer] = []  # at most one writer

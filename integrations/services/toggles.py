@@ -73,9 +73,18 @@ def set_marketing_enabled_for_many(
     changing = [app for app in current if app.marketing_enabled != enabled]
     if moved := [app for app in changing if app.toggle_version != seen[app.id]]:
         raise TogglesMoved(moved)
-    if changing:
-        _move(changing, enabled, by, now)
-        _record_many(portal, changing, by, now)
+    if not changing:
+        return []
+    _move(changing, enabled, by, now)
+    audit.record(
+        portal=portal,
+        actor=by,
+        action="connected_app.toggle_many",
+        target=audit.Target("portal", portal.pk, portal.name),
+        before=not enabled,
+        after={"enabled": enabled, "apps": [{"id": app.id, "name": app.name} for app in changing]},
+        now=now,
+    )
     return changing
 
 
@@ -95,16 +104,3 @@ def _move(apps: Iterable[ConnectedApp], enabled: bool, by: Member | None, now: d
             )
         )
     ToggleChange.objects.bulk_create(changes)
-
-
-def _record_many(portal: Portal, apps: list[ConnectedApp], by: Member | None, now: datetime) -> None:
-    enabled = apps[0].marketing_enabled
-    audit.record(
-        portal=portal,
-        actor=by,
-        action="connected_app.toggle_many",
-        target=audit.Target("portal", portal.pk, portal.name),
-        before=not enabled,
-        after={"enabled": enabled, "apps": [{"id": app.id, "name": app.name} for app in apps]},
-        now=now,
-    )

@@ -4,8 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,7 +21,13 @@ from integrations.words import scopes_in_words
 from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_trips
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.billing.sources import SourceKind
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.access import (
+    PortalRequest,
+    locked_for,
+    portal_member,
+    recently_signed_in,
+    require_permission,
+)
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
@@ -38,8 +42,7 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 @portal_member()
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """Show the page of a connected app of any kind."""
-    app = get_object_or_404(_apps(request), id=app_id)
-    return app_page(request, app)
+    return app_page(request, requested_app(request, app_id))
 
 
 @require_POST
@@ -49,10 +52,8 @@ def disconnect(request: PortalRequest, app_id: int) -> HttpResponse:
 
     The app's secrets and tokens stop working at once, and its contacts stay.
     """
-    app = get_object_or_404(_apps(request), id=app_id)
-    permission = permission_for(app)
-    if not request.member.may(permission):
-        raise PermissionDenied(refusal(permission))
+    app = requested_app(request, app_id)
+    require_permission(request, permission_for(app))
     return _disconnect(request, app)
 
 
@@ -67,8 +68,11 @@ def _disconnect(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
 
 
-def _apps(request: PortalRequest) -> QuerySet[ConnectedApp]:
-    return connected_apps(request.portal).select_related("portal", "developer_app__owner")
+def requested_app(request: PortalRequest, app_id: int) -> ConnectedApp:
+    """Return the connected app in the address, or answer 404."""
+    apps = connected_apps(request.portal).select_related("portal", "developer_app__owner")
+    app: ConnectedApp = get_object_or_404(apps, id=app_id)
+    return app
 
 
 def app_page(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -11,20 +12,31 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
 from integrations.access import closed_scopes, why_not_granted
 from integrations.forms import PrivateAppForm, RotationForm
-from integrations.models import ConnectedApp, Credential
+from integrations.models import ConnectedApp
 from integrations.scopes import SETS_STATUSES, Scope
 from integrations.selectors import acting_member, app_rows, connected_apps, used_credentials
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in, refusal
+from marketing_contacts.portals.access import (
+    PortalRequest,
+    locked_for,
+    portal_member,
+    recently_signed_in,
+    refusal,
+    require_permission,
+)
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
 
+NAME_TAKEN = gettext_lazy(
+    "This portal has a private app of this name already; its token was shown once, when it was created."
+)
 API_KEY, PRIVATE_APP = ConnectedApp.Kind.API_KEY, ConnectedApp.Kind.PRIVATE_APP
 PAGE_SIZE = 50
 
@@ -92,7 +104,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
             portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except services.NameTaken:
-        form.add_error("name", _name_taken())
+        form.add_error("name", NAME_TAKEN)
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _show_secret(request, app, secret)
 
@@ -117,7 +129,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     try:
         services.change_private_app(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
-        form.add_error("name", _name_taken())
+        form.add_error("name", NAME_TAKEN)
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     messages.success(request, _("Saved. It holds from the app's next call on."))
     return redirect("integrations:private_app", app.id)
@@ -215,7 +227,8 @@ def credentials_page(
         "closed_scopes": closed_scopes(request.member, app.scopes),
         "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "credentials": credentials,
-        "old": _old_secret(credentials),
+        # Of several old secrets that still work, the page names the one that ends last.
+        "old": max((each for each in credentials if each.ends_at), key=attrgetter("ends_at", "pk"), default=None),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),
         "form": PrivateAppForm(initial=described),
         "end_form": end_form or TypedNameForm(name=app.title),
@@ -223,25 +236,13 @@ def credentials_page(
     return render(request, page.template, context | forms, status=status)
 
 
-def _name_taken() -> str:
-    return _("This portal has a private app of this name already; its token was shown once, when it was created.")
-
-
 def _address_of(app: ConnectedApp) -> str:
     return reverse("integrations:api_key") if app.kind == API_KEY else reverse("integrations:private_app", [app.id])
 
 
-def _old_secret(credentials: list[Credential]) -> Credential | None:
-    """Return the old secret of a rotation that still works, or of several the one that ends last."""
-    ending = [credential for credential in credentials if credential.ends_at]
-    return max(ending, key=lambda credential: (credential.ends_at, credential.pk), default=None)
-
-
 def _app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:
     app = get_object_or_404(connected_apps(request.portal), id=app_id, kind__in=[API_KEY, PRIVATE_APP])
-    permission = permission_for(app)
-    if not request.member.may(permission):
-        raise PermissionDenied(refusal(permission))
+    require_permission(request, permission_for(app))
     return app
 
 

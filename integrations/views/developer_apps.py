@@ -34,6 +34,9 @@ LISTED = {
     Listing.IN_REVIEW: gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
     Listing.SHOWN: gettext_lazy("%s is in the App Marketplace now."),
 }
+NAME_TAKEN = gettext_lazy(
+    "This portal has an app of this name already; its secret was shown once, when it was registered."
+)
 MANAGED = "integrations:developer_app"
 
 
@@ -69,7 +72,7 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
             portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
         )
     except services.NameTaken:
-        form.add_error("name", _name_taken())
+        form.add_error("name", NAME_TAKEN)
         return _registration_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _show_secret(request, app, secret) if secret else redirect(MANAGED, app.pk)
 
@@ -92,7 +95,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     try:
         services.change_developer_app(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
-        form.add_error("name", _name_taken())
+        form.add_error("name", NAME_TAKEN)
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
     return _return_to_app(request, app, _("Saved. Whoever connects it from now on is asked for this."))
 
@@ -216,10 +219,6 @@ def _registration_page(
     request: PortalRequest, form: RegistrationForm, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     return render(request, "integrations/new_developer_app.html", PLACE | {"form": form}, status=status)
-
-
-def _name_taken() -> str:
-    return _("This portal has an app of this name already; its secret was shown once, when it was registered.")
 
 
 def _show_secret(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,10 +12,8 @@ from django.views.decorators.http import require_POST
 from integrations import services
 from integrations.limit_forms import CloseBreakerForm, LimitsForm
 from integrations.models import ConnectedApp
-from integrations.selectors import connected_apps
-from integrations.views.connected_app import app_page
+from integrations.views.connected_app import app_page, requested_app
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.selectors import BreakerTrip
 from marketing_contacts.billing.source_limits import Limit
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -28,7 +25,7 @@ from marketing_contacts.portals.permissions import Permission
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
     """Set or remove an app's maximum and breaker."""
-    app, form = _app(request, app_id), LimitsForm(request.POST)
+    app, form = requested_app(request, app_id), LimitsForm(request.POST)
     if not form.is_valid():
         return app_page(request, app, limits_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     maximum, now = form.cleaned_data["maximum"], timezone.now()
@@ -46,8 +43,8 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
 def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Close an app's breaker, and ask about the contacts that it held."""
-    app, form = _app(request, app_id), CloseBreakerForm(request.POST)
+    """Close an app's breaker, and redirect to the page that releases held contacts, if there are any."""
+    app, form = requested_app(request, app_id), CloseBreakerForm(request.POST)
     if not form.is_valid():
         return _warn_of_move(request, app)
     try:
@@ -56,22 +53,6 @@ def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
         raise Http404 from gone
     except billing.BreakerMoved:
         return _warn_of_move(request, app)
-    return _after_closing(request, app, closed)
-
-
-def _app(request: PortalRequest, app_id: int) -> ConnectedApp:
-    apps = connected_apps(request.portal).select_related("portal", "developer_app__owner")
-    app: ConnectedApp = get_object_or_404(apps, id=app_id)
-    return app
-
-
-def _warn_of_move(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
-    return redirect(_limits_of(app))
-
-
-def _after_closing(request: PortalRequest, app: ConnectedApp, closed: BreakerTrip) -> HttpResponse:
-    """Redirect to the page that releases held contacts, if there are any."""
     words = {"app": app.title}
     if not closed.held:
         messages.success(request, _("The breaker is closed: contacts of %(app)s count again.") % words)
@@ -81,6 +62,11 @@ def _after_closing(request: PortalRequest, app: ConnectedApp, closed: BreakerTri
     )
     messages.success(request, text % words)
     return redirect(f"{reverse('contacts:held')}?{urlencode({'held': Limit.BREAKER, 'app': app.id})}")
+
+
+def _warn_of_move(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+    messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
+    return redirect(_limits_of(app))
 
 
 def _limits_of(app: ConnectedApp) -> str:

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from integrations.forms import MarketplaceSearchForm
 from integrations.models import DeveloperApp, DeveloperAppLogo
 from integrations.scopes import SERVED, Scope
-from integrations.selectors import connected_apps
-from integrations.selectors.developer_apps import listed_apps
+from integrations.selectors.developer_apps import connections_of, listed_apps
 from integrations.views.developer_apps import install_address
 from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import PortalRequest, SignedInRequest, locked_for, portal_member, signed_in
@@ -30,7 +29,7 @@ def marketplace(request: PortalRequest) -> HttpResponse:
     q = form.cleaned_data["q"] if form.is_valid() else ""
     found = listed_apps(q).select_related("owner") if form.is_valid() else DeveloperApp.objects.none()
     page = page_of(found, by=["name", "id"], query=request.GET, size=PAGE_SIZE)
-    connected = _connected(request, [app.pk for app in page.rows])
+    connected = connections_of(request.portal, [app.pk for app in page.rows])
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     rows = [(app, connected.get(app.pk)) for app in page.rows]
     context = PLACE | {"form": form, "q": form["q"].value() or "", "page": page, "rows": rows}
@@ -48,7 +47,7 @@ def marketplace_app(request: PortalRequest, listing_id: int) -> HttpResponse:
         "needed": scopes_in_words(set(app.scopes) - {Scope.OAUTH}),
         "optional": scopes_in_words(app.optional_scopes),
         "idle": [scope for scope in [*app.scopes, *app.optional_scopes] if scope not in SERVED],
-        "connected": _connected(request, [app.pk]).get(app.pk),
+        "connected": connections_of(request.portal, [app.pk]).get(app.pk),
         "install_address": install_address(request, app),
         "locked": locked_for(request, permission),
     }
@@ -69,9 +68,3 @@ def logo(_request: SignedInRequest, client_id: str, version: int) -> HttpRespons
         content_type=picture.media_type,
         headers={"Cache-Control": f"private, max-age={DAY}, immutable"},
     )
-
-
-def _connected(request: PortalRequest, app_ids: list[int]) -> dict[int | None, int]:
-    """Return the ids of the portal's connections of these apps, by app."""
-    installs = connected_apps(request.portal).filter(developer_app__in=app_ids)
-    return dict(installs.values_list("developer_app_id", "id"))

@@ -38,6 +38,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
     found = found_apps(others, q=wanted["q"], show=wanted["show"]) if understood else others.none()
     window = partial(window_of, query=request.GET, size=PAGE_SIZE)
     page = app_page(request.portal, found, order=wanted["order"], window=window, now=now)
+    announced = ngettext("%(number)s app", "%(number)s apps", page.found)
     context = (
         toggle_context(request)
         | wanted
@@ -45,7 +46,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
             "page": page,
             "form": None if understood else form,
             "filters": FILTERS,
-            "announced": _found(page.found),
+            "announced": announced % {"number": localize(page.found)},
         }
     )
     status = HTTPStatus.OK if understood else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -69,8 +70,3 @@ def toggle_context(request: PortalRequest) -> dict[str, Any]:
     elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
         locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
     return {"usage": summary, "locked": locked, "place": "marketing_contacts", "selectable": not locked}
-
-
-def _found(number: int) -> str:
-    """Return the number of apps as text."""
-    return ngettext("%(number)s app", "%(number)s apps", number) % {"number": localize(number)}

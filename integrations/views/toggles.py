@@ -41,9 +41,9 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
     if app.marketing_enabled == wish["enabled"]:
         return _row(request, app, _position_is_set_in_words(app))
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
-        preview = _preview_worth_asking(request, [app])
-        if preview:
-            return _ask_first(request, preview, [app], place=wish["place"], back=wish["back"])
+        question = _question_before_turning_on(request, [app], place=wish["place"], back=wish["back"])
+        if question:
+            return question
     try:
         app = services.set_marketing_enabled(
             app=app, enabled=wish["enabled"], seen_version=wish["seen_version"], by=request.member, now=now
@@ -70,9 +70,9 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     apps = _chosen(request, wish["app"])
     fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
     if wish["enabled"] and not wish["confirmed"] and fresh:
-        preview = _preview_worth_asking(request, [app for app in apps if not app.marketing_enabled])
-        if preview:
-            return _ask_first(request, preview, apps, place="list", back=wish["back"])
+        question = _question_before_turning_on(request, apps, place="list", back=wish["back"])
+        if question:
+            return question
     try:
         moved = services.set_marketing_enabled_for_many(
             portal=request.portal, seen=wish["app"], enabled=wish["enabled"], by=request.member, now=timezone.now()
@@ -110,20 +110,20 @@ def _chosen(request: PortalRequest, app_ids: Collection[int]) -> list[ConnectedA
     return apps
 
 
-def _preview_worth_asking(request: PortalRequest, apps: Sequence[ConnectedApp]) -> WhatIf | None:
-    summary = usage(request.portal)
-    if not summary.has_marketing_contacts:
-        return None  # the service refuses the move
-    if not any(app.creates_contacts for app in apps):
+def _question_before_turning_on(
+    request: PortalRequest, apps: Sequence[ConnectedApp], *, place: str, back: str
+) -> HttpResponse | None:
+    """Return the question whether to turn these apps on, as a dialog, or as a page without JavaScript.
+
+    Returns None when the effect is negligible, and when the portal has no marketing contacts. The service refuses the
+    move of such a portal.
+    """
+    summary, off = usage(request.portal), [app for app in apps if not app.marketing_enabled]
+    if not summary.has_marketing_contacts or not any(app.creates_contacts for app in off):
         return None
-    preview = what_if_on(request.portal, apps, usage=summary)
-    return None if preview.is_negligible else preview
-
-
-def _ask_first(
-    request: PortalRequest, preview: WhatIf, apps: Sequence[ConnectedApp], *, place: str, back: str
-) -> HttpResponse:
-    """Return the question as a dialog, or as a page without JavaScript."""
+    preview = what_if_on(request.portal, off, usage=summary)
+    if preview.is_negligible:
+        return None
     if not request.htmx:
         seen = [("app", f"{app.id}:{app.toggle_version}") for app in apps]
         query = urlencode([*seen, ("place", place), ("back", back)])
