@@ -23,8 +23,7 @@ def ended_periods(portal: Portal) -> QuerySet[BillingPeriod]:
 def calendar_of(portal: Portal) -> Calendar:
     """Return the portal's update dates by its subscription now."""
     subscription = Subscription.objects.get(portal=portal)
-    monthly = subscription.term == Subscription.Term.MONTHLY
-    return Calendar(monthly=monthly, renewal_date=subscription.renewal_date, time_zone=portal.time_zone)
+    return Calendar(monthly=subscription.is_monthly, renewal_date=subscription.renewal_date, time_zone=portal.time_zone)
 
 
 def running_period(portal: Portal, now: datetime) -> Period:

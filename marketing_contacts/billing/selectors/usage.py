@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from marketing_contacts.billing import tiers
-from marketing_contacts.billing.models import Subscription, Usage
-from marketing_contacts.billing.update_dates import next_update_at
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.selectors.periods import calendar_of
+from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Portal
 
 
@@ -50,6 +50,8 @@ def usage(portal: Portal) -> UsageSummary:
     found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
     edition, now = found.portal.subscription.edition, timezone.now()
     effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
+    # The counters may not have passed the last update date yet.
+    coming = found.next_update_at if found.next_update_at > now else calendar_of(found.portal).next_update_at(now)
     return UsageSummary(
         count=found.count,
         tier=found.tier,
@@ -59,7 +61,7 @@ def usage(portal: Portal) -> UsageSummary:
         due=found.pending if found.next_update_at <= now else found.pending_due,
         free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
         room=tiers.room(count=effective, cap=cap),
-        next_update_date=_next_update_date(found, now),
+        next_update_date=local_date(coming, found.portal.time_zone),
         edition_name=edition.name,
         has_marketing_contacts=edition.has_marketing_contacts,
         as_of=now,
@@ -76,13 +78,3 @@ def counting_now(portal: Portal, now: datetime) -> int:
     """Return the number of contacts that count at `now`, without expired contacts that are not booked yet."""
     found = Usage.objects.get(portal=portal)
     return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
-
-
-def _next_update_date(found: Usage, now: datetime) -> date:
-    """Return the coming update date in the portal's time zone, even when the counters have not passed the last date."""
-    subscription, zone = found.portal.subscription, found.portal.time_zone
-    at = found.next_update_at
-    if at <= now:
-        monthly = subscription.term == Subscription.Term.MONTHLY
-        at = next_update_at(now=now, monthly=monthly, renewal_date=subscription.renewal_date, time_zone=zone)
-    return at.astimezone(ZoneInfo(zone)).date()

@@ -18,7 +18,7 @@ from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import open_invitations, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
-from marketing_contacts.portals.views.members import too_many_invitations
+from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.form_fields import status_of
 from marketing_contacts.toolbox.paging import page_of
 
@@ -57,7 +57,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         except TooManyInvitations:
-            form.add_error("email", too_many_invitations())
+            form.add_error("email", TOO_MANY_INVITATIONS)
         else:
             text = _("The portal is created. Whether its first Super Admin's invitation was mailed is shown here.")
             messages.success(request, text)

@@ -34,18 +34,15 @@ class Chart:
 
     @property
     def expected(self) -> str:
-        return _points([self._now(), *self._ahead(outlook.expected for outlook in self.outlooks)])
+        return _points([self._counts()[-1], *self._ahead(outlook.expected for outlook in self.outlooks)])
 
     @property
     def band(self) -> str:
         low = list(self._ahead(max(0, outlook.low) for outlook in self.outlooks))
-        return _points([self._now(), *self._ahead(outlook.high for outlook in self.outlooks), *low[::-1]])
+        return _points([self._counts()[-1], *self._ahead(outlook.high for outlook in self.outlooks), *low[::-1]])
 
-    def _counts(self) -> Iterator[Point]:
-        return ((place + MIDDAY, day.balance) for place, day in enumerate(self.days))
-
-    def _now(self) -> Point:
-        return len(self.days) - MIDDAY, self.days[-1].balance
+    def _counts(self) -> list[Point]:
+        return [(place + MIDDAY, day.balance) for place, day in enumerate(self.days)]
 
     def _ahead(self, counts: Iterable[float]) -> Iterator[Point]:
         return ((len(self.days) + place + MIDDAY, count) for place, count in enumerate(counts))

@@ -1,7 +1,6 @@
 """The page Settings → Billing → Usage, with the count, its limits, its trend, its forecast and its sources."""
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -86,7 +85,15 @@ def sources_csv(request: PortalRequest) -> HttpResponseBase:
     words = [_("Created"), _("Marketing"), _("Held")]
     starts = [timezone.localdate(period.starts_at).isoformat() for period in (running, before)]
     header = [_("Kind"), _("Source"), *(f"{word} ({start})" for start in starts for word in words)]
-    return csv_answer(file_name=f"sources-{starts[0]}.csv", header=header, rows=map(_row, sources))
+    rows = (
+        [
+            did.source.kind if did.source else "",
+            did.source.label if did.source else "",
+            *(number for made in (did.running, did.before) for number in (made.created, made.marketing, made.held)),
+        ]
+        for did in sources
+    )
+    return csv_answer(file_name=f"sources-{starts[0]}.csv", header=header, rows=rows)
 
 
 def _span(request: PortalRequest) -> int:
@@ -95,12 +102,6 @@ def _span(request: PortalRequest) -> int:
     if asked not in map(str, SPANS):
         raise BadRequest("no such number of days")
     return int(asked)
-
-
-def _row(did: SourceUsage) -> list[str | int]:
-    numbers = ((made.created, made.marketing, made.held) for made in (did.running, did.before))
-    named = [did.source.kind, did.source.label] if did.source else ["", ""]
-    return [*named, *chain.from_iterable(numbers)]
 
 
 def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str, Any]:

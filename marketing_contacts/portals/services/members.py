@@ -6,7 +6,6 @@ keeps its last Super Admin under parallel changes.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +37,10 @@ def set_permissions(*, member: Member, permissions: Iterable[Permission], by: Me
         _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).update(permissions=after)
     current.permissions = after
-    _record(head, current, by, "member.permissions", before, after, now)
+    action, target = "member.permissions", audit.Target("member", current.user_id, str(current))
+    audit.record(
+        portal=current.portal, actor=by, action=action, target=target, before=before, after=after, now=now, head=head
+    )
     return current
 
 
@@ -64,7 +66,10 @@ def _end_membership(member: Member, by: Member, action: str, now: datetime) -> N
     head, current = _lock_current(member)
     _require_another_super_admin(current)
     members(current.portal).filter(pk=current.pk).delete()
-    _record(head, current, by, action, current.permissions, None, now)
+    target, before = audit.Target("member", current.user_id, str(current)), current.permissions
+    audit.record(
+        portal=current.portal, actor=by, action=action, target=target, before=before, after=None, now=now, head=head
+    )
 
 
 def _lock_current(member: Member) -> tuple[AuditHead, Member]:
@@ -81,18 +86,3 @@ def _require_another_super_admin(member: Member) -> None:
     others = super_admins(member.portal).exclude(pk=member.pk)
     if Permission.SUPER_ADMIN in member.permissions and not others.exists():
         raise LastSuperAdmin
-
-
-def _record(  # noqa: PLR0917 - the fields of one entry
-    head: AuditHead, member: Member, by: Member, action: str, before: Any, after: Any, now: datetime
-) -> None:
-    audit.record(
-        portal=member.portal,
-        actor=by,
-        action=action,
-        target=audit.Target("member", member.user_id, str(member)),
-        before=before,
-        after=after,
-        now=now,
-        head=head,
-    )

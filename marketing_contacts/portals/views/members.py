@@ -29,6 +29,10 @@ from marketing_contacts.toolbox.paging import page_of
 SUPER_ADMIN = Permission.SUPER_ADMIN
 PAGE_SIZE = 50
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
+INVITATION_OVER = gettext_lazy("This invitation is over: it was accepted or revoked meanwhile.")
+TOO_MANY_INVITATIONS = gettext_lazy(
+    "Too many invitations were mailed from this portal or to this address. Try again later."
+)
 LAST_SUPER_ADMIN = gettext_lazy("A portal needs at least one Super Admin. Give somebody else this permission first.")
 
 
@@ -67,7 +71,7 @@ def invite(request: PortalRequest) -> HttpResponse:
     except services.AlreadyInvited:
         form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
     except services.TooManyInvitations:
-        form.add_error(None, too_many_invitations())
+        form.add_error(None, TOO_MANY_INVITATIONS)
     else:
         messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
         return redirect("portals:members")
@@ -82,9 +86,9 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     try:
         services.resend_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
-        messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
+        messages.warning(request, INVITATION_OVER)
     except services.TooManyInvitations:
-        messages.error(request, too_many_invitations())
+        messages.error(request, TOO_MANY_INVITATIONS)
     else:
         text = _("A new invitation is on its way to %s. The old link is dead.")
         messages.success(request, text % invitation.email)
@@ -99,7 +103,7 @@ def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     try:
         services.revoke_invitation(invitation=invitation, by=request.member, now=timezone.now())
     except services.InvitationOver:
-        messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
+        messages.warning(request, INVITATION_OVER)
     else:
         messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
     return redirect("portals:members")
@@ -184,11 +188,6 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
 
 def _member(request: PortalRequest, member_id: int) -> Member:
     return get_object_or_404(members_of(request.portal), id=member_id)
-
-
-def too_many_invitations() -> str:
-    """Return the message for too many invitation mails."""
-    return _("Too many invitations were mailed from this portal or to this address. Try again later.")
 
 
 def _member_page(

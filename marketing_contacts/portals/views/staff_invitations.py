@@ -16,7 +16,7 @@ from marketing_contacts.portals.forms import SuperAdminForm
 from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
-from marketing_contacts.portals.views.members import too_many_invitations
+from marketing_contacts.portals.views.members import INVITATION_OVER, TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.form_fields import status_of
 
 
@@ -35,7 +35,7 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
         except services.AlreadyInvited:
             form.add_error("email", _("This address is invited already. You can send the invitation again."))
         except services.TooManyInvitations:
-            form.add_error(None, too_many_invitations())
+            form.add_error(None, TOO_MANY_INVITATIONS)
         else:
             messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
             return redirect("catalogue:portal", of.pk)
@@ -50,9 +50,9 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     try:
         services.resend_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _warn_of_end(request)
+        messages.warning(request, INVITATION_OVER)
     except services.TooManyInvitations:
-        messages.error(request, too_many_invitations())
+        messages.error(request, TOO_MANY_INVITATIONS)
     else:
         text = _("A new invitation is on its way to %s. The old link is dead.")
         messages.success(request, text % invitation.email)
@@ -67,7 +67,7 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     try:
         services.revoke_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _warn_of_end(request)
+        messages.warning(request, INVITATION_OVER)
     else:
         messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
     return redirect("catalogue:portal", portal_id)
@@ -83,7 +83,7 @@ def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpR
     try:
         link = services.link_of_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
-        _warn_of_end(request)
+        messages.warning(request, INVITATION_OVER)
         return redirect("catalogue:portal", portal_id)
     context = {"of": invitation.portal, "invitation": invitation, "link": link, "days": services.INVITATION_LASTS.days}
     return render(request, "portals/staff_invitation_link.html", context)
@@ -91,7 +91,3 @@ def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpR
 
 def _invitation(portal_id: int, invitation_id: int) -> Invitation:
     return get_object_or_404(open_invitations(get_object_or_404(Portal, pk=portal_id)), id=invitation_id)
-
-
-def _warn_of_end(request: HttpRequest) -> None:
-    messages.warning(request, _("This invitation is over: it was accepted or revoked meanwhile."))
