@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,7 +30,7 @@ def livez(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database and Redis answer, else 503. The body names each of the two, and the version."""
-    checks = {"database": _works(_ask_database), "redis": _works(_ask_redis)}
+    checks = {"database": _works(_ask_database), "redis": _works(partial(cache.get, "readyz"))}
     return JsonResponse(
         {name: "ok" if works else "failing" for name, works in checks.items()} | {"version": VERSION},
         status=200 if all(checks.values()) else 503,
@@ -39,7 +40,10 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer Prometheus's numbers to this machine and to callers who show METRICS_TOKEN. Others get 404."""
-    if not (_from_this_machine(request) or _shows_token(request)):
+    token: str = settings.METRICS_TOKEN
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    shows_token = bool(token) and secrets.compare_digest(shown.encode(), token.encode())
+    if not (shows_token or _from_this_machine(request)):
         return HttpResponse(status=404)
     response: HttpResponse = ExportToDjangoView(request)
     return response
@@ -50,11 +54,7 @@ def _ask_database() -> None:
         cursor.execute("SELECT 1")
 
 
-def _ask_redis() -> None:
-    cache.get("readyz")
-
-
-def _works(ask: Callable[[], None]) -> bool:
+def _works(ask: Callable[[], object]) -> bool:
     try:
         ask()
     except Exception:  # noqa: BLE001 - whatever it is, we are not ready
@@ -63,16 +63,10 @@ def _works(ask: Callable[[], None]) -> bool:
 
 
 def _from_this_machine(request: HttpRequest) -> bool:
-    """Say whether the caller is this machine. Behind a proxy every caller seems local, so a proxied call is not."""
+    """Return True when the caller is this machine. A proxied call is not, because every proxied caller seems local."""
     if {"X-Forwarded-For", "Forwarded"} & request.headers.keys():
         return False
     try:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-
-
-def _shows_token(request: HttpRequest) -> bool:
-    token: str = settings.METRICS_TOKEN
-    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return bool(token) and secrets.compare_digest(shown.encode(), token.encode())

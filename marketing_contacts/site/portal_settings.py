@@ -3,10 +3,7 @@
 The page is on the top floor, because every floor depends on the time zone.
 """
 
-from http import HTTPStatus
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,30 +13,26 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.services.portal_settings import change_portal
 from marketing_contacts.billing.selectors import usage
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, require_permission
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import PortalForm
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import has_second_step
+from marketing_contacts.toolbox.form_fields import status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member()
 def portal_settings(request: PortalRequest) -> HttpResponse:
     """Show the portal's name, time zone and currency to every member. A Super Admin can change them."""
-    if request.method != "POST":
-        return _page(request, PortalForm(portal=request.portal))
-    if not request.member.may(Permission.SUPER_ADMIN):
-        raise PermissionDenied(refusal(Permission.SUPER_ADMIN))
-    form = PortalForm(request.POST, portal=request.portal)
-    if not form.is_valid():
-        return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    change_portal(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("The portal's settings are saved."))
-    return redirect("portal_settings")
-
-
-def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    form = PortalForm(portal=request.portal)
+    if request.method == "POST":
+        require_permission(request, Permission.SUPER_ADMIN)
+        form = PortalForm(request.POST, portal=request.portal)
+        if form.is_valid():
+            change_portal(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("The portal's settings are saved."))
+            return redirect("portal_settings")
     form.fields["time_zone"].help_text = _(
         "All pages show times in this zone. The next update (%(date)s) keeps its date and moves to that day's beginning"
         " in the new zone."
@@ -51,4 +44,4 @@ def _page(request: PortalRequest, form: PortalForm, status: int = HTTPStatus.OK)
         "second_step": has_second_step(request.member.user),
         "place": "portal_settings",
     }
-    return render(request, "portals/portal_settings.html", context, status=status)
+    return render(request, "portals/portal_settings.html", context, status=status_of(form))

@@ -29,9 +29,21 @@ class RequestLogMiddleware(RequestMiddleware):
 
     def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
         super().handle_response(request, response)
-        caller = getattr(request, "caller", None)  # the wire's gate sets it for an app
-        if caller is not None:
-            request_log.note(_line(request, caller, response.status_code))
+        called: Any = request  # it has our own attributes
+        caller: Caller | None = getattr(request, "caller", None)  # the wire's gate sets it for an app
+        if caller is None:
+            return
+        line = request_log.Line(
+            caller.portal.pk,
+            caller.app.id,
+            timezone.now(),
+            called.request_id,
+            called.method[:10],
+            template_of(called.resolver_match.route),
+            response.status_code,
+            round((perf_counter() - called.began) * 1000),
+        )
+        request_log.note(line)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -40,16 +52,3 @@ class RequestLogMiddleware(RequestMiddleware):
         except Resolver404:
             route = "unknown"
         return f"{request.method} {route}"
-
-
-def _line(request: Any, caller: Caller, status: int) -> request_log.Line:
-    return request_log.Line(
-        caller.portal.pk,
-        caller.app.id,
-        timezone.now(),
-        request.request_id,
-        request.method[:10],
-        template_of(request.resolver_match.route),
-        status,
-        round((perf_counter() - request.began) * 1000),
-    )

@@ -92,15 +92,13 @@ def _schema(cursor: CursorWrapper) -> sql.Identifier:
 
 
 def _ensure(cursor: CursorWrapper, role: str, password: str) -> None:
+    """Create the role unless it exists. Raises RoleNotFit."""
     cursor.execute("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", [role])
     found = cursor.fetchone()
-    if found is None:
-        _make(cursor, role, password)
-    elif found[0]:
+    if found and found[0]:
         raise RoleNotFit(f"The role {role} of DATABASE_URL may do anything (SUPERUSER, CREATEROLE): name another one.")
-
-
-def _make(cursor: CursorWrapper, role: str, password: str) -> None:
+    if found:
+        return
     cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
     if not cursor.fetchone()[0]:
         raise RoleNotFit(
