@@ -1,7 +1,8 @@
-"""Account information: the portal as HubSpot's programs ask for it, and what its private apps called today."""
+"""Answer with the portal's account information, and with the calls of its private apps on this day."""
 
-from datetime import timedelta
-from typing import Self
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -53,7 +54,7 @@ class WirePortal(Struct, rename="camel"):
 
 
 class ApiUsage(Struct, rename="camel"):
-    """What was called on this day of the portal, and what may be."""
+    """The number of calls on this day of the portal, and their limit."""
 
     name: str
     usage_limit: int
@@ -89,31 +90,36 @@ class OlderUsage(Struct, rename="camel"):
     resets_at: int
 
 
+U = TypeVar("U", ApiUsage, OlderUsage)
+
+
 def details(call: Call) -> HttpResponse:
     """GET /account-info/v3/details"""
     return call.answer(WirePortal.of(call))
 
 
 def private_apps_usage(call: Call) -> HttpResponse:
-    """GET /account-info/v3/api-usage/daily/private-apps: of all private apps together; the limit is each one's."""
-    used, complete = _used_today(call)
-    usage = ApiUsage(
-        name=USAGE_NAME,
-        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
-        current_usage=used,
-        collected_at=wire_time(call.now),
-        fetch_status=FETCHED[complete],
-        resets_at=wire_time(next_day(call.caller.app, call.now)),
-    )
-    return call.answer(ApiUsages([usage]))
+    """GET /account-info/v3/api-usage/daily/private-apps"""
+    return call.answer(ApiUsages([_usage_today(call, ApiUsage, USAGE_NAME, wire_time)]))
 
 
-def _used_today(call: Call) -> tuple[int, bool]:
-    """The calls of all private apps on this day, and whether Redis knew those of each."""
+def _usage_today(call: Call, shape: type[U], name: str, written: Callable[[datetime], Any]) -> U:
+    """Return the calls of all private apps together on this day. The limit holds for each app.
+
+    `written` writes a moment as the version of the address does. The status is a failure when Redis does not know the
+    calls of every app.
+    """
     private = connected_apps(call.caller.portal).filter(kind=ConnectedApp.Kind.PRIVATE_APP).select_related("portal")
     used = [used_today(app=app, now=call.now) for app in private]
     known = [number for number in used if number is not None]
-    return sum(known), len(known) == len(used)
+    return shape(
+        name=name,
+        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
+        current_usage=sum(known),
+        collected_at=written(call.now),
+        fetch_status=FETCHED[len(known) == len(used)],
+        resets_at=written(next_day(call.caller.app, call.now)),
+    )
 
 
 def details_of_version_1(call: Call) -> HttpResponse:
@@ -131,17 +137,8 @@ def details_of_version_1(call: Call) -> HttpResponse:
 
 
 def usage_of_version_1(call: Call) -> HttpResponse:
-    """GET /integrations/v1/limit/daily: as the newer address says, moments in milliseconds."""
-    used, complete = _used_today(call)
-    usage = OlderUsage(
-        name=OLDER_USAGE_NAME,
-        usage_limit=settings.RATE_LIMITS[Policy.DAILY],
-        current_usage=used,
-        collected_at=milliseconds(call.now),
-        fetch_status=FETCHED[complete],
-        resets_at=milliseconds(next_day(call.caller.app, call.now)),
-    )
-    return call.answer([usage])
+    """GET /integrations/v1/limit/daily"""
+    return call.answer([_usage_today(call, OlderUsage, OLDER_USAGE_NAME, milliseconds)])
 
 
 portal_details = api(GET=(ANY_SCOPE, details))
