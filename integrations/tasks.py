@@ -21,7 +21,7 @@ def purge_request_logs() -> int:
 
 @shared_task
 def purge_idempotent_answers() -> int:
-    """Delete every portal's answers that were kept for a day; safe to run twice."""
+    """Delete every portal's answers that were kept for a day. Repeated runs are safe."""
     now = timezone.now()
     return sum(purge_answers(portal=portal, now=now) for portal in Portal.objects.order_by("id"))
 

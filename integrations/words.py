@@ -1,4 +1,4 @@
-"""The words of connected apps: the API key, and what the audit trail tells of apps."""
+"""The words for connected apps and scopes, and the audit trail's words for apps."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache

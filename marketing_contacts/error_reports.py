@@ -43,8 +43,9 @@ def harmless(event: Event, hint: dict[str, Any]) -> Event:
     kept["contexts"] = {name: about for name, about in contexts.items() if name in KEPT_CONTEXTS}
     request = event.get("request", {})
     if request.get("url"):
-        kept["transaction"] = f"{request.get('method')} {_route_of(request['url'])}"
-        kept["request"] = {"method": request.get("method"), "url": _route_of(request["url"])}
+        route = _route_of(request["url"])
+        kept["transaction"] = f"{request.get('method')} {route}"
+        kept["request"] = {"method": request.get("method"), "url": route}
     elif event.get("transaction_info", {}).get("source") == "task":
         kept["transaction"] = event.get("transaction")
     if "exception" in event:

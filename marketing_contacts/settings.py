@@ -1,4 +1,4 @@
-"""Settings, read from the environment only; what is missing is named, and nothing starts without it."""
+"""Read the settings from the environment only. A missing setting is named, and nothing starts without it."""
 
 import os
 from pathlib import Path
@@ -107,7 +107,7 @@ _prepared = {"prepare_threshold": None} if switch("PGBOUNCER", default=False) el
 
 
 def database(url: str) -> dict[str, Any]:
-    """The database that `url` names, as Django's settings want it."""
+    """Return Django's settings of the database that `url` names."""
     parsed: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
     return {**parsed, "OPTIONS": {"prepare_threshold": 5, **parsed.get("OPTIONS", {}), **_prepared}}
 

@@ -18,7 +18,12 @@ def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
     bring back a person who was forgotten. Call this before other locks are taken.
     """
     as_json = (msgspec.json.encode(text).decode()[1:-1] for text in texts)  # JSON escapes some characters
-    patterns = {_pattern(text) for text in (*texts, *as_json) if text}
+    patterns = set[str]()
+    for text in (*texts, *as_json):
+        if text.isdecimal():  # a number counts as an id only where JSON or a message names a contact
+            patterns.add(rf'(?<!reason_id":")(?<=["\[;,]|":|ID: ){text}(?=["\],;}}.])')
+        elif text:
+            patterns.add(rf"(^|\W){re.escape(text)}(\W|$)")
     if not patterns:
         return 0
     found = IdempotentAnswer.objects.filter(portal=portal, body__iregex="|".join(sorted(patterns)))
@@ -28,10 +33,3 @@ def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
 def purge_answers(*, portal: Portal, now: datetime) -> int:
     """Delete the portal's answers that are too old, and return their number."""
     return IdempotentAnswer.objects.filter(portal=portal, created_at__lte=now - KEPT).delete()[0]
-
-
-def _pattern(text: str) -> str:
-    """Return the pattern that finds a text. A number counts as an id only where JSON or a message names a contact."""
-    if text.isdecimal():
-        return rf'(?<!reason_id":")(?<=["\[;,]|":|ID: ){text}(?=["\],;}}.])'
-    return rf"(^|\W){re.escape(text)}(\W|$)"

@@ -271,8 +271,8 @@ class LoggedRequest(models.Model):
 class IdempotentAnswer(models.Model):
     """The answer to a write that came with an Idempotency-Key, kept for a day.
 
-    Only hashes of the key and of the request are kept, because both may name a person. No foreign key leads to the
-    app: it would lock the app's row, and the admin's toggle would wait for that lock.
+    Only hashes of the key and of the request are kept, because both may name a person. The row has no
+    foreign key to the app. Such a key would lock the app's row, and the admin's toggle would wait for that lock.
     """
 
     class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""Answers of the token endpoints: JSON that no cache may keep, and errors in RFC 6749's words and HubSpot's."""
+"""Answer at the token endpoints with JSON that no cache may keep. Errors have RFC 6749's words and HubSpot's."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -64,8 +64,8 @@ def envelope(request: HttpRequest, refused: Refused) -> HttpResponse:
 def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Make the view of one address of the token endpoints. `views` holds the view of each verb.
 
-    A view runs in one transaction. The transaction is kept when the request is refused: a stolen token that was shown
-    must end its family. The address answers HEAD where it answers GET.
+    A view runs in one transaction. The transaction is kept when the request is refused, because a stolen token
+    that was shown must end its family. The address answers HEAD where it answers GET.
     """
     taken = with_head(views)
 

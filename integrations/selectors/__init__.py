@@ -163,7 +163,7 @@ def app_page(
     window: Callable[[Sequence[tuple[Any, int]]], Window],
     now: datetime,
 ) -> AppPage:
-    """Return a page of these apps of the portal, by `order`: name, created, last_created or changed.
+    """Return a page of these apps of the portal, by the `order` name, created, last_created or changed.
 
     `window` cuts the page out of the sorted keys. Billing knows the activity of an app, so the order comes from ids and
     names. Only the rows of the page are read.

@@ -45,14 +45,14 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
 def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     """Close an app's breaker, and redirect to the page that releases held contacts, if there are any."""
     app, form = requested_app(request, app_id), CloseBreakerForm(request.POST)
-    if not form.is_valid():
-        return _warn_of_move(request, app)
+    trip = form.cleaned_data["trip"] if form.is_valid() else 0  # no opening has the number 0
     try:
-        closed = services.close_breaker(app=app, trip=form.cleaned_data["trip"], by=request.member, now=timezone.now())
+        closed = services.close_breaker(app=app, trip=trip, by=request.member, now=timezone.now())
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.BreakerMoved:
-        return _warn_of_move(request, app)
+        messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
+        return redirect(_limits_of(app))
     words = {"app": app.title}
     if not closed.held:
         messages.success(request, _("The breaker is closed: contacts of %(app)s count again.") % words)
@@ -62,11 +62,6 @@ def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     )
     messages.success(request, text % words)
     return redirect(f"{reverse('contacts:held')}?{urlencode({'held': Limit.BREAKER, 'app': app.id})}")
-
-
-def _warn_of_move(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
-    return redirect(_limits_of(app))
 
 
 def _limits_of(app: ConnectedApp) -> str:

@@ -71,7 +71,7 @@ class AppCapReached(Struct, frozen=True):
 
 
 class BreakerOpened(Struct, frozen=True):
-    """A source passed its rate. `trip` is the number of the opening; old notices do not keep it."""
+    """A source passed its rate. `trip` is the number of the opening. Old notices do not keep the number."""
 
     kind: ClassVar[NoticeKind] = NoticeKind.BREAKER_OPENED
     rate: int

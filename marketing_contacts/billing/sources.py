@@ -1,4 +1,4 @@
-"""The sources that make contacts count, and the kinds that a source may be of. Rules only: no database, no clock."""
+"""The sources that make contacts count, and the kinds of sources. Rules only, without database or clock."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +35,7 @@ class _Job(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source that makes contacts count. The label is kept with it, so that a closed period keeps its names."""
+    """A source that makes contacts count. The label is kept with the source, so a closed period keeps its names."""
 
     kind: SourceKind
     id: int
@@ -68,5 +68,5 @@ class Source:
 
     @property
     def key(self) -> str:
-        """The text that tells the source from the portal's other sources."""
+        """Return the text that identifies the source in the portal."""
         return f"{self.kind} {self.id}"

@@ -1,4 +1,4 @@
-"""The words of the count: sources, and what the audit trail tells of subscriptions."""
+"""The words for sources, and the audit trail's words for subscriptions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

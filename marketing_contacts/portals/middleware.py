@@ -1,4 +1,4 @@
-"""What pages need of a request and programs on the REST wire do not; the language of the person who is signed in."""
+"""Prepare requests for pages, in the language of the signed-in person. Requests of the REST wire need none of it."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -19,11 +19,11 @@ from django.utils.deprecation import MiddlewareMixin
 
 from marketing_contacts.wire.addresses import WIRE
 
-BEGAN = "began_at"  # in the session: when its first page after sign-in was asked for
+BEGAN = "began_at"  # the session's key for the time of its first page after sign-in
 
 
 class PagesOnly(MiddlewareMixin):
-    """Passes requests of the REST wire by: programs bring no cookies, and their answers are never shown as pages."""
+    """Leaves requests of the REST wire alone. Programs send no cookies, and their answers are never shown as pages."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if request.path_info.startswith(WIRE):
@@ -49,7 +49,7 @@ class PagesOfPeople(PagesOnly):
 
 
 class PageSignIn(PagesOnly, AuthenticationMiddleware):
-    """Who is signed in, for so long as a session may last in all."""
+    """Finds the signed-in user, and ends a session that is older than LONGEST_SESSION."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -64,9 +64,9 @@ class PageMessages(PagesOnly, MessageMiddleware):
 
 
 class PageSessionActivity(PagesOnly):
-    """Keeps when and from where a session was last used; exact to a minute, so that not every page writes.
+    """Notes the time and the address of a session's last use, exact to a minute, so that not every page writes.
 
-    The session's time of rest begins anew with it.
+    Each note renews the time until an unused session ends.
     """
 
     def process_request(self, request: HttpRequest) -> None:

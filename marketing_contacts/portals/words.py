@@ -1,4 +1,4 @@
-"""The words of people and their portals: permissions, and what the audit trail tells of them."""
+"""The words for permissions, and the audit trail's words for people and portals."""
 
 from collections.abc import Mapping
 from typing import Any

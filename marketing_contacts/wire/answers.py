@@ -1,4 +1,4 @@
-"""Answers of the wire: JSON, HubSpot's error envelope, empty answers and the correlation id on each of them."""
+"""Answer with JSON, HubSpot's error envelope or no body. Each answer has its correlation id."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Bodies of requests: size, media type, character set and JSON.
+"""Check the size, media type and character set of a request's body, and read its JSON.
 
 Each function raises Refused for a body that the wire does not take.
 """

@@ -43,7 +43,7 @@ def not_authenticated() -> Refused:
 
 
 def missing_scope(*scopes: str) -> Refused:
-    """Make a 403 that names the scopes. The caller needs one of them; without scopes the answer names none."""
+    """Make a 403 that names the scopes, if there are any. The caller needs one of the scopes."""
     error = {
         "message": "One or more of the following scopes are required.",
         "context": {"requiredGranularScopes": list(scopes)},

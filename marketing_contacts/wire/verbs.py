@@ -1,4 +1,4 @@
-"""Verbs of an address: GET brings HEAD along, and an address refuses every other verb with a 405."""
+"""Check the verb of a request. An address that takes GET takes HEAD too, and refuses other verbs with a 405."""
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus

@@ -23,7 +23,7 @@ FETCHED = {True: "SUCCESS", False: "FAILURE"}
 
 
 class WirePortal(Struct, rename="camel"):
-    """The portal: HubSpot's PortalInformationResponse."""
+    """The portal in the shape of HubSpot's PortalInformationResponse."""
 
     portal_id: int
     account_type: str

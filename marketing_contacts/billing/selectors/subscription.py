@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
 from marketing_contacts.billing.models import Price, Subscription, Usage
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
@@ -17,6 +18,11 @@ class TermPrice:
 
     tier: int
     amount_minor: int | None
+
+    @classmethod
+    def of(cls, price: Price | None, tier: int, *, monthly: bool) -> Self:
+        """Return the tier with its price, which comes from the catalogue's `price`."""
+        return cls(tier, price.tariff.term_price(tier, monthly=monthly) if price else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,8 @@ def subscription_summary(portal: Portal, now: datetime) -> SubscriptionSummary:
         has_marketing_contacts=edition.has_marketing_contacts,
         term=subscription.get_term_display(),
         renewal_date=renewal,
-        now=_term_price(subscription, price, usage.tier),
-        at_renewal=_term_price(subscription, next_price, tier_then),
+        now=TermPrice.of(price, usage.tier, monthly=subscription.is_monthly),
+        at_renewal=TermPrice.of(next_price, tier_then, monthly=subscription.is_monthly),
         currency=portal.currency,
         cap=usage.maximum_marketing_contacts,
         last_day_to_ask=last_day_to_ask(renewal),
@@ -87,7 +93,3 @@ def subscription_summary(portal: Portal, now: datetime) -> SubscriptionSummary:
         downgrade_asked_by=subscription.downgrade_asked_by_label,
         as_of=now,
     )
-
-
-def _term_price(subscription: Subscription, price: Price | None, tier: int) -> TermPrice:
-    return TermPrice(tier, price.tariff.term_price(tier, monthly=subscription.is_monthly) if price else None)

@@ -70,7 +70,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
         return 0
     told = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
     known = {(notice.period, notice.kind, notice.subject) for notice in told}
-    found = [*_count_findings(usage, cursor, told), *_source_findings(usage), *_event_findings(usage, cursor)]
+    found = list(_findings(usage, cursor, told))
     new = [finding for finding in found if finding.identity not in known]
     _create_notices(portal, new, now)
     trips = [finding.facts.trip for finding in found if isinstance(finding.facts, BreakerOpened)]
@@ -128,12 +128,25 @@ def _lock_cursor(portal: Portal) -> NoticeCursor:
     return NoticeCursor.objects.select_for_update().get(portal=portal)
 
 
-def _count_findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
-    before, peak = selectors.peaks(usage, since=cursor.ledger_sequence)
+def _findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
+    """Yield the limits that the count and the sources reached, and the tiers and breakers since the last run."""
+    period, since = usage.periods_ended, cursor.ledger_sequence
+    before, peak = selectors.peaks(usage, since=since)
     levels = selectors.notice_levels(usage.portal)
-    if before is not None and cursor.period < usage.periods_ended:
-        yield from _limit_findings(usage, before, usage.periods_ended - 1, levels, told)
-    yield from _limit_findings(usage, peak, usage.periods_ended, levels, told)
+    if before is not None and cursor.period < period:
+        yield from _limit_findings(usage, before, period - 1, levels, told)
+    yield from _limit_findings(usage, peak, period, levels, told)
+    if usage.limited_sources:
+        for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
+            source = limit.source
+            yield Finding(period, AppCapReached(limit.maximum or 0, source.kind, source.id, source.label))
+    upgrades = TierUpgrade.objects.filter(portal_id=usage.portal_id, ledger_sequence__gt=since)
+    for passed in upgrades.filter(ledger_sequence__lte=usage.ledger_sequence).order_by("ledger_sequence"):
+        yield Finding(period, TierPassed(passed.from_tier, passed.to_tier, passed.charge_date))
+    for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=cursor.trip).order_by("number"):
+        source = Source.stored(trip.source_kind, trip.source_id, trip.source_label)
+        facts = BreakerOpened(trip.rate, trip.rate_minutes, source.kind, source.id, source.label, trip.number)
+        yield Finding(period, facts)
 
 
 def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
@@ -150,26 +163,6 @@ def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], to
     ]
     if level := level_reached(count=count, limit=limit, levels=levels, told=levels_told):
         yield Finding(period, LevelReached(level, count, limit, capped))
-
-
-def _source_findings(usage: Usage) -> Iterator[Finding]:
-    """Yield the sources that have reached their own maximum."""
-    if usage.limited_sources:
-        for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
-            source = limit.source
-            facts = AppCapReached(limit.maximum or 0, source.kind, source.id, source.label)
-            yield Finding(usage.periods_ended, facts)
-
-
-def _event_findings(usage: Usage, cursor: NoticeCursor) -> Iterator[Finding]:
-    """Yield the tiers that were passed and the breakers that opened since the last run."""
-    since = {"ledger_sequence__gt": cursor.ledger_sequence, "ledger_sequence__lte": usage.ledger_sequence}
-    for passed in TierUpgrade.objects.filter(portal_id=usage.portal_id, **since).order_by("ledger_sequence"):
-        yield Finding(usage.periods_ended, TierPassed(passed.from_tier, passed.to_tier, passed.charge_date))
-    for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=cursor.trip).order_by("number"):
-        source = Source.stored(trip.source_kind, trip.source_id, trip.source_label)
-        facts = BreakerOpened(trip.rate, trip.rate_minutes, source.kind, source.id, source.label, trip.number)
-        yield Finding(usage.periods_ended, facts)
 
 
 def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> None:

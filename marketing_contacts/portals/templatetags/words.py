@@ -1,4 +1,4 @@
-"""The filter `words`, which every page has: what people call a thing."""
+"""The filter `words` of every page, which gives the word that people use for a code."""
 
 from django import template
 
