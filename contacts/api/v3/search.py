@@ -191,7 +191,8 @@ def _order(call: Call, body: SearchInput) -> list[OrderBy]:
     sorts = body.sorts if isinstance(body.sorts, list) else [body.sorts]
     if len(sorts) > MOST_SORTS:
         raise invalid(f"sorts: at most {MOST_SORTS}, not {len(sorts)}.")
-    wanted = [(_field(call, str(sort.property_name)), sort) for sort in map(_sort, sorts)]
+    named = [sort for sort in map(_sort, sorts) if sort.property_name != ""]
+    wanted = [(_field(call, str(sort.property_name)), sort) for sort in named]
     return [_sorted(field, sort) for field, sort in wanted if field]
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from marketing_contacts.portals.models import Portal
 from tests.contacts.api.calls import URL, post
@@ -124,3 +126,10 @@ def test_the_type_of_a_contact_may_be_written_as_its_schema_names_it(wire: Clien
     assert wire.get(f"/crm/v3/objects/{name}").status_code == 200
     assert wire.get(f"/crm/v3/properties/{name}").status_code == 200
     assert post(wire, {}, f"{URL.removesuffix('contacts')}{name}/search")[1]["total"] == 3
+
+
+def test_a_search_without_sorts_does_not_read_the_portals_properties(wire: Client, people: dict[str, str]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert post(wire, {"limit": 1, "sorts": [None, ""]}, SEARCH)[0] == 200
+
+    assert not [query["sql"] for query in captured if "contacts_customproperty" in query["sql"]]
