@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, NullIf
 
 from contacts.conditions import Operator
 from contacts.email_addresses import looked_for, spellings
-from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors.search_fields import Field, Worded
 from marketing_contacts.portals.models import Portal
 
 LIST = KeyTextTransform(OTHER_EMAILS, "properties")
+OWNERS = "ARRAY(SELECT merged_into_id FROM contacts_contact WHERE portal_id = %s AND holds_email AND email = ANY(%s))"
 
 
 class MainAddress(Worded):
@@ -77,6 +77,5 @@ def in_all_spellings(operator: Operator, wanted: Sequence[str]) -> tuple[Operato
 
 def has_other_address(portal: Portal, emails: Sequence[str]) -> Q:
     """Return a condition that one of these is another address of a contact. The index is read once."""
-    rows = Contact.objects.filter(portal=portal, holds_email=True, email__in=emails)
-    survivors = ArraySubquery(rows.values("merged_into_id"))
+    survivors = RawSQL(OWNERS, [portal.pk, list(emails)])  # noqa: S611 - the values are parameters
     return Q(Func(F("id"), survivors, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField()))
