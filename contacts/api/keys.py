@@ -7,7 +7,14 @@ from contacts.api.gate import Call
 from contacts.api.inputs import numeric_id
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
-from contacts.selectors import contacts_by_email, contacts_of, ids_by_email, ids_by_value, merged_into
+from contacts.selectors import (
+    contacts_by_email,
+    contacts_of,
+    contacts_with_ids,
+    ids_by_email,
+    ids_by_value,
+    merged_into,
+)
 from marketing_contacts.wire.refusals import invalid
 
 BY_ID = "id"
@@ -49,18 +56,19 @@ def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: boo
     An email finds the contact that has it as its email or as another address. Archived contacts are found by id and
     by email only, because their values and other addresses are free.
     """
-    contacts = contacts_of(call.caller.portal, archived=archived)
+    portal = call.caller.portal
     if by == BY_EMAIL:
         emails = _storable(by, keys)
         if not archived:
-            return contacts_by_email(call.caller.portal, emails)
-        return {str(contact.email): contact for contact in contacts.filter(email__in=emails)}
+            return contacts_by_email(portal, emails)
+        contacts = contacts_of(portal, archived=True).filter(email__in=emails)
+        return {str(contact.email): contact for contact in contacts}
     ids = ids_by_key(call, by, keys)
-    found = {contact.id: contact for contact in contacts.filter(id__in=ids.values())}
+    found = contacts_with_ids(portal, ids.values(), archived=archived)
     if by == BY_ID and (missing := set(ids.values()) - found.keys()):
-        into = merged_into(call.caller.portal, missing)
-        alive = {contact.id: contact for contact in contacts.filter(id__in=into.values())} if into else {}
-        found |= {number: alive[survivor] for number, survivor in into.items() if survivor in alive}
+        into = merged_into(portal, missing)
+        survivors = contacts_with_ids(portal, set(into.values()), archived=archived)
+        found |= {number: survivors[survivor] for number, survivor in into.items() if survivor in survivors}
     return {key: found[number] for key, number in ids.items() if number in found}
 
 

@@ -24,6 +24,7 @@ from contacts.selectors.bulk_changes import (
     undos_of,
     unengaged,
 )
+from contacts.selectors.contact_rows import contacts_behind, contacts_with_ids
 from contacts.selectors.history import (
     Provenance,
     any_contact,
@@ -95,10 +96,12 @@ __all__ = [
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",
+    "contacts_behind",
     "contacts_by_email",
     "contacts_by_id",
     "contacts_ever",
     "contacts_of",
+    "contacts_with_ids",
     "custom_properties",
     "definitions_of",
     "filtered_contacts",

@@ -1,13 +1,13 @@
 """Reads of addresses. An address is a living contact's email or one of its other addresses."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import QuerySet
 
 from contacts.email_addresses import spellings
 from contacts.models import HOLDING, Contact
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors.living import living_contacts
+from contacts.selectors.contact_rows import address_rows, contacts_with_ids
 from marketing_contacts.portals.models import Portal
 
 SEPARATOR = ";"
@@ -21,16 +21,23 @@ def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
     wanted = {email: spellings(email) for email in emails}
     listed = [spelling for each in wanted.values() for spelling in each]
     rows = Contact.objects.filter(HOLDING, portal=portal, email__in=listed).values_list("email", "id", "merged_into_id")
-    found = {email: survivor or number for email, number, survivor in rows}
-    ids = {email: next((found[each] for each in some if each in found), None) for email, some in wanted.items()}
-    return {email: number for email, number in ids.items() if number is not None}
+    return _by_spelling(wanted, {str(email): survivor or number for email, number, survivor in rows})
 
 
 def contacts_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, Contact]:
     """Return the living contacts by their addresses, like `ids_by_email`."""
-    ids = ids_by_email(portal, emails)
-    found = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids.values())} if ids else {}
+    wanted = {email: spellings(email) for email in emails}
+    rows = address_rows(portal, [spelling for each in wanted.values() for spelling in each])
+    ids = _by_spelling(wanted, {str(row.email): row.merged_into_id or row.id for row in rows})
+    found = {row.id: row for row in rows if row.archived_at is None}
+    found |= contacts_with_ids(portal, set(ids.values()) - found.keys())
     return {email: found[number] for email, number in ids.items() if number in found}
+
+
+def _by_spelling(wanted: Mapping[str, Sequence[str]], ids: Mapping[str, int]) -> dict[str, int]:
+    """Return for each email the id of the first of its spellings that has one."""
+    first = {email: next((ids[each] for each in some if each in ids), None) for email, some in wanted.items()}
+    return {email: number for email, number in first.items() if number is not None}
 
 
 def main_addresses(portal: Portal, emails: Collection[str]) -> dict[str, str]:

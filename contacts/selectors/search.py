@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 from contacts.models import Contact
 from contacts.search_terms import words_of
 from contacts.selectors.bounded import in_bounded_time
+from contacts.selectors.contact_rows import contacts_with_ids
 from contacts.selectors.list_filters import MOST_COUNTED, has_words
 from contacts.selectors.living import living_contacts
 from contacts.selectors.search_fields import NOBODY
@@ -43,7 +44,7 @@ def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Pag
             cursor.execute(page, params)
             total, ids = cursor.fetchone()
         ids = ids or []
-        by_id = {contact.id: contact for contact in living_contacts(portal).filter(id__in=ids)}
+        by_id = contacts_with_ids(portal, ids)
     found = [by_id[contact_id] for contact_id in ids if contact_id in by_id]
     return Page(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
 

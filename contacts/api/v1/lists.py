@@ -12,7 +12,7 @@ from contacts.api.gate import Call, api
 from contacts.api.v1.profile import asked, by_vid, milliseconds, profiles
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
-from contacts.selectors import any_contact, contacts_by_email, living_contacts
+from contacts.selectors import any_contact, contacts_behind, contacts_by_email, contacts_with_ids, living_contacts
 from contacts.selectors.bounded import in_bounded_time
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid
@@ -25,8 +25,8 @@ LAST_MOMENT = 253_402_300_799_999  # the last of the year 9999
 def vids_batch(call: Call) -> HttpResponse:
     """GET /contacts/v1/contact/vids/batch?vid=1&vid=2 answers the contacts that exist, by vid."""
     ids = [inputs.number_of("vid", text, 0, inputs.LARGEST_ID) for text in named(call.request, "vid")]
-    contacts = list(living_contacts(call.caller.portal).filter(id__in=ids))
-    return call.answer(by_vid(profiles(call, contacts, asked(call))))
+    contacts = contacts_with_ids(call.caller.portal, ids)
+    return call.answer(by_vid(profiles(call, list(contacts.values()), asked(call))))
 
 
 def emails_batch(call: Call) -> HttpResponse:
@@ -48,7 +48,7 @@ def all_contacts(call: Call) -> HttpResponse:
     """GET /contacts/v1/lists/all/contacts/all: by vid, behind `vidOffset`."""
     count, start = count_of(call.request), number_in(call.request, "vidOffset", 0)
     with in_bounded_time():
-        found = list(living_contacts(call.caller.portal).filter(id__gt=start)[: count + 1])
+        found = contacts_behind(call.caller.portal, start, most=count + 1)
     last = found[:count][-1].id if found else start
     return call.answer(page_in(call, found, count) | {"vid-offset": last})
 

@@ -10,7 +10,7 @@ from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.lists import named
 from contacts.api.v1.profile import asked, profile_token_of, profiles
 from contacts.models import Contact
-from contacts.selectors import living_contacts
+from contacts.selectors import contacts_with_ids
 from integrations.scopes import Scope
 
 
@@ -32,8 +32,8 @@ def read_batch(call: Call) -> HttpResponse:
 
 def _by_token(call: Call, tokens: Iterable[str]) -> dict[str, Contact]:
     numbers = {token: inputs.numeric_id(token.partition("-")[0]) for token in tokens}
-    contacts = living_contacts(call.caller.portal).filter(id__in=[number for number in numbers.values() if number])
-    by_token = {profile_token_of(contact): contact for contact in contacts}
+    contacts = contacts_with_ids(call.caller.portal, [number for number in numbers.values() if number])
+    by_token = {profile_token_of(contact): contact for contact in contacts.values()}
     return {token: by_token[token] for token in numbers if token in by_token}
 
 

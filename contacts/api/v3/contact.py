@@ -21,7 +21,7 @@ from contacts.api.v3.reading import all_shown, asked_by, check_histories
 from contacts.api.v3.representation import written
 from contacts.marketing_status import WHY_NOT
 from contacts.models import Contact
-from contacts.selectors import Definitions, contacts_of
+from contacts.selectors import Definitions, contacts_behind
 from contacts.selectors.bounded import in_bounded_time
 from contacts.services import (
     Batch,
@@ -90,9 +90,9 @@ def listed(call: Call) -> HttpResponse:
     request = call.request
     size, start, asked = inputs.page_size(request), inputs.page_start(request), asked_by(request)
     check_histories(asked, size)
-    contacts = contacts_of(call.caller.portal, archived=inputs.wants_archived(request))
+    archived = inputs.wants_archived(request)
     with in_bounded_time():
-        page = list(contacts.filter(id__gt=start)[: size + 1])
+        page = contacts_behind(call.caller.portal, start, most=size + 1, archived=archived)
     body: dict[str, Any] = {"results": all_shown(call, page[:size], asked)}
     if len(page) > size:
         body["paging"] = {"next": next_page(request, after=str(page[size - 1].id))}

@@ -4,7 +4,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
@@ -91,3 +93,13 @@ def test_a_contact_is_found_by_a_key_with_spaces_around(wire: Client, path: str)
     status, body = send(wire, "GET", path.format(id=ada))
 
     assert (status, str(body.get("vid", body.get("id")))) == (200, ada)
+
+
+@pytest.mark.parametrize("path", [f"{URL}/ada@example.com?idProperty=email", f"{URL}/{{id}}"])
+def test_a_key_of_either_kind_costs_one_statement(wire: Client, path: str) -> None:
+    ada = post(wire, {"properties": {"email": "ada@example.com"}})[1]["id"]
+
+    with CaptureQueriesContext(connection) as captured:
+        send(wire, "GET", path.format(id=ada))
+
+    assert sum("contacts_contact" in query["sql"] for query in captured) == 1
