@@ -115,15 +115,20 @@ DRAFTED = tuple(each.name for each in fields(Draft))
 
 def faults_of(draft: Draft) -> list[Fault]:
     """Return every fault of a property by itself."""
-    return [
+    found = [
         *_name_faults(draft.name),
         *_text_faults("label", draft.label, needed=True),
         *_text_faults("description", draft.description),
         *_order_faults(draft.display_order),
         *(fault for value in draft.hints.values() for fault in _text_faults("hints", str(value), kind="label")),
-        *_type_faults(draft),
-        *_options_faults(draft),
     ]
+    if draft.type not in FIELD_TYPES:
+        found.append(Fault("type", "TYPE"))
+    elif draft.field_type not in FIELD_TYPES[draft.type]:
+        found.append(Fault("field_type", "FIELD_TYPE"))
+    if draft.has_unique_value and draft.type not in UNIQUE_TYPES:
+        found.append(Fault("has_unique_value", "UNIQUE"))
+    return [*found, *_options_faults(draft)]
 
 
 def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
@@ -153,15 +158,6 @@ def _text_faults(name: str, value: str, *, kind: str = "", needed: bool = False)
 def _order_faults(display_order: int) -> Iterator[Fault]:
     if not -1 <= display_order <= LARGEST_ORDER:
         yield Fault("display_order", "ORDER")
-
-
-def _type_faults(draft: Draft) -> Iterator[Fault]:
-    if draft.type not in FIELD_TYPES:
-        yield Fault("type", "TYPE")
-    elif draft.field_type not in FIELD_TYPES[draft.type]:
-        yield Fault("field_type", "FIELD_TYPE")
-    if draft.has_unique_value and draft.type not in UNIQUE_TYPES:
-        yield Fault("has_unique_value", "UNIQUE")
 
 
 def _options_faults(draft: Draft) -> Iterator[Fault]:

@@ -5,35 +5,15 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import Case, F, Func, Q, TextField, Value, When
-from django.db.models.functions import Cast, NullIf
+from django.db.models import Q
 
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
-from contacts.marketing_status import MarketingStatus
-from contacts.models import counting
-from contacts.property_definitions import (
-    COMPUTED,
-    OBJECT_SOURCES,
-    OTHER_EMAILS,
-    REASON_TYPES,
-    SUPPRESSING,
-    WORDED,
-    Computed,
-    PropertyDefinition,
-)
-from contacts.selectors.expressions import text_from
+from contacts.property_definitions import COMPUTED, OTHER_EMAILS, SUPPRESSING, WORDED, Computed, PropertyDefinition
 from contacts.selectors.list_filters import is_suppressed
-from contacts.selectors.search_fields import (
-    EVERYBODY,
-    Cases,
-    Field,
-    Moment,
-    id_field,
-    stored_field,
-    text_field,
-)
+from contacts.selectors.search_fields import Cases, Field, stored_field
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from contacts.selectors.searched_associations import associated_field
+from contacts.selectors.searched_columns import computed_field
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 
@@ -104,39 +84,9 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
     """Return how contacts are searched by a property."""
     name = definition.name
     if computed := COMPUTED.get(name):
-        return MainAddress(portal) if computed is Computed.EMAIL else _of_columns(computed, now)
+        return MainAddress(portal) if computed is Computed.EMAIL else computed_field(computed, now)
     if name == OTHER_EMAILS:
         return OtherAddresses(portal)
     if name in SUPPRESSING:
         return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
     return stored_field(portal, definition, worded=name in WORDED)
-
-
-def _of_columns(computed: Computed, now: datetime) -> Field:
-    if field := _SAME_AT_ANY_TIME.get(computed):
-        return field
-    counts = counting(now)
-    pending = counts & Q(marketing_status=MarketingStatus.UNTIL_NEXT_UPDATE)
-    match computed:
-        case Computed.COUNTS:
-            return Cases({"true": counts, "false": ~counts})
-        case Computed.COUNTS_UNTIL_UPDATE:
-            return Cases({"true": pending, "false": ~pending})
-        case Computed.STATUS_SOURCE:
-            return Cases({reason: counts & Q(source_kind=kind) for kind, reason in REASON_TYPES.items() if reason})
-        case _:
-            return text_field(Case(When(counts, then=Cast("source_id", TextField()))))
-
-
-_SAME_AT_ANY_TIME: dict[Computed, Field] = {
-    Computed.CREATED_AT: Moment("created_at"),
-    Computed.UPDATED_AT: Moment("updated_at"),
-    Computed.ID: id_field(),
-    Computed.IS_CONTACT: Cases({"true": EVERYBODY}),
-    Computed.ALL_IDS: text_field(
-        text_from("array_to_string", Func(F("id"), F("merged_ids"), function="array_prepend"), Value(";"))
-    ),
-    Computed.MERGED_IDS: text_field(text_from("array_to_string", F("merged_ids"), Value(";"))),
-    Computed.EMAIL_DOMAIN: text_field(NullIf(text_from("split_part", F("email"), Value("@"), Value(2)), Value(""))),
-    Computed.CREATED_BY: Cases({source: Q(created_by_kind=kind) for kind, source in OBJECT_SOURCES.items()}),
-}

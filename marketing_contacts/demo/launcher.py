@@ -180,12 +180,10 @@ def _programs(var: Path, port: int, environment: dict[str, str]) -> Iterator[dic
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
-            with (var / f"{name}.log").open("ab") as log:
-                os.fchmod(log.fileno(), 0o600)
-                running[name] = subprocess.Popen(  # noqa: S603 - our own command
-                    [sys.executable, *command], env=environment, start_new_session=True, umask=OURS_ALONE,
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                )  # fmt: skip
+            log = var / f"{name}.log"
+            log.touch()
+            log.chmod(0o600)
+            running[name] = processes.start([sys.executable, *command], log, env=environment, umask=OURS_ALONE)
             (var / "programs.json").write_text(json.dumps([process.pid for process in running.values()]))
         yield running
     finally:

@@ -1,11 +1,13 @@
-"""Inspect and end processes by their ids."""
+"""Start programs, and inspect and end processes by their ids."""
 
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 PATIENCE = 20  # seconds between the request to end and the kill
 
@@ -19,6 +21,14 @@ def command_of(pid: int) -> str:
             return ""
     listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
     return listed.stdout.strip()
+
+
+def start(command: Sequence[str | Path], log: Path, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a program in a process group of its own. The program appends its output to `log`."""
+    with log.open("ab") as file:
+        return subprocess.Popen(  # noqa: S603 - our own command
+            command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, **options
+        )
 
 
 def end(pid: int, by: signal.Signals = signal.SIGTERM) -> None:

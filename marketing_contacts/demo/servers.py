@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -112,21 +113,22 @@ def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
     folder = _home_of_postgres(folder)
     _give_away(folder)
     binaries = _binaries(folder)
-    data = folder / "data"
+    data, log, user = folder / "data", folder / "log", _unprivileged()
+    options: dict[str, Any] = {"cwd": folder, "user": user, "extra_groups": [] if user else None}
     if not (data / "PG_VERSION").exists():
         shutil.rmtree(data, ignore_errors=True)
-        options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8", "--locale=C"]
-        initialise: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *options]
-        if _started(initialise, folder, user=_unprivileged()).wait():
-            raise ServerDidNotStart(f"PostgreSQL's data folder could not be made; see {folder / 'log'}.")
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8", "--locale=C"]
+        initialise: list[str | Path] = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", *locale]
+        if processes.start(initialise, log, **options).wait():
+            raise ServerDidNotStart(f"PostgreSQL's data folder could not be made; see {log}.")
     _end_what_was_left(data)
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "max_connections": "200"}
     command: list[str | Path] = [binaries / "postgres", "-D", data]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    process = _started(command, folder, user=_unprivileged())
+    process = processes.start(command, log, **options)
     try:
-        _wait_until_it_answers(process, sockets, folder / "log")
+        _wait_until_it_answers(process, sockets, log)
         yield
     finally:
         process.send_signal(signal.SIGINT)  # a fast shutdown
@@ -184,14 +186,6 @@ def _folder_of(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def _started(command: list[str | Path], folder: Path, user: str | None = None) -> subprocess.Popen[bytes]:
-    with (folder / "log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own command
-            command, cwd=folder, user=user, extra_groups=[] if user else None, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-
-
 @contextmanager
 def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
@@ -201,7 +195,8 @@ def _valkey(folder: Path, sockets: Path) -> Iterator[None]:
     if mark.exists() and "valkey" in processes.command_of(pid := int(mark.read_text())):
         processes.end(pid, signal.SIGTERM)
     options: dict[str, str | Path] = {"port": "0", "unixsocket": socket, "dir": folder, "appendonly": "yes", "save": ""}
-    process = _started([binary, *(part for name, value in options.items() for part in (f"--{name}", value))], folder)
+    command = [binary, *(part for name, value in options.items() for part in (f"--{name}", value))]
+    process = processes.start(command, folder / "log", cwd=folder)
     mark.write_text(str(process.pid))
     try:
         deadline = time.monotonic() + START_SECONDS

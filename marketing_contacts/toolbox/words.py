@@ -1,4 +1,4 @@
-"""Says things in the language of the reader. The words.py of each app teaches the words of the app's types."""
+"""Say things in the language of the reader. The words.py of each app teaches the words of the app's types."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -14,18 +14,15 @@ Member = TypeVar("Member", bound=Enum)
 
 @singledispatch
 def in_words(thing: object) -> str:
-    """Return what people call a thing. Raises TypeError for a type whose words nobody taught."""
+    """Return what people call a thing. None has an empty text, and a choice of a model has its label.
+
+    Raises TypeError for a type whose words nobody taught.
+    """
+    if thing is None:
+        return ""
+    if isinstance(thing, Choices):
+        return str(thing.label)
     raise TypeError(f"no words for {thing!r}")
-
-
-@in_words.register
-def _nothing(_thing: None) -> str:
-    return ""
-
-
-@in_words.register
-def _labelled(choice: Choices) -> str:
-    return str(choice.label)
 
 
 def teach(words: Mapping[Member, Text]) -> None:
