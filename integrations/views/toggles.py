@@ -39,7 +39,8 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
         return _row(request, app, _("Say on or off, and which version you saw."), HTTPStatus.UNPROCESSABLE_ENTITY)
     wish, now = form.cleaned_data, timezone.now()
     if app.marketing_enabled == wish["enabled"]:
-        return _row(request, app, _position_is_set_in_words(app))
+        text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
+        return _row(request, app, f"{text % app.title} {_last_move_in_words(app)}")
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
         question = _question_before_turning_on(request, [app], place=wish["place"], back=wish["back"])
         if question:
@@ -212,11 +213,6 @@ def _number_moved_in_words(apps: Sequence[ConnectedApp], enabled: bool) -> str: 
     else:
         text = ngettext("%(number)s app was turned off.", "%(number)s apps were turned off.", number)
     return text % {"number": number}
-
-
-def _position_is_set_in_words(app: ConnectedApp) -> str:
-    text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
-    return f"{text % app.title} {_last_move_in_words(app)}"
 
 
 def _last_move_in_words(app: ConnectedApp) -> str:

@@ -68,6 +68,8 @@ def grant(role: str, password: str = "") -> None:
             cursor.execute(sql.SQL("REVOKE ALL ON {table} FROM {role}, PUBLIC").format(**names))
             rights = READ_AND_ADD if table in {*append_only, MIGRATIONS} else READ_AND_WRITE
             cursor.execute(sql.SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
+        cursor.execute("SELECT current_schema()")
+        names = {"schema": sql.Identifier(cursor.fetchone()[0]), "role": sql.Identifier(role)}
         for statement in (
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
@@ -77,18 +79,13 @@ def grant(role: str, password: str = "") -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT EXECUTE ON FUNCTIONS TO {role}",
         ):
-            cursor.execute(sql.SQL(statement).format(schema=_schema(cursor), role=sql.Identifier(role)))
+            cursor.execute(sql.SQL(statement).format(**names))
 
 
 def append_only_tables(cursor: CursorWrapper) -> list[str]:
     """Return the tables that refuse UPDATE, DELETE and TRUNCATE, by the database's catalogue."""
     cursor.execute(APPEND_ONLY)
     return [name for (name,) in cursor.fetchall()]
-
-
-def _schema(cursor: CursorWrapper) -> sql.Identifier:
-    cursor.execute("SELECT current_schema()")
-    return sql.Identifier(cursor.fetchone()[0])
 
 
 def _ensure(cursor: CursorWrapper, role: str, password: str) -> None:

@@ -41,7 +41,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @staff_only
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """Show a person's portals, second step and sessions."""
-    found = _person(user_id)
+    found = get_object_or_404(User, pk=user_id)
     context = {
         "found": found,
         "portals": memberships(found),
@@ -56,7 +56,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
 @recently_signed_in
 def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
     """Sign a person out everywhere."""
-    found = _person(user_id)
+    found = get_object_or_404(User, pk=user_id)
     number = services.end_sessions(user=found, by=str(request.user), now=timezone.now())
     messages.success(request, sessions_ended(number))
     return redirect("portals:staff_person", found.pk)
@@ -67,7 +67,7 @@ def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
 @recently_signed_in
 def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
     """Turn off the second step of a person who lost their device."""
-    found = _person(user_id)
+    found = get_object_or_404(User, pk=user_id)
     if services.reset_second_step(user=found, by=str(request.user), now=timezone.now()):
         messages.success(request, _("The second step is off, and the person was told by mail."))
     else:
@@ -96,7 +96,3 @@ def sessions_ended(number: int) -> str:
     """Return the message about the number of ended sessions."""
     text = ngettext("Signed out on %(number)s device.", "Signed out on %(number)s devices.", number)
     return text % {"number": number}
-
-
-def _person(user_id: int) -> User:
-    return get_object_or_404(User, pk=user_id)
