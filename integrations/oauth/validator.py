@@ -95,7 +95,7 @@ class Validator(OAuth2Validator):
         verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
         if challenged != (verifier is not None) or (verifier and not CODE_VERIFIER.fullmatch(verifier)):
             raise refusals.BadCodeVerifier(request=request)
-        request.user, request.scopes = request.held.row.user, named(request.held.row.scope.split())
+        request.scopes = named(request.held.row.scope.split())
         return True
 
     def get_code_challenge(self, code: str, request: Request) -> str | None:
@@ -124,7 +124,6 @@ class Validator(OAuth2Validator):
         request.held = services.lock_refresh_token(token=refresh_token, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadRefreshToken(request=request)
-        request.user = request.held.row.user
         return True
 
     def get_original_scopes(self, refresh_token: str, request: Request, *_args: Any, **_more: Any) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from integrations import tokens
@@ -36,6 +37,12 @@ from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
 from marketing_contacts.toolbox.paging import Window
+from marketing_contacts.toolbox.rows import columns_of, from_row
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
+_CLIENT = f"""
+    SELECT {columns_of(DeveloperApp)} FROM integrations_developerapp WHERE client_id = %s AND deleted_at IS NULL
+"""  # noqa: S608 - our own words
 
 
 def connected_apps(portal: Portal) -> QuerySet[ConnectedApp]:
@@ -59,8 +66,10 @@ def developer_app_by_client_id(client_id: str) -> DeveloperApp | None:
     """Return the OAuth client of this id, in any portal."""
     if not CLIENT_ID.fullmatch(client_id):
         return None
-    found: DeveloperApp | None = DeveloperApp.objects.filter(client_id=client_id, deleted_at=None).first()
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_CLIENT, [client_id])
+        row = cursor.fetchone()
+    return from_row(DeveloperApp, row) if row else None
 
 
 def connection_of(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
@@ -100,7 +109,6 @@ def used_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]:
     return active_credentials(app, now).annotate(last_used_at=Subquery(uses.values("last_used_at")))
 
 
-CLIENT_ID = re.compile(r"[A-Za-z0-9-]{1,255}")
 RECENT = timedelta(days=WINDOW_DAYS)
 
 

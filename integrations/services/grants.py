@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from oauth2_provider.settings import oauth2_settings
 
@@ -27,10 +27,24 @@ from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import super_admins
 from marketing_contacts.toolbox import mail
+from marketing_contacts.toolbox.round_trips import pipeline
+from marketing_contacts.toolbox.rows import columns_of, from_row, insert
 
 CODE_LASTS = timedelta(seconds=oauth2_settings.AUTHORIZATION_CODE_EXPIRE_SECONDS)
 ACCESS_TOKEN_LASTS = timedelta(seconds=oauth2_settings.ACCESS_TOKEN_EXPIRE_SECONDS)
 Row = TypeVar("Row", AuthorizationGrant, RefreshToken)
+_FIND = {
+    AuthorizationGrant: "SELECT portal_id, application_id, id FROM integrations_authorizationgrant WHERE code = %s",
+    RefreshToken: "SELECT portal_id, application_id, id FROM integrations_refreshtoken WHERE token_checksum = %s",
+}
+_LOCK_APP = f"""
+    SELECT {columns_of(ConnectedApp)} FROM integrations_connectedapp
+     WHERE portal_id = %s AND developer_app_id = %s AND disconnected_at IS NULL FOR NO KEY UPDATE
+"""  # noqa: S608 - our own words
+_READ = {
+    model: f"SELECT {columns_of(model)} FROM {model._meta.db_table} WHERE portal_id = %s AND id = %s"  # noqa: S608, SLF001 - as above
+    for model in (AuthorizationGrant, RefreshToken)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +222,25 @@ def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
 
 
 def _lock_token(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:
+    """Lock the connected app of a code or a refresh token, and read the row under the lock.
+
+    Lock and read go to PostgreSQL together. The read still sees what the former holder of the lock committed, because
+    each statement sees what was committed before it began.
+    """
     if not tokens.is_well_formed(secret, kind):
         return None
-    column = "code" if model is AuthorizationGrant else "token_checksum"
-    found = model.objects.select_related("portal").filter(**{column: tokens.checksum_of(secret)}).first()
-    app = found and _locked_app(found.portal, found.application_id)
-    if not (found and app):
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND[model], [tokens.checksum_of(secret)])
+        found = cursor.fetchone()
+    if found is None:
         return None
-    app.portal = found.portal
-    current = model.objects.select_related("user").filter(portal=found.portal, pk=found.pk).first()
-    return LockedToken(app, current) if current else None
+    portal_id, developer_app_id, row_id = found
+    with connection.cursor() as locking, connection.cursor() as reading:
+        with pipeline():
+            locking.execute(_LOCK_APP, [portal_id, developer_app_id])
+            reading.execute(_READ[model], [portal_id, row_id])
+        app, current = locking.fetchone(), reading.fetchone()
+    return LockedToken(from_row(ConnectedApp, app), from_row(model, current)) if app and current else None
 
 
 def _works(token: RefreshToken, now: datetime) -> bool:
@@ -225,9 +248,8 @@ def _works(token: RefreshToken, now: datetime) -> bool:
 
 
 def _new_access_token(held: LockedToken[Any], token: str, scope: str, now: datetime) -> None:
-    AccessToken.objects.create(
-        **_family_columns(held), token_checksum=tokens.checksum_of(token), scope=scope, expires=now + ACCESS_TOKEN_LASTS
-    )
+    checksum, expires = tokens.checksum_of(token), now + ACCESS_TOKEN_LASTS
+    insert(AccessToken(**_family_columns(held), token_checksum=checksum, scope=scope, expires=expires))
 
 
 def _new_refresh_token(held: LockedToken[Any], token: str, scope: str, expires_at: datetime | None) -> None:
