@@ -25,7 +25,7 @@ PREFIXES = {
 
 def new_secret(kind: str) -> str:
     """Return a new secret of `kind`, one of `PREFIXES`."""
-    body = PREFIXES[kind] + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    body = PREFIXES[kind] + _in_letters(secrets.randbelow(len(ALPHABET) ** RANDOM_LENGTH), RANDOM_LENGTH)
     return body + _checksum(body)
 
 
@@ -63,8 +63,13 @@ def last_four(secret: str) -> str:
 
 
 def _checksum(body: str) -> str:
-    rest, digits = zlib.crc32(body.encode()), []
-    for _ in range(CHECKSUM_LENGTH):
-        rest, digit = divmod(rest, len(ALPHABET))
-        digits.append(ALPHABET[digit])
-    return "".join(digits)
+    return _in_letters(zlib.crc32(body.encode()), CHECKSUM_LENGTH)
+
+
+def _in_letters(number: int, length: int) -> str:
+    """Return the last `length` digits of a number to the base 62, the lowest first."""
+    letters = []
+    for _ in range(length):
+        number, digit = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[digit])
+    return "".join(letters)
