@@ -84,10 +84,14 @@ def floor(filled: Filled, read: Read) -> Iterator[Create]:
         def ask(_emails: list[str]) -> None:
             place = random.randrange(filled.number)  # noqa: S311 - no secret
             meant = {filled.first_id: filled.first_id + place, email_of(0): email_of(place)}
+
+            def now_meant(value: Any) -> Any:
+                return [now_meant(each) for each in value] if isinstance(value, list) else meant.get(value, value)
+
             within: AbstractContextManager[object] = connection.transaction() if read.in_transaction else nullcontext()
             with within:
                 for sql, params in read.statements:
-                    found = connection.execute(sql, params and [meant.get(each, each) for each in params])
+                    found = connection.execute(sql, params and now_meant(list(params)))
                     if found.description:  # settings of the transaction have no rows
                         found.fetchall()
 
