@@ -2,15 +2,19 @@
 around SQL.
 """
 
+import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.cache import caches
 from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from marketing_contacts.billing import services as billing
@@ -20,6 +24,8 @@ from marketing_contacts.portals.models import AuditHead, Portal
 from tests import sql_wall
 from tests.running import Demo, end, own_demo, seeded
 
+settings.register_profile("suite", deadline=None)  # a busy machine is no fault
+settings.load_profile("suite")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source(SourceKind.APP, 1, "Webinars")
 FORMS = Source(SourceKind.APP, 2, "Forms")
@@ -43,6 +49,14 @@ def _settings_of_tests() -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], RATE_LIMIT_PATIENCE=10.0
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _calendar() -> Iterator[None]:
+    """SUITE_DATE, such as 2028-02-29T23:40+00:00, is when the tests of this process believe to run."""
+    when = os.environ.get("SUITE_DATE")
+    with time_machine.travel(datetime.fromisoformat(when)) if when else nullcontext():
         yield
 
 

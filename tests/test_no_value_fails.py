@@ -144,7 +144,7 @@ def example_path(path: str, known: Mapping[str, str]) -> str:
 
 OF_PROGRAMS = {resolve(example_path(each.path, {})).route for each in OPERATIONS}
 PAGES = sorted({*routes(get_resolver().url_patterns)} - OF_PROGRAMS)
-ASKED = settings(max_examples=TIMES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+ASKED = settings(max_examples=TIMES, database=None, suppress_health_check=list(HealthCheck))
 
 
 def chosen(draw: Any, names: set[str]) -> str:

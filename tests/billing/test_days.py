@@ -83,7 +83,7 @@ def test_days_begin_and_end_by_the_portals_clock_also_when_clocks_change(
         services.fold_ledger(portal=portal)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-4, 9).filter(bool), st.booleans()), max_size=12))
 def test_days_add_up_to_the_ledger_wherever_folds_fall(db: None, moves: list[tuple[int, int, bool]]) -> None:
     portal, held = new_portal(), [0] * 6

@@ -304,6 +304,7 @@ def test_a_look_that_is_broken_off_leaves_nothing_behind_and_is_taken_again(port
     assert told(portal) == ["98% of your contact tier is used"]
 
 
+@time_machine.travel(NOW)
 def test_the_clock_finds_portals_that_moved_and_those_whose_mail_waits(portal: Portal, monkeypatch: Any) -> None:
     asked: list[int] = []
     monkeypatch.setattr(tasks.tell, "apply_async", lambda arguments, **_options: asked.extend(arguments))

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import time_machine
+
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
@@ -12,7 +14,8 @@ def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal)
     services.set_cap(portal=portal, maximum=50, by=None, now=NOW)
     services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=60, wanted=60, now=NOW)
 
-    summary = selectors.usage(portal)
+    with time_machine.travel(NOW):
+        summary = selectors.usage(portal)
 
     assert (summary.count, summary.held, summary.room, summary.free_places) == (50, 10, 0, 0)
     assert summary.next_update_date == date(2026, 12, 1)

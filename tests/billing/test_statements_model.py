@@ -29,7 +29,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_statements_add_up_to_the_ledger_to_the_last_one(db: None, steps: list[tuple[Any, ...]]) -> None:
     portal, now, count = new_portal(), NOW, 0

@@ -352,7 +352,6 @@ def test_the_count_is_right_after_every_step_of_any_life(db: None) -> None:
         settings=settings(
             max_examples=STEPS // STEPS_OF_A_LIFE,
             stateful_step_count=STEPS_OF_A_LIFE,
-            deadline=None,
             database=None,
             phases=[Phase.generate],  # shrinking takes minutes: add Phase.shrink where a failure is hard to read
             suppress_health_check=list(HealthCheck),

@@ -34,12 +34,14 @@ class KeptCreation(Span):
 def flips(app: ConnectedApp, done: Event) -> list[Span]:
     """Flip to and back; answer when each version was set, the first being the one the app came with."""
     spans = [Span(0, 0)]
-    for _number in range(FLIPS):
-        time.sleep(PAUSE)
-        begun = time.perf_counter()
-        app = flip(app, enabled=not app.marketing_enabled)
-        spans.append(Span(begun, time.perf_counter()))
-    done.set()
+    try:
+        for _number in range(FLIPS):
+            time.sleep(PAUSE)
+            begun = time.perf_counter()
+            app = flip(app, enabled=not app.marketing_enabled)
+            spans.append(Span(begun, time.perf_counter()))
+    finally:
+        done.set()
     return spans
 
 

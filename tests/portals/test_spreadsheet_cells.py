@@ -39,14 +39,14 @@ def test_numbers_choices_and_signs_within_stay_as_they_are(text: str) -> None:
     assert guarded(text) == unguarded(text) == text
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=20) | TRICKY)
 @example("';=")
 def test_every_text_comes_back_as_it_was(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(TRICKY)
 def test_no_separator_lets_a_formula_begin(text: str) -> None:
     line = io.StringIO()

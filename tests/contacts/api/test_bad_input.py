@@ -45,7 +45,7 @@ def sent(caller: Client, case: Any) -> Any:
 
 
 @DESCRIBED.parametrize()
-@settings(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 def test_what_is_refused_changes_nothing_and_nothing_fails(case: Any, portal: Portal, caller: Client) -> None:
     before = stored(portal)
 

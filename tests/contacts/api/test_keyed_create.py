@@ -1,6 +1,6 @@
 """A create with an Idempotency-Key: outside of a transaction one statement creates and keeps, or a longer way does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,8 +28,10 @@ THREADS = 16
 
 
 @pytest.fixture
-def committed_portal(committed_database: None) -> Portal:
-    return new_portal()
+def committed_portal(committed_database: None) -> Iterator[Portal]:
+    """A portal on the day of the cast. A create after the portal's update date passes that date first."""
+    with time_machine.travel(NOW):
+        yield new_portal()
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ CONTACTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(CONTACTS, st.sampled_from(",;\t|:"))
 def test_every_value_of_every_type_comes_back_as_it_was(values: dict[str, str], delimiter: str) -> None:
     stored, bad = checked(values, PROPERTIES)
