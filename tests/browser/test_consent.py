@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages import Site
-from tests.browser.test_every_page import HEAVIEST, Visit
+from tests.browser.test_every_page import HEAVIEST, WIDE, Tab
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -64,20 +64,20 @@ def test_cancel_sends_the_person_back_without_a_code(site: Site) -> None:
 @pytest.mark.parametrize("language", ["en-GB", "pl-PL"])
 @pytest.mark.parametrize("changes", [{}, {"client_id": "unknown"}])
 def test_the_page_stands_in_nobodys_way(site: Site, language: str, changes: dict[str, str]) -> None:
-    window = site.context("admin", viewport={"width": 1280, "height": 800}, locale=language, color_scheme="light")
-    visit = Visit(site, "admin", path(site, **changes), window)
+    here = Tab(site, "admin", WIDE, language)
+    here.visit(path(site, **changes))
 
     expected = {
         "en-GB": {0: "Connect Webinar Studio", 1: "This app cannot be connected"},
         "pl-PL": {0: "Połącz Webinar Studio", 1: "Tej aplikacji nie można połączyć"},
     }
-    expect(visit.page.get_by_role("heading", level=1)).to_have_accessible_name(expected[language][len(changes)])
-    assert visit.barriers() + visit.too_wide_at(320) == []
-    visit.page.emulate_media(color_scheme="dark")
-    assert visit.barriers() + visit.asked_elsewhere == []
-    assert visit.weight <= HEAVIEST
-    assert [said for said in visit.complaints if "400" not in said] == []  # the browser says that a page was a refusal
-    window.close()
+    expect(here.page.get_by_role("heading", level=1)).to_have_accessible_name(expected[language][len(changes)])
+    assert here.barriers() + here.too_wide_at(320) == []
+    here.page.emulate_media(color_scheme="dark")
+    assert here.barriers() + here.asked_elsewhere == []
+    assert here.weight <= HEAVIEST
+    assert [said for said in here.complaints if "400" not in said] == []  # the browser says that a page was a refusal
+    here.page.context.close()
 
 
 def test_who_may_not_connect_apps_is_told_why_and_can_go_back(site: Site) -> None:

@@ -5,11 +5,11 @@ Pages are found from the URL configuration, so that a new one cannot be forgotte
 
 import gzip
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from tests.browser.pages import PARAMETER, REFUSED, STATES, Site, routes
 from tests.running import Demo
@@ -17,7 +17,7 @@ from tests.running import Demo
 pytestmark = pytest.mark.xdist_group("pages")  # a demo of their own: half of all that browsers do
 HEAVIEST = 40_000  # bytes of HTML, CSS and JavaScript, gzipped
 HEIGHT = 800
-WIDE = 1280
+WIDE, TELEPHONE = 1280, 390  # pixels
 PLACES = [*sorted(set(routes())), *STATES]
 
 
@@ -29,28 +29,26 @@ def site(chromium: Browser, demo: Demo) -> Iterator[Site]:
         window.close()
 
 
-@pytest.fixture(scope="module")
-def telephone(site: Site) -> Callable[[str], BrowserContext]:
-    """One for each person, which they keep."""
+class Tab:
+    """A tab of one person that stays open from page to page, with what the page complained about and what it loaded."""
 
-    @cache
-    def of(who: str) -> BrowserContext:
-        return site.context(who, viewport={"width": 390, "height": HEIGHT}, locale="pl-PL", color_scheme="light")
-
-    return of
-
-
-class Visit:
-    """A page, opened, with what its window complained about and what it loaded."""
-
-    def __init__(self, site: Site, who: str, path: str, window: BrowserContext) -> None:
-        self.site, self.complaints = site, list[str]()
-        self.loaded: list[Response] = []
-        self.page: Page = window.new_page()
+    def __init__(self, site: Site, who: str, width: int, language: str) -> None:
+        self.site, self.who, self.width = site, who, width
+        self.complaints, self.loaded = list[str](), list[Response]()
+        self.page: Page = site.context(who, locale=language).new_page()
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("response", self._note)
-        self.status = site.open(self.page, who, path)
+
+    def visit(self, path: str) -> int:
+        """Open a page in light colours, wait until it stands, and answer its status."""
+        self.page.set_viewport_size({"width": self.width, "height": HEIGHT})
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto("about:blank")  # what the page before complains of late is not of this page
+        self.complaints.clear()
+        status = self.site.open(self.page, self.who, path)
+        self.page.evaluate(AXE_SCRIPT)
+        return status
 
     def _note(self, answer: Response) -> None:
         if answer.request.is_navigation_request():
@@ -89,8 +87,8 @@ class Visit:
 
     def barriers(self, *rules: str) -> list[str]:
         """What axe finds; by these rules alone where some are named."""
-        only = {"runOnly": rules} if rules else {}
-        found = Axe().run(self.page, options={"resultTypes": ["violations"], **only}).response["violations"]
+        options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+        found = self.page.evaluate("options => axe.run(options).then(found => found.violations)", options)
         return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
 
     def barriers_in_the_dark(self) -> list[str]:
@@ -99,41 +97,47 @@ class Visit:
         return self.barriers("color-contrast", "link-in-text-block")
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_a_page_stands_in_nobodys_way(site: Site, place: str) -> None:
-    seen = site.page(place)
-    if seen is None:
-        return
-    window = site.context(seen[0], viewport={"width": WIDE, "height": HEIGHT}, locale="en-GB", color_scheme="light")
-    visit = Visit(site, *seen, window)
-    page = visit.page
-
-    assert visit.status == (422 if place in REFUSED else 200)
-    assert page.locator("h1").count() == 1
-    assert page.title().strip(" ·") not in {"", "Marketing Contacts"}
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert visit.barriers() == []
-    visit.open_details()
-    assert visit.barriers_in_the_dark() == []
-    assert visit.too_wide_at(WIDE) + visit.too_wide_at(320) == []
-    assert visit.asked_elsewhere + visit.complaints_but(visit.status if place in REFUSED else None) == []
-    assert visit.weight <= HEAVIEST
-    window.close()
+@pytest.fixture(scope="module")
+def tab(site: Site) -> Callable[[str, int, str], Tab]:
+    """One for each person, width and language, which they keep: a new tab costs more than the page in it."""
+    return cache(partial(Tab, site))
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_page_fits_a_telephone_in_polish(site: Site, telephone: Callable[[str], BrowserContext], place: str) -> None:
+def test_a_page_stands_in_nobodys_way(site: Site, tab: Callable[[str, int, str], Tab], place: str) -> None:
     seen = site.page(place)
     if seen is None:
         return
-    visit = Visit(site, *seen, telephone(seen[0]))
-    visit.open_details()
+    who, path = seen
+    here = tab(who, WIDE, "en-GB")
+    status = here.visit(path)
 
-    assert visit.page.locator("html").get_attribute("lang") == "pl"
-    assert visit.too_wide_at(320) + visit.too_wide_at(390) == []
-    assert visit.barriers() == []
-    assert visit.barriers_in_the_dark() == []
-    visit.page.close()
+    assert status == (422 if place in REFUSED else 200)
+    assert here.page.locator("h1").count() == 1
+    assert here.page.title().strip(" ·") not in {"", "Marketing Contacts"}
+    assert here.page.locator("html").get_attribute("lang") == "en"
+    assert here.barriers() == []
+    here.open_details()
+    assert here.barriers_in_the_dark() == []
+    assert here.too_wide_at(WIDE) + here.too_wide_at(320) == []
+    assert here.asked_elsewhere + here.complaints_but(status if place in REFUSED else None) == []
+    assert here.weight <= HEAVIEST
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_fits_a_telephone_in_polish(site: Site, tab: Callable[[str, int, str], Tab], place: str) -> None:
+    seen = site.page(place)
+    if seen is None:
+        return
+    who, path = seen
+    here = tab(who, TELEPHONE, "pl-PL")
+    here.visit(path)
+    here.open_details()
+
+    assert here.page.locator("html").get_attribute("lang") == "pl"
+    assert here.too_wide_at(320) + here.too_wide_at(TELEPHONE) == []
+    assert here.barriers() == []
+    assert here.barriers_in_the_dark() == []
 
 
 def test_the_walk_knows_pages_with_ids_in_their_address() -> None:
