@@ -107,7 +107,7 @@ class BulkChangePage(JobPage[BulkChange]):
             "marketable": marketable,
             "moved": moved[job.wish],
             "gone": job.contacts - known,
-            "forecast": count_preview(job.portal, marketable),
+            "forecast": count_preview(job.portal, marketable, timezone.now()),
             "usage": usage(job.portal),
             "form": TypedNumberForm(number=job.contacts),
         }

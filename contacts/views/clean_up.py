@@ -1,9 +1,11 @@
 """Reduce the marketing contacts step by step. The steps are unengaged contacts, filters and the bulk change."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.forms.filters import ContactFilterForm
@@ -11,7 +13,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.selectors import unengaged
 from contacts.views.bulk_changes import prepare
 from integrations.selectors import all_apps
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission
 
@@ -21,7 +23,7 @@ from marketing_contacts.portals.permissions import Permission
 def clean_up(request: PortalRequest) -> HttpResponse:
     """Show the number of marketing contacts with suppressed addresses, and the choice of all contacts."""
     found = unengaged(request.portal)
-    context = {"found": found, "both": sum(found.values()), "usage": usage(request.portal), "step": 1}
+    context = {"found": found, "both": sum(found.values()), "step": 1} | _limits(request)
     return render(request, "contacts/clean_up.html", context)
 
 
@@ -36,5 +38,11 @@ def clean_up_filters(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return prepare(request, form.filters, MarketingStatus.NON_MARKETING)
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    context = {"form": form, "usage": usage(request.portal), "step": 2}
+    context = {"form": form, "step": 2} | _limits(request)
     return render(request, "contacts/clean_up_filters.html", context, status=status)
+
+
+def _limits(request: PortalRequest) -> dict[str, Any]:
+    """Return the count with its limits, and the price of the next tier."""
+    summary = usage(request.portal)
+    return {"usage": summary, "upgrade": next_upgrade(request.portal, day=timezone.localdate(summary.as_of))}

@@ -31,7 +31,7 @@ from contacts.services import origin_of_member, set_marketing_status
 from contacts.views.locks import locked_status
 from contacts.views.signed_undo import address_of_undo
 from contacts.words import local_text
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
@@ -59,6 +59,7 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     found_about, summary = about(found), usage(request.portal)
     context = found_about | {
         "usage": summary,
+        "upgrade": None if summary.free_places else next_upgrade(request.portal, day=timezone.localdate(summary.as_of)),
         "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
         "locked_status": locked_status(request, summary),
         **about_address(found_about["why"].suppressed),

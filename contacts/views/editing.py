@@ -28,7 +28,7 @@ from contacts.services import (
 )
 from contacts.views.contact import about, say_outcome, to_restore_first
 from contacts.views.locks import locked_status
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -139,4 +139,6 @@ def _form(
     summary = usage(request.portal)
     locked = locked_status(request, summary)
     context |= {"usage": summary, "locked_status": locked, "as_marketing": "as_marketing" in request.POST}
+    if not summary.free_places:
+        context["upgrade"] = next_upgrade(request.portal, day=timezone.localdate(summary.as_of))
     return render(request, "contacts/new.html", context, status=status)

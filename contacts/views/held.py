@@ -21,7 +21,7 @@ from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
-from marketing_contacts.billing.selectors import count_preview, usage
+from marketing_contacts.billing.selectors import count_preview, next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
@@ -88,6 +88,7 @@ def held(request: PortalRequest) -> HttpResponse:
         "rows": rows_of(page.rows, timezone.now()),
         "total": total(request.portal, filters, summary, shown=page.total),
         "usage": summary,
+        "upgrade": next_upgrade(request.portal, day=timezone.localdate(summary.as_of)),
         "locked": locked,
     }
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -126,7 +127,7 @@ def release(request: PortalRequest) -> HttpResponse:
     ids: list[int] = form.cleaned_data["contact"]
     suppressed = filtered_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
     releasable = len(ids) - suppressed
-    expected = count_preview(request.portal, releasable)
+    expected = count_preview(request.portal, releasable, timezone.now())
     if expected.tier_after > expected.tier:
         typed = TypedNumberForm(request.POST if "typed_number" in request.POST else None, number=len(ids))
         if not typed.is_valid():

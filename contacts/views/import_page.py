@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contacts.forms.imports import HOLDS, StartForm, problem_text
@@ -94,11 +95,12 @@ class ImportPage(JobPage[Import]):
         definitions = definitions_of(request.portal)
         known = "suppressed" if job.suppresses else "existing"
         email = job.columns.index("email")
+        marketable = job.expected.get("marketable", 0)
         first = islice(chain.from_iterable(import_problems(job)), SHOWN_PROBLEMS)
         return {
             "importable": job.expected.get("new", 0) + job.expected.get(known, 0),
             "marketing_locked": locked,
-            "forecast": None if locked else count_preview(request.portal, job.expected.get("marketable", 0)),
+            "forecast": None if locked else count_preview(request.portal, marketable, timezone.now()),
             "problems": [
                 (problem.row, problem_text(problem, definitions), cells[email] if email < len(cells) else "")
                 for cells, problem in first

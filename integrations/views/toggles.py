@@ -22,7 +22,7 @@ from integrations.selectors import app_rows, connected_apps, toggle_history, wha
 from integrations.views.toggle_list import toggle_context
 from integrations.what_if import WhatIf
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
@@ -143,7 +143,10 @@ def _question(
         off = [app for app in apps if not app.marketing_enabled]
         preview = what_if_on(request.portal, off, usage=context["usage"])
     one = apps[0] if len(apps) == 1 else None
-    return context | {"rows": rows, "one": one, "preview": preview, "from_place": place, "back": back}
+    passed_on = preview.passing.expected or preview.passing.earliest
+    upgrade = next_upgrade(request.portal, day=passed_on) if passed_on else None
+    context |= {"rows": rows, "one": one, "preview": preview, "upgrade": upgrade}
+    return context | {"from_place": place, "back": back}
 
 
 def _row(

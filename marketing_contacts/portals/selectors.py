@@ -1,5 +1,6 @@
 """Reads of users, memberships, invitations, sign-ins and the audit trail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, SignInFailure, User
 from marketing_contacts.portals.permissions import Permission
+
+MOST_TO_ASK = 3  # names in a sentence
 
 
 def memberships(user: User | AnonymousUser) -> QuerySet[Member]:
@@ -40,6 +43,17 @@ def owners(portal: Portal) -> QuerySet[Member]:
 def super_admins(portal: Portal) -> QuerySet[Member]:
     """Return the portal's Super Admins who can sign in, by name."""
     return members(portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
+
+
+def members_to_ask(portal: Portal, permissions: Collection[Permission]) -> list[Member]:
+    """Return up to three members, by name, who hold one of the permissions and can sign in.
+
+    Super Admins follow the members with a permission of their own.
+    """
+    able = members(portal).filter(user__is_active=True)
+    holders = able.filter(permissions__overlap=list(permissions))
+    admins = able.filter(permissions__contains=[Permission.SUPER_ADMIN]).exclude(permissions__overlap=list(permissions))
+    return [*holders[:MOST_TO_ASK], *admins[:MOST_TO_ASK]][:MOST_TO_ASK]
 
 
 def user_of(email: str) -> User | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketing_contacts.billing.money import Tariff, in_minor_units, in_units, share
-from marketing_contacts.billing.templatetags.money import money
+from marketing_contacts.billing.money_words import money
 from marketing_contacts.billing.tiers import ContactTier
 
 PROFESSIONAL = Tariff(ContactTier(2_000, 5_000), 80_000, 22_500)

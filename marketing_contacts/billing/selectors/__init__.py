@@ -72,6 +72,7 @@ from marketing_contacts.billing.selectors.subscription import (
     counting_at_renewal,
     subscription_summary,
 )
+from marketing_contacts.billing.selectors.upgrades import Upgrade, next_upgrade, upgrade_of, upgrade_to_hold
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -97,6 +98,7 @@ __all__ = [
     "SourceUsage",
     "StatedPeriod",
     "SubscriptionSummary",
+    "Upgrade",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
@@ -124,6 +126,7 @@ __all__ = [
     "latest_notice",
     "ledger_entries",
     "limits_of_sources",
+    "next_upgrade",
     "notice_levels",
     "notice_mails",
     "notice_recipients",
@@ -146,6 +149,8 @@ __all__ = [
     "stated_periods",
     "stated_sources",
     "subscription_summary",
+    "upgrade_of",
+    "upgrade_to_hold",
     "usage",
     "usage_by_source",
     "with_settlements",

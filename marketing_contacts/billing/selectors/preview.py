@@ -1,30 +1,37 @@
 """Reads that say beforehand how counting more contacts changes the count."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from marketing_contacts.billing.models import Subscription, Usage
-from marketing_contacts.billing.tiers import ContactTier, fitting
+from marketing_contacts.billing.models import Usage
+from marketing_contacts.billing.selectors.upgrades import Upgrade, upgrade_to_hold
+from marketing_contacts.billing.selectors.usage import counting_now
+from marketing_contacts.billing.tiers import fitting
+from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Portal
 
 
 @dataclass(frozen=True, slots=True)
 class CountPreview:
-    """The count and the tier before and after. `held` contacts do not fit under the cap."""
+    """The count before and after, and the upgrade that this costs. `held` contacts do not fit under the cap."""
 
     count: int
     tier: int
     count_after: int
-    tier_after: int
     cap: int | None
     held: int
+    upgrade: Upgrade | None
+
+    @property
+    def tier_after(self) -> int:
+        return self.upgrade.to_tier if self.upgrade else self.tier
 
 
-def count_preview(portal: Portal, wanted: int) -> CountPreview:
-    """Return the count and the tier as they would be if `wanted` more contacts became marketing contacts now."""
-    found = Usage.objects.get(portal=portal)
-    edition = Subscription.objects.select_related("edition").get(portal=portal).edition
-    count, cap = found.count - found.pending_due, found.maximum_marketing_contacts
+def count_preview(portal: Portal, wanted: int, now: datetime) -> CountPreview:
+    """Return the count and the tier as they would be if `wanted` more contacts became marketing contacts at once."""
+    found, count = Usage.objects.get(portal=portal), counting_now(portal, now)
+    cap = found.maximum_marketing_contacts
     fits = fitting(wanted=wanted, count=count, cap=cap)
     after = count + fits
-    tier = ContactTier(edition.included_contacts, edition.step_contacts).smallest_holding(after)
-    return CountPreview(count, found.tier, after, max(found.tier, tier), cap, wanted - fits)
+    upgrade = upgrade_to_hold(portal, after, day=local_date(now, portal.time_zone)) if fits else None
+    return CountPreview(count, found.tier, after, cap, wanted - fits, upgrade)

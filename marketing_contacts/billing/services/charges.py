@@ -3,14 +3,14 @@
 Callers hold the lock of the portal's counters, so the charges have numbers without a gap.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from marketing_contacts.billing.models import Charge, Price, Subscription, TierUpgrade, Usage
 from marketing_contacts.billing.money import in_units
-from marketing_contacts.billing.selectors import contact_tiers, open_charges, price_in_force
+from marketing_contacts.billing.selectors import open_charges, upgrade_of
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
@@ -29,32 +29,29 @@ def upgrade_tier(*, portal_id: int, before: int, count: int, now: datetime) -> N
     subscription = Subscription.objects.select_related("edition").get(portal=portal)
     if not subscription.edition.has_marketing_contacts:
         return
-    today = local_date(now, portal.time_zone)
-    term, tomorrow = subscription.term_holding(today), today + timedelta(days=1)
-    price = price_in_force(subscription.edition, portal.currency, term_starts=term.starts, day=today)
-    after = contact_tiers(subscription.edition, price).smallest_holding(count)
-    days, monthly = term.days_left(tomorrow), subscription.is_monthly
-    amount = None
-    if price:
-        amount = price.tariff.upgrade_price(
-            before=before, after=after, monthly=monthly, days=days, days_of_term=term.days
-        )
-    Usage.objects.filter(portal=portal).update(tier=after)
+    day = local_date(now, portal.time_zone)
+    upgrade = upgrade_of(subscription, portal, tier=before, count=count, day=day)
+    Usage.objects.filter(portal=portal).update(tier=upgrade.to_tier)
     sequence = Usage.objects.values_list("ledger_sequence", flat=True).get(portal=portal)
     TierUpgrade.objects.create(
-        portal=portal, ledger_sequence=sequence, at=now, charge_date=tomorrow, from_tier=before, to_tier=after
+        portal=portal,
+        ledger_sequence=sequence,
+        at=now,
+        charge_date=upgrade.charge_date,
+        from_tier=before,
+        to_tier=upgrade.to_tier,
     )
     _append(
         portal,
         kind=Charge.Kind.UPGRADE,
         at=now,
-        date=tomorrow,
+        date=upgrade.charge_date,
         edition_name=subscription.edition.name,
         from_tier=before,
-        to_tier=after,
-        days=days,
-        days_of_term=term.days,
-        amount_minor=amount,
+        to_tier=upgrade.to_tier,
+        days=upgrade.days,
+        days_of_term=upgrade.term.days,
+        amount_minor=upgrade.amount_minor,
         ledger_sequence=sequence,
     )
 

@@ -1,20 +1,8 @@
 """The template filter for amounts of money."""
 
-from babel.numbers import format_currency
-from babel.numbers import get_currency_symbol as symbol_of
 from django import template
-from django.utils.translation import get_language, to_locale
 
-from marketing_contacts.billing.money import in_units
+from marketing_contacts.billing.money_words import money
 
 register = template.Library()
-
-
-@register.filter
-def money(minor: int, currency: str) -> str:
-    """Return an amount of a currency's smallest unit in the active language, like €1,234.50 or PLN 1,234.50."""
-    locale = to_locale(get_language() or "en")
-    written, symbol = format_currency(in_units(minor, currency), currency, locale=locale), symbol_of(currency, locale)
-    if symbol[-1].isalpha():  # Unicode's rules want a space after a code in front, and Babel sets none
-        written = written.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1) if written.startswith(symbol) else written
-    return written
+register.filter("money", money)

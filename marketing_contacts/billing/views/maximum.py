@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.subscription import MaximumForm
-from marketing_contacts.billing.selectors import usage
+from marketing_contacts.billing.selectors import upgrade_to_hold, usage
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
@@ -41,12 +41,14 @@ def set_maximum(request: PortalRequest) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: MaximumForm, *, asks: bool = False) -> HttpResponse:
-    wished = form.cleaned_data["maximum"] if asks else None
+    wished, summary = form.cleaned_data["maximum"] if asks else None, usage(request.portal)
+    passed = wished or summary.tier + 1
     context = {
         "form": form,
         "asks": asks,
         "wished": wished,
-        "usage": usage(request.portal),
+        "usage": summary,
+        "upgrade": upgrade_to_hold(request.portal, passed, day=timezone.localdate(summary.as_of)),
         "place": "billing_subscription",
     }
     return render(request, "billing/maximum.html", context, status=status_of(form))

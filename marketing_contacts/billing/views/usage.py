@@ -1,6 +1,7 @@
 """The page Settings → Billing → Usage, with the count, its limits, its trend, its forecast and its sources."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -34,6 +35,11 @@ class Limit:
     is_maximum: bool
     is_full: bool
     passing: Passing | None
+
+    @property
+    def passed_on(self) -> date | None:
+        """Return the day on which the limit is expected to be passed, or the earliest day where none is expected."""
+        return (self.passing.expected or self.passing.earliest) if self.passing else None
 
 
 @require_safe
@@ -119,6 +125,9 @@ def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str
     if cap:
         passing = forecast.passing(cap) if forecast else None
         limits.append(Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=passing))
+    passed_on = limits[0].passed_on if summary.tier_comes_first else None
+    upgrade = selectors.next_upgrade(request.portal, day=passed_on or today)
     chart = trend_chart(days[-span:], forecast, [(limit.name, limit.number) for limit in limits])
     moved = [day for day in reversed(chart.days) if day.added or day.stopped]
-    return {"span": span, "spans": SPANS, "chart": chart, "moved": moved, "limits": limits, "forecast": forecast}
+    found = {"chart": chart, "moved": moved, "limits": limits, "forecast": forecast, "upgrade": upgrade}
+    return found | {"span": span, "spans": SPANS}

@@ -127,7 +127,7 @@ def test_the_forecast_is_what_the_import_then_does(portal: Portal) -> None:
     set_cap(portal=portal, maximum=2100, by=None, now=NOW)
     job = checked(portal, lines(*(f"p{number}@example.com,P" for number in range(2150))))
 
-    foretold = count_preview(portal, job.expected["marketable"])
+    foretold = count_preview(portal, job.expected["marketable"], NOW)
     job = work_off(started(job, as_marketing=True))
 
     usage = Usage.objects.get(portal=portal)

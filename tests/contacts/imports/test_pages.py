@@ -21,6 +21,7 @@ from marketing_contacts.jobs.services import cancel_job
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
+from tests.billing.cast import priced
 from tests.conftest import NOW, new_portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, member_of, received, started, work_off
 from tests.integrations.test_pages import client_of
@@ -179,12 +180,14 @@ def test_setting_all_as_marketing_needs_its_own_permission(editor: Client, porta
 
 
 def test_the_preview_says_what_setting_all_as_marketing_would_do(portal: Portal) -> None:
+    priced()
     admin = client_of(portal, Permission.SUPER_ADMIN)
 
     page = shown(admin, checked(portal, lines(*(f"p{number}@x.eu,P" for number in range(2_001)))))
 
     assert "2,001 contacts would become marketing: the count goes from 0 to 2,001." in page
     assert "it moves from 2,000 to 7,000 contacts at once" in page
+    assert "The tier of 7,000 contacts costs €225.00 more a month." in page
 
 
 def test_without_marketing_contacts_the_choice_is_locked(portal: Portal) -> None:

@@ -1,0 +1,9 @@
+"""The template filters for the price of a higher tier."""
+
+from django import template
+
+from marketing_contacts.billing import upgrade_words
+
+register = template.Library()
+register.filter("upgrade_price", upgrade_words.upgrade_price)
+register.filter("amounts", upgrade_words.amounts)

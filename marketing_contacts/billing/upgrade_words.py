@@ -1,0 +1,60 @@
+"""The price of a higher tier in words, in the active language."""
+
+from datetime import timedelta
+
+from django.utils import formats
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from marketing_contacts.billing.money_words import money
+from marketing_contacts.billing.selectors import Upgrade
+from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import members_to_ask
+
+
+def upgrade_price(upgrade: Upgrade, member: Member) -> str:
+    """Return the price of the upgrade for a member who sees billing. Other members read whom to ask."""
+    if member.sees_billing:
+        return amounts(upgrade)
+    able = members_to_ask(member.portal, [Permission.VIEW_BILLING, Permission.MODIFY_BILLING])
+    if not able:
+        return _("A higher tier costs money.")
+    names = get_text_list([str(each) for each in able], _("or"))
+    return _("A higher tier costs money. Ask %(names)s how much.") % {"names": names}
+
+
+def amounts(upgrade: Upgrade) -> str:
+    """Return the price of the upgrade for a month, and for the rest of the term."""
+    words = {"tier": formats.number_format(upgrade.to_tier, force_grouping=True), "currency": upgrade.currency}
+    if upgrade.amount_minor is None or upgrade.month_minor is None:
+        return (
+            _(
+                "The catalogue has no price in %(currency)s for the tier of %(tier)s contacts. The staff of this "
+                "installation set the amount of the charge."
+            )
+            % words
+        )
+    last_day = upgrade.term.ends - timedelta(days=1)
+    words |= {
+        "month": money(upgrade.month_minor, upgrade.currency),
+        "amount": money(upgrade.amount_minor, upgrade.currency),
+        "from": formats.date_format(upgrade.charge_date),
+        "until": formats.date_format(last_day),
+        "renewal": formats.date_format(upgrade.term.ends),
+    }
+    if not upgrade.days:
+        return (
+            _(
+                "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more a month. It "
+                "costs nothing more before."
+            )
+            % words
+        )
+    return (
+        _(
+            "The tier of %(tier)s contacts costs %(month)s more a month. For the rest of the term, from %(from)s to "
+            "%(until)s, that is %(amount)s."
+        )
+        % words
+    )
