@@ -18,8 +18,17 @@ class MarketingStatus(StrEnum):
 
     @property
     def counts(self) -> bool:
-        """Whether a contact in this status counts towards the billable tier."""
+        """Return True for a status that counts towards the tier."""
         return self is not MarketingStatus.NON_MARKETING
+
+    @property
+    def is_marketing(self) -> bool:
+        return self is MarketingStatus.MARKETING
+
+    @property
+    def is_pending(self) -> bool:
+        """Return True for a contact that stops counting on the update date."""
+        return self is MarketingStatus.UNTIL_NEXT_UPDATE
 
 
 class HeldReason(StrEnum):
@@ -80,8 +89,19 @@ class Before:
         return self.held_reason or self.status
 
 
-# Why an app's new contact is no marketing contact, by its toggle: None where the edition has none.
-WHY_NOT = {None: "edition", False: "toggle", True: "suppressed"}
+class WhyNot(StrEnum):
+    """The reasons why an app's new contact is neither marketing nor held. Programs read these words in a header."""
+
+    EDITION = "edition"
+    TOGGLE = "toggle"
+    SUPPRESSED = "suppressed"
+
+    @classmethod
+    def under(cls, toggle: bool | None) -> Self:  # noqa: FBT001 - the toggle's two positions
+        """Return the reason under a position of the toggle. The position is None where the edition has no toggles."""
+        if toggle is None:
+            return cls.EDITION
+        return cls.SUPPRESSED if toggle else cls.TOGGLE
 
 
 UNDONE_WITHIN = timedelta(hours=72)  # a long weekend: what happened on a Friday evening is seen on Monday

@@ -34,11 +34,6 @@ OUTCOMES: dict[Outcome, Text] = {
     Outcome.CHANGED_SINCE: _("Its status was set since"),
     Outcome.UNDONE: _("Put back"),
 }
-WHY_TAKEN_BACK: dict[str, Text] = {
-    "SUBSCRIBED_AGAIN": _("They subscribed again"),
-    "WORKS_AGAIN": _("The address works again"),
-    "BY_MISTAKE": _("It was recorded by mistake"),
-}
 ACTIONS: dict[str, Text] = {
     "contact.create": _("Contact created"),
     "contact.update": _("Contact changed"),
@@ -111,7 +106,7 @@ CODES: dict[str, Text] = {
     **{status.lower().replace("_", "-"): label for status, label in STATUSES.items()},  # as addresses of lists have it
     **{str(reason): label for reason, label in HELD.items()},
     **dict(SuppressedAddress.Reason.choices),
-    **WHY_TAKEN_BACK,
+    **dict(SuppressedAddress.WhyEnded.choices),
     BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
     BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
 }

@@ -41,6 +41,9 @@ WIRE_ROOMS = (
 WIRE_NAME = re.compile(r"""["'](hs_[a-z_]+|[a-z]+Id|idProperty|createdAt|updatedAt)["']""")
 NOT_IN_TEMPLATES = re.compile(r"<style|style=|<script(?! src)|hx-on|\bjs:|javascript:", re.IGNORECASE)
 
+TAG = re.compile(r"{%-? *(?:el)?if (.*?)%}", re.DOTALL)
+CODE = re.compile(r"""(==|!=|\bin) ["']|["'] (==|!=|in) """)
+FRAMEWORK_WORDS = ("message.level_tag", "widget_type", "input_type", "resolver_match.namespace", 'tab == "profile"')
 LONGEST_RELEASE = 60  # lines of a changelog that a person reads
 DOCUMENTS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").glob("*.md"))]
 FRAMEWORK_FOLDERS = {"migrations", "management", "templatetags"}
@@ -112,6 +115,12 @@ def figures() -> dict[str, float]:
 @pytest.mark.parametrize("row", CEILINGS)
 def test_the_code_reads_no_worse_than_it_did(figures: dict[str, float], row: str) -> None:
     assert figures[row] <= CEILINGS[row], "`make house` prints all figures"
+
+
+def test_no_template_compares_a_value_with_a_code() -> None:
+    templates = (HOUSE / "templates").rglob("*.html")
+    tags = [(name(path), tag) for path in templates for tag in TAG.findall(path.read_text()) if CODE.search(tag)]
+    assert [(path, tag) for path, tag in tags if not any(each in tag for each in FRAMEWORK_WORDS)] == []
 
 
 def test_no_line_of_a_template_is_long() -> None:

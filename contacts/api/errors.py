@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from contacts.property_definitions.values import BadValue
+from contacts.property_definitions.values import BadValue, ValueFault
 from contacts.services import ValueTaken
 from marketing_contacts.wire.refusals import Refused
 
@@ -38,7 +38,7 @@ def values_taken(conflict: ValueTaken, portal_id: int) -> Refused:
     bad = [
         BadValue(
             taken.name,
-            "CONFLICTING_UNIQUE_VALUE",
+            ValueFault.CONFLICTING_UNIQUE_VALUE,
             f"Cannot set PropertyValueCoordinates{{portalId={portal_id}, objectTypeId=ObjectTypeId{{legacyObjectType="
             f"CONTACT}}, objectId={taken.contact_id}, propertyName={taken.name}, value={taken.value}}} on"
             f" {taken.contact_id}. {taken.owner_id} already has that value.",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from contacts.api.errors import invalid_values
 from contacts.email_addresses import looked_for
-from contacts.property_definitions.values import MOST_PROPERTIES, checked
+from contacts.property_definitions.values import MOST_PROPERTIES, ValueFault, checked
 from contacts.selectors import Definitions, ids_by_email
 from marketing_contacts.wire.refusals import Refused, invalid
 
@@ -115,10 +115,10 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
     if "\0" in "".join((*values, *values.values())):
         raise invalid("properties: a NUL character cannot be stored.")
     kept, bad = checked(values, definitions.writing(values))
-    if any(each.code == "INVALID_EMAIL" for each in bad):
+    if any(each.code is ValueFault.INVALID_EMAIL for each in bad):
         email = looked_for(values["email"])
         if ids_by_email(definitions.portal, [email]):  # a contact has it since earlier rules, which allowed it
-            kept["email"], bad = email, [each for each in bad if each.code != "INVALID_EMAIL"]
+            kept["email"], bad = email, [each for each in bad if each.code is not ValueFault.INVALID_EMAIL]
     if bad:
         raise invalid_values(bad, definitions.portal.pk)
     return kept

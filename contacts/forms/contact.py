@@ -15,15 +15,15 @@ from contacts.email_addresses import LONGEST_EMAIL
 from contacts.forms.labels import label_of, options_in_words
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
-from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE, checked, fits
+from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE, ValueFault, checked, fits
 from marketing_contacts.wire.formats import wire_time
 
 WHAT_IS_WRONG = {
-    "INVALID_EMAIL": _("This is not an email address, such as ada@example.com."),
-    "INVALID_LONG": _("This is not a number. Write digits, and a point before decimals."),
-    "INVALID_DATE": _("This is not a date with a time."),
-    "INVALID_OPTION": _("Choose one of the options."),
-    "VALUE_TOO_LONG": _("This is too long."),
+    ValueFault.INVALID_EMAIL: _("This is not an email address, such as ada@example.com."),
+    ValueFault.INVALID_LONG: _("This is not a number. Write digits, and a point before decimals."),
+    ValueFault.INVALID_DATE: _("This is not a date with a time."),
+    ValueFault.INVALID_OPTION: _("Choose one of the options."),
+    ValueFault.VALUE_TOO_LONG: _("This is too long."),
 }
 LONG_TEXTS = {"textarea", "html"}  # the field types with several lines
 INPUT_TYPES = {"email": "email", "phone": "tel", "mobilephone": "tel"}

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.forms.filters import HELD, SUPPRESSED
-from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from marketing_contacts.toolbox.words import in_words
 
@@ -19,9 +18,9 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
     first, end = filters.created_from, filters.created_before
     found = [
         (_("Search"), filters.q),
-        (_("Status"), in_words(MarketingStatus(filters.status)) if filters.status else ""),
-        (_("Held"), HELD.get(filters.held, "")),
-        (_("Address"), SUPPRESSED.get(filters.suppressed, "")),
+        (_("Status"), in_words(filters.status)),
+        (_("Held"), HELD[filters.held] if filters.held else ""),
+        (_("Address"), SUPPRESSED[filters.suppressed] if filters.suppressed else ""),
         (_("Created by"), source or (in_words(filters.source_kind) if filters.source_id is None else "")),
         (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
         (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),

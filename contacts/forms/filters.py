@@ -1,6 +1,6 @@
 """The filter form of the contacts' list, read from the address's query."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from contacts import words
 from contacts.marketing_status import MarketingStatus
 from contacts.models import SuppressedAddress
 from contacts.search_terms import MOST_WORDS, words_of
-from contacts.selectors import ANY, ContactFilters
+from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.billing.update_dates import start_of
@@ -30,8 +30,14 @@ STATUS_KEYS = {
     "non-marketing": MarketingStatus.NON_MARKETING,
 }
 STATUSES = {key: words.STATUSES[status] for key, status in STATUS_KEYS.items()}  # as the list's address has them
-HELD: dict[str, Text] = {ANY: _("Held, for any reason"), **{str(reason): label for reason, label in words.HELD.items()}}
-SUPPRESSED: dict[str, Text] = {ANY: _("Unsubscribed or bounced"), **dict(SuppressedAddress.Reason.choices)}
+HELD: dict[HeldFilter, Text] = {
+    HeldFilter.ANY: _("Held, for any reason"),
+    **{HeldFilter(reason): label for reason, label in words.HELD.items()},
+}
+SUPPRESSED: dict[SuppressedFilter, Text] = {
+    SuppressedFilter.ANY: _("Unsubscribed or bounced"),
+    **{SuppressedFilter(reason): reason.label for reason in SuppressedAddress.Reason},
+}
 OTHER_SOURCES = {"by-hand": SourceKind.USER, "import": SourceKind.IMPORT}
 
 
@@ -63,7 +69,7 @@ class ContactFilterForm(forms.Form):
         self.fields["import"] = forms.IntegerField(  # the page of an import links here
             label=_("Import"), required=False, min_value=1, max_value=LARGEST_ID
         )
-        self.words: dict[str, dict[str, Any]] = {
+        self.words: dict[str, Mapping[Any, Any]] = {
             "app": dict([*connected, *gone, *others]),
             "status": STATUSES,
             "held": HELD,
@@ -99,9 +105,9 @@ class ContactFilterForm(forms.Form):
         first: date | None = given.get("created_from")
         return ContactFilters(
             q=given.get("q", ""),
-            status=STATUS_KEYS[given["status"]] if given.get("status") else "",
-            held=given.get("held", ""),
-            suppressed=given.get("suppressed", ""),
+            status=STATUS_KEYS[given["status"]] if given.get("status") else None,
+            held=HeldFilter(given["held"]) if given.get("held") else None,
+            suppressed=SuppressedFilter(given["suppressed"]) if given.get("suppressed") else None,
             source_kind=kind,
             source_id=number,
             created_from=start_of(first, self.zone) if first else None,

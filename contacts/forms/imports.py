@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.forms.labels import Definitions, label_of
-from contacts.import_files.csv_files import LARGEST_FILE, UnreadableFile, read_csv
+from contacts.import_files.csv_files import LARGEST_FILE, FileFault, UnreadableFile, read_csv
 from contacts.import_files.encodings import ENCODINGS
 from contacts.import_files.formats import (
     counts_of,
@@ -23,7 +23,7 @@ from contacts.import_files.formats import (
     proposed_order,
     writes_commas,
 )
-from contacts.import_files.rows import Problem
+from contacts.import_files.rows import Problem, RowFault
 from contacts.models import Import, SuppressedAddress
 
 LONGEST_FILE_NAME = 254
@@ -49,53 +49,59 @@ COMMON = (
     "date_of_birth",
 )
 FAULTS = {
-    "empty": gettext_lazy(
+    FileFault.EMPTY: gettext_lazy(
         "The file is empty. Its first row must name the columns, for example email,firstname,lastname."
     ),
-    "no_rows": gettext_lazy("The file has a first row with names of columns and nothing below it. Add the contacts."),
-    "no_header": gettext_lazy(
+    FileFault.NO_ROWS: gettext_lazy(
+        "The file has a first row with names of columns and nothing below it. Add the contacts."
+    ),
+    FileFault.NO_HEADER: gettext_lazy(
         "The first row must name the columns, but it holds “%(cell)s”. Add a row above it, for example"
         " email,firstname,lastname."
     ),
-    "columns": gettext_lazy("The file has %(number)s columns; at most %(most)s can be imported. Take some out."),
-    "nameless": gettext_lazy("Column %(column)s has no name. Give it one in the first row, or take the column out."),
-    "long_name": gettext_lazy("The name of column %(column)s is longer than %(most)s characters. Shorten it."),
-    "twice": gettext_lazy("Several columns have the same name: %(names)s. Rename them, or take some out."),
-    "nul": gettext_lazy(
+    FileFault.COLUMNS: gettext_lazy(
+        "The file has %(number)s columns; at most %(most)s can be imported. Take some out."
+    ),
+    FileFault.NAMELESS: gettext_lazy(
+        "Column %(column)s has no name. Give it one in the first row, or take the column out."
+    ),
+    FileFault.LONG_NAME: gettext_lazy("The name of column %(column)s is longer than %(most)s characters. Shorten it."),
+    FileFault.TWICE: gettext_lazy("Several columns have the same name: %(names)s. Rename them, or take some out."),
+    FileFault.NUL: gettext_lazy(
         "The file holds NUL bytes, so it is no text in this encoding. Save it as “CSV UTF-8” and upload that file."
     ),
-    "encoding": gettext_lazy(
+    FileFault.ENCODING: gettext_lazy(
         "The file cannot be read in the encoding chosen or in any that we know. Save it as “CSV UTF-8” and upload"
         " that file."
     ),
-    "bad_byte": gettext_lazy(
+    FileFault.BAD_BYTE: gettext_lazy(
         "Row %(row)s holds a letter that is not UTF-8, though the rest of the file is. Correct the row, or choose"
         " another encoding if all letters are to be read in it."
     ),
-    "workbook": gettext_lazy(
+    FileFault.WORKBOOK: gettext_lazy(
         "This is an Excel workbook or another packed file, not CSV. Open it in your spreadsheet, save it as “CSV UTF-8”"
         " and upload that file."
     ),
-    "quote": gettext_lazy(
+    FileFault.QUOTE: gettext_lazy(
         "A quotation mark in row %(row)s, or in a row above it, is not closed or not doubled. Correct it, or save the"
         " file again from your spreadsheet."
     ),
-    "long_line": gettext_lazy(
+    FileFault.LONG_LINE: gettext_lazy(
         "The file has a line of more than %(most)s characters, so it seems not to be CSV. Save it as “CSV UTF-8” and"
         " upload that file."
     ),
-    "rows": gettext_lazy("The file has more than %(most)s rows. Divide it into several files."),
+    FileFault.ROWS: gettext_lazy("The file has more than %(most)s rows. Divide it into several files."),
 }
 PROBLEMS = {
-    "NO_EMAIL": gettext_lazy("It has no email address."),
-    "INVALID_EMAIL": gettext_lazy("The email address is not valid."),
-    "DUPLICATE": gettext_lazy("The same email address is in row %(other)s."),
-    "TOO_MANY_CELLS": gettext_lazy("It has more cells than the first row has names."),
-    "INVALID_OPTION": gettext_lazy("%(name)s has a value that is none of its options."),
-    "INVALID_LONG": gettext_lazy("%(name)s is not a number."),
-    "INVALID_DATE": gettext_lazy("%(name)s is not a date such as 2026-11-24 or 24.11.2026."),
-    "VALUE_TOO_LONG": gettext_lazy("%(name)s is too long."),
-    "VALUE_TAKEN": gettext_lazy("%(name)s has a value that another contact has, and only one may have it."),
+    RowFault.NO_EMAIL: gettext_lazy("It has no email address."),
+    RowFault.INVALID_EMAIL: gettext_lazy("The email address is not valid."),
+    RowFault.DUPLICATE: gettext_lazy("The same email address is in row %(other)s."),
+    RowFault.TOO_MANY_CELLS: gettext_lazy("It has more cells than the first row has names."),
+    RowFault.INVALID_OPTION: gettext_lazy("%(name)s has a value that is none of its options."),
+    RowFault.INVALID_LONG: gettext_lazy("%(name)s is not a number."),
+    RowFault.INVALID_DATE: gettext_lazy("%(name)s is not a date such as 2026-11-24 or 24.11.2026."),
+    RowFault.VALUE_TOO_LONG: gettext_lazy("%(name)s is too long."),
+    RowFault.VALUE_TAKEN: gettext_lazy("%(name)s has a value that another contact has, and only one may have it."),
 }
 
 
@@ -117,7 +123,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("CSV file"),
         error_messages={
             "required": gettext_lazy("Choose the file to import."),
-            "empty": FAULTS["empty"],
+            "empty": FAULTS[FileFault.EMPTY],
         },
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
     )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from contacts.email_addresses import LONGEST_EMAIL, looked_for, normalised
 from contacts.models import SuppressedAddress
 from contacts.selectors import ids_by_email
-from contacts.words import WHY_TAKEN_BACK
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.words import Text
 
@@ -26,7 +25,7 @@ class ReasonForm(forms.Form):
 class TakeBackForm(forms.Form):
     """The form for the reason why a suppression ends."""
 
-    why = forms.ChoiceField(label=_("Why"), choices=list(WHY_TAKEN_BACK.items()))
+    why = forms.ChoiceField(label=_("Why"), choices=SuppressedAddress.WhyEnded.choices)
 
 
 class AddressForm(forms.Form):

@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import islice
 from typing import IO
 
@@ -25,10 +26,29 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 Row = list[str]
 
 
-class UnreadableFile(Exception):
-    """The file cannot be read as CSV. `fault` is a code for the reason, and `about` has its values."""
+class FileFault(StrEnum):
+    """The reasons why a file cannot be read as CSV."""
 
-    def __init__(self, fault: str, **about: str | int) -> None:
+    EMPTY = "empty"
+    NO_ROWS = "no_rows"
+    NO_HEADER = "no_header"
+    COLUMNS = "columns"
+    NAMELESS = "nameless"
+    LONG_NAME = "long_name"
+    TWICE = "twice"
+    NUL = "nul"
+    ENCODING = "encoding"
+    BAD_BYTE = "bad_byte"
+    WORKBOOK = "workbook"
+    QUOTE = "quote"
+    LONG_LINE = "long_line"
+    ROWS = "rows"
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read as CSV. `about` has the values of the fault's text."""
+
+    def __init__(self, fault: FileFault, **about: str | int) -> None:
         super().__init__(fault, about)
         self.fault = fault
         self.about = about
@@ -69,9 +89,9 @@ def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
     file.seek(0)
     head = file.read(PIECE)
     if head.startswith(WORKBOOKS):
-        raise UnreadableFile("workbook")
+        raise UnreadableFile(FileFault.WORKBOOK)
     if not head.strip(b"\r\n\t ,;\0\xef\xbb\xbf\xff\xfe"):
-        raise UnreadableFile("empty")
+        raise UnreadableFile(FileFault.EMPTY)
     marked = next((encoding for mark, encoding in MARKS.items() if head.startswith(mark)), "")
     if wanted == "utf-16" or "utf-16" in marked:
         wanted = marked or ("utf-16-be" if head[:1] == b"\0" else "utf-16-le")
@@ -80,12 +100,14 @@ def _checked_encoding(file: IO[bytes], wanted: str, *, central: bool) -> str:
         found = _readable(file, wanted)
     elif not (found := _readable(file, "utf-8-sig")):
         if "\0" in head.decode("latin-1"):
-            raise UnreadableFile("nul")
+            raise UnreadableFile(FileFault.NUL)
         if marked or is_broken_utf_8(file):
-            raise UnreadableFile("bad_byte", row=_row_of_bad_byte(file))
+            raise UnreadableFile(FileFault.BAD_BYTE, row=_row_of_bad_byte(file))
         found = "" if wanted else likeliest(file, central=central)
     if not found:
-        raise UnreadableFile("encoding", encoding=ENCODINGS.get(wanted.removesuffix("-sig")[:6].rstrip("-"), ""))
+        raise UnreadableFile(
+            FileFault.ENCODING, encoding=ENCODINGS.get(wanted.removesuffix("-sig")[:6].rstrip("-"), "")
+        )
     return found
 
 
@@ -108,7 +130,7 @@ def _readable(file: IO[bytes], encoding: str) -> str:
     try:
         while piece := file.read(PIECE):
             if "\0" in decoder.decode(piece):
-                raise UnreadableFile("nul")
+                raise UnreadableFile(FileFault.NUL)
         decoder.decode(b"", final=True)
     except UnicodeError:
         return ""
@@ -126,7 +148,7 @@ def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[t
         except StopIteration:
             return
         except csv.Error as error:
-            raise UnreadableFile("quote", row=number) from error
+            raise UnreadableFile(FileFault.QUOTE, row=number) from error
         if any(cell.strip() for cell in cells):
             yield number, cells
 
@@ -134,7 +156,7 @@ def _records(text: io.TextIOWrapper, delimiter: str, skipped: int) -> Iterator[t
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE + 1):
         if len(line) > LONGEST_LINE:
-            raise UnreadableFile("long_line", most=LONGEST_LINE)
+            raise UnreadableFile(FileFault.LONG_LINE, most=LONGEST_LINE)
         yield line
 
 
@@ -143,18 +165,18 @@ def _checked_header(first: Row) -> list[str]:
     while names and not names[-1]:
         names.pop()
     if not names:
-        raise UnreadableFile("empty")
+        raise UnreadableFile(FileFault.EMPTY)
     if mail := next((name for name in names if normalised(name)), ""):
-        raise UnreadableFile("no_header", cell=mail[:LONGEST_NAME])
+        raise UnreadableFile(FileFault.NO_HEADER, cell=mail[:LONGEST_NAME])
     if len(names) > MOST_COLUMNS:
-        raise UnreadableFile("columns", number=len(names), most=MOST_COLUMNS)
+        raise UnreadableFile(FileFault.COLUMNS, number=len(names), most=MOST_COLUMNS)
     if "" in names:
-        raise UnreadableFile("nameless", column=names.index("") + 1)
+        raise UnreadableFile(FileFault.NAMELESS, column=names.index("") + 1)
     if long := next((name for name in names if len(name) > LONGEST_NAME), ""):
-        raise UnreadableFile("long_name", column=names.index(long) + 1, most=LONGEST_NAME)
+        raise UnreadableFile(FileFault.LONG_NAME, column=names.index(long) + 1, most=LONGEST_NAME)
     twice = [name for name, number in Counter(name.lower() for name in names).items() if number > 1]
     if twice:
-        raise UnreadableFile("twice", names=", ".join(twice))
+        raise UnreadableFile(FileFault.TWICE, names=", ".join(twice))
     return names
 
 
@@ -162,8 +184,8 @@ def _counted(records: Iterator[tuple[int, Row]], width: int) -> Iterator[tuple[i
     count = 0
     for count, (number, cells) in enumerate(records, 1):
         if count > MOST_ROWS:
-            raise UnreadableFile("rows", most=MOST_ROWS)
+            raise UnreadableFile(FileFault.ROWS, most=MOST_ROWS)
         beyond = "".join(cells[width:]).strip()
         yield number, [*cells[:width], beyond] if beyond else cells[:width]
     if not count:
-        raise UnreadableFile("no_rows")
+        raise UnreadableFile(FileFault.NO_ROWS)

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from enum import StrEnum
 
 from contacts.import_files.dates import as_day, as_moment
 from contacts.import_files.numbers import as_number
 from contacts.property_definitions import WRITABLE, PropertyDefinition
-from contacts.property_definitions.values import checked
+from contacts.property_definitions.values import ValueFault, checked
 from marketing_contacts.toolbox.spreadsheet_cells import unguarded
 
 YES, NO = {"yes", "y", "1", "tak", "prawda"}, {"no", "n", "0", "nie", "fałsz"}
@@ -49,12 +50,26 @@ class Reading:
 AS_PROGRAMS = Reading()
 
 
+class RowFault(StrEnum):
+    """The reasons why rows are not imported. Parts of an import keep these words, so a word never changes."""
+
+    NO_EMAIL = "NO_EMAIL"
+    TOO_MANY_CELLS = "TOO_MANY_CELLS"
+    DUPLICATE = "DUPLICATE"
+    VALUE_TAKEN = "VALUE_TAKEN"
+    VALUE_TOO_LONG = ValueFault.VALUE_TOO_LONG
+    INVALID_EMAIL = ValueFault.INVALID_EMAIL
+    INVALID_LONG = ValueFault.INVALID_LONG
+    INVALID_DATE = ValueFault.INVALID_DATE
+    INVALID_OPTION = ValueFault.INVALID_OPTION
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The reason why a row is not imported, with its property or the row that has the same email."""
 
     row: int
-    code: str
+    code: RowFault
     name: str = ""
     other: int = 0
 
@@ -77,17 +92,17 @@ def read_row(
 ) -> Person | Problem:
     """Return the contact in a row. `columns` names the property of each cell. An empty cell sets nothing."""
     if any(cell.strip() for cell in cells[len(columns) :]):
-        return Problem(number, "TOO_MANY_CELLS")
+        return Problem(number, RowFault.TOO_MANY_CELLS)
     values = {
         name: reading.value(cell, definitions[name])
         for name, cell in zip(columns, cells, strict=False)
         if name in definitions and (cell if reading.exact else cell.strip())
     }
     if not values.get("email"):
-        return Problem(number, "NO_EMAIL")
+        return Problem(number, RowFault.NO_EMAIL)
     kept, bad = checked(values, definitions)
     if bad:
-        return Problem(number, bad[0].code, bad[0].name)
+        return Problem(number, RowFault(bad[0].code), bad[0].name)
     return Person(number, kept.pop("email"), kept)
 
 

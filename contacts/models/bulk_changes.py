@@ -31,6 +31,22 @@ class BulkChange(Job):
         RELEASE = "RELEASE", _("Release held contacts")
         UNDO = "UNDO", _("Undo of a change")
 
+        @property
+        def is_marketing(self) -> bool:
+            return self is BulkChange.Wish.MARKETING
+
+        @property
+        def is_non_marketing(self) -> bool:
+            return self is BulkChange.Wish.NON_MARKETING
+
+        @property
+        def is_release(self) -> bool:
+            return self is BulkChange.Wish.RELEASE
+
+        @property
+        def is_undo(self) -> bool:
+            return self is BulkChange.Wish.UNDO
+
     KIND = "bulk_change"
     State = JobState
 

@@ -1,6 +1,7 @@
 """The addresses that unsubscribed or bounced."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketing_contacts.billing.sources import Source
@@ -17,6 +18,11 @@ class SuppressedAddress(models.Model):
         UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")
         BOUNCED = "BOUNCED", pgettext_lazy("address", "Bounced")
 
+    class WhyEnded(models.TextChoices):
+        SUBSCRIBED_AGAIN = "SUBSCRIBED_AGAIN", _("They subscribed again")
+        WORKS_AGAIN = "WORKS_AGAIN", _("The address works again")
+        BY_MISTAKE = "BY_MISTAKE", _("It was recorded by mistake")
+
     pk = models.CompositePrimaryKey("portal_id", "address_hash")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     address_hash = models.BinaryField(max_length=32)
@@ -25,6 +31,10 @@ class SuppressedAddress(models.Model):
     source_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
     source_id = models.BigIntegerField(null=True)
     source_label = models.CharField(max_length=254, blank=True, default="", db_default="")
+
+    @property
+    def has_bounced(self) -> bool:
+        return self.reason == self.Reason.BOUNCED
 
     @property
     def source(self) -> Source | None:

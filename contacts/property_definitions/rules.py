@@ -7,6 +7,7 @@ creation.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from contacts.property_definitions import Option
@@ -35,35 +36,59 @@ FIELD_TYPES = {
 UNIQUE_TYPES = ("string", "number")
 YES_AND_NO = (Option("true", "Yes", display_order=0), Option("false", "No", display_order=1))
 
+
+class FaultCode(StrEnum):
+    """The faults of a requested property or group. Programs read these words."""
+
+    EMPTY = "EMPTY"
+    LONG = "LONG"
+    UNSEEN = "UNSEEN"
+    NAME = "NAME"
+    RESERVED = "RESERVED"
+    ORDER = "ORDER"
+    TYPE = "TYPE"
+    TYPE_STAYS = "TYPE_STAYS"
+    FIELD_TYPE = "FIELD_TYPE"
+    GROUP = "GROUP"
+    NO_OPTIONS = "NO_OPTIONS"
+    MANY_OPTIONS = "MANY_OPTIONS"
+    OPTION_TWICE = "OPTION_TWICE"
+    OPTION_VALUE = "OPTION_VALUE"
+    YES_AND_NO = "YES_AND_NO"
+    UNIQUE = "UNIQUE"
+    MANY_UNIQUE = "MANY_UNIQUE"
+    MANY = "MANY"
+
+
 # The messages of faults, in English for programs and translated for people.
 MESSAGES = {
-    "EMPTY": "This must not be empty.",
-    "LONG": "This is longer than %(most)s characters.",
-    "UNSEEN": "This has a NUL character, or one that turns the direction of text.",
-    "NAME": "Use lower-case letters, digits and underscores, beginning with a letter.",
-    "RESERVED": "Names that begin like this are reserved.",
-    "ORDER": "This must be -1 or a number above it.",
-    "TYPE": "There is no such type.",
-    "TYPE_STAYS": "The type of a property stays as it was made.",
-    "FIELD_TYPE": "Values of this type cannot be shown so.",
-    "GROUP": "There is no such group.",
-    "NO_OPTIONS": "Only a property to choose from has options.",
-    "MANY_OPTIONS": "There are more than %(most)s options.",
-    "OPTION_TWICE": "The value “%(value)s” is there twice.",
-    "OPTION_VALUE": "The value “%(value)s” has a semicolon: it stands between several values.",
-    "YES_AND_NO": "The values of a yes-or-no property are true and false.",
-    "UNIQUE": "Only values of texts and numbers can be unique.",
-    "MANY_UNIQUE": "At most %(most)s properties can have unique values.",
-    "MANY": "There are %(most)s already, and there cannot be more.",
+    FaultCode.EMPTY: "This must not be empty.",
+    FaultCode.LONG: "This is longer than %(most)s characters.",
+    FaultCode.UNSEEN: "This has a NUL character, or one that turns the direction of text.",
+    FaultCode.NAME: "Use lower-case letters, digits and underscores, beginning with a letter.",
+    FaultCode.RESERVED: "Names that begin like this are reserved.",
+    FaultCode.ORDER: "This must be -1 or a number above it.",
+    FaultCode.TYPE: "There is no such type.",
+    FaultCode.TYPE_STAYS: "The type of a property stays as it was made.",
+    FaultCode.FIELD_TYPE: "Values of this type cannot be shown so.",
+    FaultCode.GROUP: "There is no such group.",
+    FaultCode.NO_OPTIONS: "Only a property to choose from has options.",
+    FaultCode.MANY_OPTIONS: "There are more than %(most)s options.",
+    FaultCode.OPTION_TWICE: "The value “%(value)s” is there twice.",
+    FaultCode.OPTION_VALUE: "The value “%(value)s” has a semicolon: it stands between several values.",
+    FaultCode.YES_AND_NO: "The values of a yes-or-no property are true and false.",
+    FaultCode.UNIQUE: "Only values of texts and numbers can be unique.",
+    FaultCode.MANY_UNIQUE: "At most %(most)s properties can have unique values.",
+    FaultCode.MANY: "There are %(most)s already, and there cannot be more.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault of a field, with a key of MESSAGES and the values of its message."""
+    """A fault of a field, with the values of its message."""
 
     where: str
-    code: str
+    code: FaultCode
     about: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -123,11 +148,11 @@ def faults_of(draft: Draft) -> list[Fault]:
         *(fault for value in draft.hints.values() for fault in _text_faults("hints", str(value), kind="label")),
     ]
     if draft.type not in FIELD_TYPES:
-        found.append(Fault("type", "TYPE"))
+        found.append(Fault("type", FaultCode.TYPE))
     elif draft.field_type not in FIELD_TYPES[draft.type]:
-        found.append(Fault("field_type", "FIELD_TYPE"))
+        found.append(Fault("field_type", FaultCode.FIELD_TYPE))
     if draft.has_unique_value and draft.type not in UNIQUE_TYPES:
-        found.append(Fault("has_unique_value", "UNIQUE"))
+        found.append(Fault("has_unique_value", FaultCode.UNIQUE))
     return [*found, *_options_faults(draft)]
 
 
@@ -138,46 +163,46 @@ def faults_of_group(name: str, label: str, display_order: int) -> list[Fault]:
 
 def _name_faults(name: str) -> Iterator[Fault]:
     if not NAME.fullmatch(name):
-        yield Fault("name", "NAME")
+        yield Fault("name", FaultCode.NAME)
     elif name.startswith(RESERVED):
-        yield Fault("name", "RESERVED")
+        yield Fault("name", FaultCode.RESERVED)
     if len(name) > LONGEST["name"]:
-        yield Fault("name", "LONG", {"most": LONGEST["name"]})
+        yield Fault("name", FaultCode.LONG, {"most": LONGEST["name"]})
 
 
 def _text_faults(name: str, value: str, *, kind: str = "", needed: bool = False) -> Iterator[Fault]:
     most = LONGEST[kind or name]
     if needed and not value.strip():
-        yield Fault(name, "EMPTY")
+        yield Fault(name, FaultCode.EMPTY)
     if len(value) > most:
-        yield Fault(name, "LONG", {"most": most})
+        yield Fault(name, FaultCode.LONG, {"most": most})
     if UNSEEN.search(value):
-        yield Fault(name, "UNSEEN")
+        yield Fault(name, FaultCode.UNSEEN)
 
 
 def _order_faults(display_order: int) -> Iterator[Fault]:
     if not -1 <= display_order <= LARGEST_ORDER:
-        yield Fault("display_order", "ORDER")
+        yield Fault("display_order", FaultCode.ORDER)
 
 
 def _options_faults(draft: Draft) -> Iterator[Fault]:
     if draft.options and draft.type not in {"enumeration", "bool"}:
-        yield Fault("options", "NO_OPTIONS")
+        yield Fault("options", FaultCode.NO_OPTIONS)
         return
     if len(draft.options) > MOST_OPTIONS:
-        yield Fault("options", "MANY_OPTIONS", {"most": MOST_OPTIONS})
+        yield Fault("options", FaultCode.MANY_OPTIONS, {"most": MOST_OPTIONS})
         return
     if draft.type == "bool" and {option.value for option in draft.all_options} != {"true", "false"}:
-        yield Fault("options", "YES_AND_NO")
+        yield Fault("options", FaultCode.YES_AND_NO)
     known: set[str] = set()
     for option in draft.options:
         yield from _text_faults("options", option.value, kind="value", needed=True)
         yield from _text_faults("options", option.label, kind="value", needed=True)
         yield from _text_faults("options", option.description, kind="description")
         if not -(2**31) <= option.display_order <= LARGEST_ORDER:
-            yield Fault("options", "ORDER")
+            yield Fault("options", FaultCode.ORDER)
         if ";" in option.value:
-            yield Fault("options", "OPTION_VALUE", {"value": option.value})
+            yield Fault("options", FaultCode.OPTION_VALUE, {"value": option.value})
         if option.value in known:
-            yield Fault("options", "OPTION_TWICE", {"value": option.value})
+            yield Fault("options", FaultCode.OPTION_TWICE, {"value": option.value})
         known.add(option.value)

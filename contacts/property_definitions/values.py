@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import time as clock
+from enum import StrEnum
 
 from contacts.email_addresses import normalised
 from contacts.property_definitions import DEFAULT_PROPERTIES, SUPPRESSING, PropertyDefinition
@@ -30,12 +31,25 @@ class Appended(str):
         return ";".join(dict.fromkeys([*chosen_in(previous or ""), *chosen_in(self)]))
 
 
+class ValueFault(StrEnum):
+    """The faults of values. Programs read these words."""
+
+    PROPERTY_DOESNT_EXIST = "PROPERTY_DOESNT_EXIST"
+    READ_ONLY_VALUE = "READ_ONLY_VALUE"
+    VALUE_TOO_LONG = "VALUE_TOO_LONG"
+    INVALID_EMAIL = "INVALID_EMAIL"
+    INVALID_LONG = "INVALID_LONG"
+    INVALID_DATE = "INVALID_DATE"
+    INVALID_OPTION = "INVALID_OPTION"
+    CONFLICTING_UNIQUE_VALUE = "CONFLICTING_UNIQUE_VALUE"
+
+
 @dataclass(frozen=True, slots=True)
 class BadValue:
     """The reason why a value may not be written, with the wire's code."""
 
     name: str
-    code: str
+    code: ValueFault
     message: str
 
 
@@ -64,30 +78,34 @@ def checked(
 
 def _bad_value(name: str, value: str, definition: PropertyDefinition | None) -> BadValue | None:
     if definition is None:
-        return BadValue(name, "PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
+        return BadValue(name, ValueFault.PROPERTY_DOESNT_EXIST, f'Property "{name}" does not exist')
     if definition.calculated:
-        return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a calculated property; its value cannot be set.')
+        return BadValue(
+            name, ValueFault.READ_ONLY_VALUE, f'"{name}" is a calculated property; its value cannot be set.'
+        )
     if name in SUPPRESSING and value.lower() == "true":
         return None
     if definition.read_only:
-        return BadValue(name, "READ_ONLY_VALUE", f'"{name}" is a read only property; its value cannot be set.')
+        return BadValue(name, ValueFault.READ_ONLY_VALUE, f'"{name}" is a read only property; its value cannot be set.')
     longest = LONGEST_UNIQUE_VALUE if definition.unique else LONGEST_VALUE
     if len(value) > longest:
-        return BadValue(name, "VALUE_TOO_LONG", f'"{name}" is longer than {longest} characters')
+        return BadValue(name, ValueFault.VALUE_TOO_LONG, f'"{name}" is longer than {longest} characters')
     return _bad_content(definition, value) if value else None
 
 
 def _bad_content(definition: PropertyDefinition, value: str) -> BadValue | None:
     if definition.name == "email":
-        return BadValue("email", "INVALID_EMAIL", f"Email address {value} is invalid")
+        return BadValue("email", ValueFault.INVALID_EMAIL, f"Email address {value} is invalid")
     if definition.type in {"enumeration", "bool"}:
         return _bad_choice(definition, value)
     if definition.type == "number" and not NUMBER.fullmatch(value):
-        return BadValue(definition.name, "INVALID_LONG", f"{value} was not a valid long.")
+        return BadValue(definition.name, ValueFault.INVALID_LONG, f"{value} was not a valid long.")
     if definition.type == "datetime" and not ((at := moment_of(value)) and EARLIEST <= at <= LATEST):
-        return BadValue(definition.name, "INVALID_DATE", f"{value} was not a valid date.")
+        return BadValue(definition.name, ValueFault.INVALID_DATE, f"{value} was not a valid date.")
     if definition.type == "date" and day_of(value) is None:
-        return BadValue(definition.name, "INVALID_DATE", f"{value} is not a date: send YYYY-MM-DD or midnight UTC.")
+        return BadValue(
+            definition.name, ValueFault.INVALID_DATE, f"{value} is not a date: send YYYY-MM-DD or midnight UTC."
+        )
     return None
 
 
@@ -106,7 +124,7 @@ def _bad_choice(definition: PropertyDefinition, value: str) -> BadValue | None:
         chosen = [value.lower()]
     if bad := [choice for choice in chosen if choice not in options and not definition.is_open]:
         message = f"{bad[0]} was not one of the allowed options: [{', '.join(options)}]"
-        return BadValue(definition.name, "INVALID_OPTION", message)
+        return BadValue(definition.name, ValueFault.INVALID_OPTION, message)
     return None
 
 

@@ -39,9 +39,10 @@ from contacts.selectors.imports import (
     imports,
 )
 from contacts.selectors.list_filters import (
-    ANY,
     MOST_COUNTED,
     ContactFilters,
+    HeldFilter,
+    SuppressedFilter,
     Total,
     filtered_contacts,
     has_words,
@@ -77,14 +78,15 @@ from contacts.selectors.properties import (
 from contacts.selectors.versions import Version, Versions, statuses_of, versions_of
 
 __all__ = [
-    "ANY",
     "MOST_COUNTED",
     "Associated",
     "ContactFilters",
     "Definitions",
+    "HeldFilter",
     "NotDone",
     "Person",
     "Provenance",
+    "SuppressedFilter",
     "Total",
     "Version",
     "Versions",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from contacts.import_files.rows import Problem
+from contacts.import_files.rows import Problem, RowFault
 from contacts.models import Import, ImportPart
 from marketing_contacts.portals.models import Portal
 
@@ -27,7 +27,7 @@ def import_problems(job: Import) -> Iterator[list[tuple[list[str], Problem]]]:
     number = 0
     while part := import_parts(job, first=number).exclude(problems=[]).first():
         cells = dict(part.rows)
-        yield [(cells[problem[0]], Problem(*problem)) for problem in part.problems]
+        yield [(cells[row], Problem(row, RowFault(code), *about)) for row, code, *about in part.problems]
         number = part.number + 1
 
 

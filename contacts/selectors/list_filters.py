@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 from django.db.models import BinaryField, BooleanField, Exists, F, Func, OuterRef, QuerySet, Value
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, SuppressedAddress, Words
 from contacts.search_terms import words_of
 from contacts.selectors.living import contacts_ever
@@ -18,37 +19,54 @@ from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 LONGEST_WORD = 200  # characters, since PostgreSQL takes at most 2,046 bytes in a query
-ANY = "any"  # held or suppressed for any reason
 MOST_COUNTED = 10_000
 PROBED, COMMON = 2_000, 50  # a search is common when 50 of the newest 2,000 contacts match
+
+
+class HeldFilter(StrEnum):
+    """Held contacts, for any reason or for one."""
+
+    ANY = "any"
+    CAP = HeldReason.CAP
+    APP_CAP = HeldReason.APP_CAP
+    BREAKER = HeldReason.BREAKER
+    RESTORE = HeldReason.RESTORE
+
+
+class SuppressedFilter(StrEnum):
+    """Contacts with a suppressed address, for any reason or for one."""
+
+    ANY = "any"
+    UNSUBSCRIBED = SuppressedAddress.Reason.UNSUBSCRIBED
+    BOUNCED = SuppressedAddress.Reason.BOUNCED
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
     """The filters of the contacts' list. An empty filter does not narrow. A source has a kind and an id.
 
-    `suppressed` is the reason of the suppression. `ids` are the ids of chosen contacts.
+    `ids` are the ids of chosen contacts.
     """
 
     q: str = ""
-    status: str = ""
-    held: str = ""
+    status: MarketingStatus | None = None
+    held: HeldFilter | None = None
     source_kind: SourceKind | None = None
     source_id: int | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None
     archived: bool = False
-    suppressed: str = ""
+    suppressed: SuppressedFilter | None = None
     ids: tuple[int, ...] = ()
 
     @property
     def kept(self) -> dict[str, Any]:
         """Return what a bulk change keeps.
 
-        A missing kind is left out, because the release before reads a text there.
+        A filter without a value is left out, because the release before reads a text there.
         """
         kept: dict[str, Any] = msgspec.to_builtins(self)
-        return {name: value for name, value in kept.items() if value is not None or name != "source_kind"}
+        return {name: value for name, value in kept.items() if value is not None}
 
     @classmethod
     def stored(cls, filters: dict[str, Any]) -> "ContactFilters":
@@ -76,7 +94,7 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
         found = found.filter(has_words(portal, words)) if words else found.none()
     exact = {
         "marketing_status": filters.status,
-        "held_reason": "" if filters.held == ANY else filters.held,
+        "held_reason": None if filters.held is HeldFilter.ANY else filters.held,
         "created_by_kind": filters.source_kind,
         "created_by_id": filters.source_id,
     }
@@ -90,7 +108,9 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
     if filters.ids:
         found = found.filter(id__in=filters.ids)
     if filters.suppressed:
-        found = found.filter(is_suppressed(portal, "" if filters.suppressed == ANY else filters.suppressed))
+        found = found.filter(
+            is_suppressed(portal, "" if filters.suppressed is SuppressedFilter.ANY else filters.suppressed)
+        )
     return found.filter(_written_out("held_reason", "<>", "")) if filters.held else found
 
 
@@ -148,7 +168,7 @@ def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown
     known = {
         ContactFilters(status=MarketingStatus.MARKETING): usage.count - usage.pending,
         ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE): usage.pending,
-        ContactFilters(held=ANY): usage.held,
+        ContactFilters(held=HeldFilter.ANY): usage.held,
     }
     if filters in known:
         return Total(known[filters])

@@ -134,7 +134,9 @@ def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, n
 
 
 @transaction.atomic
-def take_suppression_back(*, portal: Portal, email: str, why: str, by: Member, now: datetime) -> bool:
+def take_suppression_back(
+    *, portal: Portal, email: str, why: SuppressedAddress.WhyEnded, by: Member, now: datetime
+) -> bool:
     """End the suppression of an address, and record the member and the reason.
 
     Return False when it is not suppressed.

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import ReleaseForm, TypedNumberForm
 from contacts.marketing_status import Outcome
 from contacts.models import BulkChange
-from contacts.selectors import ANY, ContactFilters, filtered_contacts, total
+from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter, filtered_contacts, total
 from contacts.services import origin_of_member, release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
@@ -99,7 +99,9 @@ def _held_among(filters: ContactFilters) -> ContactFilters:
     """Return the filters for living, held contacts by reason and creator, without other filters."""
     if filters.ids:
         return filters  # a malformed form matches no contact
-    return ContactFilters(held=filters.held or ANY, source_kind=filters.source_kind, source_id=filters.source_id)
+    return ContactFilters(
+        held=filters.held or HeldFilter.ANY, source_kind=filters.source_kind, source_id=filters.source_id
+    )
 
 
 @require_POST
@@ -125,7 +127,9 @@ def release(request: PortalRequest) -> HttpResponse:
         messages.warning(request, _("Choose the contacts to release."))
         return redirect(held_page)
     ids: list[int] = form.cleaned_data["contact"]
-    suppressed = filtered_contacts(request.portal, ContactFilters(suppressed=ANY, ids=tuple(ids))).count()
+    suppressed = filtered_contacts(
+        request.portal, ContactFilters(suppressed=SuppressedFilter.ANY, ids=tuple(ids))
+    ).count()
     releasable = len(ids) - suppressed
     expected = count_preview(request.portal, releasable, timezone.now())
     if expected.tier_after > expected.tier:

@@ -16,7 +16,7 @@ from django_htmx.http import push_url
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
-from contacts.selectors import ANY, MOST_COUNTED, Total, listed_contacts, total
+from contacts.selectors import MOST_COUNTED, HeldFilter, Total, listed_contacts, total
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from contacts.views.locks import locked_status
 from integrations.selectors import all_apps
@@ -117,7 +117,7 @@ def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]
         "until-next-update": summary.pending,
         "held": summary.held,
     }
-    held = {"held": chosen.get("held", ANY)}
+    held = {"held": chosen.get("held", str(HeldFilter.ANY))}
     tabs: list[tuple[Any, dict[str, str], int | None]] = [
         (_("All"), {}, None),
         *((label, {"status": key}, numbers.get(key)) for key, label in STATUSES.items()),

@@ -57,6 +57,7 @@ def properties(request: PortalRequest) -> HttpResponse:
         "page": _page(rows, request.GET),
         "number": len(rows),
         "show": show,
+        "only_archived": show == "archived",
         "shows": SHOWS.items(),
         "q": q,
         "group": group,

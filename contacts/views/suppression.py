@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.suppression import AddressForm, ReasonForm, RecordForm, TakeAddressBackForm, TakeBackForm, about
+from contacts.models import SuppressedAddress
 from contacts.selectors import ids_by_email, living_contacts, suppression_of
 from contacts.services.suppression import record_suppression, take_suppression_back
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
@@ -99,7 +100,8 @@ def _record(request: PortalRequest, email: str, reason: str) -> None:
 
 
 def _take_back(request: PortalRequest, email: str, why: str) -> None:
-    known = take_suppression_back(portal=request.portal, email=email, why=why, by=request.member, now=timezone.now())
+    ended = SuppressedAddress.WhyEnded(why)
+    known = take_suppression_back(portal=request.portal, email=email, why=ended, by=request.member, now=timezone.now())
     if known:
         messages.success(request, _("It is taken back: apps may make this address a marketing contact again."))
     else:

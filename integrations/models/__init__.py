@@ -14,6 +14,7 @@ from oauth2_provider.models import (
 )
 
 from integrations.models.developer_apps import DeveloperApp, DeveloperAppLogo, Listing
+from integrations.route_templates import UNKNOWN
 from integrations.scopes import Scope, idle, named, working
 from marketing_contacts.portals.models import Portal
 
@@ -148,9 +149,17 @@ class ConnectedApp(models.Model):
         return self.name
 
     @property
+    def is_api_key(self) -> bool:
+        return self.kind == self.Kind.API_KEY
+
+    @property
+    def is_private_app(self) -> bool:
+        return self.kind == self.Kind.PRIVATE_APP
+
+    @property
     def title(self) -> str:
         """Return the app's name on pages. An API key has the translated name of its kind."""
-        return str(self.get_kind_display()) if self.kind == self.Kind.API_KEY else self.name
+        return str(self.get_kind_display()) if self.is_api_key else self.name
 
     @property
     def scope_names(self) -> list[str]:
@@ -266,6 +275,10 @@ class LoggedRequest(models.Model):
                 name="logged_request_refused",
             )
         ]
+
+    @property
+    def has_unknown_route(self) -> bool:
+        return self.route == UNKNOWN
 
 
 class IdempotentAnswer(models.Model):

@@ -62,6 +62,16 @@ class DeveloperApp(AbstractApplication):
         return Listing.DECLINED if self.listing_declined_because else Listing.IN_REVIEW
 
     @property
+    def is_in_review(self) -> bool:
+        """Return True when staff still have to decide about the listing."""
+        return self.listing is Listing.IN_REVIEW
+
+    @property
+    def is_declined(self) -> bool:
+        """Return True when staff declined the listing."""
+        return self.listing is Listing.DECLINED
+
+    @property
     def in_marketplace(self) -> bool:
         """Return True when other portals find the app in the App Marketplace."""
         return self.listing is Listing.SHOWN

@@ -199,7 +199,7 @@ def permission_for(app: ConnectedApp) -> Permission:
 
 def page_of_app(app: ConnectedApp) -> SecretPage:
     """Return the page of the secrets of an API key or a private app."""
-    return API_KEY_PAGE if app.kind == API_KEY else PRIVATE_APP_PAGE
+    return API_KEY_PAGE if app.is_api_key else PRIVATE_APP_PAGE
 
 
 def place_of(app: ConnectedApp) -> str:
@@ -237,7 +237,7 @@ def credentials_page(
 
 
 def _address_of(app: ConnectedApp) -> str:
-    return reverse("integrations:api_key") if app.kind == API_KEY else reverse("integrations:private_app", [app.id])
+    return reverse("integrations:api_key") if app.is_api_key else reverse("integrations:private_app", [app.id])
 
 
 def _app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:

@@ -146,7 +146,7 @@ def _question(
     passed_on = preview.passing.expected or preview.passing.earliest
     upgrade = next_upgrade(request.portal, day=passed_on) if passed_on else None
     context |= {"rows": rows, "one": one, "preview": preview, "upgrade": upgrade}
-    return context | {"from_place": place, "back": back}
+    return context | {"from_place": place, "back": back, "is_asked_on_its_page": place == "app"}
 
 
 def _row(
@@ -163,7 +163,7 @@ def _row(
         return redirect("integrations:connected_app", app.id) if on_its_page else _to_list(request)
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), timezone.now())
     context = toggle_context(request) | {"row": row, "text": text, "bad": status != HTTPStatus.OK, "undo": undo}
-    context["selectable"] &= not on_its_page and app.kind != ConnectedApp.Kind.API_KEY
+    context["selectable"] &= not on_its_page and not app.is_api_key
     context["from_place"] = "app" if on_its_page else "list"
     return render(request, "integrations/toggle_moved.html", context, status=status)
 

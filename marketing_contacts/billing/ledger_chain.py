@@ -41,11 +41,7 @@ def first_fault(*, portal: Portal) -> Fault | None:
 def verify(*, portal: Portal) -> str | None:
     """Return None when the ledger is complete, else a sentence that names the first fault."""
     fault = first_fault(portal=portal)
-    if fault is None:
-        return None
-    if fault.kind == "cut off":
-        return f"ledger rows after {fault.sequence} were cut off"
-    return f"ledger row {fault.sequence} {'is missing' if fault.kind == 'missing' else 'was altered'}"
+    return fault.sentence("ledger row", "ledger rows") if fault else None
 
 
 def digest(entry: UsageEntry) -> bytes:

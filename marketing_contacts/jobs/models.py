@@ -1,5 +1,6 @@
 """The columns that all kinds of jobs share. Each kind has a table of its own, on its own floor."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.db import models
@@ -17,6 +18,13 @@ class JobState(models.TextChoices):
     DONE = "DONE", _("Done")
     CANCELLED = "CANCELLED", _("Cancelled")
     FAILED = "FAILED", _("Failed")
+
+
+class JobFailure(StrEnum):
+    """The reasons why jobs failed. A kind may have more. Rows keep these words, so a word never changes."""
+
+    TRIES = "TRIES"  # a part could not be done, even after many tries
+    NO_MARKETING_CONTACTS = "NO_MARKETING_CONTACTS"  # the portal's edition has none any more
 
 
 class Job(models.Model):
@@ -67,5 +75,23 @@ class Job(models.Model):
         return self.state in self.WORKING
 
     @property
+    def is_being_counted(self) -> bool:
+        return self.state == self.COUNTING
+
+    @property
     def is_previewed(self) -> bool:
         return self.state == self.PREVIEWED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == JobState.DONE
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Return True for a job that ended before all of its work was done."""
+        return self.state in {JobState.CANCELLED, JobState.FAILED}
+
+    @property
+    def lacks_marketing_contacts(self) -> bool:
+        """Return True for a job that failed because the portal's edition has no marketing contacts any more."""
+        return self.failure == JobFailure.NO_MARKETING_CONTACTS

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
-from marketing_contacts.jobs.models import Job, JobState
+from marketing_contacts.jobs.models import Job, JobFailure, JobState
 from marketing_contacts.jobs.work import J, Work
 from marketing_contacts.portals.models import Member, Portal
 
@@ -110,7 +110,7 @@ def note_trouble(*, work: Work[J], portal: Portal, job_id: int, now: datetime, f
     if not failure and job.tries < MOST_TRIES:
         job.save(update_fields=["tries"])
         return
-    job.state, job.failure, job.ended_at = JobState.FAILED, failure or "TRIES", now
+    job.state, job.failure, job.ended_at = JobState.FAILED, failure or JobFailure.TRIES, now
     changed = work.forget_wish(job)
     job.save(update_fields=["tries", "state", "failure", "ended_at", *changed])
     work.record(job, "fail", None, now)

@@ -101,8 +101,4 @@ def first_fault(*, portal: Portal) -> Fault | None:
 def verify(*, portal: Portal) -> str | None:
     """Return None when the portal's chain is complete, else a sentence that names the first fault."""
     fault = first_fault(portal=portal)
-    if fault is None:
-        return None
-    if fault.kind == "cut off":
-        return f"audit entries after {fault.sequence} were cut off"
-    return f"audit entry {fault.sequence} {'is missing' if fault.kind == 'missing' else 'was altered'}"
+    return fault.sentence("audit entry", "audit entries") if fault else None

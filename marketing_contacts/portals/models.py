@@ -146,6 +146,11 @@ class Invitation(models.Model):
         return self.email
 
     @property
+    def is_refused_for_good(self) -> bool:
+        """Return True when the mail server never accepts mail for the address."""
+        return self.mail_failure == self.MailFailure.NEVER
+
+    @property
     def for_super_admin(self) -> bool:
         return allows(self.permissions, Permission.SUPER_ADMIN)
 

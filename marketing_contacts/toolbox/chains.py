@@ -7,8 +7,9 @@ Only one verification of a portal runs at a time.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from itertools import chain
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max, Model, QuerySet
@@ -19,12 +20,36 @@ R = TypeVar("R", bound=Model)
 PIECE = 5_000  # rows that are held in memory at once
 
 
+class FaultKind(Enum):
+    """The kinds of faults of a chain."""
+
+    MISSING = "missing"
+    ALTERED = "altered"
+    CUT_OFF = "cut off"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The first altered or missing row of a chain, or the last row before rows were cut off."""
 
-    kind: Literal["missing", "altered", "cut off"]
+    kind: FaultKind
     sequence: int
+
+    @property
+    def is_missing(self) -> bool:
+        return self.kind is FaultKind.MISSING
+
+    @property
+    def is_altered(self) -> bool:
+        return self.kind is FaultKind.ALTERED
+
+    def sentence(self, row: str, rows: str) -> str:
+        """Return the fault as a sentence for auditors, about a `row` or several `rows` of the chain."""
+        return {
+            FaultKind.MISSING: f"{row} {self.sequence} is missing",
+            FaultKind.ALTERED: f"{row} {self.sequence} was altered",
+            FaultKind.CUT_OFF: f"{rows} after {self.sequence} were cut off",
+        }[self.kind]
 
 
 class Head(NamedTuple):
@@ -47,14 +72,14 @@ def first_fault(rows: QuerySet[R], *, head: Callable[[], Head], holds: Callable[
     for row in chain.from_iterable(chunks_of(rows.filter(sequence__lte=end.sequence), by=("sequence",), size=PIECE)):
         columns: Any = row  # each table of a chain has the columns sequence, previous_hash and hash
         if columns.sequence != place.sequence + 1:
-            return Fault("missing", place.sequence + 1)
+            return Fault(FaultKind.MISSING, place.sequence + 1)
         if bytes(columns.previous_hash) != place.hash or not holds(row, before):
-            return Fault("altered", columns.sequence)
+            return Fault(FaultKind.ALTERED, columns.sequence)
         before, place = row, Head(columns.sequence, bytes(columns.hash))
     if place != end:
-        return Fault("cut off", place.sequence)
+        return Fault(FaultKind.CUT_OFF, place.sequence)
     # A row beyond the head did not come from an append.
-    return Fault("altered", last) if last > end.sequence else None
+    return Fault(FaultKind.ALTERED, last) if last > end.sequence else None
 
 
 @contextmanager

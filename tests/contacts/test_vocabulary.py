@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
-from django.db.models import Choices
 from django.utils import translation
 
 from contacts import words
@@ -15,10 +14,18 @@ from contacts.api.marketing.shapes import StatusDecision
 from contacts.api.marketing.views import REASONS, WHY_HELD
 from contacts.api.v1.profile import SOURCE_TYPES
 from contacts.conditions import Operator
+from contacts.forms import contact as contact_forms
 from contacts.forms import filters
-from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome
+from contacts.forms import imports as import_forms
+from contacts.import_files.csv_files import FileFault
+from contacts.import_files.rows import RowFault
+from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome, WhyNot
+from contacts.models import SuppressedAddress
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
-from contacts.selectors import ANY, ContactFilters
+from contacts.property_definitions.computed import Computed
+from contacts.property_definitions.rules import MESSAGES, FaultCode
+from contacts.property_definitions.values import ValueFault
+from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter
 from contacts.services.creation.one_call import CallOutcome
 from integrations.models import IdempotentAnswer
 from integrations.rate_limits import Policy
@@ -28,6 +35,11 @@ from marketing_contacts.billing.models import Notice
 from marketing_contacts.billing.notice_levels import NoticeKind
 from marketing_contacts.billing.source_limits import Limit
 from marketing_contacts.billing.sources import SourceKind
+from marketing_contacts.jobs.models import JobFailure
+from marketing_contacts.portals.erasers import Turn
+from marketing_contacts.portals.models import Invitation
+from marketing_contacts.toolbox.chains import FaultKind
+from marketing_contacts.toolbox.mail import Fate
 from marketing_contacts.toolbox.words import in_words
 
 HELD = [Before(MarketingStatus.NON_MARKETING, reason) for reason in HeldReason]
@@ -40,10 +52,21 @@ TABLES = {
     "pages: why it counts": (Cause, words.WHY),
     "pages: why it is held": (HeldReason, words.WHY_HELD),
     "notices: their facts": (NoticeKind, notice_facts.TYPES),
+    "pages: held contacts": (HeldFilter, filters.HELD),
+    "pages: suppressed addresses": (SuppressedFilter, filters.SUPPRESSED),
+    "pages: why a file cannot be read": (FileFault, import_forms.FAULTS),
+    "pages: why a row is not imported": (RowFault, import_forms.PROBLEMS),
+    "v3 and pages: faults of a property": (FaultCode, MESSAGES),
 }
-# Programs read Operator. CallOutcome and the kind of a kept answer stay within the house. The others are told in
-# sentences, by the tables above or by an answer of the wire.
-WITHOUT_WORDS = {CallOutcome, IdempotentAnswer.Kind, Operator, Policy, Limit, Cause, NoticeKind}
+# These are told in sentences, by the tables above, a template or an answer of the wire.
+IN_SENTENCES = {Policy, Limit, Cause, NoticeKind, HeldFilter, SuppressedFilter, FileFault, RowFault, FaultCode} | {
+    FaultKind,
+    Invitation.MailFailure,
+    JobFailure,
+}
+OF_PROGRAMS = {Operator, ValueFault, WhyNot, Computed}  # people have words for some of them in forms
+WITHIN_THE_HOUSE = {CallOutcome, IdempotentAnswer.Kind, Turn, Fate}
+WITHOUT_WORDS = IN_SENTENCES | OF_PROGRAMS | WITHIN_THE_HOUSE
 
 
 def vocabularies(kind: type[Enum]) -> Iterator[type[Enum]]:
@@ -54,7 +77,7 @@ def vocabularies(kind: type[Enum]) -> Iterator[type[Enum]]:
             yield each
 
 
-SHOWN = sorted({*vocabularies(StrEnum), *vocabularies(Choices)} - WITHOUT_WORDS, key=lambda kind: kind.__qualname__)
+SHOWN = sorted(set(vocabularies(Enum)) - WITHOUT_WORDS, key=lambda kind: kind.__qualname__)
 
 
 @pytest.mark.parametrize(("vocabulary", "table"), TABLES.values(), ids=TABLES)
@@ -105,7 +128,8 @@ def test_a_thing_that_nobody_taught_has_no_words() -> None:
 
 def test_the_list_can_be_narrowed_by_every_word() -> None:
     assert set(filters.STATUS_KEYS.values()) == set(MarketingStatus)
-    assert set(filters.HELD) == {ANY, *HeldReason}
+    assert set(HeldFilter) == {"any", *HeldReason}
+    assert set(SuppressedFilter) == {"any", *SuppressedAddress.Reason}
     assert {SourceKind.APP, SourceKind.UPDATE_DATE, *filters.OTHER_SOURCES.values()} == set(SourceKind)
 
 
@@ -124,8 +148,23 @@ def test_each_decision_of_the_wire_has_its_reason() -> None:
 
 @pytest.mark.parametrize("kind", [None, *SourceKind])
 def test_filters_are_kept_as_texts_that_the_release_before_reads(kind: SourceKind | None) -> None:
-    wished = ContactFilters(q="ada", source_kind=kind)
+    wished = ContactFilters(q="ada", source_kind=kind, held=HeldFilter.RESTORE)
 
-    assert isinstance(wished.kept.get("source_kind", ""), str)
+    assert None not in wished.kept.values()
     assert ContactFilters.stored(wished.kept) == wished
-    assert ContactFilters.stored({"q": "ada", "source_kind": ""}) == ContactFilters(q="ada")
+    assert ContactFilters.stored({"q": "ada", "source_kind": "", "status": ""}) == ContactFilters(q="ada")
+
+
+def test_a_person_is_told_what_is_wrong_with_a_value() -> None:
+    of_programs = {  # a form has no such fields, and tells a taken value by a sentence of its own
+        ValueFault.PROPERTY_DOESNT_EXIST,
+        ValueFault.READ_ONLY_VALUE,
+        ValueFault.CONFLICTING_UNIQUE_VALUE,
+    }
+
+    assert set(contact_forms.WHAT_IS_WRONG) == set(ValueFault) - of_programs
+    assert set(RowFault) >= set(ValueFault) - of_programs
+
+
+def test_every_position_of_a_toggle_has_a_reason() -> None:
+    assert {WhyNot.under(toggle) for toggle in (None, False, True)} == set(WhyNot)

@@ -6,7 +6,6 @@ from msgspec import Struct
 from contacts.api.gate import Call, api
 from integrations.authentication import CredentialExpired, NotAuthenticated, caller_of
 from integrations.gate import ANY_SCOPE
-from integrations.models import ConnectedApp
 from marketing_contacts.wire.refusals import nothing_there
 
 
@@ -32,7 +31,7 @@ def token_info(call: Call) -> HttpResponse:
     except (NotAuthenticated, CredentialExpired):
         raise nothing_there() from None
     app = found.app
-    if app.kind != ConnectedApp.Kind.PRIVATE_APP or found.portal.pk != call.caller.portal.pk:
+    if not app.is_private_app or found.portal.pk != call.caller.portal.pk:
         raise nothing_there()
     return call.answer(PrivateTokenInfo(app.connected_by_id, app.portal_id, app.id, app.scope_names))
 

@@ -19,7 +19,7 @@ from contacts.api.pages import next_page
 from contacts.api.v3.associations import wanted_associations
 from contacts.api.v3.reading import all_shown, asked_by, check_histories
 from contacts.api.v3.representation import written
-from contacts.marketing_status import WHY_NOT
+from contacts.marketing_status import WhyNot
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_behind
 from contacts.selectors.bounded import in_bounded_time
@@ -64,7 +64,7 @@ def create_with_key(call: Call, key: IdempotencyKey) -> HttpResponse | None:
 def repeat_create(call: Call, creation: KeptCreation, kept_at: datetime) -> HttpResponse:
     """Answer a create again, by its kept result and by the request, which is the same."""
     contact = _new(call.body(inputs.ContactInput), call.definitions)
-    why_not = "" if creation.enabled is UNSET else WHY_NOT[creation.enabled]
+    why_not = None if creation.enabled is UNSET else WhyNot.under(creation.enabled)
     batch = Batch(call.caller.portal, call.origin, None, kept_at, why_not)
     call.request_id = creation.request_id
     return _created(

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from contacts.email_addresses import is_plain
-from contacts.marketing_status import HELD_BY, WHY_NOT, MarketingStatus
+from contacts.marketing_status import HELD_BY, MarketingStatus, WhyNot
 from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
@@ -171,7 +171,7 @@ def _known_before(
 
 
 def _batch(portal: Portal, origin: Origin, position: Position, now: datetime) -> Batch:
-    return Batch(portal, origin, position.version, now, WHY_NOT[position.toggle] if origin.app else "")
+    return Batch(portal, origin, position.version, now, WhyNot.under(position.toggle) if origin.app else None)
 
 
 def _created(new: Inserted, contact: NewContact, batch: Batch) -> Created:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from contacts.marketing_status import MarketingStatus
+from contacts.marketing_status import MarketingStatus, WhyNot
 from contacts.models import Contact
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.sources import Source
@@ -29,15 +29,15 @@ class Origin:
 class Batch:
     """The facts that the contacts of one call share. `toggle_version` is None where no app creates.
 
-    `why_not` says why a contact is no marketing contact without being held. The reason is edition, toggle or
-    suppressed.
+    `why_not` is the reason for a contact that is neither marketing nor held. It is None where no app creates, and for
+    a kept result that has no reason.
     """
 
     portal: Portal
     origin: Origin
     toggle_version: int | None
     at: datetime
-    why_not: str = ""
+    why_not: WhyNot | None = None
 
 
 class Created(msgspec.Struct):

@@ -17,6 +17,7 @@ from contacts.services.status.set import Decision, set_marketing_status
 from contacts.services.status.undo import done_by_creating, done_by_part, moving_outcomes, undo
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import Source, SourceKind
+from marketing_contacts.jobs.models import JobFailure
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member
 
@@ -30,7 +31,7 @@ class BulkChangeWork(Work[BulkChange]):
 
     model = BulkChange
     moves = ("contacts", "contacts_done", "filters")
-    hopeless = {NoMarketingContacts: "NO_MARKETING_CONTACTS"}
+    hopeless = {NoMarketingContacts: JobFailure.NO_MARKETING_CONTACTS}
 
     def count(self, job: BulkChange, now: datetime) -> None:
         """Keep which contacts are found at this moment, for good, and count their statuses."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from contacts.import_files.rows import Person, Problem, read_row
+from contacts.import_files.rows import Person, Problem, RowFault, read_row
 from contacts.marketing_status import MarketingStatus, Outcome, counts_at
 from contacts.models import Import, ImportAddress, ImportPart, counting
 from contacts.selectors import (
@@ -30,6 +30,7 @@ from contacts.services.suppression import suppress
 from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.sources import Source
+from marketing_contacts.jobs.models import JobFailure
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.tries import MOST_TRIES, with_tries
@@ -40,7 +41,7 @@ class ImportWork(Work[Import]):
 
     model = Import
     moves = ("rows_done",)
-    hopeless = {NoMarketingContacts: "NO_MARKETING_CONTACTS"}
+    hopeless = {NoMarketingContacts: JobFailure.NO_MARKETING_CONTACTS}
 
     def count(self, job: Import, now: datetime) -> Counter[str] | None:
         """Check the next rows."""
@@ -100,7 +101,7 @@ def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
     earlier = {bytes(value): row for value, row in owners.values_list("address_hash", "row")}
     owner = {email: earlier.get(address_hash(known), first[known]) for email, known in main.items()}
     return [
-        Problem(person.row, "DUPLICATE", "email", owner[person.email])
+        Problem(person.row, RowFault.DUPLICATE, "email", owner[person.email])
         for person in people
         if owner[person.email] != person.row
     ]
@@ -172,7 +173,7 @@ def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken)
         others = (
             [each for each in rows if ids.get(each.email) != taken.owner_id] if taken.owner_id in owners else rows[1:]
         )
-        part.problems += [[each.row, "VALUE_TAKEN", taken.name, 0] for each in others]
+        part.problems += [[each.row, RowFault.VALUE_TAKEN, taken.name, 0] for each in others]
     part.problems = sorted({problem[0]: problem for problem in part.problems}.values())
     ImportPart.objects.filter(portal=part.portal, import_id=part.import_id, number=part.number).update(
         problems=part.problems
@@ -199,7 +200,7 @@ def _suppress(job: Import, part: ImportPart, emails: Sequence[str], source: Sour
 
 
 def _left_out(part: ImportPart) -> Counter[str]:
-    duplicates = sum(code == "DUPLICATE" for _row, code, *_about in part.problems)
+    duplicates = sum(code == RowFault.DUPLICATE for _row, code, *_about in part.problems)
     return Counter(duplicates=duplicates, bad=len(part.problems) - duplicates)
 
 

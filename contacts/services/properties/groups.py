@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contacts.models import CustomProperty, PropertyGroup
 from contacts.property_definitions.groups import DEFAULT_GROUPS
-from contacts.property_definitions.rules import MOST_GROUPS, Fault, faults_of_group
+from contacts.property_definitions.rules import MOST_GROUPS, Fault, FaultCode, faults_of_group
 from contacts.services.properties.properties import Author, BadDefinition, DefinedBySystem, NameTaken, record
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
@@ -41,7 +41,7 @@ def create_group(
     if name in DEFAULT_GROUPS or groups.filter(name=name).exists():
         raise NameTaken(name)
     if groups.count() >= MOST_GROUPS:
-        raise BadDefinition([Fault("name", "MANY", {"most": MOST_GROUPS})])
+        raise BadDefinition([Fault("name", FaultCode.MANY, {"most": MOST_GROUPS})])
     made = PropertyGroup.objects.create(portal=portal, name=name, label=label, display_order=display_order)
     record(made, "property_group.create", by, now)
     return made

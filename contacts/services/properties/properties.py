@@ -14,7 +14,7 @@ from django.db import transaction
 from contacts.models import CustomProperty, PropertyGroup
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.property_definitions.groups import DEFAULT_GROUP
-from contacts.property_definitions.rules import DRAFTED, MOST_CUSTOM, MOST_UNIQUE, Draft, Fault, faults_of
+from contacts.property_definitions.rules import DRAFTED, MOST_CUSTOM, MOST_UNIQUE, Draft, Fault, FaultCode, faults_of
 from contacts.selectors import has_property_group
 from integrations.models import ConnectedApp
 from marketing_contacts.portals import audit
@@ -94,7 +94,7 @@ def change_property(
     before = Draft(options=tuple(found.choices), **columns)
     after = replace(before, **changes)
     if after.type != before.type:
-        raise BadDefinition([Fault("type", "TYPE_STAYS")])
+        raise BadDefinition([Fault("type", FaultCode.TYPE_STAYS)])
     _refuse_faults(portal, after)
     changed = [each for each in DRAFTED if getattr(after, each) != getattr(before, each)]
     if not changed:
@@ -183,7 +183,7 @@ def _author(by: Author) -> tuple[int | None, str]:
 def _refuse_faults(portal: Portal, draft: Draft) -> None:
     faults = faults_of(draft)
     if not has_property_group(portal, draft.group_name):
-        faults.append(Fault("group_name", "GROUP"))
+        faults.append(Fault("group_name", FaultCode.GROUP))
     if faults:
         raise BadDefinition(faults)
 
@@ -191,6 +191,6 @@ def _refuse_faults(portal: Portal, draft: Draft) -> None:
 def _refuse_too_many(portal: Portal, *, unique: bool) -> None:
     used = CustomProperty.objects.filter(portal=portal, archived_at=None)
     if used.count() >= MOST_CUSTOM:
-        raise BadDefinition([Fault("name", "MANY", {"most": MOST_CUSTOM})])
+        raise BadDefinition([Fault("name", FaultCode.MANY, {"most": MOST_CUSTOM})])
     if unique and used.filter(has_unique_value=True).count() >= MOST_UNIQUE:
-        raise BadDefinition([Fault("has_unique_value", "MANY_UNIQUE", {"most": MOST_UNIQUE})])
+        raise BadDefinition([Fault("has_unique_value", FaultCode.MANY_UNIQUE, {"most": MOST_UNIQUE})])

@@ -4,7 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from marketing_contacts.billing.notice_facts import Facts, stored_facts
-from marketing_contacts.billing.notice_levels import MOST_LEVELS
+from marketing_contacts.billing.notice_levels import MOST_LEVELS, NoticeKind
+from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
 
@@ -61,6 +62,16 @@ class Notice(models.Model):
     def told(self) -> Facts:
         """The facts with their types."""
         return stored_facts(self.kind, self.facts)
+
+    @property
+    def is_about_app(self) -> bool:
+        """Return True when a limit of one app was met."""
+        return bool(self.facts.get("source_kind") == SourceKind.APP)
+
+    @property
+    def is_about_maximum(self) -> bool:
+        """Return True when the portal's maximum was met, and contacts are held."""
+        return self.kind == NoticeKind.CAP_REACHED
 
 
 class NoticeMail(models.Model):

@@ -12,7 +12,7 @@ from django.test import Client
 from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import Before, MarketingStatus, Outcome
-from contacts.models import Contact
+from contacts.models import Contact, SuppressedAddress
 from contacts.services import (
     add_associations,
     merge_contacts,
@@ -80,7 +80,9 @@ def unsubscribe(portal: Portal, _ada: int) -> None:
 def resubscribe(portal: Portal, ada: int) -> None:
     suppress(portal=portal, emails=[ADA], reason="BOUNCED", now=BEFORE)
     Contact.objects.filter(portal=portal, id=ada).update(updated_at=BEFORE)
-    take_suppression_back(portal=portal, email=ADA, why="asked", by=member_of(portal), now=LATER)
+    take_suppression_back(
+        portal=portal, email=ADA, why=SuppressedAddress.WhyEnded.BY_MISTAKE, by=member_of(portal), now=LATER
+    )
 
 
 def suppress_many(portal: Portal, _ada: int) -> None:

@@ -8,7 +8,7 @@ import pytest
 from contacts.marketing_status import Outcome
 from contacts.models import BulkChange, BulkChangePart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.selectors import ANY, ContactFilters, NotDone, not_done
+from contacts.selectors import ContactFilters, NotDone, SuppressedFilter, not_done
 from contacts.services import archive_contacts, suppress
 from contacts.services.jobs import bulk_work
 from contacts.services.jobs.bulk_changes import (
@@ -121,8 +121,8 @@ def test_contacts_can_be_named_and_found_by_why_their_address_is_suppressed(port
     people = create(new_app(portal), EMAILS)
 
     assert prepared(portal, NON_MARKETING, ContactFilters(ids=(people[0].id, people[4].id))).contacts == 2
-    assert prepared(portal, NON_MARKETING, ContactFilters(suppressed="BOUNCED")).contacts == 2
-    assert prepared(portal, NON_MARKETING, ContactFilters(suppressed=ANY)).contacts == 3
+    assert prepared(portal, NON_MARKETING, ContactFilters(suppressed=SuppressedFilter.BOUNCED)).contacts == 2
+    assert prepared(portal, NON_MARKETING, ContactFilters(suppressed=SuppressedFilter.ANY)).contacts == 3
 
 
 def test_each_contact_keeps_what_was_decided_and_what_it_was(portal: Portal) -> None:

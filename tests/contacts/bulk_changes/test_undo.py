@@ -9,7 +9,7 @@ import pytest
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
-from contacts.selectors import ContactFilters
+from contacts.selectors import ContactFilters, HeldFilter
 from contacts.services import archive_contacts, release_held, set_marketing_status
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app, start_bulk_change
 from contacts.services.status.undo import TooLateToUndo
@@ -160,7 +160,7 @@ def test_who_was_held_is_held_again_for_the_same_reason(
     ada, grace, _joan = create(new_app(portal), EMAILS)
     Contact.objects.filter(portal=portal, id=grace.id).update(held_reason=HeldReason.RESTORE)
     set_cap(portal=portal, maximum=2, by=None, now=NOW)
-    change = changed(portal, wished, ContactFilters(held="any"))
+    change = changed(portal, wished, ContactFilters(held=HeldFilter.ANY))
 
     undone(change)
 
@@ -174,7 +174,7 @@ def test_who_stayed_held_at_a_release_is_not_undone(portal: Portal) -> None:
     set_cap(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), EMAILS)
     set_cap(portal=portal, maximum=2, by=None, now=NOW)
-    change = changed(portal, BulkChange.Wish.RELEASE, ContactFilters(held="any"))
+    change = changed(portal, BulkChange.Wish.RELEASE, ContactFilters(held=HeldFilter.ANY))
     assert change.result == {"marketing": 1, "held": 1}
 
     undo = undone(change)

@@ -3,7 +3,7 @@
 import pytest
 
 from contacts.import_files.columns import guessed
-from contacts.import_files.rows import Person, Problem, read_row
+from contacts.import_files.rows import Person, Problem, RowFault, read_row
 from marketing_contacts.toolbox.spreadsheet_cells import guarded
 
 COLUMNS = ["email", "lifecyclestage", "hs_content_membership_email_confirmed", "", "phone"]
@@ -45,7 +45,7 @@ def test_empty_and_missing_cells_say_nothing() -> None:
     ],
 )
 def test_a_bad_row_is_named(cells: list[str], code: str, name: str) -> None:
-    assert read_row(2, cells, COLUMNS) == Problem(2, code, name)
+    assert read_row(2, cells, COLUMNS) == Problem(2, RowFault(code), name)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+48 500 x", "-1+1", "@here", "x;=1"])

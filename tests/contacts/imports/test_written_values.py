@@ -6,7 +6,7 @@ import pytest
 
 from contacts.import_files.dates import DAY_FIRST, MONTH_FIRST, as_day, as_moment
 from contacts.import_files.numbers import as_number
-from contacts.import_files.rows import Person, Problem, Reading, read_row, words_of
+from contacts.import_files.rows import Person, Problem, Reading, RowFault, read_row, words_of
 from contacts.property_definitions import Option, PropertyDefinition
 from contacts.property_definitions.values import moment_of
 
@@ -114,5 +114,5 @@ def test_options_are_known_by_their_labels_unless_several_have_it(cell: str, sto
 
     row = read_row(2, ["a@x.eu", cell], ["email", "size"], definitions, reading)
 
-    expected = Person(2, "a@x.eu", {"size": stored}) if stored else Problem(2, "INVALID_OPTION", "size")
+    expected = Person(2, "a@x.eu", {"size": stored}) if stored else Problem(2, RowFault.INVALID_OPTION, "size")
     assert row == expected

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from contacts.selectors import ContactFilters, filtered_contacts, listed_contacts
+from contacts.marketing_status import MarketingStatus
+from contacts.selectors import ContactFilters, HeldFilter, filtered_contacts, listed_contacts
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
@@ -41,10 +42,10 @@ def many(portal: Portal) -> Portal:
     ("filters", "index"),
     [
         (ContactFilters(), "contacts_contact_pkey"),
-        (ContactFilters(status="MARKETING"), "contact_by_status"),
-        (ContactFilters(status="UNTIL_NEXT_UPDATE"), "contact_by_status"),
-        (ContactFilters(held="any"), "contact_held"),
-        (ContactFilters(held="RESTORE"), "contact_held_by_reason"),
+        (ContactFilters(status=MarketingStatus.MARKETING), "contact_by_status"),
+        (ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE), "contact_by_status"),
+        (ContactFilters(held=HeldFilter.ANY), "contact_held"),
+        (ContactFilters(held=HeldFilter.RESTORE), "contact_held_by_reason"),
         (ContactFilters(source_kind=SourceKind.APP, source_id=7), "contact_created_by"),
         (ContactFilters(source_kind=SourceKind.USER), "contact_created_otherwise"),
         (ContactFilters(source_kind=SourceKind.IMPORT), "contact_created_otherwise"),

@@ -75,8 +75,8 @@ def test_the_tabs_filter_by_status_and_say_the_numbers_of_billings_counters(view
     assert listed(viewer, "status=until-next-update") == ["grace@example.com"]
     assert listed(viewer, "status=non-marketing") == ["hedy@example.com"]
     summary = usage(portal)
-    assert total(portal, ContactFilters(status="MARKETING"), summary).number == 1
-    assert total(portal, ContactFilters(status="UNTIL_NEXT_UPDATE"), summary).number == 1
+    assert total(portal, ContactFilters(status=MarketingStatus.MARKETING), summary).number == 1
+    assert total(portal, ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE), summary).number == 1
 
 
 def test_held_contacts_are_found_by_their_reason(viewer: Client, portal: Portal) -> None:
