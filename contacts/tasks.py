@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from contacts.models import BulkChange, Import
 from contacts.selectors import imports, purgeable
-from contacts.services import expire_pending_contacts
 from contacts.services.jobs.bulk_changes import purge_bulk_change
 from contacts.services.jobs.imports import purge_import
+from contacts.services.status.update_date import expire_pending_contacts
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.jobs.services import MILLISECOND

@@ -5,7 +5,7 @@ from datetime import datetime
 from contacts.marketing_status import MarketingStatus, counts_at
 from contacts.models import Contact
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
-from contacts.services import Created
+from contacts.services.creation.results import Created
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 

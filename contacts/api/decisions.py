@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from contacts.marketing_status import MarketingStatus, Outcome
 from contacts.models import Contact
-from contacts.services import Created
+from contacts.services.creation.results import Created
 
 HEADER = "Marketing-Contacts-Decision"
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from contacts.property_definitions.values import BadValue, ValueFault
-from contacts.services import ValueTaken
+from contacts.services.properties.unique_values import ValueTaken
 from marketing_contacts.wire.refusals import Refused
 
 

@@ -11,7 +11,8 @@ from contacts.api import elsewhere
 from contacts.api.errors import values_taken
 from contacts.selectors import Definitions
 from contacts.selectors.bounded import SearchTooSlow
-from contacts.services import Origin, ValueTaken
+from contacts.services.creation.results import Origin
+from contacts.services.properties.unique_values import ValueTaken
 from integrations import gate
 from integrations.gate import Scopes, View, Views, gated
 from integrations.rate_limits import Policy

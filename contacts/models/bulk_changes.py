@@ -108,7 +108,8 @@ class BulkChangePart(models.Model):
     """Some contacts of a bulk change by id.
 
     Further lists hold, in the same places, each decision and status before. `outcomes` and `before` come from
-    `contacts.services.Decision`. Both lists are written with the change itself, at `set_at`, and are empty before.
+    `contacts.services.status.set.Decision`. Both lists are written with the change itself, at `set_at`. Before, they
+    are empty.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "change_id", "number")

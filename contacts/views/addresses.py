@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contacts.selectors import any_contact, other_addresses
-from contacts.services import ContactsNotFound, NoSuchAddress, change_addresses, origin_of_member
+from contacts.services.addresses import NoSuchAddress, change_addresses
+from contacts.services.by_hand import origin_of_member
+from contacts.services.status.book import ContactsNotFound
 from contacts.views.contact import to_restore_first
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect

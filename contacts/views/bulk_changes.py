@@ -16,7 +16,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange
 from contacts.selectors import ContactFilters
 from contacts.selectors import bulk_changes as bulk_changes_of
-from contacts.services import record_export
+from contacts.services.exports import record_export
 from contacts.services.jobs import bulk_changes as services
 from contacts.services.status.undo import TooLateToUndo
 from contacts.views.bulk_change_page import BulkChangePage

@@ -27,7 +27,8 @@ from contacts.selectors import (
     provenance,
     status_history,
 )
-from contacts.services import origin_of_member, set_marketing_status
+from contacts.services.by_hand import origin_of_member
+from contacts.services.status.set import set_marketing_status
 from contacts.views.locks import locked_status
 from contacts.views.signed_undo import address_of_undo
 from contacts.words import local_text

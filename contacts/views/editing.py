@@ -14,18 +14,12 @@ from contacts.forms.actions import MarketingBox
 from contacts.forms.contact import ContactForm, again, overtaken
 from contacts.models import Contact
 from contacts.selectors import any_contact, writable_of
-from contacts.services import (
-    ChangedMeanwhile,
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    NewContact,
-    ValueTaken,
-    create_contact_by_hand,
-    origin_of_member,
-    update_contacts,
-    value_of,
-)
+from contacts.services.by_hand import create_contact_by_hand, origin_of_member
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ChangedMeanwhile, ContactChange, update_contacts, value_of
 from contacts.views.contact import about, say_outcome, to_restore_first
 from contacts.views.locks import locked_status
 from marketing_contacts.billing.selectors import next_upgrade, usage

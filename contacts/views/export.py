@@ -16,7 +16,7 @@ from contacts.marketing_status import counts_at, status_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
 from contacts.selectors import definitions_of, listed_contacts
-from contacts.services import record_export
+from contacts.services.exports import record_export
 from contacts.services.jobs.import_words import FIRST_HEADING, LATER_HEADING, names_of_columns
 from contacts.views.listing import filter_form, list_page
 from marketing_contacts.portals.access import PortalRequest, portal_member

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 from contacts.forms.actions import ForgetForm
 from contacts.marketing_status import counts_at
 from contacts.selectors import any_contact, contacts_by_id, person
-from contacts.services import ContactsNotFound, erase_contact, origin_of_member
+from contacts.services.by_hand import origin_of_member
+from contacts.services.erasure import erase_contact
+from contacts.services.status.book import ContactsNotFound
 from contacts.views.contact import about
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect

@@ -18,7 +18,8 @@ from contacts.forms.actions import ReleaseForm, TypedNumberForm
 from contacts.marketing_status import Outcome
 from contacts.models import BulkChange
 from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter, filtered_contacts, total
-from contacts.services import origin_of_member, release_held
+from contacts.services.by_hand import origin_of_member
+from contacts.services.status.release import release_held
 from contacts.views.bulk_changes import prepare, say_errors
 from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
 from marketing_contacts.billing.selectors import count_preview, next_upgrade, usage

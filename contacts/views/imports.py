@@ -15,7 +15,7 @@ from contacts.import_files.encodings import prefers_central
 from contacts.models import Import
 from contacts.selectors import import_examples
 from contacts.selectors import imports as imports_of
-from contacts.services import record_export
+from contacts.services.exports import record_export
 from contacts.services.jobs import imports as services
 from contacts.views.import_page import ImportPage
 from marketing_contacts.billing.services import NoMarketingContacts

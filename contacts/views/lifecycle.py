@@ -19,17 +19,11 @@ from contacts.property_definitions.values import merged
 from contacts.selectors import ContactFilters, any_contact, definitions_of, filtered_contacts, listed_addresses
 from contacts.selectors.addresses import SEPARATOR
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
-from contacts.services import (
-    MOST_ADDRESSES,
-    ContactsNotFound,
-    EmailTaken,
-    TooManyAddresses,
-    ValueTaken,
-    archive_contacts,
-    merge_contacts,
-    origin_of_member,
-    restore_contacts,
-)
+from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
+from contacts.services.by_hand import origin_of_member
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import ContactsNotFound
 from contacts.views.contact import about, to_restore_first
 from contacts.views.listing import rows_of
 from marketing_contacts.portals.access import PortalRequest, portal_member

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.core import signing
 
 from contacts.marketing_status import Before, Outcome
-from contacts.services import Decision
+from contacts.services.status.set import Decision
 from contacts.services.status.undo import Done
 from marketing_contacts.portals.addresses import reverse
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contacts.forms.undoing import WindowForm
 from contacts.marketing_status import Outcome
 from contacts.selectors import any_contact, bulk_changes
-from contacts.services import origin_of_member
+from contacts.services.by_hand import origin_of_member
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app
 from contacts.services.status.undo import TooLateToUndo, undo_by_hand
 from contacts.views.signed_undo import decision_to_undo

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from contacts.import_files.csv_files import read_csv
-from contacts.services import NewContact
+from contacts.services.creation.new_contact import NewContact
 from contacts.services.jobs.import_work import IMPORTS
 from contacts.services.jobs.imports import name_columns, receive_file, start_import
 from marketing_contacts.demo.people import person

@@ -2,7 +2,7 @@
 
 import random
 
-from contacts.services import NewContact
+from contacts.services.creation.new_contact import NewContact
 
 # fmt: off
 FIRST = (

@@ -11,7 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.selectors import contacts_of
-from contacts.services import NewContact, Origin, change_addresses, create_contacts, origin_of_member
+from contacts.services.addresses import change_addresses
+from contacts.services.by_hand import origin_of_member
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Origin
 from integrations import services
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contacts.recount import discrepancies
-from contacts.services import archive_contacts, restore_contacts
+from contacts.services.lifecycle import archive_contacts, restore_contacts
 from marketing_contacts.billing import services
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.services import RenewalPassed, RenewalTooFar

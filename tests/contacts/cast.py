@@ -7,7 +7,9 @@ from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.services import Created, NewContact, Origin, create_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created, Origin
 from integrations import services as integrations
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope

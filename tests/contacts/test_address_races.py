@@ -10,23 +10,14 @@ import pytest
 from contacts.models import HOLDING, Contact
 from contacts.recount import discrepancies
 from contacts.selectors import ids_by_email
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    EmailTaken,
-    NewContact,
-    NoEmailYet,
-    NoSuchAddress,
-    archive_contacts,
-    change_addresses,
-    create_contacts,
-    erase_address,
-    merge_contacts,
-    restore_contacts,
-    update_contacts,
-    upsert_contacts,
-)
+from contacts.services.addresses import NoEmailYet, NoSuchAddress, change_addresses
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.erasure import erase_address
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from tests.conftest import NOW, new_portal

@@ -12,7 +12,7 @@ from django.test import Client
 from contacts.marketing_status import MarketingStatus, counts_at
 from contacts.models import Contact, counting
 from contacts.selectors import statuses_of
-from contacts.services import set_marketing_status
+from contacts.services.status.set import set_marketing_status
 from integrations import services as integrations
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists, Created, NewContact, create_contacts, suppress
-from contacts.services.creation.create import create_fast
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts, create_fast
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created
+from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from integrations.services import disconnect
 from marketing_contacts.billing.models import BillingPeriod, SourceActivity, Usage, UsageEntry

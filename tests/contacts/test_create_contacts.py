@@ -5,7 +5,10 @@ import pytest
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists, Existing, NewContact, create_contacts, suppress
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Existing
+from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from contacts.email_addresses import PLAIN, by_library, is_plain, looked_for, normalised, spellings
 from contacts.models import Contact
 from contacts.selectors import suppression_of
-from contacts.services import suppress
+from contacts.services.suppression import suppress
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.cast import create, new_app

@@ -11,8 +11,8 @@ from django.db.models import BinaryField, CharField, Field, JSONField, Model, Te
 from django.db.models.options import Options
 
 from contacts.models import Contact, PropertyChange, StatusChange, UniqueValue
-from contacts.services import erase_address
 from contacts.services.erasers import ROWS_OF_A_CONTACT
+from contacts.services.erasure import erase_address
 from marketing_contacts.portals.erasers import ERASERS, ErasedPerson, Eraser, Turn
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW

@@ -6,17 +6,12 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, PropertyChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import suppressed_emails
-from contacts.services import (
-    ContactChange,
-    ContactsNotFound,
-    archive_contacts,
-    erase_address,
-    erase_contact,
-    merge_contacts,
-    set_marketing_status,
-    suppress,
-    update_contacts,
-)
+from contacts.services.erasure import erase_address, erase_contact
+from contacts.services.lifecycle import archive_contacts, merge_contacts
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
+from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.billing.selectors import billing_contacts, notice_mails
 from marketing_contacts.billing.services import add_billing_contact, create_due_notices, set_cap

@@ -5,19 +5,14 @@ from functools import partial
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    NewContact,
-    archive_contacts,
-    erase_address,
-    erase_contact,
-    merge_contacts,
-    set_marketing_status,
-    update_contacts,
-    upsert_contacts,
-)
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.erasure import erase_address, erase_contact
+from contacts.services.lifecycle import archive_contacts, merge_contacts
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.status.set import set_marketing_status
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from integrations.models import ConnectedApp
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal

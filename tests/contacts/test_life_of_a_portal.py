@@ -18,31 +18,19 @@ from contacts.marketing_status import MOVES, MarketingStatus, Outcome
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters, listed_addresses
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    Created,
-    EmailTaken,
-    NewContact,
-    NoEmailYet,
-    NoSuchAddress,
-    archive_contacts,
-    change_addresses,
-    create_contacts,
-    erase_address,
-    erase_contact,
-    expire_pending_contacts,
-    merge_contacts,
-    release_held,
-    restore_contacts,
-    set_marketing_status,
-    suppress,
-    unsuppress,
-    update_contacts,
-    upsert_contacts,
-)
-from contacts.services.status.set import Decision
+from contacts.services.addresses import NoEmailYet, NoSuchAddress, change_addresses
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created
+from contacts.services.erasure import erase_address, erase_contact
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.status.release import release_held
+from contacts.services.status.set import Decision, set_marketing_status
 from contacts.services.status.undo import Done, done_by_creating, undo
+from contacts.services.status.update_date import expire_pending_contacts
+from contacts.services.suppression import suppress, unsuppress
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, Usage
 from marketing_contacts.billing.services import set_cap

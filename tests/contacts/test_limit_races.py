@@ -8,7 +8,9 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.selectors import living_contacts
-from contacts.services import archive_contacts, release_held, restore_contacts, set_marketing_status
+from contacts.services.lifecycle import archive_contacts, restore_contacts
+from contacts.services.status.release import release_held
+from contacts.services.status.set import set_marketing_status
 from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage

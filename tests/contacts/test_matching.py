@@ -8,7 +8,8 @@ from contacts.conditions import Comparison, Condition, Operator, number_of_value
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from contacts.selectors.matching import IncomparableValue, UnknownProperty, matching
-from contacts.services import NewContact, create_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 from tests.conftest import NOW

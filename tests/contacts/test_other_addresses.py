@@ -9,24 +9,15 @@ from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters, filtered_contacts, ids_by_email, listed_addresses, person
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    EmailTaken,
-    NewContact,
-    NoEmailYet,
-    NoSuchAddress,
-    TooManyAddresses,
-    addresses,
-    archive_contacts,
-    change_addresses,
-    erase_address,
-    merge_contacts,
-    restore_contacts,
-    suppress,
-    update_contacts,
-    upsert_contacts,
-)
+from contacts.services import addresses
+from contacts.services.addresses import NoEmailYet, NoSuchAddress, TooManyAddresses, change_addresses
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.erasure import erase_address
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.suppression import suppress
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import AuditEntry, Member, Portal, User

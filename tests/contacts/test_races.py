@@ -5,7 +5,8 @@ from random import Random
 
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists, suppress
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap

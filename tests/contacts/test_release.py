@@ -7,7 +7,9 @@ import pytest
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import release_held, set_marketing_status, suppress
+from contacts.services.status.release import release_held
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap

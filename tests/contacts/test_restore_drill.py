@@ -14,7 +14,7 @@ from django.db import connection
 
 from contacts.management.commands import restore_drill
 from contacts.marketing_status import MarketingStatus
-from contacts.services import set_marketing_status
+from contacts.services.status.set import set_marketing_status
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app
 

@@ -7,19 +7,13 @@ import pytest
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    EmailTaken,
-    NewContact,
-    archive_contacts,
-    merge_contacts,
-    restore_contacts,
-    set_marketing_status,
-    suppress,
-    update_contacts,
-    upsert_contacts,
-)
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal

@@ -9,8 +9,10 @@ import msgspec
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import ContactAlreadyExists, NewContact, create_contact_with_key, create_contacts, suppress
+from contacts.services.creation.create import ContactAlreadyExists, create_contact_with_key, create_contacts
+from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.one_call import CallOutcome
+from contacts.services.suppression import suppress
 from integrations.idempotency import Answer, IdempotencyKey, KeptCreation, RefusedButKept, Replay, replay_or_run
 from integrations.models import ConnectedApp, IdempotentAnswer
 from marketing_contacts.billing.models import Usage, UsageEntry

@@ -6,20 +6,13 @@ from functools import partial
 from random import Random
 
 from contacts.models import Contact, UniqueValue
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    EmailTaken,
-    NewContact,
-    ValueTaken,
-    archive_contacts,
-    create_contacts,
-    restore_contacts,
-    update_contacts,
-    upsert_contacts,
-    upsert_contacts_by_value,
-)
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.lifecycle import EmailTaken, archive_contacts, restore_contacts
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts, upsert_contacts_by_value
 from integrations.models import ConnectedApp
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal

@@ -13,15 +13,12 @@ from contacts.marketing_status import Cause, MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.selectors import provenance, status_history
-from contacts.services import (
-    NewContact,
-    archive_contacts,
-    create_contacts,
-    expire_pending_contacts,
-    restore_contacts,
-    set_marketing_status,
-)
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.lifecycle import archive_contacts, restore_contacts
 from contacts.services.status import update_date
+from contacts.services.status.set import set_marketing_status
+from contacts.services.status.update_date import expire_pending_contacts
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.celery import app as celery

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from contacts.api import urls
-from contacts.services import set_marketing_status
+from contacts.services.status.set import set_marketing_status
 from integrations import services
 from integrations.models import ConnectedApp
 from integrations.scopes import SETS_STATUSES, Scope

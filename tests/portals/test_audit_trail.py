@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from contacts.marketing_status import MarketingStatus
-from contacts.services import set_marketing_status
+from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.audit_words import ACTIONS, before_and_after

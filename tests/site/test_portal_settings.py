@@ -10,8 +10,8 @@ from django.test import Client
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import set_marketing_status
 from contacts.services.portal_settings import change_portal
+from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
 from tests.conftest import NOW, new_portal

@@ -9,7 +9,7 @@ from django.db import connection
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import erase_contact
+from contacts.services.erasure import erase_contact
 from marketing_contacts.site import roles
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, flip, new_app

@@ -17,7 +17,8 @@ from contacts.associations import (
     types_to,
 )
 from contacts.selectors import Associated, associated_contacts, associated_objects
-from contacts.services import ContactsNotFound, add_associations, remove_associations
+from contacts.services.associating import add_associations, remove_associations
+from contacts.services.status.book import ContactsNotFound
 from marketing_contacts.wire.refusals import invalid, nothing_there
 
 CONTACTS = "contacts"

@@ -20,7 +20,7 @@ from contacts.api.marketing.shapes import (
     UsageAnswer,
 )
 from contacts.marketing_status import HeldReason, MarketingStatus, Outcome
-from contacts.services import Decision, set_marketing_statuses
+from contacts.services.status.set import Decision, set_marketing_statuses
 from integrations.gate import View
 from integrations.scopes import Scope
 from integrations.selectors import all_apps, connected_apps

@@ -8,15 +8,9 @@ from contacts.api.idempotent import idempotent
 from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import checked, find
 from contacts.selectors import listed_addresses
-from contacts.services import (
-    MOST_ADDRESSES,
-    ContactAlreadyExists,
-    ContactsNotFound,
-    NoEmailYet,
-    NoSuchAddress,
-    TooManyAddresses,
-    change_addresses,
-)
+from contacts.services.addresses import MOST_ADDRESSES, NoEmailYet, NoSuchAddress, TooManyAddresses, change_addresses
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.status.book import ContactsNotFound
 from integrations.scopes import Scope
 
 

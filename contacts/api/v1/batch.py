@@ -16,7 +16,11 @@ from contacts.api.v1 import errors as v1_errors
 from contacts.api.v1.contact import PropertyInput
 from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
-from contacts.services import ContactAlreadyExists, ContactChange, ContactsNotFound, NewContact, upsert_contacts
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange
+from contacts.services.upserts import upsert_contacts
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import Refused, invalid
 

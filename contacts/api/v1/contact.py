@@ -15,20 +15,14 @@ from contacts.api.v1.profile import asked, profiles
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
 from contacts.selectors import contacts_by_email, ids_by_email, survivor_of
-from contacts.services import (
-    MOST_ADDRESSES,
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    Created,
-    NewContact,
-    TooManyAddresses,
-    archive_contacts,
-    create_contacts,
-    merge_contacts,
-    update_contacts,
-    upsert_contacts,
-)
+from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
+from contacts.services.creation.create import ContactAlreadyExists, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created
+from contacts.services.lifecycle import archive_contacts, merge_contacts
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange, update_contacts
+from contacts.services.upserts import upsert_contacts
 from integrations.scopes import Scope
 
 

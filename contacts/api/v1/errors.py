@@ -9,7 +9,7 @@ from contacts.api.v1.profile import WireIdentity, guid_of, milliseconds, other_i
 from contacts.models import Contact
 from contacts.property_definitions.values import BadValue
 from contacts.selectors import living_contacts
-from contacts.services import ContactAlreadyExists
+from contacts.services.creation.create import ContactAlreadyExists
 from marketing_contacts.wire.refusals import Refused
 
 

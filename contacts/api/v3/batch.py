@@ -18,18 +18,14 @@ from contacts.api.v3.contact import change_all, create_all, taken
 from contacts.api.v3.reading import Asked, all_shown, check_histories
 from contacts.api.v3.representation import WireContact, written
 from contacts.models import Contact
-from contacts.services import (
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    Created,
-    NewContact,
-    Upserted,
-    ValueTaken,
-    archive_contacts,
-    upsert_contacts,
-    upsert_contacts_by_value,
-)
+from contacts.services.creation.create import ContactAlreadyExists
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange
+from contacts.services.upserts import Upserted, upsert_contacts, upsert_contacts_by_value
 from integrations.scopes import Scope
 from marketing_contacts.toolbox.round_trips import no_savepoints
 from marketing_contacts.wire.refusals import Refused, invalid

@@ -23,19 +23,13 @@ from contacts.marketing_status import WhyNot
 from contacts.models import Contact
 from contacts.selectors import Definitions, contacts_behind
 from contacts.selectors.bounded import in_bounded_time
-from contacts.services import (
-    Batch,
-    ContactAlreadyExists,
-    ContactChange,
-    ContactsNotFound,
-    Created,
-    NewContact,
-    ValueTaken,
-    archive_contacts,
-    create_contact_with_key,
-    create_contacts,
-    update_contacts,
-)
+from contacts.services.creation.create import ContactAlreadyExists, create_contact_with_key, create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Batch, Created
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.properties.unique_values import ValueTaken
+from contacts.services.status.book import ContactsNotFound
+from contacts.services.updates import ContactChange, update_contacts
 from integrations.idempotency import IdempotencyKey, KeptCreation
 from integrations.scopes import Scope
 from marketing_contacts.toolbox.round_trips import no_savepoints

@@ -9,14 +9,10 @@ from contacts.api.idempotent import idempotent
 from contacts.api.keys import BY_EMAIL, BY_ID, contacts_by, key_property
 from contacts.api.v3.representation import written
 from contacts.models import Contact
-from contacts.services import (
-    MOST_ADDRESSES,
-    ContactsNotFound,
-    TooManyAddresses,
-    erase_address,
-    erase_contact,
-    merge_contacts,
-)
+from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
+from contacts.services.erasure import erase_address, erase_contact
+from contacts.services.lifecycle import merge_contacts
+from contacts.services.status.book import ContactsNotFound
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid, nothing_there
 

@@ -10,7 +10,7 @@ from contacts.api.contact_values import wire_values
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, OBJECT_SOURCES
 from contacts.selectors import Definitions, Version
-from contacts.services import Created
+from contacts.services.creation.results import Created
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.wire.formats import wire_time
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import archive_contacts
+from contacts.services.lifecycle import archive_contacts
 from integrations.scopes import Scope
 from integrations.services import create_private_app
 from marketing_contacts.billing.models import Usage

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from contacts.models import ContactAssociation
-from contacts.services import archive_contacts, erase_contact, merge_contacts
+from contacts.services.erasure import erase_contact
+from contacts.services.lifecycle import archive_contacts, merge_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post, send

@@ -11,7 +11,9 @@ from contacts.api.v3.associations import with_associations
 from contacts.api.v3.representation import written
 from contacts.models import Contact, ContactAssociation
 from contacts.selectors import Definitions
-from contacts.services import NewContact, create_contacts, merge_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.lifecycle import merge_contacts
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.refusals import Refused
 from tests.conftest import NOW

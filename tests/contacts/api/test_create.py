@@ -8,7 +8,8 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import Created, Existing, create_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.results import Created, Existing
 from integrations import services
 from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal

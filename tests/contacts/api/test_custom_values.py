@@ -7,7 +7,8 @@ from django.test import Client
 
 from contacts.models import Contact, CustomProperty, UniqueValue
 from contacts.recount import discrepancies
-from contacts.services import ValueTaken, merge_contacts, restore_contacts
+from contacts.services.lifecycle import merge_contacts, restore_contacts
+from contacts.services.properties.unique_values import ValueTaken
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send

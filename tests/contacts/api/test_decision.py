@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from contacts.services import suppress
+from contacts.services.suppression import suppress
 from integrations import services
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope

@@ -13,18 +13,14 @@ from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.models import Contact, SuppressedAddress
-from contacts.services import (
-    add_associations,
-    merge_contacts,
-    release_held,
-    remove_associations,
-    set_marketing_status,
-    suppress,
-)
+from contacts.services.associating import add_associations, remove_associations
 from contacts.services.jobs import bulk_work, imports
+from contacts.services.lifecycle import merge_contacts
 from contacts.services.status import update_date
+from contacts.services.status.release import release_held
+from contacts.services.status.set import set_marketing_status
 from contacts.services.status.undo import Done, undo
-from contacts.services.suppression import record_suppression, take_suppression_back
+from contacts.services.suppression import record_suppression, suppress, take_suppression_back
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal

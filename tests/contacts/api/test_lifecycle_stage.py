@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from contacts.models import Contact
-from contacts.services import ContactChange, update_contacts
+from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send

@@ -9,7 +9,7 @@ from django.test import Client
 from contacts.models import Contact
 from contacts.property_definitions import WRITABLE
 from contacts.recount import discrepancies
-from contacts.services import archive_contacts
+from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests import sql_wall

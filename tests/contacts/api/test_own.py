@@ -8,7 +8,7 @@ from django.test import Client
 
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import suppress
+from contacts.services.suppression import suppress
 from integrations import services
 from integrations.models import ConnectedApp, ToggleChange
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope

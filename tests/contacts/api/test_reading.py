@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from contacts.marketing_status import MarketingStatus
-from contacts.services import set_marketing_status
+from contacts.services.status.set import set_marketing_status
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send

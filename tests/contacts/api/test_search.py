@@ -7,7 +7,7 @@ from django.test import Client
 
 from contacts.api.v3.search import OPERATORS
 from contacts.models import Contact
-from contacts.services import archive_contacts
+from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post

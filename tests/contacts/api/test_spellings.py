@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from contacts.models import Contact
-from contacts.services import archive_contacts, suppress, unsuppress
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.suppression import suppress, unsuppress
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send

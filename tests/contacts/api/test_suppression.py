@@ -8,7 +8,7 @@ from django.test import Client
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import suppression_of
-from contacts.services import unsuppress
+from contacts.services.suppression import unsuppress
 from marketing_contacts.portals.models import Portal
 from tests.contacts.api.calls import URL, post, send
 

@@ -9,13 +9,14 @@ from contacts.marketing_status import Outcome
 from contacts.models import BulkChange, BulkChangePart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters, NotDone, SuppressedFilter, not_done
-from contacts.services import archive_contacts, suppress
 from contacts.services.jobs import bulk_work
 from contacts.services.jobs.bulk_changes import (
     prepare_bulk_change,
     start_bulk_change,
 )
 from contacts.services.jobs.bulk_work import BULK_CHANGES
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage, UsageEntry
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap
 from marketing_contacts.jobs import services as jobs

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contacts.models import BulkChange, Contact, SuppressedAddress
-from contacts.services import suppress
+from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal

@@ -6,8 +6,9 @@ from itertools import chain
 
 from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
-from contacts.services import archive_contacts, set_marketing_status
 from contacts.services.jobs.bulk_work import BULK_CHANGES
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.jobs.services import do_next_part

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
-from contacts.services import set_marketing_status
 from contacts.services.jobs import bulk_work
 from contacts.services.jobs.bulk_changes import prepare_bulk_change
+from contacts.services.status.set import set_marketing_status
 from contacts.tasks import purge_bulk_changes
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.jobs import tasks

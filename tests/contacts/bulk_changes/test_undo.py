@@ -10,8 +10,10 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import BulkChange, Contact, StatusChange
 from contacts.recount import discrepancies
 from contacts.selectors import ContactFilters, HeldFilter
-from contacts.services import archive_contacts, release_held, set_marketing_status
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app, start_bulk_change
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.status.release import release_held
+from contacts.services.status.set import set_marketing_status
 from contacts.services.status.undo import TooLateToUndo
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage, UsageEntry

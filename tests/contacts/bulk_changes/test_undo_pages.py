@@ -11,7 +11,9 @@ from contacts.forms.undoing import WindowForm
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, Contact
 from contacts.recount import discrepancies
-from contacts.services import Created, NewContact, create_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal

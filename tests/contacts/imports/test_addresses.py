@@ -4,7 +4,8 @@ import pytest
 
 from contacts.models import Contact
 from contacts.selectors import import_problems
-from contacts.services import merge_contacts, suppress
+from contacts.services.lifecycle import merge_contacts
+from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.portals.models import Portal

@@ -6,9 +6,10 @@ from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, Import, ImportAddress, ImportPart, StatusChange, SuppressedAddress
 from contacts.recount import discrepancies
 from contacts.selectors import import_problems, living_contacts
-from contacts.services import set_marketing_status, suppress
 from contacts.services.jobs import imports as services
 from contacts.services.jobs.import_work import IMPORTS
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.selectors import count_preview
 from marketing_contacts.billing.services import NoMarketingContacts, set_cap

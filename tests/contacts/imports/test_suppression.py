@@ -12,8 +12,9 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
 from contacts.selectors import suppression_of
-from contacts.services import merge_contacts, suppress
 from contacts.services.jobs.imports import receive_file
+from contacts.services.lifecycle import merge_contacts
+from contacts.services.suppression import suppress
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from django.test import Client
 
 from contacts.models import Contact
-from contacts.services import Created, NewContact, Origin, create_contacts
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Created, Origin
 from marketing_contacts.portals.models import AuditEntry, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member

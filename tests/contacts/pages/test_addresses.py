@@ -6,7 +6,7 @@ from django.test import Client
 from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.selectors import listed_addresses, other_addresses
-from contacts.services import archive_contacts, merge_contacts
+from contacts.services.lifecycle import archive_contacts, merge_contacts
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal

@@ -8,17 +8,13 @@ from django.test import Client
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, SuppressedAddress
 from contacts.recount import discrepancies
-from contacts.services import (
-    ContactChange,
-    NewContact,
-    Origin,
-    archive_contacts,
-    create_contacts,
-    merge_contacts,
-    set_marketing_status,
-    suppress,
-    update_contacts,
-)
+from contacts.services.creation.create import create_contacts
+from contacts.services.creation.new_contact import NewContact
+from contacts.services.creation.results import Origin
+from contacts.services.lifecycle import archive_contacts, merge_contacts
+from contacts.services.status.set import set_marketing_status
+from contacts.services.suppression import suppress
+from contacts.services.updates import ContactChange, update_contacts
 from integrations import services as integrations
 from integrations.models import Credential
 from marketing_contacts.billing.models import Edition

@@ -6,7 +6,7 @@ from django.test import Client
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import suppress
+from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import TierUpgrade, Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import Portal

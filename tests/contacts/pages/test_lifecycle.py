@@ -5,7 +5,7 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
-from contacts.services import archive_contacts
+from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.portals.models import AuditEntry, Portal

@@ -9,7 +9,9 @@ from django.test import Client
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
 from contacts.selectors import ContactFilters, filtered_contacts, total
-from contacts.services import Origin, archive_contacts, set_marketing_status
+from contacts.services.creation.results import Origin
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import set_cap
 from marketing_contacts.billing.sources import Source, SourceKind
