@@ -28,7 +28,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
 
-PLENTY = 1_000_000_000  # of contacts: no tier is passed, no cap is met
+PLENTY = 1_000_000_000  # of contacts: no tier is passed, no maximum is met
 
 _COLUMNS = """
     INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at,

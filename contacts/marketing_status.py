@@ -34,14 +34,19 @@ class MarketingStatus(StrEnum):
 class HeldReason(StrEnum):
     """Why a contact that should be marketing is not. It is held until somebody releases it."""
 
-    CAP = "CAP"
-    APP_CAP = "APP_CAP"
+    MAXIMUM = "CAP"
+    APP_MAXIMUM = "APP_CAP"
     BREAKER = "BREAKER"
     RESTORE = "RESTORE"
+    CAP, APP_CAP = MAXIMUM, APP_MAXIMUM  # the first migration names the members so
 
 
 # The limits of billing, as reasons of contacts. A restored contact that met any limit is held by RESTORE.
-HELD_BY = {Limit.CAP: HeldReason.CAP, Limit.APP_CAP: HeldReason.APP_CAP, Limit.BREAKER: HeldReason.BREAKER}
+HELD_BY = {
+    Limit.MAXIMUM: HeldReason.MAXIMUM,
+    Limit.APP_MAXIMUM: HeldReason.APP_MAXIMUM,
+    Limit.BREAKER: HeldReason.BREAKER,
+}
 
 
 class Outcome(StrEnum):

@@ -18,8 +18,8 @@ STATUSES: dict[MarketingStatus, Text] = {
     MarketingStatus.NON_MARKETING: _("Non-marketing"),
 }
 HELD: dict[HeldReason, Text] = {
-    HeldReason.CAP: _("Held: the maximum was reached"),
-    HeldReason.APP_CAP: _("Held: the app's own maximum was reached"),
+    HeldReason.MAXIMUM: _("Held: the maximum was reached"),
+    HeldReason.APP_MAXIMUM: _("Held: the app's own maximum was reached"),
     HeldReason.BREAKER: _("Held: the app created unusually many"),
     HeldReason.RESTORE: _("Held: no room when it was restored"),
 }
@@ -111,11 +111,11 @@ CODES: dict[str, Text] = {
     BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
 }
 WHY_HELD: dict[HeldReason, Text] = {
-    HeldReason.CAP: _(
+    HeldReason.MAXIMUM: _(
         "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
         " is held until somebody sets it."
     ),
-    HeldReason.APP_CAP: _(
+    HeldReason.APP_MAXIMUM: _(
         "It does not count: it was to become a marketing contact when the maximum of %(name)s was reached. It is held"
         " until somebody sets it."
     ),

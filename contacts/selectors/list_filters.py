@@ -27,8 +27,8 @@ class HeldFilter(StrEnum):
     """Held contacts, for any reason or for one."""
 
     ANY = "any"
-    CAP = HeldReason.CAP
-    APP_CAP = HeldReason.APP_CAP
+    MAXIMUM = HeldReason.MAXIMUM
+    APP_MAXIMUM = HeldReason.APP_MAXIMUM
     BREAKER = HeldReason.BREAKER
     RESTORE = HeldReason.RESTORE
 

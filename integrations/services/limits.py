@@ -7,7 +7,7 @@ from django.db import transaction
 from integrations.models import ConnectedApp
 from integrations.services.audit import locked, record
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.selectors import BreakerTrip, balance_of, limits_of_sources
+from marketing_contacts.billing.selectors import BreakerOpening, balance_of, limits_of_sources
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals import audit
@@ -41,15 +41,15 @@ def set_app_limits(
 
 
 @transaction.atomic
-def close_breaker(*, app: ConnectedApp, trip: int, by: Member | None, now: datetime) -> BreakerTrip:
+def close_breaker(*, app: ConnectedApp, opening: int, by: Member | None, now: datetime) -> BreakerOpening:
     """Close the app's breaker, so that its new contacts count again. Held contacts stay held.
 
-    A member releases them later. Raises BreakerMoved unless `trip` is the number of the open breaker, and NotConnected
-    when the app was disconnected.
+    A member releases them later. Raises BreakerMoved unless `opening` is the number of the open breaker. Raises
+    NotConnected when the app was disconnected.
     """
     current = locked(app)
     head = audit.lock_head(portal=app.portal)  # locked before the counters. The entry is written after them.
-    closed = billing.close_breaker(portal=app.portal, source=source_of(current), trip=trip, by=by, now=now)
+    closed = billing.close_breaker(portal=app.portal, source=source_of(current), opening=opening, by=by, now=now)
     audit.record(
         portal=app.portal,
         actor=by,

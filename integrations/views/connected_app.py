@@ -18,7 +18,7 @@ from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
 from integrations.words import scopes_in_words
-from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_trips
+from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_openings
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.access import (
@@ -34,7 +34,7 @@ from marketing_contacts.toolbox.paging import page_of
 
 DAYS = 90
 HISTORY_SIZE = 25
-TRIPS = 5
+OPENINGS = 5
 OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 
 
@@ -116,10 +116,10 @@ def app_page(
 def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:
     """Return the app's limits and the last openings of its breaker."""
     initial = {"maximum": limit.maximum, "stamps": limit.rate, "minutes": limit.rate_minutes or 60} if limit else {}
-    trips = list(breaker_trips(app.portal, SourceKind.APP, app.id)[:TRIPS])
+    openings = list(breaker_openings(app.portal, SourceKind.APP, app.id)[:OPENINGS])
     return {
         "limits_form": form or LimitsForm(initial=initial),
         "window": WINDOWS.get(limit.rate_minutes or 0, "") if limit else "",
-        "trips": trips,
-        "open_trip": next((trip for trip in trips if trip.closed_at is None), None),
+        "openings": openings,
+        "opening": next((each for each in openings if each.closed_at is None), None),
     }

@@ -13,19 +13,19 @@ from marketing_contacts.billing.notice_levels import NoticeKind
 from marketing_contacts.billing.sources import Source, SourceKind
 
 
-class LevelReached(Struct, frozen=True):
-    """The count reached a level of the tier, or of a maximum that is not above the tier (`capped`)."""
+class LevelReached(Struct, frozen=True, rename={"of_maximum": "capped"}):
+    """The count reached a level of the tier, or of a maximum that is not above the tier (`of_maximum`)."""
 
     kind: ClassVar[NoticeKind] = NoticeKind.LEVEL
     level: int
     count: int
     limit: int
-    capped: bool
+    of_maximum: bool
 
     @property
     def subject(self) -> str:
         """Return the limit and the level."""
-        return f"{'maximum' if self.capped else 'tier'}:{self.limit}:{self.level}"
+        return f"{'maximum' if self.of_maximum else 'tier'}:{self.limit}:{self.level}"
 
 
 class TierPassed(Struct, frozen=True, rename={"from_tier": "from", "to_tier": "to"}):
@@ -42,10 +42,10 @@ class TierPassed(Struct, frozen=True, rename={"from_tier": "from", "to_tier": "t
         return str(self.to_tier)
 
 
-class CapReached(Struct, frozen=True):
+class MaximumReached(Struct, frozen=True):
     """The count reached the portal's maximum."""
 
-    kind: ClassVar[NoticeKind] = NoticeKind.CAP_REACHED
+    kind: ClassVar[NoticeKind] = NoticeKind.MAXIMUM_REACHED
     limit: int
     count: int
 
@@ -55,10 +55,10 @@ class CapReached(Struct, frozen=True):
         return str(self.limit)
 
 
-class AppCapReached(Struct, frozen=True):
+class AppMaximumReached(Struct, frozen=True):
     """A source reached its own maximum."""
 
-    kind: ClassVar[NoticeKind] = NoticeKind.APP_CAP_REACHED
+    kind: ClassVar[NoticeKind] = NoticeKind.APP_MAXIMUM_REACHED
     limit: int
     source_kind: SourceKind
     source_id: int
@@ -70,8 +70,8 @@ class AppCapReached(Struct, frozen=True):
         return f"{Source(self.source_kind, self.source_id, self.source).key}:{self.limit}"
 
 
-class BreakerOpened(Struct, frozen=True):
-    """A source passed its rate. `trip` is the number of the opening. Old notices do not keep the number."""
+class BreakerOpened(Struct, frozen=True, rename={"opening": "trip"}):
+    """A source passed its rate. `opening` is the number of the opening. Old notices do not keep the number."""
 
     kind: ClassVar[NoticeKind] = NoticeKind.BREAKER_OPENED
     rate: int
@@ -79,17 +79,17 @@ class BreakerOpened(Struct, frozen=True):
     source_kind: SourceKind
     source_id: int
     source: str
-    trip: int = 0
+    opening: int = 0
 
     @property
     def subject(self) -> str:
         """Return the number of the opening."""
-        return str(self.trip)
+        return str(self.opening)
 
 
-Facts = LevelReached | TierPassed | CapReached | AppCapReached | BreakerOpened
+Facts = LevelReached | TierPassed | MaximumReached | AppMaximumReached | BreakerOpened
 TYPES: dict[NoticeKind, type[Facts]] = {
-    each.kind: each for each in (LevelReached, TierPassed, CapReached, AppCapReached, BreakerOpened)
+    each.kind: each for each in (LevelReached, TierPassed, MaximumReached, AppMaximumReached, BreakerOpened)
 }
 
 

@@ -16,14 +16,14 @@ class NoticeKind(StrEnum):
 
     LEVEL = "LEVEL"  # the count reached a level of the tier, or of a lower maximum
     TIER_PASSED = "TIER_PASSED"  # the portal moved to a higher tier
-    CAP_REACHED = "CAP_REACHED"  # the count reached the portal's maximum
-    APP_CAP_REACHED = "APP_CAP_REACHED"  # a source reached its own maximum
+    MAXIMUM_REACHED = "CAP_REACHED"  # the count reached the portal's maximum
+    APP_MAXIMUM_REACHED = "APP_CAP_REACHED"  # a source reached its own maximum
     BREAKER_OPENED = "BREAKER_OPENED"  # a source passed its rate
 
 
-def next_limit(*, tier: int, cap: int | None) -> int:
+def next_limit(*, tier: int, maximum: int | None) -> int:
     """Return the limit that the count reaches first, the tier or a maximum that is not above it."""
-    return tier if cap is None else min(tier, cap)
+    return tier if maximum is None else min(tier, maximum)
 
 
 def level_reached(*, count: int, limit: int, levels: Sequence[int], told: Collection[int]) -> int | None:

@@ -5,21 +5,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketing_contacts.billing.models import Notice
-from marketing_contacts.billing.notice_facts import AppCapReached, BreakerOpened, CapReached, LevelReached, TierPassed
+from marketing_contacts.billing.notice_facts import (
+    AppMaximumReached,
+    BreakerOpened,
+    LevelReached,
+    MaximumReached,
+    TierPassed,
+)
 
 
 def title(notice: Notice) -> str:
     """Return the notice's title, half a line long."""
     match notice.told:
-        case LevelReached(level=level, capped=True):
+        case LevelReached(level=level, of_maximum=True):
             return _("%(level)s%% of your maximum is used") % {"level": level}
         case LevelReached(level=level):
             return _("%(level)s%% of your contact tier is used") % {"level": level}
         case TierPassed(to_tier=tier):
             return _("The contact tier was passed: it is %(to)s now") % {"to": _number(tier)}
-        case CapReached(limit=limit):
+        case MaximumReached(limit=limit):
             return _("Your maximum of marketing contacts is reached: %(limit)s") % {"limit": _number(limit)}
-        case AppCapReached(source=source, limit=limit):
+        case AppMaximumReached(source=source, limit=limit):
             words = {"source": source, "limit": _number(limit)}
             return _("%(source)s has reached its own maximum: %(limit)s") % words
         case BreakerOpened(source=source):
@@ -36,12 +42,12 @@ def explanation(notice: Notice) -> str:
                 "The count passed the tier of %(from)s, so the portal moved to a higher one at once. The charge for it "
                 "is dated %(date)s. The higher tier stays until renewal, even if the count drops."
             ) % {"from": _number(tier), "date": formats.date_format(charged_on)}
-        case CapReached():
+        case MaximumReached():
             return _(
                 "Further contacts are created as non-marketing, and held: none is lost. They can be released when "
                 "there is room: raise the maximum, or set contacts as non-marketing."
             )
-        case AppCapReached():
+        case AppMaximumReached():
             return _(
                 "Further contacts of this app are created as non-marketing, and held: none is lost. They can be "
                 "released when there is room: raise the app's maximum on its page."
@@ -61,7 +67,7 @@ def _why_level(facts: LevelReached) -> str:
         "count": _number(facts.count),
         "limit": _number(facts.limit),
     }
-    if facts.capped:
+    if facts.of_maximum:
         return counted + " " + _("At the maximum, contacts are still created, but as non-marketing, and held.")
     return counted + " " + _("When the tier is passed, the portal moves to the next one at once, which costs more.")
 

@@ -11,20 +11,20 @@ class Limit(StrEnum):
 
     # The source passed its rate. None of its new contacts counts until a member closes the breaker.
     BREAKER = "BREAKER"
-    APP_CAP = "APP_CAP"  # the source's own maximum
-    CAP = "CAP"  # the portal's maximum
+    APP_MAXIMUM = "APP_CAP"  # the source's own maximum
+    MAXIMUM = "CAP"  # the portal's maximum
 
 
 @dataclass(frozen=True, slots=True)
 class Allotment:
     """The number of contacts that may count, and the limit that the other contacts met.
 
-    `limit` is None when all contacts fit. `trip` is the number of the BreakerTrip that holds the others.
+    `limit` is None when all contacts fit. `opening` is the number of the BreakerOpening that holds the others.
     """
 
     granted: int
     limit: Limit | None = None
-    trip: int | None = None
+    opening: int | None = None
 
 
 def allot(wanted: int, rooms: Mapping[Limit, int | None]) -> Allotment:

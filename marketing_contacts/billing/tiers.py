@@ -22,20 +22,20 @@ class ContactTier:
         return max(0, -(-(count - self.included) // self.step))
 
 
-def room(*, count: int, cap: int | None) -> int | None:
+def room(*, count: int, maximum: int | None) -> int | None:
     """Return the number of further contacts that may count, or None without a limit.
 
     `count` leaves out contacts that are due to drop.
     """
-    return None if cap is None else max(0, cap - count)
+    return None if maximum is None else max(0, maximum - count)
 
 
-def fitting(*, wanted: int, count: int, cap: int | None) -> int:
+def fitting(*, wanted: int, count: int, maximum: int | None) -> int:
     """Return the number of `wanted` contacts that may count."""
-    left = room(count=count, cap=cap)
+    left = room(count=count, maximum=maximum)
     return wanted if left is None else min(wanted, left)
 
 
-def free_places(*, count: int, tier: int, cap: int | None) -> int:
+def free_places(*, count: int, tier: int, maximum: int | None) -> int:
     """Return the number of further contacts that pass neither the tier nor the maximum."""
-    return max(0, (tier if cap is None else min(tier, cap)) - count)
+    return max(0, (tier if maximum is None else min(tier, maximum)) - count)

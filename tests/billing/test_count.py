@@ -1,4 +1,4 @@
-"""The running count, its ledger, tier and cap."""
+"""The running count, its ledger, tier and maximum."""
 
 from datetime import date
 
@@ -35,8 +35,8 @@ def test_a_creation_of_none_touches_neither_counter_nor_ledger(portal: Portal) -
     assert SourceActivity.objects.get(portal=portal).created == 5
 
 
-def test_the_cap_lets_exactly_the_room_through_and_holds_the_rest(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=10, by=None, now=NOW)
+def test_the_maximum_lets_exactly_the_room_through_and_holds_the_rest(portal: Portal) -> None:
+    services.set_maximum(portal=portal, maximum=10, by=None, now=NOW)
 
     assert count(portal, 8) == 8
     assert count(portal, 8) == 2
@@ -78,7 +78,7 @@ def test_moves_of_one_source_become_one_ledger_row(portal: Portal) -> None:
 )
 def test_the_database_refuses_to_change_what_was_recorded(portal: Portal, statement: str) -> None:
     count(portal, 1)
-    services.set_cap(portal=portal, maximum=5, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=5, by=None, now=NOW)
 
     with lifted(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

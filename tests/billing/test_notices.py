@@ -159,7 +159,7 @@ def test_a_tier_that_was_passed_is_told_and_the_levels_begin_anew(portal: Portal
 
 
 def test_a_maximum_below_the_tier_has_the_levels_and_is_told_when_it_is_reached(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=1000, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=1000, by=None, now=NOW)
     count(portal, 900)
     assert told(portal) == ["90% of your maximum is used"]
 
@@ -173,7 +173,7 @@ def test_a_maximum_that_is_lowered_to_what_counts_is_told_at_the_next_look(porta
     told(portal)
     assert list(portals_to_look_at(NOW)) == []
 
-    services.set_cap(portal=portal, maximum=400, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=400, by=None, now=NOW)
 
     assert list(portals_to_look_at(NOW)) == [portal.pk]
     assert told(portal) == ["Your maximum of marketing contacts is reached: 400"]
@@ -194,10 +194,10 @@ def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) 
 
 def test_a_breaker_that_opens_again_is_told_again(portal: Portal) -> None:
     services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, now=NOW)
-    for trip in (1, 2):
+    for opening in (1, 2):
         count(portal, 6)
         assert told(portal) == ["Webinars: its breaker opened, further contacts are held"]
-        services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, now=NOW)
+        services.close_breaker(portal=portal, source=WEBINARS, opening=opening, by=None, now=NOW)
 
 
 def test_a_portal_that_is_looked_at_for_the_first_time_is_told_where_it_stands(db: None) -> None:

@@ -11,7 +11,7 @@ from tests.conftest import NOW, WEBINARS
 
 
 def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=50, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=50, by=None, now=NOW)
     services.count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=60, wanted=60, now=NOW)
 
     with time_machine.travel(NOW):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from marketing_contacts.billing import services
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
 from marketing_contacts.billing.source_limits import Allotment, Limit, Rate, Window, allot
 from marketing_contacts.portals.models import Portal
 from tests.conftest import FORMS, NOW, WEBINARS
@@ -24,8 +24,8 @@ def stamp(portal: Portal, number: int, at: datetime = NOW) -> Allotment:
     )
 
 
-def close(portal: Portal, trip: int) -> BreakerTrip:
-    return services.close_breaker(portal=portal, source=WEBINARS, trip=trip, by=None, now=NOW)
+def close(portal: Portal, opening: int) -> BreakerOpening:
+    return services.close_breaker(portal=portal, source=WEBINARS, opening=opening, by=None, now=NOW)
 
 
 def own(portal: Portal) -> SourceLimit:
@@ -35,11 +35,11 @@ def own(portal: Portal) -> SourceLimit:
 @pytest.mark.parametrize(
     ("rooms", "found"),
     [
-        ({Limit.CAP: None, Limit.APP_CAP: None}, Allotment(5)),
-        ({Limit.CAP: 5}, Allotment(5)),
-        ({Limit.CAP: 4, Limit.APP_CAP: 3}, Allotment(3, Limit.APP_CAP)),
-        ({Limit.CAP: 2, Limit.APP_CAP: 3, Limit.BREAKER: None}, Allotment(2, Limit.CAP)),
-        ({Limit.CAP: 2, Limit.APP_CAP: 2, Limit.BREAKER: 2}, Allotment(2, Limit.BREAKER)),
+        ({Limit.MAXIMUM: None, Limit.APP_MAXIMUM: None}, Allotment(5)),
+        ({Limit.MAXIMUM: 5}, Allotment(5)),
+        ({Limit.MAXIMUM: 4, Limit.APP_MAXIMUM: 3}, Allotment(3, Limit.APP_MAXIMUM)),
+        ({Limit.MAXIMUM: 2, Limit.APP_MAXIMUM: 3, Limit.BREAKER: None}, Allotment(2, Limit.MAXIMUM)),
+        ({Limit.MAXIMUM: 2, Limit.APP_MAXIMUM: 2, Limit.BREAKER: 2}, Allotment(2, Limit.BREAKER)),
     ],
 )
 def test_the_narrowest_room_says_how_many_fit(rooms: dict[Limit, int | None], found: Allotment) -> None:
@@ -57,7 +57,7 @@ def test_the_maximum_counts_what_counted_before_it_was_set(portal: Portal) -> No
     stamp(portal, 3)
     limit(portal, maximum=5)
 
-    assert stamp(portal, 4) == Allotment(2, Limit.APP_CAP)
+    assert stamp(portal, 4) == Allotment(2, Limit.APP_MAXIMUM)
 
     usage = Usage.objects.get(portal=portal)
     assert (own(portal).count, usage.count, usage.held) == (5, 5, 2)
@@ -78,27 +78,27 @@ def test_a_contact_that_stops_counting_makes_room_under_its_source(portal: Porta
 
     services.move_count(portal=portal, moves=[services.UsageMove(WEBINARS, -1)], now=NOW)
 
-    assert stamp(portal, 2) == Allotment(1, Limit.APP_CAP)
+    assert stamp(portal, 2) == Allotment(1, Limit.APP_MAXIMUM)
 
 
 def test_the_portals_maximum_holds_for_its_own_reason_where_it_is_narrower(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     limit(portal, maximum=2, rate=Rate(3, 60))
 
-    assert stamp(portal, 5) == Allotment(1, Limit.CAP)
-    assert own(portal).trip is None
+    assert stamp(portal, 5) == Allotment(1, Limit.MAXIMUM)
+    assert own(portal).opening is None
 
 
 def test_of_a_spike_exactly_the_rate_counts_and_the_breaker_holds_the_others(portal: Portal) -> None:
     limit(portal, rate=HOUR)
     assert stamp(portal, 10) == Allotment(10)
-    assert own(portal).trip is None
+    assert own(portal).opening is None
 
-    assert stamp(portal, 3) == Allotment(0, Limit.BREAKER, trip=1)
-    assert stamp(portal, 4, NOW + timedelta(days=2)) == Allotment(0, Limit.BREAKER, trip=1)
+    assert stamp(portal, 3) == Allotment(0, Limit.BREAKER, opening=1)
+    assert stamp(portal, 4, NOW + timedelta(days=2)) == Allotment(0, Limit.BREAKER, opening=1)
 
-    trip = BreakerTrip.objects.get(portal=portal)
-    assert (trip.opened_at, trip.held, trip.closed_at) == (NOW, 7, None)
+    opening = BreakerOpening.objects.get(portal=portal)
+    assert (opening.opened_at, opening.held, opening.closed_at) == (NOW, 7, None)
 
 
 def test_a_new_window_has_the_whole_rate(portal: Portal) -> None:
@@ -113,7 +113,7 @@ def test_a_closed_breaker_starts_a_window_and_opens_anew(portal: Portal) -> None
     stamp(portal, 11)
 
     assert close(portal, 1).closed_at == NOW
-    assert stamp(portal, 12) == Allotment(10, Limit.BREAKER, trip=2)
+    assert stamp(portal, 12) == Allotment(10, Limit.BREAKER, opening=2)
 
     with pytest.raises(services.BreakerMoved):
         close(portal, 1)
@@ -123,9 +123,9 @@ def test_what_comes_back_meets_the_maximum_but_not_the_breaker(portal: Portal) -
     limit(portal, maximum=12, rate=HOUR)
     stamp(portal, 11)
 
-    back = services.count_up_to_cap(portal=portal, source=WEBINARS, wanted=3, now=NOW, stamps=False)
+    back = services.count_up_to_maximum(portal=portal, source=WEBINARS, wanted=3, now=NOW, stamps=False)
 
-    assert back == Allotment(2, Limit.APP_CAP)
+    assert back == Allotment(2, Limit.APP_MAXIMUM)
 
 
 def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
@@ -137,7 +137,7 @@ def test_lifted_limits_leave_nothing_but_the_history(portal: Portal) -> None:
     assert stamp(portal, 100) == Allotment(100)
     assert not SourceLimit.objects.filter(portal=portal).exists()
     assert Usage.objects.get(portal=portal).limited_sources == []
-    assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
+    assert BreakerOpening.objects.get(portal=portal).closed_at == NOW
 
 
 def test_a_breaker_that_is_taken_away_is_closed_and_the_maximum_stays(portal: Portal) -> None:
@@ -146,8 +146,8 @@ def test_a_breaker_that_is_taken_away_is_closed_and_the_maximum_stays(portal: Po
 
     limit(portal, maximum=12)
 
-    assert stamp(portal, 5) == Allotment(2, Limit.APP_CAP)
-    assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
+    assert stamp(portal, 5) == Allotment(2, Limit.APP_MAXIMUM)
+    assert BreakerOpening.objects.get(portal=portal).closed_at == NOW
 
 
 def test_the_database_keeps_a_limit_that_limits_nothing_out(portal: Portal) -> None:

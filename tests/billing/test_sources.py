@@ -42,8 +42,8 @@ def test_both_periods_are_told_apart_at_the_instant_between_them_folded_or_not(p
     assert sources(portal) == expected
 
 
-def test_what_the_cap_held_is_told_too(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=3, by=None, now=NOW)
+def test_what_the_maximum_held_is_told_too(portal: Portal) -> None:
+    services.set_maximum(portal=portal, maximum=3, by=None, now=NOW)
     create(portal, FORMS, NOW, 9, 8)
 
     assert sources(portal) == [("Forms", Made(9, 3, 5), Made())]

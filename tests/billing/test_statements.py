@@ -69,7 +69,7 @@ def test_a_period_that_ended_is_stated_by_source_and_the_next_opens_where_it_clo
 
 
 def test_a_period_says_how_the_counters_stood_at_its_end(portal: Portal) -> None:
-    services.set_cap(portal=portal, maximum=10, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=10, by=None, now=NOW)
     count_creation(portal=portal, source=WEBINARS, toggle_version=1, created=12, wanted=12, now=NOW)
     services.set_pending(portal=portal, number=4)
 

@@ -30,7 +30,7 @@ def member_of(portal: Portal, *permissions: Permission, name: str = "Wanda") -> 
     monthly=st.booleans(),
     renewal=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     at=st.integers(0, 365 * 24).map(lambda hours: datetime(2026, 12, 1, tzinfo=UTC) + timedelta(hours=hours)),
-    cap=st.none() | st.integers(1, 30_000),
+    maximum=st.none() | st.integers(1, 30_000),
     month=st.integers(0, 10**9),
     step=st.integers(0, 10**9),
     tiers=st.tuples(st.integers(1, 9_000), st.integers(1, 9_000)),
@@ -42,7 +42,7 @@ def test_the_preview_is_what_is_charged(
     monthly: bool,
     renewal: date,
     at: datetime,
-    cap: int | None,
+    maximum: int | None,
     month: int,
     step: int,
     tiers: tuple[int, int],
@@ -52,7 +52,7 @@ def test_the_preview_is_what_is_charged(
         term = Subscription.Term.MONTHLY if monthly else Subscription.Term.YEARLY
         Subscription.objects.filter(portal=portal).update(term=term, renewal_date=renewal)
         Usage.objects.filter(portal=portal).update(next_update_at=at + timedelta(days=1))
-        services.set_cap(portal=portal, maximum=cap, by=None, now=at)
+        services.set_maximum(portal=portal, maximum=maximum, by=None, now=at)
 
         told = count_preview(portal, wanted, at)
         granted = count(portal, wanted, at)
@@ -84,7 +84,7 @@ def test_the_preview_takes_the_tiers_of_the_price_and_not_those_of_the_edition(p
 
 def test_a_tier_that_cannot_be_passed_has_no_price(portal: Portal) -> None:
     priced()
-    services.set_cap(portal=portal, maximum=2_000, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=2_000, by=None, now=NOW)
 
     assert next_upgrade(portal, day=TODAY) is None
     assert count_preview(portal, 9_000, NOW).upgrade is None

@@ -47,11 +47,11 @@ def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
 CAP = """
 from django.utils import timezone
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 portal = Portal.objects.get(name="Northwind Traders")
 room = {room}
-set_cap(portal=portal, maximum=room and Usage.objects.get(portal=portal).count + room, by=None, now=timezone.now())
+set_maximum(portal=portal, maximum=room and Usage.objects.get(portal=portal).count + room, by=None, now=timezone.now())
 """
 
 

@@ -74,7 +74,7 @@ class AppLimits:
 @dataclass
 class PortalModel:
     now: datetime
-    cap: int | None = None
+    maximum: int | None = None
     limits: dict[str, AppLimits] = field(default_factory=dict)  # by source
     people: dict[int, Person] = field(default_factory=dict)
     suppressed: set[str] = field(default_factory=set)
@@ -101,9 +101,9 @@ class PortalModel:
         return person.until is not None and person.until <= self.now
 
     def has_room(self) -> bool:
-        """Whether one more fits under the cap; who was due to drop is not in the way."""
+        """Whether one more fits under the maximum; who was due to drop is not in the way."""
         due = sum(self.lapsed(person) for person in self.living)
-        return self.cap is None or self.count - due < self.cap
+        return self.maximum is None or self.count - due < self.maximum
 
     def has_room_under(self, source: str) -> bool:
         """Whether the source's own maximum takes one more; who is due to drop counts until then."""

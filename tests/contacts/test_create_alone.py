@@ -18,7 +18,7 @@ from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from integrations.services import disconnect
 from marketing_contacts.billing.models import BillingPeriod, SourceActivity, Usage, UsageEntry
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, flip, new_app, origin_of, status_of
@@ -80,7 +80,7 @@ def test_a_taken_email_is_left_alone_and_named(app: ConnectedApp) -> None:
 
 
 def test_without_room_nothing_is_done_alone_and_the_longer_way_holds(app: ConnectedApp) -> None:
-    set_cap(portal=app.portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=app.portal, maximum=1, by=None, now=NOW)
     create(app, ["a@example.com"])
 
     assert alone(app, "b@example.com") is None
@@ -104,7 +104,7 @@ def test_on_the_update_date_nothing_is_done_alone_and_the_longer_way_ends_the_pe
 
 
 def test_the_last_place_that_is_taken_meanwhile_undoes_it_all(app: ConnectedApp) -> None:
-    set_cap(portal=app.portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=app.portal, maximum=1, by=None, now=NOW)
 
     with team_of(1) as team, transaction.atomic():
         create(app, ["a@example.com"])

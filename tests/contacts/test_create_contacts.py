@@ -10,7 +10,7 @@ from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Existing
 from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.cast import create, flip, new_app, origin_of, status_of
@@ -81,14 +81,14 @@ def test_an_app_never_stamps_a_suppressed_address(portal: Portal) -> None:
     assert status_of(grace) is MarketingStatus.MARKETING
 
 
-def test_what_does_not_fit_under_the_cap_is_created_and_held(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+def test_what_does_not_fit_under_the_maximum_is_created_and_held(portal: Portal) -> None:
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
 
     contacts = create(new_app(portal), [f"p{number}@example.com" for number in range(5)])
 
     stored = Contact.objects.filter(portal=portal)
-    assert [contact.held_reason for contact in contacts] == ["", "", *[HeldReason.CAP] * 3]
-    assert stored.filter(held_reason=HeldReason.CAP).count() == 3
+    assert [contact.held_reason for contact in contacts] == ["", "", *[HeldReason.MAXIMUM] * 3]
+    assert stored.filter(held_reason=HeldReason.MAXIMUM).count() == 3
     assert discrepancies(portal) == []
 
 

@@ -14,7 +14,7 @@ from contacts.services.suppression import suppress
 from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.billing.models import Usage, UsageEntry
 from marketing_contacts.billing.selectors import billing_contacts, notice_mails
-from marketing_contacts.billing.services import add_billing_contact, create_due_notices, set_cap
+from marketing_contacts.billing.services import add_billing_contact, create_due_notices, set_maximum
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, origin_of
@@ -51,7 +51,7 @@ def test_pending_and_held_ones_leave_their_counters(portal: Portal) -> None:
     [ada] = create(app, ["ada@example.com"])
     wished = MarketingStatus.NON_MARKETING
     set_marketing_status(portal=portal, contact_ids=[ada.id], wished=wished, origin=PERSON, now=NOW)
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     [held] = create(app, ["grace@example.com"])
 
     forget(ada)

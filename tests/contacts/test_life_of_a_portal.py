@@ -32,8 +32,8 @@ from contacts.services.suppression import suppress, unsuppress
 from contacts.services.updates import ContactChange, update_contacts
 from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import BreakerTrip, Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.models import BreakerOpening, Usage
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.source_limits import Rate
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import changed
@@ -265,10 +265,10 @@ class LifeOfAPortal(RuleBasedStateMachine):
             suppress(portal=self.portal, emails=[email], reason=reason, now=self.model.now)
         self.model.suppressed ^= {email}
 
-    @rule(cap=st.sampled_from([None, 1, 2, 3, 5, 8]))
-    def set_cap(self, cap: int | None) -> None:
-        set_cap(portal=self.portal, maximum=cap, by=None, now=self.model.now)
-        self.model.cap = cap
+    @rule(maximum=st.sampled_from([None, 1, 2, 3, 5, 8]))
+    def set_maximum(self, maximum: int | None) -> None:
+        set_maximum(portal=self.portal, maximum=maximum, by=None, now=self.model.now)
+        self.model.maximum = maximum
 
     @rule(app=APPS, maximum=st.sampled_from([None, 1, 2, 4]), rate=st.sampled_from([None, 1, 3]))
     def limit_an_app(self, app: int, maximum: int | None, rate: int | None) -> None:
@@ -286,10 +286,12 @@ class LifeOfAPortal(RuleBasedStateMachine):
     def close_a_breaker(self, app: int) -> None:
         source = origin_of(self.apps[app]).source
         limits = self.model.limits.setdefault(source.label, AppLimits())
-        trip = BreakerTrip.objects.filter(portal=self.portal, source_id=source.id, closed_at=None).first()
-        assert limits.open == bool(trip)
-        if trip:
-            billing.close_breaker(portal=self.portal, source=source, trip=trip.number, by=None, now=self.model.now)
+        opening = BreakerOpening.objects.filter(portal=self.portal, source_id=source.id, closed_at=None).first()
+        assert limits.open == bool(opening)
+        if opening:
+            billing.close_breaker(
+                portal=self.portal, source=source, opening=opening.number, by=None, now=self.model.now
+            )
             limits.close()
 
     @rule(days=st.sampled_from([1, 7, 40]))

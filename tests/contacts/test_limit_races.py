@@ -13,8 +13,8 @@ from contacts.services.status.release import release_held
 from contacts.services.status.set import set_marketing_status
 from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
@@ -34,8 +34,8 @@ def limit(app: ConnectedApp, maximum: int | None = None, rate: Rate | None = Non
 
 
 def close_breakers(portal: Portal) -> None:
-    for opened in SourceLimit.objects.filter(portal=portal, trip__isnull=False):
-        billing.close_breaker(portal=portal, source=opened.source, trip=opened.trip or 0, by=None, now=NOW)
+    for opened in SourceLimit.objects.filter(portal=portal, opening__isnull=False):
+        billing.close_breaker(portal=portal, source=opened.source, opening=opened.opening or 0, by=None, now=NOW)
 
 
 def counting(app: ConnectedApp) -> int:
@@ -70,11 +70,11 @@ def test_racing_apps_fill_their_maximum_and_their_rate_exactly(committed_databas
             assert {app: counting(app) for app in expected} == expected
 
     held = Contact.objects.filter(portal=portal).values_list("held_reason", flat=True)
-    assert (held.filter(held_reason=HeldReason.APP_CAP).count(), held.count()) == (
+    assert (held.filter(held_reason=HeldReason.APP_MAXIMUM).count(), held.count()) == (
         ROUNDS * MORE,
         2 * ROUNDS * MORE + sum(expected.values()),
     )
-    assert sum(BreakerTrip.objects.filter(portal=portal).values_list("held", flat=True)) == ROUNDS * MORE
+    assert sum(BreakerOpening.objects.filter(portal=portal).values_list("held", flat=True)) == ROUNDS * MORE
     assert discrepancies(portal) == []
 
 
@@ -89,7 +89,7 @@ def test_the_portals_maximum_is_filled_and_no_apps_own_is_passed(committed_datab
             close_breakers(portal)
             before = {app: counting(app) for app in apps}
             total += dice.randint(1, 2 * MOST_ROOM)
-            set_cap(portal=portal, maximum=total, by=None, now=NOW)
+            set_maximum(portal=portal, maximum=total, by=None, now=NOW)
             own, rate = dice.randint(1, MOST_ROOM), dice.randint(1, MOST_ROOM)
             limit(capped, maximum=before[capped] + own)
             limit(spiking, rate=Rate(rate, 60))
@@ -154,7 +154,7 @@ def test_releases_that_race_with_creates_fill_the_room_and_lose_nobody(committed
         for _round in range(ROUNDS // 2):
             waiting = list(living_contacts(portal).exclude(held_reason="").values_list("id", flat=True))
             total += dice.randint(1, 2 * MOST_ROOM)
-            set_cap(portal=portal, maximum=total, by=None, now=NOW)
+            set_maximum(portal=portal, maximum=total, by=None, now=NOW)
             actions = creates(free, MORE, LARGEST_BATCH)
             released = partial(release_held, portal=portal, origin=PERSON, now=NOW)
             actions += [partial(released, contact_ids=[each]) for each in waiting]

@@ -9,14 +9,14 @@ from contacts.services.creation.create import ContactAlreadyExists
 from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.team import team_of
 
 MORE = 50  # contacts beyond the room
 MOST_ROOM = 6
-LARGEST_BATCH = 3  # a batch may be cut in two by the cap
+LARGEST_BATCH = 3  # a batch may be cut in two by the maximum
 THREADS = 16
 ROUNDS = 200
 
@@ -48,7 +48,7 @@ def test_of_the_room_and_50_racing_creates_exactly_the_room_becomes_marketing(co
     with team_of(THREADS) as team:
         for number in range(ROUNDS):
             room = dice.randint(1, MOST_ROOM)
-            set_cap(portal=portal, maximum=counted + room, by=None, now=NOW)
+            set_maximum(portal=portal, maximum=counted + room, by=None, now=NOW)
             emails = [f"{number}-{place}@example.com" for place in range(room + MORE)]
             batch = number % LARGEST_BATCH + 1
             creates = [emails[start : start + batch] for start in range(0, len(emails), batch)]

@@ -12,7 +12,7 @@ from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, status_of
@@ -24,7 +24,7 @@ ROUNDS = 40
 
 def held(portal: Portal, number: int = 3) -> list[Contact]:
     """The portal's maximum of 1 is reached by one contact, and so many more are held."""
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     _counting, *others = create(new_app(portal), [f"{place}@example.com" for place in range(number + 1)])
     return others
 
@@ -41,7 +41,7 @@ def created(app: ConnectedApp, email: str) -> list[str]:
 
 def test_the_oldest_are_released_as_far_as_there_is_room_and_the_rest_stays_held(portal: Portal) -> None:
     contacts = held(portal)
-    set_cap(portal=portal, maximum=3, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=3, by=None, now=NOW)
 
     assert release(portal, contacts[::-1]) == ["held", "marketing", "marketing"]
 
@@ -52,7 +52,7 @@ def test_the_oldest_are_released_as_far_as_there_is_room_and_the_rest_stays_held
 
 def test_a_released_contact_counts_under_who_released_it(portal: Portal) -> None:
     [ada] = held(portal, 1)
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
 
     release(portal, [ada])
 
@@ -74,7 +74,7 @@ def test_one_that_does_not_fit_keeps_its_reason_and_nothing_is_written_for_it(po
 def test_an_address_that_unsubscribed_since_is_passed_over_and_takes_no_room(portal: Portal) -> None:
     first, second, _third = held(portal)
     suppress(portal=portal, emails=[str(first.email)], reason=SuppressedAddress.Reason.UNSUBSCRIBED, now=NOW)
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
 
     assert release(portal, [first, second]) == ["suppressed", "marketing"]
 
@@ -84,7 +84,7 @@ def test_an_address_that_unsubscribed_since_is_passed_over_and_takes_no_room(por
 
 def test_one_that_was_set_meanwhile_is_left_alone(portal: Portal) -> None:
     [ada] = held(portal, 1)
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     set_marketing_status(portal=portal, contact_ids=[ada.id], wished=NON_MARKETING, origin=PERSON, now=NOW)
 
     assert release(portal, [ada]) == ["unchanged"]
@@ -105,7 +105,7 @@ def test_releases_against_creates_at_the_maximum_never_pass_it_and_never_leave_r
 
     with team_of(8) as team:
         for number in range(ROUNDS):
-            set_cap(portal=portal, maximum=4 + number * 3, by=None, now=NOW)
+            set_maximum(portal=portal, maximum=4 + number * 3, by=None, now=NOW)
             four = contacts[number * 4 : number * 4 + 4]
             releases = [partial(release, portal, [contact]) for contact in four]
             creates = [partial(created, app, f"{number}-{place}@forms.example") for place in range(4)]

@@ -15,7 +15,7 @@ from contacts.services.suppression import suppress
 from contacts.services.updates import ContactChange, update_contacts
 from contacts.services.upserts import upsert_contacts
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON, create, new_app, origin_of, status_of
@@ -51,9 +51,9 @@ def test_a_contact_whose_update_date_has_passed_stopped_counting_before_it_is_se
     assert discrepancies(portal) == []
 
 
-def test_setting_meets_the_cap_and_says_what_was_decided(portal: Portal) -> None:
+def test_setting_meets_the_maximum_and_says_what_was_decided(portal: Portal) -> None:
     contacts = create(new_app(portal, on=False), ["a@example.com", "b@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
 
     assert wish(portal, [*(contact.id for contact in contacts), 10**12], MARKETING) == [
         "marketing",
@@ -91,7 +91,7 @@ def test_restoring_is_refused_when_the_email_is_taken_and_held_when_there_is_no_
     update_contacts(
         portal=portal, changes=[ContactChange(other.id, {"email": "b@example.com"})], origin=PERSON, now=NOW
     )
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     restore_contacts(portal=portal, contact_ids=[ada.id], origin=PERSON, now=NOW)
 
     assert Contact.objects.get(portal=portal, id=ada.id).held_reason == "RESTORE"

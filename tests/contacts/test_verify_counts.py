@@ -82,7 +82,7 @@ def test_limits_that_the_counters_do_not_know_of_are_found(portal: Portal) -> No
     count_creation(portal=portal, source=source, toggle_version=1, created=2, wanted=2, now=NOW)
 
     Usage.objects.filter(portal=portal).update(limited_sources=[])
-    SourceLimit.objects.filter(portal=portal).update(trip=None)
+    SourceLimit.objects.filter(portal=portal).update(opening=None)
 
     assert "limited sources" in " ".join(discrepancies(portal))
     assert "open breakers" in " ".join(discrepancies(portal))

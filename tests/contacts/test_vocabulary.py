@@ -96,11 +96,11 @@ def test_every_word_that_people_see_has_words(vocabulary: type[Enum], language: 
 
 
 NOTICES: list[notice_facts.Facts] = [
-    notice_facts.LevelReached(level=90, count=9, limit=10, capped=False),
-    notice_facts.LevelReached(level=90, count=9, limit=10, capped=True),
+    notice_facts.LevelReached(level=90, count=9, limit=10, of_maximum=False),
+    notice_facts.LevelReached(level=90, count=9, limit=10, of_maximum=True),
     notice_facts.TierPassed(from_tier=1000, to_tier=2000, charge_date=date(2026, 3, 1)),
-    notice_facts.CapReached(limit=10, count=10),
-    notice_facts.AppCapReached(limit=10, source_kind=SourceKind.APP, source_id=1, source="Webinars"),
+    notice_facts.MaximumReached(limit=10, count=10),
+    notice_facts.AppMaximumReached(limit=10, source_kind=SourceKind.APP, source_id=1, source="Webinars"),
     notice_facts.BreakerOpened(rate=10, minutes=60, source_kind=SourceKind.APP, source_id=1, source="Webinars"),
 ]
 

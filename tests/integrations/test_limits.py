@@ -10,7 +10,7 @@ from time_machine import TimeMachineFixture
 
 from integrations.models import ConnectedApp
 from integrations.services import connect_api_key, disconnect, set_app_limits
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
 from marketing_contacts.billing.source_limits import Rate, proposed_per_hour
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -53,15 +53,15 @@ def test_the_ledger_is_read_before_anything_waits_for_it(app: ConnectedApp) -> N
     assert SourceLimit.objects.get(portal=app.portal).count == 2
 
 
-def spike(app: ConnectedApp, number: int = 5) -> BreakerTrip:
+def spike(app: ConnectedApp, number: int = 5) -> BreakerOpening:
     """So many contacts of an app that may make three count in an hour."""
     set_app_limits(app=app, maximum=None, rate=Rate(3, 60), by=None, now=NOW)
     create(app, [None] * number)
-    return BreakerTrip.objects.get(portal=app.portal, closed_at=None)
+    return BreakerOpening.objects.get(portal=app.portal, closed_at=None)
 
 
-def close(client: Client, app: ConnectedApp, trip: object) -> Any:
-    return post(client, f"{APPS}/{app.id}/close-breaker", {"trip": trip}, htmx=False)
+def close(client: Client, app: ConnectedApp, opening: object) -> Any:
+    return post(client, f"{APPS}/{app.id}/close-breaker", {"opening": opening}, htmx=False)
 
 
 def page_of(client: Client, app: ConnectedApp) -> str:
@@ -105,10 +105,10 @@ def test_a_limit_that_limits_nothing_is_refused_on_the_page(
 
 
 def test_a_member_without_access_sees_the_limits_and_sets_none(app: ConnectedApp, portal: Portal) -> None:
-    viewer, trip = client_for(portal, name="Olga"), spike(app)
+    viewer, opening = client_for(portal, name="Olga"), spike(app)
 
     assert set_limits(viewer, app, maximum="5").status_code == 403
-    assert close(viewer, app, trip.number).status_code == 403
+    assert close(viewer, app, opening.number).status_code == 403
     page = page_of(viewer, app)
     assert "Close the breaker" not in page
     assert "3 in an hour" in page
@@ -142,9 +142,9 @@ def test_an_open_breaker_says_since_when_and_how_many_it_held(admin: Client, app
 
 
 def test_closing_a_breaker_leads_to_what_it_held(admin: Client, app: ConnectedApp, portal: Portal) -> None:
-    trip = spike(app)
+    opening = spike(app)
 
-    response = close(admin, app, trip.number)
+    response = close(admin, app, opening.number)
 
     assert response.headers["Location"] == f"/contacts/held?held=BREAKER&app={app.id}"
     entry = AuditEntry.objects.get(portal=portal, action="connected_app.close_breaker")
@@ -154,11 +154,11 @@ def test_closing_a_breaker_leads_to_what_it_held(admin: Client, app: ConnectedAp
     assert "Anna</td>" in page_of(admin, app)
 
 
-@pytest.mark.parametrize("trip", ["2", "0", "x", ""])
-def test_a_breaker_that_moved_meanwhile_stays_as_it_is(admin: Client, app: ConnectedApp, trip: str) -> None:
+@pytest.mark.parametrize("opening", ["2", "0", "x", ""])
+def test_a_breaker_that_moved_meanwhile_stays_as_it_is(admin: Client, app: ConnectedApp, opening: str) -> None:
     spike(app)
 
-    response = close(admin, app, trip)
+    response = close(admin, app, opening)
 
     assert response.headers["Location"].endswith("#limits")
     assert "The breaker has been open since" in page_of(admin, app)
@@ -170,7 +170,7 @@ def test_a_disconnected_app_leaves_no_limits(app: ConnectedApp, portal: Portal) 
     disconnect(app=app, by=None, now=NOW)
 
     assert Usage.objects.get(portal=portal).limited_sources == []
-    assert BreakerTrip.objects.get(portal=portal).closed_at == NOW
+    assert BreakerOpening.objects.get(portal=portal).closed_at == NOW
 
 
 def test_the_api_key_has_limits_too(admin: Client, portal: Portal) -> None:

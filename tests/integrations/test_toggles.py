@@ -11,7 +11,7 @@ from time_machine import TimeMachineFixture
 from integrations.models import ConnectedApp, ToggleChange
 from integrations.scopes import Scope
 from integrations.services import TogglesMoved, create_private_app, set_marketing_enabled_for_many
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -78,7 +78,7 @@ def test_an_app_that_may_not_create_is_not_asked_about_even_where_nothing_fits(p
         portal=portal, name="Reports", description="", scopes=[Scope.CONTACTS_READ], by=None, now=NOW
     )
     create(new_app(portal, "Forms"), ["ada@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
 
     wish(admin, app, "on")
 
@@ -86,7 +86,7 @@ def test_an_app_that_may_not_create_is_not_asked_about_even_where_nothing_fits(p
 
 
 def test_below_the_tier_the_question_speaks_of_the_maximum(admin: Client, portal: Portal, busy: ConnectedApp) -> None:
-    set_cap(portal=portal, maximum=50, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=50, by=None, now=NOW)
 
     assert "your maximum of 50 is reached on" in text_of(wish(admin, busy, "on"))
 

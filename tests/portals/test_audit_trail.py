@@ -14,7 +14,7 @@ from django.test import Client
 
 from contacts.marketing_status import MarketingStatus
 from contacts.services.status.set import set_marketing_status
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.audit_words import ACTIONS, before_and_after
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
@@ -61,7 +61,7 @@ def test_every_action_of_the_code_has_its_words() -> None:
 
 def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Client) -> None:
     app = new_app(portal, "Webinars")
-    set_cap(portal=portal, maximum=1500, by=anna, now=NOW)
+    set_maximum(portal=portal, maximum=1500, by=anna, now=NOW)
     [contact] = create(app, ["ada@example.com"])
     set_marketing_status(
         portal=portal, contact_ids=[contact.id], wished=MarketingStatus.NON_MARKETING, origin=PERSON, now=NOW, by=anna

@@ -77,7 +77,7 @@ class AppAnswer(Struct, rename="camel"):
         """Show an app, with its limits where it has some."""
         limits = None
         if limit:
-            is_open = limit.trip is not None
+            is_open = limit.opening is not None
             limits = AppLimits(limit.count, limit.maximum, limit.rate, limit.rate_minutes, is_open)
         return cls(
             str(app.id),

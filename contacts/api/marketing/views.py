@@ -43,8 +43,8 @@ REASONS = {
     Outcome.NOT_FOUND: "The portal has no such contact.",
 }
 WHY_HELD = {
-    HeldReason.CAP: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
-    HeldReason.APP_CAP: "The app's own maximum is reached; the contact is held until somebody releases it.",
+    HeldReason.MAXIMUM: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
+    HeldReason.APP_MAXIMUM: "The app's own maximum is reached; the contact is held until somebody releases it.",
     HeldReason.BREAKER: "The app made too many contacts marketing at once; it is held until somebody releases it.",
 }
 
@@ -71,7 +71,7 @@ def read_usage(call: Call) -> HttpResponse:
         UsageAnswer(
             found.count,
             found.tier,
-            found.cap,
+            found.maximum,
             found.held,
             found.pending,
             found.free_places,

@@ -45,7 +45,7 @@ def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: date
     """Make those marketing that there is room for; answer which."""
     if not wanted:
         return []
-    fits = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), now=now).granted
+    fits = billing.count_up_to_maximum(portal=portal, source=origin.source, wanted=len(wanted), now=now).granted
     released = wanted[:fits]
     for contact in released:
         put_status(contact, MarketingStatus.MARKETING, source=origin.source)

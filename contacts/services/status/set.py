@@ -138,17 +138,17 @@ def _to_marketing(
         else:
             wanted.append(contact)
     tally.book(portal, now)
-    return outcomes | _up_to_cap(portal, wanted, origin, now)
+    return outcomes | _up_to_maximum(portal, wanted, origin, now)
 
 
-def _up_to_cap(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> dict[int, Outcome]:
+def _up_to_maximum(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: datetime) -> dict[int, Outcome]:
     """Make as many of them marketing as there is room for; hold the others."""
     if not wanted:
         return {}
-    allotment = billing.count_up_to_cap(portal=portal, source=origin.source, wanted=len(wanted), now=now)
+    allotment = billing.count_up_to_maximum(portal=portal, source=origin.source, wanted=len(wanted), now=now)
     fitting, others = wanted[: allotment.granted], wanted[allotment.granted :]
     billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
-    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), trip=allotment.trip)
+    billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), opening=allotment.opening)
     for contact in fitting:
         put_status(contact, MARKETING, source=origin.source)
     for contact in others:

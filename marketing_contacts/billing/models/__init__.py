@@ -9,7 +9,7 @@ from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONT
 from marketing_contacts.billing.models.catalogue import Edition, Price
 from marketing_contacts.billing.models.charges import Charge
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
-from marketing_contacts.billing.models.limits import BreakerTrip, SourceLimit
+from marketing_contacts.billing.models.limits import BreakerOpening, SourceLimit
 from marketing_contacts.billing.models.notices import Notice, NoticeCursor, NoticeLevels, NoticeMail
 from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
 from marketing_contacts.billing.models.subscription import Subscription
@@ -19,7 +19,7 @@ __all__ = [
     "MOST_BILLING_CONTACTS",
     "BillingContact",
     "BillingPeriod",
-    "BreakerTrip",
+    "BreakerOpening",
     "Charge",
     "Edition",
     "NextSourceActivityId",

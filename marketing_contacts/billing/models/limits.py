@@ -11,8 +11,8 @@ class SourceLimit(models.Model):
     """The limits of one source.
 
     Only a source with a limit has a row and stands in `Usage.limited_sources`. `count` contacts count under the source.
-    The row needs no lock of its own, since the lock of the portal's counters protects it. `trip` is the number of the
-    open BreakerTrip. `trip` is None while the breaker is closed.
+    The row needs no lock of its own, since the lock of the portal's counters protects it. `opening` is the number of
+    the BreakerOpening that nobody closed yet. `opening` is None while the breaker is closed.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "source_kind", "source_id")
@@ -26,7 +26,7 @@ class SourceLimit(models.Model):
     rate_minutes = models.IntegerField(null=True)
     window_started_at = models.DateTimeField(null=True)
     window_stamps = models.BigIntegerField(default=0)
-    trip = models.BigIntegerField(null=True)
+    opening = models.BigIntegerField(null=True, db_column="trip")
 
     class Meta:
         constraints = [
@@ -37,7 +37,7 @@ class SourceLimit(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(rate__gte=1, rate_minutes__gte=1)
-                | models.Q(rate=None, rate_minutes=None, trip=None),
+                | models.Q(rate=None, rate_minutes=None, opening=None),
                 name="source_limit_rate_has_window",
             ),
         ]
@@ -61,7 +61,7 @@ class SourceLimit(models.Model):
         return self.maximum is not None and self.count >= self.maximum
 
 
-class BreakerTrip(models.Model):
+class BreakerOpening(models.Model):
     """An opening of a breaker.
 
     The source passed its rate, so its breaker opened by itself. The breaker holds contacts until a member closes it.
@@ -83,6 +83,7 @@ class BreakerTrip(models.Model):
     closed_by_label = models.CharField(max_length=254, blank=True, default="")
 
     class Meta:
+        db_table = "billing_breakertrip"
         constraints = [
             models.UniqueConstraint(
                 fields=["portal", "source_kind", "source_id"],

@@ -17,7 +17,7 @@ class NoticeCursor(models.Model):
 
     portal = models.OneToOneField(Portal, on_delete=models.CASCADE, primary_key=True, related_name="notice_cursor")
     ledger_sequence = models.BigIntegerField()
-    trip = models.BigIntegerField()
+    opening = models.BigIntegerField(db_column="trip")
     period = models.IntegerField()
     next_limit = models.BigIntegerField()
 
@@ -71,7 +71,7 @@ class Notice(models.Model):
     @property
     def is_about_maximum(self) -> bool:
         """Return True when the portal's maximum was met, and contacts are held."""
-        return self.kind == NoticeKind.CAP_REACHED
+        return self.kind == NoticeKind.MAXIMUM_REACHED
 
 
 class NoticeMail(models.Model):

@@ -1,9 +1,9 @@
 """Reads of the count, its limits and the activity of sources.
 
-Upper floors get the rows `BreakerTrip` and `SourceLimit` from here. Only billing asks the tables themselves.
+Upper floors get the rows `BreakerOpening` and `SourceLimit` from here. Only billing asks the tables themselves.
 """
 
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit
 from marketing_contacts.billing.selectors.activity import (
     Activity,
     ActivityDay,
@@ -34,7 +34,7 @@ from marketing_contacts.billing.selectors.limits import (
     NOTHING_READ,
     Balance,
     balance_of,
-    breaker_trips,
+    breaker_openings,
     limits_of_sources,
 )
 from marketing_contacts.billing.selectors.notices import (
@@ -88,7 +88,7 @@ __all__ = [
     "Activity",
     "ActivityDay",
     "Balance",
-    "BreakerTrip",
+    "BreakerOpening",
     "CountDay",
     "CountPreview",
     "LedgerSearch",
@@ -107,7 +107,7 @@ __all__ = [
     "balance_of",
     "billing_contacts",
     "billing_places",
-    "breaker_trips",
+    "breaker_openings",
     "calendar_of",
     "charges",
     "charges_stated",

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, QuerySet, Sum
 
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, UsageEntry
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit, UsageEntry
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 
@@ -37,7 +37,7 @@ def balance_of(portal: Portal, source: Source, *, read: Balance = NOTHING_READ) 
     return Balance(read.counting + (of_source.aggregate(sum=Sum("delta"))["sum"] or 0), last)
 
 
-def breaker_trips(portal: Portal, source_kind: SourceKind, source_id: int) -> QuerySet[BreakerTrip]:
+def breaker_openings(portal: Portal, source_kind: SourceKind, source_id: int) -> QuerySet[BreakerOpening]:
     """Return the openings of the source's breaker, the newest first."""
-    of_source = BreakerTrip.objects.filter(portal=portal, source_kind=source_kind, source_id=source_id)
+    of_source = BreakerOpening.objects.filter(portal=portal, source_kind=source_kind, source_id=source_id)
     return of_source.order_by("-number")

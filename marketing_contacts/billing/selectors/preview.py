@@ -13,12 +13,12 @@ from marketing_contacts.portals.models import Portal
 
 @dataclass(frozen=True, slots=True)
 class CountPreview:
-    """The count before and after, and the upgrade that this costs. `held` contacts do not fit under the cap."""
+    """The count before and after, and the upgrade that this costs. `held` contacts do not fit under the maximum."""
 
     count: int
     tier: int
     count_after: int
-    cap: int | None
+    maximum: int | None
     held: int
     upgrade: Upgrade | None
 
@@ -30,8 +30,8 @@ class CountPreview:
 def count_preview(portal: Portal, wanted: int, now: datetime) -> CountPreview:
     """Return the count and the tier as they would be if `wanted` more contacts became marketing contacts at once."""
     found, count = Usage.objects.get(portal=portal), counting_now(portal, now)
-    cap = found.maximum_marketing_contacts
-    fits = fitting(wanted=wanted, count=count, cap=cap)
+    maximum = found.maximum_marketing_contacts
+    fits = fitting(wanted=wanted, count=count, maximum=maximum)
     after = count + fits
     upgrade = upgrade_to_hold(portal, after, day=local_date(now, portal.time_zone)) if fits else None
-    return CountPreview(count, found.tier, after, cap, wanted - fits, upgrade)
+    return CountPreview(count, found.tier, after, maximum, wanted - fits, upgrade)

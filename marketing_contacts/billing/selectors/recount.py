@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from marketing_contacts.billing.models import BreakerTrip, Charge, SourceLimit, Statement, Usage, UsageEntry
+from marketing_contacts.billing.models import BreakerOpening, Charge, SourceLimit, Statement, Usage, UsageEntry
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
@@ -55,10 +55,10 @@ def faults_of_limits(portal: Portal, contacts_by_source: Mapping[str, int]) -> l
     limited, named = Usage.objects.get(portal=portal).limited_sources, [limit.source.key for limit in limits]
     if sorted(limited) != sorted(named):
         clauses.append(f"limited sources {limited}, those with limits {named}")
-    trips = sorted(limit.trip for limit in limits if limit.trip)
-    opened = list(BreakerTrip.objects.filter(portal=portal, closed_at=None).order_by("number").values_list("number"))
-    if opened != [(trip,) for trip in trips]:
-        clauses.append(f"open breakers {trips}, openings that nobody closed {opened}")
+    openings = sorted(limit.opening for limit in limits if limit.opening)
+    opened = list(BreakerOpening.objects.filter(portal=portal, closed_at=None).order_by("number").values_list("number"))
+    if opened != [(opening,) for opening in openings]:
+        clauses.append(f"open breakers {openings}, openings that nobody closed {opened}")
     return clauses
 
 

@@ -36,7 +36,7 @@ class SubscriptionSummary:
     now: TermPrice
     at_renewal: TermPrice
     currency: str
-    cap: int | None
+    maximum: int | None
     last_day_to_ask: date
     may_ask: bool
     lower_tiers: range
@@ -84,7 +84,7 @@ def subscription_summary(portal: Portal, now: datetime) -> SubscriptionSummary:
         now=TermPrice.of(price, usage.tier, monthly=subscription.is_monthly),
         at_renewal=TermPrice.of(next_price, tier_then, monthly=subscription.is_monthly),
         currency=portal.currency,
-        cap=usage.maximum_marketing_contacts,
+        maximum=usage.maximum_marketing_contacts,
         last_day_to_ask=last_day_to_ask(renewal),
         may_ask=today <= last_day_to_ask(renewal),
         lower_tiers=lower,

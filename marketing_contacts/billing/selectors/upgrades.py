@@ -60,7 +60,7 @@ def next_upgrade(portal: Portal, *, day: date) -> Upgrade | None:
     Returns None where the maximum is not above the tier, and for an edition without marketing contacts.
     """
     found = Usage.objects.get(portal=portal)
-    cap = found.maximum_marketing_contacts
-    if cap is not None and cap <= found.tier:
+    maximum = found.maximum_marketing_contacts
+    if maximum is not None and maximum <= found.tier:
         return None
     return upgrade_to_hold(portal, found.tier + 1, day=day)

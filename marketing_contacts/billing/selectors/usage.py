@@ -23,7 +23,7 @@ class UsageSummary:
 
     count: int
     tier: int
-    cap: int | None
+    maximum: int | None
     held: int
     pending: int
     due: int
@@ -42,25 +42,25 @@ class UsageSummary:
     @property
     def tier_comes_first(self) -> bool:
         """Return True when the count meets the tier before the maximum. A tier above the maximum is never passed."""
-        return not self.cap or self.cap > self.tier
+        return not self.maximum or self.maximum > self.tier
 
 
 def usage(portal: Portal) -> UsageSummary:
     """Return the portal's count and limits now. The room leaves out contacts that are due to drop."""
     found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
     edition, now = found.portal.subscription.edition, timezone.now()
-    effective, cap = found.count - found.pending_due, found.maximum_marketing_contacts
+    effective, maximum = found.count - found.pending_due, found.maximum_marketing_contacts
     # The counters may not have passed the last update date yet.
     coming = found.next_update_at if found.next_update_at > now else calendar_of(found.portal).next_update_at(now)
     return UsageSummary(
         count=found.count,
         tier=found.tier,
-        cap=cap,
+        maximum=maximum,
         held=found.held,
         pending=found.pending,
         due=found.pending if found.next_update_at <= now else found.pending_due,
-        free_places=tiers.free_places(count=effective, tier=found.tier, cap=cap),
-        room=tiers.room(count=effective, cap=cap),
+        free_places=tiers.free_places(count=effective, tier=found.tier, maximum=maximum),
+        room=tiers.room(count=effective, maximum=maximum),
         next_update_date=local_date(coming, found.portal.time_zone),
         edition_name=edition.name,
         has_marketing_contacts=edition.has_marketing_contacts,

@@ -42,16 +42,16 @@ from marketing_contacts.billing.services.notices import (
 from marketing_contacts.billing.services.periods import write_statements
 from marketing_contacts.billing.services.renewals import renew
 from marketing_contacts.billing.services.subscriptions import (
-    CapBelowOne,
+    MaximumBelowOne,
     NoMarketingContacts,
     require_marketing_contacts,
-    set_cap,
+    set_maximum,
     subscribe,
 )
 from marketing_contacts.billing.services.usage import (
     UsageMove,
     count_creation,
-    count_up_to_cap,
+    count_up_to_maximum,
     hold,
     lock_usage,
     move_count,
@@ -62,9 +62,9 @@ from marketing_contacts.billing.services.usage import (
 __all__ = [
     "AmountIsSet",
     "BreakerMoved",
-    "CapBelowOne",
     "EditionExists",
     "IsBillingContact",
+    "MaximumBelowOne",
     "NoMarketingContacts",
     "NoSuchTier",
     "PriceExists",
@@ -85,7 +85,7 @@ __all__ = [
     "close_breaker",
     "correct_price",
     "count_creation",
-    "count_up_to_cap",
+    "count_up_to_maximum",
     "create_due_notices",
     "create_portal_with_subscription",
     "delete_old_notice_mails",
@@ -103,7 +103,7 @@ __all__ = [
     "rename_edition",
     "renew",
     "require_marketing_contacts",
-    "set_cap",
+    "set_maximum",
     "set_notice_levels",
     "set_pending",
     "set_source_limits",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F, Max
 
-from marketing_contacts.billing.models import BreakerTrip, SourceLimit, Usage
+from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
 from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_of
 from marketing_contacts.billing.source_limits import Allotment, Limit, Rate
 from marketing_contacts.billing.sources import Source
@@ -81,18 +81,18 @@ def lift_limits(*, portal: Portal, source: Source, by: Member | None, now: datet
 
 
 @transaction.atomic
-def close_breaker(*, portal: Portal, source: Source, trip: int, by: Member | None, now: datetime) -> BreakerTrip:
+def close_breaker(*, portal: Portal, source: Source, opening: int, by: Member | None, now: datetime) -> BreakerOpening:
     """Close the source's breaker, so that its contacts count again. Held contacts stay held.
 
-    Raises BreakerMoved unless `trip` is open.
+    Raises BreakerMoved unless `opening` is open.
     """
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
-    if limit is None or limit.trip != trip:
+    if limit is None or limit.opening != opening:
         raise BreakerMoved
     _end_trip(limit, by, now)
-    limit.save(update_fields=["trip", "window_started_at", "window_stamps"])
-    return BreakerTrip.objects.get(portal=portal, number=trip)
+    limit.save(update_fields=["opening", "window_started_at", "window_stamps"])
+    return BreakerOpening.objects.get(portal=portal, number=opening)
 
 
 def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLimit | None]:
@@ -124,8 +124,8 @@ def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit,
     full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
     rate = limit.speed if stamps else None
     if rate is None:
-        return {Limit.APP_CAP: full}
-    return {Limit.APP_CAP: full, Limit.BREAKER: 0 if limit.trip else limit.window.at(now, rate).room(rate)}
+        return {Limit.APP_MAXIMUM: full}
+    return {Limit.APP_MAXIMUM: full, Limit.BREAKER: 0 if limit.opening else limit.window.at(now, rate).room(rate)}
 
 
 def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allotment:
@@ -136,23 +136,23 @@ def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allo
     if allotment.granted:
         window = limit.window.at(now, rate).stamped(allotment.granted)
         limit.window_started_at, limit.window_stamps = window.started_at, window.stamps
-    if allotment.limit is Limit.BREAKER and limit.trip is None:
-        limit.trip = _open_trip(limit, rate, now)
+    if allotment.limit is Limit.BREAKER and limit.opening is None:
+        limit.opening = _record_opening(limit, rate, now)
     if allotment.granted or allotment.limit is Limit.BREAKER:
-        values = [limit.window_started_at, limit.window_stamps, limit.trip]
+        values = [limit.window_started_at, limit.window_stamps, limit.opening]
         with connection.cursor() as cursor:
             cursor.execute(_KEEP_WINDOW, [*values, limit.portal_id, limit.source_kind, limit.source_id])
-    return replace(allotment, trip=limit.trip) if allotment.limit is Limit.BREAKER else allotment
+    return replace(allotment, opening=limit.opening) if allotment.limit is Limit.BREAKER else allotment
 
 
-def hold_behind(trip: int, *, portal: Portal, number: int) -> None:
+def hold_behind(opening: int, *, portal: Portal, number: int) -> None:
     """Add `number` to the contacts that this opening of a breaker holds."""
-    BreakerTrip.objects.filter(portal=portal, number=trip).update(held=F("held") + number)
+    BreakerOpening.objects.filter(portal=portal, number=opening).update(held=F("held") + number)
 
 
-def _open_trip(limit: SourceLimit, rate: Rate, now: datetime) -> int:
-    last = BreakerTrip.objects.filter(portal_id=limit.portal_id).aggregate(last=Max("number"))["last"]
-    trip = BreakerTrip.objects.create(
+def _record_opening(limit: SourceLimit, rate: Rate, now: datetime) -> int:
+    last = BreakerOpening.objects.filter(portal_id=limit.portal_id).aggregate(last=Max("number"))["last"]
+    opening = BreakerOpening.objects.create(
         portal_id=limit.portal_id,
         number=(last or 0) + 1,
         source_kind=limit.source_kind,
@@ -162,16 +162,16 @@ def _open_trip(limit: SourceLimit, rate: Rate, now: datetime) -> int:
         rate_minutes=rate.minutes,
         opened_at=now,
     )
-    return trip.number
+    return opening.number
 
 
 def _end_trip(limit: SourceLimit, by: Member | None, now: datetime) -> None:
     """Close an open breaker and start a new window."""
-    if limit.trip is not None:
-        BreakerTrip.objects.filter(portal_id=limit.portal_id, number=limit.trip).update(
+    if limit.opening is not None:
+        BreakerOpening.objects.filter(portal_id=limit.portal_id, number=limit.opening).update(
             closed_at=now, closed_by_id=by.user_id if by else None, closed_by_label=str(by) if by else ""
         )
-    limit.trip, limit.window_started_at, limit.window_stamps = None, None, 0
+    limit.opening, limit.window_started_at, limit.window_stamps = None, None, 0
 
 
 def _save_limit(usage: Usage, limit: SourceLimit) -> None:

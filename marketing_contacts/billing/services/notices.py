@@ -14,7 +14,7 @@ from django.db.models import F, Max
 
 from marketing_contacts.billing import notice_levels, selectors
 from marketing_contacts.billing.models import (
-    BreakerTrip,
+    BreakerOpening,
     Notice,
     NoticeCursor,
     NoticeLevels,
@@ -24,11 +24,11 @@ from marketing_contacts.billing.models import (
     Usage,
 )
 from marketing_contacts.billing.notice_facts import (
-    AppCapReached,
+    AppMaximumReached,
     BreakerOpened,
-    CapReached,
     Facts,
     LevelReached,
+    MaximumReached,
     TierPassed,
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS, level_reached
@@ -73,10 +73,10 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     found = list(_findings(usage, cursor, told))
     new = [finding for finding in found if finding.identity not in known]
     _create_notices(portal, new, now)
-    trips = [finding.facts.trip for finding in found if isinstance(finding.facts, BreakerOpened)]
-    cursor.trip = max(trips, default=cursor.trip)
+    openings = [finding.facts.opening for finding in found if isinstance(finding.facts, BreakerOpened)]
+    cursor.opening = max(openings, default=cursor.opening)
     cursor.ledger_sequence, cursor.period = usage.ledger_sequence, usage.periods_ended
-    cursor.next_limit = notice_levels.next_limit(tier=usage.tier, cap=usage.maximum_marketing_contacts)
+    cursor.next_limit = notice_levels.next_limit(tier=usage.tier, maximum=usage.maximum_marketing_contacts)
     cursor.save(force_update=True)
     return len(new)
 
@@ -123,7 +123,7 @@ def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
 def _lock_cursor(portal: Portal) -> NoticeCursor:
     """Lock and return the cursor. A new cursor starts at the current count."""
     usage = Usage.objects.get(portal=portal)
-    beginning = {"ledger_sequence": usage.ledger_sequence, "trip": 0, "period": usage.periods_ended, "next_limit": 0}
+    beginning = {"ledger_sequence": usage.ledger_sequence, "opening": 0, "period": usage.periods_ended, "next_limit": 0}
     NoticeCursor.objects.get_or_create(portal=portal, defaults=beginning)
     return NoticeCursor.objects.select_for_update().get(portal=portal)
 
@@ -139,30 +139,35 @@ def _findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterato
     if usage.limited_sources:
         for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
             source = limit.source
-            yield Finding(period, AppCapReached(limit.maximum or 0, source.kind, source.id, source.label))
+            yield Finding(period, AppMaximumReached(limit.maximum or 0, source.kind, source.id, source.label))
     upgrades = TierUpgrade.objects.filter(portal_id=usage.portal_id, ledger_sequence__gt=since)
     for passed in upgrades.filter(ledger_sequence__lte=usage.ledger_sequence).order_by("ledger_sequence"):
         yield Finding(period, TierPassed(passed.from_tier, passed.to_tier, passed.charge_date))
-    for trip in BreakerTrip.objects.filter(portal_id=usage.portal_id, number__gt=cursor.trip).order_by("number"):
-        source = Source.stored(trip.source_kind, trip.source_id, trip.source_label)
-        facts = BreakerOpened(trip.rate, trip.rate_minutes, source.kind, source.id, source.label, trip.number)
+    for opening in BreakerOpening.objects.filter(portal_id=usage.portal_id, number__gt=cursor.opening).order_by(
+        "number"
+    ):
+        source = Source.stored(opening.source_kind, opening.source_id, opening.source_label)
+        facts = BreakerOpened(opening.rate, opening.rate_minutes, source.kind, source.id, source.label, opening.number)
         yield Finding(period, facts)
 
 
 def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
-    cap = usage.maximum_marketing_contacts
-    if cap is not None and count >= cap:
-        yield Finding(period, CapReached(cap, count))
+    maximum = usage.maximum_marketing_contacts
+    if maximum is not None and count >= maximum:
+        yield Finding(period, MaximumReached(maximum, count))
         return
-    limit, capped = notice_levels.next_limit(tier=usage.tier, cap=cap), cap is not None and cap <= usage.tier
+    limit, of_maximum = (
+        notice_levels.next_limit(tier=usage.tier, maximum=maximum),
+        maximum is not None and maximum <= usage.tier,
+    )
     facts_told = (notice.told for notice in told if notice.period == period)
     levels_told = [
         facts.level
         for facts in facts_told
-        if isinstance(facts, LevelReached) and (facts.limit, facts.capped) == (limit, capped)
+        if isinstance(facts, LevelReached) and (facts.limit, facts.of_maximum) == (limit, of_maximum)
     ]
     if level := level_reached(count=count, limit=limit, levels=levels, told=levels_told):
-        yield Finding(period, LevelReached(level, count, limit, capped))
+        yield Finding(period, LevelReached(level, count, limit, of_maximum))
 
 
 def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> None:

@@ -15,7 +15,7 @@ class NoMarketingContacts(Exception):
     """The portal's edition has no marketing contacts."""
 
 
-class CapBelowOne(Exception):
+class MaximumBelowOne(Exception):
     """The maximum is not a positive number of contacts."""
 
 
@@ -55,13 +55,13 @@ def require_marketing_contacts(*, portal: Portal) -> None:
 
 
 @transaction.atomic
-def set_cap(*, portal: Portal, maximum: int | None, by: Member | None, now: datetime) -> None:
+def set_maximum(*, portal: Portal, maximum: int | None, by: Member | None, now: datetime) -> None:
     """Set or remove the maximum of marketing contacts. Contacts that already count keep counting.
 
-    Raises CapBelowOne when `maximum` is less than 1.
+    Raises MaximumBelowOne when `maximum` is less than 1.
     """
     if maximum is not None and maximum < 1:
-        raise CapBelowOne
+        raise MaximumBelowOne
     head = audit.lock_head(portal=portal)
     usage = Usage.objects.select_for_update().get(portal=portal)
     if usage.maximum_marketing_contacts == maximum:

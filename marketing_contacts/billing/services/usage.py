@@ -50,14 +50,16 @@ def count_creation(
     note.save(force_insert=True)
     if not wanted or move_within_limits(portal.pk, source, wanted, now):
         return Allotment(wanted)
-    counted = count_up_to_cap(portal=portal, source=source, wanted=wanted, now=now)
+    counted = count_up_to_maximum(portal=portal, source=source, wanted=wanted, now=now)
     if held := wanted - counted.granted:
         SourceActivity.objects.filter(portal=portal, id=note.id).update(marketing=counted.granted, held=held)
-        hold(portal=portal, number=held, trip=counted.trip)
+        hold(portal=portal, number=held, opening=counted.opening)
     return counted
 
 
-def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True) -> Allotment:
+def count_up_to_maximum(
+    *, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True
+) -> Allotment:
     """Count as many of `wanted` contacts as fit, upgrade a passed tier, and return the allotment.
 
     The source's own limits hold too. The source's breaker limits new `stamps` only, not contacts that come back. The
@@ -66,7 +68,7 @@ def count_up_to_cap(*, portal: Portal, source: Source, wanted: int, now: datetim
     usage, limit = lock_with_limit(portal=portal, source=source)
     pass_update_dates(usage=usage, portal=portal, now=now)
     effective = usage.count - usage.pending_due
-    rooms = {Limit.CAP: room(count=effective, cap=usage.maximum_marketing_contacts)}
+    rooms = {Limit.MAXIMUM: room(count=effective, maximum=usage.maximum_marketing_contacts)}
     if limit:
         rooms |= own_rooms(limit, stamps=stamps, now=now)
     found = allot(wanted, rooms)
@@ -108,11 +110,11 @@ def move_count(
             move_counters(portal.pk, source, delta, now, effective_at or now)
 
 
-def hold(*, portal: Portal, number: int, trip: int | None = None) -> None:
-    """Move the number of held contacts by `number`. `trip` is the breaker's opening that holds the new ones."""
+def hold(*, portal: Portal, number: int, opening: int | None = None) -> None:
+    """Move the number of held contacts by `number`. `opening` is the breaker's opening that holds the new ones."""
     if number:
-        if trip:
-            hold_behind(trip, portal=portal, number=number)
+        if opening:
+            hold_behind(opening, portal=portal, number=number)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE billing_usage SET held = held + %s WHERE portal_id = %s", [number, portal.pk])
 

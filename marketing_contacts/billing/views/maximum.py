@@ -22,7 +22,7 @@ def maximum(request: PortalRequest) -> HttpResponse:
     """Show the form. With a maximum in the address, show its effect and ask for confirmation."""
     now = usage(request.portal)
     if "maximum" not in request.GET:
-        return _page(request, MaximumForm(initial={"maximum": now.cap}))
+        return _page(request, MaximumForm(initial={"maximum": now.maximum}))
     form = MaximumForm(request.GET)
     return _page(request, form, asks=form.is_valid())
 
@@ -35,7 +35,7 @@ def set_maximum(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form)
     wished = form.cleaned_data["maximum"]
-    services.set_cap(portal=request.portal, maximum=wished, by=request.member, now=timezone.now())
+    services.set_maximum(portal=request.portal, maximum=wished, by=request.member, now=timezone.now())
     messages.success(request, _("The maximum is set.") if wished else _("There is no maximum any more."))
     return redirect("billing:subscription")
 

@@ -118,13 +118,13 @@ def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str
     today = timezone.localdate(summary.as_of)
     days = selectors.count_by_day(request.portal, days=max(span, selectors.ENOUGH_DAYS), today=today)
     forecast = selectors.forecast_of(request.portal, usage=summary, days=days)
-    tier, cap, limits = summary.tier, summary.cap, list[Limit]()
+    tier, maximum, limits = summary.tier, summary.maximum, list[Limit]()
     if summary.tier_comes_first:
         passing = forecast.passing(tier) if forecast else None
         limits.append(Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=passing))
-    if cap:
-        passing = forecast.passing(cap) if forecast else None
-        limits.append(Limit(_("Maximum"), cap, is_maximum=True, is_full=summary.room == 0, passing=passing))
+    if maximum:
+        passing = forecast.passing(maximum) if forecast else None
+        limits.append(Limit(_("Maximum"), maximum, is_maximum=True, is_full=summary.room == 0, passing=passing))
     passed_on = limits[0].passed_on if summary.tier_comes_first else None
     upgrade = selectors.next_upgrade(request.portal, day=passed_on or today)
     chart = trend_chart(days[-span:], forecast, [(limit.name, limit.number) for limit in limits])

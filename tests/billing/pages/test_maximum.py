@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import count, usage_of
@@ -50,7 +50,7 @@ def test_it_is_set_and_taken_away(portal: Portal, beata: Client) -> None:
 
 @pytest.mark.parametrize("maximum", ["0", "-1", "1.5", "abc", "9" * 25, "\0"])
 def test_what_is_no_number_of_contacts_is_refused(portal: Portal, beata: Client, maximum: str) -> None:
-    set_cap(portal=portal, maximum=7, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=7, by=None, now=NOW)
 
     assert beata.get(PAGE, {"maximum": maximum}).status_code == 422
     assert beata.post(f"{PAGE}/set", {"maximum": maximum}).status_code == 422

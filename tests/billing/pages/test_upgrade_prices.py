@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import count, priced
@@ -62,6 +62,6 @@ def test_the_question_before_a_toggle_says_the_price(portal: Portal) -> None:
 
 @pytest.mark.parametrize("page", ["/contacts/held", "/settings/billing/usage", "/contacts/set-as-non-marketing"])
 def test_a_maximum_at_the_tier_leaves_no_tier_to_pass(portal: Portal, page: str) -> None:
-    set_cap(portal=portal, maximum=2_000, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2_000, by=None, now=NOW)
 
     assert AMOUNTS not in text_of(client_for(portal, Permission.SUPER_ADMIN).get(page))

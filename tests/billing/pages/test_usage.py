@@ -95,7 +95,7 @@ def test_too_few_days_make_no_forecast(portal: Portal, client: Client) -> None:
 
 def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=300, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=300, by=None, now=NOW)
 
     page = page_of(client)
 
@@ -105,18 +105,18 @@ def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Clien
 
 def test_a_maximum_above_the_tier_comes_after_it_and_a_full_one_says_so(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=3_000, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=3_000, by=None, now=NOW)
     assert "expected to be passed on" in page_of(client)
     assert "The maximum of 3,000 is expected to be full on" in page_of(client)
 
-    services.set_cap(portal=portal, maximum=210, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=210, by=None, now=NOW)
 
     assert "The maximum of 210 is reached: contacts beyond it are held." in page_of(client)
 
 
 def test_what_stops_counting_on_the_update_date_is_told_and_foreseen(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)
-    services.set_cap(portal=portal, maximum=300, by=None, now=NOW)
+    services.set_maximum(portal=portal, maximum=300, by=None, now=NOW)
     Usage.objects.filter(portal=portal).update(pending=30, held=2)
 
     page = page_of(client)

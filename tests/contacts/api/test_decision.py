@@ -12,7 +12,7 @@ from integrations import services
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from marketing_contacts.billing.models import Edition, Subscription
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.api.calls import URL
@@ -35,7 +35,7 @@ def older(properties: dict[str, str]) -> dict[str, Any]:
 
 def full(portal: Portal) -> None:
     create(ConnectedApp.objects.get(portal=portal), ["zed@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
 
 
 def off(portal: Portal) -> None:
@@ -77,7 +77,7 @@ def test_a_create_says_what_was_decided(wire: Client, portal: Portal, arrange: A
 @pytest.mark.parametrize("way", ["create", "upsert", "v1"])
 def test_a_batch_says_how_many_of_each(wire: Client, portal: Portal, way: str) -> None:
     suppressed(portal)
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     people = [ADA, GRACE, EVE]
     bodies: dict[str, tuple[str, Any]] = {
         "create": (f"{URL}/batch/create", {"inputs": [{"properties": each} for each in people]}),

@@ -16,7 +16,7 @@ from contacts.recount import discrepancies
 from integrations import idempotency, services
 from integrations.models import IdempotentAnswer
 from integrations.scopes import Scope
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.api.test_idempotency import ADA, keyed, same
@@ -101,7 +101,7 @@ def test_a_taken_email_is_refused_alike_and_the_key_is_used(client: Client, comm
 
 
 def test_without_room_the_contact_is_held_once(client: Client, committed_portal: Portal) -> None:
-    set_cap(portal=committed_portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=committed_portal, maximum=1, by=None, now=NOW)
     keyed(client, NAMELESS, key="first")
 
     held, again = keyed(client, ADA), keyed(client, ADA)

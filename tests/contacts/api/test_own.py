@@ -13,7 +13,7 @@ from integrations import services
 from integrations.models import ConnectedApp, ToggleChange
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
 from integrations.selectors import connected_apps
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import AuditEntry, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
@@ -48,7 +48,7 @@ def decided(wire: Client, *wishes: dict[str, Any]) -> list[str]:
 
 
 def test_usage_says_what_the_billing_page_says(wire: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     for email in ("ada@example.com", "eve@example.com"):
         post(wire, {"properties": {"email": email}})
 
@@ -124,7 +124,7 @@ def test_each_contact_gets_a_decision_and_a_reason(private: Client, portal: Port
     off = services.set_marketing_enabled(app=app, enabled=False, seen_version=1, by=None, now=NOW)
     [bob, joe, _amy] = create(off, ["bob@example.com", "joe@example.com", "amy@example.com"])
     suppress(portal=portal, emails=["amy@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
-    set_cap(portal=portal, maximum=3, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=3, by=None, now=NOW)
 
     outcomes = decided(
         private,

@@ -18,7 +18,7 @@ from contacts.services.jobs.bulk_work import BULK_CHANGES
 from contacts.services.lifecycle import archive_contacts
 from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage, UsageEntry
-from marketing_contacts.billing.services import NoMarketingContacts, set_cap
+from marketing_contacts.billing.services import NoMarketingContacts, set_maximum
 from marketing_contacts.jobs import services as jobs
 from marketing_contacts.jobs.services import JobMoved, cancel_job, do_next_part
 from marketing_contacts.portals.models import AuditEntry, Portal
@@ -79,9 +79,9 @@ def test_non_marketing_takes_effect_at_the_update_date(portal: Portal) -> None:
     assert (change.result, usage.count, usage.pending) == ({"pending_non_marketing": 5}, 5, 5)
 
 
-def test_what_does_not_fit_under_the_cap_is_held(portal: Portal) -> None:
+def test_what_does_not_fit_under_the_maximum_is_held(portal: Portal) -> None:
     create(new_app(portal, on=False), EMAILS)
-    set_cap(portal=portal, maximum=3, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=3, by=None, now=NOW)
 
     change = changed(portal, MARKETING)
 
@@ -127,9 +127,9 @@ def test_contacts_can_be_named_and_found_by_why_their_address_is_suppressed(port
 
 
 def test_each_contact_keeps_what_was_decided_and_what_it_was(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     people = create(new_app(portal), EMAILS[:2])
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
 
     change = changed(portal, MARKETING)
 
@@ -139,7 +139,7 @@ def test_each_contact_keeps_what_was_decided_and_what_it_was(portal: Portal) -> 
 
 
 def test_who_was_not_set_is_named_with_the_reason(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     ada, eve, gone = create(new_app(portal, on=False), EMAILS[:3])
     change = started(prepared(portal, MARKETING))
     archive_contacts(portal=portal, contact_ids=[gone.id], now=NOW)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from contacts.models import BulkChange, Contact, SuppressedAddress
 from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW
 from tests.contacts.bulk_changes.cast import MARKETING, NON_MARKETING, changed, fresh, prepared, started, work_off
@@ -119,11 +119,11 @@ def test_a_number_is_taken_however_it_is_grouped(setter: Client, portal: Portal,
     assert fresh(change).state == BulkChange.State.RUNNING
 
 
-def test_the_preview_says_what_the_cap_and_the_tier_make_of_it(
+def test_the_preview_says_what_the_maximum_and_the_tier_make_of_it(
     setter: Client, portal: Portal, people: list[Contact]
 ) -> None:
     Usage.objects.filter(portal=portal).update(tier=1)
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     suppress(portal=portal, emails=EMAILS[:1], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
 
     text = page_of(setter, page(prepared(portal, MARKETING)))
@@ -170,7 +170,7 @@ def test_a_change_that_runs_can_be_cancelled_and_one_that_ended_cannot(
 
 
 def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Portal, people: list[Contact]) -> None:
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
     assert "Download those not set" in page_of(exporter, page(change))
 
@@ -186,7 +186,7 @@ def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Por
 def test_the_file_of_those_not_set_is_an_export(
     setter: Client, exporter: Client, portal: Portal, people: list[Contact]
 ) -> None:
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
 
     refused = setter.get(f"{page(change)}/not-set.csv")

@@ -1,4 +1,4 @@
-"""Bulk changes beside all else, each on its own connection: nothing is set or counted twice, the cap is filled."""
+"""Bulk changes beside all else, each on its own connection: nothing is set or counted twice, the maximum is filled."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +10,7 @@ from contacts.services.jobs.bulk_work import BULK_CHANGES
 from contacts.services.lifecycle import archive_contacts
 from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.jobs.services import do_next_part
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import MARKETING, NON_MARKETING, fresh, prepared, started, work_off
@@ -42,9 +42,9 @@ def test_workers_that_share_a_bulk_change_set_each_contact_once(committed_databa
     assert discrepancies(portal) == []
 
 
-def test_creates_and_a_bulk_change_that_race_fill_the_cap_exactly(committed_database: None) -> None:
-    portal, cap = new_portal(), 3_500
-    set_cap(portal=portal, maximum=cap, by=None, now=NOW)
+def test_creates_and_a_bulk_change_that_race_fill_the_maximum_exactly(committed_database: None) -> None:
+    portal, maximum = new_portal(), 3_500
+    set_maximum(portal=portal, maximum=maximum, by=None, now=NOW)
     create(new_app(portal, "Before", on=False), emails(PEOPLE))
     app, change = new_app(portal), started(prepared(portal, MARKETING))
     acts: list[Callable[[], object]] = [partial(work_off, change)]
@@ -54,7 +54,7 @@ def test_creates_and_a_bulk_change_that_race_fill_the_cap_exactly(committed_data
         team.at_once(acts)
 
     usage = Usage.objects.get(portal=portal)
-    assert (usage.count, usage.held) == (cap, PEOPLE + 400 - cap)
+    assert (usage.count, usage.held) == (maximum, PEOPLE + 400 - maximum)
     assert discrepancies(portal) == []
 
 

@@ -17,7 +17,7 @@ from contacts.services.status.set import set_marketing_status
 from contacts.services.status.undo import TooLateToUndo
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.models import Usage, UsageEntry
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
@@ -158,10 +158,10 @@ def test_a_cancelled_end_is_an_end_again(portal: Portal) -> None:
 def test_who_was_held_is_held_again_for_the_same_reason(
     portal: Portal, wished: MarketingStatus | BulkChange.Wish
 ) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     ada, grace, _joan = create(new_app(portal), EMAILS)
     Contact.objects.filter(portal=portal, id=grace.id).update(held_reason=HeldReason.RESTORE)
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, wished, ContactFilters(held=HeldFilter.ANY))
 
     undone(change)
@@ -173,9 +173,9 @@ def test_who_was_held_is_held_again_for_the_same_reason(
 
 
 def test_who_stayed_held_at_a_release_is_not_undone(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), EMAILS)
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, BulkChange.Wish.RELEASE, ContactFilters(held=HeldFilter.ANY))
     assert change.result == {"marketing": 1, "held": 1}
 
@@ -256,10 +256,10 @@ def test_what_was_created_outside_the_window_stays(portal: Portal) -> None:
 
 
 def test_a_released_contact_is_not_taken_for_one_that_the_app_stamped(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     app = new_app(portal)
     _ada, grace = create(app, EMAILS[:2])
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     release_held(portal=portal, contact_ids=[grace.id], origin=PERSON, now=LATER)
 
     assert undone_of_app(app).result == {"undone": 1, "changed_since": 1}
@@ -296,7 +296,7 @@ def test_the_audit_trail_says_who_undid_what(portal: Portal) -> None:
 @pytest.mark.usefixtures("committed_database")
 def test_undo_against_flips_and_creates_leaves_everything_adding_up() -> None:
     portal = new_portal()
-    set_cap(portal=portal, maximum=60, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=60, by=None, now=NOW)
     app = new_app(portal)
     contacts = create(app, [f"{number}@example.com" for number in range(60)])
 

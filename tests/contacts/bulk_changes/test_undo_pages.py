@@ -15,7 +15,7 @@ from contacts.services.creation.create import create_contacts
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created
 from integrations.models import ConnectedApp
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import changed, work_off
@@ -181,9 +181,9 @@ def test_a_filter_that_cannot_be_read_releases_nobody(setter: Client, portal: Po
 
 
 def test_all_held_contacts_that_match_are_released_by_a_job(setter: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     _counting, *held = create(new_app(portal), EMAILS)
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
 
     setter.post("/contacts/held/release-all?held=CAP")
     text = run(setter, the_latest(portal), 2)

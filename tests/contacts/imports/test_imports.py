@@ -12,7 +12,7 @@ from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import Edition, Subscription, Usage
 from marketing_contacts.billing.selectors import count_preview
-from marketing_contacts.billing.services import NoMarketingContacts, set_cap
+from marketing_contacts.billing.services import NoMarketingContacts, set_maximum
 from marketing_contacts.jobs.services import MOST_TRIES, JobMoved, cancel_job, do_next_part, note_trouble
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
@@ -111,21 +111,21 @@ def test_setting_all_as_marketing_cancels_a_status_that_would_end(portal: Portal
     assert (Usage.objects.get(portal=portal).count, discrepancies(portal)) == (2, [])
 
 
-def test_under_a_cap_exactly_the_room_becomes_marketing_and_the_rest_is_held(portal: Portal) -> None:
-    set_cap(portal=portal, maximum=300, by=None, now=NOW)
+def test_under_a_maximum_exactly_the_room_becomes_marketing_and_the_rest_is_held(portal: Portal) -> None:
+    set_maximum(portal=portal, maximum=300, by=None, now=NOW)
 
     job = imported(portal, lines(*(f"p{number}@example.com,P" for number in range(700))), as_marketing=True)
 
     usage = Usage.objects.get(portal=portal)
     assert (usage.count, usage.held) == (300, 400)
     assert job.result == {"created": 700, "marketing": 300, "held": 400}
-    assert Contact.objects.filter(portal=portal, held_reason=HeldReason.CAP).count() == 400
+    assert Contact.objects.filter(portal=portal, held_reason=HeldReason.MAXIMUM).count() == 400
     assert discrepancies(portal) == []
 
 
 def test_the_forecast_is_what_the_import_then_does(portal: Portal) -> None:
     create(new_app(portal, on=False), [f"p{number}@example.com" for number in range(50)])
-    set_cap(portal=portal, maximum=2100, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2100, by=None, now=NOW)
     job = checked(portal, lines(*(f"p{number}@example.com,P" for number in range(2150))))
 
     foretold = count_preview(portal, job.expected["marketable"], NOW)

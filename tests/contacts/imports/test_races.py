@@ -6,7 +6,7 @@ from contacts.models import Contact, Import
 from contacts.recount import discrepancies
 from contacts.services.jobs.import_work import IMPORTS
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.jobs.services import do_next_part
 from tests.conftest import NOW, new_portal
 from tests.contacts.imports.cast import checked, fresh, lines, started, work_off
@@ -19,7 +19,7 @@ CAP = 1_700
 
 def test_workers_that_share_an_import_write_each_row_once(committed_database: None) -> None:
     portal = new_portal()
-    set_cap(portal=portal, maximum=CAP, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=CAP, by=None, now=NOW)
     rows = [f"p{number}@example.com,P" for number in range(ROWS)]
     job = started(checked(portal, lines(*rows)), as_marketing=True)
 

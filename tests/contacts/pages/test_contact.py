@@ -18,7 +18,7 @@ from contacts.services.updates import ContactChange, update_contacts
 from integrations import services as integrations
 from integrations.models import Credential
 from marketing_contacts.billing.models import Edition
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
@@ -85,7 +85,7 @@ def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> N
 
 
 def test_a_held_contact_says_what_holds_it(viewer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     [_ada, grace] = create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
     assert "when the maximum of marketing contacts was reached" in page_about(viewer, grace)
@@ -163,8 +163,8 @@ def test_setting_to_non_marketing_takes_effect_later_and_can_be_cancelled(market
     assert discrepancies(portal) == []
 
 
-def test_setting_to_marketing_meets_the_cap_and_says_so(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+def test_setting_to_marketing_meets_the_maximum_and_says_so(marketer: Client, portal: Portal) -> None:
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["grace@example.com"])
     ada = by_hand(portal, "ada@example.com")
 

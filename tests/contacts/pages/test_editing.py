@@ -11,7 +11,7 @@ from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.billing.models import Edition, Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
@@ -63,8 +63,8 @@ def test_with_the_box_ticked_it_counts_at_once(marketer: Client, portal: Portal)
     assert discrepancies(portal) == []
 
 
-def test_with_the_box_ticked_it_meets_the_cap(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+def test_with_the_box_ticked_it_meets_the_maximum(marketer: Client, portal: Portal) -> None:
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["grace@example.com"])
 
     page = marketer.post("/contacts/new", ADA | {"as_marketing": "on"}, follow=True).content.decode()

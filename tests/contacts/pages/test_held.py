@@ -8,7 +8,7 @@ from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services.suppression import suppress
 from marketing_contacts.billing.models import TierUpgrade, Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.cast import create, new_app
@@ -20,7 +20,7 @@ Held = list[Contact]
 @pytest.fixture
 def held(portal: Portal) -> Held:
     """Two of three contacts are held: the maximum is 1."""
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     return create(new_app(portal), ["ada@example.com", "grace@example.com", "joan@example.com"])[1:]
 
 
@@ -40,11 +40,11 @@ def test_it_lists_who_is_held_why_and_the_longest_waiting_first(viewer: Client, 
 
 def test_it_says_what_room_there_is(admin: Client, portal: Portal, held: Held) -> None:
     assert "There is no room: your maximum of 1" in page_of(admin, "/contacts/held")
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     page = page_of(admin, "/contacts/held")
     assert "There is room for 1 more contact under your maximum of 2" in page
     assert "Your tier of" not in page
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     assert "there is room for all of them" in page_of(admin, "/contacts/held")
 
 
@@ -57,7 +57,7 @@ def test_it_is_filtered_by_reason_and_by_app(viewer: Client, portal: Portal, hel
 
 
 def test_the_chosen_ones_are_released_as_far_as_there_is_room(admin: Client, portal: Portal, held: Held) -> None:
-    set_cap(portal=portal, maximum=2, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=2, by=None, now=NOW)
 
     page = release(admin, *held)
 
@@ -69,7 +69,7 @@ def test_the_chosen_ones_are_released_as_far_as_there_is_room(admin: Client, por
 
 
 def test_a_suppressed_address_stays_held_and_the_page_says_so(admin: Client, portal: Portal, held: Held) -> None:
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     suppress(portal=portal, emails=["grace@example.com"], reason="BOUNCED", now=NOW)
 
     assert "its address unsubscribed or bounced" in release(admin, held[0])
@@ -82,7 +82,7 @@ def test_the_filters_stay_after_a_release(admin: Client, held: Held) -> None:
 
 
 def test_where_the_tier_would_be_passed_the_number_is_typed_first(admin: Client, portal: Portal, held: Held) -> None:
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     Usage.objects.filter(portal=portal).update(tier=1)
 
     assert "This passes your tier" in release(admin, *held)
@@ -95,7 +95,7 @@ def test_where_the_tier_would_be_passed_the_number_is_typed_first(admin: Client,
 
 
 def test_who_is_suppressed_is_not_among_those_who_would_count(admin: Client, portal: Portal, held: Held) -> None:
-    set_cap(portal=portal, maximum=None, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     Usage.objects.filter(portal=portal).update(tier=1)
     suppress(portal=portal, emails=["grace@example.com"], reason="BOUNCED", now=NOW)
 

@@ -7,7 +7,7 @@ from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
@@ -75,7 +75,7 @@ def test_restoring_is_refused_when_a_unique_value_is_taken(editor: Client, porta
 def test_restoring_without_room_holds_and_says_so(editor: Client, portal: Portal, ada: Contact) -> None:
     archive_contacts(portal=portal, contact_ids=[ada.id], now=NOW)
     create(new_app(portal, "Forms"), ["grace@example.com"])
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
 
     page = editor.post(f"/contacts/{ada.id}/restore", follow=True).content.decode()
 

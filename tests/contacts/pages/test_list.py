@@ -13,7 +13,7 @@ from contacts.services.creation.results import Origin
 from contacts.services.lifecycle import archive_contacts
 from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.selectors import usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
@@ -82,7 +82,7 @@ def test_the_tabs_filter_by_status_and_say_the_numbers_of_billings_counters(view
 
 
 def test_held_contacts_are_found_by_their_reason(viewer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
     assert listed(viewer, "held=any") == listed(viewer, "held=CAP") == ["grace@example.com"]

@@ -11,7 +11,7 @@ from contacts.models import Contact
 from contacts.recount import discrepancies
 from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
@@ -62,7 +62,7 @@ def test_a_contact_set_to_non_marketing_is_kept(marketer: Client, portal: Portal
 
 
 def test_a_contact_that_was_held_is_held_again(marketer: Client, portal: Portal) -> None:
-    set_cap(portal=portal, maximum=1, by=None, now=NOW)
+    set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     _ada, eve = create(new_app(portal), ["ada@example.com", "eve@example.com"])
 
     text_of(marketer, undo_of(put(marketer, eve, "non-marketing")))
