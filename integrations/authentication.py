@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
 from django.http import HttpRequest
 
 from integrations import tokens
 from integrations.models import AccessToken, ConnectedApp, Credential
 from integrations.services import note_app_use, note_use
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.rows import columns_of, from_row, width_of
 
 AUTHORIZATION = "HTTP_AUTHORIZATION"  # the key in META, since `request.headers` would parse all headers first
 
@@ -77,13 +77,12 @@ def _by_credential(secret: str, now: datetime) -> Caller:
     row = _credential_row(tokens.hash_of(secret))
     if row is None:
         raise NotAuthenticated
-    split = len(_columns(Credential))
-    credential = Credential.from_db("default", _columns(Credential), row[:split])
+    width = width_of(Credential)
+    credential = from_row(Credential, row[:width])
     if credential.ends_at is not None and credential.ends_at <= now:
         raise NotAuthenticated
-    portal = Portal.from_db("default", _columns(Portal), row[split : split + len(_columns(Portal))])
-    app = ConnectedApp.from_db("default", _columns(ConnectedApp), row[split + len(_columns(Portal)) :])
-    app.portal = portal
+    app = from_row(ConnectedApp, row[width + width_of(Portal) :])
+    app.portal = portal = from_row(Portal, row[width : width + width_of(Portal)])
     note_use(credential=credential, now=now)
     return Caller(portal, app, credential.pk, frozenset(app.scopes), app.connected_by_id)
 
@@ -119,19 +118,13 @@ def _credential_statement() -> str:
     Every request runs it, so it is built once instead of by the ORM each time.
     """
     found = {"credential": Credential, "portal": Portal, "app": ConnectedApp}
-    columns = [f"{name}.{column}" for name, model in found.items() for column in _columns(model)]
     return f"""
-        SELECT {", ".join(columns)}
+        SELECT {", ".join(columns_of(model, table) for table, model in found.items())}
           FROM integrations_credential AS credential
           JOIN portals_portal AS portal ON portal.id = credential.portal_id
           JOIN integrations_connectedapp AS app ON app.portal_id = credential.portal_id AND app.id = credential.app_id
          WHERE credential.hash = %s AND app.disconnected_at IS NULL
     """  # noqa: S608 - our own words
-
-
-@cache
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented way
 
 
 def _by_access_token(secret: str, now: datetime) -> Caller:

@@ -10,11 +10,9 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from psycopg.errors import DeadlockDetected
 
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
 from integrations.models import ConnectedApp
@@ -24,6 +22,7 @@ from integrations.scopes import SETS_STATUSES
 from integrations.selectors import acting_member
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.tries import again_after_deadlock
 from marketing_contacts.wire import answers, bodies
 from marketing_contacts.wire.answers import correlation_id_of, envelope
 from marketing_contacts.wire.formats import wire_time
@@ -37,7 +36,6 @@ Shape = TypeVar("Shape")
 AnyCall = TypeVar("AnyCall", bound="Call")
 API_KEY = ConnectedApp.Kind.API_KEY
 ANY_SCOPE = None  # every caller may ask
-DEADLOCKS = 3  # lost one after the other before a call is given up
 
 
 class Call:
@@ -84,13 +82,7 @@ class Call:
     def run(self, view: View, arguments: Mapping[str, str]) -> HttpResponse:
         """Answer by the view. A call that lost a deadlock wrote nothing, so the gate runs the view again."""
         try:
-            for _try in range(DEADLOCKS):
-                try:
-                    return view(self, **arguments)
-                except OperationalError as error:
-                    if not isinstance(error.__cause__, DeadlockDetected):
-                        raise
-            return view(self, **arguments)
+            return again_after_deadlock(view)(self, **arguments)
         except ConnectedApp.DoesNotExist:  # the app was disconnected after the gate let it in
             raise not_authenticated() from None
 

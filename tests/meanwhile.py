@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import DeadlockDetected
 
 
 @contextmanager
@@ -20,3 +21,10 @@ def before_a_statement_on(table: str, act: Callable[[], object]) -> Iterator[Non
     with connection.execute_wrapper(run):
         yield
     assert not waiting
+
+
+def lost_deadlock() -> OperationalError:
+    """Return the error of a transaction that lost a deadlock."""
+    lost = OperationalError()
+    lost.__cause__ = DeadlockDetected()
+    return lost

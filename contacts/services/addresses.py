@@ -20,10 +20,10 @@ from contacts.selectors import ids_by_email, listed_addresses, other_addresses
 from contacts.selectors.addresses import SEPARATOR
 from contacts.services.creation.create import TRIES, ContactAlreadyExists
 from contacts.services.creation.results import Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import again_after_deadlock
 
 MOST_ADDRESSES = 250  # other addresses of a contact
 
@@ -40,7 +40,7 @@ class TooManyAddresses(Exception):
     """The contact would have more than MOST_ADDRESSES other addresses."""
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def change_addresses(
     *,

@@ -13,12 +13,11 @@ from django.db import transaction
 from contacts.models import ADDRESS, Contact
 from contacts.selectors import contacts_by_id, person
 from contacts.services.creation.results import Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.status.book import ContactsNotFound, stop_counting
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.erasers import ErasedPerson, Turn, erase_at
 from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.toolbox.tries import with_tries
+from marketing_contacts.toolbox.tries import again_after_deadlock, with_tries
 
 
 class _SomebodyWrote(Exception):
@@ -40,7 +39,7 @@ def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, 
     with_tries(partial(_forget, portal, [], [email], origin, now, by), again_on=_SomebodyWrote)
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def _forget(  # noqa: PLR0917 - private
     portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None

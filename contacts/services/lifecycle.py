@@ -15,7 +15,6 @@ from contacts.selectors import contacts_of, freed_addresses, ids_by_email
 from contacts.services.addresses import free_addresses, relist
 from contacts.services.associations import take_associations
 from contacts.services.creation.results import Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.properties.unique_values import Move, settle_unique_values
 from contacts.services.status.book import (
     STATUS_FIELDS,
@@ -34,6 +33,7 @@ from contacts.services.status.book import (
 )
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import again_after_deadlock
 
 
 class EmailTaken(Exception):
@@ -45,7 +45,7 @@ class EmailTaken(Exception):
         self.email = email
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
     """Archive living contacts, and return their number. Other contacts are skipped."""
@@ -58,7 +58,7 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
     return len(contacts)
 
 
-@done_again
+@again_after_deadlock
 def restore_contacts(
     *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Contact]:
@@ -130,7 +130,7 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
         billing.hold(portal=portal, number=1)
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def merge_contacts(
     *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None

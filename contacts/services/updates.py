@@ -16,14 +16,13 @@ from contacts.selectors import ids_by_email, listed_addresses, living_contacts
 from contacts.services.addresses import addresses_changed, change_places
 from contacts.services.creation.create import ContactAlreadyExists
 from contacts.services.creation.results import Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.properties.unique_values import Move, settle_unique_values
 from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over, note_suppressing, suppressed_first
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.round_trips import ROWS_OF_AN_INSERT
-from marketing_contacts.toolbox.tries import with_tries
+from marketing_contacts.toolbox.tries import again_after_deadlock, with_tries
 
 
 class _EmailChanged(Exception):
@@ -46,7 +45,7 @@ class ContactChange:
     seen: Mapping[str, str | None] = field(default_factory=dict)
 
 
-@done_again
+@again_after_deadlock
 def update_contacts(
     *,
     portal: Portal,

@@ -11,16 +11,16 @@ from contacts.selectors import ids_by_email, ids_by_value
 from contacts.services.creation.create import TRIES, count_created, first_values, insert_contacts, refuse_existing
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created, Existing, Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.properties.unique_values import ValueTaken, settle_unique_values
 from contacts.services.status.book import ContactsNotFound
 from contacts.services.updates import ContactChange, refuse_taken, write_changes
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.tries import again_after_deadlock
 
 Upserted = tuple[Contact | Created, bool]  # True for a new contact
 
 
-@done_again
+@again_after_deadlock
 def upsert_contacts(
     *,
     portal: Portal,

@@ -15,13 +15,18 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 
 @cache
-def columns_of(model: type[Model]) -> str:
-    """Return the columns that `from_row` expects.
+def columns_of(model: type[Model], table: str = "") -> str:
+    """Return the columns that `from_row` expects, each behind the name of its `table` in a join.
 
     The driver reads the values of these columns as the ORM does. JSON columns are left out, because the driver reads
     JSON as text. The ORM reads such a column when somebody asks for it.
     """
-    return ", ".join(_names(model))
+    return ", ".join(f"{table}.{field.column}" if table else str(field.column) for field in _read(model))
+
+
+def width_of(model: type[Model]) -> int:
+    """Return the number of these columns."""
+    return len(_read(model))
 
 
 def from_row(model: type[AnyModel], row: Sequence[Any]) -> AnyModel:
@@ -40,8 +45,13 @@ def insert(row: Model) -> None:
 
 
 @cache
+def _read(model: type[Model]) -> "list[Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if not isinstance(field, JSONField)]  # noqa: SLF001 - Django's documented way
+
+
+@cache
 def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields if not isinstance(field, JSONField)]  # noqa: SLF001 - Django's documented way
+    return [field.attname for field in _read(model)]
 
 
 @cache

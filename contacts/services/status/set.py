@@ -9,7 +9,6 @@ from django.db import transaction
 from contacts.marketing_status import HELD_BY, Before, HeldReason, MarketingStatus, Outcome
 from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
-from contacts.services.deadlocks import done_again
 from contacts.services.status.book import (
     Tally,
     is_expired_by_counters,
@@ -22,6 +21,7 @@ from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.tries import again_after_deadlock
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
@@ -41,7 +41,7 @@ class Decision:
     held_reason: HeldReason | None = None
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def set_marketing_status(
     *,
@@ -90,7 +90,7 @@ def _write(portal: Portal, changed: list[tuple[LockedStatus, MarketingStatus]], 
     note_status_changes(portal, changed, origin, now)
 
 
-@done_again
+@again_after_deadlock
 @transaction.atomic
 def set_marketing_statuses(
     *, portal: Portal, wishes: Mapping[int, MarketingStatus], origin: Origin, now: datetime

@@ -15,19 +15,16 @@ from marketing_contacts.billing.source_limits import Allotment, Limit, Rate
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.round_trips import pipeline
+from marketing_contacts.toolbox.rows import columns_of, from_row
 
 
 class BreakerMoved(Exception):
     """The breaker changed since the caller saw it. A member closed it, or it opened again."""
 
 
-def _columns(model: type[Usage | SourceLimit]) -> str:
-    return ", ".join(str(field.column) for field in model._meta.concrete_fields)  # noqa: SLF001 - Django's documented API
-
-
-_LOCK_USAGE = f"SELECT {_columns(Usage)} FROM billing_usage WHERE portal_id = %(portal)s FOR UPDATE"  # noqa: S608 - our own words
+_LOCK_USAGE = f"SELECT {columns_of(Usage)} FROM billing_usage WHERE portal_id = %(portal)s FOR UPDATE"  # noqa: S608 - our own words
 _READ_LIMIT = f"""
-    SELECT {_columns(SourceLimit)} FROM billing_sourcelimit
+    SELECT {columns_of(SourceLimit)} FROM billing_sourcelimit
      WHERE portal_id = %(portal)s AND source_kind = %(kind)s AND source_id = %(id)s
 """  # noqa: S608 - as above
 _KEEP_WINDOW = """
@@ -106,7 +103,7 @@ def lock_with_limit(*, portal: Portal, source: Source) -> tuple[Usage, SourceLim
             locking.execute(_LOCK_USAGE, values)
             reading.execute(_READ_LIMIT, values)
         limit = reading.fetchone()
-        return Usage(*locking.fetchone()), SourceLimit(*limit) if limit else None
+        return from_row(Usage, locking.fetchone()), from_row(SourceLimit, limit) if limit else None
 
 
 def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
