@@ -20,6 +20,7 @@ from marketing_contacts.portals.models import Portal
 
 __all__ = [
     "AccessToken",
+    "AppUse",
     "AuthorizationGrant",
     "ConnectedApp",
     "Credential",
@@ -117,7 +118,6 @@ class ConnectedApp(models.Model):
     connected_by_id = models.BigIntegerField(null=True)
     connected_by_label = models.CharField(max_length=254)
     disconnected_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -246,6 +246,19 @@ class CredentialUse(models.Model):
     credential = models.ForeignKey(
         Credential, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
     )
+    last_used_at = models.DateTimeField()
+
+
+class AppUse(models.Model):
+    """The last use of an OAuth app in a portal, exact to a minute.
+
+    The row is separate, because every request reads the app's row, and a toggle waits for its lock. A foreign key to
+    the app would take that lock, too, so there is none.
+    """
+
+    pk = models.CompositePrimaryKey("portal_id", "app_id")
+    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
+    app_id = models.BigIntegerField()
     last_used_at = models.DateTimeField()
 
 

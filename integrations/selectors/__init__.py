@@ -13,6 +13,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from integrations import tokens
 from integrations.models import (
     AccessToken,
+    AppUse,
     ConnectedApp,
     Credential,
     CredentialUse,
@@ -149,13 +150,14 @@ def app_rows(
     created = last_activity(portal, SourceKind.APP, ids)
     uses = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
     used = dict(uses.values_list("credential__app_id").annotate(Max("last_used_at")))
+    used |= dict(AppUse.objects.filter(portal=portal, app_id__in=ids).values_list("app_id", "last_used_at"))
     limits = limits_of_sources(portal, SourceKind.APP, ids)
     return [
         AppRow(
             app,
             activity.get(app.id),
             created.get(app.id),
-            max(filter(None, [used.get(app.id), app.last_used_at]), default=None),
+            used.get(app.id),
             changes.get(app.id),
             limits.get(app.id),
         )

@@ -3,24 +3,29 @@
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from integrations import tokens
 from integrations.models import ConnectedApp, Credential
-from integrations.selectors import active_credentials, connected_apps
+from integrations.selectors import active_credentials
 from integrations.services.audit import label_of, locked, record
 from marketing_contacts.portals.models import Member
 
 LONGEST_OVERLAP = timedelta(days=7)
 USE_IS_KNOWN_WITHIN = timedelta(minutes=1)
 # Another process may have noted a use within the minute. The row then stays as it is.
-NOTE = """
+NOTE_CREDENTIAL = """
     INSERT INTO integrations_credentialuse AS known (portal_id, credential_id, last_used_at) VALUES (%s, %s, %s)
     ON CONFLICT (portal_id, credential_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at
      WHERE known.last_used_at <= %s
 """
+NOTE_APP = """
+    INSERT INTO integrations_appuse AS known (portal_id, app_id, last_used_at) VALUES (%s, %s, %s)
+    ON CONFLICT (portal_id, app_id) DO UPDATE SET last_used_at = EXCLUDED.last_used_at
+     WHERE known.last_used_at <= %s
+"""
 MOST_NOTED = 10_000
-NOTED: dict[bytes, datetime] = {}  # the last use that this process noted, by the hash of the credential
+# The last uses that this process noted, by the hash of a credential, or by the ids of a portal and an app.
+NOTED: dict[bytes | tuple[int, int], datetime] = {}
 
 
 class OverlapTooLong(Exception):
@@ -70,27 +75,28 @@ def end_overlap(*, app: ConnectedApp, by: Member | None, now: datetime) -> int:
 
 
 def note_use(*, credential: Credential, now: datetime) -> None:
-    """Note the use of the credential. The time is exact to a minute, so that few calls write.
-
-    Each process remembers the uses that it noted, so that its other calls need no statement.
-    """
-    digest = bytes(credential.hash)
-    noted = NOTED.get(digest)
-    if noted is not None and now - noted < USE_IS_KNOWN_WITHIN:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, [credential.portal_id, credential.pk, now, now - USE_IS_KNOWN_WITHIN])
-    if len(NOTED) >= MOST_NOTED:
-        NOTED.clear()
-    NOTED[digest] = now
+    """Note the use of an API key or of a private app's token."""
+    _note(bytes(credential.hash), NOTE_CREDENTIAL, credential.portal_id, credential.pk, now)
 
 
 def note_app_use(*, app: ConnectedApp, now: datetime) -> None:
-    """Note the use of an OAuth app's access token. The time is exact to a minute."""
-    earlier = now - USE_IS_KNOWN_WITHIN
-    if app.last_used_at is None or app.last_used_at <= earlier:
-        known = connected_apps(app.portal).order_by().filter(id=app.id)
-        known.filter(Q(last_used_at=None) | Q(last_used_at__lte=earlier)).update(last_used_at=now)
+    """Note the use of an OAuth app's access token."""
+    _note((app.portal_id, app.id), NOTE_APP, app.portal_id, app.id, now)
+
+
+def _note(key: bytes | tuple[int, int], statement: str, portal_id: int, used_id: int, now: datetime) -> None:
+    """Note a use. The time is exact to a minute, so that few calls write.
+
+    Each process remembers the uses that it noted, so that its other calls need no statement.
+    """
+    noted = NOTED.get(key)
+    if noted is not None and now - noted < USE_IS_KNOWN_WITHIN:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [portal_id, used_id, now, now - USE_IS_KNOWN_WITHIN])
+    if len(NOTED) >= MOST_NOTED:
+        NOTED.clear()
+    NOTED[key] = now
 
 
 def new_credential(app: ConnectedApp, by: Member | None, now: datetime) -> str:

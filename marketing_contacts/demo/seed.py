@@ -272,6 +272,7 @@ def _turn(app: ConnectedApp, by: Member | None, now: datetime, *, enabled: bool)
 
 def _use(app: ConnectedApp, now: datetime) -> None:
     """Note the last call of the app."""
-    services.note_app_use(app=app, now=now)
+    if app.developer_app_id:
+        services.note_app_use(app=app, now=now)
     for credential in active_credentials(app, now):
         services.note_use(credential=credential, now=now)

@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from integrations import services, tokens
 from integrations.authentication import Caller, CredentialExpired, NotAuthenticated, authenticate
-from integrations.models import AccessToken, ConnectedApp, Credential, CredentialUse, DeveloperApp
+from integrations.models import AccessToken, AppUse, ConnectedApp, Credential, CredentialUse, DeveloperApp
 from integrations.scopes import API_KEY_SCOPES, Scope
+from integrations.selectors import app_rows, connected_apps
 from integrations.services import credentials
 from integrations.services.credentials import NOTED
 from marketing_contacts.portals.models import Portal
@@ -61,21 +62,22 @@ def test_the_last_use_is_known_to_a_minute(key: tuple[ConnectedApp, str]) -> Non
     assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
 
 
-def row_version(app: ConnectedApp) -> str:
-    """Return the place of the credential's row in its table. Every write of the row changes the place."""
+def row_version(portal: Portal, table: str = "integrations_credential") -> str:
+    """Return the place of the portal's one row in the table. Every write of the row changes the place."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ctid::text FROM integrations_credential WHERE portal_id = %s", [app.portal.id])
+        cursor.execute(f"SELECT ctid::text FROM {table} WHERE portal_id = %s", [portal.id])
         [place] = cursor.fetchone()
     return str(place)
 
 
 def test_a_use_does_not_write_the_row_that_every_request_reads(key: tuple[ConnectedApp, str]) -> None:
     app, secret = key
-    before = row_version(app)
+    before = row_version(app.portal)
 
     bearer(secret)
 
-    assert (last_use(app), row_version(app)) == (NOW, before)
+    assert last_use(app) == NOW
+    assert row_version(app.portal) == before
 
 
 def test_a_use_that_another_process_noted_within_the_minute_stays(key: tuple[ConnectedApp, str]) -> None:
@@ -213,6 +215,30 @@ def test_an_oauth_token_speaks_for_its_portal_and_says_when_it_expired(oauth_tok
 
     with pytest.raises(CredentialExpired):
         bearer(SURVEY_BOX_TOKEN)
+
+
+def test_the_use_of_an_oauth_token_does_not_write_the_row_that_every_request_reads(oauth_token: AccessToken) -> None:
+    before = row_version(oauth_token.portal, "integrations_connectedapp")
+
+    used = []
+    for seconds in (0, 59, 60):
+        NOTED.clear()  # as in another process
+        bearer_at(SURVEY_BOX_TOKEN, NOW + timedelta(seconds=seconds))
+        used += AppUse.objects.filter(portal=oauth_token.portal).values_list("last_used_at", flat=True)
+
+    assert used == [NOW, NOW, NOW + timedelta(seconds=60)]
+    assert row_version(oauth_token.portal, "integrations_connectedapp") == before
+
+
+def test_the_last_use_of_an_oauth_app_of_before_the_upgrade_is_copied(oauth_token: AccessToken) -> None:
+    portal = oauth_token.portal
+    migration = import_module("integrations.migrations.0012_app_use")
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("UPDATE integrations_connectedapp SET last_used_at = %s WHERE portal_id = %s", [NOW, portal.id])
+        cursor.execute(migration.COPY)
+
+    [row] = app_rows(portal, connected_apps(portal), NOW)
+    assert row.last_used_at == NOW
 
 
 def test_disconnecting_an_oauth_app_ends_its_tokens(oauth_token: AccessToken) -> None:

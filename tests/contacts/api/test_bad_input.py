@@ -19,7 +19,7 @@ from tests.test_isolation import state
 
 DESCRIBED = schemathesis.openapi.from_dict(json.loads(document()))
 DESCRIBED.config.phases.update(phases=["examples", "fuzzing"])
-OF_A_CALL = {"CredentialUse", "IdempotentAnswer", "LoggedRequest"}  # when it was used, what was answered
+OF_A_CALL = {"AppUse", "CredentialUse", "IdempotentAnswer", "LoggedRequest"}  # when it was used, what was answered
 
 
 @pytest.fixture
