@@ -85,19 +85,15 @@ def _day(text: str, order: str) -> date | None:
             return None
         month, day = (second, first) if order == DAY_FIRST else (first, second)
     elif found := DAY_NAMED.fullmatch(text):
-        year, month, day = _year(found[3]), _month(found[2]), int(found[1])
+        year, month, day = _year(found[3]), MONTHS.get(found[2].lower().translate(PLAIN), 0), int(found[1])
     elif found := MONTH_NAMED.fullmatch(text):
-        year, month, day = int(found[3]), _month(found[1]), int(found[2])
+        year, month, day = int(found[3]), MONTHS.get(found[1].lower().translate(PLAIN), 0), int(found[2])
     else:
         return None
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _month(name: str) -> int:
-    return MONTHS.get(name.lower().translate(PLAIN), 0)
 
 
 def _year(digits: str) -> int:

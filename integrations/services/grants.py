@@ -94,7 +94,9 @@ def _approve(  # noqa: PLR0917 - as approve
     by: Member,
     now: datetime,
 ) -> str:
-    app = _locked_app(portal, developer_app.pk)
+    connected = connected_apps(portal).filter(developer_app_id=developer_app.pk)
+    # The lock blocks the end of the connection and changes of its tokens, but not contacts that the app creates.
+    app = connected.select_for_update(no_key=True).first()
     before = {"scopes": list(app.scopes)} if app else None
     app = app or connect_oauth_app(portal=portal, developer_app=developer_app, scopes=scopes, by=by, now=now)
     app.scopes = widened(app.scopes, scopes)
@@ -209,16 +211,6 @@ def purge_grants(*, portal: Portal, before: datetime) -> int:
         RefreshToken.objects.filter(Q(revoked__lt=before) | Q(expires_at__lt=before), portal=portal),
     ]
     return sum(found.delete()[0] for found in gone)
-
-
-def _locked_app(portal: Portal, developer_app_id: int) -> ConnectedApp | None:
-    """Lock the app's connection and return it.
-
-    The lock blocks the end of the connection and changes of its tokens. The lock does not block contacts that the app
-    creates.
-    """
-    connected = connected_apps(portal).filter(developer_app_id=developer_app_id)
-    return connected.select_for_update(no_key=True).first()
 
 
 def _lock_token(model: type[Row], secret: str, kind: str) -> LockedToken[Row] | None:

@@ -220,7 +220,7 @@ def test_an_oauth_token_speaks_for_its_portal_and_says_when_it_expired(oauth_tok
 def test_the_use_of_an_oauth_token_does_not_write_the_row_that_every_request_reads(oauth_token: AccessToken) -> None:
     before = row_version(oauth_token.portal, "integrations_connectedapp")
 
-    used = []
+    used: list[datetime] = []
     for seconds in (0, 59, 60):
         NOTED.clear()  # as in another process
         bearer_at(SURVEY_BOX_TOKEN, NOW + timedelta(seconds=seconds))

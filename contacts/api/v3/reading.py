@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import HttpRequest
 
@@ -67,12 +66,14 @@ def _add_histories(call: Call, contacts: Sequence[Contact], answers: list[WireCo
     for contact, answer in zip(contacts, answers, strict=True):
         versions = stored[contact.id] | computed.get(contact.id, {})
         now = wire_values(contact, call.now)
-        answer.properties_with_history = {
-            name: [WireVersion.of(version) for version in versions[name]]
-            if name in versions
-            else _computed(contact, name, now.get(name))
-            for name in wanted
-        }
+        histories: dict[str, list[WireVersion]] = {}
+        for name in wanted:
+            if name in versions:
+                histories[name] = [WireVersion.of(version) for version in versions[name]]
+            else:  # a computed value has one version
+                at = wire_time(contact.updated_at if name in CHANGING else contact.created_at)
+                histories[name] = [WireVersion(value, at, "CALCULATED")] if (value := now.get(name)) is not None else []
+        answer.properties_with_history = histories
 
 
 def _of_statuses(call: Call, contacts: Sequence[Contact], asked: set[str]) -> dict[int, dict[str, list[Version]]]:
@@ -94,9 +95,3 @@ def _said(statuses: list[Version], meant: set[str]) -> list[Version]:
         if not said or said[-1].value != version.value:
             said.append(version)
     return said[::-1]
-
-
-def _computed(contact: Contact, name: str, value: str | None) -> list[WireVersion]:
-    """The one version of what is computed from the contact."""
-    at: datetime = contact.updated_at if name in CHANGING else contact.created_at
-    return [] if value is None else [WireVersion(value, wire_time(at), "CALCULATED")]

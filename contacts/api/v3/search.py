@@ -29,7 +29,7 @@ from contacts.conditions import (
 from contacts.search_terms import MOST_WORDS, parts_of, words_of
 from contacts.selectors import MOST_COUNTED
 from contacts.selectors.matching import IncomparableValue, UnknownProperty, field_of, matching
-from contacts.selectors.search import Page, Search, search_page
+from contacts.selectors.search import Search, search_page
 from contacts.selectors.search_fields import Field
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
@@ -90,7 +90,10 @@ def search(call: Call) -> HttpResponse:
     asked = inputs.known_names(body.properties or [], call.definitions)
     results = [shown(contact, asked, call.now, call.definitions) for contact in page.contacts]
     with_suppression(call.caller.portal, page.contacts, results, asked)
-    answer: dict[str, Any] = {"total": _total(call, body, page), "results": results}
+    # Above the number that is counted, a counter knows the contacts that count.
+    has_counter = page.more and _wants_those_that_count(body)
+    total = counting_now(call.caller.portal, call.now) if has_counter else page.total
+    answer: dict[str, Any] = {"total": total, "results": results}
     if first + size < page.total:
         answer["paging"] = {"next": {"after": str(first + size)}}
     return call.answer(answer)
@@ -192,13 +195,10 @@ def _order(call: Call, body: SearchInput) -> list[OrderBy]:
     if len(sorts) > MOST_SORTS:
         raise invalid(f"sorts: at most {MOST_SORTS}, not {len(sorts)}.")
     named = [sort for sort in map(_sort, sorts) if sort.property_name != ""]
-    wanted = [(_field(call, str(sort.property_name)), sort) for sort in named]
-    return [_sorted(field, sort) for field, sort in wanted if field]
-
-
-def _field(call: Call, name: str) -> Field | None:
-    definition = call.definitions.naming([name]).get(name)
-    return field_of(call.caller.portal, definition, call.now) if definition else None
+    definitions = call.definitions.naming([str(sort.property_name) for sort in named])
+    wanted = [(definitions.get(str(sort.property_name)), sort) for sort in named]
+    portal, now = call.caller.portal, call.now
+    return [_sorted(field_of(portal, definition, now), sort) for definition, sort in wanted if definition]
 
 
 def _sort(sort: str | SortInput | None) -> SortInput:
@@ -217,11 +217,6 @@ def _sorted(field: Field, sort: SortInput) -> OrderBy:
     if direction not in {"ASCENDING", "DESCENDING"}:
         raise invalid(f'sorts: "{sort.property_name}" is sorted ASCENDING or DESCENDING, not {sort.direction}.')
     return field.order(descending=direction == "DESCENDING")
-
-
-def _total(call: Call, body: SearchInput, page: Page) -> int:
-    """How many are found; above what is counted, a counter knows those that count."""
-    return counting_now(call.caller.portal, call.now) if page.more and _wants_those_that_count(body) else page.total
 
 
 def _wants_those_that_count(body: SearchInput) -> bool:

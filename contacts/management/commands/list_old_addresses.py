@@ -14,11 +14,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         for portal in Portal.objects.order_by("id"):
             for found in old_addresses(portal):
-                self.stdout.write(f"portal {portal.pk}, contact {found.contact_id}: {_said(found.valid, found.twins)}")
-
-
-def _said(valid: bool, twins: list[int]) -> str:  # noqa: FBT001 - private
-    if not valid:
-        return "no address by the rules of today"
-    also = ", ".join(str(twin) for twin in twins)
-    return f"written otherwise today{f'; contact {also} has the same address' if also else ''}"
+                twins = ", ".join(str(twin) for twin in found.twins)
+                state = "written otherwise today" if found.valid else "no address by the rules of today"
+                also = f"; contact {twins} has the same address" if found.valid and twins else ""
+                self.stdout.write(f"portal {portal.pk}, contact {found.contact_id}: {state}{also}")

@@ -11,7 +11,7 @@ from contacts.models import Contact
 from contacts.selectors import ids_by_email
 from contacts.services.associations import associate
 from contacts.services.creation.new_contact import NewContact, without_suppression
-from contacts.services.creation.one_call import CallOutcome, Inserted, Position, Row, create_whole, insert_free
+from contacts.services.creation.one_call import CallOutcome, Position, Row, create_whole, insert_free
 from contacts.services.creation.results import Batch, Created, Existing, Origin
 from contacts.services.properties.unique_values import Move, settle_unique_values
 from contacts.services.suppression import carry_over
@@ -93,7 +93,10 @@ def create_fast(
         return None
     batch = _batch(portal, origin, result.position, now)
     new = dict(zip(places, result.inserted, strict=True))
-    return [_created(new[place], contact, batch) for place, contact in enumerate(contacts)]
+    return [
+        Created(new[place].id, new[place].email, contact.properties, new[place].status, batch)
+        for place, contact in enumerate(contacts)
+    ]
 
 
 def in_order(contacts: Sequence[NewContact], places: Iterable[int]) -> list[int]:
@@ -142,7 +145,7 @@ def insert_by_email(
         without_email = (place for place in waiting if not contacts[place].email)
         for new in result.inserted:
             place = places[new.email] if new.email else next(without_email)
-            answers[place] = _created(new, contacts[place], batch)
+            answers[place] = Created(new.id, new.email, contacts[place].properties, new.status, batch)
         taken = [email for email, place in places.items() if place not in answers]
         if taken:
             found = ids_by_email(portal, taken)
@@ -172,10 +175,6 @@ def _known_before(
 
 def _batch(portal: Portal, origin: Origin, position: Position, now: datetime) -> Batch:
     return Batch(portal, origin, position.version, now, WhyNot.under(position.toggle) if origin.app else None)
-
-
-def _created(new: Inserted, contact: NewContact, batch: Batch) -> Created:
-    return Created(new.id, new.email, contact.properties, new.status, batch)
 
 
 def refuse_existing(answers: Iterable[Created | Existing]) -> None:

@@ -86,8 +86,12 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     ImportPart.objects.filter(portal=job.portal, import_id=job.id, number=part.number).update(problems=problems)
     doubled = {problem.row for problem in duplicates}
     good = [person.email for person in people if person.row not in doubled]
-    expected = _suppressible(job.portal, good, now) if job.suppresses else _expected(job.portal, good, now)
-    return Counter(bad=len(bad), duplicates=len(duplicates)) + expected
+    left_out = Counter(bad=len(bad), duplicates=len(duplicates))
+    if not job.suppresses:
+        return left_out + _expected(job.portal, good, now)
+    known = len(suppressed_emails(job.portal, good))
+    counted = living_contacts(job.portal).filter(counting(now), email__in=good).order_by().count()
+    return left_out + Counter(new=len(good) - known, suppressed=known, counting=counted)
 
 
 def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
@@ -133,13 +137,6 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
     )
 
 
-def _suppressible(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
-    """How many emails are not suppressed yet, how many are, and how many have a contact that counts."""
-    known = len(suppressed_emails(portal, emails))
-    counted = living_contacts(portal).filter(counting(now), email__in=emails)
-    return Counter(new=len(emails) - known, suppressed=known, counting=counted.order_by().count())
-
-
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     """Write the part's rows, except rows whose unique values another contact has. Answer how many of each kind."""
     definitions = writable_of(job.portal)
@@ -183,25 +180,19 @@ def _leave_out(part: ImportPart, people: Sequence[Person], conflict: ValueTaken)
 def _write_people(job: Import, part: ImportPart, people: Sequence[Person], now: datetime) -> Counter[str]:
     """Create, update and stamp these people, or suppress them. Answer how many rows there were of each kind."""
     origin = Origin(Source.import_(job))
+    duplicates = sum(code == RowFault.DUPLICATE for _row, code, *_about in part.problems)
+    left_out = Counter(duplicates=duplicates, bad=len(part.problems) - duplicates)
     if job.suppresses:
-        return _suppress(job, part, [person.email for person in people], origin.source, now)
+        emails = [person.email for person in people]
+        new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, now=now, source=origin.source)
+        return left_out + Counter(recorded=new, unchanged=len(emails) - new)
     contacts = [NewContact(person.email, person.properties) for person in people]
     tally, ids = (_upsert if job.update_existing else _create)(job.portal, contacts, origin, now)
     tally["unchanged"] = len(people) - tally["created"] - tally["updated"]
-    tally += _left_out(part)
+    tally += left_out
     if job.as_marketing:
         tally += _stamp(job.portal, [number for number in dict.fromkeys(ids) if number is not None], origin, now)
     return tally
-
-
-def _suppress(job: Import, part: ImportPart, emails: Sequence[str], source: Source, now: datetime) -> Counter[str]:
-    new = suppress(portal=job.portal, emails=emails, reason=job.suppresses, now=now, source=source)
-    return _left_out(part) + Counter(recorded=new, unchanged=len(emails) - new)
-
-
-def _left_out(part: ImportPart) -> Counter[str]:
-    duplicates = sum(code == RowFault.DUPLICATE for _row, code, *_about in part.problems)
-    return Counter(duplicates=duplicates, bad=len(part.problems) - duplicates)
 
 
 def _create(

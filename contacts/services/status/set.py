@@ -75,19 +75,14 @@ def set_marketing_status(
         for contact in contacts.values()
         if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in STAYING
     ]
-    _write(portal, changed, origin, now)
-    held = {each.id: each.why_held for each in contacts.values()}
-    return [
-        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), stood.get(each), held.get(each)) for each in contact_ids
-    ]
-
-
-def _write(portal: Portal, changed: list[tuple[LockedStatus, MarketingStatus]], origin: Origin, now: datetime) -> None:
-    """Save contacts, each with the status that it had before, and note the changes."""
     for contact, _before in changed:
         contact.status_at = contact.updated_at = now
     save_statuses(portal, [contact for contact, _before in changed])
     note_status_changes(portal, changed, origin, now)
+    held = {each.id: each.why_held for each in contacts.values()}
+    return [
+        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), stood.get(each), held.get(each)) for each in contact_ids
+    ]
 
 
 @again_after_deadlock

@@ -61,7 +61,9 @@ def undo(
     undone = [
         (contact, contact.marketing_status)
         for contact in contacts.values()
-        if _stands(contact, done[contact.id]) and not is_expired_by_counters(contact, tally.next_update_at)
+        if contact.status_at == done[contact.id].at  # the status was not set since
+        and contact.status is MOVES[done[contact.id].outcome]
+        and not is_expired_by_counters(contact, tally.next_update_at)
     ]
     for contact, _status in undone:
         _put_back(contact, done[contact.id], tally, usage.period_starts_at)
@@ -73,11 +75,6 @@ def undo(
         contact.id: Outcome.UNDONE for contact, _status in undone
     }
     return [Decision(contact_id, outcomes.get(contact_id, Outcome.NOT_FOUND)) for contact_id in contact_ids]
-
-
-def _stands(contact: LockedStatus, done: Done) -> bool:
-    """Whether nothing was done to the contact's status since."""
-    return contact.status_at == done.at and contact.status is MOVES[done.outcome]
 
 
 def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at: datetime) -> None:

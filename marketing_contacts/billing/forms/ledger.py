@@ -21,11 +21,6 @@ from marketing_contacts.toolbox.form_fields import DayField
 source_key = RegexValidator(rf"^({'|'.join(SourceKind)})-\d{{1,18}}\Z", gettext_lazy("Choose a source from the list."))
 
 
-def key_of(source: Source) -> str:
-    """Return the source's key in addresses."""
-    return f"{source.kind}-{source.id}"
-
-
 class LedgerForm(forms.Form):
     """The filters of the ledger. A malformed filter gets an error, and the search is empty."""
 
@@ -59,7 +54,7 @@ class LedgerForm(forms.Form):
 
     def offer(self, sources: Iterable[Source], portal: Portal) -> None:
         """Offer these sources and the source that was asked for."""
-        offered = {key_of(source): source_in_words(source, portal.pk) for source in sources}
+        offered = {f"{source.kind}-{source.id}": source_in_words(source, portal.pk) for source in sources}
         asked = self.data.get("source", "")
         if asked and self.is_valid():
             offered.setdefault(asked, _("The chosen source"))
