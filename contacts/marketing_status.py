@@ -125,7 +125,10 @@ def strength(status: MarketingStatus, held_reason: str) -> int:
 
 
 def status_at(status: MarketingStatus, until: datetime | None, now: datetime) -> MarketingStatus:
-    """The status that holds at `now`. It is non-marketing once the update date has passed, whatever is stored still."""
+    """Return the status that holds at `now`.
+
+    It is non-marketing once the update date has passed, whatever is stored.
+    """
     return MarketingStatus.NON_MARKETING if until is not None and until <= now else status
 
 
@@ -141,7 +144,10 @@ class Counted(Protocol):
 
 
 def stopped_at(contact: Counted, now: datetime) -> datetime | None:
-    """The moment up to `now` at which the contact was archived or met its update date. The earlier one, or None."""
+    """Return the moment up to `now` at which the contact was archived or met its update date.
+
+    Return the earlier one, or None.
+    """
     ends = [at for at in (contact.marketing_until, contact.archived_at) if at is not None and at <= now]
     return min(ends, default=None)
 

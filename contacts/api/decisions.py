@@ -17,7 +17,10 @@ HEADER = "Marketing-Contacts-Decision"
 
 
 def say_decision(response: HttpResponse, created: Created) -> HttpResponse:
-    """The answer to the creation of one contact; it says nothing where an older release kept no reason."""
+    """Add the decision about one new contact to the answer.
+
+    A result of an older release has no reason, so nothing is said.
+    """
     if created.batch.why_not:
         decision, reason = _decided(created)
         response.headers[HEADER] = f"{decision}{reason}"
@@ -25,7 +28,7 @@ def say_decision(response: HttpResponse, created: Created) -> HttpResponse:
 
 
 def say_decisions(response: HttpResponse, written: Sequence[Contact | Created]) -> HttpResponse:
-    """The answer to a batch; contacts that were there already are not counted."""
+    """Add the decisions about a batch to the answer. Contacts that were there before are not counted."""
     numbers = Counter(_decided(each) for each in written if isinstance(each, Created))
     if numbers:
         found = [f"{decision}={number}{reason}" for (decision, reason), number in sorted(numbers.items())]
@@ -34,7 +37,7 @@ def say_decisions(response: HttpResponse, written: Sequence[Contact | Created]) 
 
 
 def _decided(created: Created) -> tuple[Outcome, str]:
-    """The decision, and its reason as a parameter."""
+    """Return the decision, and its reason as a parameter."""
     if created.held_reason:
         return Outcome.HELD, f"; reason={created.held_reason.lower()}"
     if created.marketing_status == MarketingStatus.MARKETING:

@@ -45,7 +45,7 @@ class Address(NamedTuple):
         return verb in self.verbs or ANY_VERB in self.verbs
 
     def needed(self, path: Sequence[str]) -> tuple[str, ...]:
-        """The scopes, of which one is needed for this path."""
+        """Return the scopes of which one is needed for this path."""
         if not self.scopes.startswith(OF_A_TYPE):
             return tuple(self.scopes.split())
         named = path[self.parts.index(frozenset([A_TYPE]))]

@@ -100,7 +100,7 @@ def check_unique(ids: Iterable[str]) -> None:
 
 
 def named_twice(ids: Sequence[str]) -> Refused:
-    """The refusal of a batch in which these name what others name, too."""
+    """Make the refusal of a batch in which several inputs name one contact."""
     message = f"Duplicate IDs found in batch input: [{', '.join(ids)}]. IDs must be unique"
     return Refused(400, "VALIDATION_ERROR", message, context={"ids": list(ids)})
 
@@ -125,7 +125,7 @@ def checked_values(properties: Mapping[str, Value], definitions: Definitions) ->
 
 
 def numeric_id(text: str | int) -> int | None:
-    """A contact's id; None for what cannot be one."""
+    """Return a contact's id, or None for a text that cannot be an id."""
     if isinstance(text, int) and not 0 <= text <= LARGEST_ID:
         return None  # one of very many digits cannot be made a text
     text = str(text).strip()
@@ -135,7 +135,10 @@ def numeric_id(text: str | int) -> int | None:
 
 
 def number_of(name: str, text: str | int, lowest: int, highest: int) -> int:
-    """A parameter that counts something; raises Refused, naming it, unless it is a number between the two."""
+    """Return a parameter that is a number.
+
+    Raises Refused, naming the parameter, unless it is between the two limits.
+    """
     number = numeric_id(text)
     if number is None or not lowest <= number <= highest:
         raise invalid(f"{name}: must be a number from {lowest} to {highest}, not {shortened(text)}.")
@@ -143,17 +146,17 @@ def number_of(name: str, text: str | int, lowest: int, highest: int) -> int:
 
 
 def shortened(text: str | int) -> str:
-    """What was sent, as a refusal names it."""
+    """Return the sent value as a refusal names it."""
     return str(text)[:LONGEST_NAMED]
 
 
 def page_size(request: HttpRequest) -> int:
-    """The query's `limit`; raises Refused for one that is not 1 to 100."""
+    """Return the query's `limit`. Raises Refused unless it is between 1 and 100."""
     return number_of("limit", request.GET.get("limit", DEFAULT_PAGE), 1, LARGEST_PAGE)
 
 
 def page_start(request: HttpRequest) -> int:
-    """The query's `after`: the id behind which the page begins. Raises Refused."""
+    """Return the query's `after`, which is the id behind which the page begins. Raises Refused."""
     text = request.GET.get("after") or "0"
     start = numeric_id(text)
     if start is None:
@@ -162,7 +165,7 @@ def page_start(request: HttpRequest) -> int:
 
 
 def wants_archived(request: HttpRequest) -> bool:
-    """The query's `archived`, in whatever case. Raises Refused."""
+    """Return the query's `archived`, in any case of letters. Raises Refused."""
     text = request.GET.get("archived", "false").lower()
     if text not in {"true", "false"}:
         raise invalid(f"archived: must be true or false, not {shortened(text)}.")
@@ -183,7 +186,7 @@ def known_names(asked: Iterable[str], definitions: Definitions) -> list[str]:
 
 
 def text_of(value: Value) -> str:
-    """A value of JSON as the wire's strings have it."""
+    """Return a value of JSON as a string of the wire."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -31,7 +31,10 @@ class Keyed(Protocol):
 
 
 def key_property(call: Call, id_property: str | None) -> str:
-    """What `idProperty` names: BY_ID, BY_EMAIL or a property of the portal; raises Refused for any other."""
+    """Return the property that `idProperty` names, BY_ID, BY_EMAIL or one of the portal.
+
+    Raises Refused for any other.
+    """
     if id_property in {None, "", "hs_object_id"}:
         return BY_ID
     if id_property == BY_EMAIL:
@@ -44,7 +47,7 @@ def key_property(call: Call, id_property: str | None) -> str:
 
 
 def normal(by: str, key: str | int) -> str:
-    """A key as it is stored: emails are in their one form, ids without spaces around."""
+    """Return a key as it is stored. An email gets its one form, and an id loses spaces around it."""
     if by == BY_EMAIL:
         return looked_for(key if isinstance(key, str) else str(key))
     return str(key).strip() if by == BY_ID else str(key)
@@ -73,7 +76,7 @@ def contacts_by(call: Call, by: str, keys: Iterable[str | int], *, archived: boo
 
 
 def ids_by_key(call: Call, by: str, keys: Iterable[str | int]) -> dict[str, int]:
-    """The ids of living contacts by their normal keys; keys that are ids themselves are not looked up."""
+    """Return the ids of living contacts by their normal keys. Keys that are ids themselves are not looked up."""
     portal, wanted = call.caller.portal, _storable(by, keys)
     if by == BY_ID:
         return {key: number for key in wanted if (number := numeric_id(key)) is not None}
@@ -83,7 +86,7 @@ def ids_by_key(call: Call, by: str, keys: Iterable[str | int]) -> dict[str, int]
 
 
 def _storable(by: str, keys: Iterable[str | int]) -> list[str]:
-    """Normal keys that the database can be asked for."""
+    """Return the normal keys that the database accepts."""
     return [text for key in keys if "\0" not in (text := normal(by, key))]
 
 

@@ -17,18 +17,18 @@ class TypeScopes(NamedTuple):
 
 
 def _own(name: str) -> TypeScopes:
-    """The scopes of a type that has some of its own."""
+    """Return the scopes of a type that has scopes of its own."""
     objects, schemas = f"crm.objects.{name}", f"crm.schemas.{name}"
     return TypeScopes((f"{objects}.read",), (f"{objects}.write",), (f"{schemas}.read",), (f"{schemas}.write",))
 
 
 def _same(*scopes: str) -> TypeScopes:
-    """The same scopes for all."""
+    """Return the same scopes for all verbs."""
     return TypeScopes(scopes, scopes, scopes, scopes)
 
 
 def _sold(name: str) -> TypeScopes:
-    """The scopes of what is sold: the older scope of shops is enough."""
+    """Return the scopes of things that are sold. The older scope of shops is enough."""
     shop, read = "e-commerce", f"crm.objects.{name}.read"
     return TypeScopes((shop, read), (shop, f"crm.objects.{name}.write"), (shop, read), (shop,))
 
@@ -91,6 +91,6 @@ _CUSTOM_TYPE = re.compile(r"2-\d+|p\d*_\w+")
 
 
 def scopes_of_type(name: str) -> TypeScopes | None:
-    """The scopes of the type that an address calls so; None where HubSpot has no such type."""
+    """Return the scopes of the type by its name in an address, or None where HubSpot has no such type."""
     known = _SCOPES.get(name.lower())
     return CUSTOM if known is None and _CUSTOM_TYPE.fullmatch(name.lower()) else known

@@ -94,12 +94,12 @@ U = TypeVar("U", ApiUsage, OlderUsage)
 
 
 def details(call: Call) -> HttpResponse:
-    """GET /account-info/v3/details"""
+    """Answer GET /account-info/v3/details."""
     return call.answer(WirePortal.of(call))
 
 
 def private_apps_usage(call: Call) -> HttpResponse:
-    """GET /account-info/v3/api-usage/daily/private-apps"""
+    """Answer GET /account-info/v3/api-usage/daily/private-apps."""
     return call.answer(ApiUsages([_usage_today(call, ApiUsage, USAGE_NAME, wire_time)]))
 
 
@@ -123,7 +123,7 @@ def _usage_today(call: Call, shape: type[U], name: str, written: Callable[[datet
 
 
 def details_of_version_1(call: Call) -> HttpResponse:
-    """GET /integrations/v1/me"""
+    """Answer GET /integrations/v1/me."""
     now = WirePortal.of(call)
     older = OlderPortal(
         now.portal_id,
@@ -137,7 +137,7 @@ def details_of_version_1(call: Call) -> HttpResponse:
 
 
 def usage_of_version_1(call: Call) -> HttpResponse:
-    """GET /integrations/v1/limit/daily"""
+    """Answer GET /integrations/v1/limit/daily."""
     return call.answer([_usage_today(call, OlderUsage, OLDER_USAGE_NAME, milliseconds)])
 
 

@@ -146,7 +146,7 @@ def older_list(call: Call) -> HttpResponse:
 
 
 def older_read(call: Call, owner_id: str) -> HttpResponse:
-    """GET /owners/v2/owners/{ownerId}"""
+    """Answer GET /owners/v2/owners/{ownerId}."""
     return call.answer(WireOlderOwner.of(_found(call, owner_id, archived=False)))
 
 

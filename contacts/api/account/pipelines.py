@@ -45,22 +45,22 @@ class WireStages(Struct):
 
 
 def listed(call: Call) -> HttpResponse:
-    """GET /crm/v3/pipelines/{objectType}"""
+    """Answer GET /crm/v3/pipelines/{objectType}."""
     return call.answer(WirePipelines([_pipeline(call, LIFECYCLE)]))
 
 
 def read(call: Call, pipeline_id: str) -> HttpResponse:
-    """GET …/{pipelineId}"""
+    """Answer GET …/{pipelineId}."""
     return call.answer(_pipeline(call, pipeline_id))
 
 
 def stages(call: Call, pipeline_id: str) -> HttpResponse:
-    """GET …/{pipelineId}/stages"""
+    """Answer GET …/{pipelineId}/stages."""
     return call.answer(WireStages(_pipeline(call, pipeline_id).stages))
 
 
 def stage(call: Call, pipeline_id: str, stage_id: str) -> HttpResponse:
-    """GET …/{pipelineId}/stages/{stageId}"""
+    """Answer GET …/{pipelineId}/stages/{stageId}."""
     found = [each for each in _pipeline(call, pipeline_id).stages if each.id == stage_id]
     if not found:
         raise nothing_there()

@@ -163,7 +163,7 @@ def _by_contact(call: Call, ends: Ends, wishes: Sequence[Wish]) -> tuple[dict[in
 
 
 def other_id(text: str) -> str:
-    """The number of an object elsewhere; raises Refused for what is none."""
+    """Return the id of an object that lives elsewhere. Raises Refused for a text that is no id."""
     number = object_number(text)
     if number is None:
         raise invalid(f"Invalid object id: {shortened(text)}. Ids of objects are numbers.")
@@ -171,7 +171,7 @@ def other_id(text: str) -> str:
 
 
 def id_text(given: str | int) -> str:
-    """An id of a body as a text; raises Refused for a number that no id can be."""
+    """Return an id of a body as a text. Raises Refused for a number that no id can be."""
     if isinstance(given, int) and object_number(given) is None:
         raise invalid("Invalid object id: ids of objects are numbers from 0 to 2 to the power of 63.")
     return str(given)

@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 
 def page_size(request: HttpRequest, largest: int = LARGEST_PAGE) -> int:
-    """The query's `limit`; raises Refused for one that is not 1 to `largest`."""
+    """Return the query's `limit`. Raises Refused unless it is between 1 and `largest`."""
     return number_of("limit", request.GET.get("limit", largest), 1, largest)
 
 
@@ -35,7 +35,7 @@ def paging_of(found: Sequence[Associated], size: int, request: HttpRequest | Non
 
 
 def checked_size(inputs: list[Item], most: int) -> list[Item]:
-    """The inputs of a batch; raises Refused unless they are 1 to `most`."""
+    """Return the inputs of a batch. Raises Refused unless there are 1 to `most`."""
     if not 1 <= len(inputs) <= most:
         raise invalid(f"inputs: send 1 to {most} in a batch, not {len(inputs)}.")
     return inputs

@@ -20,7 +20,7 @@ V1 = r"^crm-associations/v1/associations"
 
 
 def of_contacts(view: View) -> View:
-    """A view for addresses of which one end is contacts: others are not served."""
+    """Make a view for addresses of which one end is contacts. Other addresses are not served."""
 
     def chosen(request: HttpRequest, **arguments: str) -> HttpResponse:
         ends = {OBJECTS.get(arguments[name].lower()) for name in ("from_type", "to_type")}

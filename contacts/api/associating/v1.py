@@ -54,7 +54,7 @@ DEFINITIONS = {
 
 
 def read(call: Call, from_id: str, definition_id: str) -> HttpResponse:
-    """GET /crm-associations/v1/associations/{objectId}/HUBSPOT_DEFINED/{definitionId}"""
+    """Answer GET /crm-associations/v1/associations/{objectId}/HUBSPOT_DEFINED/{definitionId}."""
     definition, query = _definition(definition_id), call.request.GET
     size = page_size(call.request, LARGEST_PAGE)
     start = {from_id: query.get("offset", "")}
@@ -110,7 +110,7 @@ def _part(call: Call, pairs: Sequence[PairInput]) -> HttpResponse:
 
 
 def _wishes(pairs: Sequence[PairInput]) -> dict[Ends, list[Wish]]:
-    """The pairs by their ends; raises Refused for a definition that is unknown."""
+    """Return the pairs by their ends. Raises Refused for an unknown definition."""
     by_ends: dict[Ends, list[Wish]] = {}
     for pair in pairs:
         if pair.category != CATEGORY:

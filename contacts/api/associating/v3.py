@@ -38,7 +38,7 @@ from marketing_contacts.wire.formats import wire_time
 
 
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
-    """GET /crm/v3/objects/{fromType}/{fromId}/associations/{toType}"""
+    """Answer GET /crm/v3/objects/{fromType}/{fromId}/associations/{toType}."""
     ends, size = ends_of(from_type, to_type), page_size(call.request)
     found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
     refuse_missing(missing)
@@ -75,7 +75,7 @@ def delete(  # noqa: PLR0917 - named by the address
 
 
 def types(call: Call, from_type: str, to_type: str) -> HttpResponse:
-    """GET /crm/v3/associations/{fromType}/{toType}/types"""
+    """Answer GET /crm/v3/associations/{fromType}/{toType}/types."""
     ends = ends_of(from_type, to_type)
     known = [shapes.WireName(str(ends.number_of(type_id)), ends.name_of(type_id)) for type_id in ends.types]
     return call.answer(shapes.WireNames(known))

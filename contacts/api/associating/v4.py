@@ -35,7 +35,7 @@ from marketing_contacts.wire.refusals import invalid
 
 
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
-    """GET /crm/v4/objects/{fromType}/{fromId}/associations/{toType}"""
+    """Answer GET /crm/v4/objects/{fromType}/{fromId}/associations/{toType}."""
     ends, size = ends_of(from_type, to_type), page_size(call.request)
     found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
     refuse_missing(missing)
@@ -45,7 +45,7 @@ def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpRespon
 
 
 def labels(call: Call, from_type: str, to_type: str) -> HttpResponse:
-    """GET /crm/v4/associations/{fromType}/{toType}/labels"""
+    """Answer GET /crm/v4/associations/{fromType}/{toType}/labels."""
     ends = ends_of(from_type, to_type)
     return call.answer(shapes.WireTypes([shapes.WireType.of(ends, type_id) for type_id in ends.types]))
 

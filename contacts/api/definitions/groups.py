@@ -17,17 +17,17 @@ from marketing_contacts.wire.refusals import Refused
 
 
 def listed(call: Call) -> HttpResponse:
-    """GET /crm/v3/properties/{objectType}/groups"""
+    """Answer GET /crm/v3/properties/{objectType}/groups."""
     return call.answer({"results": [shapes.shown_group(group) for group in property_groups(call.caller.portal)]})
 
 
 def read(call: Call, group_name: str) -> HttpResponse:
-    """GET …/groups/{groupName}"""
+    """Answer GET …/groups/{groupName}."""
     return call.answer(shapes.shown_group(found(call, group_name)))
 
 
 def found(call: Call, name: str) -> Group:
-    """The group of this name; raises Refused."""
+    """Return the group of this name. Raises Refused."""
     named = [group for group in property_groups(call.caller.portal) if group.name == name]
     if not named:
         raise _not_found(name)
@@ -35,7 +35,7 @@ def found(call: Call, name: str) -> Group:
 
 
 def create(call: Call) -> HttpResponse:
-    """POST …/groups"""
+    """Answer POST …/groups."""
     return call.answer(shapes.shown_group(created(call, call.body(shapes.GroupCreate))), HTTPStatus.CREATED)
 
 
@@ -59,7 +59,7 @@ def created(call: Call, wish: shapes.GroupCreate) -> Group:
 
 
 def change(call: Call, group_name: str) -> HttpResponse:
-    """PATCH …/groups/{groupName}"""
+    """Answer PATCH …/groups/{groupName}."""
     return call.answer(shapes.shown_group(changed(call, group_name, call.body(shapes.GroupUpdate))))
 
 

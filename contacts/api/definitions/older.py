@@ -52,7 +52,7 @@ def change(call: Call, property_name: str) -> HttpResponse:
 
 
 def _property(found: shapes.WireProperty) -> dict[str, Any]:
-    """What may be changed stands among the rest."""
+    """Return a property in the older shape, where the fields that may be changed stand among the others."""
     shown: dict[str, Any] = to_builtins(found)
     metadata = shown.pop("modificationMetadata")
     return {
@@ -70,7 +70,7 @@ def groups(call: Call) -> HttpResponse:
 
 
 def one_group(call: Call, group_name: str) -> HttpResponse:
-    """GET …/groups/named/{group_name}"""
+    """Answer GET …/groups/named/{group_name}."""
     [shown] = _groups(call, [property_groups.found(call, group_name)])
     return call.answer(shown)
 

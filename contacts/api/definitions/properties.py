@@ -25,7 +25,7 @@ def listed(call: Call) -> HttpResponse:
 
 
 def all_properties(call: Call, *, archived: bool = False) -> list[shapes.WireProperty]:
-    """The portal's properties, those that every portal has first."""
+    """Return the portal's properties. The default properties come first."""
     if call.request.GET.get("dataSensitivity", NON_SENSITIVE) != NON_SENSITIVE:
         return []
     own = [shapes.shown_custom(made) for made in custom_properties(call.caller.portal, archived=archived)]
@@ -33,7 +33,7 @@ def all_properties(call: Call, *, archived: bool = False) -> list[shapes.WirePro
 
 
 def create(call: Call) -> HttpResponse:
-    """POST /crm/v3/properties/{objectType}"""
+    """Answer POST /crm/v3/properties/{objectType}."""
     return call.answer(created(call, call.body(shapes.PropertyCreate)), HTTPStatus.CREATED)
 
 
@@ -70,7 +70,7 @@ def found_properties(call: Call, names: list[str], *, archived: bool = False) ->
 
 
 def change(call: Call, property_name: str) -> HttpResponse:
-    """PATCH …/{propertyName}"""
+    """Answer PATCH …/{propertyName}."""
     return call.answer(changed(call, property_name))
 
 
@@ -142,18 +142,18 @@ def batch_archive(call: Call) -> HttpResponse:
 
 
 def not_found(name: str) -> Refused:
-    """A 404 that names the property."""
+    """Make a 404 that names the property."""
     return Refused(404, "OBJECT_NOT_FOUND", f'Property "{name}" does not exist', context={"propertyName": [name]})
 
 
 def defined_by_system(name: str) -> Refused:
-    """A 400 for a property or a group that every portal has."""
+    """Make a 400 for a property or a group that every portal has."""
     message = f'"{name}" is defined by the system: it can be neither changed nor archived.'
     return Refused(400, "VALIDATION_ERROR", message, context={"name": [name]})
 
 
 def name_taken(taken: services.NameTaken) -> Refused:
-    """A 409 that says whose the name is."""
+    """Make a 409 that names the owner of the name."""
     state = "is archived: restore it in the settings" if taken.archived else "already exists"
     context = {"name": [taken.name]}
     return Refused(409, "OBJECT_ALREADY_EXISTS", f'"{taken.name}" {state}.', context=context)

@@ -14,7 +14,7 @@ def schemas(call: Call) -> HttpResponse:
 
 
 def schema(call: Call) -> HttpResponse:
-    """GET /crm/v3/schemas/{objectType}"""
+    """Answer GET /crm/v3/schemas/{objectType}."""
     shown = {
         "id": "0-1",
         "objectTypeId": "0-1",

@@ -198,7 +198,7 @@ def bad_definition(bad: BadDefinition) -> Refused:
 
 
 def shown_custom(made: CustomProperty) -> WireProperty:
-    """A property that the portal made."""
+    """Return a property that the portal made, as clients read it."""
     return WireProperty(
         name=made.name,
         label=made.label,

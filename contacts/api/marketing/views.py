@@ -50,7 +50,7 @@ WHY_HELD = {
 
 
 def own(view: View) -> View:
-    """An address of ours: as the wire's, but by bearer token only."""
+    """Make the view of an address of ours. It takes a bearer token only."""
 
     def with_bearer_only(request: HttpRequest, **arguments: str) -> HttpResponse:
         query = request.GET.copy()
@@ -62,7 +62,7 @@ def own(view: View) -> View:
 
 
 def read_usage(call: Call) -> HttpResponse:
-    """GET /marketing-contacts/v1/usage"""
+    """Answer GET /marketing-contacts/v1/usage."""
     portal, now = call.caller.portal, call.now
     found, names = usage(portal), dict(all_apps(portal).values_list("id", "name"))
     since = now.astimezone(ZoneInfo(portal.time_zone)).date() - timedelta(days=DAYS)

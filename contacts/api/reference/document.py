@@ -34,7 +34,7 @@ KEY: dict[str, Any] = {
 
 @cache
 def document() -> bytes:
-    """The document as JSON; the same for every portal, so it is made once."""
+    """Return the document as JSON. It is the same for every portal, so it is made once."""
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",

@@ -28,7 +28,7 @@ class AddressesAnswer(msgspec.Struct, rename="camel"):
 
 
 def read(call: Call, vid: str) -> HttpResponse:
-    """GET /contacts/v1/secondary-email/{vid}"""
+    """Answer GET /contacts/v1/secondary-email/{vid}."""
     contact = find(call, vid=vid)
     return call.answer(AddressesAnswer(contact.portal_id, contact.id, listed_addresses(contact)))
 
@@ -46,12 +46,12 @@ def add(call: Call, vid: str, email: str) -> HttpResponse:
 
 
 def remove(call: Call, vid: str, email: str) -> HttpResponse:
-    """DELETE /contacts/v1/secondary-email/{vid}/email/{email}"""
+    """Answer DELETE /contacts/v1/secondary-email/{vid}/email/{email}."""
     return _changed(call, vid, remove=_address(call, email))
 
 
 def _address(call: Call, email: str) -> str:
-    """The address as it is stored; raises Refused."""
+    """Return the address as it is stored. Raises Refused."""
     address = checked(call, {"email": email})["email"]
     if not address:
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", "Send an email address.")

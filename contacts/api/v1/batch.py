@@ -87,7 +87,7 @@ def write(call: Call) -> HttpResponse:
 
 
 def _values(call: Call, index: int, item: BatchInput, failures: Failures) -> dict[str, str]:
-    """The values of a contact as they are stored, its email among them where it is named by that."""
+    """Return the values of a contact as they are stored, with the email if the contact is named by it."""
     given = {each.property: each.value for each in item.properties}
     if item.email is not None:
         given["email"] = item.email
@@ -102,7 +102,7 @@ def _values(call: Call, index: int, item: BatchInput, failures: Failures) -> dic
 
 
 def _vids(call: Call, items: Sequence[BatchInput], failures: Failures) -> list[int]:
-    """The number of each contact that is named by one, else 0."""
+    """Return the id of each contact that is named by its id, else 0."""
     numbers = [inputs.numeric_id(item.vid) or -1 if item.vid is not None else 0 for item in items]
     asked = {number for number in numbers if number > 0}
     known = set(living_contacts(call.caller.portal).filter(id__in=asked).values_list("id", flat=True))

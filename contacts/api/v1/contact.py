@@ -84,7 +84,7 @@ def create_or_update(call: Call, email: str) -> HttpResponse:
 
 
 def read(call: Call, **key: str) -> HttpResponse:
-    """GET /contacts/v1/contact/vid/{vid}/profile, …/email/{email}/profile"""
+    """Answer GET /contacts/v1/contact/vid/{vid}/profile, …/email/{email}/profile."""
     [profile] = profiles(call, [find(call, **key)], asked(call))
     return call.answer(profile)
 
@@ -132,7 +132,7 @@ def merge(call: Call, vid: str) -> HttpResponse:
 
 
 def find(call: Call, *, vid: str = "", email: str = "") -> Contact:
-    """The contact that the address names; the number of a merged one leads to its survivor. Raises Refused."""
+    """Return the contact that the address names. The id of a merged contact leads to its survivor. Raises Refused."""
     portal, found = call.caller.portal, None
     if number := inputs.numeric_id(vid):
         found = survivor_of(portal, number)

@@ -22,7 +22,7 @@ def no_such_contact(call: Call) -> Refused:
 
 
 def invalid_values(call: Call, bad: Sequence[BadValue]) -> Refused:
-    """A 400 that lists every bad value."""
+    """Make a 400 that lists every bad value."""
     results = [result_of(value) for value in bad]
     return refused(call, 400, "VALIDATION_ERROR", "Property values were not valid", validationResults=results)
 

@@ -37,7 +37,7 @@ def emails_batch(call: Call) -> HttpResponse:
 
 
 def named(request: HttpRequest, parameter: str) -> list[str]:
-    """The contacts that a batch names; raises Refused for more than 100."""
+    """Return the contacts that a batch names. Raises Refused for more than 100."""
     texts = request.GET.getlist(parameter)
     if len(texts) > LARGEST_COUNT:
         raise invalid(f"{parameter}: name at most {LARGEST_COUNT} contacts, not {len(texts)}.")
@@ -65,7 +65,10 @@ def recently_updated(call: Call) -> HttpResponse:
 
 
 def _recent(call: Call, contacts: QuerySet[Contact], moment: str) -> HttpResponse:
-    """A page behind `timeOffset` and `vidOffset`, of which one is enough; they are those of the page's last contact."""
+    """Return a page behind `timeOffset` and `vidOffset`, of which one is enough.
+
+    They are those of the last contact of the page before.
+    """
     count = count_of(call.request)
     with in_bounded_time():
         found = list(_behind(call, contacts.order_by(f"-{moment}", "-id"), moment)[: count + 1])
@@ -93,7 +96,7 @@ def _behind(call: Call, contacts: QuerySet[Contact], moment: str) -> QuerySet[Co
 
 
 def page_in(call: Call, found: Sequence[Contact], count: int, *, shows_all: bool = False) -> dict[str, Any]:
-    """A page of profiles. Where nothing is asked for, they show little or all."""
+    """Return a page of profiles. Without a wish of the query, they show little or all."""
     shown = profiles(call, found[:count], asked(call, is_list=True, shows_all=shows_all))
     return {"contacts": shown, "has-more": len(found) > count}
 

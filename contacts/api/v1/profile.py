@@ -114,7 +114,7 @@ class Shown:
 
 
 def asked(call: Call, *, is_list: bool = False, shows_all: bool = False) -> Shown:
-    """What the query asks for; a list shows less where it says nothing, unless it shows all. Raises Refused."""
+    """Return the wishes of the query. Without a wish, a list shows less, unless it shows all. Raises Refused."""
     default = "value_only" if is_list else "value_and_history"
     mode = call.request.GET.get("propertyMode", default)
     if mode not in MODES:
@@ -148,7 +148,7 @@ def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[Wire
 
 
 def other_identities(portal: Portal, contacts: Sequence[Contact]) -> dict[int, list[WireIdentity]]:
-    """The other addresses of those contacts that have some; no query where none has."""
+    """Return the other addresses of the contacts that have some. No query runs where no contact has one."""
     ids = [contact.id for contact in contacts if listed_addresses(contact)]
     found: dict[int, list[WireIdentity]] = {}
     for row in other_addresses(portal, ids) if ids else ():
@@ -211,12 +211,12 @@ def _value(kind: str, value: str) -> str:
 
 
 def guid_of(contact: Contact) -> str:
-    """The contact's LEAD_GUID: always the same, made from its portal's number and its own."""
+    """Return the contact's LEAD_GUID, which is made from the ids of its portal and of itself and never changes."""
     return str(uuid5(NAMESPACE_URL, f"urn:marketing-contacts:{contact.portal_id}:{contact.id}"))
 
 
 def profile_token_of(contact: Contact) -> str:
-    """The token by which a program finds the contact: its number, and its GUID behind it."""
+    """Return the token by which a program finds the contact. It is the contact's id, followed by its GUID."""
     return f"{contact.id}-{guid_of(contact)}"
 
 

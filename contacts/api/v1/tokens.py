@@ -15,7 +15,7 @@ from integrations.scopes import Scope
 
 
 def read(call: Call, token: str) -> HttpResponse:
-    """GET /contacts/v1/contact/utk/{token}/profile"""
+    """Answer GET /contacts/v1/contact/utk/{token}/profile."""
     contact = _by_token(call, [token]).get(token)
     if contact is None:
         raise v1_errors.no_such_contact(call)

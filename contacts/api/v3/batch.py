@@ -36,7 +36,7 @@ BEING_ARCHIVED = "The contact that has this email is being archived or restored.
 
 
 def create(call: Call) -> HttpResponse:
-    """POST …/batch/create"""
+    """Answer POST …/batch/create."""
     items, made = call.body(inputs.BatchCreate).inputs, list[Created]()
 
     def write(some: Sequence[inputs.ContactInput]) -> Results:
@@ -89,7 +89,7 @@ def upsert(call: Call) -> HttpResponse:
 
 
 def read(call: Call) -> HttpResponse:
-    """POST …/batch/read"""
+    """Answer POST …/batch/read."""
     body = call.body(inputs.BatchRead)
     inputs.check_size(body.inputs)
     asked = Asked(body.properties, body.properties_with_history)

@@ -11,7 +11,7 @@ from marketing_contacts.wire.formats import wire_time
 
 
 def missing_contacts(ids: Sequence[str]) -> list[dict[str, Any]]:
-    """The errors of a batch some of whose contacts are not there: one that names them all."""
+    """Return the errors of a batch in which some contacts are not there. One error names them all."""
     if not ids:
         return []
     message = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
@@ -22,7 +22,7 @@ def missing_contacts(ids: Sequence[str]) -> list[dict[str, Any]]:
 def batch_answer(
     call: Call, results: Sequence[Any], errors: Sequence[dict[str, Any]] = (), status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    """The answer to a batch: 207 where some of it was refused."""
+    """Answer a batch. The status is 207 where some of it was refused."""
     at = wire_time(call.now)
     body: dict[str, Any] = {"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at}
     if errors:

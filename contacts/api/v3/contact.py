@@ -37,7 +37,7 @@ from marketing_contacts.wire.refusals import Refused, invalid, nothing_there
 
 
 def create(call: Call) -> HttpResponse:
-    """POST /crm/v3/objects/contacts"""
+    """Answer POST /crm/v3/objects/contacts."""
     with no_savepoints():
         [contact] = create_all(call, [call.body(inputs.ContactInput)])
     return _created(call, contact)
@@ -111,7 +111,7 @@ def archive(call: Call, contact_id: str) -> HttpResponse:
 
 
 def find(call: Call, key: str, *, archived: bool = False) -> Contact:
-    """The portal's contact that the address and `idProperty` name; raises Refused."""
+    """Return the portal's contact that the address and `idProperty` name. Raises Refused."""
     by = key_property(call, call.request.GET.get("idProperty"))
     wanted = normal(by, key)
     if by == BY_ID and not wanted.isdigit():
@@ -157,7 +157,7 @@ def _new(item: inputs.ContactInput, definitions: Definitions) -> NewContact:
 
 
 def taken(exists: ContactAlreadyExists) -> Refused:
-    """The refusal that names the contact which has the email."""
+    """Make the refusal that names the contact with the email."""
     if exists.contact_id is None:
         return invalid(f"Duplicate emails found in batch input: [{exists.email}]. Emails must be unique")
     return Refused(409, "CONFLICT", f"Contact already exists. Existing ID: {exists.contact_id}")
@@ -176,7 +176,10 @@ _contact = api(
 
 @csrf_exempt
 def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
-    """The contact of a key. One with slashes is a key where `idProperty` says so, else the address is unknown."""
+    """Answer for the contact of a key.
+
+    A key may have slashes where `idProperty` says so, else the address is unknown.
+    """
     if "/" in contact_id and "idProperty" not in request.GET:
         return unknown(request)
     return _contact(request, contact_id=contact_id)

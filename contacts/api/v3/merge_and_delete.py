@@ -41,7 +41,7 @@ def merge(call: Call) -> HttpResponse:
 
 
 def merged(call: Call, primary: str | int, other: str | int) -> Contact:
-    """What is left of two contacts, by their ids, when they are one; raises Refused."""
+    """Merge two contacts by their ids, and return the survivor. Raises Refused."""
     ids = [inputs.numeric_id(number) for number in (primary, other)]
     if ids[0] is None or ids[1] is None:
         raise nothing_there()

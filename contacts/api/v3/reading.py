@@ -38,7 +38,7 @@ class Asked:
 
 
 def asked_by(request: HttpRequest) -> Asked:
-    """What the query asks to see."""
+    """Return the wishes of the query."""
     return Asked(*(names(request, each) for each in ("properties", "propertiesWithHistory", "associations")))
 
 
@@ -49,7 +49,7 @@ def check_histories(asked: Asked, number: int) -> None:
 
 
 def all_shown(call: Call, contacts: Sequence[Contact], asked: Asked) -> list[WireContact]:
-    """The answers to a read of these contacts, in their order; raises Refused."""
+    """Return these contacts as clients read them, in their order. Raises Refused."""
     wanted = known_names([*asked.properties, *asked.history], call.definitions)
     answers = [shown(contact, wanted, call.now, call.definitions) for contact in contacts]
     with_suppression(call.caller.portal, contacts, answers, wanted)
@@ -77,7 +77,7 @@ def _add_histories(call: Call, contacts: Sequence[Contact], answers: list[WireCo
 
 
 def _of_statuses(call: Call, contacts: Sequence[Contact], asked: set[str]) -> dict[int, dict[str, list[Version]]]:
-    """The histories of what a contact's status says."""
+    """Return the histories of properties that tell a contact's status."""
     if not asked:
         return {}
     statuses = statuses_of(call.caller.portal, contacts, call.now)

@@ -168,7 +168,7 @@ def _comparison(wanted: FilterInput) -> Comparison:
 
 
 def _values(wanted: FilterInput, operator: Operator) -> list[str]:
-    """The texts that an operator needs; raises Refused naming what is missing."""
+    """Return the texts that an operator needs. Raises Refused that names a missing one."""
     if number_of_values(operator) == 0:
         return []
     given: dict[str, inputs.Value] = {"value": wanted.value}
@@ -202,7 +202,10 @@ def _order(call: Call, body: SearchInput) -> list[OrderBy]:
 
 
 def _sort(sort: str | SortInput | None) -> SortInput:
-    """A name, with a minus in front to turn it, or a name and its direction, which may be a text of JSON."""
+    """Return a sort.
+
+    It is a name, with a minus for descending, or a name and its direction, which may be a text of JSON.
+    """
     if isinstance(sort, SortInput):
         return sort
     try:

@@ -12,7 +12,7 @@ from marketing_contacts.portals.models import Portal
 def with_suppression(
     portal: Portal, contacts: Sequence[Contact], answers: list[WireContact], asked: Sequence[str]
 ) -> list[WireContact]:
-    """The answers to a read, which say "true" where an address is suppressed for the reason that was asked about."""
+    """Write "true" into the answers to a read where an address is suppressed for the requested reason."""
     wanted = SUPPRESSING.keys() & set(asked)
     if wanted:
         reasons = suppression_reasons(portal, [contact.email for contact in contacts if contact.email])

@@ -69,7 +69,7 @@ def prepare_undo_of_app(
 
 
 def _open_undo(done_at: datetime, now: datetime) -> datetime:
-    """The end of the time in which a change of that moment may be undone. Raises TooLateToUndo after it."""
+    """Return the end of the time in which a change of that moment may be undone. Raises TooLateToUndo after it."""
     ends_at = undo_ends_at(done_at)
     if ends_at < now:
         raise TooLateToUndo
@@ -127,7 +127,7 @@ def record(change: BulkChange, action: str, by: Member | None, now: datetime) ->
 
 
 def _undone(change: BulkChange) -> dict[str, Any]:
-    """The change or the app that an undo is about, for the audit trail. It is empty for other wishes."""
+    """Return the change or the app that an undo reverts, for the audit trail. It is empty for other wishes."""
     if change.undoes_id:
         return {"undoes": change.undoes_id}
     if change.wished != Wish.UNDO:

@@ -16,7 +16,7 @@ FIRST_HEADING, LATER_HEADING = "Contact number", "Created by"  # by which our ow
 
 
 def names_of_columns(definitions: Mapping[str, PropertyDefinition]) -> dict[str, str]:
-    """The property that each plain heading means."""
+    """Return the property that each plain heading means."""
     default = {name: definition.label for name, definition in definitions.items() if name in WRITABLE}
     return names_of(definitions, {name: _in_all_languages(label) for name, label in default.items()})
 

@@ -67,7 +67,7 @@ class ImportWork(Work[Import]):
         record(job, f"import.{event}", by, {"rows": job.rows, **job.result}, now)
 
     def unfinished(self) -> QuerySet[Import]:
-        """The imports that a worker has to move on. The index that finds them holds those with a file alone."""
+        """Return the imports that a worker has to move on. The index that finds them holds imports with a file only."""
         return super().unfinished().filter(purged_at=None)
 
 
@@ -95,7 +95,7 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
 
 
 def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
-    """The rows whose email or contact belongs to an earlier row of the file. Other rows take their email."""
+    """Return the rows whose email or contact belongs to an earlier row of the file. Other rows take their email."""
     emails = [person.email for person in people]
     main = {each: each for each in emails} if job.suppresses else main_addresses(job.portal, emails)
     first = {main[person.email]: person.row for person in reversed(people)}
@@ -112,7 +112,7 @@ def _duplicates(job: Import, people: Sequence[Person]) -> list[Problem]:
 
 
 def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
-    """The addresses that no earlier row of the file had."""
+    """Return the addresses that no earlier row of the file had."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_importaddress (portal_id, import_id, address_hash, row)"

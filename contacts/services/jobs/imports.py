@@ -64,7 +64,7 @@ def receive_file(
 
 
 def columns_of(portal: Portal, suppresses: str) -> Mapping[str, PropertyDefinition]:
-    """The properties that the columns of a file can be."""
+    """Return the properties that the columns of a file can have."""
     definitions = writable_of(portal)
     return {"email": definitions["email"]} if suppresses else definitions
 

@@ -105,7 +105,7 @@ def stop_counting(portal: Portal, living: Sequence[Contact], now: datetime) -> N
 
 
 def source_of(contact: LockedContact) -> Source:
-    """The source under which the contact counts."""
+    """Return the source under which the contact counts."""
     return Source.stored(contact.source_kind, contact.source_id, contact.source_label)
 
 
@@ -196,7 +196,7 @@ def save(portal: Portal, contacts: Sequence[LockedContact], fields: list[str]) -
 def change_of(
     contact: Contact, name: str, *, previous: str | None, value: str | None, origin: Origin, now: datetime
 ) -> PropertyChange:
-    """A row of a property's history, not yet written."""
+    """Return a row of a property's history that is not written yet."""
     return PropertyChange(
         portal_id=contact.portal_id,
         contact_id=contact.id,

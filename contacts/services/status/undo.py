@@ -1,5 +1,6 @@
-"""Takes back what people, bulk changes and apps did to statuses a short while ago: the one way in which a contact stops
-counting at once. See docs/rules.md, "Undo".
+"""Undo what people, bulk changes and apps did to statuses.
+
+This is the one way in which a contact stops counting at once. See docs/rules.md, "Undo".
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +31,10 @@ UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
 
 
 def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
-    """The outcomes by which such a bulk change moved contacts: a release leaves those alone that stay held."""
+    """Return the outcomes by which such a bulk change moved contacts.
+
+    A release leaves contacts alone that stay held.
+    """
     return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, Outcome.HELD)]
 
 
@@ -110,7 +114,7 @@ def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin,
 
 
 def done_by_part(portal: Portal, change_id: int, number: int) -> dict[int, Done]:
-    """What the part of this number of a bulk change did, for each contact that it moved."""
+    """Return what this part of a bulk change did to each contact that it moved."""
     part = BulkChangePart.objects.filter(portal=portal, change_id=change_id, number=number).first()
     if part is None or part.set_at is None:
         return {}
@@ -123,7 +127,7 @@ def done_by_part(portal: Portal, change_id: int, number: int) -> dict[int, Done]
 
 
 def done_by_creating(portal: Portal, contact_ids: Sequence[int]) -> dict[int, Done]:
-    """That contacts were created as marketing, by whichever app."""
+    """Return for each contact that its creation made it marketing."""
     created = Contact.objects.filter(portal=portal, id__in=contact_ids).values_list("id", "created_at")
     before = Before(NON_MARKETING)
     return {contact_id: Done(Outcome.MARKETING, before, at) for contact_id, at in created}
