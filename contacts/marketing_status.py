@@ -1,4 +1,4 @@
-"""Which marketing status a contact gets, and why. Rules only: no database, no clock.
+"""The marketing status of a contact, and its reasons. Rules only, without database or clock.
 
 Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
@@ -118,7 +118,7 @@ def undo_ends_at(done_at: datetime) -> datetime:
 
 
 def strength(status: MarketingStatus, held_reason: str) -> int:
-    """Which of two merged contacts' statuses the survivor keeps: the higher one."""
+    """Return the strength of a status. The survivor of a merge keeps the stronger one of two statuses."""
     if status is MarketingStatus.NON_MARKETING:
         return 1 if held_reason else 0
     return 3 if status is MarketingStatus.MARKETING else 2

@@ -21,13 +21,13 @@ HOUSE = Path(__file__).resolve().parents[1]
 PACKAGES = ("marketing_contacts", "integrations", "contacts")
 LONGEST_FILE = 320  # lines
 LONGEST_FUNCTION = 40  # lines with signature and docstring; most have about 8
-# How plainly the code reads (`make house`): today's figure, rounded up, and in the comment the limit that it goes to.
+# How plainly the code reads (`make house`): today's figure, rounded up.
 # A ceiling only goes down: lower it when the figure has fallen.
 CEILINGS = {
-    "docstrings that open with What, Who, Whether, Those (%)": 4,  # 0
-    "docstrings with colon, semicolon or dash (%)": 15,  # 15
+    "docstrings that open with What, Who, Whether, Those (%)": 0,
+    "docstrings with colon, semicolon or dash (%)": 7,
     "private functions (%)": 25,
-    "sentences over 25 words": 5,  # 0
+    "sentences over 25 words": 0,
 }
 LONGEST_TEMPLATE_LINE = 160  # characters
 FORBIDDEN_ROOMS = {"utils", "helpers", "common", "core", "managers", "handlers", "signals"}

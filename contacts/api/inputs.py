@@ -1,4 +1,4 @@
-"""What clients send, as structs, and whether it may be written."""
+"""The input of clients as structs, and the checks of it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -179,7 +179,7 @@ def names(request: HttpRequest, parameter: str) -> list[str]:
 
 
 def known_names(asked: Iterable[str], definitions: Definitions) -> list[str]:
-    """Those of the names that are properties of the portal, each once; where all are unknown, one of those."""
+    """Return the names that are properties of the portal, each once. Where all are unknown, return one of them."""
     idempotent = dict.fromkeys(asked)
     known = definitions.naming(idempotent)
     return [name for name in idempotent if name in known] or list(idempotent)[:1]

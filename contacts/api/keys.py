@@ -1,4 +1,4 @@
-"""What contacts are asked for by: their id, their email, or the value of a property whose values are unique."""
+"""The keys by which contacts are asked for. A key is an id, an email or a unique value."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar

@@ -1,4 +1,4 @@
-"""What a private app's token is worth, asked with the token itself: HubSpot's own programs begin with it."""
+"""The scopes and the portal of a private app's token, for a call with the token itself. HubSpot's programs begin so."""
 
 from django.http import HttpResponse
 from msgspec import Struct
@@ -16,7 +16,7 @@ class TokenKey(Struct, rename="camel"):
 
 
 class PrivateTokenInfo(Struct, rename="camel"):
-    """Who made the app, its portal, its number and its scopes."""
+    """The app's maker, its portal, its number and its scopes."""
 
     user_id: int | None
     hub_id: int

@@ -104,7 +104,7 @@ class WireTarget(Struct, rename="camel"):
 
 
 class WireLabels(Struct, rename="camel"):
-    """What was written between two objects."""
+    """The labels that were written between two objects."""
 
     from_object_type_id: str
     from_object_id: str
@@ -126,7 +126,7 @@ class WireSpec(Struct, rename="camel"):
 
 
 class WireDefault(Struct, rename="camel"):
-    """What was written between two objects without a label."""
+    """An association without a label that was written between two objects."""
 
     from_: dict[str, str] = field(name="from")
     to: dict[str, str]

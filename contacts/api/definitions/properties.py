@@ -59,7 +59,7 @@ def read(call: Call, property_name: str) -> HttpResponse:
 
 
 def found_properties(call: Call, names: list[str], *, archived: bool = False) -> list[shapes.WireProperty]:
-    """Those of the properties that there are, in the order of the names."""
+    """Return the properties that exist, in the order of the names."""
     wanted = [name for name in dict.fromkeys(names) if "\0" not in name]
     found = {} if archived else {name: DEFAULT_PROPERTIES[name] for name in wanted if name in DEFAULT_PROPERTIES}
     shown = {name: shapes.shown_default(definition) for name, definition in found.items()}

@@ -1,4 +1,4 @@
-"""What contacts are, on the wire: the object's schema. Read only."""
+"""The schema of contacts on the wire. It is read only."""
 
 from django.http import HttpResponse
 

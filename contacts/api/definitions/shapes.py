@@ -28,7 +28,7 @@ class OptionInput(Struct, rename="camel"):
 
 
 class _Wished(Struct, rename="camel", kw_only=True):
-    """What a property may be given when it is made and changed later."""
+    """The facts of a property that may be given when it is made and when it is changed."""
 
     description: str | None = None
     options: list[OptionInput] | None = None

@@ -1,4 +1,4 @@
-"""What our own addresses take and answer, under /marketing-contacts/v1/."""
+"""The input and the answers of our own addresses, under /marketing-contacts/v1/."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,7 +13,10 @@ from marketing_contacts.wire.formats import wire_time
 
 
 class SourceUsage(Struct, rename="camel"):
-    """What a source created in the last 30 days; `id` is an app's, a person's, an import's, as `kind` says."""
+    """The contacts that a source created in the last 30 days.
+
+    `id` is an app's, a person's or an import's, as `kind` says.
+    """
 
     kind: str
     id: str
@@ -47,7 +50,7 @@ class UsageAnswer(Struct, rename="camel"):
 
 
 class AppLimits(Struct, rename="camel"):
-    """What an app may make count, where it is limited: `count` of `maximum`, and `rate` in `rate_minutes` minutes.
+    """The limits of an app, with `count` of `maximum`, and `rate` in `rate_minutes` minutes.
 
     While its breaker is open, because it passed the rate, none of its contacts counts.
     """
@@ -116,7 +119,7 @@ class StatusInput(Struct):
 
 
 class StatusDecision(Struct, rename="camel"):
-    """What was decided for an input, and why; `held_reason` says which limit a held contact met.
+    """The decision about an input, and its reason. `held_reason` says which limit a held contact met.
 
     `contact_id` is null where there is no such contact.
     """

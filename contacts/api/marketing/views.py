@@ -1,4 +1,4 @@
-"""What we add to the wire, under /marketing-contacts/v1/: usage, toggles, and statuses with a decision for each."""
+"""Our own addresses, under /marketing-contacts/v1/. They serve usage, toggles, and statuses with their decisions."""
 
 from datetime import timedelta
 from http import HTTPStatus

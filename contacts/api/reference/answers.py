@@ -1,4 +1,4 @@
-"""What the wire answers, as structs: those that views put together piece by piece, for the document."""
+"""Answers of the wire as structs, for the document. The views put these answers together piece by piece."""
 
 from typing import Any, Literal
 

@@ -71,7 +71,7 @@ class OlderGroup(Struct, rename="camel"):
 
 
 class ObjectSchema(Struct, rename="camel"):
-    """What contacts are."""
+    """The schema of contacts."""
 
     id: str
     object_type_id: str

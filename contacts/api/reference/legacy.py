@@ -76,7 +76,7 @@ class ListsBatch(Struct):
 
 
 class FoundPage(Struct, rename="kebab"):
-    """What was found by words."""
+    """A page of contacts that were found by words."""
 
     query: str
     offset: int

@@ -42,7 +42,7 @@ class TokenAnswer(Struct):
 
 
 class TokenInfo(Struct):
-    """Whose a token is, and what for."""
+    """The owner of a token, and its scopes."""
 
     token: str
     user: str
@@ -57,7 +57,7 @@ class TokenInfo(Struct):
 
 
 class IntrospectAnswer(Struct):
-    """Whether a token of the client's own works, and if so whose it is, what for, and until when."""
+    """The state of a token of the client's own. A working token has its owner, its scopes and its end."""
 
     active: bool
     token: str | UnsetType = UNSET

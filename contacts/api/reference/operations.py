@@ -1,4 +1,4 @@
-"""What the reference knows of an operation."""
+"""The facts that the reference has of an operation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What we add to the wire, and account information."""
+"""Our own addresses, and account information."""
 
 from contacts.api.account import details as account
 from contacts.api.account import token_info

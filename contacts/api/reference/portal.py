@@ -1,4 +1,4 @@
-"""What belongs to the portal as a whole: who may own contacts, and the stages that these pass through."""
+"""Operations for the portal as a whole. They serve owners of contacts, and the stages that contacts pass through."""
 
 from msgspec import UNSET, Struct, UnsetType
 

@@ -36,7 +36,7 @@ class BatchInput(msgspec.Struct):
 
 
 class Failures:
-    """What is wrong with a batch, by the places of its contacts."""
+    """The faults of a batch, by the places of its contacts."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []

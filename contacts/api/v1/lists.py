@@ -81,7 +81,10 @@ def _recent(call: Call, contacts: QuerySet[Contact], moment: str) -> HttpRespons
 
 
 def _behind(call: Call, contacts: QuerySet[Contact], moment: str) -> QuerySet[Contact]:
-    """Those behind the offsets. A moment is finer than its milliseconds: the contact of `vidOffset` knows it."""
+    """Return the contacts behind the offsets.
+
+    A moment is finer than its milliseconds, so the contact of `vidOffset` gives it.
+    """
     time = number_in(call.request, "timeOffset", 0, highest=LAST_MOMENT)
     vid = number_in(call.request, "vidOffset", 0) or inputs.LARGEST_ID
     exact = any_contact(call.caller.portal, vid).values_list(moment, flat=True).first()

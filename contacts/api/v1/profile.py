@@ -105,7 +105,7 @@ class WireProfile(Struct, rename="kebab"):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a call asked to see: properties, all where none is named, and whether with their versions."""
+    """The wishes of a call. It wants certain properties or all, with or without their versions."""
 
     names: Sequence[str]
     with_versions: bool

@@ -1,4 +1,4 @@
-"""What a read of version 3 shows of contacts: properties, their history, associations; a query each for all of them."""
+"""Reads of contacts, version 3. Properties, their history and associations take one query each for all contacts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ BY_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a read asks to see: properties, those with their history, and the kinds of associated objects."""
+    """The wishes of a read. It wants properties, properties with their history, and kinds of associated objects."""
 
     properties: Sequence[str]
     history: Sequence[str] = ()

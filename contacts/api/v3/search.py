@@ -65,7 +65,7 @@ class SortInput(msgspec.Struct, rename="camel"):
 
 
 class SearchInput(msgspec.Struct, rename="camel"):
-    """What is looked for: contacts of any of the groups, of which `filters` is one, with all the words of `query`.
+    """A search. Found contacts match one of the groups, of which `filters` is one, and all the words of `query`.
 
     A sort may also be the JSON of one. One by no property of the portal is left out.
     """

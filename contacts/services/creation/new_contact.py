@@ -22,7 +22,7 @@ class NewContact(msgspec.Struct, frozen=True):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the contact's own row is all that is written.
+        """Return True when the contact's own row is all that is written.
 
         Such a contact has default properties alone, which are never unique. An email with several spellings is not
         plain, because each spelling is looked for first.

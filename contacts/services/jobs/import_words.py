@@ -1,4 +1,4 @@
-"""What columns and options may be called in a file: the languages of the pages, and the portal's own words."""
+"""The names of columns and options in a file. They are in the languages of the pages, or the portal's own words."""
 
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ def names_of_columns(definitions: Mapping[str, PropertyDefinition]) -> dict[str,
 
 
 def is_our_export(header: Sequence[str]) -> bool:
-    """Whether a file is one that the list of contacts was exported to."""
+    """Return True for a file that the list of contacts exported."""
     first, later = (set(map(plain, _in_all_languages(text))) for text in (FIRST_HEADING, LATER_HEADING))
     return plain(header[0]) in first and any(plain(heading) in later for heading in header)
 

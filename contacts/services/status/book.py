@@ -1,4 +1,4 @@
-"""What the other services share: locking contacts, noting a status change, the counters they move together."""
+"""The locks, notes and counters that all changes of statuses share."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class ContactsNotFound(Exception):
 
 @dataclass
 class Tally:
-    """What a transaction does to the portal's counters, moved at its end in one go.
+    """The changes of a transaction to the portal's counters. They are moved together at its end.
 
     `next_update_at` is the counters' own, read under their lock: it says who is overdue, not the caller's clock.
     """
@@ -110,7 +110,10 @@ def source_of(contact: LockedContact) -> Source:
 
 
 def is_expired_by_counters(contact: LockedContact, next_update_at: datetime) -> bool:
-    """Whether the counters have passed the contact's update date: their next one, read under their lock, is later."""
+    """Return True when the counters have passed the contact's update date.
+
+    Their next date, read under their lock, is later.
+    """
     return contact.marketing_until is not None and contact.marketing_until < next_update_at
 
 

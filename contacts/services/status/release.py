@@ -20,10 +20,11 @@ from marketing_contacts.portals.models import AuditHead, Member, Portal
 def release_held(
     *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
 ) -> list[Decision]:
-    """Let held contacts count, under whoever releases them, as many as fit under the portal's maximum.
+    """Let as many held contacts count as fit under the portal's maximum. They count under the source of `origin`.
 
-    Answers in input order: marketing, held (no room: it keeps its reason), suppressed (its address unsubscribed or
-    bounced since: it stays held, too), unchanged (it is not held any more) or not_found. Raises NoMarketingContacts.
+    Returns decisions in input order. A contact without room stays held and keeps its reason. A contact whose address
+    unsubscribed or bounced stays held, too. A contact that is not held any more is unchanged. Raises
+    NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_standings(portal, contact_ids)

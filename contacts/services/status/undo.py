@@ -39,7 +39,7 @@ def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
 
 
 class TooLateToUndo(Exception):
-    """What is to be undone was done too long ago."""
+    """The time in which the change could be undone is over."""
 
 
 class Done(NamedTuple):
@@ -82,7 +82,10 @@ def undo(
 
 
 def _put_back(contact: LockedStatus, done: Done, tally: Tally, period_starts_at: datetime) -> None:
-    """Who was to stop counting on an update date that has passed since would have stopped by now: so they do."""
+    """Put the contact back to the status before.
+
+    A contact whose update date has passed since would not count any more, so it becomes non-marketing.
+    """
     held = done.before.held_reason
     if done.outcome is Outcome.PENDING_NON_MARKETING:
         tally.pending -= 1
