@@ -14,6 +14,7 @@ from oauth2_provider.models import (
 )
 
 from integrations.models.developer_apps import DeveloperApp, DeveloperAppLogo, Listing
+from integrations.models.uses import AppUse, CredentialUse
 from integrations.route_templates import UNKNOWN
 from integrations.scopes import Scope, idle, named, working
 from marketing_contacts.portals.models import Portal
@@ -233,33 +234,6 @@ class Credential(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hash"], name="credential_hash_unique")]
         indexes = [models.Index(fields=["portal", "app_id"], name="credential_of_app")]
-
-
-class CredentialUse(models.Model):
-    """The last use of a credential, exact to a minute.
-
-    The row is separate, because every request reads the credential. The database deletes the row with its credential.
-    """
-
-    pk = models.CompositePrimaryKey("portal_id", "credential_id")
-    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
-    credential = models.ForeignKey(
-        Credential, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+"
-    )
-    last_used_at = models.DateTimeField()
-
-
-class AppUse(models.Model):
-    """The last use of an OAuth app in a portal, exact to a minute.
-
-    The row is separate, because every request reads the app's row, and a toggle waits for its lock. A foreign key to
-    the app would take that lock, too, so there is none.
-    """
-
-    pk = models.CompositePrimaryKey("portal_id", "app_id")
-    portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
-    app_id = models.BigIntegerField()
-    last_used_at = models.DateTimeField()
 
 
 class LoggedRequest(models.Model):
