@@ -1,1 +1,1 @@
-"""Tools for all apps that know nothing of the product, for paging, CSV, mail, time zones and round openings."""
+"""Tools for all apps that know nothing of the product, for paging, CSV, mail, time zones and round trips."""

@@ -1,4 +1,4 @@
-"""Save round openings to PostgreSQL, by pipelines of statements and by leaving out savepoints."""
+"""Save round trips to PostgreSQL, by pipelines of statements and by leaving out savepoints."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
