@@ -54,10 +54,19 @@ def test_usage_says_what_the_billing_page_says(wire: Client, portal: Portal) -> 
 
     status, body = send(wire, "GET", f"{OWN}/usage")
 
-    assert (status, body["count"], body["tier"], body["cap"], body["held"]) == (200, 1, 2000, 1, 1)
-    assert (body["freePlaces"], body["pending"], len(body["nextUpdateDate"])) == (0, 0, 10)
+    assert status == 200
+    assert body["count"] == 1
+    assert body["tier"] == 2000
+    assert body["cap"] == 1
+    assert body["held"] == 1
+    assert body["freePlaces"] == 0
+    assert body["pending"] == 0
+    assert len(body["nextUpdateDate"]) == 10
     [source] = body["bySource"]
-    assert (source["name"], source["created"], source["marketing"], source["held"]) == ("API key", 2, 1, 1)
+    assert source["name"] == "API key"
+    assert source["created"] == 2
+    assert source["marketing"] == 1
+    assert source["held"] == 1
 
 
 def test_apps_are_listed_with_their_toggles(private: Client, portal: Portal) -> None:
@@ -66,7 +75,8 @@ def test_apps_are_listed_with_their_toggles(private: Client, portal: Portal) -> 
     status, body = send(private, "GET", f"{OWN}/apps")
 
     toggles = {found["name"]: (found["appId"], found["marketingEnabled"], found["type"]) for found in body["results"]}
-    assert (status, toggles["Webinars"]) == (200, (str(app.id), True, "PRIVATE_APP"))
+    assert status == 200
+    assert toggles["Webinars"] == (str(app.id), True, "PRIVATE_APP")
 
 
 def test_a_toggle_is_moved_as_by_its_creators_click_and_audited(
@@ -76,16 +86,16 @@ def test_a_toggle_is_moved_as_by_its_creators_click_and_audited(
 
     status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": True, "seenVersion": 0})
 
-    assert (status, body["marketingEnabled"], body["toggleVersion"]) == (200, True, 1)
+    assert status == 200
+    assert body["marketingEnabled"] is True
+    assert body["toggleVersion"] == 1
     assert ToggleChange.objects.get(portal=portal, app_id=app.id).by_label == str(creator)
     entry = AuditEntry.objects.filter(portal=portal).order_by("sequence").last()
     assert entry
     assert entry.after
-    assert (entry.action, entry.actor_id, entry.after["via"]["name"]) == (
-        "connected_app.toggle",
-        creator.user_id,
-        "Sync",
-    )
+    assert entry.action == "connected_app.toggle"
+    assert entry.actor_id == creator.user_id
+    assert entry.after["via"]["name"] == "Sync"
 
 
 def test_a_toggle_that_was_moved_meanwhile_stays(private: Client, portal: Portal) -> None:
@@ -93,7 +103,8 @@ def test_a_toggle_that_was_moved_meanwhile_stays(private: Client, portal: Portal
 
     status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": False, "seenVersion": 0})
 
-    assert (status, body["category"]) == (409, "CONFLICT")
+    assert status == 409
+    assert body["category"] == "CONFLICT"
     assert ConnectedApp.objects.get(portal=portal, id=app.id).marketing_enabled
 
 
@@ -113,7 +124,8 @@ def test_an_app_whose_creator_lost_the_permission_moves_nothing(
 
     status, body = send(private, "PATCH", f"{OWN}/apps/{app.id}", {"marketingEnabled": True})
 
-    assert (status, body["category"]) == (403, "FORBIDDEN")
+    assert status == 403
+    assert body["category"] == "FORBIDDEN"
     assert not ConnectedApp.objects.get(portal=portal, id=app.id).marketing_enabled
     assert send(private, "GET", f"{OWN}/apps")[0] == 403
 
@@ -190,8 +202,12 @@ def test_the_account_is_described_as_programs_expect_it(wire: Client, portal: Po
     status, body = send(wire, "GET", f"/account-info/{version}/details")
 
     offset = {"+01:00": 3_600_000, "+02:00": 7_200_000}
-    assert (status, body["portalId"], body["accountType"]) == (200, portal.pk, "STANDARD")
-    assert (body["timeZone"], body["companyCurrency"], body["additionalCurrencies"]) == ("Europe/Warsaw", "EUR", [])
+    assert status == 200
+    assert body["portalId"] == portal.pk
+    assert body["accountType"] == "STANDARD"
+    assert body["timeZone"] == "Europe/Warsaw"
+    assert body["companyCurrency"] == "EUR"
+    assert body["additionalCurrencies"] == []
     assert offset[body["utcOffset"]] == body["utcOffsetMilliseconds"]
     assert body["uiDomain"] == "127.0.0.1"
 
@@ -203,8 +219,10 @@ def test_the_days_calls_of_private_apps_are_told(private: Client, version: str) 
     _status, body = send(private, "GET", f"/account-info/{version}/api-usage/daily/private-apps/")
 
     [usage] = json.loads(json.dumps(body["results"]))
-    assert (usage["name"], usage["currentUsage"]) == ("private-apps-api-calls-daily", 2)
-    assert (usage["fetchStatus"], usage["usageLimit"]) == ("SUCCESS", 1_000_000_000)
+    assert usage["name"] == "private-apps-api-calls-daily"
+    assert usage["currentUsage"] == 2
+    assert usage["fetchStatus"] == "SUCCESS"
+    assert usage["usageLimit"] == 1_000_000_000
     assert usage["resetsAt"] > usage["collectedAt"]
 
 
@@ -213,10 +231,15 @@ def test_version_1_describes_the_account_and_its_calls(private: Client, portal: 
     answer = private.get("/integrations/v1/limit/daily")
     [usage] = answer.json()
 
-    assert (me["portalId"], me["timeZone"], me["currency"]) == (portal.pk, "Europe/Warsaw", "EUR")
+    assert me["portalId"] == portal.pk
+    assert me["timeZone"] == "Europe/Warsaw"
+    assert me["currency"] == "EUR"
     assert me["utcOffsetMilliseconds"] in {3_600_000, 7_200_000}
-    assert (answer.status_code, usage["name"], usage["fetchStatus"]) == (200, "api-calls-daily", "SUCCESS")
-    assert (usage["currentUsage"], usage["usageLimit"]) == (2, 1_000_000_000)
+    assert answer.status_code == 200
+    assert usage["name"] == "api-calls-daily"
+    assert usage["fetchStatus"] == "SUCCESS"
+    assert usage["currentUsage"] == 2
+    assert usage["usageLimit"] == 1_000_000_000
     assert 0 < usage["resetsAt"] - usage["collectedAt"] <= 25 * 60 * 60 * 1000
 
 
@@ -230,8 +253,11 @@ def test_a_private_apps_token_is_told_its_maker_portal_and_scopes(
     status, body = post(private, {"tokenKey": secret}, TOKEN_INFO)
 
     app = ConnectedApp.objects.get(portal=portal, kind=ConnectedApp.Kind.PRIVATE_APP)
-    assert (status, body["userId"], body["hubId"]) == (200, creator.user_id, portal.pk)
-    assert (body["appId"], body["scopes"]) == (app.id, app.scopes)
+    assert status == 200
+    assert body["userId"] == creator.user_id
+    assert body["hubId"] == portal.pk
+    assert body["appId"] == app.id
+    assert body["scopes"] == app.scopes
 
 
 def test_tokens_of_others_and_other_secrets_are_told_apart_from_nothing(
