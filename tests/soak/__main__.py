@@ -49,7 +49,7 @@ RUNS = {
     "races": Run(
         "parallel connections behind a barrier, 20 times each",
         [*PYTEST, "tests/contacts", "tests/integrations", "tests/billing", "-k", "race"],
-        [{}] * 20,
+        [{"RACE_ROUNDS": "200"}] * 20,
     ),
     "slow": Run(
         "1,000 connections in the middle of a request",
