@@ -11,9 +11,11 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.warm import Warm
 
 START_SECONDS = 180  # on a machine that is busy with much else
 SQL_WALL = "tests.sql_wall.install"
@@ -25,6 +27,7 @@ class Demo:
 
     def __init__(self, var: Path, port: int, house: Path | None = None) -> None:
         self.var, self.port, self.house = var, port, house
+        self.warm: Warm | None = None
 
     def start(self, **environment: str) -> subprocess.Popen[str]:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
@@ -80,10 +83,23 @@ class Demo:
         return dict(found)
 
     def counts(self) -> str:
-        return self.manage("verify_counts")
+        return self.command("verify_counts")
+
+    def command(self, *arguments: str) -> str:
+        """What a command of manage.py says while the demo runs, from a process that stays for the next command."""
+        environment = {**os.environ, **json.loads((self.var / "environment.json").read_text())}
+        if self.warm is None or self.warm.environment != environment:  # another start has other servers
+            self.close()
+            self.warm = Warm(environment)
+        return self.warm.run(list(arguments))
+
+    def close(self) -> None:
+        if self.warm:
+            self.warm.end()
+        self.warm = None
 
     def manage(self, *arguments: str) -> str:
-        """What a command of manage.py says, run beside the running demo."""
+        """What `make manage` says, run beside the running demo."""
         command = [sys.executable, "-m", "marketing_contacts.demo", "manage", *arguments]
         environment = {**os.environ, "VAR": str(self.var), "PORT": str(self.port)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
@@ -103,7 +119,8 @@ def own_demo(house: Path | None = None, data: Path | None = None) -> Iterator[De
     try:
         if data:
             copy(data, folder / "var")
-        yield Demo(folder / "var", free_port(), house)
+        with closing(Demo(folder / "var", free_port(), house)) as demo:
+            yield demo
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,19 +2,21 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from tests.running import Demo
 
+FRESH_SECONDS = 100  # after five minutes some pages ask for the password again
 PAGE = "/settings/integrations/marketing-contacts"
 SignIn = Callable[..., Page]
 expect.set_options(timeout=20_000)  # milliseconds: beside tests that race with 64 threads a page may take a while
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")  # no longer: its event loop bars Django's ORM from the tests that follow
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
@@ -22,25 +24,53 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Sessions:
+    """What a browser keeps of people who have signed in: one sign-in serves many tests."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[StorageState, float]] = {}
+
+    def of(self, who: str) -> StorageState | None:
+        """The session of somebody, while it is so young that no page asks for the password again."""
+        state, since = self.kept.get(who, (None, 0.0))
+        return state if time.monotonic() - since < FRESH_SECONDS else None
+
+    def keep(self, who: str, page: Page) -> None:
+        self.kept[who] = page.context.storage_state(), time.monotonic()
+
+
+@pytest.fixture(scope="package")
+def sessions() -> Sessions:
+    return Sessions()
+
+
 @pytest.fixture
-def sign_in(chromium: Browser, demo: Demo) -> Iterator[SignIn]:
+def sign_in(chromium: Browser, demo: Demo, sessions: Sessions) -> Iterator[SignIn]:
     """Sign somebody in and open the page; at the end nothing was logged to the console or asked of others."""
     complaints: list[str] = []
+    opened: list[Page] = []
     base = demo.known()["base_url"]
 
     def open_page(who: str, **context: object) -> Page:
-        page = chromium.new_context(**context).new_page()  # type: ignore[arg-type]  # passed through
+        state = sessions.of(who)
+        page = chromium.new_context(storage_state=state, **context).new_page()  # type: ignore[arg-type]  # passed through
+        opened.append(page)
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
-        person = demo.known()["users"][who]
         page.goto(demo.page(PAGE))
-        page.fill("#id_login", person["email"])
-        page.fill("#id_password", person["password"])
-        page.click("main button[type=submit]")
+        if not state:
+            person = demo.known()["users"][who]
+            page.fill("#id_login", person["email"])
+            page.fill("#id_password", person["password"])
+            page.click("main button[type=submit]")
         expect(page.locator("h1")).to_have_text(re.compile("Marketing contacts|Kontakty marketingowe"))
+        if not state:
+            sessions.keep(who, page)
         return page
 
     yield open_page
+    for page in opened:
+        page.context.close()
     assert complaints == []
 
 
@@ -58,6 +88,6 @@ set_maximum(portal=portal, maximum=room and Usage.objects.get(portal=portal).cou
 @pytest.fixture
 def little_room(demo: Demo) -> Iterator[None]:
     """So few free places that turning on whatever app is worth a question, however much other tests created."""
-    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=500))
+    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=500))
     yield
-    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))

@@ -56,7 +56,7 @@ def test_an_app_is_registered_listed_found_and_deleted(sign_in: SignIn, demo: De
     page.get_by_role("switch", name="List it in the App Marketplace").press("Space")
     expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
 
-    demo.manage("shell", "-c", APPROVE)
+    demo.command("shell", "-c", APPROVE)
     page.get_by_role("link", name="App Marketplace", exact=True).click()
     page.get_by_role("searchbox").fill("badge")
     page.keyboard.press("Enter")

@@ -22,14 +22,18 @@ Visit = Callable[..., Page]
 def visit(chromium: Browser, demo: Demo) -> Iterator[Visit]:
     """Open an address as somebody who is not signed in, on a device of their own."""
     complaints: list[str] = []
+    opened: list[Page] = []
 
     def open_page(path: str, **context: object) -> Page:
         page = chromium.new_context(**context).new_page()  # type: ignore[arg-type]  # passed through
+        opened.append(page)
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.goto(demo.known()["base_url"] + path)
         return page
 
     yield open_page
+    for page in opened:
+        page.context.close()
     assert complaints == []
 
 

@@ -260,15 +260,17 @@ def test_order_and_filter_are_in_the_address_and_survive_each_other(sign_in: Sig
 
 
 def test_five_hundred_apps_are_all_within_reach(sign_in: SignIn, demo: Demo) -> None:
-    demo.manage("shell", "-c", MANY_APPS)
+    demo.command("shell", "-c", MANY_APPS)
     page = sign_in("admin")
     page.get_by_role("banner").locator("summary").first.click()
     page.get_by_role("link", name="Baltic Tea House").click()
     expect(page.locator("#apps [role=status]")).to_have_text("501 apps")
 
     pages = 1
-    while page.get_by_role("link", name="Next page").count():
-        page.get_by_role("link", name="Next page").click()
+    following = page.get_by_role("link", name="Next page")
+    while following.count():
+        with page.expect_navigation():
+            following.click()
         pages += 1
 
     assert pages == 11

@@ -18,11 +18,11 @@ FULL = CAP.replace("room and Usage.objects.get(portal=portal).count + room", "Us
 @pytest.fixture
 def held(demo: Demo) -> Iterator[str]:
     """Three contacts that are held, for which there is room now; a word that is in their addresses."""
-    demo.manage("shell", "--verbosity", "0", "--command", FULL.format(room=0))
+    demo.command("shell", "--verbosity", "0", "--command", FULL.format(room=0))
     word = new_people(demo, 3)
-    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))
     yield word
-    demo.manage("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))
 
 
 def look(page: Page) -> None:
