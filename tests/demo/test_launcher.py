@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.xdist_group("launcher")
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Demo]:
-    with own_demo() as demo:
+def demo(seeded_data: Path) -> Iterator[Demo]:
+    """On the data of a demo that was started on an empty folder and ended."""
+    with own_demo(data=seeded_data) as demo:
         yield demo
 
 
