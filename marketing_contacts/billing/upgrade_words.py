@@ -1,10 +1,11 @@
-"""The price of a higher tier in words, in the active language."""
+"""The price of a higher tier and the savings of a lower tier in words, in the active language."""
 
 from datetime import timedelta
 
 from django.utils import formats
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketing_contacts.billing.money_words import money
 from marketing_contacts.billing.selectors import Upgrade
@@ -58,3 +59,13 @@ def amounts(upgrade: Upgrade) -> str:
         )
         % words
     )
+
+
+def lower_tier(tier: int, saves_minor: int | None, currency: str) -> str:
+    """Return a lower tier with what it saves in a term. The amount is None without a price."""
+    contacts = ngettext("%(tier)s marketing contact", "%(tier)s marketing contacts", tier) % {
+        "tier": formats.number_format(tier, force_grouping=True)
+    }
+    if saves_minor is None:
+        return contacts
+    return _("%(contacts)s: saves %(amount)s a term") % {"contacts": contacts, "amount": money(saves_minor, currency)}

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.billing.selectors import SubscriptionSummary
+from marketing_contacts.billing.selectors import MOST_LOWER, SubscriptionSummary
+from marketing_contacts.billing.upgrade_words import lower_tier
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
 
@@ -15,19 +15,23 @@ MOST_CONTACTS = 1_000_000_000  # the largest maximum, and the largest tier
 
 
 class DowngradeForm(forms.Form):
-    """The form for a lower tier from the next term on."""
+    """The form for a lower tier from the next term on. Each choice says its price and what it saves."""
 
-    tier = forms.IntegerField(label=_("Lower tier"), min_value=1, max_value=MOST_CONTACTS)
+    tier = forms.TypedChoiceField(
+        label=_("Lower tier"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("There is no such lower tier."), "required": _("Choose a tier.")},
+    )
 
     def __init__(self, *args: Any, summary: SubscriptionSummary, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tiers = summary.lower_tiers
-        self.fields["tier"].widget.attrs.update({"min": tiers.start, "max": tiers[-1], "step": tiers.step})
-        self.fields["tier"].help_text = _("From %(lowest)s to %(highest)s, in steps of %(step)s.") % {
-            "lowest": localize(tiers.start, use_l10n=True),
-            "highest": localize(tiers[-1], use_l10n=True),
-            "step": localize(tiers.step, use_l10n=True),
-        }
+        field, saves = self.fields["tier"], summary.savings
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (str(tier), lower_tier(tier, saves.get(tier), summary.currency))
+                for tier in summary.lower_tiers[:MOST_LOWER]
+            ]
 
 
 class MaximumForm(forms.Form):

@@ -68,6 +68,7 @@ from marketing_contacts.billing.selectors.statements import (
     stated_periods,
 )
 from marketing_contacts.billing.selectors.subscription import (
+    MOST_LOWER,
     SubscriptionSummary,
     counting_at_renewal,
     subscription_summary,
@@ -84,6 +85,7 @@ __all__ = [
     "ENOUGH_DAYS",
     "MAILED_WITHIN",
     "MAILS_LAST",
+    "MOST_LOWER",
     "NOTHING_READ",
     "Activity",
     "ActivityDay",

@@ -62,7 +62,7 @@ def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
 def _page(request: PortalRequest, form: DowngradeForm | None = None, status: int = HTTPStatus.OK) -> HttpResponse:
     summary = subscription_summary(request.portal, timezone.now())
     may_modify = request.member.may(Permission.MODIFY_BILLING)
-    if form is None and summary.lower_tiers:
+    if form is None and summary.lower_tiers and not summary.downgrade_tier:
         form = DowngradeForm(summary=summary)
     context = {
         "summary": summary,

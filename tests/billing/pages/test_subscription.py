@@ -1,16 +1,20 @@
 """The billing page Subscription: what it says, and asking for a lower tier there."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from marketing_contacts.billing.models import Edition, Subscription
+from marketing_contacts.billing.selectors import subscription_summary
+from marketing_contacts.billing.services import renew
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
-from tests.billing.cast import count, drop, priced, subscription_of
+from tests.billing.cast import MORNING_OF_RENEWAL, charges_of, count, drop, priced, subscription_of
 from tests.conftest import NOW
 from tests.integrations.cast import client_for, text_of
 
@@ -63,14 +67,69 @@ def test_others_are_refused(portal: Portal) -> None:
 def test_a_lower_tier_is_asked_for_and_withdrawn(portal: Portal, beata: Client) -> None:
     count(portal, 7_001)
     drop(portal, 7_000)
-    assert 'min="2000" max="7000" step="5000"' in text_of(beata.get(PAGE)).replace("  ", " ")
+    assert re.findall(r'type="radio" name="tier" value="(\d+)"', text_of(beata.get(PAGE))) == ["2000", "7000"]
 
     assert ask(beata, 2_000) == 302
-    assert "Lower tier asked for" in text_of(beata.get(PAGE))
+    asked = text_of(beata.get(PAGE))
+    assert "Lower tier asked for" in asked
+    assert 'type="radio"' not in asked
     assert subscription_of(portal).downgrade_tier == 2_000
 
     beata.post(f"{PAGE}/downgrade/withdraw")
     assert subscription_of(portal).downgrade_tier is None
+
+
+def test_the_tiers_stand_with_their_prices_and_a_lower_one_says_what_it_saves(portal: Portal, beata: Client) -> None:
+    priced()
+    count(portal, 2_001)
+    drop(portal, 2_000)
+
+    page = text_of(beata.get(PAGE))
+
+    rows = re.findall(r'<th scope="row">\s*([\d,]+) marketing contacts', page)
+    assert rows == ["2,000", "7,000", "12,000", "17,000", "22,000"]
+    assert re.search(r"7,000 marketing contacts\s*<span[^>]*>Your tier</span>", page)
+    for words in (
+        "€1,025.00",
+        "€12,300.00",
+        "2,000 marketing contacts: saves €2,700.00 a term",
+        "begins on 31 March 2027",
+    ):
+        assert words in page
+
+
+def test_a_renewal_that_costs_another_price_says_why(portal: Portal, beata: Client) -> None:
+    assert "The price changes at the renewal" not in text_of(beata.get(PAGE))
+    priced()
+    priced(valid_from=date(2027, 1, 1), month=90_000)
+    count(portal, 2_001)
+    drop(portal, 2_000)
+
+    page = text_of(beata.get(PAGE))
+    assert "A new price is in the catalogue from 1 January 2027." in page
+    assert "A lower tier was asked for." not in page
+
+    ask(beata, 2_000)
+    assert "A lower tier was asked for." in text_of(beata.get(PAGE))
+
+
+def test_what_a_lower_tier_saves_is_what_the_renewal_charges_less(portal: Portal, beata: Client) -> None:
+    priced()
+    priced(valid_from=date(2027, 1, 1), tiers=(1_000, 2_000), month=70_000, step=9_999)
+    count(portal, 7_001)
+    drop(portal, 7_000)
+    summary = subscription_summary(portal, NOW)
+    assert summary.lower_tiers == range(1_000, 11_001, 2_000)
+    saved = {}
+
+    for tier in (None, *summary.lower_tiers):
+        with transaction.atomic():
+            Subscription.objects.filter(portal=portal).update(downgrade_tier=tier)
+            renew(portal=portal, now=MORNING_OF_RENEWAL)
+            saved[tier] = charges_of(portal)[-1].amount_minor or 0
+            transaction.set_rollback(True)
+
+    assert summary.savings == {tier: saved[None] - saved[tier] for tier in summary.lower_tiers}
 
 
 @pytest.mark.parametrize("tier", ["", "abc", "-1", "0", "2001", "12000", "9" * 30])
