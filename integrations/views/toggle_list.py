@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from integrations.forms import FILTERS, ORDERS, AppSearchForm
 from integrations.models import ConnectedApp
 from integrations.selectors import app_page, app_rows, connected_apps, found_apps
-from marketing_contacts.billing.selectors import latest_notice, usage
+from marketing_contacts.billing.selectors import banners, usage
 from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.permissions import Permission
@@ -56,7 +56,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
         "orders": ORDERS,
         "api_key": app_rows(request.portal, apps.filter(kind=API_KEY), now),
         "any_apps": others.exists(),
-        "latest_notice": latest_notice(request.portal),
+        "banners": banners(request.member, now),
         "undo": request.session.pop("undo", None),
     }
     return render(request, PAGE, context, status=status)

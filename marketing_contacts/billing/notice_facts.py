@@ -1,6 +1,7 @@
 """The facts of notices, a type for each kind. Rules only, without database or clock.
 
-A notice keeps its facts as JSON. The subject tells a notice from others of its kind in a billing period.
+A State ends, and a notice tells it only while it is true. A TierPassed never ends. A notice keeps its facts as JSON.
+The subject tells a notice from others of its kind in a billing period.
 """
 
 from datetime import date
@@ -87,7 +88,8 @@ class BreakerOpened(Struct, frozen=True, rename={"opening": "trip"}):
         return str(self.opening)
 
 
-Facts = LevelReached | TierPassed | MaximumReached | AppMaximumReached | BreakerOpened
+State = LevelReached | MaximumReached | AppMaximumReached | BreakerOpened
+Facts = State | TierPassed
 TYPES: dict[NoticeKind, type[Facts]] = {
     each.kind: each for each in (LevelReached, TierPassed, MaximumReached, AppMaximumReached, BreakerOpened)
 }

@@ -3,7 +3,7 @@
 HubSpot publishes the levels of 75, 90 and 98 % of the contact tier. The other notices are ours (docs/rules.md).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 LEVELS = (75, 90, 98)  # per cent, until a portal chooses its own
@@ -26,10 +26,6 @@ def next_limit(*, tier: int, maximum: int | None) -> int:
     return tier if maximum is None else min(tier, maximum)
 
 
-def level_reached(*, count: int, limit: int, levels: Sequence[int], told: Collection[int]) -> int | None:
-    """Return the highest level of `limit` that `count` has reached.
-
-    Returns None when that level or a higher level was `told`.
-    """
-    reached = max((level for level in levels if count * 100 >= level * limit), default=None)
-    return None if reached is None or reached <= max(told, default=0) else reached
+def level_reached(*, count: int, limit: int, levels: Sequence[int]) -> int | None:
+    """Return the highest level of `limit` that `count` has reached, or None."""
+    return max((level for level in levels if count * 100 >= level * limit), default=None)

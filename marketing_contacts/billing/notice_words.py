@@ -8,6 +8,7 @@ from marketing_contacts.billing.models import Notice
 from marketing_contacts.billing.notice_facts import (
     AppMaximumReached,
     BreakerOpened,
+    Facts,
     LevelReached,
     MaximumReached,
     TierPassed,
@@ -16,7 +17,12 @@ from marketing_contacts.billing.notice_facts import (
 
 def title(notice: Notice) -> str:
     """Return the notice's title, half a line long."""
-    match notice.told:
+    return title_of(notice.told)
+
+
+def title_of(facts: Facts) -> str:
+    """Return the facts as a title, half a line long."""
+    match facts:
         case LevelReached(level=level, of_maximum=True):
             return _("%(level)s%% of your maximum is used") % {"level": level}
         case LevelReached(level=level):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from marketing_contacts.billing.views import (
+    banners,
     billing_contacts,
     catalogue,
     charges,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("subscription/contacts/<int:place>/remove", billing_contacts.remove_contact, name="remove_contact"),
     path("notices", notices.notices, name="notices"),
     path("notices/levels", notices.set_notice_levels, name="set_notice_levels"),
+    path("banners/dismiss", banners.dismiss_banner, name="dismiss_banner"),
     path("charges", charges.charges, name="charges"),
     path("charges.csv", charges.charges_csv, name="charges_csv"),
 ]

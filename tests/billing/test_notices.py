@@ -1,6 +1,8 @@
-"""What a portal is told about its count: once per level and period, however short it lasted, and by mail."""
+"""What a portal is told about its count: once per level and period, only while it is true, and by mail."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
@@ -60,20 +62,9 @@ def pass_update_date(portal: Portal) -> None:
     services.pass_update_date(portal=portal, now=NEXT_PERIOD)
 
 
-@pytest.mark.parametrize(
-    ("count", "told", "level"),
-    [
-        (74, [], None),
-        (75, [], 75),
-        (89, [75], None),
-        (97, [75], 90),
-        (100, [], 98),
-        (80, [90], None),
-        (100, [98], None),
-    ],
-)
-def test_the_highest_level_that_was_not_told_is_told(count: int, told: list[int], level: int | None) -> None:
-    assert level_reached(count=count, limit=100, levels=LEVELS, told=told) == level
+@pytest.mark.parametrize(("count", "level"), [(74, None), (75, 75), (89, 75), (97, 90), (98, 98), (100, 98)])
+def test_the_highest_level_is_reached(count: int, level: int | None) -> None:
+    assert level_reached(count=count, limit=100, levels=LEVELS) == level
 
 
 def test_each_level_that_a_portal_may_choose_has_a_field() -> None:
@@ -110,20 +101,11 @@ def test_a_jump_over_several_levels_tells_the_highest(portal: Portal) -> None:
     assert told(portal) == []
 
 
-def test_a_peak_between_two_looks_is_told(portal: Portal) -> None:
+def test_a_level_that_the_count_left_before_the_look_is_not_told(portal: Portal) -> None:
     count(portal, 1800)
     uncount(portal, 1800)
 
-    assert told(portal) == ["90% of your contact tier is used"]
-
-
-def test_a_peak_at_the_end_of_a_period_is_that_periods(portal: Portal) -> None:
-    count(portal, 1800)
-    uncount(portal, 1700)
-    pass_update_date(portal)
-
-    assert told(portal, NEXT_PERIOD) == ["90% of your contact tier is used"]
-    assert [notice.period for notice in Notice.objects.filter(portal=portal)] == [0]
+    assert told(portal) == []
 
 
 def test_who_lapsed_at_the_update_date_is_not_counted_in_the_new_period_though_booked_late(portal: Portal) -> None:
@@ -186,8 +168,8 @@ def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) 
     services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, now=NOW)
 
     assert told(portal) == [
-        "Webinars has reached its own maximum: 10",
         "Forms: its breaker opened, further contacts are held",
+        "Webinars has reached its own maximum: 10",
     ]
     assert told(portal) == []
 
@@ -277,6 +259,82 @@ def test_who_is_killed_between_a_mail_and_its_mark_mails_it_under_the_same_id(po
 
     [once, again] = [message.message()["Message-ID"] for message in mail.outbox]
     assert once == again
+
+
+def states_of(portal: Portal) -> list[tuple[Callable[[], object], Callable[[], object]]]:
+    """For each kind of state, what begins it and what ends it."""
+    maximum = partial(services.set_maximum, portal=portal, by=None, now=NOW)
+    limits = partial(services.set_source_limits, portal=portal, source=WEBINARS, by=None, now=NOW)
+    close = partial(services.close_breaker, portal=portal, source=WEBINARS, by=None, now=NOW)
+    breakers = iter(range(1, 9))
+
+    def reach_maximum() -> None:
+        count(portal, 10)
+        maximum(maximum=10)
+
+    def reach_own_maximum() -> None:
+        count(portal, 10)
+        limits(maximum=10, rate=None)
+
+    def open_breaker() -> None:
+        limits(maximum=None, rate=Rate(5, 60))
+        count(portal, 9)
+
+    return [
+        (partial(count, portal, 1500), partial(uncount, portal, 1500)),
+        (reach_maximum, partial(maximum, maximum=None)),
+        (reach_own_maximum, partial(limits, maximum=11_000, rate=None)),
+        (open_breaker, lambda: close(opening=next(breakers))),
+    ]
+
+
+@pytest.mark.parametrize("kind", range(4))
+def test_a_state_that_ended_before_its_mail_left_is_not_mailed_and_told_when_it_comes_again(
+    portal: Portal, kind: int
+) -> None:
+    begin, end = states_of(portal)[kind]
+    contact(portal, "books@example.com")
+    begin()
+    first = told(portal)
+    end()
+
+    assert services.mail_notices(portal=portal, now=NOW) == 0
+    assert (Notice.objects.filter(portal=portal).count(), mail.outbox) == (0, [])
+
+    begin()
+    assert told(portal) == first
+    assert services.mail_notices(portal=portal, now=NOW) == 1
+
+
+def test_a_state_that_one_of_two_was_told_is_used_up_for_its_period(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    contact(portal, "ksiegowosc@example.com", "pl")
+    count(portal, 1500)
+    told(portal)
+    services.mail_notices(portal=portal, now=NOW)
+    NoticeMail.objects.filter(portal=portal, email="books@example.com").update(mailed_at=None)
+    uncount(portal, 1500)
+
+    assert services.mail_notices(portal=portal, now=NOW) == 0
+    assert [each.email for each in NoticeMail.objects.filter(portal=portal)] == ["ksiegowosc@example.com"]
+    count(portal, 1500)
+    assert told(portal) == []
+
+
+def test_a_passed_tier_is_mailed_though_the_count_dropped_and_says_how_the_portal_stands(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, now=NOW)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, now=NOW)
+    told(portal)
+    services.mail_notices(portal=portal, now=NOW)
+    count(portal, 2000)
+    told(portal)
+    uncount(portal, 1990)
+
+    assert services.mail_notices(portal=portal, now=NOW) == 1
+    body = str(mail.outbox[1].body)
+    assert "Marketing contacts now: 11 of 7,000." in body
+    assert "Forms has reached its own maximum: 1" in body
 
 
 def test_workers_at_once_tell_and_mail_once(committed_database: None) -> None:

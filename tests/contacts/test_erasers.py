@@ -36,6 +36,7 @@ SPARED = {
     "billing_subscription": SETTINGS,
     "billing_noticelevels": SETTINGS,
     "billing_charge": SETTINGS,
+    "billing_dismissedbanner": "It holds numbers and ids.",
     "billing_notice": "Its facts are numbers and dates.",
     "billing_sourceactivity": SOURCES,
     "billing_sourceactivityday": SOURCES,

@@ -5,6 +5,7 @@ activity.
 """
 
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
+from marketing_contacts.billing.models.banners import DismissedBanner
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
 from marketing_contacts.billing.models.catalogue import Edition, Price
 from marketing_contacts.billing.models.charges import Charge
@@ -21,6 +22,7 @@ __all__ = [
     "BillingPeriod",
     "BreakerOpening",
     "Charge",
+    "DismissedBanner",
     "Edition",
     "NextSourceActivityId",
     "Notice",

@@ -12,6 +12,7 @@ from marketing_contacts.billing.selectors.activity import (
     activity_by_version,
     last_activity,
 )
+from marketing_contacts.billing.selectors.banners import all_banners, banners
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
 from marketing_contacts.billing.selectors.charges import (
@@ -41,12 +42,10 @@ from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
     MAILS_LAST,
     language_of,
-    latest_notice,
     notice_levels,
     notice_mails,
     notice_recipients,
     notices,
-    peaks,
     portals_to_look_at,
     portals_with_notices_to_mail,
     portals_with_old_notice_mails,
@@ -67,6 +66,7 @@ from marketing_contacts.billing.selectors.statements import (
     stated_period,
     stated_periods,
 )
+from marketing_contacts.billing.selectors.states import states, still_true
 from marketing_contacts.billing.selectors.subscription import (
     MOST_LOWER,
     SubscriptionSummary,
@@ -105,8 +105,10 @@ __all__ = [
     "activity_by_day",
     "activity_by_source",
     "activity_by_version",
+    "all_banners",
     "all_periods",
     "balance_of",
+    "banners",
     "billing_contacts",
     "billing_places",
     "breaker_openings",
@@ -125,7 +127,6 @@ __all__ = [
     "forecast_of",
     "language_of",
     "last_activity",
-    "latest_notice",
     "ledger_entries",
     "limits_of_sources",
     "next_upgrade",
@@ -135,7 +136,6 @@ __all__ = [
     "notices",
     "offers",
     "open_charges",
-    "peaks",
     "periods_around",
     "portals_past_their_update_date",
     "portals_to_look_at",
@@ -150,6 +150,8 @@ __all__ = [
     "stated_period",
     "stated_periods",
     "stated_sources",
+    "states",
+    "still_true",
     "subscription_summary",
     "upgrade_of",
     "upgrade_to_hold",

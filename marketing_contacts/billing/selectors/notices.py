@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum, Window
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Least
 
-from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeLevels, NoticeMail, Usage, UsageEntry
+from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeLevels, NoticeMail, Usage
 from marketing_contacts.billing.notice_levels import LEVELS
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
 from marketing_contacts.portals.models import Portal
@@ -46,11 +46,6 @@ def notices(portal: Portal) -> QuerySet[Notice]:
     return Notice.objects.filter(portal=portal).order_by("-number")
 
 
-def latest_notice(portal: Portal) -> Notice | None:
-    """Return the portal's last notice in the running period."""
-    return notices(portal).filter(period__in=Usage.objects.filter(portal=portal).values("periods_ended")).first()
-
-
 def notice_mails(portal: Portal) -> QuerySet[NoticeMail]:
     return NoticeMail.objects.filter(portal=portal).order_by("notice_number", "email")
 
@@ -71,22 +66,3 @@ def notice_recipients(portal: Portal) -> list[Recipient]:
 
 def language_of(recipient: Recipient) -> str:
     return recipient.language or settings.LANGUAGE_CODE
-
-
-def peaks(usage: Usage, *, since: int) -> tuple[int | None, int]:
-    """Return the highest counts since the ledger's row `since`, before the running period and within it.
-
-    The first value is None when the count did not move before the period. A row that was booked late counts from the
-    moment when it took effect.
-    """
-    rows = UsageEntry.objects.filter(
-        portal_id=usage.portal_id, sequence__gt=since, sequence__lte=usage.ledger_sequence
-    ).annotate(running=Window(Sum("delta"), order_by=["effective_at", "sequence"]))
-    found = rows.aggregate(
-        moved=Sum("delta"),
-        before=Max("running", filter=Q(effective_at__lt=usage.period_starts_at)),
-        within=Max("running", filter=Q(effective_at__gte=usage.period_starts_at)),
-    )
-    start = usage.count - (found["moved"] or 0)
-    before = None if found["before"] is None else start + found["before"]
-    return before, max(usage.count, start + (found["within"] or 0)) if found["within"] is not None else usage.count

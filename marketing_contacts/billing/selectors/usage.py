@@ -76,5 +76,9 @@ def portals_past_their_update_date(now: datetime) -> QuerySet[Usage, int]:
 
 def counting_now(portal: Portal, now: datetime) -> int:
     """Return the number of contacts that count at `now`, without expired contacts that are not booked yet."""
-    found = Usage.objects.get(portal=portal)
-    return found.count - (found.pending if found.next_update_at <= now else found.pending_due)
+    return counting_by(Usage.objects.get(portal=portal), now)
+
+
+def counting_by(usage: Usage, now: datetime) -> int:
+    """Return the number of contacts that count at `now` by these counters."""
+    return usage.count - (usage.pending if usage.next_update_at <= now else usage.pending_due)

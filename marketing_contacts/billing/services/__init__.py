@@ -1,6 +1,7 @@
 """Move the running count and its ledger, upgrade tiers, and keep the activity of sources. Higher floors call this."""
 
 from marketing_contacts.billing.services.activity import fold_activity
+from marketing_contacts.billing.services.banners import dismiss_banner
 from marketing_contacts.billing.services.billing_contacts import (
     IsBillingContact,
     TooManyBillingContacts,
@@ -89,6 +90,7 @@ __all__ = [
     "create_due_notices",
     "create_portal_with_subscription",
     "delete_old_notice_mails",
+    "dismiss_banner",
     "erase_billing_addresses",
     "fold_activity",
     "fold_ledger",

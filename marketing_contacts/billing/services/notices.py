@@ -10,29 +10,25 @@ from datetime import datetime
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from marketing_contacts.billing import notice_levels, selectors
 from marketing_contacts.billing.models import (
-    BreakerOpening,
     Notice,
     NoticeCursor,
     NoticeLevels,
     NoticeMail,
-    SourceLimit,
     TierUpgrade,
     Usage,
 )
 from marketing_contacts.billing.notice_facts import (
-    AppMaximumReached,
     BreakerOpened,
     Facts,
     LevelReached,
-    MaximumReached,
     TierPassed,
 )
-from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS, level_reached
-from marketing_contacts.billing.sources import Source
+from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS
+from marketing_contacts.billing.services.banners import forget_ended_banners
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
@@ -58,11 +54,11 @@ class Finding:
 
 @transaction.atomic
 def create_due_notices(*, portal: Portal, now: datetime) -> int:
-    """Create the notices that are due since the last run and their mails, and return the number of notices.
+    """Create the notices that are due now and their mails, and return the number of notices.
 
-    The lock on the cursor lets one run at a time work, and each run starts where the last run ended. Repeated runs are
-    safe. Nothing happens while contacts are due to stop counting, because the count is too high then. Nothing happens
-    without a tier.
+    The lock on the cursor lets one run at a time work. Passed tiers are read from where the last run ended. Repeated
+    runs are safe. Nothing happens while contacts are due to stop counting, because the count is too high then. Nothing
+    happens without a tier.
     """
     cursor = _lock_cursor(portal)
     usage = Usage.objects.get(portal=portal)
@@ -70,7 +66,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
         return 0
     told = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
     known = {(notice.period, notice.kind, notice.subject) for notice in told}
-    found = list(_findings(usage, cursor, told))
+    found = list(_findings(usage, cursor, told, now))
     new = [finding for finding in found if finding.identity not in known]
     _create_notices(portal, new, now)
     openings = [finding.facts.opening for finding in found if isinstance(finding.facts, BreakerOpened)]
@@ -78,6 +74,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     cursor.ledger_sequence, cursor.period = usage.ledger_sequence, usage.periods_ended
     cursor.next_limit = notice_levels.next_limit(tier=usage.tier, maximum=usage.maximum_marketing_contacts)
     cursor.save(force_update=True)
+    forget_ended_banners(portal=portal, now=now)
     return len(new)
 
 
@@ -104,9 +101,10 @@ def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | Non
 def mail_notices(*, portal: Portal, now: datetime) -> int:
     """Send the waiting mails, and return the number that the mail server accepted. Other mails keep waiting.
 
-    Each mail is one transaction. A process that is killed between the mail and its mark sends the mail again, with the
-    same Message-ID.
+    Mails about a state that ended are not sent. Each mail is one transaction. A process that is killed between the mail
+    and its mark sends the mail again, with the same Message-ID.
     """
+    _withdraw_ended(portal, now)
     waiting = selectors.notice_mails(portal).filter(
         mailed_at=None, refused_at=None, asked_at__gt=now - selectors.MAILED_WITHIN
     )
@@ -120,6 +118,28 @@ def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
     return old.delete()[0]
 
 
+@transaction.atomic
+def _withdraw_ended(portal: Portal, now: datetime) -> None:
+    """Delete the waiting mails about states that ended.
+
+    A notice of which no mail was sent goes with its mails. So the same state is told when it comes again in the period.
+    Mails that another process is sending stay.
+    """
+    _lock_cursor(portal)
+    mails = NoticeMail.objects.filter(portal=portal)
+    waiting = list(mails.filter(mailed_at=None, refused_at=None).select_for_update(skip_locked=True))
+    if not waiting:
+        return
+    usage = Usage.objects.get(portal=portal)
+    for notice in Notice.objects.filter(portal=portal, number__in={each.notice_number for each in waiting}):
+        if selectors.still_true(usage, notice.told, now):
+            continue
+        of_notice = mails.filter(notice_number=notice.number)
+        of_notice.filter(email__in=[each.email for each in waiting if each.notice_number == notice.number]).delete()
+        if not of_notice.exists():
+            Notice.objects.filter(portal=portal, number=notice.number).delete()
+
+
 def _lock_cursor(portal: Portal) -> NoticeCursor:
     """Lock and return the cursor. A new cursor starts at the current count."""
     usage = Usage.objects.get(portal=portal)
@@ -128,46 +148,28 @@ def _lock_cursor(portal: Portal) -> NoticeCursor:
     return NoticeCursor.objects.select_for_update().get(portal=portal)
 
 
-def _findings(usage: Usage, cursor: NoticeCursor, told: list[Notice]) -> Iterator[Finding]:
-    """Yield the limits that the count and the sources reached, and the tiers and breakers since the last run."""
-    period, since = usage.periods_ended, cursor.ledger_sequence
-    before, peak = selectors.peaks(usage, since=since)
-    levels = selectors.notice_levels(usage.portal)
-    if before is not None and cursor.period < period:
-        yield from _limit_findings(usage, before, period - 1, levels, told)
-    yield from _limit_findings(usage, peak, period, levels, told)
-    if usage.limited_sources:
-        for limit in SourceLimit.objects.filter(portal_id=usage.portal_id, count__gte=F("maximum")):
-            source = limit.source
-            yield Finding(period, AppMaximumReached(limit.maximum or 0, source.kind, source.id, source.label))
-    upgrades = TierUpgrade.objects.filter(portal_id=usage.portal_id, ledger_sequence__gt=since)
+def _findings(usage: Usage, cursor: NoticeCursor, told: list[Notice], now: datetime) -> Iterator[Finding]:
+    """Yield the states of the limits now, and the tiers that were passed since the last run.
+
+    A level is left out when the period has a notice of the same or a higher level. A breaker has one notice for each
+    opening, in whichever period.
+    """
+    period = usage.periods_ended
+    in_period = [notice.told for notice in told if notice.period == period]
+    for state in selectors.states(usage, selectors.notice_levels(usage.portal), now):
+        if isinstance(state, LevelReached) and any(_is_as_high(state, facts) for facts in in_period):
+            continue
+        if not isinstance(state, BreakerOpened) or state.opening > cursor.opening:
+            yield Finding(period, state)
+    upgrades = TierUpgrade.objects.filter(portal_id=usage.portal_id, ledger_sequence__gt=cursor.ledger_sequence)
     for passed in upgrades.filter(ledger_sequence__lte=usage.ledger_sequence).order_by("ledger_sequence"):
         yield Finding(period, TierPassed(passed.from_tier, passed.to_tier, passed.charge_date))
-    for opening in BreakerOpening.objects.filter(portal_id=usage.portal_id, number__gt=cursor.opening).order_by(
-        "number"
-    ):
-        source = Source.stored(opening.source_kind, opening.source_id, opening.source_label)
-        facts = BreakerOpened(opening.rate, opening.rate_minutes, source.kind, source.id, source.label, opening.number)
-        yield Finding(period, facts)
 
 
-def _limit_findings(usage: Usage, count: int, period: int, levels: list[int], told: list[Notice]) -> Iterator[Finding]:
-    maximum = usage.maximum_marketing_contacts
-    if maximum is not None and count >= maximum:
-        yield Finding(period, MaximumReached(maximum, count))
-        return
-    limit, of_maximum = (
-        notice_levels.next_limit(tier=usage.tier, maximum=maximum),
-        maximum is not None and maximum <= usage.tier,
-    )
-    facts_told = (notice.told for notice in told if notice.period == period)
-    levels_told = [
-        facts.level
-        for facts in facts_told
-        if isinstance(facts, LevelReached) and (facts.limit, facts.of_maximum) == (limit, of_maximum)
-    ]
-    if level := level_reached(count=count, limit=limit, levels=levels, told=levels_told):
-        yield Finding(period, LevelReached(level, count, limit, of_maximum))
+def _is_as_high(state: LevelReached, facts: Facts) -> bool:
+    if not isinstance(facts, LevelReached):
+        return False
+    return (facts.limit, facts.of_maximum) == (state.limit, state.of_maximum) and facts.level >= state.level
 
 
 def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> None:
@@ -194,15 +196,20 @@ def _create_notices(portal: Portal, findings: list[Finding], now: datetime) -> N
 def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     """Send a mail, and return True when the mail server accepted it.
 
-    Returns False when the mail was sent before or another process holds its row.
+    Returns False when the mail was sent before, when another process holds its row, and when the state has ended.
     """
     locked = NoticeMail.objects.select_for_update(skip_locked=True)
     waiting = locked.filter(portal=portal, notice_number=number, email=email, mailed_at=None, refused_at=None).first()
     if waiting is None:
         return False
+    notice, usage = Notice.objects.get(portal=portal, number=number), Usage.objects.get(portal=portal)
+    if not selectors.still_true(usage, notice.told, now):
+        return False
     context = {
-        "notice": Notice.objects.get(portal=portal, number=number),
+        "notice": notice,
         "portal": portal,
+        "usage": selectors.usage(portal),
+        "states": selectors.states(usage, selectors.notice_levels(portal), now),
         "link": settings.PUBLIC_URL + reverse("billing:notices", portal_id=portal.pk),
     }
     fate = mail.send_text(
@@ -210,7 +217,8 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
         template="billing/email/notice",
         context=context,
         language=waiting.language,
-        message_id=f"notice-{portal.pk}-{number}-{waiting.language}",
+        # The numbers of notices that were never sent are given again, so the time tells them apart.
+        message_id=f"notice-{portal.pk}-{number}-{int(notice.at.timestamp())}-{waiting.language}",
     )
     this = NoticeMail.objects.filter(portal=portal, notice_number=number, email=email)
     if fate is mail.Fate.TAKEN:

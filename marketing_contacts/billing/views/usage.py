@@ -57,7 +57,7 @@ def usage(request: PortalRequest) -> HttpResponse:
     every = selectors.usage_by_source(request.portal, running=running, before=before, now=summary.as_of)
     named, others = every[:MOST_SOURCES], every[MOST_SOURCES:]
     context |= {
-        "latest_notice": selectors.latest_notice(request.portal),
+        "banners": selectors.banners(request.member, summary.as_of),
         "running": running,
         "before": before,
         "sources": named,

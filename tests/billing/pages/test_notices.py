@@ -1,4 +1,4 @@
-"""The billing page Notices: what was told, at which levels, to whom; and the latest notice beside the count."""
+"""The billing page Notices: what was told, at which levels, to whom."""
 
 import pytest
 
@@ -6,7 +6,6 @@ from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import FORMS, NOW, WEBINARS
-from tests.integrations.cast import PAGE as TOGGLES
 from tests.integrations.cast import client_for, text_of
 from tests.portals.cast import SUPER_ADMIN, member_of
 
@@ -34,15 +33,6 @@ def test_what_was_told_stands_on_the_page_with_who_got_the_mail(portal: Portal) 
 
     services.mail_notices(portal=portal, now=NOW)
     assert "not taken by the mail server yet" not in text_of(client.get(PAGE))
-
-
-@pytest.mark.parametrize("address", [USAGE, TOGGLES])
-def test_the_latest_notice_of_the_period_stands_beside_the_count(portal: Portal, address: str) -> None:
-    client = client_for(portal, Permission.VIEW_BILLING)
-    assert 'id="latest-notice"' not in text_of(client.get(address))
-
-    reach_a_level(portal)
-    assert TITLE in text_of(client.get(address))
 
 
 def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
