@@ -16,6 +16,7 @@ from marketing_contacts.billing.selectors.banners import all_banners, banners
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
 from marketing_contacts.billing.selectors.charges import (
+    charge_totals,
     charges,
     first_upgrade_since,
     open_charges,
@@ -113,6 +114,7 @@ __all__ = [
     "billing_places",
     "breaker_openings",
     "calendar_of",
+    "charge_totals",
     "charges",
     "charges_stated",
     "contact_tiers",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from marketing_contacts.billing.models import Charge, Subscription
 from marketing_contacts.portals.models import Portal
@@ -13,6 +13,12 @@ FURTHEST_AHEAD = timedelta(hours=14)  # the largest lead of a time zone over UTC
 def charges(portal: Portal) -> QuerySet[Charge]:
     """Return the portal's charges without an order."""
     return Charge.objects.filter(portal=portal)
+
+
+def charge_totals(found: QuerySet[Charge]) -> list[tuple[str, int]]:
+    """Return the sum of the amounts in each currency. Charges without an amount add nothing."""
+    sums = found.filter(amount_minor__isnull=False).values("currency").annotate(sum=Sum("amount_minor"))
+    return list(sums.order_by("currency").values_list("currency", "sum"))
 
 
 def with_settlements(portal: Portal, found: QuerySet[Charge]) -> QuerySet[Charge]:

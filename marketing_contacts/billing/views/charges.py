@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_safe
 
 from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.money import in_units
+from marketing_contacts.billing.selectors import charge_totals, with_settlements
 from marketing_contacts.billing.selectors import charges as charges_of
-from marketing_contacts.billing.selectors import with_settlements
 from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
@@ -24,10 +24,18 @@ CHUNK = 500
 @require_safe
 @portal_member(Permission.VIEW_BILLING)
 def charges(request: PortalRequest) -> HttpResponse:
-    """Show the portal's charges."""
-    portal = request.portal
-    page = page_of(with_settlements(portal, charges_of(portal)), by=("-number",), query=request.GET, size=PAGE_SIZE)
-    context = {"page": page, "may_export": request.member.may(Permission.EXPORT), "place": "billing_charges"}
+    """Show the charges that are dated to come apart from the others, each with its total."""
+    portal, today = request.portal, timezone.localdate()
+    to_come, dated = charges_of(portal).filter(date__gt=today), charges_of(portal).filter(date__lte=today)
+    context = {
+        "to_come": with_settlements(portal, to_come).order_by("-number"),
+        "total_to_come": charge_totals(to_come),
+        "page": page_of(with_settlements(portal, dated), by=("-number",), query=request.GET, size=PAGE_SIZE),
+        "total": charge_totals(dated),
+        "today": today,
+        "may_export": request.member.may(Permission.EXPORT),
+        "place": "billing_charges",
+    }
     return render(request, "billing/charges.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from marketing_contacts.billing.models import BillingPeriod
 from marketing_contacts.billing.selectors import (
     StatedPeriod,
+    charge_totals,
     charges_stated,
     ended_periods,
     running_period,
@@ -54,10 +55,12 @@ def statements(request: PortalRequest) -> HttpResponse:
 def statement(request: PortalRequest, period_number: int) -> HttpResponse:
     """Show an ended period by source, with its charges."""
     stated = _stated(request.portal, period_number)
+    charges = charges_stated(request.portal, stated)
     context = {
         "stated": stated,
         "before": BillingPeriod.objects.filter(portal=request.portal, number=period_number - 1).first(),
-        "charges": with_settlements(request.portal, charges_stated(request.portal, stated)),
+        "charges": with_settlements(request.portal, charges),
+        "total": charge_totals(charges),
         "may_export": request.member.may(Permission.EXPORT),
         "place": "billing_statements",
     }

@@ -1,5 +1,9 @@
 """The billing page Charges, and its CSV."""
 
+import re
+from datetime import timedelta
+
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -29,6 +33,21 @@ def test_charges_are_listed_the_newest_first(portal: Portal) -> None:
     assert page.index("€12,300.00") < page.index("€932.05")
     assert "2,000 to 7,000" in page
     assert "126 of 365" in page
+
+
+def test_charges_dated_to_come_stand_apart_with_a_total_of_their_own(portal: Portal) -> None:
+    priced()
+    count(portal, 2_001)
+    client = client_for(portal, Permission.VIEW_BILLING)
+
+    with time_machine.travel(NOW):
+        today = text_of(client.get(PAGE))
+    with time_machine.travel(NOW + timedelta(days=1)):
+        tomorrow = text_of(client.get(PAGE))
+
+    assert re.search("Dated to come.*Total to come.*€932.05.*Dated until 24 November 2026.*No charge", today, re.DOTALL)
+    assert "Dated to come" not in tomorrow
+    assert re.search("Total of all charges until 25 November 2026.*€932.05", tomorrow, re.DOTALL)
 
 
 def test_an_amount_is_open_until_a_charge_sets_it_which_is_then_named(portal: Portal) -> None:
