@@ -23,7 +23,7 @@ from contacts.services.creation.results import Origin
 from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
 from contacts.services.suppression import carry_over
 from marketing_contacts.portals.models import Member, Portal
-from marketing_contacts.toolbox.tries import again_after_deadlock
+from marketing_contacts.toolbox.tries import TooBusy, again_after_deadlock
 
 MOST_ADDRESSES = 250  # other addresses of a contact
 
@@ -54,7 +54,8 @@ def change_addresses(
 ) -> Contact:
     """Add another address to the contact, remove one, or both at once. An address that the contact has stays.
 
-    Raises ContactsNotFound, ContactAlreadyExists, NoSuchAddress, NoEmailYet and TooManyAddresses.
+    Raises ContactsNotFound, ContactAlreadyExists, NoSuchAddress, NoEmailYet, TooManyAddresses and
+    TooBusy.
     """
     add = add.lower() if is_plain(add) else add
     if add and add != remove:
@@ -78,7 +79,7 @@ def change_addresses(
 
 
 def _claim(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> None:
-    """Hold an address for the contact. Raises ContactAlreadyExists when another contact has the address."""
+    """Hold an address for the contact. Raises ContactAlreadyExists for another contact's address, and TooBusy."""
     carry_over(portal, [email])
     for _try in range(TRIES):  # the owner may disappear between the insert and the read
         if (is_plain(email) or not ids_by_email(portal, [email])) and hold(portal, contact_id, email, origin, now):
@@ -88,7 +89,7 @@ def _claim(portal: Portal, contact_id: int, email: str, origin: Origin, now: dat
             return
         if owner:
             raise ContactAlreadyExists(owner, email)
-    raise ContactAlreadyExists(None, email)
+    raise TooBusy
 
 
 _HOLD = """

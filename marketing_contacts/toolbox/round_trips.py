@@ -22,19 +22,19 @@ def pipeline() -> Iterator[None]:
         yield
 
 
-_is_whole = ContextVar("is_whole", default=False)
+_in_outer_transaction = ContextVar("in_outer_transaction", default=False)
 _undone_as_one = ContextVar("no_savepoints", default=False)
 
 
 @contextmanager
 def outer_transaction() -> Iterator[None]:
     """Run the block in a transaction that is rolled back as a whole when any part fails."""
-    token = _is_whole.set(True)
+    token = _in_outer_transaction.set(True)
     try:
         with transaction.atomic():
             yield
     finally:
-        _is_whole.reset(token)
+        _in_outer_transaction.reset(token)
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def no_savepoints() -> Iterator[None]:
 
     Parts of an outer transaction then need no savepoints of their own.
     """
-    token = _undone_as_one.set(_is_whole.get())
+    token = _undone_as_one.set(_in_outer_transaction.get())
     try:
         yield
     finally:

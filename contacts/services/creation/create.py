@@ -20,13 +20,17 @@ from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.round_trips import atomic_or_savepoint
+from marketing_contacts.toolbox.tries import TooBusy
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 TRIES = 5  # an email's other owner may vanish between the insert and the look
 
 
 class ContactAlreadyExists(Exception):
-    """The portal has a living contact with this email."""
+    """The portal has a living contact with this email.
+
+    The id is None where the email came before in the same call.
+    """
 
     def __init__(self, contact_id: int | None, email: str) -> None:
         super().__init__(contact_id, email)
@@ -130,7 +134,7 @@ def insert_by_email(
 ) -> list[Created | Existing]:
     """Insert contacts whose email is free, and return them and the owners of taken emails in input order.
 
-    Raises ConnectedApp.DoesNotExist for an app that is not connected.
+    Raises ConnectedApp.DoesNotExist for an app that is not connected, and TooBusy.
     """
     answers, places = _known_before(portal, contacts)
     position, batch = None, None
@@ -152,7 +156,7 @@ def insert_by_email(
             answers |= {places[email]: Existing(contact_id, email) for email, contact_id in found.items()}
         if len(answers) == len(contacts):
             return [answers[place] for place in range(len(contacts))]
-    raise ContactAlreadyExists(None, min(email for email, place in places.items() if place not in answers))
+    raise TooBusy  # each try met another owner of an email, who was gone at the look
 
 
 def _known_before(

@@ -20,10 +20,15 @@ from marketing_contacts.billing.ledger_chain import source_bytes
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import as_text
 
-CALL = f"""
+CALL = """
     SELECT outcome, toggle, version, ids, emails, statuses
-      FROM contacts_create_1({", ".join(["%s"] * 6)}, %s::jsonb, {", ".join(["%s"] * 9)})
-"""  # noqa: S608 - our own words
+      FROM contacts_create_1(
+           p_portal => %(portal)s, p_key_hash => %(key_hash)s, p_request_hash => %(request_hash)s, p_app => %(app)s,
+           p_enabled => %(toggle)s, p_version => %(version)s, p_rows => %(rows)s::jsonb, p_is_whole => %(is_whole)s,
+           p_source_kind => %(source_kind)s, p_source_id => %(source_id)s, p_source_label => %(source_label)s,
+           p_source_key => %(source_key)s, p_source_bytes => %(source_bytes)s, p_credential => %(credential)s,
+           p_request => %(request)s, p_now => %(now)s)
+"""
 NOTHING_DONE = "MC001"  # the function undoes by this SQLSTATE what it wrote; the message is the outcome
 
 
@@ -85,9 +90,8 @@ def create_whole(
 
     With a key, the function claims the key first and keeps the result of the one contact.
     """
-    hashes = (key.key_hash, key.request_hash) if key else (None, None)
     try:
-        return _call(portal, rows, origin, now, hashes=hashes, is_whole=True)
+        return _call(portal, rows, origin, now, key=key, is_whole=True)
     except DatabaseError as error:
         cause = error.__cause__
         if isinstance(cause, Error) and cause.sqlstate == NOTHING_DONE:
@@ -113,18 +117,29 @@ def _call(
     origin: Origin,
     now: datetime,
     *,
-    hashes: tuple[bytes | None, bytes | None] = (None, None),
+    key: IdempotencyKey | None = None,
     position: Position | None = None,
     is_whole: bool = False,
 ) -> Result:
-    app_id = origin.app.id if origin.app and position is None else None
-    source = origin.source
-    arguments: list[Any] = [
-        *(portal.pk, *hashes, app_id, *(position or NO_APP)),
-        *(msgspec.json.encode(rows, enc_hook=as_text).decode(), is_whole),
-        *(source.kind, source.id, source.label, source.key, source_bytes(source.kind, source.id, source.label)),
-        *(origin.credential_id, origin.request_id, now),
-    ]
+    source, decides = origin.source, position or NO_APP
+    arguments: dict[str, Any] = {
+        "portal": portal.pk,
+        "key_hash": key.key_hash if key else None,
+        "request_hash": key.request_hash if key else None,
+        "app": origin.app.id if origin.app and position is None else None,
+        "toggle": decides.toggle,
+        "version": decides.version,
+        "rows": msgspec.json.encode(rows, enc_hook=as_text).decode(),
+        "is_whole": is_whole,
+        "source_kind": source.kind,
+        "source_id": source.id,
+        "source_label": source.label,
+        "source_key": source.key,
+        "source_bytes": source_bytes(source.kind, source.id, source.label),
+        "credential": origin.credential_id,
+        "request": origin.request_id,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(CALL, arguments)
         outcome, toggle, version, *columns = cursor.fetchone()
