@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketing_contacts.billing.banners import Banner
-from marketing_contacts.billing.money_words import money
 from marketing_contacts.billing.notice_facts import (
     AppMaximumReached,
     BreakerOpened,
@@ -15,6 +14,7 @@ from marketing_contacts.billing.notice_facts import (
     MaximumReached,
     TierPassed,
 )
+from marketing_contacts.billing.upgrade_words import charge_amount, upgrade_price
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
@@ -54,9 +54,10 @@ def explanation(banner: Banner, member: Member) -> str:
         case LevelReached(of_maximum=True):
             return _("At the maximum, new contacts are created as non-marketing, and held.")
         case LevelReached(limit=limit):
-            return _(
-                "When more than %(limit)s contacts count, the portal moves to the next tier at once. That costs more."
-            ) % {"limit": _number(limit)}
+            moves = _("When more than %(limit)s contacts count, the portal moves to the next tier at once.") % {
+                "limit": _number(limit)
+            }
+            return f"{moves} {upgrade_price(banner.upgrade, member)}" if banner.upgrade else moves
         case TierPassed():
             return _why_charged(banner, member)
         case MaximumReached():
@@ -119,13 +120,7 @@ def _why_charged(banner: Banner, member: Member) -> str:
     }
     if not member.sees_billing:
         return passed + " " + _("That costs money.")
-    if charge is None or charge.amount_minor is None:
-        return passed + " " + _("The amount of its charge is not set yet.")
-    words = {
-        "amount": money(charge.amount_minor, charge.currency),
-        "date": formats.date_format(charge.date, "SHORT_DATE_FORMAT"),
-    }
-    return passed + " " + _("The charge is %(amount)s, dated %(date)s.") % words
+    return passed + " " + (charge_amount(charge) if charge else _("The amount of its charge is not set yet."))
 
 
 def _held_now(held: int) -> str:

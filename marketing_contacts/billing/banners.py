@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketing_contacts.billing.money import Upgrade
 from marketing_contacts.billing.notice_facts import (
     AppMaximumReached,
     BreakerOpened,
@@ -42,7 +43,7 @@ class Banner:
     """A state, or the tier that was passed in this period, with the moment since which it is true, where known.
 
     `count` contacts count now. `held` contacts were held at their creation by an open breaker, or are held now under a
-    reached maximum.
+    reached maximum. `upgrade` is the next tier where a level of the tier is reached.
     """
 
     facts: Facts
@@ -50,6 +51,7 @@ class Banner:
     held: int = 0
     since: datetime | None = None
     charge: Charged | None = None
+    upgrade: Upgrade | None = None
 
     @property
     def kind(self) -> NoticeKind:

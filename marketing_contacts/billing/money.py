@@ -4,10 +4,12 @@ Amounts are rounded half up, once for each charge and nowhere else.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 
+from marketing_contacts.billing.terms import Term
 from marketing_contacts.billing.tiers import ContactTier
 
 MONTHS_OF_A_YEAR = 12
@@ -33,6 +35,23 @@ class Tariff:
         """Return the price difference between two tiers for `days` of the term."""
         more = self.term_price(after, monthly=monthly) - self.term_price(before, monthly=monthly)
         return share(more, days=days, of=days_of_term)
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """A move to a higher tier, with the charge for `days` of the term from `charge_date` on.
+
+    `month_minor` is the difference for a month. Both amounts are None where the catalogue has no price in the currency.
+    """
+
+    from_tier: int
+    to_tier: int
+    charge_date: date
+    term: Term
+    days: int
+    amount_minor: int | None
+    month_minor: int | None
+    currency: str
 
 
 def share(amount: int, *, days: int, of: int) -> int:

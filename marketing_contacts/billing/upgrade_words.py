@@ -7,8 +7,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from marketing_contacts.billing.banners import Charged
+from marketing_contacts.billing.models import Charge
+from marketing_contacts.billing.money import Upgrade
 from marketing_contacts.billing.money_words import money
-from marketing_contacts.billing.selectors import Upgrade
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members_to_ask
@@ -59,6 +61,27 @@ def amounts(upgrade: Upgrade) -> str:
         )
         % words
     )
+
+
+def money_told(money_of_notice: Charge | Upgrade | None) -> str:
+    """Return the money that a notice is about, for readers who see billing."""
+    match money_of_notice:
+        case Charge():
+            return charge_amount(money_of_notice)
+        case Upgrade():
+            return amounts(money_of_notice)
+    return ""
+
+
+def charge_amount(charge: Charge | Charged) -> str:
+    """Return the amount and the date of a charge for a higher tier."""
+    if charge.amount_minor is None:
+        return _("The amount of its charge is not set yet.")
+    words = {
+        "amount": money(charge.amount_minor, charge.currency),
+        "date": formats.date_format(charge.date, "SHORT_DATE_FORMAT"),
+    }
+    return _("The charge is %(amount)s, dated %(date)s.") % words
 
 
 def lower_tier(tier: int, saves_minor: int | None, currency: str) -> str:

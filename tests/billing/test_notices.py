@@ -20,6 +20,7 @@ from marketing_contacts.billing.services import UsageMove, WrongNoticeLevels
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import AuditEntry, Portal
+from tests.billing.cast import priced
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.portals.cast import SUPER_ADMIN, member_of
 from tests.team import team_of
@@ -220,6 +221,20 @@ def test_billing_contacts_get_a_mail_each_in_their_language(portal: Portal) -> N
     ]
     assert "1,500 of 2,000" in str(mail.outbox[0].body)
     assert services.mail_notices(portal=portal, now=NOW) == 0
+
+
+def test_the_mails_about_a_level_and_a_passed_tier_say_the_amounts(portal: Portal) -> None:
+    priced()
+    contact(portal, "anna@example.com")
+    for number in (1_500, 501):
+        count(portal, number)
+        services.create_due_notices(portal=portal, now=NOW)
+        services.mail_notices(portal=portal, now=NOW)
+
+    level, passed = (str(message.body) for message in mail.outbox[:2])
+
+    assert "The tier of 7,000 contacts costs €225.00 more a month." in level
+    assert "The charge is €932.05, dated 25 Nov 2026." in passed
 
 
 def test_where_there_is_no_billing_contact_the_super_admins_get_the_mail(portal: Portal) -> None:

@@ -39,6 +39,7 @@ from marketing_contacts.billing.selectors.limits import (
     breaker_openings,
     limits_of_sources,
 )
+from marketing_contacts.billing.selectors.notice_money import notice_money
 from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
     MAILS_LAST,
@@ -74,7 +75,7 @@ from marketing_contacts.billing.selectors.subscription import (
     counting_at_renewal,
     subscription_summary,
 )
-from marketing_contacts.billing.selectors.upgrades import Upgrade, next_upgrade, upgrade_of, upgrade_to_hold
+from marketing_contacts.billing.selectors.upgrades import next_upgrade, upgrade_of, upgrade_to_hold
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
     counting_now,
@@ -101,7 +102,6 @@ __all__ = [
     "SourceUsage",
     "StatedPeriod",
     "SubscriptionSummary",
-    "Upgrade",
     "UsageSummary",
     "activity_by_day",
     "activity_by_source",
@@ -134,6 +134,7 @@ __all__ = [
     "next_upgrade",
     "notice_levels",
     "notice_mails",
+    "notice_money",
     "notice_recipients",
     "notices",
     "offers",

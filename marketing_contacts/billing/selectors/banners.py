@@ -1,5 +1,6 @@
 """Reads of the banners about a portal's limits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -13,10 +14,12 @@ from marketing_contacts.billing.models import (
     TierUpgrade,
     Usage,
 )
-from marketing_contacts.billing.notice_facts import BreakerOpened, TierPassed
+from marketing_contacts.billing.notice_facts import BreakerOpened, LevelReached, TierPassed
 from marketing_contacts.billing.notice_levels import LEVELS
 from marketing_contacts.billing.selectors.states import states
+from marketing_contacts.billing.selectors.upgrades import next_upgrade
 from marketing_contacts.billing.selectors.usage import counting_by
+from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Member, Portal
 
 
@@ -26,7 +29,8 @@ def banners(member: Member, now: datetime) -> list[Banner]:
     if not found:
         return []
     rows = DismissedBanner.objects.filter(portal=member.portal, user_id=member.user_id)
-    return in_order(found, {(row.kind, row.subject): row.grade for row in rows})
+    left = in_order(found, {(row.kind, row.subject): row.grade for row in rows})
+    return [_with_upgrade(banner, member.portal, now) for banner in left]
 
 
 def all_banners(portal: Portal, now: datetime) -> list[Banner]:
@@ -46,6 +50,13 @@ def all_banners(portal: Portal, now: datetime) -> list[Banner]:
     found = state_banners(present, count=count, held=usage.held, openings=openings)
     passed = _tier_passed(usage, count) if usage.has_upgrade else None
     return [*found, passed] if passed else found
+
+
+def _with_upgrade(banner: Banner, portal: Portal, now: datetime) -> Banner:
+    """Return the banner with the price of the next tier where a level of the tier is reached."""
+    if not isinstance(banner.facts, LevelReached) or banner.facts.of_maximum:
+        return banner
+    return replace(banner, upgrade=next_upgrade(portal, day=local_date(now, portal.time_zone)))
 
 
 def _tier_passed(usage: Usage, count: int) -> Banner | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketing_contacts.billing.models import Usage
-from marketing_contacts.billing.selectors.upgrades import Upgrade, upgrade_to_hold
+from marketing_contacts.billing.money import Upgrade
+from marketing_contacts.billing.selectors.upgrades import upgrade_to_hold
 from marketing_contacts.billing.selectors.usage import counting_now
 from marketing_contacts.billing.tiers import fitting
 from marketing_contacts.billing.update_dates import local_date

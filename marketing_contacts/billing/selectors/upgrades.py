@@ -1,29 +1,11 @@
 """Reads that say beforehand what a higher tier costs. The charge of an upgrade takes its amount from here."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from marketing_contacts.billing.models import Subscription, Usage
+from marketing_contacts.billing.money import Upgrade
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
-from marketing_contacts.billing.terms import Term
 from marketing_contacts.portals.models import Portal
-
-
-@dataclass(frozen=True, slots=True)
-class Upgrade:
-    """A move to a higher tier, with the charge for `days` of the term from `charge_date` on.
-
-    `month_minor` is the difference for a month. Both amounts are None where the catalogue has no price in the currency.
-    """
-
-    from_tier: int
-    to_tier: int
-    charge_date: date
-    term: Term
-    days: int
-    amount_minor: int | None
-    month_minor: int | None
-    currency: str
 
 
 def upgrade_of(subscription: Subscription, portal: Portal, *, tier: int, count: int, day: date) -> Upgrade:

@@ -29,6 +29,7 @@ from marketing_contacts.billing.notice_facts import (
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS
 from marketing_contacts.billing.services.banners import forget_ended_banners
+from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
@@ -205,8 +206,10 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     notice, usage = Notice.objects.get(portal=portal, number=number), Usage.objects.get(portal=portal)
     if not selectors.still_true(usage, notice.told, now):
         return False
+    [money] = selectors.notice_money(portal, [notice.told], day=local_date(now, portal.time_zone))
     context = {
         "notice": notice,
+        "money": money,
         "portal": portal,
         "usage": selectors.usage(portal),
         "states": selectors.states(usage, selectors.notice_levels(portal), now),

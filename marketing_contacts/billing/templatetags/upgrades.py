@@ -6,4 +6,4 @@ from marketing_contacts.billing import upgrade_words
 
 register = template.Library()
 register.filter("upgrade_price", upgrade_words.upgrade_price)
-register.filter("amounts", upgrade_words.amounts)
+register.filter("money_told", upgrade_words.money_told)

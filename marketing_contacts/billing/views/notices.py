@@ -45,9 +45,10 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
     mails: dict[int, list[NoticeMail]] = {}
     for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):
         mails.setdefault(mail.notice_number, []).append(mail)
+    money = selectors.notice_money(request.portal, [notice.told for notice in page.rows], day=timezone.localdate())
     context = {
         "page": page,
-        "rows": [(notice, mails.get(notice.number, [])) for notice in page.rows],
+        "rows": [(notice, mails.get(notice.number, []), about) for notice, about in zip(page.rows, money, strict=True)],
         "mails_since": timezone.now() - selectors.MAILS_LAST,
         "form": form,
         "locked": locked_for(request, Permission.MODIFY_BILLING),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from marketing_contacts.billing.services import set_maximum
+from marketing_contacts.billing.services import create_due_notices, set_maximum
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import count, priced
@@ -65,3 +65,23 @@ def test_a_maximum_at_the_tier_leaves_no_tier_to_pass(portal: Portal, page: str)
     set_maximum(portal=portal, maximum=2_000, by=None, now=NOW)
 
     assert AMOUNTS not in text_of(client_for(portal, Permission.SUPER_ADMIN).get(page))
+
+
+@pytest.mark.parametrize("page", ["/settings/billing/usage", "/settings/integrations/marketing-contacts"])
+def test_the_banner_of_a_level_says_the_price(portal: Portal, page: str) -> None:
+    moves = "When more than 2,000 contacts count, the portal moves to the next tier at once."
+
+    assert f"{moves} {AMOUNTS}" in text_of(client_for(portal, Permission.SUPER_ADMIN).get(page))
+
+
+def test_the_page_of_notices_says_what_a_level_and_a_passed_tier_cost(portal: Portal) -> None:
+    client, page = client_for(portal, Permission.VIEW_BILLING), "/settings/billing/notices"
+    create_due_notices(portal=portal, now=NOW)
+    assert AMOUNTS in text_of(client.get(page))
+
+    count(portal, 1)
+    create_due_notices(portal=portal, now=NOW)
+    text = text_of(client.get(page))
+
+    assert "The charge is €932.05, dated 25 Nov 2026." in text
+    assert AMOUNTS not in text
