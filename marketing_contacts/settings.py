@@ -2,15 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts import sign_in_rules
+from marketing_contacts.database import database
 from marketing_contacts.environment import required, switch
 from marketing_contacts.logs import logging_settings
 from marketing_contacts.schedule import beat_schedule
@@ -102,19 +101,11 @@ TEMPLATES = [
     },
 ]
 
-# Prepared statements spare PostgreSQL parsing and planning; PgBouncer in transaction mode cannot carry them.
-_prepared = {"prepare_threshold": None} if switch("PGBOUNCER", default=False) else {"server_side_binding": True}
-
-
-def database(url: str) -> dict[str, Any]:
-    """Return Django's settings of the database that `url` names."""
-    parsed: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
-    return {**parsed, "OPTIONS": {"prepare_threshold": 5, **parsed.get("OPTIONS", {}), **_prepared}}
-
-
-DATABASES = {"default": database(required("DATABASE_URL"))}
+PGBOUNCER = switch("PGBOUNCER", default=False)
+DATABASES = {"default": database(required("DATABASE_URL"), pgbouncer=PGBOUNCER)}
 _owners = os.environ.get("MIGRATE_DATABASE_URL", "")
-MIGRATE_DATABASE = database(_owners) if _owners else {}  # the same database, by the role that owns the tables
+# The same database, by the role that owns the tables.
+MIGRATE_DATABASE = database(_owners, pgbouncer=PGBOUNCER) if _owners else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQL_WALL = os.environ.get("SQL_WALL", "")
 

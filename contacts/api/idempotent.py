@@ -36,7 +36,7 @@ View = Callable[..., HttpResponse]
 class CreateWithKey:
     """A create that claims its key, writes, and keeps its result by one call of the database.
 
-    `create` answers None where that call did nothing. `repeat` gives the answer again, made of the kept result.
+    `create` returns None where that call did nothing. `repeat` gives the answer again, made of the kept result.
     """
 
     create: Callable[[Call, IdempotencyKey], HttpResponse | None]

@@ -1,6 +1,6 @@
 """Keep the answers to writes that came with an Idempotency-Key, so that a write happens once.
 
-The lock of the key's row comes before all other locks of the write.
+The write locks the key's row before all other rows.
 """
 
 from integrations.idempotency.erase import erase_answers, purge_answers

@@ -1,4 +1,4 @@
-"""Erase kept answers about a person who is forgotten, and delete answers that are too old."""
+"""Erase kept answers about a person who is erased, and purge answers that are too old."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ def erase_answers(*, portal: Portal, texts: Sequence[str]) -> int:
     """Erase kept answers that contain one of these texts, and return the number of erased answers.
 
     A text is a word in whatever case, or the id of a contact. The keys stay used, because a repeated write must not
-    bring back a person who was forgotten. Call this before other locks are taken.
+    bring back a person who was erased. Call this before other locks are taken.
     """
     as_json = (msgspec.json.encode(text).decode()[1:-1] for text in texts)  # JSON escapes some characters
     patterns = set[str]()

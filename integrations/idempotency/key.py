@@ -14,7 +14,7 @@ from integrations.models import ConnectedApp
 
 
 class StillAtWork(Exception):
-    """Another request with this key has not ended after two seconds."""
+    """Another transaction still has the key after the wait for the key."""
 
 
 class KeyReused(Exception):
@@ -22,12 +22,16 @@ class KeyReused(Exception):
 
 
 class AnswerErased(Exception):
-    """The kept answer spoke of a person who was forgotten, so it was erased. The write happened."""
+    """The kept answer named a person who was erased, so the answer was erased, too. The write happened."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """The key of an app's write, and the request that came with the key."""
+    """The key of a write, and the request that came with the key.
+
+    A key belongs to one connection of an app. A new connection of the app has another id, so it knows none of the
+    keys before it.
+    """
 
     app: ConnectedApp
     key: str
@@ -57,12 +61,15 @@ class Answer:
 
 
 class KeptCreation(msgspec.Struct, frozen=True):
-    """The result of one create. The rest of its answer is in the request, which comes again."""
+    """The result of one create, as the body of the kept answer. The rest is in the request, which comes again.
+
+    The toggle is None where the portal's edition has no marketing contacts. An older release kept no toggle.
+    """
 
     id: str
     marketing_status: str
     request_id: UUID
-    enabled: bool | UnsetType | None = UNSET  # the toggle's position, None without one; an older release kept none
+    toggle: bool | UnsetType | None = msgspec.field(default=UNSET, name="enabled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,17 @@ from integrations.idempotency.key import (
 )
 from integrations.models import IdempotentAnswer
 from marketing_contacts.toolbox.round_trips import outer_transaction, pipeline
+from marketing_contacts.toolbox.tries import TooBusy
 
 KEPT = timedelta(hours=24)
-TRIES = 5  # a kept answer may grow too old between the claim and the look
+LONGEST_WAIT = "2s"  # for another request with the key
+TRIES = 5  # a kept answer may be purged between the claim and the look
 
-# DO UPDATE takes over a row that is too old. Status 0 and empty headers tell the release before what `kind` tells.
+# DO UPDATE takes over a row that is too old. The release before knows no kinds. It decides by status and headers.
 CLAIM = """
     INSERT INTO integrations_idempotentanswer AS kept
            (portal_id, app_id, key_hash, request_hash, kind, status, headers, body, created_at)
-    VALUES (%(portal)s, %(app)s, %(key)s, %(request)s, 'CLAIMED', 0, '{}', '', %(now)s)
+    VALUES (%(portal)s, %(app)s, %(key)s, %(request)s, %(kind)s, 0, '{}', '', %(now)s)
     ON CONFLICT (portal_id, app_id, key_hash) DO UPDATE
        SET request_hash = EXCLUDED.request_hash, kind = EXCLUDED.kind, status = EXCLUDED.status,
            headers = EXCLUDED.headers, body = EXCLUDED.body, created_at = EXCLUDED.created_at
@@ -36,7 +38,7 @@ CLAIM = """
     RETURNING 1
 """
 KEEP = """
-    UPDATE integrations_idempotentanswer SET kind = 'ANSWER', status = %s, headers = %s::jsonb, body = %s
+    UPDATE integrations_idempotentanswer SET kind = %s, status = %s, headers = %s::jsonb, body = %s
      WHERE portal_id = %s AND app_id = %s AND key_hash = %s
 """
 
@@ -45,19 +47,14 @@ def replay_or_run(*, key: IdempotencyKey, now: datetime, work: Callable[[], Answ
     """Do the work and keep its answer, in one transaction. Where an answer is kept for the key, give it again.
 
     RefusedButKept undoes the work and the claim. So a second claim keeps the refusal, unless a racer kept an answer
-    in between. Other exceptions of the work undo everything, and the key stays usable.
-    Raises StillAtWork, KeyReused and AnswerErased.
+    in between. Other exceptions of the work undo everything, and the key stays unused.
+    Raises StillAtWork, KeyReused, AnswerErased and TooBusy.
     """
     try:
-        try:
-            return _claim_and_keep(key, now, work)
-        except RefusedButKept as refused:
-            answer = refused.answer
-            return _claim_and_keep(key, now, lambda: answer)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise StillAtWork from None
-        raise
+        return _claim_and_keep(key, now, work)
+    except RefusedButKept as refused:
+        answer = refused.answer
+        return _claim_and_keep(key, now, lambda: answer)
 
 
 @outer_transaction()
@@ -70,42 +67,50 @@ def _claim_and_keep(key: IdempotencyKey, now: datetime, work: Callable[[], Answe
         found = IdempotentAnswer.objects.filter(portal=key.app.portal, app_id=key.app.id, key_hash=key.key_hash)
         if kept := found.first():
             return replay(key, kept)
-    raise StillAtWork
+    raise TooBusy
 
 
 def claim(key: IdempotencyKey, now: datetime) -> bool:
-    """Insert the row of the key, or take over one that is too old. Answer whether the key is ours now.
+    """Insert the row of the key, or take over a row that is too old. Return False when an answer is kept for the key.
 
-    A racer who has the key is waited for two seconds at most. Afterwards the work waits for its locks as ever.
+    Waits at most LONGEST_WAIT for another transaction that has the key, then raises StillAtWork. The limit holds for
+    this lock alone. The work waits for its own locks as long as they take.
     """
     values: dict[str, Any] = {
         "portal": key.app.portal_id,
         "app": key.app.id,
         "key": key.key_hash,
         "request": key.request_hash,
+        "kind": IdempotentAnswer.Kind.CLAIMED,
         "now": now,
         "too_old": now - KEPT,
     }
     with connection.cursor() as before, connection.cursor() as claiming, connection.cursor() as after:
-        with pipeline():
-            before.execute("SET LOCAL lock_timeout = '2s'")
-            claiming.execute(CLAIM, values)
-            after.execute("SET LOCAL lock_timeout TO DEFAULT")
+        try:
+            with pipeline():
+                before.execute(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
+                claiming.execute(CLAIM, values)
+                after.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise StillAtWork from None
+            raise
         return claiming.fetchone() is not None
 
 
 def keep(key: IdempotencyKey, answer: Answer) -> None:
     """Keep the answer in the row that was claimed."""
     headers = msgspec.json.encode(answer.headers).decode()
+    row = key.app.portal_id, key.app.id, key.key_hash
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [answer.status, headers, answer.body, key.app.portal_id, key.app.id, key.key_hash])
+        cursor.execute(KEEP, [IdempotentAnswer.Kind.ANSWER, answer.status, headers, answer.body, *row])
 
 
 def replay(key: IdempotencyKey, kept: IdempotentAnswer) -> Replay:
     """Return the kept answer or creation of the key. Raises KeyReused and AnswerErased.
 
-    Status 0 means erased, and empty headers mean a creation. The release before writes only these signs. That release
-    leaves an old kind where the release erases or takes over a row. The claim of another transaction is invisible.
+    Status 0 means erased, and empty headers mean a creation. The kind cannot decide yet. The release before writes no
+    kind, and leaves a former kind where it erases or takes over a row. A claim is invisible to other transactions.
     """
     if bytes(kept.request_hash) != key.request_hash:
         raise KeyReused

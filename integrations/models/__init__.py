@@ -276,10 +276,15 @@ class IdempotentAnswer(models.Model):
     """
 
     class Kind(StrEnum):
+        """The kind of answer, written for the next release.
+
+        The release before writes no kind, so `status` and `headers` decide while that release may run.
+        """
+
         CLAIMED = "CLAIMED"  # the write is at work, in the transaction that claimed the key
         ANSWER = "ANSWER"
         CREATED = "CREATED"  # the body says what one create did, and the answer is made of it again
-        ERASED = "ERASED"  # the answer spoke of a person who was forgotten
+        ERASED = "ERASED"  # the answer named a person who was erased
 
     pk = models.CompositePrimaryKey("portal_id", "app_id", "key_hash")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")

@@ -58,7 +58,7 @@ def create_with_key(call: Call, key: IdempotencyKey) -> HttpResponse | None:
 def repeat_create(call: Call, creation: KeptCreation, kept_at: datetime) -> HttpResponse:
     """Answer a create again, by its kept result and by the request, which is the same."""
     contact = _new(call.body(inputs.ContactInput), call.definitions)
-    why_not = None if creation.enabled is UNSET else WhyNot.under(creation.enabled)
+    why_not = None if creation.toggle is UNSET else WhyNot.under(creation.toggle)
     batch = Batch(call.caller.portal, call.origin, None, kept_at, why_not)
     call.request_id = creation.request_id
     return _created(
