@@ -268,6 +268,12 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_HOSTING_LOCATION = os.environ.get("DATA_HOSTING_LOCATION", "eu1")  # what account information says
+# The party that charges portals, as charges and statements name it, and how portals pay.
+OPERATOR_NAME = os.environ.get("OPERATOR_NAME", "")
+OPERATOR_ADDRESS = os.environ.get("OPERATOR_ADDRESS", "").replace("\\n", "\n")
+if len(OPERATOR_NAME) > 200 or len(OPERATOR_ADDRESS) > 1000:  # noqa: PLR2004 - the columns that keep them
+    raise ImproperlyConfigured("OPERATOR_NAME has at most 200 characters, and OPERATOR_ADDRESS at most 1000.")
+OPERATOR_SETTLEMENT = os.environ.get("OPERATOR_SETTLEMENT", "").replace("\\n", "\n")
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

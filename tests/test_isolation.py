@@ -295,7 +295,8 @@ def ids_of(portal: Portal) -> Ids:
         "invitation_id": str(invitation["id"]),
         "edition_code": "1",  # of the installation, for its staff
         "price_id": "1",  # as above
-        "number": "1",  # of a charge, as above
+        "tax_rate_id": "1",  # as above
+        "number": "1",  # of a charge, which each portal numbers from 1
         "place": "1",  # of three that each portal has
         "period_number": str(kept["BillingPeriod"][0]["number"]),
         "token": "1",  # a secret, not an id: who has it is let in

@@ -21,6 +21,7 @@ NO_PORTAL = {
     "portals_signinfailure": "It is about accounts that have no portal. A task deletes its old rows.",
     "billing_edition": COPIED,
     "billing_price": COPIED,
+    "billing_taxrate": COPIED,
     "integrations_developerapp": COPIED,
     "integrations_developerapplogo": COPIED,
     "integrations_idtoken": "It has no rows. The OAuth library asks for the table.",

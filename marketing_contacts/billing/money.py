@@ -13,6 +13,7 @@ from marketing_contacts.billing.terms import Term
 from marketing_contacts.billing.tiers import ContactTier
 
 MONTHS_OF_A_YEAR = 12
+WHOLE = 10_000  # hundredths of a per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Upgrade:
     """A move to a higher tier, with the charge for `days` of the term from `charge_date` on.
 
     `month_minor` is the difference for a month. Both amounts are None where the catalogue has no price in the currency.
+    The amounts are without the tax of `tax_rate` hundredths of a per cent.
     """
 
     from_tier: int
@@ -52,6 +54,8 @@ class Upgrade:
     amount_minor: int | None
     month_minor: int | None
     currency: str
+    tax_name: str = ""
+    tax_rate: int = 0
 
 
 def share(amount: int, *, days: int, of: int) -> int:
@@ -60,6 +64,11 @@ def share(amount: int, *, days: int, of: int) -> int:
     The share never exceeds the whole.
     """
     return (2 * amount * days + of) // (2 * of)
+
+
+def tax_on(amount: int, rate: int) -> int:
+    """Return the tax on an amount, with half a unit rounded up. The rate is in hundredths of a per cent."""
+    return (2 * amount * rate + WHOLE) // (2 * WHOLE)
 
 
 def decimals(currency: str) -> int:

@@ -1,6 +1,7 @@
 """The price of a higher tier and the savings of a lower tier in words, in the active language."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import formats
 from django.utils.text import get_text_list
@@ -28,39 +29,42 @@ def upgrade_price(upgrade: Upgrade, member: Member) -> str:
 
 
 def amounts(upgrade: Upgrade) -> str:
-    """Return the price of the upgrade for a month, and for the rest of the term."""
+    """Return the price of the upgrade for a month, and for the rest of the term, with the tax that is added."""
     words = {"tier": formats.number_format(upgrade.to_tier, force_grouping=True), "currency": upgrade.currency}
     if upgrade.amount_minor is None or upgrade.month_minor is None:
-        return (
-            _(
-                "The catalogue has no price in %(currency)s for the tier of %(tier)s contacts. The staff of this "
-                "installation set the amount of the charge."
-            )
-            % words
+        text = _(
+            "The catalogue has no price in %(currency)s for the tier of %(tier)s contacts. The staff of this "
+            "installation set the amount of the charge."
         )
-    last_day = upgrade.term.ends - timedelta(days=1)
+        return text % words
     words |= {
         "month": money(upgrade.month_minor, upgrade.currency),
         "amount": money(upgrade.amount_minor, upgrade.currency),
         "from": formats.date_format(upgrade.charge_date),
-        "until": formats.date_format(last_day),
+        "until": formats.date_format(upgrade.term.ends - timedelta(days=1)),
         "renewal": formats.date_format(upgrade.term.ends),
     }
-    if not upgrade.days:
-        return (
-            _(
-                "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more a month. It "
-                "costs nothing more before."
-            )
-            % words
-        )
-    return (
-        _(
+    if upgrade.days:
+        text = _(
             "The tier of %(tier)s contacts costs %(month)s more a month. For the rest of the term, from %(from)s to "
             "%(until)s, that is %(amount)s."
         )
-        % words
-    )
+    else:
+        text = _(
+            "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more a month. It costs "
+            "nothing more before."
+        )
+    return f"{text % words} {added(upgrade.tax_name, upgrade.tax_rate)}".strip()
+
+
+def tax(name: str, rate: int) -> str:
+    """Return the name of a tax with its rate. The rate is in hundredths of a per cent."""
+    return f"{name} {formats.number_format(Decimal(rate) / 100)}%"
+
+
+def added(name: str, rate: int) -> str:
+    """Return the sentence that a tax is added to a price, or an empty text without a tax."""
+    return _("%(tax)s is added.") % {"tax": tax(name, rate)} if rate else ""
 
 
 def money_told(money_of_notice: Charge | Upgrade | None) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from marketing_contacts.billing.views import (
     banners,
+    billing_address,
     billing_contacts,
     catalogue,
     charges,
@@ -13,6 +14,7 @@ from marketing_contacts.billing.views import (
     portals,
     statements,
     subscription,
+    taxes,
     usage,
 )
 
@@ -33,6 +35,7 @@ urlpatterns = [
     path("subscription/downgrade/withdraw", subscription.withdraw_downgrade, name="withdraw_downgrade"),
     path("subscription/maximum", maximum.maximum, name="maximum"),
     path("subscription/maximum/set", maximum.set_maximum, name="set_maximum"),
+    path("subscription/address", billing_address.address, name="address"),
     path("subscription/contacts", billing_contacts.contacts, name="contacts"),
     path("subscription/contacts/add", billing_contacts.add_contact, name="add_contact"),
     path("subscription/contacts/<int:place>/remove", billing_contacts.remove_contact, name="remove_contact"),
@@ -40,6 +43,7 @@ urlpatterns = [
     path("notices/levels", notices.set_notice_levels, name="set_notice_levels"),
     path("banners/dismiss", banners.dismiss_banner, name="dismiss_banner"),
     path("charges", charges.charges, name="charges"),
+    path("charges/<int:number>", charges.charge, name="charge"),
     path("charges.csv", charges.charges_csv, name="charges_csv"),
 ]
 
@@ -47,6 +51,8 @@ urlpatterns = [
 staff_pages = [
     path("catalogue", catalogue.catalogue, name="list"),
     path("catalogue/new", catalogue.new_edition, name="new_edition"),
+    path("catalogue/taxes", taxes.taxes, name="taxes"),
+    path("catalogue/taxes/<int:tax_rate_id>/withdraw", taxes.withdraw_tax_rate, name="withdraw_tax_rate"),
     path("catalogue/prices/<int:price_id>", catalogue.price, name="price"),
     path("catalogue/prices/<int:price_id>/withdraw", catalogue.withdraw_price, name="withdraw_price"),
     path("catalogue/<slug:edition_code>", catalogue.edition, name="edition"),

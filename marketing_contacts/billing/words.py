@@ -31,11 +31,13 @@ ACTIONS: dict[str, Text] = {
     "subscription.ask_for_downgrade": _("Lower tier asked for"),
     "subscription.withdraw_downgrade": _("Lower tier no longer asked for"),
     "charge.settle": _("Amount of a charge set"),
+    "subscription.billing_address": _("Billing address changed"),
     "subscription.notice_levels": _("Levels of notices changed"),
     "billing_contact.add": _("Billing contact added"),
     "billing_contact.remove": _("Billing contact removed"),
 }
 FIELDS: dict[str, Text] = {
+    "address": _("Address"),
     "currency": _("Currency"),
     "maximum": _("Maximum"),
     "held": _("Held"),

@@ -123,6 +123,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", async (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
+  if (event.target.closest("[data-print]")) print();
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim());
@@ -157,6 +158,7 @@ for (const timer of document.querySelectorAll("[data-countdown]")) {
   tick();
 }
 chosen();
+for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
 // The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
 if (!CSS.supports("selector(::details-content)")) {

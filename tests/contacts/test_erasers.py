@@ -36,6 +36,8 @@ SPARED = {
     "billing_subscription": SETTINGS,
     "billing_noticelevels": SETTINGS,
     "billing_charge": SETTINGS,
+    "billing_billingaddress": SETTINGS,
+    "billing_taxrate": SETTINGS,
     "billing_dismissedbanner": "It holds numbers and ids.",
     "billing_notice": "Its facts are numbers and dates.",
     "billing_sourceactivity": SOURCES,

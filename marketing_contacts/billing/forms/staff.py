@@ -124,6 +124,27 @@ class PriceForm(forms.Form):
         return Terms(*itemgetter(*names)(self.cleaned_data))
 
 
+class TaxRateForm(forms.Form):
+    """The form for a tax on charges in a currency from a day on. The rate is kept in hundredths of a per cent."""
+
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="EUR")
+    name = NameField(label=_("Name of the tax"), autocomplete="off", max_length=40)
+    rate = forms.DecimalField(
+        label=_("Rate in per cent"),
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("0 ends the tax."),
+    )
+    valid_from = DayToComeField(
+        label=_("Valid from"), help_text=_("A day to come. The first rate in a currency may begin today.")
+    )
+
+    def clean_rate(self) -> int:
+        return int(self.cleaned_data["rate"] * 100)
+
+
 class PortalSubscriptionForm(forms.Form):
     """The form for a portal's edition, term and renewal date."""
 

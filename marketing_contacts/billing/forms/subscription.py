@@ -10,6 +10,7 @@ from marketing_contacts.billing.selectors import MOST_LOWER, SubscriptionSummary
 from marketing_contacts.billing.upgrade_words import lower_tier
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import members
+from marketing_contacts.toolbox.form_fields import NameField
 
 MOST_CONTACTS = 1_000_000_000  # the largest maximum, and the largest tier
 
@@ -44,6 +45,22 @@ class MaximumForm(forms.Form):
         max_value=MOST_CONTACTS,
         help_text=_("Leave it empty for no maximum."),
     )
+
+
+class BillingAddressForm(forms.Form):
+    """The form for the name and the address of the portal on its charges and statements."""
+
+    name = NameField(label=_("Name"), autocomplete="organization", max_length=200)
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=1000,
+        help_text=_("As it stands on an invoice, with a tax number where you have one."),
+        widget=forms.Textarea({"rows": 5, "autocomplete": "street-address"}),
+    )
+
+    def clean_address(self) -> str:
+        return "\n".join(line.rstrip() for line in self.cleaned_data["address"].splitlines())
 
 
 class BillingContactForm(forms.Form):

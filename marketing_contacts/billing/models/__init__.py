@@ -7,9 +7,10 @@ activity.
 from marketing_contacts.billing.models.activity import NextSourceActivityId, SourceActivity, SourceActivityDay
 from marketing_contacts.billing.models.banners import DismissedBanner
 from marketing_contacts.billing.models.billing_contacts import MOST_BILLING_CONTACTS, BillingContact
-from marketing_contacts.billing.models.catalogue import Edition, Price
+from marketing_contacts.billing.models.catalogue import Edition, Price, TaxRate
 from marketing_contacts.billing.models.charges import Charge
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
+from marketing_contacts.billing.models.documents import BillingAddress
 from marketing_contacts.billing.models.limits import BreakerOpening, SourceLimit
 from marketing_contacts.billing.models.notices import Notice, NoticeCursor, NoticeLevels, NoticeMail
 from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
@@ -18,6 +19,7 @@ from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEnt
 
 __all__ = [
     "MOST_BILLING_CONTACTS",
+    "BillingAddress",
     "BillingContact",
     "BillingPeriod",
     "BreakerOpening",
@@ -36,6 +38,7 @@ __all__ = [
     "Statement",
     "StatementLine",
     "Subscription",
+    "TaxRate",
     "TierUpgrade",
     "Usage",
     "UsageDay",

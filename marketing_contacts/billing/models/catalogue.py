@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.billing.money import Tariff
+from marketing_contacts.billing.money import WHOLE, Tariff
 from marketing_contacts.billing.tiers import ContactTier
 
 
@@ -67,3 +67,23 @@ class Price(models.Model):
     @property
     def tariff(self) -> Tariff:
         return Tariff(self.tiers, self.month_minor, self.step_month_minor)
+
+
+class TaxRate(models.Model):
+    """The tax on charges in a currency, from a day until the next such row. A rate of 0 ends the tax.
+
+    The rate is in hundredths of a per cent. A rate is never changed once its day has come.
+    """
+
+    currency = models.CharField(max_length=3)
+    name = models.CharField(max_length=40)
+    rate = models.IntegerField()
+    valid_from = models.DateField()
+    set_by_label = models.CharField(max_length=254)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "valid_from"], name="tax_rate_once_a_day"),
+            models.CheckConstraint(condition=Q(rate__gte=0, rate__lte=WHOLE), name="tax_rate_of_a_whole"),
+        ]

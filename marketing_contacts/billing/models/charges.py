@@ -4,15 +4,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from marketing_contacts.billing.models.documents import Parties
 from marketing_contacts.portals.models import Portal
 
 
-class Charge(models.Model):
+class Charge(Parties):
     """An amount that a portal owes, dated in its time zone. The database refuses to change or remove a charge.
 
     A charge has no amount when the catalogue had no price in the portal's currency. Staff set the amount with another
-    charge that `settles` the first. The charge covers `days` of `days_of_term`. `ledger_sequence` is the ledger's last
-    row at that moment.
+    charge that `settles` the first. The amount is without tax. `tax_minor` is the tax on it, and `tax_rate` is in
+    hundredths of a per cent. The charge covers `days` of `days_of_term`. `ledger_sequence` is the ledger's last row at
+    that moment.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +37,9 @@ class Charge(models.Model):
     currency = models.CharField(max_length=3)
     ledger_sequence = models.BigIntegerField()
     settles = models.BigIntegerField(null=True)
+    tax_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    tax_rate = models.IntegerField(default=0, db_default=0)
+    tax_minor = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -49,3 +54,8 @@ class Charge(models.Model):
             ),
             models.UniqueConstraint(fields=["portal", "settles"], name="charge_settled_once"),
         ]
+
+    @property
+    def total_minor(self) -> int | None:
+        """Return the amount with its tax, or None without an amount."""
+        return None if self.amount_minor is None else self.amount_minor + self.tax_minor

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
+from marketing_contacts.billing.models.documents import Parties
 from marketing_contacts.billing.periods import MOMENT
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
@@ -41,11 +42,11 @@ class BillingPeriod(models.Model):
         return max(self.starts_at, self.ends_at - MOMENT)
 
 
-class Statement(models.Model):
+class Statement(Parties):
     """The sums of a period, written once when all changes in the period are booked, and chained by hash.
 
     The statement knows the ledger up to `ledger_sequence`. A later row that took effect in the period becomes a late
-    correction in a later statement.
+    correction in a later statement. The hash leaves the names and addresses out, which only the database guards.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "number")

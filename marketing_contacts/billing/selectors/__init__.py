@@ -30,6 +30,7 @@ from marketing_contacts.billing.selectors.days import (
     first_day,
     portals_with_a_ledger_to_fold,
 )
+from marketing_contacts.billing.selectors.documents import billing_address, parties, tax_in_force, tax_rates
 from marketing_contacts.billing.selectors.forecast import ENOUGH_DAYS, forecast_of
 from marketing_contacts.billing.selectors.ledger import LedgerSearch, ledger_entries, stated_sources
 from marketing_contacts.billing.selectors.limits import (
@@ -110,6 +111,7 @@ __all__ = [
     "all_periods",
     "balance_of",
     "banners",
+    "billing_address",
     "billing_contacts",
     "billing_places",
     "breaker_openings",
@@ -139,6 +141,7 @@ __all__ = [
     "notices",
     "offers",
     "open_charges",
+    "parties",
     "periods_around",
     "portals_past_their_update_date",
     "portals_to_look_at",
@@ -156,6 +159,8 @@ __all__ = [
     "states",
     "still_true",
     "subscription_summary",
+    "tax_in_force",
+    "tax_rates",
     "upgrade_of",
     "upgrade_to_hold",
     "usage",

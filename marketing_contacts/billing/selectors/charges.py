@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from marketing_contacts.billing.models import Charge, Subscription
 from marketing_contacts.portals.models import Portal
@@ -15,10 +15,17 @@ def charges(portal: Portal) -> QuerySet[Charge]:
     return Charge.objects.filter(portal=portal)
 
 
-def charge_totals(found: QuerySet[Charge]) -> list[tuple[str, int]]:
-    """Return the sum of the amounts in each currency. Charges without an amount add nothing."""
-    sums = found.filter(amount_minor__isnull=False).values("currency").annotate(sum=Sum("amount_minor"))
-    return list(sums.order_by("currency").values_list("currency", "sum"))
+def charge_totals(found: QuerySet[Charge]) -> list[tuple[str, int, int]]:
+    """Return each currency with the sum of the amounts, without tax and with tax.
+
+    Charges without an amount add nothing.
+    """
+    sums = (
+        found.filter(amount_minor__isnull=False)
+        .values("currency")
+        .annotate(sum=Sum("amount_minor"), with_tax=Sum(F("amount_minor") + F("tax_minor")))
+    )
+    return list(sums.order_by("currency").values_list("currency", "sum", "with_tax"))
 
 
 def with_settlements(portal: Portal, found: QuerySet[Charge]) -> QuerySet[Charge]:

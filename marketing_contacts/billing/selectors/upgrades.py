@@ -1,9 +1,11 @@
 """Reads that say beforehand what a higher tier costs. The charge of an upgrade takes its amount from here."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from marketing_contacts.billing.models import Subscription, Usage
 from marketing_contacts.billing.money import Upgrade
+from marketing_contacts.billing.selectors.documents import tax_in_force
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
 from marketing_contacts.portals.models import Portal
 
@@ -21,7 +23,9 @@ def upgrade_of(subscription: Subscription, portal: Portal, *, tier: int, count: 
         monthly, tariff = subscription.is_monthly, price.tariff
         amount = tariff.upgrade_price(before=tier, after=after, monthly=monthly, days=days, days_of_term=term.days)
         month = tariff.term_price(after, monthly=True) - tariff.term_price(tier, monthly=True)
-    return Upgrade(tier, after, tomorrow, term, days, amount, month, portal.currency)
+    upgrade = Upgrade(tier, after, tomorrow, term, days, amount, month, portal.currency)
+    tax = tax_in_force(portal.currency, tomorrow)
+    return replace(upgrade, tax_name=tax.name, tax_rate=tax.rate) if tax else upgrade
 
 
 def upgrade_to_hold(portal: Portal, count: int, *, day: date) -> Upgrade | None:

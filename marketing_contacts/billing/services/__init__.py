@@ -23,6 +23,12 @@ from marketing_contacts.billing.services.catalogue import (
 )
 from marketing_contacts.billing.services.charges import AmountIsSet, settle_charge
 from marketing_contacts.billing.services.days import fold_ledger
+from marketing_contacts.billing.services.documents import (
+    TaxRateExists,
+    add_tax_rate,
+    set_billing_address,
+    withdraw_tax_rate,
+)
 from marketing_contacts.billing.services.downgrades import (
     NoSuchTier,
     TierTooSmall,
@@ -72,6 +78,7 @@ __all__ = [
     "PriceInForce",
     "RenewalPassed",
     "RenewalTooFar",
+    "TaxRateExists",
     "Terms",
     "TierTooSmall",
     "TooLateToAsk",
@@ -81,6 +88,7 @@ __all__ = [
     "add_billing_contact",
     "add_edition",
     "add_price",
+    "add_tax_rate",
     "ask_for_downgrade",
     "change_subscription",
     "close_breaker",
@@ -105,6 +113,7 @@ __all__ = [
     "rename_edition",
     "renew",
     "require_marketing_contacts",
+    "set_billing_address",
     "set_maximum",
     "set_notice_levels",
     "set_pending",
@@ -113,5 +122,6 @@ __all__ = [
     "subscribe",
     "withdraw_downgrade",
     "withdraw_price",
+    "withdraw_tax_rate",
     "write_statements",
 ]

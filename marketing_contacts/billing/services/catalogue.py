@@ -11,7 +11,7 @@ from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors.charges import FURTHEST_AHEAD
 
 LONGEST_CODE = 40
-NO_CODES = {"new"}  # the address of the form uses it
+NO_CODES = {"new", "taxes"}  # addresses of other pages
 
 
 class EditionExists(Exception):
@@ -78,7 +78,7 @@ def add_price(*, edition: Edition, currency: str, terms: Terms, by: str, now: da
     """
     others = Price.objects.select_for_update().filter(edition=edition, currency=currency)
     first = not list(others)
-    _require_to_come(terms.valid_from, now, today_will_do=first)
+    require_to_come(terms.valid_from, now, today_will_do=first)
     price = Price(edition=edition, currency=currency)
     return _save_price(price, terms, by, now)
 
@@ -91,8 +91,8 @@ def correct_price(*, price: Price, terms: Terms, by: str, now: datetime) -> Pric
     the price was withdrawn.
     """
     current = Price.objects.select_for_update().get(pk=price.pk)
-    _require_to_come(current.valid_from, now)
-    _require_to_come(terms.valid_from, now)
+    require_to_come(current.valid_from, now)
+    require_to_come(terms.valid_from, now)
     return _save_price(current, terms, by, now)
 
 
@@ -103,7 +103,7 @@ def withdraw_price(*, price: Price, now: datetime) -> None:
     Raises PriceInForce when its day has come, and DoesNotExist when the price was withdrawn.
     """
     current = Price.objects.select_for_update().get(pk=price.pk)
-    _require_to_come(current.valid_from, now)
+    require_to_come(current.valid_from, now)
     current.delete()
 
 
@@ -112,7 +112,8 @@ def is_to_come(day: date, now: datetime) -> bool:
     return day > (now + FURTHEST_AHEAD).date()
 
 
-def _require_to_come(day: date, now: datetime, *, today_will_do: bool = False) -> None:
+def require_to_come(day: date, now: datetime, *, today_will_do: bool = False) -> None:
+    """Raise PriceInForce when the day has begun in some time zone. The present day may do."""
     if not (is_to_come(day, now) or (today_will_do and day >= now.date())):
         raise PriceInForce
 

@@ -4,13 +4,14 @@ Callers hold the lock of the portal's counters, so the charges have numbers with
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from marketing_contacts.billing.models import Charge, Price, Subscription, TierUpgrade, Usage
-from marketing_contacts.billing.money import in_units
-from marketing_contacts.billing.selectors import open_charges, upgrade_of
+from marketing_contacts.billing.money import in_units, tax_on
+from marketing_contacts.billing.selectors import open_charges, parties, tax_in_force, upgrade_of
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Portal
@@ -112,7 +113,16 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, no
     return settlement
 
 
-def _append(portal: Portal, *, currency: str = "", **columns: object) -> Charge:
-    """Append the portal's next charge, in the portal's currency unless `currency` names another."""
+def _append(portal: Portal, *, currency: str = "", **columns: Any) -> Charge:
+    """Append the portal's next charge, in the portal's currency unless `currency` names another.
+
+    The charge keeps the names, the addresses and the tax of now.
+    """
     last = Charge.objects.filter(portal=portal).aggregate(last=Max("number"))["last"] or 0
-    return Charge.objects.create(portal=portal, number=last + 1, currency=currency or portal.currency, **columns)
+    columns |= {"number": last + 1, "currency": currency or portal.currency}
+    charge = Charge(portal=portal, **parties(portal), **columns)
+    if charge.amount_minor is not None and (tax := tax_in_force(charge.currency, charge.date)):
+        charge.tax_name, charge.tax_rate = tax.name, tax.rate
+        charge.tax_minor = tax_on(charge.amount_minor, tax.rate)
+    charge.save(force_insert=True)
+    return charge

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from marketing_contacts.billing.models import BillingPeriod, StatementLine, Usage
-from marketing_contacts.billing.selectors import calendar_of
+from marketing_contacts.billing.selectors import calendar_of, parties
 from marketing_contacts.billing.statements import books_of, compute_statement
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.round_trips import ROWS_OF_AN_INSERT
@@ -72,6 +72,8 @@ def write_next_statement(*, portal: Portal, now: datetime) -> bool:
         return False
     books = books_of(BillingPeriod.objects.get(portal=portal, number=number))
     statement, lines = compute_statement(books, until=usage.ledger_sequence, now=now)
+    for name, text in parties(portal).items():
+        setattr(statement, name, text)
     try:
         with transaction.atomic():
             statement.save(force_insert=True)

@@ -7,3 +7,5 @@ from marketing_contacts.billing import upgrade_words
 register = template.Library()
 register.filter("upgrade_price", upgrade_words.upgrade_price)
 register.filter("money_told", upgrade_words.money_told)
+register.filter("tax", upgrade_words.tax)
+register.filter("added", upgrade_words.added)

@@ -1,9 +1,10 @@
-"""The page Settings → Billing → Charges, the newest charge first, and its CSV file."""
+"""The page Settings → Billing → Charges with its CSV file, and the page of one charge to print."""
 
 from itertools import chain
 
+from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
@@ -39,6 +40,19 @@ def charges(request: PortalRequest) -> HttpResponse:
     return render(request, "billing/charges.html", context)
 
 
+@require_safe
+@portal_member(Permission.VIEW_BILLING)
+def charge(request: PortalRequest, number: int) -> HttpResponse:
+    """Show one charge as a document to print."""
+    found = charges_of(request.portal).filter(number=number)
+    context = {
+        "charge": get_object_or_404(with_settlements(request.portal, found)),
+        "settlement": settings.OPERATOR_SETTLEMENT,
+        "place": "billing_charges",
+    }
+    return render(request, "billing/charge.html", context)
+
+
 @require_GET
 @portal_member(Permission.EXPORT)
 def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
@@ -56,6 +70,7 @@ def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
         _("Amount"),
         _("Currency"),
         _("Sets the amount of"),
+        _("Tax"),
     ]
     found = chain.from_iterable(chunks_of(charges_of(request.portal), by=("-number",), size=CHUNK))
     file_name = f"charges-{timezone.localdate().isoformat()}.csv"
@@ -77,4 +92,5 @@ def _row(charge: Charge) -> list[Cell]:
         amount,
         charge.currency,
         charge.settles or "",
+        "" if charge.amount_minor is None else str(in_units(charge.tax_minor, charge.currency)),
     ]

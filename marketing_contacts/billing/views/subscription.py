@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.subscription import DowngradeForm
-from marketing_contacts.billing.selectors import billing_contacts, subscription_summary
+from marketing_contacts.billing.selectors import billing_address, billing_contacts, subscription_summary, tax_in_force
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
@@ -67,6 +67,8 @@ def _page(request: PortalRequest, form: DowngradeForm | None = None, status: int
     context = {
         "summary": summary,
         "contacts": billing_contacts(request.portal),
+        "address": billing_address(request.portal),
+        "tax": tax_in_force(request.portal.currency, timezone.localdate()),
         "form": form if may_modify else None,
         "locked": locked_for(request, Permission.MODIFY_BILLING),
         "place": "billing_subscription",

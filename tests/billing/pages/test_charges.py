@@ -71,7 +71,7 @@ def test_they_come_as_a_file_with_numbers_as_spreadsheets_know_them(portal: Port
 
     assert header.startswith("\ufeffNumber,Date,Kind")
     assert line == "1," + ",".join(
-        [charge_date(portal), "UPGRADE", "Professional", "2000", "7000", "126", "365", "932.05", "EUR", ""]
+        [charge_date(portal), "UPGRADE", "Professional", "2000", "7000", "126", "365", "932.05", "EUR", "", "0.00"]
     )
 
 
