@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,8 +21,9 @@ from pytest_django import DjangoDbBlocker
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.billing.sources import Source, SourceKind
-from marketing_contacts.portals.models import AuditHead, Portal
-from tests import sql_wall
+from marketing_contacts.portals import audit
+from marketing_contacts.portals.models import AuditEntry, AuditHead, Portal
+from tests import audit_wall, sql_wall
 from tests.running import Demo, end, own_demo, seeded
 
 settings.register_profile("suite", deadline=None)  # a busy machine is no fault
@@ -69,6 +71,21 @@ def _sql_wall() -> Iterator[None]:
     yield
     sql_wall.wall.stands = False
     assert sql_wall.wall.caught == []
+
+
+@pytest.fixture(autouse=True)
+def _audit_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A test that wrote an entry of an audit trail without words fails."""
+    missing, record = set[str](), audit.record
+
+    def recorded(**entry: Any) -> AuditEntry:
+        written = record(**entry)
+        missing.update(audit_wall.without_words(written))
+        return written
+
+    monkeypatch.setattr(audit, "record", recorded)
+    yield
+    assert missing == set()
 
 
 @pytest.fixture(autouse=True)

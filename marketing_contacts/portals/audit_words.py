@@ -1,6 +1,7 @@
 """The audit trail in words, with the name of each action and the values before and after the action.
 
-The words.py of each app teaches its actions, fields and codes (`learn`). An unknown action is shown by its code.
+The words.py of each app teaches its actions, fields and codes (`learn`). Entries of a later release may be unknown.
+Their actions and fields are shown by their codes. A test holds that all entries of this release have words.
 """
 
 from collections.abc import Mapping
@@ -27,11 +28,14 @@ def learn(
     codes: Mapping[str, Text],
     values: Mapping[str, Mapping[Any, Text]],
 ) -> None:
-    """Keep the words of an app for its actions, the fields of their entries, and the codes in these fields."""
-    ACTIONS.update(actions)
-    FIELDS.update(fields)
-    CODES.update(codes)
-    VALUES.update(values)
+    """Keep the words of an app for its actions, the fields of their entries, and the codes in these fields.
+
+    All floors share the fields and codes. Raises ValueError where a second app names a field or a code of the first.
+    """
+    for known, more in ((ACTIONS, actions), (FIELDS, fields), (CODES, codes), (VALUES, values)):
+        if clash := known.keys() & more.keys():
+            raise ValueError(f"The audit trail has words for these already: {', '.join(sorted(clash))}.")
+        known.update(more)  # type: ignore[arg-type]  # each pair has one type
 
 
 def action_label(action: str) -> str:

@@ -1,6 +1,7 @@
 """The page Settings → Account setup → Portal.
 
-The page is on the top floor, because every floor depends on the time zone.
+The page is on the top floor, because every floor depends on the time zone. The row is written by portals, the next
+update by billing, and the pending contacts by contacts. Each floor has a service of its own for that.
 """
 
 from django.contrib import messages
@@ -44,4 +45,4 @@ def portal_settings(request: PortalRequest) -> HttpResponse:
         "second_step": has_second_step(request.member.user),
         "place": "portal_settings",
     }
-    return render(request, "portals/portal_settings.html", context, status=status_of(form))
+    return render(request, "site/portal_settings.html", context, status=status_of(form))

@@ -1,12 +1,7 @@
-"""Create portals, invite people, change permissions and end memberships."""
+"""Create portals, write their settings, invite people, change permissions and end memberships."""
 
 from marketing_contacts.portals.services.accounts import end_sessions, reset_second_step
-from marketing_contacts.portals.services.founding import (
-    add_member,
-    change_portal,
-    create_portal,
-    require_second_step,
-)
+from marketing_contacts.portals.services.founding import add_member, create_portal
 from marketing_contacts.portals.services.invitation_mails import mail_invitations
 from marketing_contacts.portals.services.invitations import (
     INVITATION_LASTS,
@@ -30,6 +25,7 @@ from marketing_contacts.portals.services.members import (
     set_permissions,
 )
 from marketing_contacts.portals.services.people import change_profile, set_language
+from marketing_contacts.portals.services.portal_settings import require_second_step, save_portal_settings
 from marketing_contacts.portals.services.sign_ins import (
     FAILURES_ARE_KEPT,
     note_sign_in_failure,
@@ -49,7 +45,6 @@ __all__ = [
     "TooManyInvitations",
     "accept_invitation",
     "add_member",
-    "change_portal",
     "change_profile",
     "create_portal",
     "end_sessions",
@@ -66,6 +61,7 @@ __all__ = [
     "resend_invitation",
     "reset_second_step",
     "revoke_invitation",
+    "save_portal_settings",
     "set_language",
     "set_permissions",
 ]
