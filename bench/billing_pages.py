@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from bench.doors import Target
+from bench.ways_in import Target
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission

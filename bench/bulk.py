@@ -8,7 +8,7 @@ import psycopg
 from django.utils import timezone
 
 from bench import portals
-from bench.doors import Target
+from bench.ways_in import Target
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters
 from contacts.services.jobs.bulk_changes import prepare_bulk_change, start_bulk_change

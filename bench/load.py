@@ -1,6 +1,6 @@
-"""Eight clients that call a door again and again, in two processes of four threads, and how many contacts they created.
+"""Eight clients call one way in again and again, in two processes of four threads. They count the created contacts.
 
-The same clients load every door, so that they cost each of them the same. Knows nothing of Django.
+The same clients load every way in, so that the clients cost each of them the same. Knows nothing of Django.
 """
 
 import multiprocessing
@@ -17,7 +17,7 @@ CLIENTS = PROCESSES * THREADS
 START_SECONDS = 60
 
 Create = Callable[[list[str]], None]  # creates a contact for each of these emails in one call, or raises
-Door = Callable[[], AbstractContextManager[Create]]  # one client's connection
+WayIn = Callable[[], AbstractContextManager[Create]]  # one client's connection
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Block:
     """What the clients do together: at most `calls` calls of `size` contacts each, for at most `seconds`."""
 
     name: str  # unique in a run: the emails begin with it
-    door: Door
+    way_in: WayIn
     size: int
     calls: int
     seconds: float
@@ -77,7 +77,7 @@ def _process(block: Block, number: int) -> list[Done]:
 
 def _client(block: Block, number: int) -> Done:
     calls = 0
-    with block.door() as create:
+    with block.way_in() as create:
         _shared[0].wait(START_SECONDS)
         began = time.monotonic()
         while calls < block.calls // CLIENTS and time.monotonic() < began + block.seconds:

@@ -6,9 +6,9 @@ from itertools import count, pairwise
 from statistics import mean, median
 
 from bench import billing_pages as pages
-from bench import bulk, doors, portals
+from bench import bulk, portals, ways_in
 from bench import reads as reading
-from bench.load import Block, Clients, Door
+from bench.load import Block, Clients, WayIn
 from bench.report import Figure
 from bench.web import Web
 
@@ -60,27 +60,27 @@ class Bench:
         self._bulk()
         self._growth()
 
-    def _warm_up(self, target: doors.Target) -> None:
-        self._rate(partial(doors.rest, target, self.web.port), 1, 400)
-        self._rate(partial(doors.rest, target, self.web.port), BATCH, 40)
-        self._rate(partial(doors.floor, target, portals.STATEMENTS), BATCH, 40)
+    def _warm_up(self, target: ways_in.Target) -> None:
+        self._rate(partial(ways_in.rest, target, self.web.port), 1, 400)
+        self._rate(partial(ways_in.rest, target, self.web.port), BATCH, 40)
+        self._rate(partial(ways_in.floor, target, portals.STATEMENTS), BATCH, 40)
 
-    def _rate(self, door: Door, size: int, calls: int | None = None) -> float:
+    def _rate(self, way_in: WayIn, size: int, calls: int | None = None) -> float:
         most = calls or (self.size.single_calls if size == 1 else self.size.batch_calls)
-        return self.clients.rate(Block(f"b{next(self._numbers)}", door, size, most, self.size.seconds))
+        return self.clients.rate(Block(f"b{next(self._numbers)}", way_in, size, most, self.size.seconds))
 
     def _against_floor(
-        self, target: doors.Target, name: str, size: int, at_least: float, *, keyed: bool = False
+        self, target: ways_in.Target, name: str, size: int, at_least: float, *, keyed: bool = False
     ) -> None:
         """Rate limits are always on, too high to be met; `keyed` calls bring an Idempotency-Key, the floor its row."""
-        floor = partial(doors.floor, target, portals.STATEMENTS, keyed=keyed)
-        rest = partial(doors.rest, target, self.web.port, keyed=keyed)
+        floor = partial(ways_in.floor, target, portals.STATEMENTS, keyed=keyed)
+        rest = partial(ways_in.rest, target, self.web.port, keyed=keyed)
         portals.settle()
         floors, rests = [self._rate(floor, size)], []
         for _round in range(self.size.rounds):
             rests.append(self._rate(rest, size))
             floors.append(self._rate(floor, size))
-        bare = self._rate(partial(doors.bare, portals.found("Bare"), portals.STATEMENTS), size)
+        bare = self._rate(partial(ways_in.bare, portals.found("Bare"), portals.STATEMENTS), size)
         around = [mean(pair) for pair in pairwise(floors)]
         over = [one / other for one, other in zip(rests, around, strict=True)]
         self.figures += [
@@ -91,23 +91,23 @@ class Bench:
         self.rates |= {f"{name}, REST": median(rests), f"{name}, psycopg alone": median(floors)}
         self.rates[f"{name}, psycopg without activity and ledger"] = bare
 
-    def _reach(self, target: doors.Target) -> None:
+    def _reach(self, target: ways_in.Target) -> None:
         """How far the clients are from being the limit."""
-        rest = self._rate(partial(doors.rest, target, self.web.port), 1)
-        refused = self._rate(partial(doors.refused, self.web.port), 1)
+        rest = self._rate(partial(ways_in.rest, target, self.web.port), 1)
+        refused = self._rate(partial(ways_in.refused, self.web.port), 1)
         self.figures.append(Figure("refusals of the same clients to single creates", [refused / rest]))
         self.rates["refusals without a credential"] = refused
 
-    def _token_exchange(self, target: doors.Target) -> None:
+    def _token_exchange(self, target: ways_in.Target) -> None:
         """Refreshes of one app, whose workers all ask with the same refresh token, against its single creates."""
-        refreshes = self._rate(partial(doors.refresh, portals.refresh_request(target), self.web.port), 1)
-        creates = self._rate(partial(doors.rest, target, self.web.port), 1)
+        refreshes = self._rate(partial(ways_in.refresh, portals.refresh_request(target), self.web.port), 1)
+        creates = self._rate(partial(ways_in.rest, target, self.web.port), 1)
         self.figures.append(Figure("token exchanges (refresh) to single creates", [refreshes / creates]))
         self.rates["token exchanges (refresh)"] = refreshes
 
-    def _memory(self, target: doors.Target) -> None:
+    def _memory(self, target: ways_in.Target) -> None:
         before = self.web.resident_bytes()
-        rest = partial(doors.rest, target, self.web.port)
+        rest = partial(ways_in.rest, target, self.web.port)
         self.clients.rate(Block("memory", rest, BATCH, self.size.memory_contacts // BATCH, 10 * self.size.seconds))
         after = self.web.resident_bytes()
         if before and after:
@@ -130,7 +130,7 @@ class Bench:
         over = []
         for number in range(self.size.rounds + 1):
             order = [few, many] if number % 2 else [many, few]
-            rates = {target.portal_id: self._rate(partial(doors.rest, target, self.web.port), 1) for target in order}
+            rates = {target.portal_id: self._rate(partial(ways_in.rest, target, self.web.port), 1) for target in order}
             over.append(rates[few.portal_id] / rates[many.portal_id])
         name = f"a create's time, {self.size.many:,} contacts to {self.size.few:,}"
         self.figures.append(Figure(name, over, at_most=1.3))
@@ -139,7 +139,7 @@ class Bench:
         self._check(many)
         self._billing_pages(few, many)  # the last: their ledgers are no chain any more
 
-    def _billing_pages(self, few: doors.Target, many: doors.Target) -> None:
+    def _billing_pages(self, few: ways_in.Target, many: ways_in.Target) -> None:
         """Billing pages of many contacts and a long ledger, to those of few contacts and a short one."""
         pages.lengthen(few, pages.SHORT)
         pages.lengthen(many, pages.LONG)
@@ -149,7 +149,7 @@ class Bench:
             sizes = f"{self.size.many:,} contacts and {pages.LONG:,} rows to {self.size.few:,} and {pages.SHORT:,}"
             self.figures.append(Figure(f"billing's {name}, {sizes}", over, at_most=1.3))
 
-    def _reads(self, many: doors.Target) -> None:
+    def _reads(self, many: ways_in.Target) -> None:
         """Reads over REST, to the same statements by psycopg alone."""
         filled, reads = portals.reads(many, self.size.many)
         for read in reads:
@@ -163,5 +163,5 @@ class Bench:
             self.rates[f"{name}, REST"] = median(rate for rate, _floor in rates)
             self.rates[f"{name}, psycopg alone"] = median(rate for _rest, rate in rates)
 
-    def _check(self, target: doors.Target) -> None:
+    def _check(self, target: ways_in.Target) -> None:
         self.broken += portals.what_does_not_add_up(target)

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bench import reads as reading
-from bench.doors import Statements, Target
 from bench.reads import Filled, Read, email_of
+from bench.ways_in import Statements, Target
 from contacts.recount import discrepancies
 from contacts.selectors import contacts_of
 from contacts.selectors.search import Search, search_page

@@ -10,12 +10,12 @@ from typing import Any
 
 import psycopg
 
-from bench.doors import PATH, Target, Wire
 from bench.load import Create
+from bench.ways_in import PATH, Target, Wire
 
 
 class NotRead(Exception):
-    """A door did not find what is there."""
+    """A way in did not find what is there."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from statistics import median, quantiles
 from urllib.parse import quote
 
 from bench import reads
-from bench.doors import PATH, Target, Wire, properties
 from bench.reads import Filled, email_of
 from bench.report import Figure
+from bench.ways_in import PATH, Target, Wire, properties
 
 SEED = 14
 ROUNDS, SECONDS = 3, 8.0

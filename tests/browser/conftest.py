@@ -74,7 +74,7 @@ def sign_in(chromium: Browser, demo: Demo, sessions: Sessions) -> Iterator[SignI
     assert complaints == []
 
 
-CAP = """
+MAXIMUM = """
 from django.utils import timezone
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_maximum
@@ -88,6 +88,6 @@ set_maximum(portal=portal, maximum=room and Usage.objects.get(portal=portal).cou
 @pytest.fixture
 def little_room(demo: Demo) -> Iterator[None]:
     """So few free places that turning on whatever app is worth a question, however much other tests created."""
-    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=500))
+    demo.command("shell", "--verbosity", "0", "--command", MAXIMUM.format(room=500))
     yield
-    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", MAXIMUM.format(room=None))

@@ -7,12 +7,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CAP, SignIn
+from tests.browser.conftest import MAXIMUM, SignIn
 from tests.browser.test_bulk_changes import counted, ended, facts, new_people, refresh
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
-FULL = CAP.replace("room and Usage.objects.get(portal=portal).count + room", "Usage.objects.get(portal=portal).count")
+FULL = MAXIMUM.replace(
+    "room and Usage.objects.get(portal=portal).count + room", "Usage.objects.get(portal=portal).count"
+)
 
 
 @pytest.fixture
@@ -20,9 +22,9 @@ def held(demo: Demo) -> Iterator[str]:
     """Three contacts that are held, for which there is room now; a word that is in their addresses."""
     demo.command("shell", "--verbosity", "0", "--command", FULL.format(room=0))
     word = new_people(demo, 3)
-    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", MAXIMUM.format(room=None))
     yield word
-    demo.command("shell", "--verbosity", "0", "--command", CAP.format(room=None))
+    demo.command("shell", "--verbosity", "0", "--command", MAXIMUM.format(room=None))
 
 
 def look(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The doors that are measured: psycopg alone on the product's tables, and REST. Knows nothing of Django."""
+"""The measured ways in are psycopg alone on the product's tables, and REST. The module knows nothing of Django."""
 
 import json
 import socket
@@ -18,7 +18,7 @@ PATH = "/crm/v3/objects/contacts"
 
 
 class NotCreated(Exception):
-    """A door did not create what it was asked to."""
+    """A way in did not create what it was asked to."""
 
 
 @dataclass(frozen=True)
