@@ -181,21 +181,21 @@ def cause_of(
     *,
     status: MarketingStatus,
     archived: bool,
-    lapsed: bool,
+    expired: bool,
     held: bool,
     moved: bool,
     toggle_version: int | None,
     toggle_was_on: bool,
 ) -> Cause:
-    """Why a contact has its status: `moved` says whether it was set after the creation, else the creation decided.
+    """Return the reason for a contact's status. `moved` is True when the status was set after the creation.
 
-    `toggle_version` is the setting under which an app created it; None for people and imports.
+    `toggle_version` is the version of the toggle under which an app created the contact. It is None where no app did.
     """
     by_app, counts = toggle_version is not None, status.counts
     pending = status is MarketingStatus.UNTIL_NEXT_UPDATE
     reasons = (
         (archived, Cause.ARCHIVED),
-        (lapsed, Cause.UPDATE_DATE_PASSED),
+        (expired, Cause.UPDATE_DATE_PASSED),
         (held, Cause.HELD),
         (pending or (moved and not counts), Cause.SET_TO_NON_MARKETING),
         (moved, Cause.SET_TO_MARKETING),

@@ -15,7 +15,7 @@ from marketing_contacts.billing.selectors import portals_past_their_update_date
 from marketing_contacts.jobs.services import MILLISECOND
 from marketing_contacts.portals.models import Portal
 
-FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the portal again.
+EXPIRES_AFTER = 60  # seconds, for a queued task that no worker takes. The next run finds the portal again.
 KEPT = timedelta(days=30)  # files and lists of contacts, after the last change of their job
 
 
@@ -50,7 +50,7 @@ def apply_update_dates() -> int:
     """Start `apply_update_date` for every portal that has passed an update date, and return the number of portals."""
     due = list(portals_past_their_update_date(timezone.now()))
     for portal_id in due:
-        apply_update_date.apply_async((portal_id,), expires=FORGOTTEN)
+        apply_update_date.apply_async((portal_id,), expires=EXPIRES_AFTER)
     return len(due)
 
 

@@ -16,7 +16,7 @@ GRANTS_KEPT = timedelta(days=7)  # after their end, so that an expired token and
 def purge_request_logs() -> int:
     """Delete old lines of every portal's request logs, and return their number. Repeated runs are safe."""
     now = timezone.now()
-    return sum(request_log.purge(portal=portal, now=now) for portal in Portal.objects.order_by("id"))
+    return sum(request_log.purge_old_lines(portal=portal, now=now) for portal in Portal.objects.order_by("id"))
 
 
 @shared_task

@@ -38,7 +38,7 @@ SUPPRESSED: dict[SuppressedFilter, Text] = {
     SuppressedFilter.ANY: _("Unsubscribed or bounced"),
     **{SuppressedFilter(reason): reason.label for reason in SuppressedAddress.Reason},
 }
-OTHER_SOURCES = {"by-hand": SourceKind.USER, "import": SourceKind.IMPORT}
+OTHER_SOURCES = {"by-hand": SourceKind.MEMBER, "import": SourceKind.IMPORT}
 
 
 class ContactFilterForm(forms.Form):

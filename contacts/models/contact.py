@@ -21,7 +21,9 @@ class NextContactId(models.Func):
 
 LIVING = models.Q(archived_at=None)
 HOLDING = LIVING | models.Q(holds_email=True)  # rows whose email no other row may have
-ADDRESS = "address"  # the `created_by_kind` of a row for another address of a contact
+# The `created_by_kind` of a row that holds another address of a contact. It is no SourceKind, because nothing counts by
+# such a row. `contacts_ever` leaves these rows out.
+ADDRESS = "address"
 HELD = ~models.Q(held_reason="")
 
 
@@ -64,8 +66,8 @@ class Contact(models.Model):
     in lower case and unique among the portal's living contacts and their other addresses. Each other address of a
     contact has a row of its own. That row belongs to a contact that was merged into this one, or was created by
     ADDRESS. Such a row is archived and has `merged_into_id` and `holds_email`. `source_…` is the source that last made
-    the contact count. The end of counting is booked to that source. `created_by_…`, `app_id`, `credential_id`,
-    `toggle_version` and `request_id` describe the creation.
+    the contact count. The end of counting is booked to that source. `created_by_…`, `credential_id`, `toggle_version`
+    and `request_id` describe the creation. Only a contact that an app created has a `toggle_version`.
     """
 
     pk = models.CompositePrimaryKey("portal_id", "id")

@@ -1,6 +1,14 @@
 """The contact properties of every portal as data, with their definitions (defaults) and labels (wording)."""
 
-from contacts.property_definitions.computed import COMPUTED, OBJECT_SOURCES, REASON_TYPES, TIMED, WORDED, Computed
+from contacts.property_definitions.computed import (
+    COMPUTED,
+    OBJECT_SOURCES,
+    REASON_TYPES,
+    SOURCE_TYPES,
+    TIMED,
+    WORDED,
+    Computed,
+)
 from contacts.property_definitions.defaults import (
     DEFAULT_PROPERTIES,
     EXPORTED_PROPERTIES,
@@ -22,6 +30,7 @@ __all__ = [
     "OTHER_EMAILS",
     "OWNER",
     "REASON_TYPES",
+    "SOURCE_TYPES",
     "SUPPRESSING",
     "TIMED",
     "WORDED",

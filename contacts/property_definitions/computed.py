@@ -44,16 +44,24 @@ COMPUTED = {
 # These values change without a write when an update date passes.
 TIMED = {name for name, computed in COMPUTED.items() if computed.name.startswith(("COUNTS", "STATUS_SOURCE"))}
 WORDED = {"firstname", "lastname", "company"}  # the index of words holds them
-# HubSpot's names for the source of a status and for the creator of a contact, by the kind of the source.
+# HubSpot's words for a kind of source, as its answers have them. `hs_marketable_reason_type` says why a contact counts.
 REASON_TYPES: dict[SourceKind, str | None] = {
     SourceKind.APP: "INTEGRATOR_SET",
-    SourceKind.USER: "USER_SET",
+    SourceKind.MEMBER: "USER_SET",
     SourceKind.IMPORT: "CONTACT_IMPORT",
     SourceKind.UPDATE_DATE: None,  # it makes nobody count
 }
+# `hs_object_source` and the histories of version 3 say what created a contact or wrote a value.
 OBJECT_SOURCES = {
     SourceKind.APP: "INTEGRATION",
-    SourceKind.USER: "CRM_UI",
+    SourceKind.MEMBER: "CRM_UI",
     SourceKind.IMPORT: "IMPORT",
     SourceKind.UPDATE_DATE: "CALCULATED",
+}
+# `source-type` of version 1 says what wrote a value.
+SOURCE_TYPES = {
+    SourceKind.APP: "API",
+    SourceKind.MEMBER: "CRM_UI",
+    SourceKind.IMPORT: "IMPORT",
+    SourceKind.UPDATE_DATE: "UPDATE_DATE",  # our own word
 }

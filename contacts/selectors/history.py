@@ -67,7 +67,7 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
     cause = cause_of(
         status=status,
         archived=contact.archived_at is not None,
-        lapsed=status is not contact.status or (moved is not None and moved.source.kind is SourceKind.UPDATE_DATE),
+        expired=status is not contact.status or (moved is not None and moved.source.kind is SourceKind.UPDATE_DATE),
         held=bool(contact.held_reason),
         moved=moved is not None,
         toggle_version=contact.toggle_version,

@@ -104,7 +104,7 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
     if filters.created_before:
         found = found.filter(created_at__lt=filters.created_before)
     if filters.source_kind and filters.source_kind is not SourceKind.APP:
-        found = found.filter(toggle_version=None)  # the condition of the index for contacts of people and imports
+        found = found.filter(toggle_version=None)  # as in the index contact_created_otherwise; only apps have toggles
     if filters.ids:
         found = found.filter(id__in=filters.ids)
     if filters.suppressed:

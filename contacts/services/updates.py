@@ -158,7 +158,7 @@ def _wanted(name: str, wanted: str | None, previous: str | None, origin: Origin)
     An email in an older spelling stays as long as it is sent in that spelling. Only people may move a lifecycle stage
     backwards. A program or a file leaves it as it is.
     """
-    if name == LIFECYCLE_STAGE and origin.source.kind is not SourceKind.USER and is_earlier(wanted, than=previous):
+    if name == LIFECYCLE_STAGE and origin.source.kind is not SourceKind.MEMBER and is_earlier(wanted, than=previous):
         return previous
     if isinstance(wanted, Appended):
         return wanted.to(previous)

@@ -67,7 +67,7 @@ class BulkChangePage(JobPage[BulkChange]):
         filters, source = ContactFilters.stored(job.filters), ""
         if filters.source_id and filters.source_kind is SourceKind.IMPORT:
             source = next((each.file_name for each in imports(job.portal).filter(id=filters.source_id)), "")
-        elif filters.source_id:
+        elif filters.source_id and filters.source_kind is SourceKind.APP:
             source = next((app.title for app in all_apps(job.portal).filter(id=filters.source_id)), "")
         details = {
             "found_by": filters_in_words(filters, zone=ZoneInfo(job.portal.time_zone), source=source),

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 
 from integrations.models import ConnectedApp, LoggedRequest
 
+# Pages, the help in both languages, docs/rules.md and docs/glossary.md say "seven days", too.
 REQUESTS_KEPT = timedelta(days=7)
 
 
 def logged_requests(
     app: ConnectedApp, now: datetime, *, q: str = "", method: str = "", status: str = ""
 ) -> QuerySet[LoggedRequest]:
-    """Return the app's requests of the last seven days that match the filters.
+    """Return the app's requests within REQUESTS_KEPT that match the filters.
 
     `method` is the verb. `status` is the first digit of the status. `q` is a request id or a part of a route.
     """

@@ -133,8 +133,8 @@ _DELETE = """
 """
 
 
-def purge(*, portal: Portal, now: datetime) -> int:
-    """Delete lines that are older than seven days, in batches, and return their number."""
+def purge_old_lines(*, portal: Portal, now: datetime) -> int:
+    """Delete lines that are older than REQUESTS_KEPT, in batches, and return their number."""
     gone = 0
     with connection.cursor() as cursor:
         for app_id in all_apps(portal).values_list("id", flat=True):

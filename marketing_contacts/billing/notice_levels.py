@@ -1,4 +1,4 @@
-"""Decide when a portal gets a notice about its count. Rules only, without database or clock.
+"""The kinds of notices, and the levels at which a portal gets a notice. Rules only, without database or clock.
 
 HubSpot publishes the levels of 75, 90 and 98 % of the contact tier. The other notices are ours (docs/rules.md).
 """
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 LEVELS = (75, 90, 98)  # per cent, until a portal chooses its own
-MOST_LEVELS = 3  # that a portal may choose; the table and the form have room for so many
+# The form has as many fields as this. The constraint notice_levels_are_three and four texts say "three", too: the help,
+# the page of notices, the docstring of WrongNoticeLevels and docs/rules.md.
+MOST_LEVELS = 3
 HIGHEST_LEVEL = 99  # at 100 %, the tier or the maximum has a notice of its own
 
 
 class NoticeKind(StrEnum):
-    """The kinds of notices."""
+    """The kinds of notices. Rows keep these words, so a word never changes. A word has at most 20 letters."""
 
     LEVEL = "LEVEL"  # the count reached a level of the tier, or of a lower maximum
     TIER_PASSED = "TIER_PASSED"  # the portal moved to a higher tier

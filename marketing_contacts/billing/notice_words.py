@@ -17,7 +17,7 @@ from marketing_contacts.billing.notice_facts import (
 
 def title(notice: Notice) -> str:
     """Return the notice's title, half a line long."""
-    return title_of(notice.told)
+    return title_of(notice.typed_facts)
 
 
 def title_of(facts: Facts) -> str:
@@ -40,7 +40,7 @@ def title_of(facts: Facts) -> str:
 
 def explanation(notice: Notice) -> str:
     """Return the meaning of the notice and the possible actions."""
-    match notice.told:
+    match notice.typed_facts:
         case LevelReached() as reached:
             return _why_level(reached)
         case TierPassed(from_tier=tier, charge_date=charged_on):

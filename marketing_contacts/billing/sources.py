@@ -1,4 +1,8 @@
-"""The sources that make contacts count, and the kinds of sources. Rules only, without database or clock."""
+"""The sources that make contacts count, and the kinds of sources. Rules only, without database or clock.
+
+A source is a kind, an id and a label. This floor knows the kinds by name, but not the tables of apps and imports.
+CONTRIBUTING.md lists the places that name a kind.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,10 +10,13 @@ from typing import Protocol, Self
 
 
 class SourceKind(StrEnum):
-    """The kinds of sources. Rows keep these words, so a word never changes."""
+    """The kinds of sources. Rows keep these words, so a word never changes.
+
+    MEMBER is a person of the portal, by the id of the user. Pages say "by hand".
+    """
 
     APP = "app"
-    USER = "user"
+    MEMBER = "user"
     IMPORT = "import"
     UPDATE_DATE = "update_date"
 
@@ -48,8 +55,8 @@ class Source:
 
     @classmethod
     def member(cls, member: _Member) -> Self:
-        """Return a person of the portal as a source."""
-        return cls(SourceKind.USER, member.user_id, str(member))
+        """Return a member of the portal as a source. The id is the id of the user."""
+        return cls(SourceKind.MEMBER, member.user_id, str(member))
 
     @classmethod
     def import_(cls, job: _Job) -> Self:

@@ -1,4 +1,7 @@
-"""The periodic tasks of billing."""
+"""The periodic tasks of billing.
+
+The queue holds the names of tasks while an old and a new release run side by side. So a task keeps its name.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,7 +13,7 @@ from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
 
 TAIL = timedelta(minutes=10)  # pages read younger rows one by one
-FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the portal again.
+EXPIRES_AFTER = 60  # seconds, for a queued task that no worker takes. The next run finds the portal again.
 
 
 @shared_task
@@ -63,7 +66,7 @@ def write_statements(portal_id: int) -> int:
 
 @shared_task
 def look_for_notices() -> int:
-    """Start `tell` for every portal whose count moved or whose mails wait, and return the number of portals."""
+    """Start `tell` for every portal that may be due a notice or whose mails wait, and return the number of portals."""
     now = timezone.now()
     due = {*selectors.portals_to_look_at(now), *selectors.portals_with_notices_to_mail(now)}
     return _for_each(tell, sorted(due))
@@ -96,5 +99,5 @@ def _for_each(task: "Task[[int], int]", portal_ids: Iterable[int]) -> int:
     """Start the task once for each portal, and return the number of portals. A failure in one portal stops no other."""
     due = list(portal_ids)
     for portal_id in due:
-        task.apply_async((portal_id,), expires=FORGOTTEN)
+        task.apply_async((portal_id,), expires=EXPIRES_AFTER)
     return len(due)

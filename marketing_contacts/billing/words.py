@@ -12,13 +12,13 @@ from marketing_contacts.toolbox.words import Text, teach
 
 SOURCE_KINDS: dict[SourceKind, Text] = {
     SourceKind.APP: _("App"),
-    SourceKind.USER: _("By hand"),
+    SourceKind.MEMBER: _("By hand"),
     SourceKind.IMPORT: _("Import"),
     SourceKind.UPDATE_DATE: _("Update date"),
 }
 SOURCES: dict[SourceKind, Text] = {
     SourceKind.APP: "%(label)s",
-    SourceKind.USER: _("%(label)s, by hand"),
+    SourceKind.MEMBER: _("%(label)s, by hand"),
     SourceKind.IMPORT: _("Import: %(label)s"),
     SourceKind.UPDATE_DATE: _("Update date"),
 }

@@ -15,7 +15,7 @@ from marketing_contacts.portals.models import Portal
 
 TURN = 10  # seconds until a job goes to the end of the queue, so that others come to their turn
 STUCK = timedelta(seconds=15)  # since a job moved last, when nobody seems to work on it
-FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the job again.
+EXPIRES_AFTER = 60  # seconds, for a queued task that no worker takes. The next run finds the job again.
 log = structlog.get_logger(__name__)
 
 
@@ -48,5 +48,5 @@ def resume_jobs() -> int:
     """Start `work_on` for each job that no worker moves, and return the number of jobs."""
     found = [(kind, *job) for kind, work in WORKS.items() for job in stuck_jobs(work, before=timezone.now() - STUCK)]
     for about in found:
-        work_on.apply_async(about, expires=FORGOTTEN)
+        work_on.apply_async(about, expires=EXPIRES_AFTER)
     return len(found)

@@ -33,7 +33,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Place:
-    """A page of the sidebar. `name` is the `place` of the pages that stand under this entry."""
+    """A page of the sidebar. Each view under this entry passes `name` to its template as `place`.
+
+    Floors share the sections, so one section gets its orders from several `apps.py`.
+    """
 
     section: Section
     order: int
@@ -48,7 +51,7 @@ ACCOUNT_SETUP = Section(10, _("Account setup"))
 
 
 def sidebar_of(member: Member) -> list[tuple[Section, list[Place]]]:
-    """Answer the sections of the settings, each with the places that the member may see."""
+    """Return the sections of the settings, each with the places that the member may see."""
     places = [
         place for sidebar in declared("SIDEBAR", settings.OUR_APPS) for place in sidebar if place.is_seen_by(member)
     ]

@@ -14,7 +14,7 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import portals_with_invitations_to_mail, user_of
 
-FORGOTTEN = 60  # seconds after which a queued task expires. The next run finds the portal again.
+EXPIRES_AFTER = 60  # seconds, for a queued task that no worker takes. The next run finds the portal again.
 
 
 @shared_task
@@ -51,7 +51,7 @@ def mail_invitations() -> int:
     """Start `mail_invitations_of` for every portal with due invitations, and return the number of portals."""
     due = list(portals_with_invitations_to_mail(timezone.now()))
     for portal_id in due:
-        mail_invitations_of.apply_async((portal_id,), expires=FORGOTTEN)
+        mail_invitations_of.apply_async((portal_id,), expires=EXPIRES_AFTER)
     return len(due)
 
 

@@ -87,7 +87,7 @@ def test_filters_in_the_address_narrow_the_page_and_the_file(
 
 def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Client) -> None:
     moves = [
-        UsageMove(Source(SourceKind.USER, 7, "Ada & Co"), 2),
+        UsageMove(Source(SourceKind.MEMBER, 7, "Ada & Co"), 2),
         UsageMove(Source.update_date(), 1),
     ]
     services.move_count(portal=portal, moves=moves, now=NOW)

@@ -8,7 +8,7 @@ from django.db import connection
 
 from marketing_contacts.billing import services, tasks
 from marketing_contacts.billing.periods import Period
-from marketing_contacts.billing.selectors import Made, usage_by_source
+from marketing_contacts.billing.selectors import ActivitySums, usage_by_source
 from marketing_contacts.billing.selectors.sources import activity_of_periods
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
@@ -23,7 +23,7 @@ def create(portal: Portal, source: Source, at: datetime, created: int, marketing
     services.count_creation(portal=portal, source=source, toggle_version=1, created=created, wanted=marketing, now=at)
 
 
-def sources(portal: Portal) -> list[tuple[str, Made, Made]]:
+def sources(portal: Portal) -> list[tuple[str, ActivitySums, ActivitySums]]:
     found = usage_by_source(portal, running=NOVEMBER, before=OCTOBER, now=NOW)
     return [(did.source.label, did.running, did.before) for did in found if did.source]
 
@@ -36,7 +36,7 @@ def test_both_periods_are_told_apart_at_the_instant_between_them_folded_or_not(p
     create(portal, WEBINARS, NOW, 4, 4)
     create(portal, WEBINARS, OCTOBER.starts_at.replace(hour=21), 5, 5)  # in September
 
-    expected = [("Webinars", Made(4, 4), Made()), ("Forms", Made(300, 3), Made(21, 2))]
+    expected = [("Webinars", ActivitySums(4, 4), ActivitySums()), ("Forms", ActivitySums(300, 3), ActivitySums(21, 2))]
     assert sources(portal) == expected
     services.fold_activity(portal=portal, before=NOW)
     assert sources(portal) == expected
@@ -46,7 +46,7 @@ def test_what_the_maximum_held_is_told_too(portal: Portal) -> None:
     services.set_maximum(portal=portal, maximum=3, by=None, now=NOW)
     create(portal, FORMS, NOW, 9, 8)
 
-    assert sources(portal) == [("Forms", Made(9, 3, 5), Made())]
+    assert sources(portal) == [("Forms", ActivitySums(9, 3, 5), ActivitySums())]
 
 
 def test_a_source_keeps_the_label_that_it_had_last(portal: Portal) -> None:

@@ -18,7 +18,7 @@ from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.conftest import NOW
 
-PERSON = Origin(Source(SourceKind.USER, 7, "Anna"))
+PERSON = Origin(Source(SourceKind.MEMBER, 7, "Anna"))
 
 
 def new_app(portal: Portal, name: str = "Webinars", *, on: bool = True) -> ConnectedApp:

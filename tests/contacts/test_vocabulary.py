@@ -12,7 +12,6 @@ from django.utils import translation
 from contacts import words
 from contacts.api.marketing.shapes import StatusDecision
 from contacts.api.marketing.views import REASONS, WHY_HELD
-from contacts.api.v1.profile import SOURCE_TYPES
 from contacts.conditions import Operator
 from contacts.forms import contact as contact_forms
 from contacts.forms import filters
@@ -21,7 +20,7 @@ from contacts.import_files.csv_files import FileFault
 from contacts.import_files.rows import RowFault
 from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome, WhyNot
 from contacts.models import SuppressedAddress
-from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES
+from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES, SOURCE_TYPES
 from contacts.property_definitions.computed import Computed
 from contacts.property_definitions.rules import MESSAGES, FaultCode
 from contacts.property_definitions.values import ValueFault

@@ -161,7 +161,7 @@ def test_after_seven_days_lines_are_thrown_away_of_ended_apps_too(
     request_log.write([line(app), line(app, timedelta(days=7)), *(line(app, age) for age in ages)])
     disconnect(app=app, by=None, now=NOW)
 
-    assert request_log.purge(portal=app.portal, now=NOW) == 5
+    assert request_log.purge_old_lines(portal=app.portal, now=NOW) == 5
     assert len(logged(app.portal)) == 2
 
 

@@ -12,7 +12,7 @@ from contacts.api import inputs
 from contacts.api.contact_values import wire_values
 from contacts.api.gate import Call
 from contacts.models import Contact
-from contacts.property_definitions import SUPPRESSING, PropertyDefinition
+from contacts.property_definitions import SOURCE_TYPES, SUPPRESSING, PropertyDefinition
 from contacts.property_definitions.values import moment_of
 from contacts.selectors import (
     Version,
@@ -23,19 +23,12 @@ from contacts.selectors import (
     suppression_reasons,
     versions_of,
 )
-from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.refusals import invalid
 
 LISTED = ("company", "firstname", "lastmodifieddate", "lastname")  # what lists show where nothing is asked for
 MODES = {"value_only": False, "value_and_history": True}
-SOURCE_TYPES = {
-    SourceKind.APP: "API",
-    SourceKind.USER: "CRM_UI",
-    SourceKind.IMPORT: "IMPORT",
-    SourceKind.UPDATE_DATE: "UPDATE_DATE",
-}
 
 
 class WireVersion(Struct, rename="kebab"):

@@ -43,7 +43,7 @@ class WireVersion(Struct, rename="camel"):
         source, at = version.source, wire_time(version.at)
         if source is None:
             return cls(version.value, at, "CALCULATED")
-        user_id = source.id if source.kind is SourceKind.USER else UNSET
+        user_id = source.id if source.kind is SourceKind.MEMBER else UNSET
         return cls(version.value, at, OBJECT_SOURCES[source.kind], str(source.id), source.label, user_id)
 
 

@@ -1,4 +1,4 @@
-"""The results of a create are new contacts, and contacts that were there before."""
+"""The types that a create takes and returns: the origin, the new contacts, and taken emails."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,11 @@ NON_MARKETING = MarketingStatus.NON_MARKETING
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source, credential and request that write. `app` is None for people and imports."""
+    """The source, credential and request of a write. `app` is None where no app writes.
+
+    A create keeps the source of its origin in `created_by_…`, which never changes. A contact that the create stamps
+    counts under the same source, until another source makes it count.
+    """
 
     source: Source
     app: ConnectedApp | None = None

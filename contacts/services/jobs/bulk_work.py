@@ -100,7 +100,7 @@ def _keep_moved(change: BulkChange) -> int:
 def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
     """Set, release or put back the part's contacts. The source is the person who started the change."""
     portal, ids = change.portal, part.contact_ids
-    origin = Origin(Source(SourceKind.USER, change.started_by_id or 0, change.started_by_label))
+    origin = Origin(Source(SourceKind.MEMBER, change.started_by_id or 0, change.started_by_label))
     if change.wished == Wish.RELEASE:
         return release_held(portal=portal, contact_ids=ids, origin=origin, now=now)
     if change.wished == Wish.UNDO:

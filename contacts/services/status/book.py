@@ -59,7 +59,7 @@ class Tally:
 
     next_update_at: datetime
     moves: list[billing.UsageMove] = field(default_factory=list)
-    lapsed: dict[datetime, list[billing.UsageMove]] = field(default_factory=dict)
+    expired: dict[datetime, list[billing.UsageMove]] = field(default_factory=dict)
     held: int = 0
     pending: int = 0  # those that were pending and are no longer: 0 or below
     newly_pending: int = 0
@@ -83,12 +83,12 @@ class Tally:
         """Book a contact whose update date has passed: it stopped counting at that instant."""
         self.stop_pending(contact)
         if contact.marketing_until is not None:
-            self.lapsed.setdefault(contact.marketing_until, []).append(billing.UsageMove(source_of(contact), -1))
+            self.expired.setdefault(contact.marketing_until, []).append(billing.UsageMove(source_of(contact), -1))
 
     def book(self, portal: Portal, now: datetime) -> None:
         """Move the counters; pending ones leave before the count falls below them."""
         billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
-        for effective_at, moves in sorted(self.lapsed.items()):
+        for effective_at, moves in sorted(self.expired.items()):
             billing.move_count(portal=portal, moves=moves, now=now, effective_at=effective_at)
         billing.move_count(portal=portal, moves=self.moves, now=now)
         billing.set_pending(portal=portal, number=self.newly_pending)

@@ -107,11 +107,11 @@ def set_marketing_statuses(
 
 def _lapse(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, Outcome]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
-    lapsed = [contact for contact in contacts.values() if is_expired_by_counters(contact, tally.next_update_at)]
-    for contact in lapsed:
+    expired = [contact for contact in contacts.values() if is_expired_by_counters(contact, tally.next_update_at)]
+    for contact in expired:
         tally.expire_pending(contact)
         put_status(contact, NON_MARKETING, source=None)
-    return {contact.id: Outcome.NON_MARKETING for contact in lapsed}
+    return {contact.id: Outcome.NON_MARKETING for contact in expired}
 
 
 def _to_marketing(

@@ -57,7 +57,7 @@ def undo(
     """Put contacts back to what they were before that was done to them.
 
     Stamps come back at once, each booked to the source that it counted under; a tier that was reached stays. A contact
-    whose status was set since, or lapsed, is left alone. The outcomes are undone, changed_since and not_found.
+    whose status was set since, or expired, is left alone. The outcomes are undone, changed_since and not_found.
     """
     contacts = lock_standings(portal, done.keys() & set(contact_ids))
     usage = billing.lock_usage(portal=portal, now=now)

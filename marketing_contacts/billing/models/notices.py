@@ -12,7 +12,8 @@ from marketing_contacts.portals.models import Portal
 class NoticeCursor(models.Model):
     """The ledger row up to which notices have read a portal's ledger. The service that creates notices locks this row.
 
-    `next_limit` is the limit that the count would reach first. The value 0 asks for another reading.
+    `next_limit` is the limit that the count would reach first at that time. `portals_to_look_at` compares the cursor
+    with the portal's counters. No limit is 0, so the value 0 makes the next run read the portal again.
     """
 
     portal = models.OneToOneField(Portal, on_delete=models.CASCADE, primary_key=True, related_name="notice_cursor")
@@ -22,7 +23,7 @@ class NoticeCursor(models.Model):
     next_limit = models.BigIntegerField()
 
     class Meta:
-        db_table = "billing_noticelook"
+        db_table = "billing_noticelook"  # the name of the model before; a new name would stop the release before
 
 
 class NoticeLevels(models.Model):
@@ -49,7 +50,7 @@ class Notice(models.Model):
     number = models.IntegerField()
     at = models.DateTimeField()
     period = models.IntegerField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)  # a word of NoticeKind
     subject = models.CharField(max_length=80)
     facts = models.JSONField()
 
@@ -59,8 +60,8 @@ class Notice(models.Model):
         ]
 
     @property
-    def told(self) -> Facts:
-        """The facts with their types."""
+    def typed_facts(self) -> Facts:
+        """Return the facts as the type of their kind."""
         return stored_facts(self.kind, self.facts)
 
     @property

@@ -62,7 +62,7 @@ from marketing_contacts.billing.selectors.periods import (
 )
 from marketing_contacts.billing.selectors.preview import CountPreview, count_preview
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
-from marketing_contacts.billing.selectors.sources import Made, SourceUsage, periods_around, usage_by_source
+from marketing_contacts.billing.selectors.sources import ActivitySums, SourceUsage, periods_around, usage_by_source
 from marketing_contacts.billing.selectors.statements import (
     StatedPeriod,
     charges_stated,
@@ -92,12 +92,12 @@ __all__ = [
     "NOTHING_READ",
     "Activity",
     "ActivityDay",
+    "ActivitySums",
     "Balance",
     "BreakerOpening",
     "CountDay",
     "CountPreview",
     "LedgerSearch",
-    "Made",
     "Recipient",
     "SourceLimit",
     "SourceUsage",

@@ -13,19 +13,19 @@ from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 _SOURCE = ("source_kind", "source_id", "source_label", "of_running")
-_SUMS = {"all": Sum("created"), "counted": Sum("marketing"), "kept": Sum("held")}
+_SUMS = {"created_sum": Sum("created"), "marketing_sum": Sum("marketing"), "held_sum": Sum("held")}
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ActivitySums:
     """The number of created, marketing and held contacts."""
 
     created: int = 0
     marketing: int = 0
     held: int = 0
 
-    def __add__(self, other: "Made") -> "Made":
-        return Made(self.created + other.created, self.marketing + other.marketing, self.held + other.held)
+    def __add__(self, other: "ActivitySums") -> "ActivitySums":
+        return ActivitySums(self.created + other.created, self.marketing + other.marketing, self.held + other.held)
 
 
 @dataclass(slots=True)
@@ -33,8 +33,8 @@ class SourceUsage:
     """The activity of a source in the running period and in the period before, with the source's last label."""
 
     source: Source | None = None
-    running: Made = field(default_factory=Made)
-    before: Made = field(default_factory=Made)
+    running: ActivitySums = field(default_factory=ActivitySums)
+    before: ActivitySums = field(default_factory=ActivitySums)
 
     def __add__(self, other: "SourceUsage") -> "SourceUsage":
         return SourceUsage(None, self.running + other.running, self.before + other.before)
@@ -45,12 +45,12 @@ def usage_by_source(portal: Portal, *, running: Period, before: Period, now: dat
     found: dict[tuple[str, int], SourceUsage] = {}
     rows = activity_of_periods(portal, running=running, before=before, now=now)
     for kind, source_id, label, of_running, *sums, _last_at in sorted(rows, key=lambda row: row[-1]):
-        did, made = found.setdefault((kind, source_id), SourceUsage()), Made(*map(int, sums))
-        did.source = Source.stored(kind, source_id, label or (did.source.label if did.source else ""))
+        usage, numbers = found.setdefault((kind, source_id), SourceUsage()), ActivitySums(*map(int, sums))
+        usage.source = Source.stored(kind, source_id, label or (usage.source.label if usage.source else ""))
         if of_running:
-            did.running += made
+            usage.running += numbers
         else:
-            did.before += made
+            usage.before += numbers
     return sorted(found.values(), key=_most_first)
 
 
@@ -69,9 +69,9 @@ def activity_of_periods(
     return folded.union(tail.values_list(*_SOURCE).annotate(**_SUMS, last=Max("at")), all=True)
 
 
-def _most_first(did: SourceUsage) -> tuple[int, int, int, str]:
-    label = did.source.label if did.source else ""
-    return -did.running.marketing, -did.before.marketing, -did.running.created, label.casefold()
+def _most_first(usage: SourceUsage) -> tuple[int, int, int, str]:
+    label = usage.source.label if usage.source else ""
+    return -usage.running.marketing, -usage.before.marketing, -usage.running.created, label.casefold()
 
 
 def periods_around(portal: Portal, now: datetime) -> tuple[Period, Period]:

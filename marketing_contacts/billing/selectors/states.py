@@ -34,8 +34,8 @@ def still_true(usage: Usage, facts: Facts, now: datetime) -> bool:
         case TierPassed():
             return True
         case LevelReached():
-            told = (facts.limit, facts.of_maximum) == _first_limit(usage)
-            return told and counting_by(usage, now) * 100 >= facts.level * facts.limit
+            is_first_limit = (facts.limit, facts.of_maximum) == _first_limit(usage)
+            return is_first_limit and counting_by(usage, now) * 100 >= facts.level * facts.limit
         case MaximumReached():
             return facts.limit == usage.maximum_marketing_contacts and counting_by(usage, now) >= facts.limit
         case AppMaximumReached():

@@ -53,7 +53,7 @@ def set_source_limits(
     usage = Usage.objects.select_for_update().get(portal=portal)
     limit = limit_of(usage, source)
     if limit is not None and rate is None:
-        _end_trip(limit, by, now)
+        _end_opening(limit, by, now)
     if maximum is None and rate is None:
         _delete_limit(usage, source)
         return None
@@ -87,7 +87,7 @@ def close_breaker(*, portal: Portal, source: Source, opening: int, by: Member | 
     limit = limit_of(usage, source)
     if limit is None or limit.opening != opening:
         raise BreakerMoved
-    _end_trip(limit, by, now)
+    _end_opening(limit, by, now)
     limit.save(update_fields=["opening", "window_started_at", "window_stamps"])
     return BreakerOpening.objects.get(portal=portal, number=opening)
 
@@ -162,7 +162,7 @@ def _record_opening(limit: SourceLimit, rate: Rate, now: datetime) -> int:
     return opening.number
 
 
-def _end_trip(limit: SourceLimit, by: Member | None, now: datetime) -> None:
+def _end_opening(limit: SourceLimit, by: Member | None, now: datetime) -> None:
     """Close an open breaker and start a new window."""
     if limit.opening is not None:
         BreakerOpening.objects.filter(portal_id=limit.portal_id, number=limit.opening).update(

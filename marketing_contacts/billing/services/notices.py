@@ -65,9 +65,9 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     usage = Usage.objects.get(portal=portal)
     if usage.pending_due or usage.next_update_at <= now or not usage.tier:
         return 0
-    told = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
-    known = {(notice.period, notice.kind, notice.subject) for notice in told}
-    found = list(_findings(usage, cursor, told, now))
+    earlier = list(Notice.objects.filter(portal=portal, period__gte=cursor.period))
+    known = {(notice.period, notice.kind, notice.subject) for notice in earlier}
+    found = list(_findings(usage, cursor, earlier, now))
     new = [finding for finding in found if finding.identity not in known]
     _create_notices(portal, new, now)
     openings = [finding.facts.opening for finding in found if isinstance(finding.facts, BreakerOpened)]
@@ -123,8 +123,8 @@ def delete_old_notice_mails(*, portal: Portal, now: datetime) -> int:
 def _withdraw_ended(portal: Portal, now: datetime) -> None:
     """Delete the waiting mails about states that ended.
 
-    A notice of which no mail was sent goes with its mails. So the same state is told when it comes again in the period.
-    Mails that another process is sending stay.
+    A notice of which no mail was sent goes with its mails. So the same state gets a new notice when the state comes
+    back in the period. Mails that another process is sending stay.
     """
     _lock_cursor(portal)
     mails = NoticeMail.objects.filter(portal=portal)
@@ -133,7 +133,7 @@ def _withdraw_ended(portal: Portal, now: datetime) -> None:
         return
     usage = Usage.objects.get(portal=portal)
     for notice in Notice.objects.filter(portal=portal, number__in={each.notice_number for each in waiting}):
-        if selectors.still_true(usage, notice.told, now):
+        if selectors.still_true(usage, notice.typed_facts, now):
             continue
         of_notice = mails.filter(notice_number=notice.number)
         of_notice.filter(email__in=[each.email for each in waiting if each.notice_number == notice.number]).delete()
@@ -149,14 +149,14 @@ def _lock_cursor(portal: Portal) -> NoticeCursor:
     return NoticeCursor.objects.select_for_update().get(portal=portal)
 
 
-def _findings(usage: Usage, cursor: NoticeCursor, told: list[Notice], now: datetime) -> Iterator[Finding]:
+def _findings(usage: Usage, cursor: NoticeCursor, earlier: list[Notice], now: datetime) -> Iterator[Finding]:
     """Yield the states of the limits now, and the tiers that were passed since the last run.
 
     A level is left out when the period has a notice of the same or a higher level. A breaker has one notice for each
     opening, in whichever period.
     """
     period = usage.periods_ended
-    in_period = [notice.told for notice in told if notice.period == period]
+    in_period = [notice.typed_facts for notice in earlier if notice.period == period]
     for state in selectors.states(usage, selectors.notice_levels(usage.portal), now):
         if isinstance(state, LevelReached) and any(_is_as_high(state, facts) for facts in in_period):
             continue
@@ -204,9 +204,9 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     if waiting is None:
         return False
     notice, usage = Notice.objects.get(portal=portal, number=number), Usage.objects.get(portal=portal)
-    if not selectors.still_true(usage, notice.told, now):
+    if not selectors.still_true(usage, notice.typed_facts, now):
         return False
-    [money] = selectors.notice_money(portal, [notice.told], day=local_date(now, portal.time_zone))
+    [money] = selectors.notice_money(portal, [notice.typed_facts], day=local_date(now, portal.time_zone))
     context = {
         "notice": notice,
         "money": money,

@@ -47,7 +47,7 @@ def many(portal: Portal) -> Portal:
         (ContactFilters(held=HeldFilter.ANY), "contact_held"),
         (ContactFilters(held=HeldFilter.RESTORE), "contact_held_by_reason"),
         (ContactFilters(source_kind=SourceKind.APP, source_id=7), "contact_created_by"),
-        (ContactFilters(source_kind=SourceKind.USER), "contact_created_otherwise"),
+        (ContactFilters(source_kind=SourceKind.MEMBER), "contact_created_otherwise"),
         (ContactFilters(source_kind=SourceKind.IMPORT), "contact_created_otherwise"),
         (ContactFilters(created_before=datetime(2020, 2, 1, tzinfo=UTC)), "contact_created_at"),
         (ContactFilters(created_from=datetime(2020, 2, 1, tzinfo=UTC)), "contact_created_at"),
