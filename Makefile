@@ -13,6 +13,7 @@ help:
 	@echo "make house        how plainly the code reads, as figures"
 	@echo "make messages     add new texts to the translations, to be translated"
 	@echo "make screenshots  pictures of every page in tests/screenshots/"
+	@echo "make examples     write the example answers of the API reference anew"
 	@echo "make lock         pin the requirements anew"
 
 .venv-dev:
@@ -57,6 +58,9 @@ soak: .venv-dev
 house: .venv-run
 	@$(RUN) -m bench.house
 
+examples: .venv-dev
+	@WRITE_EXAMPLES=1 $(MAKE) --no-print-directory test ARGS="-n 0 -q tests/contacts/api/test_examples.py"
+
 messages: .venv-run
 	@$(RUN) -m marketing_contacts.demo.messages
 
@@ -70,4 +74,4 @@ lock:
 	$(UV_COMPILE) --group demo --output-file requirements-demo.txt
 	$(UV_COMPILE) --group demo --group dev --output-file requirements-dev.txt
 
-.PHONY: help demo manage test check bench soak house messages screenshots lock .venv-run .venv-dev
+.PHONY: help demo manage test check bench soak house examples messages screenshots lock .venv-run .venv-dev

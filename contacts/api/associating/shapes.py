@@ -125,11 +125,15 @@ class WireSpec(Struct, rename="camel"):
     association_type_id: int
 
 
+class WireId(Struct):
+    id: str
+
+
 class WireDefault(Struct, rename="camel"):
     """An association without a label that was written between two objects."""
 
-    from_: dict[str, str] = field(name="from")
-    to: dict[str, str]
+    from_: WireId = field(name="from")
+    to: WireId
     association_spec: WireSpec
 
 
@@ -150,7 +154,7 @@ class WireTargets(Struct):
 
 
 class WireTargetsOf(Struct):
-    from_: dict[str, str] = field(name="from")
+    from_: WireId = field(name="from")
     to: list[WireTarget]
     paging: WirePaging | UnsetType = UNSET
 
@@ -168,12 +172,12 @@ class WireNamedPage(Struct):
 
 
 class WireNamedOf(Struct):
-    from_: dict[str, str] = field(name="from")
+    from_: WireId = field(name="from")
     to: list[WireNamed]
     paging: WirePaging | UnsetType = UNSET
 
 
 class WireNamedPair(Struct):
-    from_: dict[str, str] = field(name="from")
-    to: dict[str, str]
+    from_: WireId = field(name="from")
+    to: WireId
     type: str

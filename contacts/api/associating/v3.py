@@ -87,7 +87,9 @@ def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
     keys = list(dict.fromkeys(id_text(each.id) for each in asked))
     found, missing = pages(call, ends, dict.fromkeys(keys, ""), PAGE_IN_BATCH + 1)
     results = [
-        shapes.WireNamedOf({"id": key}, _named(ends, found[key][:PAGE_IN_BATCH]), paging_of(found[key], PAGE_IN_BATCH))
+        shapes.WireNamedOf(
+            shapes.WireId(key), _named(ends, found[key][:PAGE_IN_BATCH]), paging_of(found[key], PAGE_IN_BATCH)
+        )
         for key in keys
         if key in found
     ]
@@ -99,7 +101,9 @@ def batch_create(call: Call, from_type: str, to_type: str) -> HttpResponse:
     ends, asked = _asked(call, from_type, to_type)
     missing = associate(call, ends, [Wish(from_id, to_id, [ends.type_named(name)]) for from_id, to_id, name in asked])
     done = [each for each in asked if not {each[0], each[1]} & set(missing)]
-    results = [shapes.WireNamedPair({"id": from_id}, {"id": to_id}, name) for from_id, to_id, name in done]
+    results = [
+        shapes.WireNamedPair(shapes.WireId(from_id), shapes.WireId(to_id), name) for from_id, to_id, name in done
+    ]
     return batch_answer(call, results, missing_contacts(missing), HTTPStatus.CREATED)
 
 

@@ -70,7 +70,7 @@ def put_default(call: Call, from_type: str, from_id: str, to_type: str, to_id: s
     type_id = ends.default_type()
     refuse_missing(associate(call, ends, [Wish(from_id, to_id, [type_id])]))
     spec = shapes.WireSpec(CATEGORY, ends.number_of(type_id))
-    return batch_answer(call, [shapes.WireDefault({"id": from_id}, {"id": to_id}, spec)])
+    return batch_answer(call, [shapes.WireDefault(shapes.WireId(from_id), shapes.WireId(to_id), spec)])
 
 
 def delete(call: Call, from_type: str, from_id: str, to_type: str, to_id: str) -> HttpResponse:
@@ -87,7 +87,7 @@ def batch_read(call: Call, from_type: str, to_type: str) -> HttpResponse:
     found, missing = pages(call, ends, starts, PAGE_IN_BATCH + 1)
     results = [
         shapes.WireTargetsOf(
-            {"id": key},
+            shapes.WireId(key),
             [shapes.WireTarget.of(ends, each) for each in found[key][:PAGE_IN_BATCH]],
             paging_of(found[key], PAGE_IN_BATCH),
         )
@@ -116,7 +116,7 @@ def batch_default(call: Call, from_type: str, to_type: str) -> HttpResponse:
     missing = associate(call, ends, wishes)
     spec, gone = shapes.WireSpec(CATEGORY, ends.number_of(type_id)), set(missing)
     results = [
-        shapes.WireDefault({"id": wish.from_id}, {"id": wish.to_id}, spec)
+        shapes.WireDefault(shapes.WireId(wish.from_id), shapes.WireId(wish.to_id), spec)
         for wish in wishes
         if gone.isdisjoint({wish.from_id, wish.to_id})
     ]

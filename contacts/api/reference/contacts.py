@@ -3,7 +3,7 @@
 from contacts.api import inputs
 from contacts.api.decisions import HEADER as DECISION_HEADER
 from contacts.api.reference.answers import ContactBatch, ContactBatchWithErrors, ContactPage, SearchPage
-from contacts.api.reference.operations import Operation, Parameter, Section
+from contacts.api.reference.operations import Header, Operation, Parameter, Section
 from contacts.api.v3.merge_and_delete import ForgetInput, MergeInput
 from contacts.api.v3.representation import WireContact
 from contacts.api.v3.search import LARGEST_BODY, MOST_SORTS, SearchInput
@@ -28,11 +28,18 @@ PAGE = (
 ADA = {"properties": {"email": "ada@example.com", "firstname": "Ada"}}
 KEYED = {"id": "ada@example.com", "idProperty": "email", "properties": {"lastname": "Lovelace"}}
 BY_EMAIL = {"propertyName": "email", "operator": "EQ", "value": "ada@example.com"}
-DECISION = (
-    f"The header {DECISION_HEADER} of the answer says what was decided: marketing; held with reason=cap, app_cap or"
-    " breaker; non_marketing with reason=toggle, suppressed or edition."
+DECISION = Header(
+    DECISION_HEADER,
+    "The decision about the new contact: marketing; held with reason=cap, app_cap or breaker; non_marketing with"
+    " reason=toggle, suppressed or edition.",
+    "held; reason=cap",
 )
-DECISIONS = f"The header {DECISION_HEADER} says how many of each were created: marketing=97, held=3; reason=cap."
+DECISIONS = Header(
+    DECISION_HEADER,
+    "How many new contacts got each decision.",
+    "held=3; reason=cap, marketing=97",
+)
+TAKEN_VALUE = {409: ("CONFLICT", "VALIDATION_ERROR")}  # another contact has the value of a unique property
 BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
 
 SEARCH = (
@@ -51,7 +58,8 @@ ONE_BY_ONE = (
         example=ADA, idempotent=True,
         description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
         " taken is a 409 that names the contact which has it. An address has one form: lower case, composed letters,"
-        f" the domain in its own letters, nothing around it. What is none is a 400 with INVALID_EMAIL. {DECISION}",
+        " the domain in its own letters, nothing around it. What is none is a 400 with INVALID_EMAIL.",
+        headers=(DECISION,), categories=TAKEN_VALUE,
     ),
     Operation(
         "GET", CONTACTS, "List contacts", {200: ContactPage}, READ,
@@ -64,13 +72,14 @@ ONE_BY_ONE = (
     Operation(
         "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
         body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, idempotent=True,
+        categories=TAKEN_VALUE,
         description="An update never changes a marketing status. A semicolon before the options of a property that may"
         " have several, as in ;END_USER, adds them to those that the contact has. A lifecyclestage before the contact's"
         " own is passed over; clear it first to move backwards.",
     ),
     Operation(
         "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, query=(ID_PROPERTY,),
-        idempotent=True,
+        idempotent=True, never=(404,),
         description="It stops counting at once and its email is free again. 204 also when there is none.",
     ),
 )  # fmt: skip
@@ -79,8 +88,8 @@ IN_BATCHES = (
         "POST", f"{CONTACTS}/batch/create", "Create up to 100 contacts",
         {201: ContactBatch, 207: ContactBatchWithErrors}, WRITE, body=inputs.BatchCreate,
         example={"inputs": [ADA]}, idempotent=True,
-        description="All or none, unless every input has an objectWriteTraceId: then each is on its own."
-        f" {DECISIONS}",
+        description="All or none, unless every input has an objectWriteTraceId: then each is on its own.",
+        headers=(DECISIONS,), categories=TAKEN_VALUE,
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/read", "Read up to 100 contacts", BATCHES, READ, query=(ARCHIVED,),
@@ -88,13 +97,13 @@ IN_BATCHES = (
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/update", "Change up to 100 contacts", BATCHES, WRITE, body=inputs.BatchChange,
-        example={"inputs": [KEYED]}, idempotent=True,
+        example={"inputs": [KEYED]}, idempotent=True, categories=TAKEN_VALUE,
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/upsert", "Create or change up to 100 contacts", BATCHES, WRITE,
         body=inputs.BatchChange, example={"inputs": [KEYED]}, idempotent=True,
-        description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch."
-        f" {DECISIONS}",
+        description="Each input names its contact by id, a value of idProperty. A blank id refuses the whole batch.",
+        headers=(DECISIONS,), categories=TAKEN_VALUE,
     ),
     Operation(
         "POST", f"{CONTACTS}/batch/archive", "Archive up to 100 contacts", {204: None}, WRITE, body=inputs.BatchArchive,

@@ -1,4 +1,4 @@
-"""Properties of contacts: their definitions and groups, and what the older versions list."""
+"""Describe the calls for definitions of properties and for their groups, in all versions."""
 
 from typing import Literal
 
@@ -45,7 +45,7 @@ class GroupList(Struct):
     results: list[shapes.WireGroup]
 
 
-class OlderProperty(Struct, rename="camel"):
+class OlderProperty(Struct, rename="camel", kw_only=True):
     """A property, as versions 1 and 2 show it."""
 
     name: str
@@ -55,9 +55,28 @@ class OlderProperty(Struct, rename="camel"):
     group_name: str
     description: str
     options: list[shapes.WireOption]
+    display_order: int
+    has_unique_value: bool
+    hidden: bool
+    hubspot_defined: bool
+    calculated: bool
+    external_options: bool
+    form_field: bool
+    archived: bool
     deleted: bool
     read_only_definition: bool
     read_only_value: bool
+    mutable_definition_not_deletable: bool
+    data_sensitivity: str
+    archived_at: str | UnsetType = UNSET
+    created_at: str | UnsetType = UNSET
+    updated_at: str | UnsetType = UNSET
+    created_user_id: str | UnsetType = UNSET
+    updated_user_id: str | UnsetType = UNSET
+    number_display_hint: str | UnsetType = UNSET
+    text_display_hint: str | UnsetType = UNSET
+    show_currency_symbol: bool | UnsetType = UNSET
+    currency_property_name: str | UnsetType = UNSET
 
 
 class OlderGroup(Struct, rename="camel"):
@@ -70,13 +89,28 @@ class OlderGroup(Struct, rename="camel"):
     properties: list[OlderProperty] | UnsetType = UNSET
 
 
+class ObjectLabels(Struct):
+    """The names of a type of object."""
+
+    singular: str
+    plural: str
+
+
 class ObjectSchema(Struct, rename="camel"):
     """The schema of contacts."""
 
     id: str
     object_type_id: str
+    fully_qualified_name: str
     name: str
+    labels: ObjectLabels
+    primary_display_property: str
+    secondary_display_properties: list[str]
+    searchable_properties: list[str]
+    required_properties: list[str]
     properties: list[shapes.WireProperty]
+    associations: list[str]
+    archived: bool
 
 
 class NoSchemas(Struct):
@@ -85,12 +119,13 @@ class NoSchemas(Struct):
     results: list[ObjectSchema]
 
 
+TAKEN = {409: ("CONFLICT", "OBJECT_ALREADY_EXISTS")}
 BATCH = {200: PropertyBatch, 207: PropertyBatch}
 OF_PROPERTIES = (
     Operation("GET", PROPERTIES, "List properties", {200: PropertyList}, READ, query=(ARCHIVED,)),
     Operation(
         "POST", PROPERTIES, "Make a property", {201: shapes.WireProperty}, WRITE, body=shapes.PropertyCreate,
-        example=COLOUR, idempotent=True,
+        example=COLOUR, idempotent=True, categories=TAKEN,
     ),
     Operation(
         "GET", f"{PROPERTIES}/{{propertyName}}", "Read a property", {200: shapes.WireProperty}, READ, query=(ARCHIVED,)
@@ -120,7 +155,7 @@ OF_GROUPS = (
     Operation("GET", f"{PROPERTIES}/groups", "List groups of properties", {200: GroupList}, READ),
     Operation(
         "POST", f"{PROPERTIES}/groups", "Make a group", {201: shapes.WireGroup}, WRITE, body=shapes.GroupCreate,
-        example={"name": "tastes", "label": "Tastes"}, idempotent=True,
+        example={"name": "tastes", "label": "Tastes"}, idempotent=True, categories=TAKEN,
     ),
     Operation("GET", f"{PROPERTIES}/groups/{{groupName}}", "Read a group", {200: shapes.WireGroup}, READ),
     Operation(
@@ -139,7 +174,7 @@ OF_OLDER = (
     Operation("GET", OLDER, "List properties, older form", {200: list[OlderProperty]}, READ),
     Operation(
         "POST", OLDER, "Make a property, older form", {200: OlderProperty}, WRITE, body=shapes.PropertyCreate,
-        example=COLOUR, idempotent=True,
+        example=COLOUR, idempotent=True, categories=TAKEN,
     ),
     Operation(
         "GET", f"{OLDER}/named/{{propertyName}}", "Read a property, older form", {200: OlderProperty}, READ
@@ -153,15 +188,16 @@ OF_OLDER = (
         idempotent=True
     ),
     Operation(
-        "GET", OLDER_GROUPS, "List groups, older form", {200: list[OlderGroup]}, READ, query=(WITH_PROPERTIES,)
+        "GET", OLDER_GROUPS, "List groups, older form", {200: list[OlderGroup]}, READ, query=(WITH_PROPERTIES,),
+        never=(400,),
     ),
     Operation(
         "POST", OLDER_GROUPS, "Make a group, older form", {200: OlderGroup}, WRITE, body=OlderGroupCreate,
-        example={"name": "tastes", "displayName": "Tastes"}, idempotent=True,
+        example={"name": "tastes", "displayName": "Tastes"}, idempotent=True, categories=TAKEN,
     ),
     Operation(
         "GET", f"{OLDER_GROUPS}/named/{{groupName}}", "Read a group, older form", {200: OlderGroup}, READ,
-        query=(WITH_PROPERTIES,),
+        query=(WITH_PROPERTIES,), never=(400,),
     ),
     Operation(
         "PUT", f"{OLDER_GROUPS}/named/{{groupName}}", "Change a group, older form", {200: OlderGroup}, WRITE,

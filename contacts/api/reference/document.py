@@ -1,4 +1,4 @@
-"""The OpenAPI document, made of the table and of the structs that the code itself parses and answers with."""
+"""Make the OpenAPI document from the table and from the structs that the code itself parses and answers with."""
 
 import re
 from functools import cache
@@ -8,22 +8,14 @@ from typing import Any
 import msgspec
 
 from contacts.api.idempotent import HEADER, LONGEST_KEY
+from contacts.api.reference.addresses import PARTS
 from contacts.api.reference.operations import Operation
-from contacts.api.reference.table import OPERATIONS, SECTIONS
+from contacts.api.reference.refusals import MEANINGS, documented_refusals
+from contacts.api.reference.table import SECTIONS
+from contacts.api.reference.types import components, schema_of
 
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-REFUSALS = {
-    400: "The request is malformed, or a value in it is; nothing was changed.",
-    401: "No credential, or one that is unknown, was revoked or has expired.",
-    403: "The credential lacks a scope, or the portal's edition or a permission forbids it.",
-    404: "There is no such thing in this portal.",
-    405: "The address does not take this verb.",
-    409: "It conflicts with what is there: a taken email or name, or a used Idempotency-Key.",
-    413: "The body is larger than 10 MB.",
-    415: "The body is not sent as application/json.",
-    429: "The app called too often. Retry-After says when to try again.",
-}
 KEY: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
@@ -79,32 +71,15 @@ def _paths() -> dict[str, dict[str, Any]]:
     return paths
 
 
-def schema_of(kind: Any) -> dict[str, Any]:
-    """Return the JSON schema of a body or an answer. A struct gets a reference to its schema."""
-    return _schemas()[0][repr(kind)]
-
-
-def components() -> dict[str, Any]:
-    """Return the schemas of all structs by their names."""
-    return _schemas()[1]
-
-
-@cache
-def _schemas() -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
-    """Return the schemas of all bodies and answers, and those of all structs by their names."""
-    kinds = [kind for each in OPERATIONS for kind in (each.body, each.refusal, *each.answers.values())]
-    types = {repr(kind): kind for kind in kinds if kind is not None}
-    schemas, named = msgspec.json.schema_components(types.values(), ref_template="#/components/schemas/{name}")
-    bodies = [named.get(getattr(each.body, "__name__", ""), {}) for each in OPERATIONS]
-    for field in [field for body in bodies for field in body.get("properties", {}).values()]:
-        if field.get("type") == "boolean":  # programs send a text or a number for a flag, too
-            field["type"] = ["boolean", "integer", "string"]
-    return dict(zip(types, schemas, strict=True)), named
-
-
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     in_path = [
-        {"name": name, "schema": {"type": "string", "minLength": 1}, "in": "path", "required": True}
+        {
+            "name": name,
+            "description": PARTS[name].meaning,
+            "schema": {"type": "string", "minLength": 1},
+            "in": "path",
+            "required": True,
+        }
         for name in PATH_PARAMETER.findall(operation.path)
     ]
     in_query = [
@@ -122,9 +97,15 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 
 def _responses(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {}
+    headers = {
+        each.name: {"description": each.description, "schema": {"type": "string"}, "example": each.example}
+        for each in operation.headers
+    }
     for status, kind in operation.answers.items():
-        content = {} if kind is None else {"content": {JSON: {"schema": schema_of(kind)}}}
         text = "Some were refused." if status == HTTPStatus.MULTI_STATUS else "Done."
-        described[str(status)] = {"description": text, **content}
+        described[str(status)] = {"description": text, **({"headers": headers} if headers else {})}
+        if kind is not None:
+            described[str(status)]["content"] = {JSON: {"schema": schema_of(kind)}}
     refusal = {"content": {JSON: {"schema": schema_of(operation.refusal)}}}
-    return described | {str(status): {"description": REFUSALS[status], **refusal} for status in operation.statuses}
+    refused = documented_refusals(operation)
+    return described | {str(status): {"description": MEANINGS[status], **refusal} for status in refused}

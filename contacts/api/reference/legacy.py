@@ -1,7 +1,10 @@
-"""Contacts, version 1."""
+"""Describe the calls for contacts in version 1."""
 
-from msgspec import Struct
+from dataclasses import replace
 
+from msgspec import UNSET, Struct, UnsetType
+
+from contacts.api.reference.answers import ErrorAnswer
 from contacts.api.reference.contacts import DECISION, DECISIONS
 from contacts.api.reference.operations import Operation, Parameter, Section
 from contacts.api.v1.addresses import AddressesAnswer, ReplaceInput
@@ -26,9 +29,46 @@ SHOWN = (
 COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
 VID_OFFSET = Parameter("vidOffset", "vid-offset of the page before.", OFFSET)
 TIME_OFFSET = Parameter("timeOffset", "time-offset of the page before.", OFFSET)
+TAKEN = {409: ("CONFLICT", "OBJECT_ALREADY_EXISTS", "VALIDATION_ERROR")}
 NO_LISTS = "Nobody makes lists here, so there are none."
 ADA = {"properties": [{"property": "email", "value": "ada@example.com"}, {"property": "firstname", "value": "Ada"}]}
 LOVELACE = {"properties": [{"property": "lastname", "value": "Lovelace"}]}
+
+
+class BadProfileValue(Struct, rename="camel"):
+    """A value that may not be written."""
+
+    name: str
+    error: str
+    message: str
+    is_valid: bool
+
+
+class TakenIdentity(Struct, rename="camel"):
+    """An address or an id of the contact that has the email already."""
+
+    type: str
+    value: str
+    timestamp: int
+    is_primary: bool | UnsetType = UNSET
+
+
+class TakenProfile(Struct, rename="camel"):
+    """The contact that has the email already."""
+
+    vid: int
+    identity: list[TakenIdentity]
+    linked_vid: list[int]
+    is_contact: bool
+    saved_at_timestamp: int
+
+
+class ProfileErrorAnswer(ErrorAnswer, rename="camel"):
+    """The envelope of every refusal of version 1."""
+
+    error: str | UnsetType = UNSET
+    validation_results: list[BadProfileValue] | UnsetType = UNSET
+    identity_profile: TakenProfile | UnsetType = UNSET
 
 
 class Upserted(Struct, rename="camel"):
@@ -86,20 +126,19 @@ class FoundPage(Struct, rename="kebab"):
 
 
 VIDS = Parameter("vid", "Up to 100 vids, repeated.", {"type": "array", "items": {"type": "integer"}}, example="512")
-TOKENS = Parameter(
-    "utk", "Up to 100 profile tokens, repeated.", TEXTS, example="512-6fa459ea-ee8a-3ca4-894e-db77e160355e"
-)
+PROFILE_TOKEN = "512-6fa459ea-ee8a-3ca4-894e-db77e160355e"  # noqa: S105 - the name of a contact in version 1
+TOKENS = Parameter("utk", "Up to 100 profile tokens, repeated.", TEXTS, example=PROFILE_TOKEN)
 EMAILS = Parameter("email", "Up to 100 emails, repeated.", TEXTS, example="ada@example.com")
 ONE = (
     Operation(
         "POST", f"{V1}/contact", "Create a contact", {200: WireProfile}, WRITE, query=SHOWN, body=ProfileInput,
-        example=ADA, idempotent=True, description=DECISION,
+        example=ADA, idempotent=True, headers=(DECISION,), categories=TAKEN,
     ),
     Operation(
         "POST", f"{V1}/contact/createOrUpdate/email/{{email}}", "Create or change a contact", {200: Upserted}, WRITE,
         body=ProfileInput, example=LOVELACE, idempotent=True,
         description="Another email in the body becomes the contact's. Where nobody has that of the address, the body's"
-        f" says who is meant. Of one that is created: {DECISION}",
+        " says who is meant.", headers=(DECISION,), categories=TAKEN, refusals=(404,),
     ),
     *(
         operation
@@ -111,7 +150,7 @@ ONE = (
             ),
             Operation(
                 "POST", f"{V1}/contact/{key}/{{{key}}}/profile", f"Change a contact by {key}", {204: None}, WRITE,
-                body=ProfileInput, example=LOVELACE, idempotent=True,
+                body=ProfileInput, example=LOVELACE, idempotent=True, categories=TAKEN,
             ),
         )
     ),
@@ -127,24 +166,25 @@ ADDRESSES = (
     ),
     Operation(
         "PATCH", f"{V1}/secondary-email/{{vid}}", "Replace a secondary email", {200: AddressesAnswer}, WRITE,
-        body=ReplaceInput, idempotent=True,
+        body=ReplaceInput, idempotent=True, categories=TAKEN,
         example={"targetSecondaryEmail": "lovelace@example.com", "updatedSecondaryEmail": "countess@example.com"},
     ),
     Operation(
-        "PUT", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Add a secondary email", {200: AddressesAnswer}, WRITE,
-        idempotent=True,
+        "PUT", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Add a secondary email", {200: AddressesAnswer},
+        WRITE, values={"email": "lovelace@example.com"},
+        idempotent=True, categories=TAKEN,
         description="At most 250 for a contact, which has an email already. 409 names who has the address.",
     ),
     Operation(
         "DELETE", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Remove a secondary email", {200: AddressesAnswer},
-        WRITE, idempotent=True,
+        WRITE, values={"email": "lovelace@example.com"}, idempotent=True,
     ),
 )  # fmt: skip
 MANY = (
     Operation(
         "POST", f"{V1}/contact/batch", "Create or change up to 1,000 contacts", {202: None}, WRITE,
         body=list[BatchInput], example=[{"email": "ada@example.com", **LOVELACE}], idempotent=True,
-        description=f"All or none. {DECISIONS}",
+        description="All or none.", headers=(DECISIONS,), categories=TAKEN,
     ),
     Operation(
         "GET", f"{V1}/contact/vids/batch", "Read contacts by vid", {200: dict[str, WireProfile]}, READ,
@@ -156,7 +196,7 @@ MANY = (
     ),
     Operation(
         "GET", f"{V1}/contact/utk/{{token}}/profile", "Read a contact by its profile token", {200: WireProfile}, READ,
-        query=SHOWN,
+        query=SHOWN, values={"token": PROFILE_TOKEN},
     ),
     Operation(
         "GET", f"{V1}/contact/byUtk/batch", "Read contacts by profile token", {200: dict[str, WireProfile]}, READ,
@@ -198,7 +238,7 @@ MANY = (
         for path, kind in {"": "lists", "/static": "static lists", "/dynamic": "active lists"}.items()
     ),
     Operation(
-        "GET", f"{V1}/lists/batch", "Read lists by number", {200: ListsBatch}, READ,
+        "GET", f"{V1}/lists/batch", "Read lists by number", {200: ListsBatch}, READ, never=(400,),
         query=(Parameter("listId", "Numbers of lists, repeated.", TEXTS),), description=NO_LISTS,
     ),
     Operation("GET", f"{V1}/lists/{{listId}}", "Read a list", {}, READ, description=NO_LISTS),
@@ -212,5 +252,7 @@ MANY = (
 )  # fmt: skip
 
 SECTION = Section(
-    "Contacts, version 1", "HubSpot's older API for contacts, for the programs that speak it.", ONE + ADDRESSES + MANY
+    "Contacts, version 1",
+    "HubSpot's older API for contacts, for the programs that speak it.",
+    tuple(replace(each, refusal=ProfileErrorAnswer) for each in ONE + ADDRESSES + MANY),
 )

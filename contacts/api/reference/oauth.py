@@ -1,4 +1,4 @@
-"""OAuth: how a developer app gets tokens, asks about them and ends them."""
+"""Describe the calls by which a developer app gets tokens, asks about them and ends them."""
 
 from typing import Any, Literal
 
@@ -37,6 +37,7 @@ class TokenAnswer(Struct):
     expires_in: int
     hub_id: int
     user_id: int
+    scope: str
     scopes: list[str]
     token_use: Literal["access_token"]
 
@@ -56,17 +57,47 @@ class TokenInfo(Struct):
     client_id: str | UnsetType = UNSET
 
 
+class SignedAccessToken(Struct, rename="camel"):
+    """The facts of an access token with a signature of this installation."""
+
+    app_id: int
+    app_install_id: str
+    audience: str
+    expires_at: int
+    hub_id: int
+    hublet: str
+    installing_user_id: int
+    is_private_distribution: bool
+    is_service_account: bool
+    is_user_level: bool
+    new_signature: str
+    scope_to_scope_group_pks: str
+    scopes: str
+    signature: str
+    trial_scope_to_scope_group_pks: str
+    trial_scopes: str
+    user_id: int
+
+
 class IntrospectAnswer(Struct):
-    """The state of a token of the client's own. A working token has its owner, its scopes and its end."""
+    """The facts of a token of the client that works. Any other token is not active and has no facts."""
 
     active: bool
     token: str | UnsetType = UNSET
     token_use: Literal["access_token", "refresh_token"] | UnsetType = UNSET
+    token_type: Literal["access", "refresh"] | UnsetType = UNSET
     client_id: str | UnsetType = UNSET
+    app_id: int | UnsetType = UNSET
     scope: str | UnsetType = UNSET
+    scopes: list[str] | UnsetType = UNSET
     hub_id: int | UnsetType = UNSET
+    hub_domain: str | UnsetType = UNSET
     user_id: int | UnsetType = UNSET
+    user: str | UnsetType = UNSET
     exp: int | UnsetType = UNSET
+    expires_in: int | UnsetType = UNSET
+    is_private_distribution: bool | UnsetType = UNSET
+    signed_access_token: SignedAccessToken | UnsetType = UNSET
 
 
 class OAuthErrorAnswer(Struct, rename={"correlation_id": "correlationId"}):
@@ -80,6 +111,17 @@ class OAuthErrorAnswer(Struct, rename={"correlation_id": "correlationId"}):
     category: str | UnsetType = UNSET
 
 
+OF_CLIENTS = ("INVALID_REQUEST", "BAD_CLIENT_ID", "BAD_CLIENT_SECRET")
+OF_TOKENS = (
+    *OF_CLIENTS,
+    *("BAD_GRANT_TYPE", "BAD_AUTH_CODE", "BAD_REDIRECT_URI", "BAD_CODE_VERIFIER", "BAD_REFRESH_TOKEN"),
+)
+OF_FORMS = {
+    401: ("BAD_CLIENT_ID", "BAD_CLIENT_SECRET"),  # of a client that proves itself by HTTP Basic
+    413: ("REQUEST_ENTITY_TOO_LARGE",),
+    415: ("UNSUPPORTED_MEDIA_TYPE",),
+    429: ("TOO_MANY_REQUESTS",),
+}
 CODE = {
     "grant_type": "authorization_code",
     "code": "YOUR_CODE",
@@ -96,7 +138,16 @@ REFRESH = {
 ABOUT = {"token": "YOUR_TOKEN", "client_id": "YOUR_CLIENT_ID", "client_secret": "YOUR_CLIENT_SECRET"}
 
 
-def _form(path: str, summary: str, answer: Any, body: Any, example: Any, *, description: str = "") -> Operation:
+def _form(
+    path: str,
+    summary: str,
+    answer: Any,
+    body: Any,
+    example: Any,
+    *,
+    categories: tuple[str, ...] = OF_CLIENTS,
+    description: str = "",
+) -> Operation:
     return Operation(
         "POST",
         path,
@@ -108,12 +159,20 @@ def _form(path: str, summary: str, answer: Any, body: Any, example: Any, *, desc
         public=True,
         form=True,
         refusal=OAuthErrorAnswer,
-        refusals=(401, 405, 413, 415, 429),
+        categories={400: categories, **OF_FORMS},
     )
 
 
-def _info(verb: str, path: str, summary: str, answers: dict[int, Any]) -> Operation:
-    return Operation(verb, path, summary, answers, public=True, refusal=OAuthErrorAnswer, refusals=(401, 404, 405, 429))
+def _info(verb: str, path: str, summary: str, answers: dict[int, Any], category: str) -> Operation:
+    return Operation(
+        verb,
+        path,
+        summary,
+        answers,
+        public=True,
+        refusal=OAuthErrorAnswer,
+        categories={400: (category,), 429: ("TOO_MANY_REQUESTS",)},
+    )
 
 
 SECTION = Section(
@@ -121,13 +180,16 @@ SECTION = Section(
     "A person connects an app at /oauth/authorize and is sent back with a code; the app exchanges it here."
     " Access tokens live 30 minutes. The same three calls stand under /oauth/v3.",
     (
-        _form("/oauth/2026-03/token", "Exchange a code for tokens", TokenAnswer, TokenForm, CODE),
+        _form("/oauth/2026-03/token", "Exchange a code for tokens", TokenAnswer, TokenForm, CODE,
+              categories=OF_TOKENS),
         _form("/oauth/2026-03/token/introspect", "Check whether a token works", IntrospectAnswer, AboutForm, ABOUT),
         _form("/oauth/2026-03/token/revoke", "End a token", None, AboutForm, ABOUT),
-        _form("/oauth/v1/token", "Refresh an access token", TokenAnswer, TokenForm, REFRESH,
+        _form("/oauth/v1/token", "Refresh an access token", TokenAnswer, TokenForm, REFRESH, categories=OF_TOKENS,
               description="As HubSpot's older programs do; it takes its parameters from the query, too."),
-        _info("GET", "/oauth/v1/access-tokens/{token}", "Read whose an access token is", {200: TokenInfo}),
-        _info("GET", "/oauth/v1/refresh-tokens/{token}", "Read whose a refresh token is", {200: TokenInfo}),
-        _info("DELETE", "/oauth/v1/refresh-tokens/{token}", "End a refresh token", {204: None}),
+        _info("GET", "/oauth/v1/access-tokens/{token}", "Read whose an access token is",
+              {200: TokenInfo}, "BAD_ACCESS_TOKEN"),
+        _info("GET", "/oauth/v1/refresh-tokens/{token}", "Read whose a refresh token is",
+              {200: TokenInfo}, "BAD_REFRESH_TOKEN"),
+        _info("DELETE", "/oauth/v1/refresh-tokens/{token}", "End a refresh token", {204: None}, "BAD_REFRESH_TOKEN"),
     ),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import slugify
+
 from contacts.api.reference.answers import ErrorAnswer
 
 
@@ -19,13 +21,24 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """A verb at an address: what it takes, what it answers, and an example that works as it stands.
+class Header:
+    """A header of the answer. `example` is one of its values."""
 
-    `answers` names the struct of each success, None for one without a body. `scopes`: one of them is needed; none where
-    whoever is let in may ask. `public` operations need no credential at all. `form` bodies are sent as HTML forms send
-    theirs. `idempotent` marks writes that take an Idempotency-Key. `refusals` are those beyond the usual ones;
-    `refusal` is the struct of all.
+    name: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A verb at an address, with what it takes, its answers and an example that works as it stands.
+
+    `answers` names the struct of each success, and None for a success without a body. `scopes` lists scopes of which
+    the call needs one. It is empty where every caller may ask. A `public` operation needs no credential. A `form` body
+    is sent like an HTML form. `values` gives parameters of the address other example values. `idempotent` marks a write
+    that takes an Idempotency-Key. `refusals` lists statuses beyond the usual ones, and `never` lists usual ones that
+    the call does not give. `categories` names the categories of a status that has unusual ones. `refusal` is the struct
+    of every refusal.
     """
 
     verb: str
@@ -37,26 +50,32 @@ class Operation:
     query: tuple[Parameter, ...] = ()
     body: Any = None
     example: Any = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    headers: tuple[Header, ...] = ()
     idempotent: bool = False
     bearer_only: bool = False
     public: bool = False
     form: bool = False
     refusals: tuple[int, ...] = ()
+    never: tuple[int, ...] = ()
+    categories: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     refusal: Any = ErrorAnswer
 
     @property
     def id(self) -> str:
-        """A name that can stand in an address: get-crm-v3-objects-contacts."""
+        """Return a name for programs, such as get-crm-v3-objects-contacts."""
         words = self.path.replace("{", "").replace("}", "").replace(".", "-").strip("/").split("/")
         return "-".join([self.verb.lower(), *words])
 
     @property
-    def statuses(self) -> tuple[int, ...]:
-        """The refusals that it may answer with."""
-        always = {400} if self.public else {400, 401, 403, 405, 429}
-        of_body = {413, 415} if self.body is not None and not self.form else set()
-        found = {404} if "{" in self.path else set()
-        return tuple(sorted(always | of_body | found | ({409} if self.idempotent else set()) | set(self.refusals)))
+    def slug(self) -> str:
+        """Return the last part of the page's address, such as create-a-contact."""
+        return slugify(self.summary)
+
+    @property
+    def writes(self) -> bool:
+        """Say if the call changes the portal. A search is sent by POST and changes nothing."""
+        return self.idempotent or (self.public and self.verb != "GET" and "introspect" not in self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +88,5 @@ class Section:
 
     @property
     def id(self) -> str:
-        return self.title.lower().replace(" ", "-").replace(",", "")
+        """Return the last part of the page's address."""
+        return slugify(self.title)

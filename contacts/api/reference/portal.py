@@ -36,7 +36,7 @@ OWNERS = Section(
         ),
         Operation(
             "GET", V2, "List owners, version 2", {200: list[owners.WireOlderOwner]}, (Scope.OWNERS_READ,),
-            query=(EMAIL, Parameter("includeInactive", "Whether those who cannot sign in are shown.")),
+            query=(EMAIL, Parameter("includeInactive", "true shows owners who cannot sign in, too.")), never=(400,),
         ),
         Operation(
             "GET", f"{V2}/{{ownerId}}", "Read an owner, version 2", {200: owners.WireOlderOwner}, (Scope.OWNERS_READ,)

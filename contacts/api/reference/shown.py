@@ -1,104 +1,188 @@
-"""The table as people read it: what to send, field by field, and a curl that works once it has a token."""
+"""Prepare the table for pages: fields with their types, the types of a section, and the calls that a search finds."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from http import HTTPStatus
+from typing import Any, NamedTuple
 
-from contacts.api.reference.document import KEY, REFUSALS, components, schema_of
+from contacts.api.reference.addresses import PARTS
+from contacts.api.reference.document import KEY, PATH_PARAMETER
+from contacts.api.reference.examples import Example, examples_of
 from contacts.api.reference.operations import Operation, Section
+from contacts.api.reference.refusals import MEANINGS, refusals_of
+from contacts.api.reference.snippets import body_of, path_of, snippets
+from contacts.api.reference.table import SECTIONS
+from contacts.api.reference.types import components, schema_of, type_named_by, types_in, types_of
 
-EXAMPLES = {
-    "{contactId}": "512",
-    "{vid}": "512",
-    "{listId}": "7",
-    "{email}": "ada@example.com",
-    "{appId}": "12",
-    "{toObjectType}": "companies",
-    "{toObjectId}": "77",
-    "{associationType}": "contact_to_company",
-    "{definitionId}": "1",
-    "{ownerId}": "7",
-    "{pipelineId}": "contacts-lifecycle-pipeline",
-    "{stageId}": "lead",
-    "{propertyName}": "favourite_colour",
-    "{groupName}": "tastes",
-    "{token}": "YOUR_TOKEN",
-}
+
+class Part(NamedTuple):
+    """A word of a type. `is_type` marks the name of a type that the reference describes."""
+
+    text: str
+    is_type: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter, or a field of the body."""
+    """A parameter, or a field of a type."""
 
     name: str
-    place: str
-    type: str
+    type: list[Part]
     required: bool
-    description: str = ""
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success, with its type and the fields of that type."""
+
+    status: HTTPStatus
+    type: list[Part]
+    fields: list[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A status with which a call is refused, and the categories of its envelope."""
+
+    status: HTTPStatus
+    categories: tuple[str, ...]
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An operation, ready for a page."""
+    """An operation, ready for its page."""
 
     operation: Operation
+    parameters: dict[str, list[Field]]
+    body_type: list[Part]
+    body_fields: list[Field]
+    answers: list[Answer]
+    examples: list[Example]
+    refusals: list[Refusal]
+    refusal_type: list[Part]
+    snippets: dict[str, str]
+    path: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownType:
+    """A type, ready for a page, with the calls that name it and the types that it is part of."""
+
+    name: str
+    description: str
     fields: list[Field]
-    curl: str
-    answers: list[tuple[int, str]]
+    calls: list[Operation]
+    part_of: list[str]
 
 
-def shown(section: Section, base_url: str) -> list[Shown]:
-    """Return the operations of a section, ready for a page."""
-    found = []
+def shown(operation: Operation, base_url: str) -> Shown:
+    """Return an operation, ready for its page."""
+    body = schema_of(operation.body) if operation.body is not None else {}
+    answers = [
+        Answer(HTTPStatus(status), type_of(schema_of(kind)) if kind else [], fields_of(schema_of(kind) if kind else {}))
+        for status, kind in operation.answers.items()
+    ]
+    refusals = [
+        Refusal(HTTPStatus(status), names, MEANINGS[status]) for status, names in refusals_of(operation).items()
+    ]
+    return Shown(
+        operation,
+        _parameters(operation),
+        type_of(body) if body else [],
+        fields_of(body),
+        answers,
+        examples_of(operation),
+        refusals,
+        type_of(schema_of(operation.refusal)),
+        snippets(operation, base_url),
+        path_of(operation),
+        body_of(operation),
+    )
+
+
+def _parameters(operation: Operation) -> dict[str, list[Field]]:
+    """Return the parameters by the place where they stand. A place without parameters is left out."""
+    text = [Part("string")]
+    found = {
+        "path": [Field(name, text, True, PARTS[name].meaning) for name in PATH_PARAMETER.findall(operation.path)],
+        "query": [Field(each.name, type_of(each.schema), each.required, each.description) for each in operation.query],
+        "header": [Field(KEY["name"], text, False, KEY["description"])] if operation.idempotent else [],
+    }
+    return {place: fields for place, fields in found.items() if fields}
+
+
+def fields_of(schema: Mapping[str, Any]) -> list[Field]:
+    """Return the fields of the type that a schema names, or of the type in its list."""
+    of_type = components().get(type_named_by(schema.get("items", schema)), {})
+    return [
+        Field(name, type_of(field), name in of_type.get("required", []), field.get("description", ""))
+        for name, field in of_type.get("properties", {}).items()
+    ]
+
+
+def types_of_section(section: Section) -> list[ShownType]:
+    """Return the types of a section's calls, in the order of their names."""
+    calls: dict[str, list[Operation]] = {}
     for operation in section.operations:
-        answers = [(status, type_of(schema_of(kind)) if kind else "") for status, kind in operation.answers.items()]
-        answers += [(status, REFUSALS[status]) for status in operation.statuses]
-        found.append(Shown(operation, list(_fields(operation)), curl(operation, base_url), answers))
-    return found
+        for name in types_of(operation):
+            calls.setdefault(name, []).append(operation)
+    return [
+        ShownType(
+            name,
+            components()[name].get("description", ""),
+            fields_of({"$ref": name}),
+            [each for each in calls[name] if _names(each, name)],
+            [other for other in sorted(calls) if other != name and name in types_in(components()[other])],
+        )
+        for name in sorted(calls)
+    ]
 
 
-def _fields(operation: Operation) -> Iterator[Field]:
-    for parameter in operation.query:
-        yield Field(parameter.name, "query", type_of(parameter.schema), parameter.required, parameter.description)
-    if operation.body is not None:
-        schema = schema_of(operation.body)
-        struct = components().get(str(schema.get("$ref", "")).rpartition("/")[2], schema)
-        for name, of_field in struct.get("properties", {}).items():
-            yield Field(name, "body", type_of(of_field), name in struct.get("required", []))
-    if operation.idempotent:
-        yield Field(KEY["name"], "header", "string", required=False, description=KEY["description"])
+def _names(operation: Operation, type_name: str) -> bool:
+    """Say if a call's body or success names the type itself. All calls share the type of refusals."""
+    kinds = (operation.body, *operation.answers.values())
+    return any(type_name in types_in(schema_of(kind)) for kind in kinds if kind is not None)
 
 
-def type_of(schema: Mapping[str, Any]) -> str:
-    """Describe a schema in a few words."""
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+def found(words: str) -> list[tuple[Section, list[Operation]]]:
+    """Return the calls that have all the words in their title, address, text or scopes, section by section."""
+    wanted = words.lower().split()
+    sections = []
+    for section in SECTIONS:
+        calls = [each for each in section.operations if all(word in _text_of(section, each) for word in wanted)]
+        if calls:
+            sections.append((section, calls))
+    return sections
+
+
+def _text_of(section: Section, operation: Operation) -> str:
+    told = (section.title, operation.summary, operation.verb, operation.path, operation.description, *operation.scopes)
+    return " ".join(told).lower()
+
+
+def type_of(schema: Mapping[str, Any]) -> list[Part]:
+    """Describe a schema in a few words, of which the names of types are marked."""
+    if name := type_named_by(schema):
+        return [Part(name, is_type=True)]
     if "anyOf" in schema:
-        return " or ".join(type_of(each) for each in schema["anyOf"])
+        return _joined(type_of(each) for each in schema["anyOf"])
     if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
-        return " or ".join(json.dumps(value) for value in values)
+        return _joined([Part(json.dumps(value))] for value in values)
     if schema.get("type") == "array":
-        return f"list of {type_of(schema.get('items', {}))}"
+        return [Part("list of "), *type_of(schema.get("items", {}))]
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return f"object of {type_of(schema['additionalProperties'])}"
+        return [Part("object of "), *type_of(schema["additionalProperties"])]
     kinds = schema.get("type", "any")
-    return kinds if isinstance(kinds, str) else " or ".join(kinds)
+    return _joined([Part(kind)] for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 
-def curl(operation: Operation, base_url: str) -> str:
-    """Return the call as a command line."""
-    path = operation.path
-    for name, value in EXAMPLES.items():
-        path = path.replace(name, value)
-    asked = [(parameter.name, parameter.example) for parameter in operation.query if parameter.example]
-    address = f"{base_url}{path}" + (f"?{urlencode(asked)}" if asked else "")
-    lines = [f"curl -X {operation.verb} '{address}'"]
-    if not operation.public:
-        lines.append("-H 'Authorization: Bearer YOUR_TOKEN'")
-    if operation.form:
-        lines += [f"-d '{name}={value}'" for name, value in (operation.example or {}).items()]
-    elif operation.body is not None:
-        lines += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(operation.example)}'"]
-    return " \\\n  ".join(lines)
+def _joined(types: Iterable[list[Part]]) -> list[Part]:
+    """Return types with "or" between them."""
+    parts: list[Part] = []
+    for each in types:
+        parts += [Part(" or "), *each] if parts else each
+    return parts

@@ -1,0 +1,98 @@
+"""The reference names the refusals that each call really gives, with their categories."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from contacts.api.reference.addresses import PARTS
+from contacts.api.reference.operations import Operation
+from contacts.api.reference.refusals import refusals_of
+from contacts.api.reference.table import OPERATIONS
+from integrations import services
+from integrations.scopes import Scope
+from tests.conftest import NOW
+from tests.contacts.api.example_world import FORM, HOST, World, undone
+
+# What these tests do not bring about: conflicts, a large body, too many calls, an outdated token, refusals of OAuth.
+UNTRIED_STATUSES = {409, 413, 429}
+UNTRIED = {"EXPIRED_AUTHENTICATION", "FORBIDDEN"}
+LONG_KEY = {"Idempotency-Key": "k" * 300}
+BAD_VALUES = ("x", "-1", "99999999999")
+KNOWN = {
+    "toObjectType": "companies",
+    "definitionId": "1",
+    "associationType": "contact_to_company",
+    "email": "nobody@example.com",
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        world = World()
+        world.grow()
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def poor(world: World) -> Client:
+    """A program whose app has no scope that a call needs."""
+    _app, secret = services.create_private_app(
+        portal=world.portal, name="Poor", description="", scopes=[Scope.OAUTH], by=None, now=NOW
+    )
+    return Client(headers={**HOST, "Authorization": f"Bearer {secret}"})
+
+
+def elsewhere(operation: Operation) -> str:
+    """An address of the operation at which nothing is."""
+    path = operation.path
+    for name, part in PARTS.items():
+        path = path.replace(f"{{{name}}}", KNOWN.get(name) or ("999999" if part.example.isdigit() else "nothing"))
+    return path
+
+
+def refused(world: World, poor: Client, operation: Operation) -> dict[int, set[str]]:
+    """The refusals that an operation gives to many bad calls."""
+    found, path = defaultdict(set), world.path_of(operation)
+    stranger = Client(headers=HOST)
+    calls: list[tuple[Client, str, str | None, dict[str, str]]]
+    calls = [(stranger, path, None, {}), (poor, path, None, {}), (world.wire, elsewhere(operation), None, {})]
+    if operation.body is not None:
+        asked = [f"{each.name}={value}" for each in operation.query for value in BAD_VALUES]
+    calls += [(world.wire, f"{path}{'&' if '?' in path else '?'}{each}", None, {}) for each in asked]
+    if "{toObjectType}" in operation.path:
+        calls.append((world.wire, path.replace("companies", "nothing"), None, {}))
+    for client, address, body, headers in calls:
+        kind = headers.get("Content-Type", FORM if operation.form else "application/json")
+        with undone():
+            answer = client.generic(
+                operation.verb,
+                address,
+                world.body_of(operation) if body is None else body,
+                content_type=kind,
+                headers={name: value for name, value in headers.items() if name != "Content-Type"},
+            )
+        if answer.status_code >= 400:
+            found[answer.status_code].add(json.loads(answer.content)["category"])
+    return found
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.id)
+def test_a_call_is_refused_as_the_reference_says(world: World, poor: Client, operation: Operation) -> None:
+    documented = refusals_of(operation)
+
+    found = refused(world, poor, operation)
+
+    unnamed = {status: each - set(documented.get(status, ())) for status, each in found.items()}
+    assert not any(unnamed.values()), unnamed
+    if not operation.public:
+        tried = documented.keys() - UNTRIED_STATUSES - {*operation.refusals}
+        missing = {status: set(documented[status]) - UNTRIED - found[status] for status in tried}
+        assert not any(missing.values()), missing
