@@ -14,7 +14,7 @@ from contacts.api.reference.refusals import refusals_of
 from contacts.api.reference.snippets import PYTHON, snippets
 from contacts.api.reference.table import OPERATIONS, SECTIONS
 from contacts.api.reference.types import types_of
-from contacts.marketing_status import HELD_BY, WHY_NOT
+from contacts.marketing_status import HELD_BY, WhyNot
 
 HEAVIEST = 12_000  # bytes of HTML, gzipped: with style sheets and programs a page stays below 40 kB
 CALLS = [(section, operation) for section in SECTIONS for operation in section.operations]
@@ -84,7 +84,7 @@ def test_a_search_without_javascript_finds_calls_by_words_of_their_title_address
 
 def test_every_decision_about_a_new_contact_is_explained(anybody: Client) -> None:
     reasons = {f"held; reason={reason.lower()}" for reason in HELD_BY.values()}
-    reasons |= {f"non_marketing; reason={reason}" for reason in WHY_NOT.values()}
+    reasons |= {f"non_marketing; reason={reason}" for reason in WhyNot}
 
     assert {"marketing", *reasons} == DECISIONS.keys()
     html = page(anybody, "/docs/api/")

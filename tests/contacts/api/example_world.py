@@ -19,7 +19,7 @@ from contacts.api.reference.snippets import body_of, path_of
 from contacts.api.reference.table import OPERATIONS
 from integrations import services
 from integrations.scopes import PRIVATE_APP_SCOPES, Scope
-from marketing_contacts.billing.services import set_cap
+from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
@@ -103,10 +103,10 @@ class World:
         self.profile_token = ""
         self.tokens = granted(self.anna, self.portal, self.program)
 
-    def call(self, operation: Operation, **changes: Any) -> Any:
-        """The answer to the operation's example, in which the placeholders are real secrets."""
-        known = {"path": self.path_of(operation), "body": self.body_of(operation)}
-        return sent(self.wire, operation, **{**known, **changes})
+    def call(self, operation: Operation, body: str = "") -> Any:
+        """The answer to the operation's example, or to another body."""
+        content = body or self.body_of(operation)
+        return self.wire.generic(operation.verb, self.path_of(operation), content, content_type=kind_of(operation))
 
     def path_of(self, operation: Operation) -> str:
         return self._real(operation, path_of(operation))
@@ -115,6 +115,7 @@ class World:
         return self._real(operation, body_of(operation))
 
     def _real(self, operation: Operation, text: str) -> str:
+        """A text of the reference with real secrets in the place of YOUR_TOKEN and others."""
         is_refresh = "refresh-tokens" in operation.path
         secrets = {
             "YOUR_CLIENT_ID": self.program.app.client_id,
@@ -151,7 +152,7 @@ class World:
         """Leave no room for another marketing contact."""
         number_from("contacts_contact", FIRST_NUMBERS["contacts_contact"] - 1)
         create(self.app, ["zed@example.com"])
-        set_cap(portal=self.portal, maximum=1, by=None, now=NOW)
+        set_maximum(portal=self.portal, maximum=1, by=None, now=NOW)
 
 
 def named(summary: str) -> Operation:
@@ -159,10 +160,8 @@ def named(summary: str) -> Operation:
     return next(operation for operation in OPERATIONS if operation.summary == summary)
 
 
-def sent(client: Client, operation: Operation, *, path: str = "", body: Any = None, **headers: str) -> Any:
-    content = body_of(operation) if body is None else body if isinstance(body, str) else json.dumps(body)
-    kind = headers.pop("Content-Type", FORM if operation.form else "application/json")
-    return client.generic(operation.verb, path or path_of(operation), content, content_type=kind, headers=headers)
+def kind_of(operation: Operation) -> str:
+    return FORM if operation.form else "application/json"
 
 
 def shown(answer: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
 import time_machine
@@ -17,12 +18,11 @@ from contacts.api.reference.table import OPERATIONS
 from integrations import services
 from integrations.scopes import Scope
 from tests.conftest import NOW
-from tests.contacts.api.example_world import FORM, HOST, World, undone
+from tests.contacts.api.example_world import HOST, World, kind_of, undone
 
 # What these tests do not bring about: conflicts, a large body, too many calls, an outdated token, refusals of OAuth.
 UNTRIED_STATUSES = {409, 413, 429}
 UNTRIED = {"EXPIRED_AUTHENTICATION", "FORBIDDEN"}
-LONG_KEY = {"Idempotency-Key": "k" * 300}
 BAD_VALUES = ("x", "-1", "99999999999")
 KNOWN = {
     "toObjectType": "companies",
@@ -30,6 +30,14 @@ KNOWN = {
     "associationType": "contact_to_company",
     "email": "nobody@example.com",
 }
+
+
+class BadCall(NamedTuple):
+    client: Client
+    path: str
+    body: str = ""
+    kind: str = ""
+    key: str = ""
 
 
 @pytest.fixture(scope="module")
@@ -58,27 +66,28 @@ def elsewhere(operation: Operation) -> str:
     return path
 
 
+def bad_calls(world: World, poor: Client, operation: Operation) -> list[BadCall]:
+    path = world.path_of(operation)
+    calls = [BadCall(Client(headers=HOST), path), BadCall(poor, path), BadCall(world.wire, elsewhere(operation))]
+    if operation.body is not None:
+        calls += [BadCall(world.wire, path, body="{"), BadCall(world.wire, path, kind="text/xml")]
+    if operation.idempotent:
+        calls.append(BadCall(world.wire, path, key="k" * 300))
+    if "{toObjectType}" in operation.path:
+        calls.append(BadCall(world.wire, path.replace("companies", "nothing")))
+    asked = [f"{each.name}={value}" for each in operation.query for value in BAD_VALUES]
+    return calls + [BadCall(world.wire, f"{path}{'&' if '?' in path else '?'}{each}") for each in asked]
+
+
 def refused(world: World, poor: Client, operation: Operation) -> dict[int, set[str]]:
     """The refusals that an operation gives to many bad calls."""
-    found, path = defaultdict(set), world.path_of(operation)
-    stranger = Client(headers=HOST)
-    calls: list[tuple[Client, str, str | None, dict[str, str]]]
-    calls = [(stranger, path, None, {}), (poor, path, None, {}), (world.wire, elsewhere(operation), None, {})]
-    if operation.body is not None:
-        asked = [f"{each.name}={value}" for each in operation.query for value in BAD_VALUES]
-    calls += [(world.wire, f"{path}{'&' if '?' in path else '?'}{each}", None, {}) for each in asked]
-    if "{toObjectType}" in operation.path:
-        calls.append((world.wire, path.replace("companies", "nothing"), None, {}))
-    for client, address, body, headers in calls:
-        kind = headers.get("Content-Type", FORM if operation.form else "application/json")
+    found = defaultdict(set)
+    for call in bad_calls(world, poor, operation):
+        headers = {"Idempotency-Key": call.key} if call.key else {}
+        kind = call.kind or kind_of(operation)
+        body = call.body or world.body_of(operation)
         with undone():
-            answer = client.generic(
-                operation.verb,
-                address,
-                world.body_of(operation) if body is None else body,
-                content_type=kind,
-                headers={name: value for name, value in headers.items() if name != "Content-Type"},
-            )
+            answer = call.client.generic(operation.verb, call.path, body, content_type=kind, headers=headers)
         if answer.status_code >= 400:
             found[answer.status_code].add(json.loads(answer.content)["category"])
     return found
