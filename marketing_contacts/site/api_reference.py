@@ -32,14 +32,14 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 @require_safe
 def api_section(request: HttpRequest, section_id: str) -> HttpResponse:
     """Describe a section, with its calls and their types."""
-    section = _section(section_id)
+    section = section_of(section_id)
     return _page(request, "api_section", {"section": section, "types": types_of_section(section)})
 
 
 @require_safe
 def api_call(request: HttpRequest, section_id: str, slug: str) -> HttpResponse:
     """Describe a call: what it takes, its answers and refusals, the call in code, and a console that sends it."""
-    section = _section(section_id)
+    section = section_of(section_id)
     operation = next((each for each in section.operations if each.slug == slug), None)
     if operation is None:
         raise Http404
@@ -47,7 +47,8 @@ def api_call(request: HttpRequest, section_id: str, slug: str) -> HttpResponse:
     return _page(request, "api_call", {"section": section, "operation": operation, "call": call})
 
 
-def _section(section_id: str) -> Section:
+def section_of(section_id: str) -> Section:
+    """Return the section at an address. Raises Http404."""
     section = next((each for each in SECTIONS if each.id == section_id), None)
     if section is None:
         raise Http404

@@ -33,7 +33,7 @@ def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
     """Return the categories of each status that the call may be refused with."""
     statuses = {*operation.refusals}
     if not operation.public:
-        statuses |= _of_the_gate(operation)
+        statuses |= refused_by_the_gate(operation)
     found = {status: CATEGORIES[status] for status in statuses} | dict(operation.categories)
     if not SETS_STATUSES.isdisjoint(operation.scopes):
         found[403] = (*CATEGORIES[403], "FORBIDDEN")
@@ -46,7 +46,8 @@ def documented_refusals(operation: Operation) -> list[int]:
     return sorted({*refusals_of(operation), *of_the_address})
 
 
-def _of_the_gate(operation: Operation) -> set[int]:
+def refused_by_the_gate(operation: Operation) -> set[int]:
+    """Return the usual statuses of a call behind the gate."""
     statuses = {401, 429}
     if operation.scopes:
         statuses.add(403)

@@ -91,7 +91,7 @@ def shown(operation: Operation, base_url: str) -> Shown:
     ]
     return Shown(
         operation,
-        _parameters(operation),
+        parameters_of(operation),
         type_of(body) if body else [],
         fields_of(body),
         answers,
@@ -104,7 +104,7 @@ def shown(operation: Operation, base_url: str) -> Shown:
     )
 
 
-def _parameters(operation: Operation) -> dict[str, list[Field]]:
+def parameters_of(operation: Operation) -> dict[str, list[Field]]:
     """Return the parameters by the place where they stand. A place without parameters is left out."""
     text = [Part("string")]
     found = {
@@ -135,14 +135,14 @@ def types_of_section(section: Section) -> list[ShownType]:
             name,
             components()[name].get("description", ""),
             fields_of({"$ref": name}),
-            [each for each in calls[name] if _names(each, name)],
+            [each for each in calls[name] if names_type(each, name)],
             [other for other in sorted(calls) if other != name and name in types_in(components()[other])],
         )
         for name in sorted(calls)
     ]
 
 
-def _names(operation: Operation, type_name: str) -> bool:
+def names_type(operation: Operation, type_name: str) -> bool:
     """Say if a call's body or success names the type itself. All calls share the type of refusals."""
     kinds = (operation.body, *operation.answers.values())
     return any(type_name in types_in(schema_of(kind)) for kind in kinds if kind is not None)
@@ -153,13 +153,14 @@ def found(words: str) -> list[tuple[Section, list[Operation]]]:
     wanted = words.lower().split()
     sections = []
     for section in SECTIONS:
-        calls = [each for each in section.operations if all(word in _text_of(section, each) for word in wanted)]
+        calls = [each for each in section.operations if all(word in text_of(section, each) for word in wanted)]
         if calls:
             sections.append((section, calls))
     return sections
 
 
-def _text_of(section: Section, operation: Operation) -> str:
+def text_of(section: Section, operation: Operation) -> str:
+    """Return the words in which a search looks for a call."""
     told = (section.title, operation.summary, operation.verb, operation.path, operation.description, *operation.scopes)
     return " ".join(told).lower()
 
@@ -169,18 +170,18 @@ def type_of(schema: Mapping[str, Any]) -> list[Part]:
     if name := type_named_by(schema):
         return [Part(name, is_type=True)]
     if "anyOf" in schema:
-        return _joined(type_of(each) for each in schema["anyOf"])
+        return joined(type_of(each) for each in schema["anyOf"])
     if values := schema.get("enum", [schema["const"]] if "const" in schema else []):
-        return _joined([Part(json.dumps(value))] for value in values)
+        return joined([Part(json.dumps(value))] for value in values)
     if schema.get("type") == "array":
         return [Part("list of "), *type_of(schema.get("items", {}))]
     if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
         return [Part("object of "), *type_of(schema["additionalProperties"])]
     kinds = schema.get("type", "any")
-    return _joined([Part(kind)] for kind in ([kinds] if isinstance(kinds, str) else kinds))
+    return joined([Part(kind)] for kind in ([kinds] if isinstance(kinds, str) else kinds))
 
 
-def _joined(types: Iterable[list[Part]]) -> list[Part]:
+def joined(types: Iterable[list[Part]]) -> list[Part]:
     """Return types with "or" between them."""
     parts: list[Part] = []
     for each in types:

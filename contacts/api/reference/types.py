@@ -59,7 +59,7 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     made = msgspec.json.schema_components(structs.values(), ref_template=PLACE + "{name}")
     text = REFERENCE.sub(lambda found: f'"{PLACE}{name_of(found[1])}"', msgspec.json.encode(made).decode())
     schemas, named = msgspec.json.decode(text)
-    types = {name_of(struct): _with_meanings(name_of(struct), schema) for struct, schema in named.items()}
+    types = {name_of(struct): with_meanings(name_of(struct), schema) for struct, schema in named.items()}
     whole = dict(zip(structs, schemas, strict=True))
     for each in OPERATIONS:
         sent = types.get(type_named_by(whole[repr(each.body)])) if each.body is not None else None
@@ -69,18 +69,18 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     return whole, types
 
 
-def _with_meanings(name: str, schema: Schema) -> Schema:
+def with_meanings(name: str, schema: Schema) -> Schema:
     """Return the schema of a type with its name and the meanings of its fields. Its text uses the wire's names."""
     fields = schema.get("properties", {})
     for field, of_field in fields.items():
         meaning = meaning_of(name, field, is_batch="startedAt" in fields)
         if meaning:
             of_field["description"] = meaning
-    wire_names = {_letters(field): field for field in fields}
-    text = NAMED.sub(lambda found: f"`{wire_names.get(_letters(found[1]), found[1])}`", schema.get("description", ""))
+    wire_names = {letters_of(field): field for field in fields}
+    text = NAMED.sub(lambda found: f"`{wire_names.get(letters_of(found[1]), found[1])}`", schema.get("description", ""))
     return {**schema, "title": name, **({"description": text} if text else {})}
 
 
-def _letters(name: str) -> str:
+def letters_of(name: str) -> str:
     """Return a field's name without the signs in which Python and the wire differ."""
     return name.lower().replace("_", "").replace("-", "")
