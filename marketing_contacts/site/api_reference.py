@@ -3,8 +3,6 @@
 The reference is public.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from contacts.api.reference.decisions import DECISIONS
 from contacts.api.reference.document import document
-from contacts.api.reference.operations import Section
 from contacts.api.reference.refusals import CATEGORIES, MEANINGS
 from contacts.api.reference.shown import found, shown, types_of_section
-from contacts.api.reference.table import SECTIONS
+from contacts.api.reference.table import SECTIONS, section_of
 
 
 @require_safe
@@ -26,37 +23,29 @@ def api_reference(request: HttpRequest) -> HttpResponse:
     number = sum(len(calls) for _section, calls in sections)
     refusals = [(status, CATEGORIES[status], MEANINGS[status]) for status in CATEGORIES]
     told = {"query": query, "found": sections, "number": number, "refusals": refusals, "decisions": DECISIONS}
-    return _page(request, "api_reference", told)
+    return render(request, "site/api_reference.html", {"sections": SECTIONS, **told})
 
 
 @require_safe
 def api_section(request: HttpRequest, section_id: str) -> HttpResponse:
     """Describe a section, with its calls and their types."""
     section = section_of(section_id)
-    return _page(request, "api_section", {"section": section, "types": types_of_section(section)})
+    if section is None:
+        raise Http404
+    told = {"sections": SECTIONS, "section": section, "types": types_of_section(section)}
+    return render(request, "site/api_section.html", told)
 
 
 @require_safe
 def api_call(request: HttpRequest, section_id: str, slug: str) -> HttpResponse:
-    """Describe a call: what it takes, its answers and refusals, the call in code, and a console that sends it."""
+    """Describe a call with its answers and refusals, the call in code, and a console that sends it."""
     section = section_of(section_id)
-    operation = next((each for each in section.operations if each.slug == slug), None)
-    if operation is None:
+    operation = section and next((each for each in section.operations if each.slug == slug), None)
+    if not operation:
         raise Http404
     call = shown(operation, settings.PUBLIC_URL)
-    return _page(request, "api_call", {"section": section, "operation": operation, "call": call})
-
-
-def section_of(section_id: str) -> Section:
-    """Return the section at an address. Raises Http404."""
-    section = next((each for each in SECTIONS if each.id == section_id), None)
-    if section is None:
-        raise Http404
-    return section
-
-
-def _page(request: HttpRequest, name: str, told: dict[str, Any]) -> HttpResponse:
-    return render(request, f"site/{name}.html", {"sections": SECTIONS, **told})
+    told = {"sections": SECTIONS, "section": section, "operation": operation, "call": call}
+    return render(request, "site/api_call.html", told)
 
 
 @require_safe

@@ -8,6 +8,8 @@ from django.utils.text import slugify
 
 from contacts.api.reference.answers import ErrorAnswer
 
+OF_ANY_TYPE = "{toObjectType}"  # a type that nobody knows is a 400
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -76,6 +78,27 @@ class Operation:
     def writes(self) -> bool:
         """Say if the call changes the portal. A search is sent by POST and changes nothing."""
         return self.idempotent or (self.public and self.verb != "GET" and "introspect" not in self.path)
+
+    @property
+    def statuses(self) -> set[int]:
+        """Return the statuses with which the call is refused."""
+        usual = set() if self.public else {401, 429}
+        if self.scopes:
+            usual.add(403)
+        if self.body is not None and not self.public:
+            usual |= {400, 413, 415}
+        if self.idempotent:
+            usual |= {400, 409}
+        if self.query or OF_ANY_TYPE in self.path:
+            usual.add(400)
+        if not self.public and "{" in self.path.replace(OF_ANY_TYPE, ""):
+            usual.add(404)
+        return {*usual, *self.refusals, *self.categories} - {*self.never}
+
+    @property
+    def words(self) -> str:
+        """Return the text in which a search looks for the call."""
+        return " ".join((self.summary, self.verb, self.path, self.description, *self.scopes)).lower()
 
 
 @dataclass(frozen=True, slots=True)

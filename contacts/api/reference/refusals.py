@@ -26,15 +26,10 @@ CATEGORIES = {
     429: ("RATE_LIMITS",),
 }
 
-OF_ANY_TYPE = "{toObjectType}"  # a type that nobody knows is a 400
-
 
 def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
     """Return the categories of each status that the call may be refused with."""
-    statuses = {*operation.refusals}
-    if not operation.public:
-        statuses |= refused_by_the_gate(operation)
-    found = {status: CATEGORIES[status] for status in statuses} | dict(operation.categories)
+    found = {status: operation.categories.get(status, CATEGORIES[status]) for status in operation.statuses}
     if not SETS_STATUSES.isdisjoint(operation.scopes):
         found[403] = (*CATEGORIES[403], "FORBIDDEN")
     return dict(sorted(found.items()))
@@ -44,19 +39,3 @@ def documented_refusals(operation: Operation) -> list[int]:
     """Return the statuses for the document, which also describes an address for other verbs and other values."""
     of_the_address = {405, 404} if "{" in operation.path else {405}
     return sorted({*refusals_of(operation), *of_the_address})
-
-
-def refused_by_the_gate(operation: Operation) -> set[int]:
-    """Return the usual statuses of a call behind the gate."""
-    statuses = {401, 429}
-    if operation.scopes:
-        statuses.add(403)
-    if operation.body is not None:
-        statuses |= {400, 413, 415}
-    if operation.idempotent:
-        statuses |= {400, 409}
-    if operation.query or OF_ANY_TYPE in operation.path:
-        statuses.add(400)
-    if "{" in operation.path.replace(OF_ANY_TYPE, ""):
-        statuses.add(404)
-    return statuses - {*operation.never}

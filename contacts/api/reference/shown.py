@@ -81,6 +81,12 @@ class ShownType:
 
 def shown(operation: Operation, base_url: str) -> Shown:
     """Return an operation, ready for its page."""
+    text = [Part("string")]
+    parameters = {
+        "path": [Field(name, text, True, PARTS[name].meaning) for name in PATH_PARAMETER.findall(operation.path)],
+        "query": [Field(each.name, type_of(each.schema), each.required, each.description) for each in operation.query],
+        "header": [Field(KEY["name"], text, False, KEY["description"])] if operation.idempotent else [],
+    }
     body = schema_of(operation.body) if operation.body is not None else {}
     answers = [
         Answer(HTTPStatus(status), type_of(schema_of(kind)) if kind else [], fields_of(schema_of(kind) if kind else {}))
@@ -91,7 +97,7 @@ def shown(operation: Operation, base_url: str) -> Shown:
     ]
     return Shown(
         operation,
-        parameters_of(operation),
+        {place: fields for place, fields in parameters.items() if fields},
         type_of(body) if body else [],
         fields_of(body),
         answers,
@@ -102,17 +108,6 @@ def shown(operation: Operation, base_url: str) -> Shown:
         path_of(operation),
         body_of(operation),
     )
-
-
-def parameters_of(operation: Operation) -> dict[str, list[Field]]:
-    """Return the parameters by the place where they stand. A place without parameters is left out."""
-    text = [Part("string")]
-    found = {
-        "path": [Field(name, text, True, PARTS[name].meaning) for name in PATH_PARAMETER.findall(operation.path)],
-        "query": [Field(each.name, type_of(each.schema), each.required, each.description) for each in operation.query],
-        "header": [Field(KEY["name"], text, False, KEY["description"])] if operation.idempotent else [],
-    }
-    return {place: fields for place, fields in found.items() if fields}
 
 
 def fields_of(schema: Mapping[str, Any]) -> list[Field]:
@@ -126,26 +121,21 @@ def fields_of(schema: Mapping[str, Any]) -> list[Field]:
 
 def types_of_section(section: Section) -> list[ShownType]:
     """Return the types of a section's calls, in the order of their names."""
-    calls: dict[str, list[Operation]] = {}
+    calls: dict[str, list[Operation]] = {name: [] for each in section.operations for name in types_of(each)}
     for operation in section.operations:
-        for name in types_of(operation):
-            calls.setdefault(name, []).append(operation)
+        kinds = [kind for kind in (operation.body, *operation.answers.values()) if kind is not None]
+        for name in types_in([schema_of(kind) for kind in kinds]):
+            calls[name].append(operation)
     return [
         ShownType(
             name,
             components()[name].get("description", ""),
             fields_of({"$ref": name}),
-            [each for each in calls[name] if names_type(each, name)],
+            calls[name],
             [other for other in sorted(calls) if other != name and name in types_in(components()[other])],
         )
         for name in sorted(calls)
     ]
-
-
-def names_type(operation: Operation, type_name: str) -> bool:
-    """Say if a call's body or success names the type itself. All calls share the type of refusals."""
-    kinds = (operation.body, *operation.answers.values())
-    return any(type_name in types_in(schema_of(kind)) for kind in kinds if kind is not None)
 
 
 def found(words: str) -> list[tuple[Section, list[Operation]]]:
@@ -153,16 +143,11 @@ def found(words: str) -> list[tuple[Section, list[Operation]]]:
     wanted = words.lower().split()
     sections = []
     for section in SECTIONS:
-        calls = [each for each in section.operations if all(word in text_of(section, each) for word in wanted)]
+        title = section.title.lower()
+        calls = [each for each in section.operations if all(word in title or word in each.words for word in wanted)]
         if calls:
             sections.append((section, calls))
     return sections
-
-
-def text_of(section: Section, operation: Operation) -> str:
-    """Return the words in which a search looks for a call."""
-    told = (section.title, operation.summary, operation.verb, operation.path, operation.description, *operation.scopes)
-    return " ".join(told).lower()
 
 
 def type_of(schema: Mapping[str, Any]) -> list[Part]:

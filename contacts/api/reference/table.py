@@ -15,3 +15,8 @@ SECTIONS: tuple[Section, ...] = (
     ours.ACCOUNT,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(operation for section in SECTIONS for operation in section.operations)
+
+
+def section_of(section_id: str) -> Section | None:
+    """Return the section with this id, or None where there is none."""
+    return next((section for section in SECTIONS if section.id == section_id), None)

@@ -76,11 +76,8 @@ def with_meanings(name: str, schema: Schema) -> Schema:
         meaning = meaning_of(name, field, is_batch="startedAt" in fields)
         if meaning:
             of_field["description"] = meaning
-    wire_names = {letters_of(field): field for field in fields}
-    text = NAMED.sub(lambda found: f"`{wire_names.get(letters_of(found[1]), found[1])}`", schema.get("description", ""))
+    wire_names = {field.lower().replace("-", ""): field for field in fields}
+    text = NAMED.sub(
+        lambda found: f"`{wire_names.get(found[1].lower().replace('_', ''), found[1])}`", schema.get("description", "")
+    )
     return {**schema, "title": name, **({"description": text} if text else {})}
-
-
-def letters_of(name: str) -> str:
-    """Return a field's name without the signs in which Python and the wire differ."""
-    return name.lower().replace("_", "").replace("-", "")
