@@ -6,6 +6,7 @@ The reference is public.
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from contacts.api.reference.decisions import DECISIONS
@@ -13,6 +14,8 @@ from contacts.api.reference.document import document
 from contacts.api.reference.refusals import CATEGORIES, MEANINGS
 from contacts.api.reference.shown import found, shown, types_of_section
 from contacts.api.reference.table import SECTIONS, section_of
+
+PLACES = {"path": _("In the address"), "query": _("In the query"), "header": _("Headers")}
 
 
 @require_safe
@@ -44,8 +47,9 @@ def api_call(request: HttpRequest, section_id: str, slug: str) -> HttpResponse:
     if not operation:
         raise Http404
     call = shown(operation, settings.PUBLIC_URL)
-    told = {"sections": SECTIONS, "section": section, "operation": operation, "call": call}
-    return render(request, "site/api_call.html", told)
+    parameters = [(PLACES[place], fields) for place, fields in call.parameters.items()]
+    told = {"section": section, "operation": operation, "call": call, "parameters": parameters}
+    return render(request, "site/api_call.html", {"sections": SECTIONS, **told})
 
 
 @require_safe
