@@ -22,6 +22,14 @@ class Example:
     headers: dict[str, str]
     body: str
 
+    @property
+    def text(self) -> str:
+        """Return the answer as it is shown, with its status, its headers of interest and its body."""
+        headers = [f"{name}: {value}" for name, value in self.headers.items()]
+        return "\n".join(
+            [f"{self.status.value} {self.status.phrase}", *headers, *(["", self.body] if self.body else [])]
+        )
+
 
 def file_of(section: Section) -> Path:
     """Return the file with the examples of a section, by the ids of its operations."""
