@@ -145,6 +145,9 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
         "STATIC_ROOT": str(var / "static"),
         "MAIL_DIR": str(mail),
         "LOG_FORMAT": "console",
+        "OPERATOR_NAME": "Example Operator Ltd",
+        "OPERATOR_ADDRESS": "1 Example Street\nLondon",
+        "OPERATOR_SETTLEMENT": "By bank transfer to the operator's account within 14 days.",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
 
