@@ -26,7 +26,7 @@ class MarketingBox(forms.Form):
     as_marketing = forms.BooleanField(label=_("Set as marketing contact"), required=False)
 
 
-class ForgetForm(forms.Form):
+class EraseForm(forms.Form):
     """The form that confirms a permanent deletion. The user types the contact's address, or its number without one."""
 
     typed = forms.CharField(max_length=LONGEST_EMAIL)

@@ -26,7 +26,7 @@ class _SomebodyWrote(Exception):
 
 def erase_contact(*, portal: Portal, contact_id: int, origin: Origin, now: datetime, by: Member | None = None) -> None:
     """Delete the person of this contact for good, as `erase_address` does. Raises ContactsNotFound and TooBusy."""
-    with_tries(partial(_forget, portal, [contact_id], [], origin, now, by), again_on=_SomebodyWrote)
+    with_tries(partial(_erase, portal, [contact_id], [], origin, now, by), again_on=_SomebodyWrote)
 
 
 def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, by: Member | None = None) -> None:
@@ -36,12 +36,12 @@ def erase_address(*, portal: Portal, email: str, origin: Origin, now: datetime, 
     The contacts stop counting at once, each booked to its source. A suppressed address stays suppressed by its hash.
     The address may come back as a new contact.
     """
-    with_tries(partial(_forget, portal, [], [email], origin, now, by), again_on=_SomebodyWrote)
+    with_tries(partial(_erase, portal, [], [email], origin, now, by), again_on=_SomebodyWrote)
 
 
 @again_after_deadlock
 @transaction.atomic
-def _forget(  # noqa: PLR0917 - private
+def _erase(  # noqa: PLR0917 - private
     portal: Portal, ids: list[int], emails: list[str], origin: Origin, now: datetime, by: Member | None
 ) -> None:
     if ids and not contacts_by_id(portal, ids):

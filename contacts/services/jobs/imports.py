@@ -144,7 +144,7 @@ def erase_from_imports(*, portal: Portal, email: str) -> int:
 
     An erasure calls this before it deletes the contact, so that no running import creates the contact again.
     """
-    wanted, forgotten = email.strip().lower(), 0
+    wanted, erased = email.strip().lower(), 0
     stands_in = address_pattern(wanted).search
     kept = ImportPart.objects.filter(portal=portal).annotate(text=Cast("rows", TextField()))
     parts = kept.filter(text__icontains=wanted).order_by("import_id", "number").select_for_update(of=("self",))
@@ -155,6 +155,6 @@ def erase_from_imports(*, portal: Portal, email: str) -> int:
         ImportPart.objects.filter(portal=portal, import_id=part.import_id, number=part.number).update(
             rows=rows, problems=problems
         )
-        forgotten += len(gone)
+        erased += len(gone)
     ImportAddress.objects.filter(portal=portal, address_hash=address_hash(wanted)).delete()
-    return forgotten
+    return erased

@@ -1,4 +1,4 @@
-"""Put banners away for a member, and forget what was put away when the state ended."""
+"""Dismiss a banner for a member, and drop the dismissals of a state that ended."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def dismiss_banner(*, member: Member, kind: str, subject: str, grade: int, now: 
     return True
 
 
-def forget_ended_banners(*, portal: Portal, now: datetime) -> None:
+def drop_dismissals_of_ended_states(*, portal: Portal, now: datetime) -> None:
     """Delete the dismissals of states that ended, so that these states have their banners when they come again."""
     rows = DismissedBanner.objects.filter(portal=portal)
     if kept := set(rows.values_list("kind", "subject")):

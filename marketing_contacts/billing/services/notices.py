@@ -28,7 +28,7 @@ from marketing_contacts.billing.notice_facts import (
     TierPassed,
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS
-from marketing_contacts.billing.services.banners import forget_ended_banners
+from marketing_contacts.billing.services.banners import drop_dismissals_of_ended_states
 from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
@@ -75,7 +75,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
     cursor.ledger_sequence, cursor.period = usage.ledger_sequence, usage.periods_ended
     cursor.next_limit = notice_levels.next_limit(tier=usage.tier, maximum=usage.maximum_marketing_contacts)
     cursor.save(force_update=True)
-    forget_ended_banners(portal=portal, now=now)
+    drop_dismissals_of_ended_states(portal=portal, now=now)
     return len(new)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contacts.forms.actions import ForgetForm
+from contacts.forms.actions import EraseForm
 from contacts.marketing_status import counts_at
 from contacts.selectors import any_contact, contacts_by_id, person
 from contacts.services.by_hand import origin_of_member
@@ -24,10 +24,10 @@ from marketing_contacts.portals.permissions import Permission
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @portal_member(Permission.EDIT_CONTACTS)
-def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
+def erase(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Show the effect of the deletion. A POST deletes the contact permanently."""
     contact = get_object_or_404(any_contact(request.portal, contact_id))
-    form = ForgetForm(request.POST if request.method == "POST" else None, asked=contact.email or str(contact.id))
+    form = EraseForm(request.POST if request.method == "POST" else None, asked=contact.email or str(contact.id))
     if not form.is_valid():
         everybody, now = contacts_by_id(request.portal, person(request.portal, ids=[contact.id]).ids), timezone.now()
         context = about(contact) | {
@@ -36,7 +36,7 @@ def forget(request: PortalRequest, contact_id: int) -> HttpResponse:
             "counting": sum(counts_at(each, now) for each in everybody),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-        return render(request, "contacts/forget.html", context, status=status)
+        return render(request, "contacts/erase.html", context, status=status)
     with suppress(ContactsNotFound):  # another request deleted the contact
         erase_contact(
             portal=request.portal,
