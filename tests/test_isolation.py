@@ -368,5 +368,6 @@ def test_another_portals_number_is_answered_as_one_that_does_not_exist(world: Wo
 
         answer = asked(world.admin, verb, request, world.known, untouched=world)
 
-        assert answer.status in {404, 405}
+        leads_above = verb == "GET" and answer.location and answer.location in _levelled(request[0], world.known)
+        assert answer.status in {404, 405} or leads_above
         assert answer == asked(world.admin, verb, other, unknown)

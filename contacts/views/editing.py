@@ -44,7 +44,8 @@ def new(request: PortalRequest) -> HttpResponse:
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     as_marketing = box.cleaned_data["as_marketing"]
     if as_marketing and not request.member.may(ACCESS):
-        return _form(request, form, refused=refusal(ACCESS), status=HTTPStatus.FORBIDDEN)
+        form.add_error(None, refusal(ACCESS))
+        return _form(request, form, status=HTTPStatus.FORBIDDEN)
     values = dict(form.changes)
     person = NewContact(values.pop("email", "") or None, values)
     try:
@@ -54,8 +55,8 @@ def new(request: PortalRequest) -> HttpResponse:
     except (ContactAlreadyExists, ValueTaken) as conflict:
         return _taken(request, form, conflict)
     except NoMarketingContacts:
-        refused = str(NO_MARKETING_CONTACTS)
-        return _form(request, form, refused=refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        form.add_error(None, NO_MARKETING_CONTACTS)
+        return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("%s is created.") % created.name)
     if decision:
         say_outcome(request, created.id, decision.outcome)

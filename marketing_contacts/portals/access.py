@@ -24,6 +24,7 @@ from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import current_membership, has_second_step, memberships
 from marketing_contacts.portals.words import PERMISSION_LABELS
+from marketing_contacts.toolbox.kept_forms import keep_lost, with_kept_forms
 
 P = ParamSpec("P")
 PORTAL_KEY = "portal_id"  # the session's key for the portal that was opened last
@@ -44,14 +45,19 @@ class PortalRequest(SignedInRequest):
 
 
 def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Admit signed-in users to a page that belongs to no portal. Other visitors go to the sign-in page."""
+    """Admit signed-in users to a page that belongs to no portal. Other visitors go to the sign-in page.
+
+    The form of a visitor whose session was lost is kept, and its page shows it after the sign-in.
+    """
+
+    page = with_kept_forms(view)
 
     @wraps(view)
     def gate(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            return page(request, *args, **kwargs)
         if not request.htmx:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else keep_lost(request))
         # A request for a fragment redirects the whole page, and returns to that page after the sign-in.
         to = redirect_to_login(request.htmx.current_url_abs_path or "/", reverse(settings.LOGIN_URL))
         return HttpResponse(headers={"HX-Redirect": to.headers["Location"]})
@@ -103,20 +109,21 @@ def opened_last(request: SignedInRequest) -> Member:
     return member
 
 
-def staff_only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def staff_only(view: Callable[P, HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Admit staff. Other users get 404.
 
     In production, staff without a second step go to the page that turns it on.
     """
+    page = with_kept_forms(view)
 
     @wraps(view)
-    def gate(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request = args[0]
         if not (isinstance(request, HttpRequest) and request.user.is_authenticated and request.user.is_staff):
             raise Http404
         if settings.STAFF_NEED_SECOND_STEP and not has_second_step(request.user):
             return to_second_step(request)
-        return view(*args, **kwargs)
+        return page(*args, **kwargs)
 
     return gate
 

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -22,6 +22,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
 from marketing_contacts.site import programs
+from marketing_contacts.toolbox.kept_forms import keep_lost, page_above
 from marketing_contacts.toolbox.tries import TooBusy
 from marketing_contacts.wire.answers import correlation_id_of
 
@@ -48,7 +49,7 @@ TOO_SLOW = Words(
 NOT_ALLOWED = Words(_("Not allowed"), _("You may not do this."))
 EXPIRED = Words(
     _("This form has expired"),
-    _("It was open for too long, or you signed in again meanwhile. Nothing was changed. Go back, reload the page and"
+    _("It was open for too long, or you signed in again meanwhile. Nothing was changed. Go back to the form and"
       " send it again; cookies must be allowed."),
 )  # fmt: skip
 NOT_FOUND = Words(_("Not found"), _("There is nothing at this address, or it belongs to another portal."))
@@ -112,7 +113,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _answer(request, HTTPStatus.FORBIDDEN, EXPIRED)
+    """Answer 403, with the way back to the page of the form. The page shows the input of the person's own form."""
+    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    return _answer(request, HTTPStatus.FORBIDDEN, EXPIRED, back=keep_lost(request) if is_own else "")
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
@@ -135,7 +138,10 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 
 class WrongVerbPage:
-    """Shows a page for an address that only accepts forms. Django's own answer is empty."""
+    """Answers a request whose verb an address does not accept. Django's own answer is empty.
+
+    A browser that asks to see an address that only accepts forms goes to the page with the form.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -143,13 +149,17 @@ class WrongVerbPage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content and request.method != "HEAD":
+            if request.method == "GET" and not programs.is_program(request) and not getattr(request, "htmx", False):
+                return HttpResponseRedirect(page_above(request))
             page = _answer(request, HTTPStatus.METHOD_NOT_ALLOWED, WRONG_VERB)
             page.headers["Allow"] = response.headers["Allow"]
             return page
         return response
 
 
-def _answer(request: HttpRequest, status: HTTPStatus, words: Words, said: str = "", number: str = "") -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: HTTPStatus, words: Words, *, said: str = "", number: str = "", back: str = ""
+) -> HttpResponse:
     if programs.is_program(request):
         return programs.refusal(request, status, status.phrase)
     text = said or str(words.text)
@@ -161,6 +171,7 @@ def _answer(request: HttpRequest, status: HTTPStatus, words: Words, said: str = 
         "words": words,
         "text": text,
         "number": number,
+        "back": back,
         "status": int(status),
         "home": request.path_info != "/",
     }

@@ -160,6 +160,33 @@ for (const timer of document.querySelectorAll("[data-countdown]")) {
 chosen();
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
+// The errors of a refused form have the focus, also where a browser gives none to them by itself.
+document.getElementById("form-errors")?.focus();
+
+// Leaving a form that was changed asks first.
+let changed;
+document.addEventListener("input", ({ target }) => { changed = target.closest("form[data-asks]") ?? changed; });
+document.addEventListener("submit", ({ target }) => { if (target === changed) changed = undefined; });
+addEventListener("beforeunload", (event) => { if (changed?.isConnected) event.preventDefault(); });
+
+// The input of a form that was lost with its session goes back into the form, to be looked at and sent again.
+const lost = document.getElementById("lost-form");
+const pathOf = (form) => new URL(form.action).pathname;
+const again = lost && [...document.forms].find((form) => form !== lost && form.method === "post" && pathOf(form) === pathOf(lost));
+if (again) {
+  const sent = new FormData(lost);
+  const kept = new Map([...sent.keys()].map((name) => [name, sent.getAll(name)]));
+  for (const field of again.elements) {
+    const texts = kept.get(field.name) ?? [];
+    if (!field.name || field.name === "csrfmiddlewaretoken" || /^(submit|button|password|file|fieldset)$/.test(field.type)) continue;
+    if (/^(checkbox|radio)$/.test(field.type)) field.checked = texts.includes(field.value);
+    else if (field.type === "select-multiple") for (const option of field.options) option.selected = texts.includes(option.value);
+    else if (texts.length) field.value = texts.shift();
+  }
+  lost.hidden = true;
+  changed = again.matches("[data-asks]") ? again : undefined;
+}
+
 // The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
 if (!CSS.supports("selector(::details-content)")) {
   const narrow = matchMedia("(max-width: 760px)");

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from marketing_contacts import urls
 from marketing_contacts.toolbox.tries import TooBusy
@@ -28,7 +28,7 @@ def limited(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("broken/400", lambda _request: failing(SuspiciousOperation(SECRET))),
     path("broken/403", lambda _request: failing(PermissionDenied())),
-    path("broken/405", require_POST(lambda _request: HttpResponse())),
+    path("broken/405", require_safe(lambda _request: HttpResponse())),
     path("broken/429", limited),
     path("broken/500", lambda _request: failing(RuntimeError(SECRET))),
     path("broken/503", lambda _request: failing(OperationalError(SECRET))),

@@ -86,7 +86,7 @@ def test_over_https_every_cookie_is_this_hosts_alone(admin: Client, settings: Se
     client.post("/accounts/login/", {"login": "ada@example.com", "password": "a long password"}, secure=True)
     client.post("/accounts/profile/", {"name": "Ada", "language": "pl", "time_zone": "UTC"}, secure=True)
     names = {re.sub("[0-9a-f]{16}$", "", name.removeprefix("__Host-")) for name in client.cookies}
-    assert names == {"sessionid", "csrftoken", "messages", "device_"}
+    assert names == {"sessionid", "csrftoken", "messages", "device_", "person"}
     for name, cookie in client.cookies.items():
         assert (name[:7], cookie["secure"], cookie["path"], cookie["domain"]) == ("__Host-", True, "/", "")
 

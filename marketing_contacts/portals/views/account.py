@@ -25,9 +25,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing_contacts.portals import services
+from marketing_contacts.portals.access import SignedInRequest, signed_in
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import ProfileForm
-from marketing_contacts.portals.models import User
 from marketing_contacts.portals.sign_in.devices import remember_device
 from marketing_contacts.portals.sign_in.proof import with_every_proof
 
@@ -68,11 +68,10 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def profile(request: HttpRequest) -> HttpResponse:
+@signed_in
+def profile(request: SignedInRequest) -> HttpResponse:
     """Show and change the user's name, language and time zone."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required guarantees it
     if request.method != "POST":
         form = ProfileForm(initial={"name": user.name, "language": user.language, "time_zone": user.time_zone or "UTC"})
         return render(request, "account/profile.html", {"form": form, "tab": "profile"})

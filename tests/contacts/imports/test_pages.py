@@ -136,8 +136,8 @@ def test_a_file_that_is_too_large_is_dropped_and_said_to_be(
     ("columns", "said"),
     [
         ({"column-0": "", "column-1": "firstname"}, "Choose “Email” for the column"),
-        ({"column-0": "email", "column-1": "email"}, "first name: “Email” is chosen for another column already"),
-        ({"column-0": "email", "column-1": "createdate"}, "first name: "),
+        ({"column-0": "email", "column-1": "email"}, "first name</a>: “Email” is chosen for another column already"),
+        ({"column-0": "email", "column-1": "createdate"}, "first name</a>: "),
     ],
 )
 def test_columns_that_do_not_fit_are_named_and_nothing_is_checked(

@@ -1,0 +1,202 @@
+"""Keep the input of a form for an hour, so that a refused form and a lost session lose no input.
+
+The cache holds the input, bound to the person who sent it and to the form's address. Passwords, secrets and files are
+never kept. A page shows a kept form when its address names the form's token.
+"""
+
+import copy
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.messages.storage import default_storage
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import is_valid_path, resolve
+from django.utils.crypto import get_random_string
+
+KEPT_SECONDS = 60 * 60
+MOST_KEPT = 5  # forms of one person
+LARGEST = 100_000  # characters of one form
+NAME = "kept"  # the parameter of an address that names a kept form
+SECRET = re.compile(r"passw|secret|token|(^|[-_])(code|key|pin)$", re.IGNORECASE)
+REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """The input of a form. `is_refused` is False when nobody looked at it, because the session was lost."""
+
+    action: str
+    query: str
+    fields: list[tuple[str, str]]
+    is_refused: bool
+
+    @property
+    def address(self) -> str:
+        """Return the form's address with its query."""
+        return f"{self.action}?{self.query}" if self.query else self.action
+
+
+def with_kept_forms(view: View) -> View:
+    """Make a page of a signed-in person redirect from a refused form to the page of the form, which shows it again.
+
+    A browser then reloads the page, changes its language and goes back without sending the form anew. A program and a
+    request for a fragment get the refused form as the answer.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request, "is_shown_again", False):
+            return view(request, *args, **kwargs)
+        shown = _shown_again(request) if request.method == "GET" and NAME in request.GET else None
+        response = shown or view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code in REFUSED and _is_navigation(request):
+            response = _to_kept_form(request) or response
+        return _with_person(request, response)
+
+    return page
+
+
+def person_cookie() -> str:
+    """Return the name of the cookie that tells whose form came in after the session was lost."""
+    return f"{settings.COOKIE_PREFIX}person"
+
+
+def keep_lost(request: HttpRequest) -> str:
+    """Keep the form of a person whose session was lost. Return the page of the form, else the start page.
+
+    A form that another site sent is never kept. A browser names the site in the header Origin, which no site can forge.
+    """
+    person = request.get_signed_cookie(person_cookie(), "")
+    ours = f"{request.scheme}://{request.get_host()}"
+    if request.method != "POST" or not person or request.headers.get("Origin", ours) != ours:
+        return "/"
+    page = page_of_form(request)
+    token = _keep(request, person, is_refused=False)
+    return f"{page}?{NAME}={token}" if token else page
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Return the address of the page from which the form was sent, else the form's own address."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    path = came_from.path if came_from.netloc == request.get_host() else ""
+    return path if _belongs_together(path, request.path) else request.path
+
+
+def page_above(request: HttpRequest) -> str:
+    """Return the nearest address above the request's that leads to a page, which shows the same kept form."""
+    path, token = request.path, request.GET.get(NAME)
+    query = f"?{urlencode({NAME: token})}" if token else ""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        for above in (path, f"{path}/"):
+            if is_valid_path(above):
+                return above + query
+    return "/"
+
+
+def _belongs_together(page: str, action: str) -> bool:
+    """Return True when the page exists and belongs to the same portal as the form, or both belong to none."""
+    try:
+        portals = [resolve(path).kwargs.get("portal_id") for path in (page, action)]
+    except Http404:
+        return False
+    return portals[0] == portals[1] and not page.startswith("/accounts/reauthenticate")
+
+
+def _is_navigation(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "") and not getattr(request, "htmx", False)
+
+
+def _to_kept_form(request: HttpRequest) -> HttpResponseBase | None:
+    """Redirect to the page of the form. Return None for a form with secrets or files, which are not kept."""
+    if request.FILES or any(SECRET.search(name) for name, _ in _fields(request)):
+        return None
+    token = _keep(request, str(request.user.pk), is_refused=True)
+    return HttpResponseRedirect(f"{page_of_form(request)}?{NAME}={token}") if token else None
+
+
+def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, text) for name, texts in request.POST.lists() for text in texts if name != "csrfmiddlewaretoken"]
+
+
+def _keep(request: HttpRequest, person: str, *, is_refused: bool) -> str:
+    """Keep the form and return its token. Return an empty text for a form that is too long."""
+    fields = [(name, text) for name, text in _fields(request) if not SECRET.search(name)]
+    if sum(len(name) + len(text) for name, text in fields) > LARGEST:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    kept = KeptForm(request.path, query, fields, is_refused)
+    token = get_random_string(22)
+    cache, place = caches["sessions"], _place(person)
+    others = list(cache.get(place, {}).items())[1 - MOST_KEPT :]
+    cache.set(place, dict([*others, (token, asdict(kept))]), timeout=KEPT_SECONDS)
+    return token
+
+
+def _place(person: str) -> str:
+    return f"kept-forms:{person}"
+
+
+def _kept_form(request: HttpRequest) -> KeptForm | None:
+    """Return the form that the address names, if this person sent it in the same portal."""
+    found = caches["sessions"].get(_place(str(request.user.pk)), {}).get(request.GET[NAME])
+    kept = KeptForm(**found) if found else None
+    return kept if kept and _belongs_together(request.path, kept.action) else None
+
+
+def _shown_again(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the page with the refused form, or None when the form would now be carried out.
+
+    The form's own view looks at the input again, within a transaction that is always rolled back. So nothing is
+    written, and the errors are in the person's present language. The view gets copies of the session and of the
+    messages, which count only when the form is refused again.
+    """
+    kept = _kept_form(request)
+    vars(request)["GET"] = _without_token(request.GET)
+    if kept and not kept.is_refused:
+        request.lost_form = kept  # type: ignore[attr-defined]  # for the page's template
+    if not kept or not kept.is_refused:
+        return None
+    assert not request.FILES  # noqa: S101 - the request is read, so that its copy keeps the input that it gets
+    sent: Any = copy.copy(request)
+    sent.is_shown_again, sent.method, sent.GET = True, "POST", _without_token(QueryDict(kept.query))
+    sent.POST = QueryDict(urlencode([(name, text) for name, text in kept.fields]))
+    sent.session = type(request.session)(request.session.session_key)
+    vars(sent)["_messages"] = default_storage(sent)
+    found = resolve(kept.action)
+    try:
+        with transaction.atomic():
+            response: HttpResponseBase = found.func(sent, *found.args, **found.kwargs)
+            transaction.set_rollback(True)
+    except (Http404, PermissionDenied):
+        return None
+    if response.status_code not in REFUSED:
+        return None
+    request.session, vars(request)["_messages"] = sent.session, vars(sent)["_messages"]
+    return response
+
+
+def _without_token(query: QueryDict) -> QueryDict:
+    rest = query.copy()
+    rest.pop(NAME, None)
+    return rest
+
+
+def _with_person(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Note in a signed cookie who is signed in, which survives the session."""
+    person = str(request.user.pk)
+    if request.get_signed_cookie(person_cookie(), "") != person:
+        response.set_signed_cookie(
+            person_cookie(), person, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
+    return response

@@ -1,0 +1,208 @@
+"""A refused form: one pattern on every page, shown at an address that can be reloaded, with the input kept."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from contacts.models import Contact
+from marketing_contacts.portals import services
+from marketing_contacts.portals.addresses import PORTAL
+from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.sign_in.session_cache import SessionCache
+from tests.portals.cast import client_of, member_of
+from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml"}
+FORMS = [route for route in ROUTES if route.startswith((PORTAL, "staff/", "accounts/"))]
+REFUSED = {409, 422}
+FIELDS = [
+    "name",
+    "email",
+    "label",
+    "typed_name",
+    "typed_email",
+    "reason",
+    "why",
+    "permissions",
+    "scopes",
+    "description",
+]
+# No page has such a form that can be refused: only a request made by hand is.
+BY_HAND = ("/status", "/status/undo", "suppress", "/record", "/take-back", "/start")
+
+
+class Tags(HTMLParser):
+    """The tags of a page, each with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def values(self, name: str) -> list[str]:
+        return [value for _tag, attributes in self.found if (value := attributes.get(name))]
+
+
+@dataclass(frozen=True)
+class World:
+    admin: Client
+    ids: Ids
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        portal = another_portal()
+        ids = ids_of(portal)
+        admin, member = an_admin(portal)
+        member.user.is_staff = True
+        member.user.save()
+        yield World(admin, ids)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("route", FORMS)
+def test_a_refused_form_shows_one_pattern(world: World, route: str) -> None:
+    path = path_of(route, world.ids)
+    for sent in ({}, dict.fromkeys(FIELDS, "\u202e")):
+        with transaction.atomic():
+            answer = shown(world.admin, world.admin.post(path, sent, headers=BROWSER))
+            transaction.set_rollback(True)
+
+        if answer.status_code in REFUSED and not route.endswith(BY_HAND):
+            assert_pattern(answer.text)
+
+
+@pytest.mark.parametrize("route", [route for route in FORMS if not route.endswith(("logout/", "end"))])
+def test_no_address_of_a_form_is_a_dead_end(world: World, route: str) -> None:
+    answer = world.admin.get(path_of(route, world.ids), headers=BROWSER)
+
+    assert answer.status_code != 405
+
+
+def shown(client: Client, answer: Any) -> Any:
+    """The answer, and after a refused form the page that shows the form again."""
+    was_kept = "kept=" in answer.headers.get("Location", "")
+    while answer.status_code == 302 and "kept=" in answer.headers["Location"]:
+        answer = client.get(answer.headers["Location"], headers=BROWSER)
+    assert not was_kept or answer.status_code in REFUSED
+    return answer
+
+
+def assert_pattern(html: str) -> None:
+    """The title, the summary with links, an error at each field, and no reference that leads nowhere."""
+    ids = Tags(html).values("id")
+    assert "<title>Error: " in html
+    assert ids.count("form-errors") == 1
+    for target in re.findall(r'href="#([^"]+)"', html.split('id="form-errors"')[1].split("</ul>", maxsplit=1)[0]):
+        assert {target, f"{target}_error"} <= set(ids)
+    for described in Tags(html).values("aria-describedby"):
+        assert set(described.split()) <= set(ids)
+
+
+@pytest.fixture
+def admin(portal: Portal) -> Client:
+    client, _member = an_admin(portal)
+    return client
+
+
+def test_a_refused_form_is_shown_at_an_address_that_shows_it_again_in_another_language(
+    admin: Client, portal: Portal
+) -> None:
+    page = f"/portals/{portal.pk}/settings/integrations/private-apps"
+    sent = admin.post(f"{page}/create", {"name": "", "description": "Nightly"}, headers=from_page(page))
+    user = User.objects.get()
+
+    services.set_language(user=user, language="pl")
+    again = [admin.get(sent.headers["Location"], headers=BROWSER) for _time in range(2)]
+
+    assert sent.headers["Location"].startswith(f"{page}?kept=")
+    assert {answer.status_code for answer in again} == {422}
+    assert all("Nightly" in answer.text and "To pole jest wymagane." in answer.text for answer in again)
+
+
+def test_a_refused_form_that_is_right_by_now_writes_nothing_when_its_page_is_reloaded(
+    admin: Client, portal: Portal
+) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    admin.post(page, {"email": "ada@example.com"}, headers=BROWSER)
+    sent = admin.post(page, {"email": "ada@example.com"}, headers=from_page(page))
+    Contact.objects.filter(portal=portal).delete()
+
+    answer = admin.get(sent.headers["Location"], headers=BROWSER)
+
+    assert answer.status_code == 200
+    assert not Contact.objects.filter(portal=portal).exists()
+    assert list(answer.context["messages"]) == []
+
+
+def test_a_kept_form_is_shown_to_nobody_else(admin: Client, portal: Portal) -> None:
+    page = f"/portals/{portal.pk}/settings/integrations/private-apps"
+    sent = admin.post(f"{page}/create", {"description": "Nightly"}, headers=from_page(page))
+    another = client_of(member_of(portal, "eve"), "127.0.0.1")
+
+    answer = another.get(sent.headers["Location"], headers=BROWSER)
+
+    assert answer.status_code == 200
+    assert "Nightly" not in answer.text
+
+
+def test_a_form_that_came_in_after_the_session_was_lost_is_kept_for_its_person(admin: Client, portal: Portal) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    admin.get(page)
+    del admin.cookies[settings.SESSION_COOKIE_NAME]
+
+    sent = admin.post(page, {"email": "ada@example.com", "password": "hunter2"}, headers=from_page(page))
+    admin.force_login(User.objects.get())
+    answer = admin.get(parse_qs(urlsplit(sent.headers["Location"]).query)["next"][0])
+
+    assert "Your input is kept here" in answer.text
+    assert 'value="ada@example.com"' in answer.text
+    assert "hunter2" not in answer.text
+
+
+def test_a_kept_form_is_gone_after_an_hour(admin: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    lasts: list[float] = []
+    keep = SessionCache.set
+
+    def noted(*given: Any, **how: Any) -> None:
+        lasts.append(how["timeout"])
+        keep(*given, **how)
+
+    monkeypatch.setattr(SessionCache, "set", noted)
+
+    admin.post(page, {"email": "no address"}, headers=from_page(page))
+
+    assert 60 * 60 in lasts
+
+
+def test_an_expired_form_offers_the_way_back_with_its_input(admin: Client, portal: Portal) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    admin.get(page)
+    admin.handler.enforce_csrf_checks = True
+    ours = from_page(page) | {"Origin": "http://127.0.0.1"}
+
+    own = admin.post(page, {"email": "ada@example.com"}, headers=ours)
+    foreign = admin.post(page, {"email": "ada@example.com"}, headers=ours | {"Origin": "https://evil.example"})
+
+    [back] = re.findall(r'href="([^"]+kept=[^"]+)"', own.text)
+    assert 'value="ada@example.com"' in admin.get(back).text
+    assert "kept=" not in foreign.text
+
+
+def from_page(page: str) -> dict[str, str]:
+    """The headers of a form that a browser sends from a page."""
+    return BROWSER | {"Referer": f"http://127.0.0.1{page}"}
