@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoDbBlocker
 
+from contacts.api.reference.addresses import PARTS
 from contacts.api.reference.operations import Operation
-from contacts.api.reference.shown import EXAMPLES
 from contacts.api.reference.table import OPERATIONS
 from contacts.conditions import Operator
 from contacts.property_definitions import DEFAULT_PROPERTIES
@@ -137,8 +137,8 @@ def routes(patterns: list[Any], before: str = "") -> Iterator[str]:
 
 
 def example_path(path: str, known: Mapping[str, str]) -> str:
-    for name, value in EXAMPLES.items():
-        path = path.replace(name, known.get(name.strip("{}"), value))
+    for name, part in PARTS.items():
+        path = path.replace(f"{{{name}}}", known.get(name, part.example))
     return path
 
 
