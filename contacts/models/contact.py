@@ -13,9 +13,23 @@ from marketing_contacts.portals.models import Portal
 
 
 class NextContactId(models.Func):
-    """The next value of the sequence for contacts' ids."""
+    """The next value of the sequence for contacts' ids. The first migration names this former default."""
 
     template = "nextval('contacts_contact_id_seq')"
+    output_field = models.BigIntegerField()
+
+
+class ContactIdByTime(models.Func):
+    """The next contact's id: the milliseconds since 2026 in UTC, then 12 bits of the sequence.
+
+    Ids of a later time are higher on every server of a cluster. `contacts_create_2` draws ids alike. An id has 15
+    digits until 2033, so that spreadsheets show it exactly. An id is less than 2^53 until 2095.
+    """
+
+    template = (
+        "(((floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint - 1767225600000) << 12)"
+        " | (nextval('contacts_contact_id_seq') & 4095))"
+    )
     output_field = models.BigIntegerField()
 
 
@@ -72,7 +86,7 @@ class Contact(models.Model):
 
     pk = models.CompositePrimaryKey("portal_id", "id")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
-    id = models.BigIntegerField(db_default=NextContactId(), editable=False)
+    id = models.BigIntegerField(db_default=ContactIdByTime(), editable=False)
     email = models.TextField(null=True)  # noqa: DJ001 - unset is not the empty address
     properties = models.JSONField(default=dict)
     marketing_status = models.CharField(max_length=20)

@@ -98,12 +98,15 @@ _HOLD = """
            archived_at, merged_into_id, holds_email)
     VALUES (%(portal)s, %(email)s, '{}', %(status)s, '', %(at)s, '', '', %(kind)s, %(by)s, %(label)s, %(request)s,
            %(at)s, %(at)s, %(at)s, %(contact)s, true)
-    ON CONFLICT (portal_id, email) WHERE archived_at IS NULL OR holds_email DO NOTHING RETURNING id
+    ON CONFLICT DO NOTHING RETURNING id
 """
 
 
 def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> bool:
-    """Add a row that holds an address for the contact. Return False when another contact has the address."""
+    """Add a row that holds an address for the contact. Return False when another contact has the address.
+
+    A drawn id may be taken. Nobody has the address then, and the next try draws another id.
+    """
     values: dict[str, Any] = {
         "portal": portal.pk,
         "email": email,
@@ -116,8 +119,13 @@ def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datet
         "contact": contact_id,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, values)
-        return cursor.fetchone() is not None
+        for _try in range(TRIES):
+            cursor.execute(_HOLD, values)
+            if cursor.fetchone():
+                return True
+            if ids_by_email(portal, [email]):
+                return False
+    return False
 
 
 def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Origin, now: datetime) -> None:

@@ -96,9 +96,9 @@ def create_fast(
     if result.outcome is not CallOutcome.CREATED:
         return None
     batch = _batch(portal, origin, result.position, now)
-    new = dict(zip(places, result.inserted, strict=True))
+    new = {places[inserted.place - 1]: inserted for inserted in result.inserted}
     return [
-        Created(new[place].id, new[place].email, contact.properties, new[place].status, batch)
+        Created(new[place].id, Row.of(contact).email, contact.properties, new[place].status, batch)
         for place, contact in enumerate(contacts)
     ]
 
@@ -113,7 +113,7 @@ def insert_contacts(
 ) -> list[Created | Existing]:
     """Insert contacts, stamped as the app's toggle says. The caller settles unique values and counts the contacts.
 
-    This is the first step of the ordinary path. The locks are taken in the order of contacts_create_1, addresses
+    This is the first step of the ordinary path. The locks are taken in the order of contacts_create_2, addresses
     before contacts.
     """
     carry_over(portal, [contact.email for contact in contacts])
@@ -134,7 +134,8 @@ def insert_by_email(
 ) -> list[Created | Existing]:
     """Insert contacts whose email is free, and return them and the owners of taken emails in input order.
 
-    Raises ConnectedApp.DoesNotExist for an app that is not connected, and TooBusy.
+    A contact whose drawn id is taken is inserted by the next try. Raises ConnectedApp.DoesNotExist for an app that is
+    not connected, and TooBusy.
     """
     answers, places = _known_before(portal, contacts)
     position, batch = None, None
@@ -146,17 +147,17 @@ def insert_by_email(
             raise ConnectedApp.DoesNotExist
         position = result.position
         batch = batch or _batch(portal, origin, position, now)
-        without_email = (place for place in waiting if not contacts[place].email)
         for new in result.inserted:
-            place = places[new.email] if new.email else next(without_email)
-            answers[place] = Created(new.id, new.email, contacts[place].properties, new.status, batch)
+            place = waiting[new.place - 1]
+            contact = contacts[place]
+            answers[place] = Created(new.id, Row.of(contact).email, contact.properties, new.status, batch)
         taken = [email for email, place in places.items() if place not in answers]
         if taken:
             found = ids_by_email(portal, taken)
             answers |= {places[email]: Existing(contact_id, email) for email, contact_id in found.items()}
         if len(answers) == len(contacts):
             return [answers[place] for place in range(len(contacts))]
-    raise TooBusy  # each try met another owner of an email, who was gone at the look
+    raise TooBusy  # each try met a taken id, or an owner of an email who was gone at the look
 
 
 def _known_before(

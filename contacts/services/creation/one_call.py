@@ -1,6 +1,6 @@
-"""Call contacts_create_1, the function of the database that creates contacts in one round trip.
+"""Call contacts_create_2, the function of the database that creates contacts in one round trip.
 
-The text of the function is in contacts/migrations/contacts_create_1.sql.
+The text of the function is in contacts/migrations/contacts_create_2.sql.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import as_text
 
 CALL = """
-    SELECT outcome, toggle, version, ids, emails, statuses
-      FROM contacts_create_1(
+    SELECT outcome, toggle, version, ids, places, statuses
+      FROM contacts_create_2(
            p_portal => %(portal)s, p_key_hash => %(key_hash)s, p_request_hash => %(request_hash)s, p_app => %(app)s,
            p_enabled => %(toggle)s, p_version => %(version)s, p_rows => %(rows)s::jsonb, p_is_whole => %(is_whole)s,
            p_source_kind => %(source_kind)s, p_source_id => %(source_id)s, p_source_label => %(source_label)s,
@@ -40,7 +40,7 @@ class CallOutcome(StrEnum):
     KEY_AT_WORK = "KEY_AT_WORK"  # or a racer has the email; the wait for either is short where a key is given
     APP_GONE = "APP_GONE"
     NO_ROOM = "NO_ROOM"
-    EMAIL_TAKEN = "EMAIL_TAKEN"
+    TAKEN = "TAKEN"  # a contact has an email, or an id that was drawn
 
 
 class Position(NamedTuple):
@@ -68,10 +68,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Inserted(NamedTuple):
-    """A contact as the function wrote it."""
+    """A contact as the function wrote it. `place` counts the rows of the call from 1."""
 
     id: int
-    email: str | None
+    place: int
     status: str
 
 
@@ -104,7 +104,7 @@ def create_whole(
 def insert_free(
     *, portal: Portal, rows: Sequence[Row], origin: Origin, now: datetime, position: Position | None
 ) -> Result:
-    """Insert the contacts whose email is free, within a transaction. The caller counts the new contacts there.
+    """Insert the contacts whose email and drawn id are free, within a transaction. The caller counts them there.
 
     Without a position, the toggle of the app decides as it stands now.
     """
