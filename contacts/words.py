@@ -110,6 +110,7 @@ CODES: dict[str, Text] = {
     BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
     BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
 }
+IDS = {"contact.merge", "bulk_change", "undoes"}
 WHY_HELD: dict[HeldReason, Text] = {
     HeldReason.MAXIMUM: _(
         "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
@@ -174,4 +175,4 @@ def learn() -> None:
     teach(STATUSES)
     teach(HELD)
     teach(OUTCOMES)
-    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values={})
+    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values={}, ids=IDS)

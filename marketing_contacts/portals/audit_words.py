@@ -4,7 +4,7 @@ The words.py of each app teaches its actions, fields and codes (`learn`). Entrie
 Their actions and fields are shown by their codes. A test holds that all entries of this release have words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ ACTIONS: dict[str, Text] = {}
 FIELDS: dict[str, Text] = {}
 CODES: dict[str, Text] = {}
 VALUES: dict[str, Mapping[Any, Text]] = {}  # the names of an action's yes, no and none
+IDS: set[str] = set()  # the actions and fields whose number is an id, which is never grouped by thousands
 
 
 def learn(
@@ -27,6 +28,7 @@ def learn(
     fields: Mapping[str, Text],
     codes: Mapping[str, Text],
     values: Mapping[str, Mapping[Any, Text]],
+    ids: Iterable[str] = (),
 ) -> None:
     """Keep the words of an app for its actions, the fields of their entries, and the codes in these fields.
 
@@ -36,6 +38,7 @@ def learn(
         if clash := known.keys() & more.keys():
             raise ValueError(f"The audit trail has words for these already: {', '.join(sorted(clash))}.")
         known.update(more)  # type: ignore[arg-type]  # each pair has one type
+    IDS.update(ids)
 
 
 def action_label(action: str) -> str:
@@ -65,26 +68,28 @@ def before_and_after(entry: AuditEntry) -> tuple[str, str]:
         return "", ""
     special = VALUES.get(entry.action, {None: ""})
     before, after = (
-        str(special[value]) if isinstance(value, bool | None) and value in special else _words(value)
+        str(special[value]) if isinstance(value, bool | None) and value in special else _words(value, entry.action)
         for value in (entry.before, entry.after)
     )
     return before, after
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, about: str) -> str:
     match value:
         case None:
             words = _("none")
         case bool():
             words = _("yes") if value else _("no")
+        case int() if about in IDS:
+            words = str(value)
         case int() | float():
             words = formats.localize(value, use_l10n=True)
         case list():
-            words = ", ".join(_words(each) for each in value) or _("none")
+            words = ", ".join(_words(each, about) for each in value) or _("none")
         case {"id": _number, "name": name}:
             words = str(name)
         case dict():
-            words = "; ".join(f"{FIELDS.get(key, key)}: {_words(each)}" for key, each in value.items())
+            words = "; ".join(f"{FIELDS.get(key, key)}: {_words(each, key)}" for key, each in value.items())
         case _code:
             words = str(CODES.get(value) or _moment(str(value)))
     return words
