@@ -335,7 +335,7 @@ def _levelled(text: str, ids: Ids) -> str:
     for name in ("property_name", "group_name"):  # words of no page: what pages say of themselves must stay
         text = text.replace(ids[name], "0")
     text = re.sub(r"(?:mck-eu1|pat-na1)-[\w-]+", "SECRET", text)  # a new API key or token
-    text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{32}\b", "UUID", text)
+    text = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32}\b", "UUID", text)
     text = re.sub(r"[A-Za-z0-9]{64}", "TOKEN", text)  # against forged requests
     return re.sub(r"\d+", "0", text)
 
