@@ -1,7 +1,7 @@
--- Creates contacts of one portal in one call. The steps stand in the order in which all writers take their locks.
--- p_rows: [{"email": …, "properties": {…}}, …]. Emails are null or in lower case, and sorted. p_is_whole: create, count
--- and book all, or write nothing. Else insert the rows whose email and id are free. The toggle of p_app decides, else
--- p_enabled and p_version. The outcome is CREATED, KEY_KNOWN, APP_GONE, NO_ROOM or TAKEN. A change gets a new file.
+-- Creates contacts of one portal in one call. Its locks come in the order of all writers: key, emails, counters.
+-- p_rows: [{"email": …, "properties": {…}}, …], emails null or in lower case, sorted. p_is_whole: create, count and
+-- book all, or write nothing. Else insert the rows whose email and id are free. The toggle of p_app decides, else
+-- p_enabled and p_version do. A step sets the outcome that EXIT ends the call with. A change gets a new file.
 CREATE FUNCTION contacts_create_2(
     p_portal bigint, p_key_hash bytea, p_request_hash bytea, p_app bigint, p_enabled boolean, p_version integer,
     p_rows jsonb, p_is_whole boolean, p_source_kind text, p_source_id bigint, p_source_label text, p_source_key text,
@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     toggle := p_enabled; version := p_version; ids := '{}'; places := '{}'; statuses := '{}';
     <<steps>> BEGIN
-        -- 1. The key is claimed. A racer that has it is waited for a blink. The ordinary path waits longer.
+        -- 1. The key is claimed. With a key, no lock is waited for longer than 250 ms. The ordinary path waits longer.
         IF p_key_hash IS NOT NULL THEN
             SET LOCAL lock_timeout = '250ms';
             INSERT INTO integrations_idempotentanswer
@@ -29,19 +29,19 @@ BEGIN
         IF p_app IS NOT NULL THEN
             SELECT CASE WHEN edition.has_marketing_contacts THEN app.marketing_enabled END, app.toggle_version
               INTO toggle, version FROM integrations_connectedapp AS app
-              LEFT JOIN billing_subscription AS plan ON plan.portal_id = app.portal_id
-              LEFT JOIN billing_edition AS edition ON edition.code = plan.edition_id
+              LEFT JOIN billing_subscription AS subscription ON subscription.portal_id = app.portal_id
+              LEFT JOIN billing_edition AS edition ON edition.code = subscription.edition_id
              WHERE app.portal_id = p_portal AND app.id = p_app AND app.disconnected_at IS NULL;
             outcome := 'APP_GONE'; EXIT steps WHEN NOT FOUND;
         END IF;
-        -- 3. Room is looked for without a lock, before anything is inserted. Step 7 decides under the lock.
+        -- 3. Free places for all rows are looked for without a lock. After NO_ROOM, the ordinary path counts exactly.
         IF p_is_whole AND toggle THEN
             PERFORM 1 FROM billing_usage WHERE portal_id = p_portal AND NOT p_source_key = ANY (limited_sources)
                 AND count + v_rows <= least(tier, maximum_marketing_contacts) AND next_update_at > p_now;
             outcome := 'NO_ROOM'; EXIT steps WHEN NOT FOUND;
         END IF;
-        -- 4. Addresses and contacts. The toggle stamps all but suppressed addresses. Ids are drawn beforehand, from the
-        -- time and 12 bits of a sequence that carries into the time. A row whose id is there already is not inserted.
+        -- 4. Contacts. The toggle stamps all but suppressed addresses. An id is the time and 12 bits of a sequence,
+        -- drawn beforehand, so it tells the row's place. A taken id is not inserted. One row alone is inserted faster.
         IF v_rows = 1 THEN
             v_email := p_rows -> 0 ->> 'email'; v_id := v_time | (nextval('contacts_contact_id_seq') & 4095);
             PERFORM 1 FROM contacts_suppressedaddress
