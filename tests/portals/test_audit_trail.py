@@ -95,7 +95,7 @@ def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Cl
             ("", "The old one ends: 24 Nov 2026, 09:00"),
         ),
         ("contact.merge", None, 118012345678901, ("", "118012345678901")),
-        ("contacts.bulk_change", None, {"bulk_change": 1200}, ("", "Bulk change: 1200")),
+        ("bulk_change.end", None, {"bulk_change": 1200}, ("", "Bulk change: 1200")),
         ("contact.archive", None, None, ("", "")),
         ("contacts.export", None, {}, ("", "")),
         (
