@@ -85,6 +85,7 @@ FIELDS: dict[str, Text] = {
     "marketing": _("Marketing contacts"),
     "suppressed": _("Suppressed"),
     "bulk_change": _("Bulk change"),
+    "import": _("Import"),
     "pending_non_marketing": _("Non-marketing from the next update on"),
     "non_marketing": _("Non-marketing"),
     "not_found": _("Not there any more"),
@@ -110,7 +111,7 @@ CODES: dict[str, Text] = {
     BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
     BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
 }
-IDS = {"contact.merge", "bulk_change", "undoes"}
+IDS = {"contact.merge", "bulk_change", "import", "undoes"}
 WHY_HELD: dict[HeldReason, Text] = {
     HeldReason.MAXIMUM: _(
         "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
