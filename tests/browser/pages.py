@@ -34,7 +34,7 @@ TAUGHT = {
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "/accounts/password/reset/key/1-none/",
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": "/accounts/confirm-email/none/",
 }
-# More than one page of a route: other addresses of it, and who sees them there.
+# More than one page of a route: other addresses of it, and who sees them there. The names stand for contacts' ids.
 STATES = {
     "/accounts/password/reset/": "",
     "/accounts/password/reset/done/": "",
@@ -44,13 +44,13 @@ STATES = {
     "/portals/1/contacts/?app=x": "admin",
     "/portals/1/contacts/?q=nobody": "admin",
     "/portals/1/contacts/?q=smith&status=marketing&created_from=2020-01-01": "admin",
-    "/portals/1/contacts/1": "admin",
-    "/portals/1/contacts/1/archive": "admin",
-    "/portals/1/contacts/1/edit": "admin",
-    "/portals/1/contacts/1/history": "admin",
-    "/portals/1/contacts/1/history?property=email": "admin",
-    "/portals/1/contacts/1/merge?other=2": "admin",
-    "/portals/1/contacts/1/merge?q=a": "admin",
+    "/portals/1/contacts/{first}": "admin",
+    "/portals/1/contacts/{first}/archive": "admin",
+    "/portals/1/contacts/{first}/edit": "admin",
+    "/portals/1/contacts/{first}/history": "admin",
+    "/portals/1/contacts/{first}/history?property=email": "admin",
+    "/portals/1/contacts/{first}/merge?other={second}": "admin",
+    "/portals/1/contacts/{first}/merge?q=a": "admin",
     "/portals/1/settings/account/audit-trail?target=nothing": "admin",
     "/portals/1/settings/account/members/2": "admin",
     "/portals/1/settings/integrations/apps/4": "admin",
@@ -149,6 +149,12 @@ class Site:
             time.sleep(0.2)  # the worker mails it
 
     @cached_property
+    def contacts(self) -> dict[str, str]:
+        """The ids of the two oldest contacts."""
+        oldest = self.demo.ask("GET", "/crm/v3/objects/contacts?limit=2")["results"]
+        return dict(zip(("first", "second"), (contact["id"] for contact in oldest), strict=True))
+
+    @cached_property
     def found(self) -> dict[str, str]:
         """An address for each route that links lead to."""
         found: dict[str, str] = {}
@@ -191,7 +197,7 @@ class Site:
         answers files. Fails with what to teach where nobody gets anything. A state is its own address.
         """
         if route in STATES:
-            return STATES[route], route
+            return STATES[route], route.format(**self.contacts)
         if route not in self._pages:
             self._pages[route] = self._page(route)
         return self._pages[route]
