@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
 from tests.running import Demo
 
@@ -46,16 +46,25 @@ def sessions() -> Sessions:
 
 @pytest.fixture
 def sign_in(chromium: Browser, demo: Demo, sessions: Sessions) -> Iterator[SignIn]:
-    """Sign somebody in and open the page; at the end nothing was logged to the console or asked of others."""
+    """Sign somebody in and open the page; at the end nothing was logged to the console or asked of others.
+
+    Who `is_refused` sees a page with a refused form, which the browser notes.
+    """
     complaints: list[str] = []
     opened: list[Page] = []
     base = demo.known()["base_url"]
 
-    def open_page(who: str, **context: object) -> Page:
+    def open_page(who: str, *, is_refused: bool = False, **context: object) -> Page:
         state = sessions.of(who)
         page = chromium.new_context(storage_state=state, **context).new_page()  # type: ignore[arg-type]  # passed through
         opened.append(page)
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+
+        def said(message: ConsoleMessage) -> None:
+            is_known = is_refused and "status of 422 " in message.text
+            if message.type in {"error", "warning"} and not is_known:
+                complaints.append(message.text)
+
+        page.on("console", said)
         page.on("request", lambda asked: None if asked.url.startswith(base) else complaints.append(asked.url))
         page.goto(demo.page(PAGE))
         if not state:

@@ -15,7 +15,7 @@ NEW = "/contacts/new"
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_refused_form_says_so_on_top_and_stays_over_a_reload(sign_in: SignIn, demo: Demo, *, scripts: bool) -> None:
-    page = sign_in("admin", java_script_enabled=scripts)
+    page = sign_in("admin", is_refused=True, java_script_enabled=scripts)
     page.goto(demo.page(NEW))
     page.fill("#id_email", "ada@b")
 
