@@ -15,21 +15,10 @@ from integrations.idempotency import IdempotencyKey
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, new_app, origin_of
+from tests.contacts.stopped_clock import EPOCH, stop_the_clock
 from tests.team import team_of
 
-EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 TIME = (NOW - EPOCH) // timedelta(milliseconds=1) << 12  # of the stopped clock
-STOP = """
-    CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz
-    LANGUAGE sql AS $$ SELECT timestamptz '{}' $$
-"""
-
-
-def stop_the_clock(at: datetime = NOW) -> None:
-    """Let functions of the database find a clock that stands, before they find PostgreSQL's own."""
-    with connection.cursor() as cursor:
-        cursor.execute(STOP.format(at))
-        cursor.execute("SET search_path TO public, pg_catalog")
 
 
 def draw_after(number: int) -> None:
@@ -39,7 +28,7 @@ def draw_after(number: int) -> None:
 
 @pytest.fixture
 def stopped_clock(portal: Portal) -> Iterator[None]:
-    stop_the_clock()
+    stop_the_clock(NOW)
     yield
     with connection.cursor() as cursor:
         cursor.execute("RESET search_path")
@@ -152,7 +141,7 @@ def test_contacts_with_emails_whose_ids_are_taken_get_other_ids(portal: Portal, 
 
 def test_outside_of_a_transaction_a_taken_id_is_drawn_again_too(committed_database: None) -> None:
     app = new_app(new_portal())
-    stop_the_clock()
+    stop_the_clock(NOW)
     draw_after(10)
     [ada] = create(app, ["ada@example.com"])
     draw_after(10)
@@ -164,7 +153,7 @@ def test_outside_of_a_transaction_a_taken_id_is_drawn_again_too(committed_databa
 
 def test_with_a_key_the_fast_path_does_nothing_for_a_taken_id(committed_database: None) -> None:
     app = new_app(new_portal())
-    stop_the_clock()
+    stop_the_clock(NOW)
     draw_after(10)
     create(app, ["ada@example.com"])
     draw_after(10)

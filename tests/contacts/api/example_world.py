@@ -24,6 +24,7 @@ from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, flip
+from tests.contacts.stopped_clock import EPOCH, stop_the_clock
 from tests.integrations.cast import client_for
 from tests.integrations.oauth.cast import CALLBACK, Program, address_of, decide, granted, registered
 
@@ -79,9 +80,13 @@ def number_from(table: str, number: int) -> None:
 
 
 class World:
-    """A portal with a private app, and a developer app that a person let in."""
+    """A portal with a private app, and a developer app that a person let in.
+
+    The database's clock stands, so that the ids of contacts are the numbers of the sequence.
+    """
 
     def __init__(self) -> None:
+        stop_the_clock(EPOCH)
         for table, number in FIRST_NUMBERS.items():
             number_from(table, number)
         self.portal: Portal = new_portal()
