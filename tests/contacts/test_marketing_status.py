@@ -10,7 +10,7 @@ from tests.conftest import NOW
 PLAIN: dict[str, Any] = {
     "status": MarketingStatus.NON_MARKETING,
     "archived": False,
-    "lapsed": False,
+    "expired": False,
     "held": False,
     "moved": False,
     "toggle_version": 2,
@@ -30,7 +30,7 @@ MARKETING = {"status": MarketingStatus.MARKETING}
         ({"moved": True}, Cause.SET_TO_NON_MARKETING),
         ({"status": MarketingStatus.UNTIL_NEXT_UPDATE, "moved": True}, Cause.SET_TO_NON_MARKETING),
         ({"held": True, "moved": True, "toggle_was_on": True}, Cause.HELD),
-        ({"lapsed": True, "moved": True}, Cause.UPDATE_DATE_PASSED),
+        ({"expired": True, "moved": True}, Cause.UPDATE_DATE_PASSED),
         ({**MARKETING, "archived": True, "moved": True}, Cause.ARCHIVED),
         ({"toggle_version": None}, Cause.CREATED_AS_NON_MARKETING),
         ({**MARKETING, "toggle_version": None}, Cause.CREATED_AS_MARKETING),
