@@ -148,9 +148,10 @@ def app_rows(
     ids = [app.id for app in found]
     changes = {change.app_id: change for change in _last_changes(portal, ids)}
     created = last_activity(portal, SourceKind.APP, ids)
-    uses = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
-    used = dict(uses.values_list("credential__app_id").annotate(Max("last_used_at")))
-    used |= dict(AppUse.objects.filter(portal=portal, app_id__in=ids).values_list("app_id", "last_used_at"))
+    by_credential = CredentialUse.objects.filter(portal=portal, credential__portal=portal, credential__app_id__in=ids)
+    by_app = AppUse.objects.filter(portal=portal, app_id__in=ids).values_list("app_id", "last_used_at")
+    last_uses = by_credential.values_list("credential__app_id").annotate(Max("last_used_at"))
+    used = dict(last_uses.union(by_app, all=True))  # an app has credentials, or it is an OAuth app
     limits = limits_of_sources(portal, SourceKind.APP, ids)
     return [
         AppRow(
