@@ -42,6 +42,9 @@ class LimitsForm(forms.Form):
 
 
 class CloseBreakerForm(forms.Form):
-    """The form that closes a breaker. `opening` is the number of its opening."""
+    """The form that closes a breaker. `trip` is the number of its opening.
 
-    opening = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    The release before sends this name, too.
+    """
+
+    trip = forms.IntegerField(min_value=1, max_value=2**63 - 1)

@@ -24,6 +24,7 @@ def database(url: str, *, pgbouncer: bool) -> dict[str, Any]:
     named: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
     options: dict[str, Any] = {"prepare_threshold": 5, **OUR_END}
     if not pgbouncer:
-        options["options"] = " ".join(f"-c {name}={value}" for name, value in THEIR_END.items())
+        of_url = named.get("OPTIONS", {}).pop("options", "")  # the last of two values counts
+        options["options"] = " ".join([*(f"-c {name}={value}" for name, value in THEIR_END.items()), of_url]).strip()
     prepared = {"prepare_threshold": None} if pgbouncer else {"server_side_binding": True}
     return {**named, "OPTIONS": {**options, **named.get("OPTIONS", {}), **prepared}}

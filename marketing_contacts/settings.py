@@ -104,8 +104,8 @@ TEMPLATES = [
 PGBOUNCER = switch("PGBOUNCER", default=False)
 DATABASES = {"default": database(required("DATABASE_URL"), pgbouncer=PGBOUNCER)}
 _owners = os.environ.get("MIGRATE_DATABASE_URL", "")
-# The same database, by the role that owns the tables.
-MIGRATE_DATABASE = database(_owners, pgbouncer=PGBOUNCER) if _owners else {}
+# The same database, by the role that owns the tables, and past PgBouncer.
+MIGRATE_DATABASE = database(_owners, pgbouncer=False) if _owners else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SQL_WALL = os.environ.get("SQL_WALL", "")
 

@@ -105,7 +105,8 @@ _HOLD = """
 def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datetime) -> bool:
     """Add a row that holds an address for the contact. Return False when another contact has the address.
 
-    A drawn id may be taken. Nobody has the address then, and the next try draws another id.
+    A drawn id may be taken. Nobody has the address then, and the next try draws another id. Raises TooBusy when every
+    drawn id was taken.
     """
     values: dict[str, Any] = {
         "portal": portal.pk,
@@ -125,7 +126,7 @@ def hold(portal: Portal, contact_id: int, email: str, origin: Origin, now: datet
                 return True
             if ids_by_email(portal, [email]):
                 return False
-    return False
+    raise TooBusy
 
 
 def let_go(portal: Portal, contact: Contact, emails: Collection[str], origin: Origin, now: datetime) -> None:

@@ -45,7 +45,7 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
 def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     """Close an app's breaker, and redirect to the page that releases held contacts, if there are any."""
     app, form = requested_app(request, app_id), CloseBreakerForm(request.POST)
-    opening = form.cleaned_data["opening"] if form.is_valid() else 0  # no opening has the number 0
+    opening = form.cleaned_data["trip"] if form.is_valid() else 0  # no opening has the number 0
     try:
         closed = services.close_breaker(app=app, opening=opening, by=request.member, now=timezone.now())
     except services.NotConnected as gone:

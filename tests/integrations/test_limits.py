@@ -61,7 +61,7 @@ def spike(app: ConnectedApp, number: int = 5) -> BreakerOpening:
 
 
 def close(client: Client, app: ConnectedApp, opening: object) -> Any:
-    return post(client, f"{APPS}/{app.id}/close-breaker", {"opening": opening}, htmx=False)
+    return post(client, f"{APPS}/{app.id}/close-breaker", {"trip": opening}, htmx=False)
 
 
 def page_of(client: Client, app: ConnectedApp) -> str:

@@ -23,6 +23,13 @@ def test_an_operator_may_choose_other_numbers(query: str, seconds: int) -> None:
     assert int(database(URL + query, pgbouncer=False)["OPTIONS"]["keepalives_idle"]) == seconds
 
 
+def test_the_keepalives_stay_beside_options_of_the_url() -> None:
+    options = database(f"{URL}?options=-c%20statement_timeout%3D5000", pgbouncer=False)["OPTIONS"]["options"]
+
+    assert "tcp_keepalives_idle=30" in options
+    assert options.endswith("-c statement_timeout=5000")
+
+
 def test_a_pgbouncer_is_asked_for_nothing_that_it_refuses() -> None:
     options = database(URL, pgbouncer=True)["OPTIONS"]
 

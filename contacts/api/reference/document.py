@@ -12,7 +12,7 @@ from contacts.api.reference.addresses import PARTS
 from contacts.api.reference.operations import Operation
 from contacts.api.reference.refusals import MEANINGS, documented_refusals
 from contacts.api.reference.table import SECTIONS
-from contacts.api.reference.types import components, schema_of
+from contacts.api.reference.types import components, schema_of, wide
 
 PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -87,7 +87,7 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             "name": parameter.name,
             "description": parameter.description,
             "required": parameter.required,
-            "schema": parameter.schema,
+            "schema": wide(parameter.schema),
             "in": "query",
         }
         for parameter in operation.query

@@ -58,7 +58,7 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
     structs = {repr(kind): kind for kind in kinds if kind is not None}
     made = msgspec.json.schema_components(structs.values(), ref_template=PLACE + "{name}")
     text = REFERENCE.sub(lambda found: f'"{PLACE}{name_of(found[1])}"', msgspec.json.encode(made).decode())
-    schemas, named = msgspec.json.decode(text)
+    schemas, named = wide(msgspec.json.decode(text))
     types = {name_of(struct): with_meanings(name_of(struct), schema) for struct, schema in named.items()}
     whole = dict(zip(structs, schemas, strict=True))
     for each in OPERATIONS:
@@ -67,6 +67,18 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
             if field.get("type") == "boolean":
                 field["type"] = FLAG
     return whole, types
+
+
+def wide(schema: Any) -> Any:
+    """Return the schema with 64 bits for each integer, since a contact's id needs more than 32."""
+    match schema:
+        case {"type": "integer"}:
+            return {**schema, "format": "int64"}
+        case dict():
+            return {name: wide(part) for name, part in schema.items()}
+        case list():
+            return [wide(part) for part in schema]
+    return schema
 
 
 def with_meanings(name: str, schema: Schema) -> Schema:

@@ -63,7 +63,7 @@ def set_marketing_status(
     usage = billing.lock_usage(portal=portal, now=now)
     before = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
-    outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED) | _lapse(contacts, tally)
+    outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED) | _expire(contacts, tally)
     stood = {each.id: Before(each.status, each.why_held) for each in contacts.values()}
     if wished is MARKETING:
         outcomes |= _to_marketing(portal, contacts, origin, tally, now)
@@ -105,7 +105,7 @@ def set_marketing_statuses(
     return decisions
 
 
-def _lapse(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, Outcome]:
+def _expire(contacts: dict[int, LockedStatus], tally: Tally) -> dict[int, Outcome]:
     """Apply the update date to those whose date has passed: they are non-marketing before anything else is decided."""
     expired = [contact for contact in contacts.values() if is_expired_by_counters(contact, tally.next_update_at)]
     for contact in expired:

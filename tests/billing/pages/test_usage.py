@@ -158,7 +158,7 @@ def test_both_periods_of_every_source_are_shown_the_busiest_first(portal: Portal
     numbers = {re.sub("<[^>]+>", "", name).strip(): re.findall(r">(\d+)<", cells) for name, cells in rows}
     assert numbers["Forms"] == ["5", "5", "0", "0", "0", "0"]
     assert numbers["Webinars"] == ["0", "0", "0", "40", "40", "0"]
-    assert numbers["Together"] == ["5", "5", "0", "40", "40", "0"]
+    assert numbers["Total"] == ["5", "5", "0", "40", "40", "0"]
 
 
 def test_the_period_before_is_the_one_that_was(portal: Portal, client: Client) -> None:

@@ -1,6 +1,7 @@
 """The reference describes all that is served, with its scopes, and the document is whole."""
 
 import json
+import re
 import shlex
 from collections import defaultdict
 from typing import Any
@@ -163,3 +164,10 @@ def shapeless(schema: dict[str, Any], place: str = "", above: tuple[str, ...] = 
         others = schema.get("additionalProperties")
         return shapeless(others, f"{place}.*", above) if isinstance(others, dict) else [place]
     return [] if schema.keys() & {"type", "enum", "const"} else [place]
+
+
+def test_a_generated_client_reads_every_id_with_64_bits() -> None:
+    integers = re.findall(r'\{[^{}]*"type":"integer"[^{}]*\}', document().decode())
+
+    assert integers
+    assert [schema for schema in integers if '"format":"int64"' not in schema] == []
