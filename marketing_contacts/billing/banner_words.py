@@ -104,7 +104,9 @@ def _steps(banner: Banner, member: Member) -> list[tuple[Step, bool]]:
         case BreakerOpened(source_id=app_id):
             return [(Step(_("Review its breaker"), _limits_of(app_id)), True), review_held]
         case TierPassed():
-            return [(Step(_("Open the charge"), reverse("billing:charges")), member.sees_billing), set_maximum]
+            number = banner.charge.number if banner.charge else 0
+            charge = Step(_("Open the charge"), reverse("billing:charge", [number])), member.sees_billing and number > 0
+            return [charge, set_maximum]
 
 
 def _limits_of(app_id: int) -> str:

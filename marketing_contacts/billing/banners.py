@@ -36,6 +36,8 @@ class Charged:
     date: date
     amount_minor: int | None
     currency: str
+    tax_name: str
+    tax_rate: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,6 +321,28 @@ def test_a_state_that_ended_before_its_mail_left_is_not_mailed_and_told_when_it_
     assert services.mail_notices(portal=portal, now=NOW) == 1
 
 
+def test_a_lower_level_is_told_when_the_mail_of_a_higher_one_was_withdrawn(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1960)
+    told(portal)
+    uncount(portal, 400)
+    assert told(portal) == []
+    services.mail_notices(portal=portal, now=NOW)
+
+    assert list(portals_to_look_at(NOW)) == [portal.pk]
+    assert told(portal) == ["75% of your contact tier is used"]
+
+
+def test_what_no_mail_server_took_stays_on_the_page(portal: Portal) -> None:
+    contact(portal, "books@example.com")
+    count(portal, 1500)
+    told(portal)
+    uncount(portal, 1500)
+
+    assert services.mail_notices(portal=portal, now=NOW + timedelta(days=4)) == 0
+    assert Notice.objects.filter(portal=portal).count() == 1
+
+
 def test_a_state_that_one_of_two_was_told_is_used_up_for_its_period(portal: Portal) -> None:
     contact(portal, "books@example.com")
     contact(portal, "ksiegowosc@example.com", "pl")

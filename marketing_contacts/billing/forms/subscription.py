@@ -31,7 +31,7 @@ class DowngradeForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [
                 (str(tier), lower_tier(tier, saves.get(tier), summary.currency))
-                for tier in summary.lower_tiers[:MOST_LOWER]
+                for tier in summary.lower_tiers[-MOST_LOWER:]
             ]
 
 

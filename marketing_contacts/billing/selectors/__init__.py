@@ -52,6 +52,7 @@ from marketing_contacts.billing.selectors.notices import (
     portals_to_look_at,
     portals_with_notices_to_mail,
     portals_with_old_notice_mails,
+    waiting_mails,
 )
 from marketing_contacts.billing.selectors.periods import (
     all_periods,
@@ -165,5 +166,6 @@ __all__ = [
     "upgrade_to_hold",
     "usage",
     "usage_by_source",
+    "waiting_mails",
     "with_settlements",
 ]

@@ -16,6 +16,7 @@ from marketing_contacts.billing.models import (
 )
 from marketing_contacts.billing.notice_facts import BreakerOpened, LevelReached, TierPassed
 from marketing_contacts.billing.notice_levels import LEVELS
+from marketing_contacts.billing.selectors.charges import charges, settled
 from marketing_contacts.billing.selectors.states import states
 from marketing_contacts.billing.selectors.upgrades import next_upgrade
 from marketing_contacts.billing.selectors.usage import counting_by
@@ -48,7 +49,7 @@ def all_banners(portal: Portal, now: datetime) -> list[Banner]:
         rows = BreakerOpening.objects.filter(portal=portal, number__in=open_numbers)
         openings = {opening.number: (opening.held, opening.opened_at) for opening in rows}
     found = state_banners(present, count=count, held=usage.held, openings=openings)
-    passed = _tier_passed(usage, count) if usage.has_upgrade else None
+    passed = _tier_passed(portal, usage, count) if usage.has_upgrade else None
     return [*found, passed] if passed else found
 
 
@@ -59,14 +60,18 @@ def _with_upgrade(banner: Banner, portal: Portal, now: datetime) -> Banner:
     return replace(banner, upgrade=next_upgrade(portal, day=local_date(now, portal.time_zone)))
 
 
-def _tier_passed(usage: Usage, count: int) -> Banner | None:
+def _tier_passed(portal: Portal, usage: Usage, count: int) -> Banner | None:
     """Return the banner of the last tier that was passed in the running period, with its charge."""
-    passed = TierUpgrade.objects.filter(portal_id=usage.portal_id, at__gte=usage.period_starts_at)
+    passed = TierUpgrade.objects.filter(portal=portal, at__gte=usage.period_starts_at)
     last = passed.filter(to_tier=usage.tier).order_by("-ledger_sequence").first()
     if last is None:
         return None
-    charges = Charge.objects.filter(portal_id=usage.portal_id, kind=Charge.Kind.UPGRADE)
-    charge = charges.filter(ledger_sequence=last.ledger_sequence).order_by("-number").first()
+    upgrades = charges(portal).filter(kind=Charge.Kind.UPGRADE, ledger_sequence=last.ledger_sequence)
     facts = TierPassed(last.from_tier, last.to_tier, last.charge_date)
-    charged = Charged(charge.number, charge.date, charge.amount_minor, charge.currency) if charge else None
-    return Banner(facts, count, since=last.at, charge=charged)
+    banner = Banner(facts, count, since=last.at)
+    for charge in settled(portal, upgrades.order_by("-number")[:1]):
+        charged = Charged(
+            charge.number, charge.date, charge.amount_minor, charge.currency, charge.tax_name, charge.tax_rate
+        )
+        return replace(banner, charge=charged)
+    return banner

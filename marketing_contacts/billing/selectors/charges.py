@@ -1,5 +1,6 @@
 """Reads of the charges of portals."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -35,6 +36,18 @@ def with_settlements(portal: Portal, found: QuerySet[Charge]) -> QuerySet[Charge
     """
     settlements = Charge.objects.filter(portal=portal, settles=OuterRef("number"))
     return found.annotate(settled_by=Subquery(settlements.values("number")))
+
+
+def settled(portal: Portal, found: Iterable[Charge]) -> list[Charge]:
+    """Return the charges. A charge that staff settled has the amount and the tax of its settlement."""
+    rows = list(found)
+    settlements = charges(portal).filter(settles__in=[charge.number for charge in rows if charge.amount_minor is None])
+    by_number = {settlement.settles: settlement for settlement in settlements}
+    for charge in rows:
+        if settlement := by_number.get(charge.number):
+            charge.amount_minor, charge.tax_minor = settlement.amount_minor, settlement.tax_minor
+            charge.tax_name, charge.tax_rate = settlement.tax_name, settlement.tax_rate
+    return rows
 
 
 def open_charges(portal: Portal) -> QuerySet[Charge]:

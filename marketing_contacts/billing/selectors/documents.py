@@ -20,7 +20,7 @@ class PartiesNow(TypedDict):
 
 
 def billing_address(portal: Portal) -> BillingAddress:
-    """Return the portal's billing name and address. Until both are set, it is the name of the portal."""
+    """Return the portal's billing name and address. Until they are set, it is the name of the portal."""
     return BillingAddress.objects.filter(portal=portal).first() or BillingAddress(portal=portal, name=portal.name)
 
 

@@ -50,6 +50,11 @@ def notice_mails(portal: Portal) -> QuerySet[NoticeMail]:
     return NoticeMail.objects.filter(portal=portal).order_by("notice_number", "email")
 
 
+def waiting_mails(portal: Portal, now: datetime) -> QuerySet[NoticeMail]:
+    """Return the mails that no mail server has accepted or refused within MAILED_WITHIN."""
+    return notice_mails(portal).filter(mailed_at=None, refused_at=None, asked_at__gt=now - MAILED_WITHIN)
+
+
 def notice_levels(portal: Portal) -> list[int]:
     """Return the levels of the portal's notices, in per cent."""
     chosen = NoticeLevels.objects.filter(portal=portal).first()

@@ -30,6 +30,8 @@ def states(usage: Usage, levels: Sequence[int], now: datetime) -> list[State]:
 
 def still_true(usage: Usage, facts: Facts, now: datetime) -> bool:
     """Return True when the facts of a notice are true now. A passed tier stays true."""
+    if not usage.tier:
+        return isinstance(facts, TierPassed)
     match facts:
         case TierPassed():
             return True

@@ -12,7 +12,7 @@ from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals.models import Portal
 
 HIGHER = 3  # tiers above the portal's own that the page shows
-MOST_LOWER = 200  # tiers that the page offers, the smallest first
+MOST_LOWER = 200  # tiers that the page offers, the largest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,18 @@ def counting_at_renewal(usage: Usage, renewal: date, time_zone: str) -> int:
 
 
 def lower_tiers(tiers: ContactTier, *, than: int, holding: int) -> range:
-    """Return the tiers below `than` that hold `holding` contacts, the smallest first."""
+    """Return the tiers below `than` that hold `holding` contacts, the largest ones."""
     highest = tiers.included + (tiers.steps_to(than) - 1) * tiers.step
     return range(tiers.smallest_holding(holding), highest + 1, tiers.step)
 
 
 def tier_rows(now: Price | None, then: Price | None, *, monthly: bool, tier: int, lower: range) -> list[TierRow]:
-    """Return the lower tiers that can be asked for, the portal's tier, and a few higher tiers, the smallest first."""
+    """Return the lower tiers that can be asked for, the portal's tier, and a few higher tiers, the largest ones."""
     if now is None or then is None:
         return []
     kept = then.tariff.term_price(tier, monthly=monthly)
     higher = now.tiers.smallest_holding(tier + 1)
-    tiers = [*lower[:MOST_LOWER], tier, *range(higher, higher + HIGHER * now.tiers.step, now.tiers.step)]
+    tiers = [*lower[-MOST_LOWER:], tier, *range(higher, higher + HIGHER * now.tiers.step, now.tiers.step)]
 
     def price(of: Price, number: int, *, monthly: bool) -> int | None:
         exists = number == tier or of.tiers.smallest_holding(number) == number

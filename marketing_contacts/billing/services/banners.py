@@ -30,8 +30,14 @@ def dismiss_banner(*, member: Member, kind: str, subject: str, grade: int, now: 
 
 
 def drop_dismissals_of_ended_states(*, portal: Portal, now: datetime) -> None:
-    """Delete the dismissals of states that ended, so that these states have their banners when they come again."""
+    """Delete the dismissals of states that ended, so that these states have their banners when they come again.
+
+    A dismissal of a state that is less bad now gets the grade of now. So a higher grade has its banner again.
+    """
     rows = DismissedBanner.objects.filter(portal=portal)
     if kept := set(rows.values_list("kind", "subject")):
-        for kind, subject in ended(kept, selectors.all_banners(portal, now)):
+        shown = selectors.all_banners(portal, now)
+        for kind, subject in ended(kept, shown):
             rows.filter(kind=kind, subject=subject).delete()
+        for banner in shown:
+            rows.filter(kind=banner.kind, subject=banner.subject, grade__gt=banner.grade).update(grade=banner.grade)

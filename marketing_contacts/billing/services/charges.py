@@ -3,7 +3,7 @@
 Callers hold the lock of the portal's counters, so the charges have numbers without a gap.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -106,6 +106,7 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, no
         currency=charge.currency,
         ledger_sequence=usage.ledger_sequence,
         settles=number,
+        taxed_on=charge.date,
     )
     target = audit.Target("charge", number, str(number))
     after = f"{in_units(amount_minor, charge.currency)} {charge.currency}"
@@ -113,15 +114,15 @@ def settle_charge(*, portal: Portal, number: int, amount_minor: int, by: str, no
     return settlement
 
 
-def _append(portal: Portal, *, currency: str = "", **columns: Any) -> Charge:
+def _append(portal: Portal, *, currency: str = "", taxed_on: date | None = None, **columns: Any) -> Charge:
     """Append the portal's next charge, in the portal's currency unless `currency` names another.
 
-    The charge keeps the names, the addresses and the tax of now.
+    The charge keeps the names and the addresses of now, and the tax of its date unless `taxed_on` names another day.
     """
     last = Charge.objects.filter(portal=portal).aggregate(last=Max("number"))["last"] or 0
     columns |= {"number": last + 1, "currency": currency or portal.currency}
     charge = Charge(portal=portal, **parties(portal), **columns)
-    if charge.amount_minor is not None and (tax := tax_in_force(charge.currency, charge.date)):
+    if charge.amount_minor is not None and (tax := tax_in_force(charge.currency, taxed_on or charge.date)):
         charge.tax_name, charge.tax_rate = tax.name, tax.rate
         charge.tax_minor = tax_on(charge.amount_minor, tax.rate)
     charge.save(force_insert=True)

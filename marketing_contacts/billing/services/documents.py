@@ -23,7 +23,8 @@ def set_billing_address(*, portal: Portal, name: str, address: str, by: Member |
     """
     head = audit.lock_head(portal=portal)
     before = billing_address(portal)
-    if (before.name, before.address) == (name, address):
+    is_kept = BillingAddress.objects.filter(portal=portal).exists()
+    if is_kept and (before.name, before.address) == (name, address):
         return
     BillingAddress.objects.update_or_create(portal=portal, defaults={"name": name, "address": address})
     audit.record(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import F, Max
 
-from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
+from marketing_contacts.billing.models import BreakerOpening, NoticeCursor, SourceLimit, Usage
 from marketing_contacts.billing.selectors import NOTHING_READ, Balance, balance_of
 from marketing_contacts.billing.source_limits import Allotment, Limit, Rate
 from marketing_contacts.billing.sources import Source
@@ -185,3 +185,4 @@ def _delete_limit(usage: Usage, source: Source) -> None:
         SourceLimit.objects.filter(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id).delete()
         usage.limited_sources = [key for key in usage.limited_sources if key != source.key]
         usage.save(update_fields=["limited_sources"])
+        NoticeCursor.objects.filter(portal_id=usage.portal_id).update(next_limit=0)  # its state ended

@@ -29,7 +29,6 @@ from marketing_contacts.billing.notice_facts import (
 )
 from marketing_contacts.billing.notice_levels import HIGHEST_LEVEL, MOST_LEVELS
 from marketing_contacts.billing.services.banners import drop_dismissals_of_ended_states
-from marketing_contacts.billing.update_dates import local_date
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, Portal
@@ -106,10 +105,7 @@ def mail_notices(*, portal: Portal, now: datetime) -> int:
     and its mark sends the mail again, with the same Message-ID.
     """
     _withdraw_ended(portal, now)
-    waiting = selectors.notice_mails(portal).filter(
-        mailed_at=None, refused_at=None, asked_at__gt=now - selectors.MAILED_WITHIN
-    )
-    keys = list(waiting.values_list("notice_number", "email"))
+    keys = list(selectors.waiting_mails(portal, now).values_list("notice_number", "email"))
     return sum(_mail(portal, number, email, now) for number, email in keys)
 
 
@@ -124,11 +120,12 @@ def _withdraw_ended(portal: Portal, now: datetime) -> None:
     """Delete the waiting mails about states that ended.
 
     A notice of which no mail was sent goes with its mails. So the same state gets a new notice when the state comes
-    back in the period. Mails that another process is sending stay.
+    back in the period. A lower level that is still reached gets its notice by the next run. Mails that another process
+    is sending stay.
     """
     _lock_cursor(portal)
     mails = NoticeMail.objects.filter(portal=portal)
-    waiting = list(mails.filter(mailed_at=None, refused_at=None).select_for_update(skip_locked=True))
+    waiting = list(selectors.waiting_mails(portal, now).select_for_update(skip_locked=True))
     if not waiting:
         return
     usage = Usage.objects.get(portal=portal)
@@ -139,6 +136,7 @@ def _withdraw_ended(portal: Portal, now: datetime) -> None:
         of_notice.filter(email__in=[each.email for each in waiting if each.notice_number == notice.number]).delete()
         if not of_notice.exists():
             Notice.objects.filter(portal=portal, number=notice.number).delete()
+            NoticeCursor.objects.filter(portal=portal).update(next_limit=0)
 
 
 def _lock_cursor(portal: Portal) -> NoticeCursor:
@@ -206,7 +204,7 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
     notice, usage = Notice.objects.get(portal=portal, number=number), Usage.objects.get(portal=portal)
     if not selectors.still_true(usage, notice.typed_facts, now):
         return False
-    [money] = selectors.notice_money(portal, [notice.typed_facts], day=local_date(now, portal.time_zone))
+    [money] = selectors.notice_money(portal, [notice], now=now)
     context = {
         "notice": notice,
         "money": money,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from marketing_contacts.billing import selectors, services
-from marketing_contacts.billing.forms.banners import DismissedBannerForm
+from marketing_contacts.billing.forms.banners import PAGES, DismissedBannerForm
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 
@@ -22,6 +22,6 @@ def dismiss_banner(request: PortalRequest) -> HttpResponse:
             member=request.member, kind=seen["kind"], subject=seen["subject"], grade=seen["grade"], now=now
         )
     if request.htmx:
-        context = {"banners": selectors.banners(request.member, now), "focused": True}
+        context = {"banners": selectors.banners(request.member, now), "place": form.place, "focused": True}
         return render(request, "elements/banners.html", context)
-    return redirect(form.page_to_return_to)
+    return redirect(PAGES[form.place])

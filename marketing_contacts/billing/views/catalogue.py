@@ -1,7 +1,7 @@
 """The pages of the catalogue, for staff. Staff change only prices that are not in force."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -108,6 +108,8 @@ def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
     found = get_object_or_404(Price, pk=price_id)
     try:
         services.withdraw_price(price=found, now=timezone.now())
+    except Price.DoesNotExist as gone:
+        raise Http404 from gone
     except services.PriceInForce:
         messages.warning(request, _("The price is in force: it stays."))
     else:

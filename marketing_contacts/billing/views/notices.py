@@ -45,9 +45,7 @@ def _page(request: PortalRequest, form: NoticeLevelsForm, status: int = HTTPStat
     mails: dict[int, list[NoticeMail]] = {}
     for mail in selectors.notice_mails(request.portal).filter(notice_number__in=numbers):
         mails.setdefault(mail.notice_number, []).append(mail)
-    money = selectors.notice_money(
-        request.portal, [notice.typed_facts for notice in page.rows], day=timezone.localdate()
-    )
+    money = selectors.notice_money(request.portal, page.rows, now=timezone.now())
     context = {
         "page": page,
         "rows": [(notice, mails.get(notice.number, []), about) for notice, about in zip(page.rows, money, strict=True)],

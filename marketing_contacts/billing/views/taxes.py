@@ -1,7 +1,7 @@
 """The page of taxes in the catalogue, for staff. Staff change only rates that are not in force."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,6 +43,8 @@ def withdraw_tax_rate(request: HttpRequest, tax_rate_id: int) -> HttpResponse:
     found = get_object_or_404(TaxRate, pk=tax_rate_id)
     try:
         services.withdraw_tax_rate(tax_rate=found, now=timezone.now())
+    except TaxRate.DoesNotExist as gone:
+        raise Http404 from gone
     except services.PriceInForce:
         messages.warning(request, _("The tax rate is in force: it stays."))
     else:

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from marketing_contacts.billing import services
-from marketing_contacts.billing.models import DismissedBanner
+from marketing_contacts.billing import selectors, services
+from marketing_contacts.billing.models import Charge, DismissedBanner
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -154,6 +154,55 @@ def test_the_banners_that_are_left_come_back_with_the_focus(portal: Portal, cler
 
     assert re.findall(r"<strong>(.*?)</strong>", left) == ["Forms has reached its own maximum: 1"]
     assert "autofocus" in left
+
+
+def test_one_banner_after_the_other_is_put_away_without_a_reload(portal: Portal, clerk: Client) -> None:
+    services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, now=NOW)
+    services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, now=NOW)
+    count(portal, 1500)
+    page = text_of(clerk.get(USAGE))
+
+    for _banner in range(2):
+        sent = re.findall(r'name="(kind|subject|grade|page)" value="([^"]*)"', page)[:4]
+        page = text_of(post(clerk, DISMISS, dict(sent)))
+
+    assert shown(clerk) == []
+
+
+def test_the_amount_that_staff_set_later_is_told(portal: Portal, clerk: Client) -> None:
+    count(portal, 2001)
+    assert "The amount of its charge is not set yet." in text_of(clerk.get(USAGE))
+
+    [charge] = Charge.objects.filter(portal=portal)
+    services.settle_charge(portal=portal, number=charge.number, amount_minor=12_300, by="Olga", now=NOW)
+
+    page = text_of(clerk.get(USAGE))
+    assert "The charge is €123.00, dated" in page
+    assert f"/billing/charges/{charge.number}" in page
+
+
+def test_a_level_that_was_left_and_reached_again_has_its_banner_again(portal: Portal, clerk: Client) -> None:
+    count(portal, 1960)
+    dismiss(clerk, "LEVEL", "tier:2000", 98)
+    drop(portal, 400)
+    services.create_due_notices(portal=portal, now=NOW)
+    assert shown(clerk) == []
+
+    count(portal, 400)
+    assert shown(clerk) == ["1,960 of the 2,000 contacts of your tier are used"]
+
+
+def test_a_limit_that_was_lifted_and_set_again_has_its_banner_again(portal: Portal, clerk: Client) -> None:
+    for is_first in (True, False):
+        services.set_source_limits(portal=portal, source=FORMS, maximum=1, rate=None, by=None, now=NOW)
+        if is_first:
+            services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=1, wanted=1, now=NOW)
+        assert shown(clerk) == ["Forms has reached its own maximum: 1"]
+        dismiss(clerk, "APP_CAP_REACHED", f"{FORMS.key}:1", 0)
+        assert shown(clerk) == []
+        services.lift_limits(portal=portal, source=FORMS, by=None, now=NOW)
+        assert list(selectors.portals_to_look_at(NOW)) == [portal.pk]
+        services.create_due_notices(portal=portal, now=NOW)
 
 
 def test_what_a_member_put_away_goes_with_the_membership(portal: Portal, clerk: Client) -> None:
