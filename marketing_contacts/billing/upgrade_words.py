@@ -85,7 +85,8 @@ def charge_amount(charge: Charge | Charged) -> str:
         "amount": money(charge.amount_minor, charge.currency),
         "date": formats.date_format(charge.date, "SHORT_DATE_FORMAT"),
     }
-    return f"{_('The charge is %(amount)s, dated %(date)s.') % words} {added(charge.tax_name, charge.tax_rate)}".strip()
+    told = _("The charge is %(amount)s, dated %(date)s.") % words
+    return f"{told} {added(charge.tax_name, charge.tax_rate)}".strip()
 
 
 def lower_tier(tier: int, saves_minor: int | None, currency: str) -> str:
