@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
@@ -14,6 +15,7 @@ from django.urls import NoReverseMatch, get_resolver
 
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
+from tests.conftest import NOW
 from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, sign_in
 
 ACTIVATE, DEACTIVATE = "/accounts/security/app/activate/", "/accounts/security/app/deactivate/"
@@ -122,6 +124,7 @@ def test_the_link_in_a_mail_leads_to_our_public_address_whatever_host_was_asked(
     assert "https://contacts.example.com/accounts/password/reset/key/" in str(mail.outbox[-1].body)
 
 
+@time_machine.travel(NOW, tick=False)  # a code counts for half a minute
 def test_the_second_step_is_asked_for_at_sign_in(anna: Member) -> None:
     _client, secret = with_second_step(anna)
     client = browser()

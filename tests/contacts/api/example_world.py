@@ -37,6 +37,7 @@ FIRST_NUMBERS = {
 }
 OF_AN_APP = "https://app.example.com/connected"
 FORM = "application/x-www-form-urlencoded"
+CALLS_TODAY = 114  # of an app, in whatever order the tests call
 MOST_SHOWN = 2  # entries of a list
 MOST_PROFILE_VALUES = 3  # with their versions
 HOST = {"host": "127.0.0.1"}
@@ -186,6 +187,8 @@ def _fixed(value: Any, name: str = "") -> Any:
         return {key: _fixed(value[key], key) for key in list(value)[: most if name == "properties" else len(value)]}
     if isinstance(value, list):
         return [_fixed(each) for each in value[:MOST_SHOWN]]
+    if name == "currentUsage":
+        return CALLS_TODAY
     if isinstance(value, str):
         return SECRETS.get(name) or UUID.sub(ANY_UUID, value)
     return value

@@ -24,7 +24,8 @@ FILL = """
         updated_at, archived_at)
     SELECT %s, n || '@example.com', jsonb_build_object('firstname', 'Name' || n), 'NON_MARKETING',
         CASE WHEN n %% 100 = 0 THEN 'CAP' WHEN n = 7 THEN 'RESTORE' ELSE '' END, now(), '', '',
-        CASE WHEN n %% 500 = 0 THEN 'user' ELSE 'app' END, n %% 50, 'x', CASE WHEN n %% 500 > 0 THEN 0 END,
+        CASE n %% 500 WHEN 0 THEN 'user' WHEN 250 THEN 'import' ELSE 'app' END, n %% 50, 'x',
+        CASE WHEN n %% 250 > 0 THEN 0 END,
         '2020-01-01'::timestamptz + n * interval '1 hour', now(), CASE WHEN n %% 200 = 1 THEN now() END
       FROM generate_series(1, %s) AS n
 """
