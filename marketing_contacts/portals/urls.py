@@ -24,6 +24,7 @@ from marketing_contacts.portals.views.account import (
     profile,
     second_step_page,
     sessions,
+    sign_out_page,
 )
 from marketing_contacts.portals.views.second_step import portal_second_step
 
@@ -87,7 +88,7 @@ to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 RESET_KEY = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 accounts: list[URLPattern | URLResolver] = [
     path("login/", account_page(account.login), name="account_login"),
-    path("logout/", account_page(account.logout), name="account_logout"),
+    path("logout/", sign_out_page(account.logout), name="account_logout"),
     path("inactive/", account_page(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", account_page(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", account_page(account.password_change), name="account_change_password"),

@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from redis import RedisError
 
 from marketing_contacts.site import programs
-from marketing_contacts.toolbox.kept_forms import keep_lost, page_above
+from marketing_contacts.toolbox.kept_forms import keep_lost, page_above, page_of_form
 from marketing_contacts.toolbox.tries import TooBusy
 from marketing_contacts.wire.answers import correlation_id_of
 
@@ -113,9 +113,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403, with the way back to the page of the form. The page shows the input of the person's own form."""
-    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    return _answer(request, HTTPStatus.FORBIDDEN, EXPIRED, back=keep_lost(request) if is_own else "")
+    """Answer 403, with the way back to the page of the form.
+
+    The page shows the input when nobody is signed in. The form of a person who signed out meanwhile may be before
+    another person, so the input is not kept then.
+    """
+    back = ""
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
+        back = page_of_form(request) if request.user.is_authenticated else keep_lost(request)
+    return _answer(request, HTTPStatus.FORBIDDEN, EXPIRED, back=back)
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:

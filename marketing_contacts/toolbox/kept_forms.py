@@ -5,31 +5,36 @@ never kept. A page shows a kept form when its address names the form's token.
 """
 
 import copy
-import re
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.messages.storage import default_storage
 from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import is_valid_path, resolve
 from django.utils.crypto import get_random_string
+from django.utils.datastructures import MultiValueDict
+from django.utils.encoding import escape_uri_path
 
 KEPT_SECONDS = 60 * 60
 MOST_KEPT = 5  # forms of one person
 LARGEST = 100_000  # characters of one form
 NAME = "kept"  # the parameter of an address that names a kept form
-SECRET = re.compile(r"passw|secret|token|(^|[-_])(code|key|pin)$", re.IGNORECASE)
+# The fields of secrets. Pages of people send no others, and a property of contacts may have any other name.
+SECRETS = {"password", "password1", "password2", "oldpassword"}
+SHORT_WAIT = "SET LOCAL lock_timeout = '2s'"  # when a form is shown again
 REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 View = Callable[..., HttpResponseBase]
+_trial: ContextVar[bool] = ContextVar("trial", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class KeptForm:
     @property
     def address(self) -> str:
         """Return the form's address with its query."""
-        return f"{self.action}?{self.query}" if self.query else self.action
+        path = escape_uri_path(self.action)
+        return f"{path}?{self.query}" if self.query else path
 
 
 def with_kept_forms(view: View) -> View:
@@ -58,7 +64,7 @@ def with_kept_forms(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(request, "is_shown_again", False):
             return view(request, *args, **kwargs)
-        shown = _shown_again(request) if request.method == "GET" and NAME in request.GET else None
+        shown = _shown_again(request) if request.method in {"GET", "HEAD"} and NAME in request.GET else None
         response = shown or view(request, *args, **kwargs)
         if request.method == "POST" and response.status_code in REFUSED and _is_navigation(request):
             response = _to_kept_form(request) or response
@@ -72,12 +78,17 @@ def person_cookie() -> str:
     return f"{settings.COOKIE_PREFIX}person"
 
 
+def drop_person(response: HttpResponseBase) -> None:
+    """Delete the cookie that tells whose form came in, when its person signs out."""
+    response.delete_cookie(person_cookie(), samesite="Lax")
+
+
 def keep_lost(request: HttpRequest) -> str:
     """Keep the form of a person whose session was lost. Return the page of the form, else the start page.
 
     A form that another site sent is never kept. A browser names the site in the header Origin, which no site can forge.
     """
-    person = request.get_signed_cookie(person_cookie(), "")
+    person = request.get_signed_cookie(person_cookie(), "", max_age=settings.LONGEST_SESSION)
     ours = f"{request.scheme}://{request.get_host()}"
     if request.method != "POST" or not person or request.headers.get("Origin", ours) != ours:
         return "/"
@@ -88,18 +99,22 @@ def keep_lost(request: HttpRequest) -> str:
 
 def page_of_form(request: HttpRequest) -> str:
     """Return the address of the page from which the form was sent, else the form's own address."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    path = came_from.path if came_from.netloc == request.get_host() else ""
-    return path if _belongs_together(path, request.path) else request.path
+    address = escape_uri_path(request.path)
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # a header that is no address
+        return address
+    is_ours = came_from.netloc == request.get_host()
+    return came_from.path if is_ours and _belongs_together(unquote(came_from.path), request.path) else address
 
 
 def page_above(request: HttpRequest) -> str:
     """Return the nearest address above the request's that leads to a page, which shows the same kept form."""
-    path, token = request.path, request.GET.get(NAME)
+    path, token = escape_uri_path(request.path), request.GET.get(NAME)
     query = f"?{urlencode({NAME: token})}" if token else ""
     while path := path.rstrip("/").rpartition("/")[0]:
         for above in (path, f"{path}/"):
-            if is_valid_path(above):
+            if is_valid_path(unquote(above)):
                 return above + query
     return "/"
 
@@ -119,7 +134,7 @@ def _is_navigation(request: HttpRequest) -> bool:
 
 def _to_kept_form(request: HttpRequest) -> HttpResponseBase | None:
     """Redirect to the page of the form. Return None for a form with secrets or files, which are not kept."""
-    if request.FILES or any(SECRET.search(name) for name, _ in _fields(request)):
+    if request.FILES or any(name in SECRETS for name, _ in _fields(request)):
         return None
     token = _keep(request, str(request.user.pk), is_refused=True)
     return HttpResponseRedirect(f"{page_of_form(request)}?{NAME}={token}") if token else None
@@ -130,8 +145,8 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _keep(request: HttpRequest, person: str, *, is_refused: bool) -> str:
-    """Keep the form and return its token. Return an empty text for a form that is too long."""
-    fields = [(name, text) for name, text in _fields(request) if not SECRET.search(name)]
+    """Keep the form and return its token. Return an empty text for a form that is too long, and while Redis is away."""
+    fields = [(name, text) for name, text in _fields(request) if name not in SECRETS]
     if sum(len(name) + len(text) for name, text in fields) > LARGEST:
         return ""
     query = request.META.get("QUERY_STRING", "")
@@ -140,7 +155,7 @@ def _keep(request: HttpRequest, person: str, *, is_refused: bool) -> str:
     cache, place = caches["sessions"], _place(person)
     others = list(cache.get(place, {}).items())[1 - MOST_KEPT :]
     cache.set(place, dict([*others, (token, asdict(kept))]), timeout=KEPT_SECONDS)
-    return token
+    return token if token in cache.get(place, {}) else ""
 
 
 def _place(person: str) -> str:
@@ -155,35 +170,55 @@ def _kept_form(request: HttpRequest) -> KeptForm | None:
 
 
 def _shown_again(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the page with the refused form, or None when the form would now be carried out.
+    """Return the page with the refused form. Return None when the form would now be carried out, or is lost.
 
-    The form's own view looks at the input again, within a transaction that is always rolled back. So nothing is
-    written, and the errors are in the person's present language. The view gets copies of the session and of the
-    messages, which count only when the form is refused again.
+    The page then shows the kept input beside its own form.
     """
     kept = _kept_form(request)
     vars(request)["GET"] = _without_token(request.GET)
-    if kept and not kept.is_refused:
-        request.lost_form = kept  # type: ignore[attr-defined]  # for the page's template
-    if not kept or not kept.is_refused:
+    if not kept:
         return None
-    assert not request.FILES  # noqa: S101 - the request is read, so that its copy keeps the input that it gets
+    response = _refused_again(request, kept) if kept.is_refused else None
+    if response is None:
+        request.lost_form = kept  # type: ignore[attr-defined]  # for the page's template
+    return response
+
+
+def _refused_again(request: HttpRequest, kept: KeptForm) -> HttpResponseBase | None:
+    """Let the form's own view look at the input again, and return its answer when the view refuses it.
+
+    A transaction that is always rolled back holds the view, so nothing is written. `is_trial` tells code that counts
+    outside of the database. The errors are in the person's present language. The view gets copies of the session and
+    of the messages. The view waits for a lock for two seconds at most.
+    """
     sent: Any = copy.copy(request)
     sent.is_shown_again, sent.method, sent.GET = True, "POST", _without_token(QueryDict(kept.query))
     sent.POST = QueryDict(urlencode([(name, text) for name, text in kept.fields]))
+    vars(sent)["_files"] = MultiValueDict()
     sent.session = type(request.session)(request.session.session_key)
     vars(sent)["_messages"] = default_storage(sent)
     found = resolve(kept.action)
+    trial = _trial.set(True)
     try:
         with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(SHORT_WAIT)
             response: HttpResponseBase = found.func(sent, *found.args, **found.kwargs)
             transaction.set_rollback(True)
-    except (Http404, PermissionDenied):
+    except (Http404, PermissionDenied, OperationalError):
         return None
+    finally:
+        _trial.reset(trial)
     if response.status_code not in REFUSED:
         return None
-    request.session, vars(request)["_messages"] = sent.session, vars(sent)["_messages"]
+    request.session.accessed = True  # the page is a person's own
+    vars(request)["_messages"] = vars(sent)["_messages"]
     return response
+
+
+def is_trial() -> bool:
+    """Return True while a form is only shown again. Whoever counts outside of the database counts nothing then."""
+    return _trial.get()
 
 
 def _without_token(query: QueryDict) -> QueryDict:
@@ -193,9 +228,10 @@ def _without_token(query: QueryDict) -> QueryDict:
 
 
 def _with_person(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Note in a signed cookie who is signed in, which survives the session."""
+    """Note in a signed cookie who is signed in, which survives the session. Signing out drops it."""
     person = str(request.user.pk)
-    if request.get_signed_cookie(person_cookie(), "") != person:
+    known = request.get_signed_cookie(person_cookie(), "", max_age=settings.LONGEST_SESSION)
+    if request.user.is_authenticated and known != person:
         response.set_signed_cookie(
             person_cookie(), person, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
         )

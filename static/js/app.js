@@ -171,12 +171,14 @@ addEventListener("beforeunload", (event) => { if (changed?.isConnected) event.pr
 
 // The input of a form that was lost with its session goes back into the form, to be looked at and sent again.
 const lost = document.getElementById("lost-form");
-const pathOf = (form) => new URL(form.action).pathname;
-const again = lost && [...document.forms].find((form) => form !== lost && form.method === "post" && pathOf(form) === pathOf(lost));
+// A field may be called like a property of its form, so the form is asked for its attributes and its fields by selector.
+const pathOf = (form) => decodeURIComponent(new URL(form.getAttribute("action") ?? "", location.href).pathname);
+const isAgain = (form) => form !== lost && form.getAttribute("method") === "post" && pathOf(form) === lost.getAttribute("data-path");
+const again = lost && [...document.forms].find(isAgain);
 if (again) {
   const sent = new FormData(lost);
   const kept = new Map([...sent.keys()].map((name) => [name, sent.getAll(name)]));
-  for (const field of again.elements) {
+  for (const field of again.querySelectorAll("input, select, textarea")) {
     const texts = kept.get(field.name) ?? [];
     if (!field.name || field.name === "csrfmiddlewaretoken" || /^(submit|button|password|file|fieldset)$/.test(field.type)) continue;
     if (/^(checkbox|radio)$/.test(field.type)) field.checked = texts.includes(field.value);

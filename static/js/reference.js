@@ -29,9 +29,11 @@ if (!CSS.supports("selector(::details-content)")) document.querySelector(".docs_
 
 // The language of the code stays on the next page.
 const LANGUAGE = "reference-language";
-const kept = document.getElementById(sessionStorage.getItem(LANGUAGE));
-if (kept) kept.checked = true;
-document.addEventListener("change", ({ target }) => { if (target.name === "language") sessionStorage.setItem(LANGUAGE, target.id); });
+try { // a browser may refuse to store anything
+  const kept = document.getElementById(sessionStorage.getItem(LANGUAGE));
+  if (kept) kept.checked = true;
+  document.addEventListener("change", ({ target }) => { if (target.name === "language") sessionStorage.setItem(LANGUAGE, target.id); });
+} catch { /* then the first language is shown */ }
 
 // The console. The token lives in its field and leaves with the call only.
 const SHOWN = ["marketing-contacts-decision", "idempotent-replayed", "retry-after", "x-hubspot-correlation-id", "x-hubspot-ratelimit-remaining", "x-hubspot-ratelimit-daily-remaining", "content-type"];
@@ -75,7 +77,7 @@ if (panel) {
   panel.addEventListener("submit", (event) => {
     event.preventDefault();
     const path = field("path").value.trim();
-    const address = new URL(path, location.origin);
+    const address = URL.canParse(path, location.origin) ? new URL(path, location.origin) : {};
     if (!path.startsWith("/") || address.origin !== location.origin) { say(panel.dataset.elsewhere); field("path").focus(); return; }
     const ask = field("ask");
     if (!ask) { send(address); return; }

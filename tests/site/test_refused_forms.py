@@ -16,8 +16,10 @@ from pytest_django import DjangoDbBlocker
 from contacts.models import Contact
 from marketing_contacts.portals import services
 from marketing_contacts.portals.addresses import PORTAL
-from marketing_contacts.portals.models import Portal, User
+from marketing_contacts.portals.models import Invitation, Portal, User
 from marketing_contacts.portals.sign_in.session_cache import SessionCache
+from marketing_contacts.toolbox.kept_forms import person_cookie
+from tests.conftest import NOW
 from tests.portals.cast import client_of, member_of
 from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 
@@ -192,15 +194,71 @@ def test_a_kept_form_is_gone_after_an_hour(admin: Client, portal: Portal, monkey
 def test_an_expired_form_offers_the_way_back_with_its_input(admin: Client, portal: Portal) -> None:
     page = f"/portals/{portal.pk}/contacts/new"
     admin.get(page)
+    del admin.cookies[settings.SESSION_COOKIE_NAME]
     admin.handler.enforce_csrf_checks = True
     ours = from_page(page) | {"Origin": "http://127.0.0.1"}
 
     own = admin.post(page, {"email": "ada@example.com"}, headers=ours)
     foreign = admin.post(page, {"email": "ada@example.com"}, headers=ours | {"Origin": "https://evil.example"})
+    admin.force_login(User.objects.get())
 
     [back] = re.findall(r'href="([^"]+kept=[^"]+)"', own.text)
     assert 'value="ada@example.com"' in admin.get(back).text
     assert "kept=" not in foreign.text
+
+
+def test_an_expired_form_of_whom_nobody_knows_leads_back_without_its_input(admin: Client, portal: Portal) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    admin.get(page)
+    admin.handler.enforce_csrf_checks = True
+
+    answer = admin.post(page, {"email": "a@b.example"}, headers=from_page(page) | {"Origin": "http://127.0.0.1"})
+
+    assert f'href="{page}"' in answer.text
+    assert "kept=" not in answer.text
+
+
+def test_who_signs_out_is_named_nowhere_in_the_browser(admin: Client, portal: Portal) -> None:
+    admin.get(f"/portals/{portal.pk}/contacts/new")
+    assert admin.cookies[person_cookie()].value
+
+    admin.post("/accounts/logout/")
+
+    assert not admin.cookies[person_cookie()].value
+
+
+def test_a_whole_form_of_a_contact_is_kept_with_each_of_its_fields(admin: Client, portal: Portal) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    names = re.findall(r'name="(\w+)"', admin.get(page).text)
+    fields = dict.fromkeys({*names, "ip_country_code"} - {"csrfmiddlewaretoken"}, "") | {"email": "no address"}
+
+    sent = admin.post(page, fields, headers=from_page(page))
+
+    assert sent.headers["Location"].startswith(f"{page}?kept=")
+
+
+def test_showing_a_refused_invitation_again_counts_no_mail(
+    admin: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"/portals/{portal.pk}/settings/account/members/invite"
+    for _time in range(2):
+        sent = admin.post(f"{page}/send", {"email": "new@example.com", "language": "en"}, headers=from_page(page))
+    Invitation.objects.filter(portal=portal).update(revoked_at=NOW)
+    monkeypatch.setattr("marketing_contacts.portals.services.mail_limits.consume", None)
+
+    again = admin.get(sent.headers["Location"], headers=BROWSER)
+
+    assert again.status_code == 200
+    assert "Your input is kept here" in again.text
+
+
+@pytest.mark.parametrize("referer", ["http://[", "http://a]b/", "http://\u2100.com/"])
+def test_an_odd_referer_leads_to_the_address_of_the_form(admin: Client, portal: Portal, referer: str) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+
+    sent = admin.post(page, {"email": "no address"}, headers=BROWSER | {"Referer": referer})
+
+    assert sent.headers["Location"].startswith(f"{page}?kept=")
 
 
 def from_page(page: str) -> dict[str, str]:

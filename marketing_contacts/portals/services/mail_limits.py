@@ -4,6 +4,7 @@ from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.conf import settings
 
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.kept_forms import is_trial
 
 APP = "invitations"
 
@@ -14,6 +15,8 @@ class TooManyInvitations(Exception):
 
 def count_invitation_mail(*, portal: Portal, email: str) -> None:
     """Count a mail before it is requested. Raises TooManyInvitations when a limit is met, and then counts nothing."""
+    if is_trial():
+        return
     counted: list[RateLimitUsage] = []
     for action, key in (("portal", str(portal.pk)), ("address", email)):
         rates = settings.INVITATION_RATES

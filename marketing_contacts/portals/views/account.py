@@ -30,6 +30,7 @@ from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import ProfileForm
 from marketing_contacts.portals.sign_in.devices import remember_device
 from marketing_contacts.portals.sign_in.proof import with_every_proof
+from marketing_contacts.toolbox.kept_forms import drop_person
 
 
 def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -45,6 +46,19 @@ def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 
     hidden: Callable[..., HttpResponseBase] = sensitive_post_parameters()(page)
     return hidden
+
+
+def sign_out_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Wrap the page that signs out. Nothing in the browser names the person afterwards."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            drop_person(response)
+        return response
+
+    return account_page(page)
 
 
 def second_step_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
