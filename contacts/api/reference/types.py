@@ -70,8 +70,13 @@ def _schemas() -> tuple[dict[str, Schema], dict[str, Schema]]:
 
 
 def wide(schema: Any) -> Any:
-    """Return the schema with 64 bits for each integer, since a contact's id needs more than 32."""
+    """Return the schema with 64 bits for each integer, since a contact's id needs more than 32.
+
+    A field that takes text, too, takes a number of any size, since the server reads the number as text.
+    """
     match schema:
+        case {"anyOf": [*kinds]} if {"type": "string"} in kinds:
+            return schema
         case {"type": "integer"}:
             return {**schema, "format": "int64"}
         case dict():
