@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, SignInFailure, User
 from marketing_contacts.portals.permissions import Permission
@@ -33,6 +34,19 @@ def members(portal: Portal) -> QuerySet[Member]:
     """Return the portal's members by name."""
     found = Member.objects.filter(portal=portal).select_related("portal", "user")
     return found.order_by("user__name", "user__email")
+
+
+def members_found(portal: Portal, sought: str) -> QuerySet[Member]:
+    """Return the members whose name or address contains `sought`, without an order.
+
+    `second_step` tells who has one. `active_at` is the time of the last page or of the last sign-in, or None.
+    """
+    step = Authenticator.objects.filter(user_id=OuterRef("user_id"), type=Authenticator.Type.TOTP)
+    seen = UserSession.objects.filter(user_id=OuterRef("user_id")).order_by("-last_seen_at").values("last_seen_at")
+    found = Member.objects.filter(portal=portal).select_related("portal", "user")
+    if sought:
+        found = found.filter(Q(user__email__icontains=sought) | Q(user__name__icontains=sought))
+    return found.annotate(second_step=Exists(step), active_at=Greatest(Subquery(seen[:1]), "user__last_login"))
 
 
 def owners(portal: Portal) -> QuerySet[Member]:

@@ -17,7 +17,13 @@ from tests.running import Demo
 pytestmark = pytest.mark.xdist_group("pages")  # a demo of their own: half of all that browsers do
 HEAVIEST = 40_000  # bytes of HTML, CSS and JavaScript, gzipped
 HEIGHT = 800
-WIDE, TELEPHONE = 1280, 390  # pixels
+WIDE, TABLET, TELEPHONE = 1280, 1024, 390  # pixels
+# The name of each table that is wider than what holds it, and by how many pixels.
+CUT_TABLES = """() => [...document.querySelectorAll("main table")].filter(each => each.offsetParent).flatMap(each => {
+  const excess = Math.round(each.getBoundingClientRect().width - each.parentElement.clientWidth);
+  const name = each.caption?.textContent ?? each.parentElement.getAttribute("aria-labelledby") ?? each.textContent;
+  return excess > 1 ? [`${name.trim().slice(0, 40)}: ${excess} px`] : [];
+})"""
 PLACES = [*sorted(set(routes())), *STATES]
 
 
@@ -82,6 +88,11 @@ class Tab:
         found: list[str] = self.page.evaluate(f"{wide}.map(e => e.outerHTML.slice(0, 120))")
         return [f"{width} px: {element}" for element in found] or [f"{width} px"]
 
+    def cut_tables_at(self, width: int) -> list[str]:
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        found: list[str] = self.page.evaluate(CUT_TABLES)
+        return found
+
     def open_details(self) -> None:
         self.page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
 
@@ -120,6 +131,7 @@ def test_a_page_stands_in_nobodys_way(site: Site, tab: Callable[[str, int, str],
     here.open_details()
     assert here.barriers_in_the_dark() == []
     assert here.too_wide_at(WIDE) + here.too_wide_at(320) == []
+    assert here.cut_tables_at(TABLET) == []
     assert here.asked_elsewhere + here.complaints_but(status if place in REFUSED else None) == []
     assert here.weight <= HEAVIEST
 
@@ -136,6 +148,8 @@ def test_a_page_fits_a_telephone_in_polish(site: Site, tab: Callable[[str, int, 
 
     assert here.page.locator("html").get_attribute("lang") == "pl"
     assert here.too_wide_at(320) + here.too_wide_at(TELEPHONE) == []
+    assert here.cut_tables_at(WIDE) == []
+    here.page.set_viewport_size({"width": TELEPHONE, "height": HEIGHT})
     assert here.barriers() == []
     assert here.barriers_in_the_dark() == []
 

@@ -1,9 +1,11 @@
 """Settings → Account setup → Members: who sees, who changes, and the last Super Admin."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from marketing_contacts.portals import audit, services
-from marketing_contacts.portals.models import AuditEntry, Member, Portal
+from marketing_contacts.portals.models import AuditEntry, Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import owners
 from tests.conftest import NOW, new_portal
@@ -21,6 +23,9 @@ def is_member(member: Member) -> bool:
 
 
 def test_every_member_sees_who_may_do_what_in_words(anna: Member, victor: Member) -> None:
+    access = [Permission.MARKETING_CONTACTS_ACCESS]
+    services.set_permissions(member=victor, permissions=access, by=anna, now=NOW)
+
     page = client_of(victor).get(PAGE).content.decode()
 
     assert "anna@example.com" in page
@@ -28,6 +33,20 @@ def test_every_member_sees_who_may_do_what_in_words(anna: Member, victor: Member
     assert "MARKETING_CONTACTS_ACCESS" not in page
     assert "Invite somebody" not in page
     assert "Super Admin" in page
+
+
+def test_members_are_found_by_a_part_of_their_name_or_address(anna: Member, victor: Member) -> None:
+    page = client_of(anna).get(f"{PAGE}?q={victor.user.email[:6].upper()}").content.decode()
+
+    assert victor.user.email in page
+    assert f"{PAGE}/{anna.pk}" not in page
+
+
+def test_a_super_admin_alone_sees_when_members_were_last_active(anna: Member, victor: Member) -> None:
+    User.objects.filter(pk=victor.user_id).update(last_login=datetime(2026, 2, 3, 12, tzinfo=UTC))
+
+    assert "3 Feb 2026" in client_of(anna).get(PAGE).content.decode()
+    assert "3 Feb 2026" not in client_of(victor).get(PAGE).content.decode()
 
 
 def test_permissions_are_changed_and_recorded_from_what_to_what(anna: Member, victor: Member) -> None:

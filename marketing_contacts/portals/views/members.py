@@ -21,13 +21,15 @@ from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, Ty
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members as members_of
-from marketing_contacts.portals.selectors import open_invitations
+from marketing_contacts.portals.selectors import members_found, open_invitations
 from marketing_contacts.portals.views.staff_people import sessions_ended
 from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.paging import page_of
+from marketing_contacts.toolbox.words import Text
 
 SUPER_ADMIN = Permission.SUPER_ADMIN
 PAGE_SIZE = 50
+LONGEST_SEARCH = 120  # characters
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 INVITATION_OVER = gettext_lazy("This invitation is over: it was accepted or revoked meanwhile.")
 TOO_MANY_INVITATIONS = gettext_lazy(
@@ -40,13 +42,11 @@ LAST_SUPER_ADMIN = gettext_lazy("A portal needs at least one Super Admin. Give s
 @portal_member()
 def members(request: PortalRequest) -> HttpResponse:
     """Show all members with their permissions, and the open invitations."""
-    page = page_of(members_of(request.portal), by=("joined_at", "id"), query=request.GET, size=PAGE_SIZE)
-    rows = [
-        (member, [(label, member.may(permission)) for permission, label in PERMISSION_LABELS.items()])
-        for member in page.rows
-    ]
-    invitations = open_invitations(request.portal)
-    context = {"rows": rows, "page": page, "labels": PERMISSION_LABELS.values(), "invitations": invitations}
+    sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    found = members_found(request.portal, sought)
+    page = page_of(found, by=("joined_at", "id"), query=request.GET, size=PAGE_SIZE)
+    rows = [(member, _granted(member)) for member in page.rows]
+    context = {"rows": rows, "page": page, "sought": sought, "invitations": open_invitations(request.portal)}
     return _page(request, "members", context | {"now": timezone.now()})
 
 
@@ -186,6 +186,12 @@ def _end(request: PortalRequest, found: Member, end: Callable[..., None]) -> Htt
     return _member_page(request, found, REFUSED, end_form=form)
 
 
+def _granted(member: Member) -> list[Text]:
+    """Return the labels of the member's permissions. Super Admin stands for all others."""
+    granted = {SUPER_ADMIN} if member.is_super_admin else set(member.permissions)
+    return [label for permission, label in PERMISSION_LABELS.items() if permission in granted]
+
+
 def _member(request: PortalRequest, member_id: int) -> Member:
     return get_object_or_404(members_of(request.portal), id=member_id)
 
@@ -201,7 +207,7 @@ def _member_page(
         "found": found,
         "form": form or PermissionsForm(initial={"permissions": found.permissions}),
         "end_form": end_form or TypedEmailForm(email=found.user.email),
-        "granted": [label for permission, label in PERMISSION_LABELS.items() if permission in found.permissions],
+        "granted": _granted(found),
         "is_me": found.pk == request.member.pk,
     }
     return _page(request, "member", context, status)
