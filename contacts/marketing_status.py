@@ -3,6 +3,7 @@
 Source: HubSpot, "Manage marketing contacts settings for your integrations".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -159,6 +160,61 @@ def counts_at(contact: Counted, now: datetime) -> bool:
     `contacts.models.counting` is the same rule for the database.
     """
     return MarketingStatus(contact.marketing_status).counts and stopped_at(contact, now) is None
+
+
+class Obstacle(StrEnum):
+    """Why a contact may not get marketing email now. The last three are the reasons of a suppressed address."""
+
+    ARCHIVED = "ARCHIVED"
+    NO_ADDRESS = "NO_ADDRESS"
+    HELD = "HELD"
+    NON_MARKETING = "NON_MARKETING"
+    BOUNCED = "BOUNCED"
+    COMPLAINED = "COMPLAINED"
+    UNSUBSCRIBED = "UNSUBSCRIBED"
+
+    @property
+    def is_archived(self) -> bool:
+        return self is Obstacle.ARCHIVED
+
+    @property
+    def is_no_address(self) -> bool:
+        return self is Obstacle.NO_ADDRESS
+
+    @property
+    def is_held(self) -> bool:
+        return self is Obstacle.HELD
+
+    @property
+    def is_of_contact(self) -> bool:
+        """Return True for an obstacle of the contact itself, and False for a reason of its address."""
+        return self not in {Obstacle.BOUNCED, Obstacle.COMPLAINED, Obstacle.UNSUBSCRIBED}
+
+
+class Mailed(Counted, Protocol):
+    """A contact, as far as it decides whether the contact may get marketing email."""
+
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def held_reason(self) -> str: ...
+
+
+def obstacles_at(contact: Mailed, suppressed_for: Iterable[str], now: datetime) -> list[Obstacle]:
+    """Return every obstacle to marketing email at `now`. A contact without an obstacle is eligible.
+
+    `suppressed_for` has the reasons of its address. An archived contact has no status, so its status is no obstacle.
+    `contacts.selectors.obstacles` is the same rule for the database.
+    """
+    has_status = contact.archived_at is None
+    status = status_at(MarketingStatus(contact.marketing_status), contact.marketing_until, now)
+    facts = (
+        (not has_status, Obstacle.ARCHIVED),
+        (not contact.email, Obstacle.NO_ADDRESS),
+        (has_status and bool(contact.held_reason), Obstacle.HELD),
+        (has_status and not contact.held_reason and not status.counts, Obstacle.NON_MARKETING),
+    )
+    return [obstacle for holds, obstacle in facts if holds] + sorted(map(Obstacle, suppressed_for))
 
 
 class Cause(StrEnum):

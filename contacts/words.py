@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Outcome
+from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Obstacle, Outcome
 from contacts.models import BulkChange, SuppressedAddress
 from contacts.selectors import Provenance
 from marketing_contacts.portals import audit_words
@@ -28,11 +29,18 @@ OUTCOMES: dict[Outcome, Text] = {
     Outcome.HELD: _("Held: the maximum was reached"),
     Outcome.PENDING_NON_MARKETING: _("Stop counting at the next update"),
     Outcome.NON_MARKETING: _("No longer held"),
-    Outcome.SUPPRESSED: _("Unsubscribed or bounced"),
+    Outcome.SUPPRESSED: _("Suppressed address"),
     Outcome.UNCHANGED: _("Unchanged"),
     Outcome.NOT_FOUND: _("Archived or deleted meanwhile"),
     Outcome.CHANGED_SINCE: _("Its status was set since"),
     Outcome.UNDONE: _("Put back"),
+}
+OBSTACLES: dict[Obstacle, Text] = {
+    Obstacle.ARCHIVED: pgettext_lazy("contact", "Archived"),
+    Obstacle.NO_ADDRESS: _("No email address"),
+    Obstacle.HELD: pgettext_lazy("contact", "Held"),
+    Obstacle.NON_MARKETING: _("Non-marketing"),
+    **{Obstacle(reason): reason.label for reason in SuppressedAddress.Reason},
 }
 ACTIONS: dict[str, Text] = {
     "contact.create": _("Contact created"),
@@ -59,8 +67,8 @@ ACTIONS: dict[str, Text] = {
     "bulk_change.fail": _("Bulk change of status failed"),
     "contact.undo_status": _("Status put back"),
     "contacts.set_marketing_status": _("Marketing status set"),
-    "suppression.record": _("Unsubscribed or bounced: recorded"),
-    "suppression.take_back": _("Unsubscribed or bounced: taken back"),
+    "suppression.record": _("Address suppressed"),
+    "suppression.take_back": _("Suppression taken back"),
     "contacts.release": _("Held contacts released"),
 }
 FIELDS: dict[str, Text] = {
@@ -180,4 +188,5 @@ def learn() -> None:
     teach(STATUSES)
     teach(HELD)
     teach(OUTCOMES)
+    teach(OBSTACLES)
     audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values={}, ids=IDS)

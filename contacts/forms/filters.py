@@ -35,7 +35,7 @@ HELD: dict[HeldFilter, Text] = {
     **{HeldFilter(reason): label for reason, label in words.HELD.items()},
 }
 SUPPRESSED: dict[SuppressedFilter, Text] = {
-    SuppressedFilter.ANY: _("Unsubscribed or bounced"),
+    SuppressedFilter.ANY: _("Suppressed, for any reason"),
     **{SuppressedFilter(reason): reason.label for reason in SuppressedAddress.Reason},
 }
 OTHER_SOURCES = {"by-hand": SourceKind.MEMBER, "import": SourceKind.IMPORT}

@@ -109,6 +109,7 @@ HOLDS = {
     "": gettext_lazy("Contacts"),
     SuppressedAddress.Reason.UNSUBSCRIBED: gettext_lazy("Addresses that unsubscribed"),
     SuppressedAddress.Reason.BOUNCED: gettext_lazy("Addresses that bounced"),
+    SuppressedAddress.Reason.COMPLAINED: gettext_lazy("Addresses that complained"),
 }
 
 

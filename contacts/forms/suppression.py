@@ -1,6 +1,8 @@
-"""The forms about addresses that unsubscribed or bounced."""
+"""The forms about suppressed addresses."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, cast
 
 from django import forms
 from django.http import QueryDict
@@ -10,22 +12,49 @@ from contacts.email_addresses import LONGEST_EMAIL, looked_for, normalised
 from contacts.models import SuppressedAddress
 from contacts.selectors import ids_by_email
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.toolbox.words import Text
 
-Reason = SuppressedAddress.Reason
-REASONS: dict[str, Text] = dict(Reason.choices)
+Reason, WhyEnded = SuppressedAddress.Reason, SuppressedAddress.WhyEnded
+ENDS: dict[str, list[SuppressedAddress.WhyEnded]] = {
+    Reason.BOUNCED: [WhyEnded.WORKS_AGAIN, WhyEnded.BY_MISTAKE],
+    Reason.COMPLAINED: [WhyEnded.SUBSCRIBED_AGAIN, WhyEnded.BY_MISTAKE],
+    Reason.UNSUBSCRIBED: [WhyEnded.SUBSCRIBED_AGAIN, WhyEnded.BY_MISTAKE],
+}
 
 
 class ReasonForm(forms.Form):
     """The form for the reason of a suppression."""
 
-    reason = forms.ChoiceField(label=_("What happened"), choices=list(REASONS.items()))
+    reason = forms.ChoiceField(label=_("What happened"), choices=list(Reason.choices))
+
+    @classmethod
+    def beside(cls, known: Collection[str]) -> Self:
+        """Return the form that offers the reasons other than the known ones."""
+        form = cls()
+        cast("forms.ChoiceField", form.fields["reason"]).choices = [
+            (each, each.label) for each in Reason if each not in known
+        ]
+        return form
 
 
 class TakeBackForm(forms.Form):
-    """The form for the reason why a suppression ends."""
+    """The form for the reason that ends, and why it ends."""
 
-    why = forms.ChoiceField(label=_("Why"), choices=SuppressedAddress.WhyEnded.choices)
+    reason = forms.ChoiceField(choices=list(Reason.choices), widget=forms.HiddenInput)
+    why = forms.ChoiceField(label=_("Why"), choices=list(WhyEnded.choices))
+
+    @classmethod
+    def of(cls, reason: str) -> Self:
+        """Return the form to show beside a reason, with what can end this reason."""
+        form = cls(initial={"reason": reason}, auto_id=f"id_{reason.lower()}_%s")
+        cast("forms.ChoiceField", form.fields["why"]).choices = [(each, each.label) for each in ENDS[reason]]
+        return form
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        reason, why = cleaned.get("reason"), cleaned.get("why")
+        if reason and why and why not in ENDS[reason]:
+            self.add_error("why", _("This does not end the reason."))
+        return cleaned
 
 
 class AddressForm(forms.Form):
@@ -53,15 +82,21 @@ class RecordForm(AddressForm, ReasonForm):
 
 
 class TakeAddressBackForm(AddressForm, TakeBackForm):
-    """The form to end the suppression of an address with a reason."""
+    """The form to end one reason of an address."""
 
 
-def about(suppressed: SuppressedAddress | None) -> dict[str, Any]:
-    """Return the context of the forms about an address, with its suppression if there is one."""
-    reason = REASONS[suppressed.reason] if suppressed else ""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A reason of an address that stands, and the form to take it back."""
+
+    suppression: SuppressedAddress
+    form: TakeBackForm
+
+
+def about(suppressions: Sequence[SuppressedAddress]) -> dict[str, Any]:
+    """Return the context of the forms about an address whose reasons these are."""
+    known = [each.reason for each in suppressions]
     return {
-        "suppressed": suppressed,
-        "suppressed_reason": reason,
-        "reason_form": ReasonForm(),
-        "take_back_form": TakeBackForm(),
+        "suppressions": [Told(each, TakeBackForm.of(each.reason)) for each in suppressions],
+        "reason_form": ReasonForm.beside(known) if set(known) < set(Reason) else None,
     }

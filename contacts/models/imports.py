@@ -16,7 +16,7 @@ class NextImportId(models.Func):
 
 
 class Import(Job):
-    """An import of a file of contacts, or of addresses that unsubscribed or bounced, with its results.
+    """An import of a file of contacts, or of addresses to suppress, with its results.
 
     `columns` names the property of each column of `header`. A column without a property is not imported. `suppresses`
     is the reason for which a file's addresses are suppressed, and empty for contacts. `hints` holds the formats of days

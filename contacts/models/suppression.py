@@ -1,4 +1,4 @@
-"""The addresses that unsubscribed or bounced."""
+"""The addresses that unsubscribed, bounced or complained."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,21 +9,23 @@ from marketing_contacts.portals.models import Portal
 
 
 class SuppressedAddress(models.Model):
-    """An address that no app and no import stamps as marketing.
+    """One reason why an address is suppressed. No app and no import stamps a suppressed address as marketing.
 
-    The hash of the address outlives the contact. The source is kept too.
+    The address is suppressed while any reason stands, and each reason has its own moment and source. The hash of the
+    address outlives the contact.
     """
 
     class Reason(models.TextChoices):
-        UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")
         BOUNCED = "BOUNCED", pgettext_lazy("address", "Bounced")
+        COMPLAINED = "COMPLAINED", pgettext_lazy("address", "Complained")
+        UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")
 
     class WhyEnded(models.TextChoices):
         SUBSCRIBED_AGAIN = "SUBSCRIBED_AGAIN", _("They subscribed again")
         WORKS_AGAIN = "WORKS_AGAIN", _("The address works again")
         BY_MISTAKE = "BY_MISTAKE", _("It was recorded by mistake")
 
-    pk = models.CompositePrimaryKey("portal_id", "address_hash")
+    pk = models.CompositePrimaryKey("portal_id", "address_hash", "reason")
     portal = models.ForeignKey(Portal, on_delete=models.PROTECT, db_index=False, related_name="+")
     address_hash = models.BinaryField(max_length=32)
     reason = models.CharField(max_length=12, choices=Reason.choices)
@@ -31,10 +33,6 @@ class SuppressedAddress(models.Model):
     source_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
     source_id = models.BigIntegerField(null=True)
     source_label = models.CharField(max_length=254, blank=True, default="", db_default="")
-
-    @property
-    def has_bounced(self) -> bool:
-        return self.reason == self.Reason.BOUNCED
 
     @property
     def source(self) -> Source | None:

@@ -14,6 +14,7 @@ from contacts.property_definitions.defaults import (
     EXPORTED_PROPERTIES,
     MAIN_PROPERTIES,
     OTHER_EMAILS,
+    SUPPRESSED_FOR,
     SUPPRESSING,
     WRITABLE,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "OWNER",
     "REASON_TYPES",
     "SOURCE_TYPES",
+    "SUPPRESSED_FOR",
     "SUPPRESSING",
     "TIMED",
     "WORDED",

@@ -173,4 +173,6 @@ EXPORTED_PROPERTIES = (
 )
 # Programs may write only "true" to these read-only properties. It suppresses the address for this reason.
 SUPPRESSING = {"hs_email_optout": "UNSUBSCRIBED", "hs_email_bad_address": "BOUNCED"}
+# They read as "true" for these reasons. No property tells a complaint apart, and who complained wants no mail.
+SUPPRESSED_FOR = {"hs_email_optout": {"UNSUBSCRIBED", "COMPLAINED"}, "hs_email_bad_address": {"BOUNCED"}}
 WRITABLE = {name: definition for name, definition in DEFAULT_PROPERTIES.items() if definition.writable}

@@ -58,9 +58,10 @@ from contacts.selectors.living import (
     living_contacts,
     merged_into,
     suppressed_emails,
-    suppression_of,
     suppression_reasons,
+    suppressions_of,
 )
+from contacts.selectors.obstacles import obstacles
 from contacts.selectors.old_addresses import old_addresses
 from contacts.selectors.people import Person, contacts_by_id, names_one_of, person, survivor_of
 from contacts.selectors.properties import (
@@ -124,6 +125,7 @@ __all__ = [
     "merged_into",
     "names_one_of",
     "not_done",
+    "obstacles",
     "old_addresses",
     "other_addresses",
     "owner_property",
@@ -136,8 +138,8 @@ __all__ = [
     "status_history",
     "statuses_of",
     "suppressed_emails",
-    "suppression_of",
     "suppression_reasons",
+    "suppressions_of",
     "survivor_of",
     "total",
     "undos_of",

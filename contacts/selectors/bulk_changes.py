@@ -60,13 +60,12 @@ def not_done(change: BulkChange) -> Iterator[list[NotDone]]:
 
 _STAND = """
     SELECT contact.held_reason <> '', contact.marketing_status, contact.marketing_until,
-           suppressed.portal_id IS NOT NULL, count(*)
+           EXISTS (SELECT 1 FROM contacts_suppressedaddress AS suppressed WHERE suppressed.portal_id = %(portal)s
+                   AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))), count(*)
       FROM contacts_bulkchangepart AS part
      CROSS JOIN LATERAL unnest(part.contact_ids) AS member (id)
       JOIN contacts_contact AS contact
         ON contact.portal_id = part.portal_id AND contact.id = member.id AND contact.archived_at IS NULL
-      LEFT JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s
-           AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))
      WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s
      GROUP BY 1, 2, 3, 4
 """
@@ -91,14 +90,18 @@ def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
 
 
 def unengaged(portal: Portal) -> dict[str, int]:
-    """Return the number of marketing contacts with a suppressed address, by the reason."""
+    """Return the number of marketing contacts with a suppressed address, by the reason and for any reason.
+
+    A contact whose address has two reasons stands under both, and once under "any".
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT suppressed.reason, count(*) FROM contacts_contact AS contact"
+            "SELECT coalesce(suppressed.reason, 'any'), count(DISTINCT contact.id) FROM contacts_contact AS contact"
             " JOIN contacts_suppressedaddress AS suppressed ON suppressed.portal_id = %(portal)s"
             " AND suppressed.address_hash = sha256(convert_to(contact.email, 'UTF8'))"
             " WHERE contact.portal_id = %(portal)s AND contact.marketing_status = %(status)s"
-            " AND contact.archived_at IS NULL GROUP BY 1",
+            " AND contact.archived_at IS NULL"
+            " GROUP BY GROUPING SETS ((suppressed.reason), ())",
             {"portal": portal.pk, "status": MarketingStatus.MARKETING},
         )
         return dict(cursor.fetchall())

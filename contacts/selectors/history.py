@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from contacts.marketing_status import Cause, MarketingStatus, cause_of, status_at
-from contacts.models import Contact, PropertyChange, StatusChange, SuppressedAddress
-from contacts.selectors.living import address_hashes, contacts_ever
+from contacts.models import Contact, PropertyChange, StatusChange
+from contacts.selectors.living import contacts_ever
 from integrations.models import ConnectedApp, Credential, ToggleChange
 from integrations.selectors import toggle_history
-from marketing_contacts.billing.sources import SourceKind
+from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 
 
@@ -48,12 +48,25 @@ class Provenance:
     credential: Credential | None
     setting: ToggleChange | None
     moved: StatusChange | None
-    suppressed: SuppressedAddress | None
 
     @property
     def created_by_name(self) -> str:
         """Return the name of the source that created the contact, for people."""
         return self.app.title if self.app else self.contact.created_by_label
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """Return the moment at which the present status began."""
+        if self.status is not self.contact.status:
+            return self.contact.marketing_until
+        return self.moved.at if self.moved else self.contact.created_at
+
+    @property
+    def decided_by(self) -> Source:
+        """Return the source of the present status."""
+        if self.status is not self.contact.status:
+            return Source.update_date()
+        return self.moved.source if self.moved else self.contact.created_by
 
 
 def provenance(contact: Contact, now: datetime) -> Provenance:
@@ -75,6 +88,4 @@ def provenance(contact: Contact, now: datetime) -> Provenance:
     )
     of_app = Credential.objects.filter(portal_id=contact.portal_id, app_id=contact.created_by_id)
     credential = of_app.filter(id=contact.credential_id).first() if app and contact.credential_id else None
-    hashes = address_hashes(contact.email) if contact.email else []
-    suppressed = SuppressedAddress.objects.filter(portal_id=contact.portal_id, address_hash__in=hashes)
-    return Provenance(contact, cause, status, app, credential, setting, moved, suppressed.order_by("at").first())
+    return Provenance(contact, cause, status, app, credential, setting, moved)

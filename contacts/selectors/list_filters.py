@@ -1,7 +1,7 @@
 """Filter the contacts of the list. An index answers each filter, for any number of contacts."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,8 +49,9 @@ class SuppressedFilter(StrEnum):
     """Contacts with a suppressed address, for any reason or for one."""
 
     ANY = "any"
-    UNSUBSCRIBED = SuppressedAddress.Reason.UNSUBSCRIBED
     BOUNCED = SuppressedAddress.Reason.BOUNCED
+    COMPLAINED = SuppressedAddress.Reason.COMPLAINED
+    UNSUBSCRIBED = SuppressedAddress.Reason.UNSUBSCRIBED
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +121,22 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
     if filters.ids:
         found = found.filter(id__in=filters.ids)
     if filters.suppressed:
-        found = found.filter(
-            is_suppressed(portal, "" if filters.suppressed is SuppressedFilter.ANY else filters.suppressed)
-        )
+        reasons = () if filters.suppressed is SuppressedFilter.ANY else (str(filters.suppressed),)
+        found = found.filter(is_suppressed(portal, reasons))
     return found.filter(_written_out("held_reason", "<>", "")) if filters.held else found
 
 
-def is_suppressed(portal: Portal, reason: str = "") -> Exists:
-    """Return a condition for contacts with a suppressed address, for `reason` or any reason.
-
-    No index leads from a hash to its contact.
-    """
+def suppressions_by_contact(portal: Portal) -> QuerySet[SuppressedAddress]:
+    """Return the reasons of an outer contact's address, for a subquery. No index leads from a hash to its contact."""
     address = Func(OuterRef("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
     hashed = Func(address, function="sha256", output_field=BinaryField())
-    suppressed = SuppressedAddress.objects.filter(portal=portal, address_hash=hashed)
-    return Exists(suppressed.filter(reason=reason) if reason else suppressed)
+    return SuppressedAddress.objects.filter(portal=portal, address_hash=hashed)
+
+
+def is_suppressed(portal: Portal, reasons: Collection[str] = ()) -> Exists:
+    """Return a condition for contacts with a suppressed address, for one of `reasons` or for any reason."""
+    found = suppressions_by_contact(portal)
+    return Exists(found.filter(reason__in=sorted(reasons)) if reasons else found)
 
 
 def _written_out(name: str, comparison: str, value: str) -> Func:

@@ -48,8 +48,8 @@ def suppressed_emails(portal: Portal, emails: Iterable[str]) -> set[str]:
     return set(suppression_reasons(portal, emails))
 
 
-def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]:
-    """Return the reason for each of the emails that an app must not stamp as marketing."""
+def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, set[str]]:
+    """Return the reasons of each of the emails that an app must not stamp as marketing."""
     wanted = {email: address_hashes(email) for email in emails}
     if not wanted:
         return {}
@@ -57,12 +57,18 @@ def suppression_reasons(portal: Portal, emails: Iterable[str]) -> dict[str, str]
     rows = SuppressedAddress.objects.filter(portal=portal, address_hash__in=hashes).values_list(
         "address_hash", "reason"
     )
-    found = {bytes(value): reason for value, reason in rows}
-    reasons = {email: next((found[each] for each in some if each in found), "") for email, some in wanted.items()}
-    return {email: reason for email, reason in reasons.items() if reason}
+    found: dict[bytes, set[str]] = {}
+    for value, reason in rows:
+        found.setdefault(bytes(value), set()).add(reason)
+    reasons = {email: set[str]().union(*(found.get(each, ()) for each in some)) for email, some in wanted.items()}
+    return {email: some for email, some in reasons.items() if some}
 
 
-def suppression_of(portal: Portal, email: str) -> SuppressedAddress | None:
-    """Return the suppression of an address with its reason and moment, or None."""
+def suppressions_of(portal: Portal, email: str) -> list[SuppressedAddress]:
+    """Return every reason of an address that stands, the oldest first.
+
+    Spellings of one address have rows of their own. The earliest row of a reason is returned.
+    """
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=address_hashes(email))
-    return found.order_by("at").first()
+    by_reason = {each.reason: each for each in found.order_by("-at", "-reason")}
+    return sorted(by_reason.values(), key=lambda each: (each.at, each.reason))

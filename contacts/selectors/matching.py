@@ -8,7 +8,7 @@ from operator import and_, or_
 from django.db.models import Q
 
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
-from contacts.property_definitions import COMPUTED, OTHER_EMAILS, SUPPRESSING, WORDED, Computed, PropertyDefinition
+from contacts.property_definitions import COMPUTED, OTHER_EMAILS, SUPPRESSED_FOR, WORDED, Computed, PropertyDefinition
 from contacts.selectors.list_filters import is_suppressed
 from contacts.selectors.search_fields import Cases, Field, stored_field
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
@@ -87,6 +87,6 @@ def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> F
         return MainAddress(portal) if computed is Computed.EMAIL else computed_field(computed, now)
     if name == OTHER_EMAILS:
         return OtherAddresses(portal)
-    if name in SUPPRESSING:
-        return Cases({"true": Q(is_suppressed(portal, SUPPRESSING[name]))})
+    if name in SUPPRESSED_FOR:
+        return Cases({"true": Q(is_suppressed(portal, SUPPRESSED_FOR[name]))})
     return stored_field(portal, definition, worded=name in WORDED)

@@ -1,6 +1,7 @@
-"""Suppress addresses that unsubscribed or bounced, so that no app stamps them.
+"""Suppress addresses that unsubscribed, bounced or complained, so that no app stamps them.
 
-The hash of an address outlives the contact. Addresses are locked first, by their hashes, and then the audit head.
+Each reason is a row of its own, and the hash of an address outlives the contact. Addresses are locked first, by their
+hashes, and then the audit head.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +13,20 @@ from django.db import connection, transaction
 from contacts.email_addresses import is_plain, spellings
 from contacts.models import Contact, SuppressedAddress
 from contacts.property_definitions import SUPPRESSING
-from contacts.selectors import address_hash, address_hashes, ids_by_email, suppression_of
+from contacts.selectors import address_hash, address_hashes, ids_by_email
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 
 
 def suppress(*, portal: Portal, emails: Iterable[str], reason: str, now: datetime, source: Source | None = None) -> int:
-    """Suppress addresses, and return the number of addresses that were not suppressed before.
+    """Suppress addresses for a reason, and return the number of addresses that did not have this reason before.
 
-    `source` is the source of the suppression. A suppressed address keeps its first reason. No contact's status changes.
+    `source` says so. A reason that stands keeps its first moment and source, and other reasons stay. No contact's
+    status changes.
     """
     hashes = {email: address_hashes(email) for email in emails}
-    new = set(_suppress(portal, dict.fromkeys(chain.from_iterable(hashes.values()), reason), source, now))
+    new = set(_suppress(portal, {(each, reason) for each in chain.from_iterable(hashes.values())}, source, now))
     newly = [email for email, some in hashes.items() if new.issuperset(some)]
     _note_change(portal, newly, now)
     return len(newly)
@@ -41,18 +43,23 @@ def _note_change(portal: Portal, emails: Iterable[str], now: datetime) -> None:
         )
 
 
-def _suppress(portal: Portal, reasons: Mapping[bytes, str], source: Source | None, now: datetime) -> list[bytes]:
-    """Insert the suppressions in the order of hashes. Two calls with the same addresses wait instead of a deadlock."""
-    hashes = sorted(reasons)
+def _suppress(
+    portal: Portal, reasons: Iterable[tuple[bytes, str]], source: Source | None, now: datetime
+) -> list[bytes]:
+    """Insert the reasons that are new, and return their hashes.
+
+    The order is that of hashes and reasons. Two calls with the same addresses then wait instead of a deadlock.
+    """
+    in_order = sorted(reasons)
     said_by = (source.kind, source.id, source.label) if source else ("", None, "")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO contacts_suppressedaddress"
             " (portal_id, address_hash, reason, at, source_kind, source_id, source_label)"
             " SELECT %s, address.hash, address.reason, %s, %s, %s, %s"
-            " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2 ON CONFLICT DO NOTHING"
+            " FROM unnest(%s::bytea[], %s::text[]) AS address (hash, reason) ORDER BY 2, 3 ON CONFLICT DO NOTHING"
             " RETURNING address_hash",
-            [portal.pk, now, *said_by, hashes, [reasons[each] for each in hashes]],
+            [portal.pk, now, *said_by, [each for each, _reason in in_order], [reason for _each, reason in in_order]],
         )
         return [bytes(value) for (value,) in cursor.fetchall()]
 
@@ -68,16 +75,14 @@ def note_suppressing(
     if all(SUPPRESSING.keys().isdisjoint(properties) for _email, properties in written):
         return False
     said = [(name, email) for email, properties in written if email for name in SUPPRESSING.keys() & properties.keys()]
-    reasons: dict[bytes, str] = {}
-    for name, email in sorted(said):
-        for each in address_hashes(email):
-            reasons.setdefault(each, SUPPRESSING[name])
-    _suppress(portal, reasons, source, now)
+    _suppress(
+        portal, {(each, SUPPRESSING[name]) for name, email in said for each in address_hashes(email)}, source, now
+    )
     return True
 
 
 def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
-    """Suppress the normal form of each address whose older spelling is suppressed."""
+    """Suppress the normal form of each address whose older spelling is suppressed, for the same reasons."""
     pairs = [
         (each, address_hash(email))
         for email in emails
@@ -95,13 +100,13 @@ def carry_over(portal: Portal, emails: Iterable[str | None]) -> None:
             " FROM unnest(%s::bytea[], %s::bytea[]) AS address (known, form)"
             " JOIN contacts_suppressedaddress AS suppressed"
             " ON suppressed.portal_id = %s AND suppressed.address_hash = address.known"
-            " ORDER BY address.form, at ON CONFLICT DO NOTHING",
+            " ORDER BY address.form, reason, at ON CONFLICT DO NOTHING",
             [list(known), list(forms), portal.pk],
         )
 
 
 def suppressed_first(portal: Portal, contacts: Iterable[Contact], now: datetime) -> set[int]:
-    """Return the contacts whose address this call was the first to suppress, because reads show the suppression."""
+    """Return the contacts whose address got a new reason by this call, because reads show the reason."""
     by_hash = {address_hash(contact.email): contact.id for contact in contacts if contact.email}
     found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=by_hash, at=now)
     return {by_hash[bytes(value)] for value in found.values_list("address_hash", flat=True)}
@@ -112,18 +117,24 @@ def kept_of(properties: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in properties.items() if name not in SUPPRESSING}
 
 
-def unsuppress(*, portal: Portal, emails: Iterable[str]) -> int:
-    """Let apps stamp these addresses again, and return the number of addresses that were suppressed."""
+@transaction.atomic
+def unsuppress(*, portal: Portal, emails: Iterable[str], reason: str) -> int:
+    """End one reason of these addresses, and return the number of addresses that had it. Other reasons stay.
+
+    Apps may stamp an address again once no reason is left.
+    """
     hashes = {email: address_hashes(email) for email in emails}
-    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=list(chain.from_iterable(hashes.values())))
-    gone = set(map(bytes, found.values_list("address_hash", flat=True)))
+    every = list(chain.from_iterable(hashes.values()))
+    found = SuppressedAddress.objects.filter(portal=portal, address_hash__in=every, reason=reason)
+    locked = found.select_for_update().order_by("address_hash")
+    gone = set(map(bytes, locked.values_list("address_hash", flat=True)))
     found.delete()
     return sum(not gone.isdisjoint(some) for some in hashes.values())
 
 
 @transaction.atomic
 def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, now: datetime) -> bool:
-    """Record that an address unsubscribed or bounced, with the member. Return False when it was known."""
+    """Record a reason of an address, with the member. Return False when the address had this reason."""
     said_by = Source.member(by)
     if not suppress(portal=portal, emails=[email], reason=reason, now=now, source=said_by):
         return False
@@ -135,14 +146,13 @@ def record_suppression(*, portal: Portal, email: str, reason: str, by: Member, n
 
 @transaction.atomic
 def take_suppression_back(
-    *, portal: Portal, email: str, why: SuppressedAddress.WhyEnded, by: Member, now: datetime
+    *, portal: Portal, email: str, reason: str, why: SuppressedAddress.WhyEnded, by: Member, now: datetime
 ) -> bool:
-    """End the suppression of an address, and record the member and the reason.
+    """End one reason of an address, and record the member and why. Other reasons stay.
 
-    Return False when it is not suppressed.
+    Return False when the address does not have the reason.
     """
-    found = suppression_of(portal, email)
-    if found is None or not unsuppress(portal=portal, emails=[email]):
+    if not unsuppress(portal=portal, emails=[email], reason=reason):
         return False
     _note_change(portal, [email], now)
     audit.record(
@@ -150,7 +160,7 @@ def take_suppression_back(
         actor=by,
         action="suppression.take_back",
         target=_target(portal, email),
-        before=found.reason,
+        before=reason,
         after=why,
         now=now,
     )

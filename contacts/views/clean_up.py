@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contacts.forms.filters import ContactFilterForm
 from contacts.marketing_status import MarketingStatus
-from contacts.selectors import unengaged
+from contacts.models import SuppressedAddress
+from contacts.selectors import SuppressedFilter, unengaged
 from contacts.views.bulk_changes import prepare
 from integrations.selectors import all_apps
 from marketing_contacts.billing.selectors import next_upgrade, usage
@@ -23,7 +24,9 @@ from marketing_contacts.portals.permissions import Permission
 def clean_up(request: PortalRequest) -> HttpResponse:
     """Show the number of marketing contacts with suppressed addresses, and the choice of all contacts."""
     found = unengaged(request.portal)
-    context = {"found": found, "both": sum(found.values()), "step": 1} | _limits(request)
+    every = found[SuppressedFilter.ANY]
+    reasons = [(each, each.label, found.get(each, 0)) for each in SuppressedAddress.Reason]
+    context = {"every": every, "reasons": reasons, "step": 1} | _limits(request)
     return render(request, "contacts/clean_up.html", context)
 
 

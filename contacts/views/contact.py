@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
-from contacts.marketing_status import MOVES, Outcome, counts_at
+from contacts.marketing_status import MOVES, Outcome, counts_at, obstacles_at
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
@@ -26,6 +26,8 @@ from contacts.selectors import (
     property_history,
     provenance,
     status_history,
+    suppressed_emails,
+    suppressions_of,
 )
 from contacts.services.by_hand import origin_of_member
 from contacts.services.status.set import set_marketing_status
@@ -57,13 +59,15 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     definitions = definitions_of(request.portal)
     if found.properties.get(OWNER):
         definitions = {**definitions, OWNER: owner_property(request.portal)}
-    found_about, summary = about(found), usage(request.portal)
-    context = found_about | {
+    summary = usage(request.portal)
+    suppressions = suppressions_of(request.portal, found.email) if found.email else []
+    context = about(found) | {
         "usage": summary,
         "upgrade": None if summary.free_places else next_upgrade(request.portal, day=timezone.localdate(summary.as_of)),
         "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
         "locked_status": locked_status(request, summary),
-        **about_address(found_about["why"].suppressed),
+        **about_address(suppressions),
+        "obstacles": obstacles_at(found, [each.reason for each in suppressions], timezone.now()),
         "facts": facts_of(found, definitions),
         "addresses": addresses_of(request.portal, found),
         "other_emails": OTHER_EMAILS,
@@ -140,9 +144,9 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, un
     texts = {
         Outcome.MARKETING: _("%(name)s is a marketing contact and counts."),
         Outcome.HELD: _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
-        Outcome.PENDING_NON_MARKETING: _(
-            "%(name)s stops counting on %(until)s. Until then it may still get marketing email."
-        ),
+        Outcome.PENDING_NON_MARKETING: _("%(name)s stops counting on %(until)s.")
+        if suppressed_emails(request.portal, filter(None, [found.email]))
+        else _("%(name)s stops counting on %(until)s. Until then it may still get marketing email."),
         Outcome.NON_MARKETING: _("%(name)s is a non-marketing contact and does not count."),
         Outcome.UNCHANGED: _("%(name)s had this status already."),
     }

@@ -54,9 +54,8 @@ RESULTS = (
         messages.WARNING,
         (Outcome.SUPPRESSED,),
         ngettext_lazy(
-            "%(number)s contact stays held: its address unsubscribed or bounced. On its own page you can still set it.",
-            "%(number)s contacts stay held: their addresses unsubscribed or bounced. On their own pages you can still"
-            " set them.",
+            "%(number)s contact stays held: its address is suppressed. On its own page you can still set it.",
+            "%(number)s contacts stay held: their addresses are suppressed. On their own pages you can still set them.",
             "count",
         ),
     ),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contacts.forms.suppression import AddressForm, ReasonForm, RecordForm, TakeAddressBackForm, TakeBackForm, about
 from contacts.models import SuppressedAddress
-from contacts.selectors import ids_by_email, living_contacts, suppression_of
+from contacts.selectors import ids_by_email, living_contacts, suppressions_of
 from contacts.services.suppression import record_suppression, take_suppression_back
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
@@ -39,14 +39,14 @@ def look_up(request: PortalRequest) -> HttpResponse:
         return render(request, PAGE, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     email = form.cleaned_data["email"]
     contact_id = ids_by_email(request.portal, [email]).get(email)
-    context |= about(suppression_of(request.portal, email)) | {"email": email, "contact_id": contact_id}
+    context |= about(suppressions_of(request.portal, email)) | {"email": email, "contact_id": contact_id}
     return render(request, PAGE, context)
 
 
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def record_address(request: PortalRequest) -> HttpResponse:
-    """Record that an address unsubscribed or bounced, even when no contact has it."""
+    """Record a reason to suppress an address, even when no contact has it."""
     form = RecordForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _show_errors(request, form)
@@ -57,18 +57,18 @@ def record_address(request: PortalRequest) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def take_address_back(request: PortalRequest) -> HttpResponse:
-    """End the suppression of an address, so that apps may stamp it as marketing again."""
+    """End one reason of an address. Apps may stamp it as marketing again when no reason is left."""
     form = TakeAddressBackForm(request.POST, portal=request.portal)
     if not form.is_valid():
         return _show_errors(request, form)
-    _take_back(request, form.cleaned_data["email"], form.cleaned_data["why"])
+    _take_back(request, form.cleaned_data["email"], form)
     return redirect("contacts:suppression")
 
 
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Record that the contact's address unsubscribed or bounced. The contact's status stays."""
+    """Record a reason to suppress the contact's address. The contact's status stays."""
     contact = get_object_or_404(living_contacts(request.portal), id=contact_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -81,13 +81,13 @@ def suppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
 def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """End the suppression of the contact's address, so that apps may stamp it as marketing again."""
+    """End one reason of the contact's address. Apps may stamp it as marketing again when no reason is left."""
     contact = get_object_or_404(living_contacts(request.portal), id=contact_id)
     form = TakeBackForm(request.POST)
     if not form.is_valid():
         return _show_errors(request, form)
     if contact.email:
-        _take_back(request, contact.email, form.cleaned_data["why"])
+        _take_back(request, contact.email, form)
     return redirect("contacts:contact", contact.id)
 
 
@@ -99,13 +99,21 @@ def _record(request: PortalRequest, email: str, reason: str) -> None:
         messages.info(request, _("It was recorded before. Nothing was changed."))
 
 
-def _take_back(request: PortalRequest, email: str, why: str) -> None:
-    ended = SuppressedAddress.WhyEnded(why)
-    known = take_suppression_back(portal=request.portal, email=email, why=ended, by=request.member, now=timezone.now())
-    if known:
-        messages.success(request, _("It is taken back: apps may make this address a marketing contact again."))
+def _take_back(request: PortalRequest, email: str, form: TakeBackForm) -> None:
+    known = take_suppression_back(
+        portal=request.portal,
+        email=email,
+        reason=form.cleaned_data["reason"],
+        why=SuppressedAddress.WhyEnded(form.cleaned_data["why"]),
+        by=request.member,
+        now=timezone.now(),
+    )
+    if not known:
+        messages.info(request, _("This was not recorded for the address. Nothing was changed."))
+    elif suppressions_of(request.portal, email):
+        messages.success(request, _("It is taken back. The address stays suppressed, because another reason stands."))
     else:
-        messages.info(request, _("Nothing was recorded for this address. Nothing was changed."))
+        messages.success(request, _("It is taken back: apps may make this address a marketing contact again."))
 
 
 def _show_errors(request: PortalRequest, form: forms.Form) -> HttpResponse:

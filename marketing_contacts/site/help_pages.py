@@ -60,7 +60,7 @@ TOPICS = [
     Topic(
         "suppression",
         _("Suppressed addresses"),
-        _("What happens to addresses that unsubscribed or bounced."),
+        _("What happens to addresses that unsubscribed, bounced or complained."),
     ),
     Topic("imports", _("Importing contacts"), _("How contacts from a CSV file get their marketing status.")),
     Topic(

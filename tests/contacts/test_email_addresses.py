@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacts.email_addresses import PLAIN, by_library, is_plain, looked_for, normalised, spellings
 from contacts.models import Contact
-from contacts.selectors import suppression_of
+from contacts.selectors import suppressions_of
 from contacts.services.suppression import suppress
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
@@ -124,6 +124,4 @@ def test_the_upgrade_suppresses_the_form_of_what_is_suppressed_otherwise(portal:
             [portal.pk, "zoë@mail.example"],
         )
         assert cursor.fetchone() == (1,)
-    found = suppression_of(portal, "zoë@mail.example")
-    assert found
-    assert found.reason == "BOUNCED"
+    assert [each.reason for each in suppressions_of(portal, "zoë@mail.example")] == ["BOUNCED"]

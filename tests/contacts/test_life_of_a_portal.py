@@ -259,7 +259,7 @@ class LifeOfAPortal(RuleBasedStateMachine):
     @rule(email=NAMED)
     def suppress_or_not(self, email: str) -> None:
         if email in self.model.suppressed:
-            unsuppress(portal=self.portal, emails=[email])
+            unsuppress(portal=self.portal, emails=[email], reason=SuppressedAddress.Reason.BOUNCED)
         else:
             reason = SuppressedAddress.Reason.BOUNCED
             suppress(portal=self.portal, emails=[email], reason=reason, now=self.model.now)

@@ -96,6 +96,19 @@ def test_the_release_before_flips_toggles_and_sets_statuses_on_the_new_schema(ol
     assert "all whole" in old.counts()
 
 
+def test_the_release_before_suppresses_for_two_reasons_on_the_new_schema(old: Demo) -> None:
+    email, contact = "both@old.example.com", old.create("both@old.example.com")
+    for name in ("hs_email_optout", "hs_email_bad_address"):
+        old.ask("PATCH", f"/crm/v3/objects/contacts/{contact}", {"properties": {name: "true"}})
+    old.ask("DELETE", f"/crm/v3/objects/contacts/{contact}")
+
+    inputs = [{"properties": {"email": each}} for each in (email, "other@old.example.com")]
+    again = old.post("/batch/create", {"inputs": inputs})["results"]
+
+    assert len({each["id"] for each in again}) == 2
+    assert "all whole" in old.counts()
+
+
 def test_the_release_before_changes_merges_and_archives_on_the_new_schema(old: Demo) -> None:
     kept, merged, gone = (old.create(f"{name}@old.example.com") for name in ("kept", "merged", "gone"))
 

@@ -38,7 +38,7 @@ REASONS = {
     Outcome.MARKETING: "It is a marketing contact now.",
     Outcome.PENDING_NON_MARKETING: "It is non-marketing from the next update date on, and counts until then.",
     Outcome.NON_MARKETING: "It is a non-marketing contact now.",
-    Outcome.SUPPRESSED: "Its address unsubscribed or bounced: an app does not make it a marketing contact.",
+    Outcome.SUPPRESSED: "Its address is suppressed: an app does not make it a marketing contact.",
     Outcome.UNCHANGED: "It has this status already.",
     Outcome.NOT_FOUND: "The portal has no such contact.",
 }

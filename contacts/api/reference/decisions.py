@@ -9,6 +9,6 @@ DECISIONS = {
     "held; reason=breaker": "The app's breaker is open, because the app created too many contacts in a short time. The"
     " contact was created as non-marketing, and a person can release it after closing the breaker.",
     "non_marketing; reason=toggle": "The app's toggle is off.",
-    "non_marketing; reason=suppressed": "The address has unsubscribed or bounced.",
+    "non_marketing; reason=suppressed": "The address is suppressed: it unsubscribed, bounced or complained.",
     "non_marketing; reason=edition": "The portal's edition has no marketing contacts.",
 }

@@ -12,7 +12,7 @@ from contacts.api import inputs
 from contacts.api.contact_values import wire_values
 from contacts.api.gate import Call
 from contacts.models import Contact
-from contacts.property_definitions import SOURCE_TYPES, SUPPRESSING, PropertyDefinition
+from contacts.property_definitions import SOURCE_TYPES, SUPPRESSED_FOR, PropertyDefinition
 from contacts.property_definitions.values import moment_of
 from contacts.selectors import (
     Version,
@@ -121,8 +121,8 @@ def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[Wire
     """Return the contacts as profiles. One query reads the versions of all."""
     portal = call.caller.portal
     definitions = definitions_of(portal)
-    reasons: dict[str, str] = {}
-    if not SUPPRESSING.keys().isdisjoint(shown.names):
+    reasons: dict[str, set[str]] = {}
+    if not SUPPRESSED_FOR.keys().isdisjoint(shown.names):
         reasons = suppression_reasons(portal, [contact.email for contact in contacts if contact.email])
     versions = versions_of(portal, contacts, shown.names or None) if shown.with_versions else {}
     others = other_identities(portal, contacts)
@@ -134,7 +134,7 @@ def profiles(call: Call, contacts: Sequence[Contact], shown: Shown) -> list[Wire
             definitions,
             versions=versions.get(each.id, {}),
             others=others.get(each.id, []),
-            suppressed=reasons.get(each.email or "", ""),
+            suppressed=reasons.get(each.email or "", set()),
         )
         for each in contacts
     ]
@@ -159,9 +159,11 @@ def _profile(
     *,
     versions: Versions,
     others: Sequence[WireIdentity],
-    suppressed: str,
+    suppressed: set[str],
 ) -> WireProfile:
-    values = wire_values(contact, call.now) | {name: "true" for name, why in SUPPRESSING.items() if why == suppressed}
+    values = wire_values(contact, call.now) | {
+        name: "true" for name, reasons in SUPPRESSED_FOR.items() if reasons & suppressed
+    }
     names = shown.names or sorted(values)
     return WireProfile(
         vid=contact.id,

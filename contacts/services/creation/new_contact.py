@@ -40,7 +40,7 @@ _PLAIN = DEFAULT_PROPERTIES.keys() - SUPPRESSING.keys()
 def without_suppression(
     portal: Portal, contacts: Sequence[NewContact], source: Source, now: datetime
 ) -> Sequence[NewContact]:
-    """Suppress addresses that unsubscribed or bounced, and return the contacts without the properties that say so."""
+    """Suppress addresses that programs report, and return the contacts without the properties that say so."""
     written = [(contact.email, contact.properties) for contact in contacts]
     if not note_suppressing(portal, written, source, now):
         return contacts

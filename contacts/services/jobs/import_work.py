@@ -17,6 +17,7 @@ from contacts.selectors import (
     living_contacts,
     main_addresses,
     suppressed_emails,
+    suppression_reasons,
     writable_of,
 )
 from contacts.services.creation.create import create_contacts
@@ -89,7 +90,7 @@ def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
     left_out = Counter(bad=len(bad), duplicates=len(duplicates))
     if not job.suppresses:
         return left_out + _expected(job.portal, good, now)
-    known = len(suppressed_emails(job.portal, good))
+    known = sum(job.suppresses in reasons for reasons in suppression_reasons(job.portal, good).values())
     counted = living_contacts(job.portal).filter(counting(now), email__in=good).order_by().count()
     return left_out + Counter(new=len(good) - known, suppressed=known, counting=counted)
 

@@ -22,9 +22,8 @@ def release_held(
 ) -> list[Decision]:
     """Let as many held contacts count as fit under the portal's maximum. They count under the source of `origin`.
 
-    Returns decisions in input order. A contact without room stays held and keeps its reason. A contact whose address
-    unsubscribed or bounced stays held, too. A contact that is not held any more is unchanged. Raises
-    NoMarketingContacts.
+    Returns decisions in input order. A contact without room stays held and keeps its reason. A contact whose address is
+    suppressed stays held, too. A contact that is not held any more is unchanged. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_standings(portal, contact_ids)

@@ -76,9 +76,8 @@ def unsubscribe(portal: Portal, _ada: int) -> None:
 def resubscribe(portal: Portal, ada: int) -> None:
     suppress(portal=portal, emails=[ADA], reason="BOUNCED", now=BEFORE)
     Contact.objects.filter(portal=portal, id=ada).update(updated_at=BEFORE)
-    take_suppression_back(
-        portal=portal, email=ADA, why=SuppressedAddress.WhyEnded.BY_MISTAKE, by=member_of(portal), now=LATER
-    )
+    why = SuppressedAddress.WhyEnded.BY_MISTAKE
+    take_suppression_back(portal=portal, email=ADA, reason="BOUNCED", why=why, by=member_of(portal), now=LATER)
 
 
 def suppress_many(portal: Portal, _ada: int) -> None:

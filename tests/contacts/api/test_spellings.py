@@ -130,7 +130,7 @@ def test_an_unsubscribed_address_is_not_stamped_when_it_comes_back_in_another_sp
     again = Contact.objects.get(portal=portal, id=created(wire, sent))
 
     assert again.marketing_status == "NON_MARKETING"
-    assert unsuppress(portal=portal, emails=[sent]) == 1
+    assert unsuppress(portal=portal, emails=[sent], reason="UNSUBSCRIBED") == 1
     assert suppress(portal=portal, emails=[kept], reason="BOUNCED", now=NOW) == 1
     assert wire.get(f"{URL}/{again.id}?properties=hs_email_bad_address").json()["properties"]["hs_email_bad_address"]
 

@@ -7,9 +7,10 @@ from django.test import Client
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
-from contacts.selectors import suppression_of
-from contacts.services.suppression import unsuppress
+from contacts.selectors import suppressions_of
+from contacts.services.suppression import suppress, unsuppress
 from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post, send
 
 ADA, GRACE = "ada@example.com", "grace@example.com"
@@ -24,8 +25,12 @@ def created(wire: Client, email: str = ADA, **properties: str) -> str:
 
 
 def reason_of(portal: Portal, email: str = ADA) -> str:
-    found = suppression_of(portal, email)
-    return found.reason if found else ""
+    return " ".join(each.reason for each in suppressions_of(portal, email))
+
+
+def emails_found(wire: Client, name: str) -> list[str]:
+    asked = {"filters": [{"propertyName": name, "operator": "EQ", "value": "true"}], "properties": ["email"]}
+    return [each["properties"]["email"] for each in send(wire, "POST", f"{URL}/search", asked)[1]["results"]]
 
 
 def read(wire: Client, contact_id: str, name: str = "hs_email_optout") -> Any:
@@ -46,8 +51,7 @@ def test_an_update_records_it_and_says_which_app_did(wire: Client, portal: Porta
 
     assert send(wire, "PATCH", f"{URL}/{contact_id}", {"properties": {"hs_email_bad_address": True}})[0] == 200
 
-    found = suppression_of(portal, ADA)
-    assert found
+    [found] = suppressions_of(portal, ADA)
     assert (found.reason, found.source_kind, found.source_label) == ("BOUNCED", "app", "API key")
     assert Contact.objects.get(portal=portal, id=contact_id).status is MarketingStatus.MARKETING
 
@@ -85,6 +89,35 @@ def test_it_cannot_be_taken_back_over_rest(wire: Client, portal: Portal, value: 
     assert reason_of(portal) == "UNSUBSCRIBED"
 
 
+def test_one_write_may_say_both_and_both_are_kept_and_read(wire: Client, portal: Portal) -> None:
+    contact_id = created(wire, hs_email_bad_address="true", **OPTED_OUT)
+
+    assert reason_of(portal) == "BOUNCED UNSUBSCRIBED"
+    for name in ("hs_email_optout", "hs_email_bad_address"):
+        assert read(wire, contact_id, name) == "true"
+        profile = wire.get(f"{V1}/vid/{contact_id}/profile?property={name}").json()
+        assert profile["properties"][name]["value"] == "true"
+        assert emails_found(wire, name) == [ADA]
+
+
+def test_who_complained_reads_as_opted_out(wire: Client, portal: Portal) -> None:
+    contact_id = created(wire)
+    suppress(portal=portal, emails=[ADA], reason="COMPLAINED", now=NOW)
+
+    assert read(wire, contact_id) == "true"
+    assert read(wire, contact_id, "hs_email_bad_address") is None
+    assert emails_found(wire, "hs_email_optout") == [ADA]
+
+
+def test_a_second_reason_is_written_later_by_another_way_in(wire: Client, portal: Portal) -> None:
+    contact_id = created(wire, **OPTED_OUT)
+
+    body = {"properties": [{"property": "hs_email_bad_address", "value": "true"}]}
+    assert send(wire, "POST", f"{V1}/vid/{contact_id}/profile", body)[0] == 204
+
+    assert reason_of(portal) == "UNSUBSCRIBED BOUNCED"
+
+
 def test_a_refused_write_records_nothing(wire: Client, portal: Portal) -> None:
     created(wire)
 
@@ -100,7 +133,7 @@ def test_reads_say_it_of_the_address_until_a_person_takes_it_back(wire: Client, 
     assert read(wire, contact_id, "hs_email_bad_address") is None
     profile = wire.get(f"{V1}/vid/{contact_id}/profile?property=hs_email_optout").json()
     assert profile["properties"]["hs_email_optout"]["value"] == "true"
-    unsuppress(portal=portal, emails=[ADA])
+    unsuppress(portal=portal, emails=[ADA], reason="UNSUBSCRIBED")
 
     assert read(wire, contact_id) is None
 

@@ -131,7 +131,7 @@ def test_the_preview_says_what_the_maximum_and_the_tier_make_of_it(
     assert "3 contacts would become marketing: the count goes from 0 to 2." in text
     assert "This passes your tier" in text
     assert "1 of them would not fit under your maximum of 2" in text
-    assert "1 of them has unsubscribed or bounced" in text
+    assert "1 of them has a suppressed address" in text
 
 
 def test_the_preview_says_when_the_count_drops(setter: Client, portal: Portal) -> None:
@@ -237,10 +237,16 @@ def test_the_wizard_proposes_the_unengaged_with_their_numbers(setter: Client, po
     create(new_app(portal, "Forms", on=False), EMAILS[:1])
     create(new_app(portal), EMAILS[1:])
     suppress(portal=portal, emails=EMAILS[1:], reason=SuppressedAddress.Reason.UNSUBSCRIBED, now=NOW)
+    suppress(portal=portal, emails=EMAILS[1:2], reason=SuppressedAddress.Reason.COMPLAINED, now=NOW)
 
     text = page_of(setter, "/contacts/set-as-non-marketing")
 
-    assert re.findall(r'<span class="badge">(\d+)<', text) == ["2", "0", "2"]
+    assert re.findall(r'<span class="badge">(\d+)<', text) == [
+        "2",
+        "0",
+        "1",
+        "2",
+    ]  # any, bounced, complained, unsubscribed
 
 
 def test_the_wizard_ends_in_a_bulk_change_of_marketing_contacts_only(setter: Client, portal: Portal) -> None:

@@ -1,7 +1,8 @@
-"""Files of addresses that unsubscribed or bounced."""
+"""Files of addresses to suppress."""
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from contacts.import_files.csv_files import read_csv
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, Import
 from contacts.recount import discrepancies
-from contacts.selectors import suppression_of
+from contacts.selectors import suppressions_of
 from contacts.services.jobs.imports import receive_file
 from contacts.services.lifecycle import merge_contacts
 from contacts.services.suppression import suppress
@@ -47,12 +48,13 @@ def test_two_addresses_of_one_contact_are_two_addresses(portal: Portal) -> None:
 
 
 def reasons(portal: Portal, *emails: str) -> list[str]:
-    return [found.reason if (found := suppression_of(portal, email)) else "" for email in emails]
+    return [" ".join(each.reason for each in suppressions_of(portal, email)) for email in emails]
 
 
 def test_where_the_column_is_known_the_rows_are_checked_at_once_and_say_what_would_be_noted(portal: Portal) -> None:
     create(new_app(portal), [ADA])
-    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", now=NOW)
+    suppress(portal=portal, emails=[ADA], reason="UNSUBSCRIBED", now=NOW)  # another reason than the file's
+    suppress(portal=portal, emails=[GRACE], reason="BOUNCED", now=NOW)
 
     job = work_off(received(portal, f"{ADA},Ada", f"{GRACE},Grace", f"{ADA},Twice", "nobody,Nobody"))
 
@@ -62,15 +64,15 @@ def test_where_the_column_is_known_the_rows_are_checked_at_once_and_say_what_wou
 
 def test_the_addresses_are_noted_with_who_said_so_and_no_contact_changes(portal: Portal) -> None:
     [ada] = create(new_app(portal), [ADA])
-    suppress(portal=portal, emails=[GRACE], reason="UNSUBSCRIBED", now=NOW)
+    suppress(portal=portal, emails=[ADA], reason="UNSUBSCRIBED", now=NOW - timedelta(days=1))
+    suppress(portal=portal, emails=[GRACE], reason="BOUNCED", now=NOW - timedelta(days=1))
     job = work_off(received(portal, f"{ADA},Ada", f"{GRACE},", f"{JOAN},"))
 
     job = work_off(started(job))
 
     assert job.result == {"recorded": 2, "unchanged": 1}
-    assert reasons(portal, ADA, GRACE, JOAN) == ["BOUNCED", "UNSUBSCRIBED", "BOUNCED"]
-    found = suppression_of(portal, JOAN)
-    assert found
+    assert reasons(portal, ADA, GRACE, JOAN) == ["UNSUBSCRIBED BOUNCED", "BOUNCED", "BOUNCED"]
+    [found] = suppressions_of(portal, JOAN)
     assert (found.source_kind, found.source_label) == ("import", "bounces.csv")
     assert status_of(ada) is MarketingStatus.MARKETING
     assert Contact.objects.filter(portal=portal).count() == 1

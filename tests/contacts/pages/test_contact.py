@@ -81,7 +81,8 @@ def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> N
     page = page_about(viewer, ada)
 
     assert "but apps may not make this address a marketing contact." in page
-    assert "Mail to it bounced" in page
+    assert "No </strong>" in page
+    assert "Bounced" in page
 
 
 def test_a_held_contact_says_what_holds_it(viewer: Client, portal: Portal) -> None:

@@ -72,7 +72,7 @@ def test_a_suppressed_address_stays_held_and_the_page_says_so(admin: Client, por
     set_maximum(portal=portal, maximum=None, by=None, now=NOW)
     suppress(portal=portal, emails=["grace@example.com"], reason="BOUNCED", now=NOW)
 
-    assert "its address unsubscribed or bounced" in release(admin, held[0])
+    assert "its address is suppressed" in release(admin, held[0])
 
 
 def test_the_filters_stay_after_a_release(admin: Client, held: Held) -> None:
@@ -102,7 +102,7 @@ def test_who_is_suppressed_is_not_among_those_who_would_count(admin: Client, por
     page = release(admin, *held)
 
     assert "1 contact would become marketing: the count goes from 1 to 2." in page
-    assert "1 of those you chose has unsubscribed or bounced" in page
+    assert "1 of those you chose has a suppressed address" in page
 
 
 def test_what_cannot_be_read_releases_nothing(admin: Client, held: Held) -> None:

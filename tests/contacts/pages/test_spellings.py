@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from contacts.models import Contact
-from contacts.selectors import suppression_of
+from contacts.selectors import suppressions_of
 from marketing_contacts.portals.models import Portal
 from tests.contacts.pages.cast import by_hand
 from tests.contacts.pages.test_editing import sent
@@ -40,10 +40,10 @@ def test_an_old_address_is_looked_up_and_recorded(editor: Client, portal: Portal
     editor.post("/contacts/suppression/record", {"email": OLD, "reason": "BOUNCED"})
 
     assert f"/contacts/{old.id}" in page
-    assert suppression_of(portal, OLD)
+    assert suppressions_of(portal, OLD)
 
 
 def test_an_address_is_recorded_in_all_its_spellings(editor: Client, portal: Portal) -> None:
     editor.post("/contacts/suppression/record", {"email": NFD, "reason": "BOUNCED"})
 
-    assert suppression_of(portal, NFC)
+    assert suppressions_of(portal, NFC)
