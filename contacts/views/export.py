@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from contacts.forms.labels import Definitions, label_of
 from contacts.import_files.columns import headings
-from contacts.marketing_status import counts_at, status_at
+from contacts.marketing_status import Obstacle, counts_at, status_at
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES
-from contacts.selectors import definitions_of, listed_contacts
+from contacts.selectors import definitions_of, listed_contacts, obstacles
 from contacts.services.exports import record_export
 from contacts.services.jobs.import_words import FIRST_HEADING, LATER_HEADING, names_of_columns
 from contacts.views.listing import filter_form, list_page
@@ -36,10 +37,11 @@ def export(request: PortalRequest) -> HttpResponseBase:
     if not form.is_valid():
         return list_page(request, form)
     found, order = listed_contacts(request.portal, form.filters)
+    told = found.annotate(obstacles=obstacles(request.portal, now))
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
     definitions = definitions_of(request.portal)
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
-    contacts: Iterator[Contact] = chain.from_iterable(chunks_of(found, by=order, size=CHUNK))
+    contacts: Iterator[Contact] = chain.from_iterable(chunks_of(told, by=order, size=CHUNK))
     rows = (_row(contact, names, ZoneInfo(request.portal.time_zone), now) for contact in contacts)
     header = _header(names, definitions, request.portal.time_zone)
     return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
@@ -49,6 +51,7 @@ def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> l
     later = [
         _("Status"),
         _("Held"),
+        _("May get marketing email"),
         _("Counts until (%s)") % time_zone,
         _("Counts because of"),
         _("Created (%s)") % time_zone,
@@ -61,6 +64,12 @@ def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> l
     return [first, *headings(names, labels, known, taken=[first, *later]), *later]
 
 
+def _may_get_email(found: Sequence[str]) -> str:
+    """Return yes, or no with every obstacle."""
+    said = ", ".join(in_words(Obstacle(obstacle)) for obstacle in found)
+    return _("No: %s") % said if said else pgettext("marketing email", "Yes")
+
+
 def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) -> list[str]:
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
@@ -71,6 +80,7 @@ def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) 
         *(contact.email or "" if name == "email" else contact.properties.get(name) or "" for name in names),
         in_words(status_at(contact.status, contact.marketing_until, now)),
         in_words(contact.why_held),
+        _may_get_email(vars(contact)["obstacles"]),
         moment(contact.marketing_until) if counts else "",
         contact.source_label if counts else "",
         moment(contact.created_at),

@@ -10,9 +10,10 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 
 from contacts.models import Contact
+from contacts.services.suppression import suppress
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
-from tests.conftest import new_portal
+from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
 from tests.contacts.pages.cast import audited, by_hand, client_of
 
@@ -35,6 +36,23 @@ def test_the_file_holds_what_the_filters_find_the_newest_first(exporter: Client,
     [row] = exported(exporter, "app=by-hand")
     assert (row["First name"], row["Status"], row["Created by"]) == ("Żaneta", "Non-marketing", "Anna")
     assert row["Created (Europe/Warsaw)"] == "2026-11-24 10:00:00"
+
+
+def test_the_file_says_whether_each_may_get_marketing_email_and_every_reason_why_not(
+    exporter: Client, portal: Portal
+) -> None:
+    create(new_app(portal), ["ada@example.com", "grace@example.com"])
+    by_hand(portal, "hedy@example.com")
+    for reason in ("UNSUBSCRIBED", "BOUNCED"):
+        suppress(portal=portal, emails=["ada@example.com", "hedy@example.com"], reason=reason, now=NOW)
+
+    said = {row["Email"]: row["May get marketing email"] for row in exported(exporter)}
+
+    assert said == {
+        "ada@example.com": "No: Bounced, Unsubscribed",
+        "grace@example.com": "Yes",
+        "hedy@example.com": "No: Non-marketing, Bounced, Unsubscribed",
+    }
 
 
 def test_it_begins_with_a_byte_order_mark_and_is_streamed(exporter: Client) -> None:
