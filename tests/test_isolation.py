@@ -53,6 +53,7 @@ from tests.integrations.oauth.cast import registered
 
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ELSEWHERE = 999_999_999  # an id that nothing has
+NOT_ALLOWED = 405
 NOBODYS = {"property_name": "size_of_nobody", "group_name": "group_of_nobody"}
 # A person's own, the process's own, the same for everybody.
 NOT_OF_A_PORTAL = ("accounts/", "metrics", "help/", "settings/integrations/logos/", "docs/", "openapi.json")
@@ -356,6 +357,8 @@ def test_another_portals_ids_are_answered_as_ids_that_do_not_exist(world: World,
         assert "/accounts/" not in answer.location  # who asks is known, and may
         assert SECRET not in answer.text
         assert answer == asked(client, verb, other, unknown)
+        if answer.status == NOT_ALLOWED:  # whatever is sent
+            return
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -371,3 +374,5 @@ def test_another_portals_number_is_answered_as_one_that_does_not_exist(world: Wo
         leads_above = verb == "GET" and answer.location and answer.location in _levelled(request[0], world.known)
         assert answer.status in {404, 405} or leads_above
         assert answer == asked(world.admin, verb, other, unknown)
+        if answer.status == NOT_ALLOWED:  # whatever is sent
+            return
