@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -235,9 +234,6 @@ def an_admin(portal: Portal) -> tuple[Client, Member]:
     member = add_member(portal=portal, user=user, permissions=list(Permission), by=None, now=NOW)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
     return client, member
 
 

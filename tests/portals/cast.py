@@ -5,8 +5,10 @@ import time
 from datetime import datetime
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 
 from marketing_contacts.portals.models import Member, Portal, User
@@ -38,13 +40,29 @@ def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:
 
 
 def client_of(member: Member | User, address: str = HERE) -> Client:
-    """Somebody who is signed in, and gave the password again just now."""
+    """Somebody who is signed in without the sign-in page, and gave the password again just now."""
+    client, user = browser(address, of=None if isinstance(member, User) else member.portal), _user_of(member)
+    client.force_login(user)
+    gave_the_password(client, user)
+    return client
+
+
+def came_in(member: Member | User, address: str = HERE) -> Client:
+    """As `client_of`, but through the sign-in page, which notes the session, the device and the entry in the trail."""
     client, user = browser(address, of=None if isinstance(member, User) else member.portal), _user_of(member)
     sign_in(client, user.email)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     if isinstance(client, PortalClient):
         client.open()
     return client
+
+
+def gave_the_password(client: Client, user: User) -> None:
+    """Let the browser's session say that the person gave the password again just now."""
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, "password", reauthenticated=True)
+    request.session.save()
 
 
 def _user_of(member: Member | User) -> User:

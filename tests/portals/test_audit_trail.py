@@ -21,7 +21,7 @@ from marketing_contacts.portals.models import AuditEntry, Member, Portal
 from marketing_contacts.portals.views import audit_trail
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON, create, new_app
-from tests.portals.cast import client_of
+from tests.portals.cast import came_in
 from tests.sql_wall import lifted
 
 PAGE, CSV = "/settings/account/audit-trail", "/settings/account/audit-trail.csv"
@@ -30,7 +30,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def admin(anna: Member) -> Client:
-    return client_of(anna)
+    return came_in(anna)
 
 
 def record(portal: Portal, label: str, *, by: Member | None = None, now: datetime = NOW, **values: Any) -> AuditEntry:
@@ -224,7 +224,7 @@ def test_the_first_row_that_is_not_as_it_was_is_named(
 
 @pytest.mark.parametrize("path", [PAGE, CSV, f"{PAGE}/verification"])
 def test_the_trail_is_for_super_admins(victor: Member, path: str) -> None:
-    assert client_of(victor).get(path).status_code == 403
+    assert came_in(victor).get(path).status_code == 403
 
 
 def test_the_page_costs_as_many_queries_with_many_entries_as_with_few(

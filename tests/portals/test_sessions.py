@@ -12,7 +12,7 @@ from django.test import Client
 from marketing_contacts.portals.models import AuditEntry, Member, User
 from marketing_contacts.portals.tasks import purge_sessions
 from tests.conftest import NOW
-from tests.portals.cast import PASSWORD, browser, client_of
+from tests.portals.cast import PASSWORD, browser, came_in
 
 PROFILE, MEMBERS = "/accounts/profile/", "/settings/account/members"
 MINUTE = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def test_a_session_ends_thirty_days_after_sign_in_however_often_it_is_used(anna:
 
 
 def test_sessions_that_have_ended_are_thrown_away(anna: Member) -> None:
-    client_of(anna)
+    came_in(anna)
     Session.objects.update(expire_date=NOW - timedelta(days=365))
 
     purge_sessions()
@@ -62,7 +62,7 @@ def test_sessions_that_have_ended_are_thrown_away(anna: Member) -> None:
 
 
 def test_a_super_admin_ends_a_members_sessions(anna: Member, victor: Member) -> None:
-    theirs, admin = client_of(victor), client_of(anna)
+    theirs, admin = came_in(victor), came_in(anna)
 
     answer = admin.post(f"{MEMBERS}/{victor.pk}/end-sessions", follow=True)
     assert "Signed out on 1 device." in answer.content.decode()
@@ -72,15 +72,15 @@ def test_a_super_admin_ends_a_members_sessions(anna: Member, victor: Member) -> 
 
 
 def test_nobody_else_ends_a_members_sessions(anna: Member, victor: Member) -> None:
-    theirs = client_of(anna)
+    theirs = came_in(anna)
 
-    assert client_of(victor).post(f"{MEMBERS}/{anna.pk}/end-sessions").status_code == 403
+    assert came_in(victor).post(f"{MEMBERS}/{anna.pk}/end-sessions").status_code == 403
     assert theirs.get(PROFILE).status_code == 200
 
 
 def test_staff_end_anybodys_sessions(anna: Member) -> None:
-    theirs = client_of(anna)
-    staff = client_of(User.objects.create_user("olga@example.com", PASSWORD, name="Olga", is_staff=True))
+    theirs = came_in(anna)
+    staff = came_in(User.objects.create_user("olga@example.com", PASSWORD, name="Olga", is_staff=True))
 
     answer = staff.post(f"/staff/people/{anna.user_id}/end-sessions", follow=True)
     assert "Signed out on 1 device." in answer.content.decode()

@@ -7,7 +7,7 @@ from django.test import Client
 
 from marketing_contacts.portals.models import AuditEntry, Member, SignInFailure, User
 from marketing_contacts.portals.tasks import purge_sign_in_failures
-from tests.portals.cast import PASSWORD, browser, client_of, sign_in
+from tests.portals.cast import PASSWORD, browser, came_in, sign_in
 
 PAGE = "/staff/sign-ins"
 Kind = SignInFailure.Kind
@@ -19,7 +19,7 @@ def kept() -> list[tuple[str, str, str]]:
 
 @pytest.fixture
 def staff(db: None) -> Client:
-    return client_of(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
+    return came_in(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
 
 
 def test_a_failure_is_kept_with_its_account_only_where_there_is_one(anna: Member) -> None:
@@ -64,7 +64,7 @@ def test_they_are_kept_for_ninety_days(anna: Member) -> None:
 
 
 def test_the_audit_trail_says_who_signed_in_and_out(anna: Member) -> None:
-    client = client_of(anna)
+    client = came_in(anna)
     client.post("/accounts/logout/")
 
     trail = AuditEntry.objects.filter(portal=anna.portal, actor_id=anna.user_id).order_by("sequence")

@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisIsAway
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.sign_in.devices import known_device
 from marketing_contacts.portals.tasks import mail_password_link
-from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, sign_in
+from tests.portals.cast import PASSWORD, browser, came_in, code_of, link_in_last_mail, sign_in
 from tests.team import team_of
 
 UNKNOWN = "nobody@example.com"
@@ -132,7 +132,7 @@ def test_right_passwords_use_up_nothing(anna: Member) -> None:
 
 
 def test_a_password_is_guessed_in_no_form_behind_a_session(anna: Member) -> None:
-    client = client_of(anna)
+    client = came_in(anna)
     client.cookies = {name: each for name, each in client.cookies.items() if name == "sessionid"}  # type: ignore[assignment]  # stolen
     guess = {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
 
@@ -246,7 +246,7 @@ def test_a_limit_of_five_admits_five_however_many_try_at_once(committed_database
 
 
 def test_codes_are_throttled_for_the_account_but_the_owners_device_is_not_refused(anna: Member) -> None:
-    owner = client_of(anna)
+    owner = came_in(anna)
     secret = owner.get("/accounts/security/app/activate/").context["form"].secret
     owner.post("/accounts/security/app/activate/", {"code": code_of(secret)})
     owner.post("/accounts/logout/")
@@ -261,7 +261,7 @@ def test_codes_are_throttled_for_the_account_but_the_owners_device_is_not_refuse
 
 
 def test_codes_are_not_guessed_slowly_from_many_addresses(anna: Member) -> None:
-    owner = client_of(anna)
+    owner = came_in(anna)
     secret = owner.get("/accounts/security/app/activate/").context["form"].secret
     owner.post("/accounts/security/app/activate/", {"code": code_of(secret)})
     for number in range(10):
@@ -279,7 +279,7 @@ def test_codes_are_not_guessed_slowly_from_many_addresses(anna: Member) -> None:
 def test_without_redis_nobody_signs_in_and_who_is_signed_in_stays(
     anna: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = client_of(anna)
+    client = came_in(anna)
 
     def away(self: RedisCacheClient, *key: object, **options: object) -> None:
         raise RedisIsAway
