@@ -96,7 +96,9 @@ class RotationForm(forms.Form):
 
     replacing = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     old_ends = forms.ChoiceField(
-        label=_("The old one ends"), choices=[(key, label) for key, (_overlap, label) in OVERLAPS.items()]
+        label=_("The old one ends"),
+        choices=[(key, label) for key, (_overlap, label) in OVERLAPS.items()],
+        initial="24h",
     )
 
     @property

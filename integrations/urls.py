@@ -10,6 +10,8 @@ from integrations.views import (
     listings,
     marketplace,
     request_log,
+    rotation,
+    shown_secret,
     toggle_list,
     toggles,
 )
@@ -18,6 +20,7 @@ app_name = "integrations"
 _of_developer_app = [
     path("change", developer_apps.change_developer_app, name="change_developer_app"),
     path("rotate", developer_apps.rotate_client_secret, name="rotate_client_secret"),
+    path("secret", shown_secret.client_secret, name="client_secret"),
     path("end-overlap", developer_apps.end_client_secret, name="end_client_secret"),
     path("listing", developer_apps.list_developer_app, name="list_developer_app"),
     path("logo", developer_apps.set_logo, name="set_logo"),
@@ -40,8 +43,9 @@ urlpatterns = [
     path("apps/<int:app_id>/limits", limits.set_limits, name="set_limits"),
     path("apps/<int:app_id>/close-breaker", limits.close_breaker, name="close_breaker"),
     path("apps/<int:app_id>/disconnect", connected_app.disconnect, name="disconnect"),
-    path("apps/<int:app_id>/rotate", credentials.rotate, name="rotate"),
-    path("apps/<int:app_id>/end-overlap", credentials.end_overlap, name="end_overlap"),
+    path("apps/<int:app_id>/rotate", rotation.rotate, name="rotate"),
+    path("apps/<int:app_id>/secret", shown_secret.app_secret, name="app_secret"),
+    path("apps/<int:app_id>/end-overlap", rotation.end_overlap, name="end_overlap"),
     path("api-key", credentials.api_key, name="api_key"),
     path("api-key/create", credentials.create_api_key, name="create_api_key"),
     path("private-apps", credentials.private_apps, name="private_apps"),

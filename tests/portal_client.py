@@ -13,11 +13,23 @@ from marketing_contacts.portals.access import PORTAL_KEY
 from marketing_contacts.portals.models import Portal, User
 
 OF_A_PORTAL = re.compile(r"/(?:settings/(?!integrations/logos/)|contacts(?!/v\d)(?:[/?]|$))")
+ASKED = 428
 WITHOUT_NUMBER = re.compile(rf"""(?:href|action|hx-\w+)=["']({OF_A_PORTAL.pattern}[^"']*)""")
 NAMING_ADDRESSES = ("Location", "HX-Redirect", "HX-Push-Url")
 
 
-class PortalClient(Client):
+class DecidedClient(Client):
+    """The browser of a person who confirms what a page asks, and follows to the page that shows a new secret."""
+
+    def post(self, path: Any, data: Any = None, *args: Any, **options: Any) -> Any:
+        answer = super().post(path, data, *args, **options)
+        if answer.status_code == ASKED and (data is None or isinstance(data, dict)):
+            answer = super().post(path, {**(data or {}), "confirmed": "yes"}, *args, **options)
+        shows = answer.headers.get("Location", "").endswith(("/secret", "/link"))
+        return self.get(answer.headers["Location"]) if shows else answer
+
+
+class PortalClient(DecidedClient):
     def __init__(self, portal: Portal, **options: Any) -> None:
         super().__init__(**{"headers": {"host": "127.0.0.1"}} | options)
         self.portal = portal

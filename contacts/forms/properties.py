@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -128,8 +129,22 @@ class PropertyForm(forms.Form):
             self.add_error(field if field in self.fields else None, gettext(fault.template) % fault.about)
 
 
+class RenamingForm(forms.Form):
+    """The form for a new label of a group."""
+
+    label = forms.CharField(label=_("Label"), max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, data: QueryDict | None = None, *, group_name: str, **initial: str) -> None:
+        super().__init__(data, initial=initial, auto_id=f"id_{group_name}_%s")
+
+    def refuse(self, faults: Iterable[Fault]) -> None:
+        """Show the faults at their fields."""
+        for fault in faults:
+            self.add_error(fault.where, gettext(fault.template) % fault.about)
+
+
 class GroupForm(forms.Form):
-    """The form for a new group or a new label."""
+    """The form for a new group."""
 
     label = forms.CharField(label=_("Label"), max_length=100)
     name = forms.CharField(

@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from contacts.forms.actions import TypedNumberForm
@@ -27,6 +28,7 @@ from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 25
@@ -107,6 +109,13 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
 
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@asks_first(
+    Question(
+        gettext_lazy("Cancel the bulk change?"),
+        gettext_lazy("Contacts that it has set keep the status that it set. The other contacts stay as they are."),
+        gettext_lazy("Cancel the bulk change"),
+    )
+)
 def cancel_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     """Stop a bulk change. Contacts that are set keep their status."""
     return PAGE.cancel(request, change_id)

@@ -137,7 +137,7 @@ def release(request: PortalRequest) -> HttpResponse:
         if not typed.is_valid():
             context = {"ids": ids, "releasable": releasable, "suppressed": suppressed, "forecast": expected}
             context |= {"form": typed, "query": query}
-            status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.OK
+            status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.is_bound else HTTPStatus.PRECONDITION_REQUIRED
             return render(request, "contacts/release.html", context, status=status)
     _release(request, ids)
     return redirect(held_page)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, property_groups
@@ -24,6 +25,7 @@ from marketing_contacts.jobs.services import JobMoved
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 25
@@ -144,6 +146,13 @@ def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
+@asks_first(
+    Question(
+        gettext_lazy("Cancel the import?"),
+        gettext_lazy("Contacts that it has imported stay. The other rows are not imported."),
+        gettext_lazy("Cancel the import"),
+    )
+)
 def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:
     """Stop an import. Written contacts stay."""
     return PAGE.cancel(request, import_id)

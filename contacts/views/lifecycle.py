@@ -29,6 +29,7 @@ from contacts.views.listing import rows_of
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 
 CANDIDATES = 10
 
@@ -48,8 +49,20 @@ def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
     return redirect("contacts:list")
 
 
+def before_restoring(request: PortalRequest, contact_id: int) -> Question | None:
+    contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
+    if not (contact.archived_at and counts_at(contact, timezone.now())):
+        return None
+    return Question(
+        _("Restore %s?") % contact.name,
+        _("It is a marketing contact, so it counts again at once, and the tier may be passed."),
+        _("Restore the contact"),
+    )
+
+
 @require_POST
 @portal_member(Permission.EDIT_CONTACTS)
+@asks_first(before_restoring)
 def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Restore an archived contact unless another contact has its email."""
     contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts.forms.properties import GroupForm, group_label
+from contacts.forms.properties import GroupForm, RenamingForm, group_label
 from contacts.property_definitions.groups import DEFAULT_GROUPS
 from contacts.selectors import property_groups
 from contacts.services.properties import groups as services
@@ -18,6 +18,7 @@ from contacts.services.properties.properties import BadDefinition, DefinedBySyst
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 
 DEVELOPER = Permission.DEVELOPER
 
@@ -40,29 +41,46 @@ def groups(request: PortalRequest) -> HttpResponse:
         else:
             messages.success(request, _("%s is created.") % label)
             return redirect("properties:groups")
+    status = HTTPStatus.FORBIDDEN if locked else HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(request, form, status if form.is_bound else HTTPStatus.OK)
+
+
+def _page(
+    request: PortalRequest, form: GroupForm, status: HTTPStatus, renaming: tuple[str, RenamingForm] | None = None
+) -> HttpResponse:
+    """Return the page of all groups. `renaming` is a refused new label with the name of its group."""
     found = property_groups(request.portal)
+    forms = {each.name: RenamingForm(group_name=each.name, label=each.label) for each in found}
+    forms |= [renaming] if renaming else []
     context = {
-        "own": [group for group in found if group.name not in DEFAULT_GROUPS],
+        "own": [(group, forms[group.name]) for group in found if group.name not in DEFAULT_GROUPS],
         "standard": [(group.name, group_label(group)) for group in found if group.name in DEFAULT_GROUPS],
         "form": form,
-        "locked": locked,
+        "renaming": renaming[1] if renaming else None,
+        "locked": locked_for(request, DEVELOPER),
         "place": "properties",
     }
-    status = HTTPStatus.FORBIDDEN if locked else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "contacts/property_groups.html", context, status=status if form.is_bound else HTTPStatus.OK)
+    return render(request, "contacts/property_groups.html", context, status=status)
 
 
 @require_POST
 @portal_member(DEVELOPER)
 def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
     """Change a group's label."""
-    label = request.POST.get("label", "")
+    form = RenamingForm(request.POST, group_name=group_name)
+    if not form.is_valid():
+        return _page(request, GroupForm(), HTTPStatus.UNPROCESSABLE_ENTITY, (group_name, form))
     try:
         services.change_group(
-            portal=request.portal, name=group_name, label=label, by=request.member, now=timezone.now()
+            portal=request.portal,
+            name=group_name,
+            label=form.cleaned_data["label"],
+            by=request.member,
+            now=timezone.now(),
         )
     except BadDefinition as bad:
-        messages.warning(request, " ".join(_(fault.template) % fault.about for fault in bad.faults))
+        form.refuse(bad.faults)
+        return _page(request, GroupForm(), HTTPStatus.UNPROCESSABLE_ENTITY, (group_name, form))
     except (services.NoSuchGroup, DefinedBySystem):
         messages.warning(request, _("There is no such group any more."))
     else:
@@ -72,6 +90,13 @@ def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
 
 @require_POST
 @portal_member(DEVELOPER)
+@asks_first(
+    Question(
+        gettext_lazy("Delete this group?"),
+        gettext_lazy("The group is gone for good. A group with properties is not deleted."),
+        gettext_lazy("Delete the group"),
+    )
+)
 def delete_group(request: PortalRequest, group_name: str) -> HttpResponse:
     """Delete a group without properties."""
     try:

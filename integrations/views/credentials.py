@@ -31,8 +31,10 @@ from marketing_contacts.portals.access import (
 )
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
+from marketing_contacts.toolbox.shown_once import redirect_to_secret
 
 NAME_TAKEN = gettext_lazy(
     "This portal has a private app of this name already; its token was shown once, when it was created."
@@ -80,7 +82,7 @@ def create_api_key(request: PortalRequest) -> HttpResponse:
     except services.AlreadyConnected:
         messages.warning(request, _("This portal has an API key already."))
         return redirect("integrations:api_key")
-    return _show_secret(request, app, secret)
+    return redirect_to_secret(request, reverse("integrations:app_secret", [app.id]), secret)
 
 
 @require_safe
@@ -98,7 +100,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _require_may_speak(request, form.cleaned_data["scopes"])
+    require_may_speak(request, form.cleaned_data["scopes"])
     try:
         app, secret = services.create_private_app(
             portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data
@@ -106,7 +108,7 @@ def create_private_app(request: PortalRequest) -> HttpResponse:
     except services.NameTaken:
         form.add_error("name", NAME_TAKEN)
         return _private_apps(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _show_secret(request, app, secret)
+    return redirect_to_secret(request, reverse("integrations:app_secret", [app.id]), secret)
 
 
 @require_safe
@@ -116,8 +118,21 @@ def private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     return credentials_page(request, get_object_or_404(connected_apps(request.portal), id=app_id, kind=PRIVATE_APP))
 
 
+def before_change(request: PortalRequest, app_id: int) -> Question | None:
+    app, form = get_object_or_404(connected_apps(request.portal), id=app_id), PrivateAppForm(request.POST)
+    lost = sorted(set(app.scopes).difference(form.cleaned_data["scopes"])) if form.is_valid() else []
+    if not lost:
+        return None
+    return Question(
+        _("Take scopes away from %s?") % app.title,
+        _("Its calls that need these scopes are refused at once: %s.") % ", ".join(lost),
+        _("Take the scopes away"),
+    )
+
+
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(before_change)
 @recently_signed_in
 def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """Change a private app's name, description and scopes."""
@@ -125,7 +140,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     form = PrivateAppForm(request.POST)
     if not form.is_valid():
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    _require_may_speak(request, set(form.cleaned_data["scopes"]).difference(app.scopes))
+    require_may_speak(request, set(form.cleaned_data["scopes"]).difference(app.scopes))
     try:
         services.change_private_app(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.NameTaken:
@@ -135,51 +150,8 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     return redirect("integrations:private_app", app.id)
 
 
-@require_POST
-@portal_member()
-def rotate(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Create a new secret of an app and show it once. The form says when the old one ends."""
-    app = _app_with_secret(request, app_id)
-    _require_may_speak(request, app.scopes)
-    return _rotate(request, app)
-
-
-@recently_signed_in
-def _rotate(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    form = RotationForm(request.POST)
-    if not form.is_valid():
-        return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, rotation_form=form)
-    try:
-        secret = services.rotate(
-            app=app,
-            overlap=form.overlap,
-            replacing=form.cleaned_data["replacing"],
-            by=request.member,
-            now=timezone.now(),
-        )
-    except services.RotatedMeanwhile:
-        messages.warning(
-            request, _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
-        )
-        return redirect(_address_of(app))
-    return _show_secret(request, app, secret)
-
-
-@require_POST
-@portal_member()
-def end_overlap(request: PortalRequest, app_id: int) -> HttpResponse:
-    """End the old secret before the end of its overlap."""
-    return _end_overlap(request, _app_with_secret(request, app_id))
-
-
-@recently_signed_in
-def _end_overlap(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    services.end_overlap(app=app, by=request.member, now=timezone.now())
-    messages.success(request, _("The old secret no longer works."))
-    return redirect(_address_of(app))
-
-
-def _require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
+def require_may_speak(request: PortalRequest, scopes: Collection[str]) -> None:
+    """Raise PermissionDenied for a member who may not grant these scopes."""
     if why := why_not_granted(request.member, scopes):
         raise PermissionDenied(why)
 
@@ -236,11 +208,13 @@ def credentials_page(
     return render(request, page.template, context | forms, status=status)
 
 
-def _address_of(app: ConnectedApp) -> str:
+def address_of(app: ConnectedApp) -> str:
+    """Return the address of the page of an API key or a private app."""
     return reverse("integrations:api_key") if app.is_api_key else reverse("integrations:private_app", [app.id])
 
 
-def _app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:
+def app_with_secret(request: PortalRequest, app_id: int) -> ConnectedApp:
+    """Return the app of the API key or the private app. Raises PermissionDenied for a member who may not manage it."""
     app = get_object_or_404(connected_apps(request.portal), id=app_id, kind__in=[API_KEY, PRIVATE_APP])
     require_permission(request, permission_for(app))
     return app
@@ -261,8 +235,3 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
         "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
     }
     return render(request, "integrations/private_apps.html", context, status=status)
-
-
-def _show_secret(request: PortalRequest, app: ConnectedApp, secret: str) -> HttpResponse:
-    context = {"app": app, "secret": secret, "back": _address_of(app), "place": page_of_app(app).place}
-    return render(request, "integrations/secret.html", context)

@@ -19,12 +19,15 @@ from integrations.models import DeveloperApp, Listing
 from integrations.scopes import Scope
 from integrations.selectors.developer_apps import developer_apps as apps_of
 from integrations.selectors.developer_apps import install_counts, installs_of
+from integrations.views.rotation import BEFORE_ENDING_OVERLAP, question_before_rotating
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import TypedNameForm
 from marketing_contacts.toolbox.paging import page_of
+from marketing_contacts.toolbox.shown_once import redirect_to_secret
 
 PLACE = {"place": "developer_apps"}
 PAGE_SIZE = 50
@@ -32,6 +35,7 @@ AUTHORIZE = "/oauth/authorize"
 LISTED = {
     Listing.OFF: gettext_lazy("%s is no longer in the App Marketplace."),
     Listing.IN_REVIEW: gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
+    Listing.DECLINED: gettext_lazy("The staff of this installation declined to list %s."),
     Listing.SHOWN: gettext_lazy("%s is in the App Marketplace now."),
 }
 NAME_TAKEN = gettext_lazy(
@@ -74,7 +78,7 @@ def register_developer_app(request: PortalRequest) -> HttpResponse:
     except services.NameTaken:
         form.add_error("name", NAME_TAKEN)
         return _registration_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return _show_secret(request, app, secret) if secret else redirect(MANAGED, app.pk)
+    return _to_secret(request, app, secret) if secret else redirect(MANAGED, app.pk)
 
 
 @require_safe
@@ -84,8 +88,21 @@ def developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse
     return app_page(request, _app_of_portal(request, developer_app_id))
 
 
+def before_change(request: PortalRequest, developer_app_id: int) -> Question | None:
+    app, form = _app_of_portal(request, developer_app_id), DeveloperAppForm(request.POST)
+    lost = set(app.redirect_uris.split()).difference(form.cleaned_data["redirect_uris"]) if form.is_valid() else set()
+    if not lost:
+        return None
+    return Question(
+        _("Remove redirect addresses of %s?") % app.name,
+        _("Nobody can connect the app through these addresses any more: %s.") % ", ".join(sorted(lost)),
+        _("Remove the addresses"),
+    )
+
+
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(before_change)
 @recently_signed_in
 def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Change an app's name, redirect addresses and scopes."""
@@ -100,8 +117,13 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     return _return_to_app(request, app, _("Saved. Whoever connects it from now on is asked for this."))
 
 
+def before_rotating(request: PortalRequest, developer_app_id: int) -> Question | None:
+    return question_before_rotating(RotationForm(request.POST), _app_of_portal(request, developer_app_id).name)
+
+
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(before_rotating)
 @recently_signed_in
 def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Create a new secret of an app and show it once. The form says when the old one ends."""
@@ -116,11 +138,12 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
     except services.RotatedMeanwhile:
         words = _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
         return _return_to_app(request, app, words, level=messages.WARNING)
-    return _show_secret(request, app, secret)
+    return _to_secret(request, app, secret)
 
 
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(BEFORE_ENDING_OVERLAP)
 @recently_signed_in
 def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """End the old secret before the end of its overlap."""
@@ -129,8 +152,20 @@ def end_client_secret(request: PortalRequest, developer_app_id: int) -> HttpResp
     return _return_to_app(request, app, _("The old secret no longer works."))
 
 
+def before_unlisting(request: PortalRequest, developer_app_id: int) -> Question | None:
+    app, form = _app_of_portal(request, developer_app_id), ListingForm(request.POST)
+    if not (app.is_listed and form.is_valid() and not form.cleaned_data["listed"]):
+        return None
+    return Question(
+        _("Take %s out of the App Marketplace?") % app.name,
+        _("Portals that have it keep it. The staff of this installation look at it before it is listed again."),
+        _("Take it out of the App Marketplace"),
+    )
+
+
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(before_unlisting)
 def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """List an app in every portal's App Marketplace, or take it out."""
     app, form = _app_of_portal(request, developer_app_id), ListingForm(request.POST)
@@ -140,8 +175,19 @@ def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpRes
     return _return_to_app(request, app, LISTED[app.listing] % app.name)
 
 
+def before_removing_logo(request: PortalRequest, developer_app_id: int) -> Question | None:
+    if "remove" not in request.POST:
+        return None
+    return Question(
+        _("Remove the logo of %s?") % _app_of_portal(request, developer_app_id).name,
+        _("The picture is deleted. A listed app is looked at again by the staff of this installation."),
+        _("Remove the logo"),
+    )
+
+
 @require_POST
 @portal_member(Permission.DEVELOPER)
+@asks_first(before_removing_logo)
 def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
     """Set or remove an app's picture."""
     app, form, content = _app_of_portal(request, developer_app_id), LogoForm(request.POST, request.FILES), b""
@@ -221,9 +267,8 @@ def _registration_page(
     return render(request, "integrations/new_developer_app.html", PLACE | {"form": form}, status=status)
 
 
-def _show_secret(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:
-    context = PLACE | {"app": app, "secret": secret, "back": reverse(MANAGED, args=[app.pk])}
-    return render(request, "integrations/secret.html", context)
+def _to_secret(request: PortalRequest, app: DeveloperApp, secret: str) -> HttpResponse:
+    return redirect_to_secret(request, reverse("integrations:client_secret", [app.pk]), secret)
 
 
 def _return_to_app(

@@ -19,6 +19,7 @@ from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 
 
 @require_POST
@@ -40,8 +41,17 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
     return redirect(_limits_of(app))
 
 
+def before_closing(request: PortalRequest, app_id: int) -> Question:
+    return Question(
+        _("Close the breaker of %s?") % requested_app(request, app_id).title,
+        _("Contacts that it creates from now on count again, and the tier may be passed."),
+        _("Close the breaker"),
+    )
+
+
 @require_POST
 @portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@asks_first(before_closing)
 def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     """Close an app's breaker, and redirect to the page that releases held contacts, if there are any."""
     app, form = requested_app(request, app_id), CloseBreakerForm(request.POST)

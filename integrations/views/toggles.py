@@ -13,7 +13,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.http import reswap, retarget
 
 from integrations import services
 from integrations.forms import ChosenAppsForm, ManyTogglesForm, ToggleForm
@@ -65,8 +65,7 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     """Move several toggles to one position, all or none. A stale toggle is named."""
     form = ManyTogglesForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Choose at least one app, and whether to turn it on or off."))
-        return _to_list(request)
+        return _rows(request, [], _("Choose at least one app, and whether to turn it on or off."), bad=True)
     wish = form.cleaned_data
     apps = _chosen(request, wish["app"])
     fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
@@ -79,13 +78,12 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
             portal=request.portal, seen=wish["app"], enabled=wish["enabled"], by=request.member, now=timezone.now()
         )
     except services.TogglesMoved as stale:
-        messages.warning(request, " ".join([_("Nothing was changed."), *map(_last_move_in_words, stale.apps)]))
+        text = " ".join([_("Nothing was changed."), *map(_last_move_in_words, stale.apps)])
+        return _rows(request, stale.apps, text, bad=True)
     except (billing.NoMarketingContacts, services.NotConnected):
-        messages.warning(request, _("Nothing was changed. Look at the list again."))
-    else:
-        undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
-        _keep_message(request, _number_moved_in_words(moved, wish["enabled"]), undo=undo)
-    return _to_list(request)
+        return _rows(request, apps, _("Nothing was changed. Look at the list again."), bad=True)
+    undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
+    return _rows(request, apps, _number_moved_in_words(moved, wish["enabled"]), undo=undo)
 
 
 @require_safe
@@ -168,6 +166,27 @@ def _row(
     return render(request, "integrations/toggle_moved.html", context, status=status)
 
 
+def _rows(
+    request: PortalRequest,
+    apps: Sequence[ConnectedApp],
+    text: str,
+    *,
+    undo: dict[str, Any] | None = None,
+    bad: bool = False,
+) -> HttpResponse:
+    """Return the current rows of several apps with a message, so that the page keeps its place and its focus.
+
+    Without JavaScript, redirect to the list.
+    """
+    if not request.htmx:
+        _keep_message(request, text, undo=undo, bad=bad)
+        return _to_list(request)
+    found = connected_apps(request.portal).filter(id__in=[app.id for app in apps])
+    rows = app_rows(request.portal, found, timezone.now())
+    context = toggle_context(request) | {"rows": rows, "text": text, "bad": bad, "undo": undo}
+    return render(request, "integrations/toggles_moved.html", context)
+
+
 def _keep_message(request: PortalRequest, text: str, *, undo: dict[str, Any] | None, bad: bool = False) -> None:
     """Keep the message, and the form to undo, for the next page."""
     if undo:
@@ -179,7 +198,7 @@ def _keep_message(request: PortalRequest, text: str, *, undo: dict[str, Any] | N
 def _to_list(request: PortalRequest) -> HttpResponse:
     query = QueryDict(request.POST.get("back", "")).urlencode()
     address = reverse("integrations:marketing_contacts") + (f"?{query}" if query else "")
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    return redirect(address)
 
 
 def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:
@@ -200,6 +219,9 @@ def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | N
         "action": reverse("integrations:set_many"),
         "enabled": "off" if apps[0].marketing_enabled else "on",
         "fields": [["back", back], *(["app", f"{app.id}:{app.toggle_version}"] for app in apps)],
+        "target": "dialogs",
+        "swap": "innerHTML",
+        "back_to": "many-on" if apps[0].marketing_enabled else "many-off",
     }
 
 

@@ -32,7 +32,8 @@ NAME = "kept"  # the parameter of an address that names a kept form
 # The fields of secrets. Pages of people send no others, and a property of contacts may have any other name.
 SECRETS = {"password", "password1", "password2", "oldpassword"}
 SHORT_WAIT = "SET LOCAL lock_timeout = '2s'"  # when a form is shown again
-REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
+# A form is refused, or its page asks before it carries the form out.
+REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.PRECONDITION_REQUIRED}
 View = Callable[..., HttpResponseBase]
 _trial: ContextVar[bool] = ContextVar("trial", default=False)
 
@@ -62,7 +63,7 @@ def with_kept_forms(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if getattr(request, "is_shown_again", False):
+        if hasattr(request, "shown_again"):
             return view(request, *args, **kwargs)
         shown = _shown_again(request) if request.method in {"GET", "HEAD"} and NAME in request.GET else None
         response = shown or view(request, *args, **kwargs)
@@ -108,6 +109,17 @@ def page_of_form(request: HttpRequest) -> str:
     return came_from.path if is_ours and _belongs_together(unquote(came_from.path), request.path) else address
 
 
+def action_of(request: HttpRequest) -> str:
+    """Return the address to which the form is sent, also while the form is shown again at its page."""
+    kept: KeptForm | None = getattr(request, "shown_again", None)
+    return kept.address if kept else request.get_full_path()
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """Return the page from which the form was sent, also while that page shows the form again."""
+    return escape_uri_path(request.path) if hasattr(request, "shown_again") else page_of_form(request)
+
+
 def page_above(request: HttpRequest) -> str:
     """Return the nearest address above the request's that leads to a page, which shows the same kept form."""
     path, token = escape_uri_path(request.path), request.GET.get(NAME)
@@ -134,19 +146,20 @@ def _is_navigation(request: HttpRequest) -> bool:
 
 def _to_kept_form(request: HttpRequest) -> HttpResponseBase | None:
     """Redirect to the page of the form. Return None for a form with secrets or files, which are not kept."""
-    if request.FILES or any(name in SECRETS for name, _ in _fields(request)):
+    if request.FILES or any(name in SECRETS for name, _ in fields_of(request)):
         return None
     token = _keep(request, str(request.user.pk), is_refused=True)
     return HttpResponseRedirect(f"{page_of_form(request)}?{NAME}={token}") if token else None
 
 
-def _fields(request: HttpRequest) -> list[tuple[str, str]]:
+def fields_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form that was sent, without its token against forged forms."""
     return [(name, text) for name, texts in request.POST.lists() for text in texts if name != "csrfmiddlewaretoken"]
 
 
 def _keep(request: HttpRequest, person: str, *, is_refused: bool) -> str:
     """Keep the form and return its token. Return an empty text for a form that is too long, and while Redis is away."""
-    fields = [(name, text) for name, text in _fields(request) if name not in SECRETS]
+    fields = [(name, text) for name, text in fields_of(request) if name not in SECRETS]
     if sum(len(name) + len(text) for name, text in fields) > LARGEST:
         return ""
     query = request.META.get("QUERY_STRING", "")
@@ -192,7 +205,7 @@ def _refused_again(request: HttpRequest, kept: KeptForm) -> HttpResponseBase | N
     of the messages. The view waits for a lock for two seconds at most.
     """
     sent: Any = copy.copy(request)
-    sent.is_shown_again, sent.method, sent.GET = True, "POST", _without_token(QueryDict(kept.query))
+    sent.shown_again, sent.method, sent.GET = kept, "POST", _without_token(QueryDict(kept.query))
     sent.POST = QueryDict(urlencode([(name, text) for name, text in kept.fields]))
     vars(sent)["_files"] = MultiValueDict()
     sent.session = type(request.session)(request.session.session_key)

@@ -87,7 +87,7 @@ function ready() {
   chosen();
 }
 
-// Choosing many rows: all that are shown at once, and how many they are.
+// Choosing many rows: all that are shown at once, and how many they are. Without a choice the buttons say why they rest.
 const rows = () => [...document.querySelectorAll("input[form=many]")];
 function chosen() {
   const all = document.querySelector("[data-select-all]");
@@ -97,11 +97,14 @@ function chosen() {
   all.hidden = false;
   Object.assign(all.firstElementChild, { checked: number === boxes.length, indeterminate: number > 0 && number < boxes.length });
   const said = document.querySelector("[data-selected]");
-  said.textContent = number ? `${said.dataset.selected} ${number}` : "";
+  said.textContent = number ? `${said.dataset.selected} ${number}` : said.dataset.none;
+  const form = document.getElementById("many");
+  const idle = !number && !form.querySelector("[name=all]")?.checked;
+  for (const button of form.querySelectorAll(`[aria-describedby=${said.id}]`)) button.setAttribute("aria-disabled", idle);
 }
 document.addEventListener("change", (event) => {
   if (event.target.closest("[data-select-all]")) for (const box of rows()) box.checked = event.target.checked;
-  if (event.target.closest("[data-select-all], [form=many]")) chosen();
+  if (event.target.closest("[data-select-all], [form=many], #many [name=all]")) chosen();
 });
 
 document.addEventListener("keydown", (event) => {

@@ -76,6 +76,8 @@ def test_it_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo, sign_
     counted(page)
 
     page.get_by_role("button", name="Cancel the bulk change").click()
+    expect(page.get_by_role("heading", name="Cancel the bulk change?")).to_be_visible()
+    page.get_by_role("button", name="Cancel the bulk change").click()
     expect(page.locator(".notice")).to_contain_text("cancelled")
     page.get_by_role("link", name="All bulk changes").click()
 

@@ -112,6 +112,8 @@ def test_an_import_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo
     checked(page)
 
     page.get_by_role("button", name="Cancel the import").click()
+    expect(page.get_by_role("heading", name="Cancel the import?")).to_be_visible()
+    page.get_by_role("button", name="Cancel the import").click()
     expect(page.locator(".notice")).to_contain_text("The import was cancelled.")
     page.get_by_role("link", name="All imports").click()
 

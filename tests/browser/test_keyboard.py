@@ -36,7 +36,7 @@ def flip(page: Page, switch: Locator, to: str) -> None:
     """Press Space on the switch; where turning it on may cost and a dialog or a page asks first, answer yes."""
     moved = switch.and_(page.locator(f"[aria-checked={to}]"))
     asked = page.locator("dialog[open], main:not(:has([role=switch]))")
-    yes = asked.get_by_role("button", name="Turn on", exact=True)
+    yes = asked.get_by_role("button", name=re.compile("^Turn on "))
     tab_to(page, switch)
     page.keyboard.press("Space")
     expect(moved.or_(yes)).to_be_visible()

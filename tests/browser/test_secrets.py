@@ -34,6 +34,9 @@ def test_a_rotated_secret_is_copied_stored_and_its_overlap_counts_down(sign_in: 
     expect(page.locator("#secret")).to_be_visible()  # not stored yet
     page.get_by_label("I stored it").check()
     page.get_by_role("button", name="Continue").click()
+    page.go_back()
+    expect(page.get_by_text("A secret is shown only once.")).to_be_visible()
+    expect(page.locator("#secret")).to_have_count(0)
 
     timer = page.get_by_role("timer")
     expect(timer).to_have_text(CLOCK)
@@ -46,7 +49,8 @@ def test_a_rotated_secret_is_copied_stored_and_its_overlap_counts_down(sign_in: 
     page.clock.fast_forward(3_700_000)
     expect(timer).to_have_text("ended")
 
-    page.get_by_role("button", name="End the old one now").click()
+    page.get_by_role("button", name="End the old secret now").click()
+    page.get_by_role("button", name="End the old secret now").click()  # the page asks once
     expect(page.get_by_role("status")).to_contain_text(["The old secret no longer works."])
     expect(timer).to_have_count(0)
 

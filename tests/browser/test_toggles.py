@@ -208,16 +208,24 @@ def test_several_apps_are_flipped_with_one_question_and_undone_as_one(sign_in: S
     page = sign_in("admin")
     switches = [put(page, name, on=False) for name in ("Survey Lab", "Warehouse sync")]
 
+    turn_on = page.get_by_role("button", name="Turn on selected")
+    expect(turn_on).to_be_disabled()
+    expect(turn_on).to_have_accessible_description("Choose apps first.")
+
     page.get_by_label("Select all shown").check()
+    expect(turn_on).to_be_enabled()
     expect(page.locator("[data-selected]")).to_have_text("Selected: 7")
     page.get_by_label("Select all shown").uncheck()
     for name in ("Survey Lab", "Warehouse sync"):
         page.get_by_label(f"Select {name}").check()
-    page.get_by_role("button", name="Turn on selected").click()
+    turn_on.click()
+    before = page.evaluate("scrollY")
     expect(page.get_by_role("dialog")).to_contain_text("Turn on 2 apps?")
-    page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
+    page.get_by_role("dialog").get_by_role("button", name="Turn on 2 apps").click()
     for switch in switches:
         is_on(switch, on=True)
+    expect(turn_on).to_be_focused()
+    assert page.evaluate("scrollY") == before
 
     page.get_by_role("button", name="Undo").click()
     for switch in switches:

@@ -15,7 +15,7 @@ from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, invite, mail_invitations
 from tests.conftest import NOW
-from tests.portal_client import PortalClient
+from tests.portal_client import DecidedClient, PortalClient
 
 PASSWORD = "a long password"
 HERE = "192.0.2.1"
@@ -32,7 +32,7 @@ def browser(address: str = HERE, language: str = "en", of: Portal | None = None)
     """A browser that nobody is signed in to; `of` is the portal whose pages it shows."""
     headers = {"host": "127.0.0.1", "accept-language": language}
     options: dict[str, Any] = {"raise_request_exception": False, "headers": headers, "REMOTE_ADDR": address}
-    return PortalClient(of, **options) if of else Client(**options)
+    return PortalClient(of, **options) if of else DecidedClient(**options)
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD) -> int:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from marketing_contacts.billing.selectors import billing_places
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 
 
 @require_safe
@@ -47,6 +48,13 @@ def add_contact(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
+@asks_first(
+    Question(
+        gettext_lazy("Remove this billing contact?"),
+        gettext_lazy("No more notices about limits and charges are mailed to this person."),
+        gettext_lazy("Remove the billing contact"),
+    )
+)
 def remove_contact(request: PortalRequest, place: int) -> HttpResponse:
     """Remove the recipient in this place."""
     services.remove_billing_contact(portal=request.portal, place=place, by=request.member, now=timezone.now())

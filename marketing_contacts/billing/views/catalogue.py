@@ -14,6 +14,7 @@ from marketing_contacts.billing.models import Edition, Price
 from marketing_contacts.billing.selectors import offers, prices_of
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import status_of
 
 WRONG_DAYS = {
@@ -103,6 +104,13 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
 
 @require_POST
 @staff_only
+@asks_first(
+    Question(
+        gettext_lazy("Withdraw this price?"),
+        gettext_lazy("It never comes into force. The price before it goes on."),
+        gettext_lazy("Withdraw the price"),
+    )
+)
 def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
     """Withdraw a future price."""
     found = get_object_or_404(Price, pk=price_id)

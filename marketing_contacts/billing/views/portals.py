@@ -19,6 +19,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import open_invitations, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import status_of
 from marketing_contacts.toolbox.paging import page_of
 
@@ -65,8 +66,19 @@ def new_portal(request: HttpRequest) -> HttpResponse:
     return render(request, "billing/staff_portal_new.html", {"form": form}, status=status_of(form))
 
 
+def before_change(request: HttpRequest, portal_id: int) -> Question | None:
+    if not PortalSubscriptionForm(request.POST).is_valid():
+        return None
+    return Question(
+        _("Change the subscription of %s?") % _subscribed(portal_id),
+        _("Edition, term and renewal change at once. A request for a lower tier is dropped. Nothing is charged now."),
+        _("Change the subscription"),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@asks_first(before_change)
 def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
     """Show a portal's subscription. A POST changes its edition or term."""
     of = _subscribed(portal_id)
@@ -82,8 +94,20 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
     return _page(request, of, form)
 
 
+def before_settling(request: HttpRequest, portal_id: int, number: int) -> Question | None:
+    charge = open_charges(_subscribed(portal_id)).filter(number=number).first()
+    if not (charge and SettlementForm(request.POST, currency=charge.currency, prefix=str(number)).is_valid()):
+        return None
+    return Question(
+        _("Set the amount of charge %s?") % number,
+        _("The portal owes this amount then. It cannot be changed afterwards."),
+        _("Set the amount"),
+    )
+
+
 @require_POST
 @staff_only
+@asks_first(before_settling)
 def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResponse:
     """Set the amount of a charge without one."""
     of = _subscribed(portal_id)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.billing import services
@@ -15,6 +16,7 @@ from marketing_contacts.billing.selectors import billing_address, billing_contac
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 
 
 @require_safe
@@ -52,6 +54,13 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 @portal_member(Permission.MODIFY_BILLING)
+@asks_first(
+    Question(
+        gettext_lazy("Keep the present tier?"),
+        gettext_lazy("The renewal is then charged at the price of the present tier, which is higher."),
+        gettext_lazy("Keep the present tier"),
+    )
+)
 def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
     """Withdraw the request for a lower tier."""
     services.withdraw_downgrade(portal=request.portal, by=request.member, now=timezone.now())

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing_contacts.billing import services
@@ -13,6 +14,7 @@ from marketing_contacts.billing.models import TaxRate
 from marketing_contacts.billing.selectors import tax_rates
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import status_of
 
 
@@ -38,6 +40,13 @@ def taxes(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
+@asks_first(
+    Question(
+        gettext_lazy("Withdraw this tax rate?"),
+        gettext_lazy("It never comes into force. The rate before it goes on."),
+        gettext_lazy("Withdraw the tax rate"),
+    )
+)
 def withdraw_tax_rate(request: HttpRequest, tax_rate_id: int) -> HttpResponse:
     """Withdraw a future tax rate."""
     found = get_object_or_404(TaxRate, pk=tax_rate_id)

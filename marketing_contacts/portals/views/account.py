@@ -15,12 +15,12 @@ from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from allauth.usersessions.views import list_usersessions
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +30,19 @@ from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import ProfileForm
 from marketing_contacts.portals.sign_in.devices import remember_device
 from marketing_contacts.portals.sign_in.proof import with_every_proof
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.kept_forms import drop_person
+
+BEFORE_ENDING_ONE = Question(
+    gettext_lazy("End this session?"),
+    gettext_lazy("The device is signed out at once."),
+    gettext_lazy("End the session"),
+)
+BEFORE_ENDING_OTHERS = Question(
+    gettext_lazy("End all other sessions?"),
+    gettext_lazy("You are signed out at once on every device but this one."),
+    gettext_lazy("End all other sessions"),
+)
 
 
 def account_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -75,6 +87,8 @@ class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]  # the librar
         return response
 
 
+@signed_in
+@asks_first(BEFORE_ENDING_OTHERS)
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """Show the user's devices. A POST signs out all other devices after the password was given again."""
     page: Callable[[HttpRequest], HttpResponseBase] = reauthentication_required(list_usersessions, allow_get=True)
@@ -100,7 +114,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
+@asks_first(BEFORE_ENDING_ONE)
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Sign out one of the user's devices. Another device needs the password again."""
     session = get_object_or_404(UserSession, user_id=request.user.pk, id=session_id)

@@ -18,12 +18,13 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import InvitationForm, PermissionsForm, TypedEmailForm
-from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.models import Invitation, Member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import members as members_of
 from marketing_contacts.portals.selectors import members_found, open_invitations
-from marketing_contacts.portals.views.staff_people import sessions_ended
+from marketing_contacts.portals.views.staff_people import question_before_ending_sessions, sessions_ended
 from marketing_contacts.portals.words import PERMISSION_LABELS
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.paging import page_of
 from marketing_contacts.toolbox.words import Text
 
@@ -95,8 +96,22 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     return redirect("portals:members")
 
 
+def before_revoking(request: PortalRequest, invitation_id: int) -> Question:
+    return question_before_revoking(get_object_or_404(open_invitations(request.portal), id=invitation_id))
+
+
+def question_before_revoking(invitation: Invitation) -> Question:
+    """Return the question whether to revoke an invitation."""
+    return Question(
+        _("Revoke the invitation of %s?") % invitation.email,
+        _("Its link stops working at once. You can invite this person again."),
+        _("Revoke the invitation"),
+    )
+
+
 @require_POST
 @portal_member(SUPER_ADMIN)
+@asks_first(before_revoking)
 def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpResponse:
     """Revoke an invitation."""
     invitation = get_object_or_404(open_invitations(request.portal), id=invitation_id)
@@ -151,8 +166,13 @@ def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
     return redirect("portals:members")
 
 
+def before_ending_sessions(request: PortalRequest, member_id: int) -> Question:
+    return question_before_ending_sessions(str(_member(request, member_id)))
+
+
 @require_POST
 @portal_member(SUPER_ADMIN)
+@asks_first(before_ending_sessions)
 @recently_signed_in
 def end_sessions(request: PortalRequest, member_id: int) -> HttpResponse:
     """Sign a member out everywhere."""

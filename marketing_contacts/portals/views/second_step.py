@@ -10,10 +10,26 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.toolbox.confirmation import Question, asks_first
+
+
+def before_change(request: PortalRequest) -> Question:
+    if request.POST.get("required") == "on":
+        return Question(
+            _("Require a second step of all members?"),
+            _("A member without a second step sees nothing of this portal before that member has turned it on."),
+            _("Require it of all members"),
+        )
+    return Question(
+        _("Stop requiring a second step?"),
+        _("Members may then turn their second step off. Their password alone then opens this portal."),
+        _("Stop requiring it"),
+    )
 
 
 @require_POST
 @portal_member(Permission.SUPER_ADMIN)
+@asks_first(before_change)
 def portal_second_step(request: PortalRequest) -> HttpResponse:
     """Require a second step of all members, or of none."""
     required = request.POST.get("required") == "on"

@@ -6,18 +6,23 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import recently_signed_in, staff_only
-from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import SuperAdminForm
 from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
-from marketing_contacts.portals.views.members import INVITATION_OVER, TOO_MANY_INVITATIONS
+from marketing_contacts.portals.views.members import (
+    INVITATION_OVER,
+    TOO_MANY_INVITATIONS,
+    question_before_revoking,
+)
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import status_of
+from marketing_contacts.toolbox.shown_once import drop_pad, redirect_to_secret, take_secret
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,8 +64,13 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     return redirect("catalogue:portal", portal_id)
 
 
+def before_revoking(_request: HttpRequest, portal_id: int, invitation_id: int) -> Question:
+    return question_before_revoking(_invitation(portal_id, invitation_id))
+
+
 @require_POST
 @staff_only
+@asks_first(before_revoking)
 def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
     """Revoke an invitation."""
     invitation = _invitation(portal_id, invitation_id)
@@ -73,20 +83,38 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     return redirect("catalogue:portal", portal_id)
 
 
-@require_POST
+def before_new_link(_request: HttpRequest, portal_id: int, invitation_id: int) -> Question:
+    return Question(
+        _("Make a new link for the invitation of %s?") % _invitation(portal_id, invitation_id).email,
+        _("Every earlier link of this invitation stops working at once."),
+        _("Make and show a new link"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
+@asks_first(before_new_link)
 @recently_signed_in
-@never_cache
 def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResponse:
-    """Show a new link once, for use where no mail arrives. The old link stops working."""
+    """Make a new link, for use where no mail arrives, and show it once. The old link stops working."""
     invitation = _invitation(portal_id, invitation_id)
+    if request.method != "POST":
+        return _shown_link(request, invitation)
     try:
         link = services.link_of_invitation(invitation=invitation, by=str(request.user), now=timezone.now())
     except services.InvitationOver:
         messages.warning(request, INVITATION_OVER)
         return redirect("catalogue:portal", portal_id)
+    return redirect_to_secret(request, reverse("portals:staff_link", [portal_id, invitation_id]), link)
+
+
+def _shown_link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    link = take_secret(request)
+    if not link:
+        messages.info(request, _("A link is shown only once. Make a new one if it is lost."))
+        return redirect("catalogue:portal", invitation.portal_id)
     context = {"of": invitation.portal, "invitation": invitation, "link": link, "days": services.INVITATION_LASTS.days}
-    return render(request, "portals/staff_invitation_link.html", context)
+    return drop_pad(render(request, "portals/staff_invitation_link.html", context))
 
 
 def _invitation(portal_id: int, invitation_id: int) -> Invitation:

@@ -22,6 +22,7 @@ from marketing_contacts.portals.selectors import (
     sessions_of,
     sign_in_failures,
 )
+from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
@@ -51,8 +52,30 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     return render(request, "portals/staff_person.html", context)
 
 
+def question_before_ending_sessions(name: str) -> Question:
+    """Return the question whether to sign a person out everywhere."""
+    return Question(
+        _("End all sessions of %s?") % name,
+        _("Every device of this person is signed out at once. This person may sign in again."),
+        _("End all sessions"),
+    )
+
+
+def before_ending_sessions(_request: HttpRequest, user_id: int) -> Question:
+    return question_before_ending_sessions(str(get_object_or_404(User, pk=user_id)))
+
+
+def before_reset(_request: HttpRequest, user_id: int) -> Question:
+    return Question(
+        _("Turn off the second step of %s?") % get_object_or_404(User, pk=user_id),
+        _("The password alone then opens this account. Its owner is told by mail."),
+        _("Turn the second step off"),
+    )
+
+
 @require_POST
 @staff_only
+@asks_first(before_ending_sessions)
 @recently_signed_in
 def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
     """Sign a person out everywhere."""
@@ -64,6 +87,7 @@ def end_sessions(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @require_POST
 @staff_only
+@asks_first(before_reset)
 @recently_signed_in
 def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
     """Turn off the second step of a person who lost their device."""
