@@ -224,6 +224,8 @@ def _refused_again(request: HttpRequest, kept: KeptForm) -> HttpResponseBase | N
         _trial.reset(trial)
     if response.status_code not in REFUSED:
         return None
+    if response.status_code == HTTPStatus.PRECONDITION_REQUIRED:
+        response.status_code = HTTPStatus.OK  # a question is no error, and a browser would log one
     request.session.accessed = True  # the page is a person's own
     vars(request)["_messages"] = vars(sent)["_messages"]
     return response
