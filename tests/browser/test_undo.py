@@ -97,7 +97,7 @@ def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: Si
         page.get_by_text(re.compile("Suppress its address|Record another reason")).click()
         page.get_by_label("What happened").select_option(label=reason)
         look(page)
-        page.get_by_role("button", name="Record it").click()
+        page.get_by_role("button", name="Record the suppression").click()
         expect(page.get_by_role("list", name="May get marketing email")).to_contain_text(reason)
     expect(page.locator("#may-mail")).to_contain_text("No")
 
@@ -107,7 +107,7 @@ def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: Si
     expect(page.get_by_role("listitem").filter(has_text="Bounced")).to_be_visible()
     look(page)
     unsubscribed = page.get_by_role("listitem").filter(has_text="They subscribed again")
-    unsubscribed.get_by_text("Take it back").first.click()
-    unsubscribed.get_by_role("button", name="Take it back").click()
+    unsubscribed.get_by_text("Take this reason back").first.click()
+    unsubscribed.get_by_role("button", name="Take this reason back").click()
 
     expect(page.locator(".notice--success")).to_contain_text("another reason stands")

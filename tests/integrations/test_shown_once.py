@@ -5,10 +5,11 @@ from django.test import Client
 from django.utils import timezone
 
 from integrations.models import ConnectedApp
+from integrations.selectors import active_credentials
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.contacts.cast import new_app
-from tests.integrations.cast import active_credentials, client_for, text_of
+from tests.integrations.cast import client_for, text_of
 from tests.portal_client import PortalClient
 
 
