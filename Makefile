@@ -30,7 +30,7 @@ manage: .venv-run
 
 test: .venv-dev
 	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
-		$(RUN) -m marketing_contacts.demo.testing $(RUN) -m pytest $(ARGS)
+		$(RUN) -m marketing_contacts.demo.testing --for-tests $(RUN) -m pytest $(ARGS)
 
 PACKAGES := contacts integrations marketing_contacts bench
 CHECK_ENV := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG \

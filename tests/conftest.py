@@ -37,9 +37,13 @@ FORMS = Source(SourceKind.APP, 2, "Forms")
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """The test database, also where every chosen test wants a copy of it: pytest-django's own makes none there."""
+    """The test database, also where every chosen test wants a copy of it: pytest-django's own makes none there.
+
+    It is a copy of the migrated one where there is such a one, and is migrated anew elsewhere.
+    """
+    connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("MIGRATED_DATABASE")
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])  # type: ignore[arg-type]  # names will do
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])  # type: ignore[arg-type]  # names will do
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

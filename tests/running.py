@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from marketing_contacts.demo.servers import copy_data
 from tests.warm import Warm
 
 START_SECONDS = 180  # on a machine that is busy with much else
@@ -118,7 +119,7 @@ def own_demo(house: Path | None = None, data: Path | None = None) -> Iterator[De
     folder.chmod(0o711)
     try:
         if data:
-            copy(data, folder / "var")
+            copy_data(data, folder / "var")
         with closing(Demo(folder / "var", free_port(), house)) as demo:
             yield demo
     finally:
@@ -134,14 +135,9 @@ def seeded(place: Path) -> Path:
             with own_demo() as demo:
                 assert end(demo.ready()) == 0
                 shutil.rmtree(demo.var / "postgres/install", ignore_errors=True)
-                copy(demo.var, place / "draft")
+                copy_data(demo.var, place / "draft")
             (place / "draft").rename(data)
     return data
-
-
-def copy(source: Path, target: Path) -> None:
-    """A folder with its permissions and owners: as root, PostgreSQL runs as another user."""
-    subprocess.run(["cp", "-a", source, target], check=True)  # noqa: S607 - where it is differs
 
 
 def free_port() -> int:

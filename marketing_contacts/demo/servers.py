@@ -31,6 +31,7 @@ APPLICATION = "marketing_contacts"  # the role of web server, worker and beat, w
 # A demo, a test or a measurement on one machine has no rate limits. The environment may set them.
 LIMITS = ("RATE_LIMIT_TEN_SECONDLY", "RATE_LIMIT_DAILY", "RATE_LIMIT_SEARCH_SECONDLY", "RATE_LIMIT_OAUTH")
 NO_RATE_LIMITS = dict.fromkeys(LIMITS, "1000000000")
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 ROOTS_PLACE = Path("/var/lib/marketing-contacts")
 
 
@@ -48,15 +49,16 @@ class Addresses:
 
 
 @contextmanager
-def embedded_servers(folder: Path) -> Iterator[Addresses]:
+def embedded_servers(folder: Path, *, durable: bool = True) -> Iterator[Addresses]:
     """Run both servers on `folder`, which keeps their data, and stop them at the end.
 
+    A PostgreSQL that is not durable may lose its data when the machine stops, because no write waits for the disk.
     Raises ServerDidNotStart when a server fails.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sockets = _socket_folder(folder)
     try:
-        with _postgres(folder / "postgres", sockets), _valkey(folder / "valkey", sockets):
+        with _postgres(folder / "postgres", sockets, durable=durable), _valkey(folder / "valkey", sockets):
             yield Addresses(
                 database_url=f"postgresql://{APPLICATION}@/postgres?host={sockets}",
                 owner_url=f"postgresql://postgres@/postgres?host={sockets}",
@@ -102,6 +104,11 @@ def _home_of_postgres(folder: Path) -> Path:
     return folder.resolve()
 
 
+def copy_data(source: Path, target: Path) -> None:
+    """Copy a folder with its permissions and owners, because PostgreSQL runs as another user for root."""
+    subprocess.run(["cp", "-a", source, target], check=True)  # noqa: S603,S607 - where it is differs
+
+
 def _give_away(path: Path) -> None:
     if user := _unprivileged():
         account = pwd.getpwnam(user)
@@ -109,7 +116,7 @@ def _give_away(path: Path) -> None:
 
 
 @contextmanager
-def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
+def _postgres(folder: Path, sockets: Path, *, durable: bool) -> Iterator[None]:
     folder = _home_of_postgres(folder)
     _give_away(folder)
     binaries = _binaries(folder)
@@ -124,7 +131,7 @@ def _postgres(folder: Path, sockets: Path) -> Iterator[None]:
     _end_what_was_left(data)
     settings = {"listen_addresses": "", "unix_socket_directories": str(sockets), "max_connections": "200"}
     command: list[str | Path] = [binaries / "postgres", "-D", data]
-    for name, value in settings.items():
+    for name, value in (settings if durable else settings | NOT_DURABLE).items():
         command += ["-c", f"{name}={value}"]
     process = processes.start(command, log, **options)
     try:
