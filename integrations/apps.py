@@ -4,7 +4,7 @@ from celery.schedules import crontab
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals.navigation import Place, Section
+from marketing_contacts.portals.navigation import Place, Section, StaffPlace
 
 INTEGRATIONS = Section(30, _("Integrations"))
 SIDEBAR = [
@@ -29,6 +29,7 @@ SIDEBAR = [
         is_seen_by=lambda member: member.is_developer,
     ),
 ]
+STAFF_SIDEBAR = [StaffPlace(40, "listings:list", _("App listings"), "store")]
 BEAT = {
     "integrations.tasks.purge_idempotent_answers": timedelta(minutes=30),
     "integrations.tasks.purge_oauth_grants": crontab(hour="3", minute="45"),

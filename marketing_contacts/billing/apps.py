@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals.navigation import Place, Section
+from marketing_contacts.portals.navigation import Place, Section, StaffPlace
 
 if TYPE_CHECKING:
     from marketing_contacts.portals.models import Member
@@ -23,6 +23,11 @@ SIDEBAR = [
     Place(BILLING, 40, "billing_subscription", "billing:subscription", _("Subscription"), "badge-check", _sees_billing),
     Place(BILLING, 50, "billing_charges", "billing:charges", _("Charges"), "receipt", _sees_billing),
     Place(BILLING, 60, "billing_notices", "billing:notices", _("Notices"), "bell", _sees_billing),
+]
+STAFF_SIDEBAR = [
+    StaffPlace(10, "catalogue:portals", _("Portals"), "building"),
+    StaffPlace(20, "catalogue:list", _("Catalogue"), "tags"),
+    StaffPlace(30, "catalogue:taxes", _("Taxes"), "percent"),
 ]
 BEAT = {
     "marketing_contacts.billing.tasks.fold_activity": timedelta(minutes=10),

@@ -104,6 +104,10 @@ def opened_last(request: SignedInRequest) -> Member:
     Raises PermissionDenied for a user without a membership.
     """
     member = current_membership(request.user, request.session.get(PORTAL_KEY))
+    if member is None and request.user.is_staff:
+        raise PermissionDenied(
+            _("You are not a member of any portal. As staff you find all portals under “This installation”.")
+        )
     if member is None:
         raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
     return member

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from marketing_contacts.portals.navigation import ACCOUNT_SETUP, Place
+from marketing_contacts.portals.navigation import ACCOUNT_SETUP, Place, StaffPlace
 
 SIDEBAR = [
     Place(ACCOUNT_SETUP, 10, "members", "portals:members", _("Members"), "users"),
@@ -17,6 +18,11 @@ SIDEBAR = [
         "scroll-text",
         is_seen_by=lambda member: member.is_super_admin,
     ),
+]
+STAFF_SIDEBAR = [
+    StaffPlace(50, "portals:staff_people", _("People"), "users"),
+    StaffPlace(60, "portals:sign_in_failures", _("Failed sign-ins"), "shield-alert"),
+    StaffPlace(70, "portals:staff_mails", _("Mail"), "mail", is_there=lambda: bool(settings.MAIL_DIR)),
 ]
 BEAT = {
     "marketing_contacts.portals.tasks.mail_invitations": timedelta(seconds=5),

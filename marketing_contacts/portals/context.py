@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from marketing_contacts.portals.access import PORTAL_KEY
@@ -12,13 +11,12 @@ from marketing_contacts.portals.selectors import current_membership, memberships
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the current portal, the current member and the person's memberships.
 
-    Visitors without a membership get only `keeps_mail`, which is True when the installation keeps its mail in files.
+    Visitors without a membership get nothing.
     """
     member = getattr(request, "member", None)
     user = getattr(request, "user", None)
     if member is None and user is not None and user.is_authenticated:
         member = current_membership(user, request.session.get(PORTAL_KEY))
-    mail = {"keeps_mail": bool(settings.MAIL_DIR)}
     if member is None:
-        return mail
-    return mail | {"portal": member.portal, "member": member, "memberships": memberships(member.user)}
+        return {}
+    return {"portal": member.portal, "member": member, "memberships": memberships(member.user)}

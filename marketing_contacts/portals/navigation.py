@@ -47,6 +47,17 @@ class Place:
     is_seen_by: Callable[[Member], bool] = lambda _member: True
 
 
+@dataclass(frozen=True)
+class StaffPlace:
+    """A page of the menu of staff. The pages whose address begins with the address of this page belong to it."""
+
+    order: int
+    address: str
+    label: str | Promise
+    icon: str
+    is_there: Callable[[], bool] = lambda: True
+
+
 ACCOUNT_SETUP = Section(10, _("Account setup"))
 
 
@@ -57,3 +68,9 @@ def sidebar_of(member: Member) -> list[tuple[Section, list[Place]]]:
     ]
     places.sort(key=attrgetter("section.order", "order"))
     return [(section, list(some)) for section, some in groupby(places, key=attrgetter("section"))]
+
+
+def staff_sidebar() -> list[StaffPlace]:
+    """Return the places of staff. Each app declares its own as `STAFF_SIDEBAR` in its `apps.py`."""
+    places = [place for sidebar in declared("STAFF_SIDEBAR", settings.OUR_APPS) for place in sidebar]
+    return sorted((place for place in places if place.is_there()), key=attrgetter("order"))

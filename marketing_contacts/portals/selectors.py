@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, SignInFailure, User
@@ -57,6 +57,22 @@ def owners(portal: Portal) -> QuerySet[Member]:
 def super_admins(portal: Portal) -> QuerySet[Member]:
     """Return the portal's Super Admins who can sign in, by name."""
     return members(portal).filter(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The number of a portal's members, and of its Super Admins who can sign in."""
+
+    members: int
+    super_admins: int
+
+
+def teams_of(portals: Collection[Portal]) -> dict[int, Team]:
+    """Return the teams by portal. Portals without members are left out."""
+    able = Q(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
+    found = Member.objects.filter(portal_id__in=[portal.pk for portal in portals]).order_by("portal_id")
+    counted = found.values_list("portal_id").annotate(members=Count("id"), super_admins=Count("id", filter=able))
+    return {portal_id: Team(members, super_admins) for portal_id, members, super_admins in counted}
 
 
 def members_to_ask(portal: Portal, permissions: Collection[Permission]) -> list[Member]:

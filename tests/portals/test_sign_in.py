@@ -250,7 +250,7 @@ def test_a_form_from_a_page_that_is_too_old_is_refused_in_our_look(db: None) -> 
     assert 'href="/static/css/' in answer.content.decode()
 
 
-def test_staff_of_no_portal_arrive_at_their_account(db: None) -> None:
+def test_staff_of_no_portal_arrive_at_the_portals(db: None) -> None:
     client = client_of(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
 
-    assert client.get("/").headers["Location"] == "/accounts/profile/"
+    assert client.get("/").headers["Location"] == "/staff/portals"

@@ -90,4 +90,4 @@ def test_the_menu_leads_there_only_where_mail_is_kept(db: None, settings: Any, *
     settings.MAIL_DIR = folder
     client = client_of(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
 
-    assert ('href="/staff/mail"' in client.get("/accounts/profile/").content.decode()) is leads
+    assert ('href="/staff/mail"' in client.get("/staff/people").content.decode()) is leads

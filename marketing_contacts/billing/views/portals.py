@@ -13,10 +13,11 @@ from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscriptionForm, SettlementForm
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges, subscription_summary
+from marketing_contacts.billing.selectors.usage import usage
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.selectors import open_invitations, super_admins
+from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins, teams_of
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -40,9 +41,11 @@ def portals(request: HttpRequest) -> HttpResponse:
     matches = Q(name__icontains=sought)
     if sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER:
         matches |= Q(pk=int(sought))
-    found = Portal.objects.prefetch_related("subscription__edition").filter(matches)
+    found = Portal.objects.prefetch_related("subscription__edition", "usage").filter(matches)
     page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
-    return render(request, "billing/staff_portals.html", {"page": page, "sought": sought})
+    teams = teams_of(page.rows)
+    rows = [(portal, teams.get(portal.pk)) for portal in page.rows]
+    return render(request, "billing/staff_portals.html", {"page": page, "rows": rows, "sought": sought})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,6 +156,8 @@ def _page(
         "of": of,
         "summary": summary,
         "charges": charges,
+        "usage": usage(of),
+        "members": members_found(of, "").order_by("joined_at", "id")[:PAGE_SIZE],
         "super_admins": super_admins(of),
         "invitations": open_invitations(of),
         "now": now,

@@ -17,10 +17,10 @@ from marketing_contacts.portals.selectors import memberships
 def home(request: SignedInRequest) -> HttpResponse:
     """Redirect to the start page.
 
-    Staff without a portal go to their account. Others go to the marketing contacts page.
+    Staff without a portal go to the portals of the installation. Others go to the marketing contacts page.
     """
     if request.user.is_staff and not memberships(request.user).exists():
-        return redirect("portals:profile")
+        return redirect("catalogue:portals")
     return redirect(reverse("integrations:marketing_contacts", portal_id=opened_last(request).portal_id))
 
 

@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from contacts.recount import discrepancies
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges
+from marketing_contacts.portals import services
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
@@ -48,6 +49,29 @@ def test_portals_are_found_by_name_and_by_number(portal: Portal, staff: Client) 
         assert "Professional" in page
     for sought in ("nobody", "9" * 18, "\0nobody", "²"):
         assert "No portal matches." in text_of(staff.get(PAGE, {"q": sought}))
+
+
+def test_a_portal_shows_staff_its_use_and_its_members(portal: Portal, staff: Client) -> None:
+    count(portal, 1_200)
+    user = User.objects.create_user("anna@example.com", name="Anna Nowak")
+    services.add_member(portal=portal, user=user, permissions=[Permission.SUPER_ADMIN], by=None, now=NOW)
+
+    for page in (text_of(staff.get(PAGE)), text_of(staff.get(f"{PAGE}/{portal.pk}"))):
+        assert "1,200" in page
+        assert "2,000" in page
+    assert "In use" in text_of(staff.get(PAGE))
+    assert user.email in text_of(staff.get(f"{PAGE}/{portal.pk}"))
+
+
+def test_a_portal_that_nobody_can_enter_is_marked(portal: Portal, staff: Client) -> None:
+    assert "No Super Admin" in text_of(staff.get(PAGE))
+
+
+def test_the_menu_of_staff_marks_the_page_with_the_longest_address(portal: Portal, staff: Client) -> None:
+    page = staff.get("/staff/catalogue/taxes").content.decode()
+
+    assert '<a href="/staff/catalogue/taxes" aria-current="page">' in page
+    assert page.count('aria-current="page"') == 2  # in the bar, too
 
 
 def test_a_portal_is_put_on_another_term(portal: Portal, staff: Client) -> None:
