@@ -54,7 +54,12 @@ class FindForm(forms.Form):
 class PropertyForm(forms.Form):
     """The form for a new or an existing property. An existing one keeps its name, its type and its uniqueness."""
 
-    label = forms.CharField(label=_("Label"), max_length=LONGEST["label"], help_text=_("What people see."))
+    label = forms.CharField(
+        label=_("Label"),
+        max_length=LONGEST["label"],
+        help_text=_("What people see."),
+        widget=forms.TextInput({"data-names": "id_name"}),
+    )
     name = forms.CharField(
         label=_("Name for programs"),
         max_length=LONGEST["name"],
@@ -146,7 +151,7 @@ class RenamingForm(forms.Form):
 class GroupForm(forms.Form):
     """The form for a new group."""
 
-    label = forms.CharField(label=_("Label"), max_length=100)
+    label = forms.CharField(label=_("Label"), max_length=100, widget=forms.TextInput({"data-names": "id_name"}))
     name = forms.CharField(
         label=_("Name for programs"),
         max_length=LONGEST["name"],

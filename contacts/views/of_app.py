@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.selectors import ContactFilters, listed_contacts
 from contacts.views.listing import rows_of
-from integrations.selectors import connected_apps
+from integrations.selectors import all_apps
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.access import PortalRequest, portal_member
 
@@ -17,8 +17,8 @@ LATEST = 10
 @require_safe
 @portal_member()
 def of_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Show the latest contacts that a connected app created."""
-    app = get_object_or_404(connected_apps(request.portal), id=app_id)
+    """Show the latest contacts that an app created, also of a disconnected app."""
+    app = get_object_or_404(all_apps(request.portal), id=app_id)
     found, order = listed_contacts(request.portal, ContactFilters(source_kind=SourceKind.APP, source_id=app.id))
     rows = rows_of(list(found.order_by(*order)[:LATEST]), timezone.now())
     return render(request, "contacts/of_app.html", {"rows": rows})

@@ -1,5 +1,6 @@
 """The page of a connected app, with its scopes, its activity, its toggle's history and its disconnection."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations import services
 from integrations.limit_forms import WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
-from integrations.selectors import app_rows, connected_apps, settings_of, toggle_history
+from integrations.selectors import all_apps, app_rows, connected_apps, settings_of, toggle_history
 from integrations.selectors.developer_apps import last_connection
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
@@ -41,8 +42,10 @@ OAUTH_APP = ConnectedApp.Kind.OAUTH_APP
 @require_safe
 @portal_member()
 def connected_app(request: PortalRequest, app_id: int) -> HttpResponse:
-    """Show the page of a connected app of any kind."""
-    return app_page(request, requested_app(request, app_id))
+    """Show the page of an app of any kind. A disconnected app keeps a page with its history."""
+    apps = all_apps(request.portal).select_related("portal", "developer_app__owner")
+    app: ConnectedApp = get_object_or_404(apps, id=app_id)
+    return disconnected_page(request, app) if app.disconnected_at else app_page(request, app)
 
 
 @require_POST
@@ -65,7 +68,9 @@ def _disconnect(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
         return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     services.disconnect(app=app, by=request.member, now=timezone.now())
     messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
-    return redirect("integrations:marketing_contacts" if app.kind == OAUTH_APP else page_of_app(app).list_name)
+    if app.kind == OAUTH_APP:
+        return redirect("integrations:connected_app", app.id)
+    return redirect(page_of_app(app).list_name)
 
 
 def requested_app(request: PortalRequest, app_id: int) -> ConnectedApp:
@@ -85,24 +90,16 @@ def app_page(
 ) -> HttpResponse:
     """Return the page of an app. Refused forms are shown as they were sent."""
     now, permission = timezone.now(), permission_for(app)
-    changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
-    days = activity_by_day(request.portal, SourceKind.APP, app.id, days=DAYS, today=timezone.localdate(now))
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), now)
     context: dict[str, Any] = (
         toggle_context(request)
         | _limits(app, row.limit, limits_form)
+        | (history := _history(request, app, now))
         | {
-            "app": app,
             "row": row,
             "scopes": scopes_in_words(app.scopes),
             "before": last_connection(app),
-            "days": days,
-            "most_a_day": max(day.created for day in days),
-            "proposed": proposed_per_hour(max(day.created for day in days)),
-            "created": sum(day.created for day in days),
-            "marketing": sum(day.marketing for day in days),
-            "page": changes,
-            "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
+            "proposed": proposed_per_hour(history["most_a_day"]),
             "end_form": end_form or TypedNameForm(name=app.title),
             "end_locked": locked_for(request, permission),
             "undo": request.session.pop("undo", None),
@@ -111,6 +108,27 @@ def app_page(
         }
     )
     return render(request, "integrations/connected_app.html", context, status=status)
+
+
+def disconnected_page(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
+    """Return the page of a disconnected app, which shows what the app created, and when its toggle moved."""
+    context = _history(request, app, timezone.now()) | {"place": "marketing_contacts"}
+    return render(request, "integrations/disconnected_app.html", context)
+
+
+def _history(request: PortalRequest, app: ConnectedApp, now: datetime) -> dict[str, Any]:
+    """Return the app with the days of its activity and a page of its toggle's history."""
+    changes = page_of(toggle_history(app), by=["-version"], query=request.GET, size=HISTORY_SIZE)
+    days = activity_by_day(request.portal, SourceKind.APP, app.id, days=DAYS, today=timezone.localdate(now))
+    return {
+        "app": app,
+        "days": days,
+        "most_a_day": max(day.created for day in days),
+        "created": sum(day.created for day in days),
+        "marketing": sum(day.marketing for day in days),
+        "page": changes,
+        "settings": settings_of(app, changes.rows, to_the_first=not changes.next),
+    }
 
 
 def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:

@@ -39,5 +39,12 @@ def _shown(request: PortalRequest, app: ConnectedApp | DeveloperApp, *, back: st
     if not secret:
         messages.info(request, _("A secret is shown only once. Rotate it if it is lost."))
         return redirect(back)
-    context = {"app": app, "secret": secret, "back": back, "place": place}
+    name = app.name if isinstance(app, DeveloperApp) else app.title
+    context = {
+        "name": name,
+        "has_client_id": isinstance(app, DeveloperApp),
+        "secret": secret,
+        "back": back,
+        "place": place,
+    }
     return drop_pad(render(request, "integrations/secret.html", context))

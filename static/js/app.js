@@ -145,6 +145,21 @@ document.addEventListener("input", ({ target }) => {
   }
 });
 
+// Propose a name for programs from the label that is typed, until somebody writes a name by hand.
+document.addEventListener("input", ({ target }) => {
+  const name = document.getElementById(target.dataset?.names);
+  if (!name || name.value !== (name.dataset.proposed ?? "")) return;
+  const plain = target.value.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  name.value = name.dataset.proposed = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "");
+});
+
+// Write beside a chart the value of the day that is pointed at.
+document.addEventListener("pointerover", ({ target }) => {
+  const day = target.closest?.(".chart__day");
+  const place = target.closest?.(".chart")?.querySelector("[data-value]");
+  if (place) place.textContent = day?.querySelector("title").textContent ?? "";
+});
+
 // Count down to an end, by the server's clock.
 for (const timer of document.querySelectorAll("[data-countdown]")) {
   const { countdown, now, over } = timer.dataset;

@@ -110,7 +110,11 @@ def test_an_oauth_app_is_disconnected_by_its_typed_name(admin: Client, oauth_app
 
     assert post(admin, address, {"typed_name": "Webinar"}, htmx=False).status_code == 422
     assert post(admin, address, {"typed_name": "Webinar Studio"}, htmx=False).status_code == 302
-    assert admin.get(f"{APPS}/{oauth_app.id}").status_code == 404
+
+    page = page_of(admin, oauth_app)
+    assert "disconnected on" in page
+    assert "History of its toggle" in page
+    assert "Type “Webinar Studio”" not in page
 
 
 def test_disconnecting_an_oauth_app_needs_app_marketplace_access(portal: Portal, oauth_app: ConnectedApp) -> None:

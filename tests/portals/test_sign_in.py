@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver
 
 from marketing_contacts.portals.addresses import reverse
-from marketing_contacts.portals.models import Member, User
+from marketing_contacts.portals.models import Member, Portal, User
+from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
-from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, sign_in
+from tests.portals.cast import PASSWORD, browser, client_of, code_of, link_in_last_mail, member_of, sign_in
 
 ACTIVATE, DEACTIVATE = "/accounts/security/app/activate/", "/accounts/security/app/deactivate/"
 CODES = "/accounts/security/recovery-codes/"
@@ -254,3 +255,25 @@ def test_staff_of_no_portal_arrive_at_the_portals(db: None) -> None:
     client = client_of(User.objects.create_user("olga@example.com", PASSWORD, is_staff=True))
 
     assert client.get("/").headers["Location"] == "/staff/portals"
+
+
+def test_a_language_is_chosen_before_the_sign_in(db: None) -> None:
+    client = browser()
+
+    chosen = client.post("/language", {"language": "pl", "next": "/accounts/login/"})
+    assert chosen.headers["Location"] == "/accounts/login/"
+    assert '<html lang="pl">' in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("permissions", "page"),
+    [
+        ([Permission.DEVELOPER], "settings/integrations/marketing-contacts"),
+        ([Permission.VIEW_BILLING], "settings/billing/usage"),
+        ([], "contacts/"),
+    ],
+)
+def test_a_member_starts_where_they_have_most_to_do(portal: Portal, permissions: list[Permission], page: str) -> None:
+    member = member_of(portal, "Olga", *permissions)
+
+    assert client_of(member).get("/").headers["Location"] == f"/portals/{portal.pk}/{page}"

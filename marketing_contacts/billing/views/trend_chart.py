@@ -1,5 +1,6 @@
 """Compute the lines of the trend's chart, for the count by day, its forecast and the limits."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from marketing_contacts.billing.selectors import CountDay
 AHEAD = 3  # the forecast is a third as long as the past
 MOST_AHEAD = 60  # days of the longest forecast
 MIDDAY = 0.5  # the place of a day's count in its column
+MOST_TICKS = 5
+ROUND = (1, 2, 5, 10)  # factors of a step between ticks
 WITHIN_SIGHT = 2  # a limit is drawn when it is at most twice the highest count
 
 Point = tuple[float, float]
@@ -16,13 +19,25 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing `width` days wide and `height` contacts high, with its lines in SVG's notation and its numbers."""
+    """A drawing `width` days wide and `height` contacts high, with its lines in SVG's notation and its numbers.
+
+    The limits in `beyond` are too high to be drawn.
+    """
 
     width: int
     height: int
     days: Sequence[CountDay]
     outlooks: Sequence[Outlook]
     limits: Sequence[tuple[str, int]]
+    beyond: Sequence[tuple[str, int]]
+
+    @property
+    def ticks(self) -> list[tuple[int, str]]:
+        """Return round numbers for the axis, each with its place in percent from the top."""
+        rough = self.height / MOST_TICKS
+        power = 10 ** max(0, math.ceil(math.log10(rough)) - 1) if rough > 1 else 1
+        step = next(power * factor for factor in ROUND if power * factor >= rough)
+        return [(number, f"{100 - number * 100 / self.height:.2f}") for number in range(0, self.height + 1, step)]
 
     @property
     def line(self) -> str:
@@ -55,7 +70,8 @@ def trend_chart(days: Sequence[CountDay], forecast: Forecast | None, limits: Seq
     highest = max([1, *(day.balance for day in days), *(round(outlook.high) for outlook in outlooks)])
     shown = [(name, limit) for name, limit in limits if limit <= highest * WITHIN_SIGHT]
     height = max([highest, *(limit for _name, limit in shown)])
-    return Chart(len(days) + len(outlooks), height, days, outlooks, shown)
+    beyond = [limit for limit in limits if limit not in shown]
+    return Chart(len(days) + len(outlooks), height, days, outlooks, shown, beyond)
 
 
 def _points(points: Iterable[Point]) -> str:

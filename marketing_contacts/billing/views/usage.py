@@ -47,7 +47,12 @@ class Limit:
 def usage(request: PortalRequest) -> HttpResponse:
     """Show the count, its sources, its limits and its forecast."""
     span, summary = _span(request), selectors.usage(request.portal)
-    context = {"usage": summary, "place": "billing_usage", "may_export": request.member.may(Permission.EXPORT)}
+    context = {
+        "usage": summary,
+        "place": "billing_usage",
+        "may_export": request.member.may(Permission.EXPORT),
+        "may_clean_up": request.member.may(Permission.MARKETING_CONTACTS_ACCESS),
+    }
     if not summary.has_marketing_contacts:
         return render(request, PAGE, context)
     context |= _trend(request, summary, span)

@@ -1,6 +1,7 @@
 """The start page, the moves between portals and the choice of a language."""
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +10,8 @@ from marketing_contacts.portals import services
 from marketing_contacts.portals.access import PortalRequest, SignedInRequest, opened_last, portal_member, signed_in
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import LanguageForm
+from marketing_contacts.portals.models import Member
+from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import memberships
 
 
@@ -17,18 +20,31 @@ from marketing_contacts.portals.selectors import memberships
 def home(request: SignedInRequest) -> HttpResponse:
     """Redirect to the start page.
 
-    Staff without a portal go to the portals of the installation. Others go to the marketing contacts page.
+    Staff without a portal go to the portals of the installation. Others go to the start page of the portal
+    that they opened last.
     """
     if request.user.is_staff and not memberships(request.user).exists():
         return redirect("catalogue:portals")
-    return redirect(reverse("integrations:marketing_contacts", portal_id=opened_last(request).portal_id))
+    member = opened_last(request)
+    return redirect(reverse(start_page(member), portal_id=member.portal_id))
 
 
 @require_safe
 @portal_member()
-def portal_home(_request: PortalRequest) -> HttpResponse:
-    """Redirect to the main page of a portal."""
-    return redirect("integrations:marketing_contacts")
+def portal_home(request: PortalRequest) -> HttpResponse:
+    """Redirect to the start page of the portal's member."""
+    return redirect(start_page(request.member))
+
+
+def start_page(member: Member) -> str:
+    """Return the page on which the member has most to do.
+
+    Who may move toggles or connect apps starts at the toggles, billing staff at the usage, and others at the contacts.
+    """
+    toggles = (Permission.MARKETING_CONTACTS_ACCESS, Permission.APP_MARKETPLACE_ACCESS, Permission.DEVELOPER)
+    if any(member.may(permission) for permission in toggles):
+        return "integrations:marketing_contacts"
+    return "billing:usage" if member.sees_billing else "contacts:list"
 
 
 @signed_in
@@ -44,12 +60,18 @@ def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
-def choose_language(request: SignedInRequest) -> HttpResponse:
-    """Set the person's language on every device, and redirect to the page that asked for it."""
-    form = LanguageForm(request.POST)
-    if form.is_valid():
-        services.set_language(user=request.user, language=form.cleaned_data["language"])
-    wished = request.POST.get("next", "")
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Set the person's language on every device, and redirect to the page that asked for it.
+
+    The language of a visitor who is not signed in is kept by the browser.
+    """
+    form, wished = LanguageForm(request.POST), request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
-    return redirect(wished if ours and wished.startswith("/") else "/")
+    answer = redirect(wished if ours and wished.startswith("/") else "/")
+    if form.is_valid() and request.user.is_authenticated:
+        services.set_language(user=request.user, language=form.cleaned_data["language"])
+    elif form.is_valid():
+        name, year = settings.LANGUAGE_COOKIE_NAME, 365 * 24 * 60 * 60
+        language, secure = form.cleaned_data["language"], settings.SESSION_COOKIE_SECURE
+        answer.set_cookie(name, language, max_age=year, secure=secure, httponly=True, samesite="Lax")
+    return answer

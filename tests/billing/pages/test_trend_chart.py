@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from marketing_contacts.billing.forecast import forecast
 from marketing_contacts.billing.selectors import CountDay
 from marketing_contacts.billing.views.trend_chart import trend_chart
@@ -43,3 +45,20 @@ def test_a_limit_is_drawn_where_it_is_within_sight() -> None:
     assert chart.limits == [("Maximum", 150)]
     assert chart.height == 150
     assert trend_chart(days(0, 0), None, [("Tier", 2_000)]).height == 1
+
+
+@pytest.mark.parametrize(
+    ("highest", "ticks"),
+    [(1, [0, 1]), (4, [0, 1, 2, 3, 4]), (66, [0, 20, 40, 60]), (2_088, [0, 500, 1_000, 1_500, 2_000])],
+)
+def test_the_axis_has_a_few_round_numbers(highest: int, ticks: list[int]) -> None:
+    chart = trend_chart(days(0, highest), None, [])
+
+    assert [number for number, _place in chart.ticks] == ticks
+    assert chart.ticks[0] == (0, "100.00")
+
+
+def test_a_limit_above_the_chart_is_named_beside_it() -> None:
+    chart = trend_chart(days(90, 100), None, [("Tier", 2_000)])
+
+    assert (chart.limits, chart.beyond) == ([], [("Tier", 2_000)])
