@@ -19,6 +19,7 @@ from marketing_contacts.portals.selectors import open_invitations
 from tests.billing.cast import charges_of, count, subscription_of
 from tests.conftest import NOW
 from tests.integrations.cast import text_of
+from tests.portal_client import DecidedClient
 
 PAGE = "/staff/portals"
 
@@ -32,7 +33,7 @@ def _today() -> Iterator[None]:
 @pytest.fixture
 def staff(portal: Portal) -> Client:
     user = User.objects.create_user("olga@example.com", name="Olga", is_staff=True)
-    client = Client(headers={"host": "127.0.0.1"})
+    client = DecidedClient(headers={"host": "127.0.0.1"})
     client.force_login(user)
     return client
 
