@@ -51,9 +51,15 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
-    """Passwords are hashed as often as ever, but not for as long; a busy machine is not a Redis that is away."""
+    """Passwords are hashed as often as ever, but not for as long; a busy machine is not a Redis that is away.
+
+    Each client of Django makes its own middleware, and WhiteNoise reads all static files for it, unless it looks for a
+    file when somebody asks for one.
+    """
     with override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], RATE_LIMIT_PATIENCE=10.0
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        RATE_LIMIT_PATIENCE=10.0,
+        WHITENOISE_AUTOREFRESH=True,
     ):
         yield
 

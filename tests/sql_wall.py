@@ -27,6 +27,7 @@ SCHEMA = re.compile(
     r"\s*(CREATE|ALTER|DROP|COMMENT|SET|RESET|SHOW|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|FETCH|CLOSE)\b[^;]*;?\s*$",
     re.IGNORECASE,
 )
+SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
 
 
@@ -87,6 +88,8 @@ def check(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
 
 def fault_of(sql: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> str | None:
     """What is wrong with a statement; None when it names its portal or needs none."""
+    if sql.startswith(SAVEPOINTS) and ";" not in sql:
+        return None  # each has a name of its own, so what `_read` keeps would not help
     fault, constants = _read(sql, with_params=params is not None)
     if fault:
         return fault
@@ -100,7 +103,7 @@ def _values(constant: Constant, params: Any) -> Iterable[str]:
     return {str(item) for item in found} if isinstance(found, list | tuple) else {str(found)}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _read(sql: str, *, with_params: bool) -> tuple[str | None, Constants]:
     """What is wrong with the text, or else the constants that must all be one portal."""
     if SCHEMA.match(sql) or not is_worth_reading(sql):

@@ -148,7 +148,7 @@ def test_the_pages_cost_as_many_queries_with_many_periods_as_with_few(
     stated: Portal, beata: Client, django_assert_max_num_queries: Any
 ) -> None:
     passed(stated, JANUARY + 900 * DAY)
-    beata.get("/help/")  # that the session is in use is noted once a minute, not by every page
+    beata.get("/")  # that the session is in use is noted once a minute, not by every page
 
     with django_assert_max_num_queries(14):
         assert len(beata.get(PAGE).context["periods"]) == 24

@@ -151,7 +151,7 @@ def test_the_page_costs_as_many_queries_with_many_members_as_with_few(
     for number in range(30):
         member_of(portal, f"M{number}", Permission.EXPORT)
     client = client_of(anna)
-    client.get("/help/")  # that the session is in use is noted once a minute, not by every page
+    client.get("/")  # that the session is in use is noted once a minute, not by every page
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]  # a fixture without types
         assert client.get(PAGE).status_code == 200

@@ -283,7 +283,7 @@ def test_the_list_is_paged_and_costs_as_many_queries_with_many_imports(
 ) -> None:
     for _number in range(30):
         received(portal, TWO)
-    editor.get("/help/")  # that the session is in use is noted once a minute, not by every page
+    editor.get("/")  # that the session is in use is noted once a minute, not by every page
 
     with django_assert_max_num_queries(8):  # type: ignore[operator]  # a fixture without types
         page = editor.get("/contacts/imports").content.decode()

@@ -22,7 +22,7 @@ def client_of(portal: Portal, *permissions: Permission) -> Client:
     add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
     client = PortalClient(portal)
     client.force_login(user)
-    client.get("/help/")  # that the session is in use is noted once a minute, not by every page
+    client.get("/")  # that the session is in use is noted once a minute, not by every page
     return client
 
 
