@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Obstacle, Outcome
 from contacts.models import BulkChange, SuppressedAddress
 from contacts.selectors import Provenance
+from contacts.selectors.audit_pages import ADDRESSES
 from marketing_contacts.portals import audit_words
 from marketing_contacts.toolbox.words import Text, in_words, teach
 
@@ -71,7 +72,42 @@ ACTIONS: dict[str, Text] = {
     "suppression.take_back": _("Suppression taken back"),
     "contacts.release": _("Held contacts released"),
 }
+SENTENCES: dict[str, audit_words.Sentence] = {
+    "contact.create": _("%(who)s created %(what)s"),
+    "contact.update": _("%(who)s changed properties of %(what)s"),
+    "contact.archive": _("%(who)s archived %(what)s"),
+    "contact.restore": _("%(who)s restored %(what)s"),
+    "contact.merge": _("%(who)s merged another contact into %(what)s"),
+    "contact.forget": _("%(who)s deleted %(what)s permanently"),
+    "contacts.export": _("%(who)s exported %(what)s"),
+    "property.create": _("%(who)s created the property %(what)s"),
+    "property.change": _("%(who)s changed the property %(what)s"),
+    "property.archive": _("%(who)s archived the property %(what)s"),
+    "property.restore": _("%(who)s restored the property %(what)s"),
+    "property_group.create": _("%(who)s created the property group %(what)s"),
+    "property_group.change": _("%(who)s changed the property group %(what)s"),
+    "property_group.delete": _("%(who)s deleted the property group %(what)s"),
+    "import.start": _("%(who)s started the import %(what)s"),
+    "import.cancel": _("%(who)s cancelled the import %(what)s"),
+    "import.end": _("The import %(what)s ended"),
+    "import.fail": _("The import %(what)s failed"),
+    "bulk_change.start": _("%(who)s started a bulk change of %(what)s"),
+    "bulk_change.cancel": _("%(who)s cancelled a bulk change of %(what)s"),
+    "bulk_change.end": _("A bulk change of %(what)s ended"),
+    "bulk_change.fail": _("A bulk change of %(what)s failed"),
+    "contact.undo_status": _("%(who)s put back the status of %(what)s"),
+    "contacts.set_marketing_status": _("%(who)s set the marketing status of %(what)s"),
+    "suppression.record": _("%(who)s recorded why an address is suppressed: %(what)s"),
+    "suppression.take_back": _("%(who)s took a reason for a suppression back: %(what)s"),
+    "contacts.release": _("%(who)s released %(what)s"),
+}
 FIELDS: dict[str, Text] = {
+    "contact.merge": _("Merged contact"),
+    "contact.undo_status": _("Status"),
+    "contacts.set_marketing_status": _("Status"),
+    "contacts.release": _("Status"),
+    "suppression.record": _("Reason"),
+    "suppression.take_back": _("Reason"),
     "label": _("Label"),
     "type": _("Type"),
     "field_type": _("Shown as"),
@@ -82,7 +118,7 @@ FIELDS: dict[str, Text] = {
     "text_display_hint": _("How the text is shown"),
     "show_currency_symbol": _("Currency symbol is shown"),
     "currency_property_name": _("Property with the currency"),
-    "display_order": _("Place in the order"),
+    "display_order": _("Place"),
     "hidden": _("Hidden"),
     "form_field": _("On forms"),
     "has_unique_value": _("Unique values"),
@@ -101,7 +137,7 @@ FIELDS: dict[str, Text] = {
     "pending_non_marketing": _("Non-marketing from the next update on"),
     "non_marketing": _("Non-marketing"),
     "not_found": _("Not there any more"),
-    "recorded": _("Noted"),
+    "recorded": _("Recorded"),
     "reason": _("Reason"),
     "undone": _("Undone"),
     "changed_since": _("Set otherwise since: left alone"),
@@ -189,4 +225,8 @@ def learn() -> None:
     teach(HELD)
     teach(OUTCOMES)
     teach(OBSTACLES)
-    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values={}, ids=IDS)
+    audit_words.learn(
+        audit_words.Words(
+            actions=ACTIONS, sentences=SENTENCES, fields=FIELDS, codes=CODES, addresses=ADDRESSES, ids=IDS
+        )
+    )

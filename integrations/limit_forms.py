@@ -31,7 +31,9 @@ class LimitsForm(forms.Form):
         choices=list(WINDOWS.items()),
         coerce=int,
         initial=60,
-        help_text=_("It starts with the first contact that counts, and then anew."),
+        help_text=_(
+            "The time starts with the first contact that counts. After its end, the next contact starts it again."
+        ),
     )
 
     @property

@@ -1,17 +1,20 @@
 """The words for connected apps and scopes, and the audit trail's words for apps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
-from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import API_KEY_NAME, ConnectedApp
 from integrations.scopes import KNOWN, NOTHING, Scope
+from integrations.selectors import connected_apps
+from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.billing import words as billing_words
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit_words
+from marketing_contacts.portals.addresses import reverse
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.words import Text, teach
 
 SCOPE_LABELS: dict[Scope, Text] = {  # what a scope allows
@@ -49,7 +52,44 @@ ACTIONS: dict[str, Text] = {
     "developer_app.logo": _("Logo changed"),
     "developer_app.delete": _("Registration deleted"),
 }
+SENTENCES: dict[str, audit_words.Sentence] = {
+    "connected_app.connect": _("%(who)s connected %(what)s"),
+    "connected_app.disconnect": _("%(who)s disconnected %(what)s"),
+    "connected_app.rotate": _("%(who)s rotated the secret of %(what)s"),
+    "connected_app.change": _("%(who)s changed %(what)s"),
+    "connected_app.end_overlap": _("%(who)s ended the old secret of %(what)s"),
+    "connected_app.toggle": {
+        True: _("%(who)s turned %(what)s on"),
+        False: _("%(who)s turned %(what)s off"),
+    },
+    "connected_app.toggle_many": {
+        True: _("%(who)s turned several apps on"),
+        False: _("%(who)s turned several apps off"),
+    },
+    "connected_app.limits": _("%(who)s changed the limits of %(what)s"),
+    "connected_app.close_breaker": _("%(who)s closed the breaker of %(what)s"),
+    "connected_app.consent": _("%(who)s granted access to %(what)s"),
+    "connected_app.refuse": _("%(who)s refused access to %(what)s"),
+    "connected_app.revoke_tokens": _("%(what)s revoked its own tokens"),
+    "connected_app.theft": _("%(who)s ended the access of %(what)s, because a token may have been stolen"),
+    "developer_app.register": _("%(who)s registered %(what)s"),
+    "developer_app.change": _("%(who)s changed the registration of %(what)s"),
+    "developer_app.rotate": _("%(who)s rotated the client secret of %(what)s"),
+    "developer_app.end_overlap": _("%(who)s ended the old client secret of %(what)s"),
+    "developer_app.list": {
+        True: _("%(who)s listed %(what)s in the App Marketplace"),
+        False: _("%(who)s took %(what)s out of the App Marketplace"),
+    },
+    "developer_app.approve_listing": _("%(who)s approved the listing of %(what)s"),
+    "developer_app.decline_listing": _("%(who)s declined the listing of %(what)s"),
+    "developer_app.logo": {
+        True: _("%(who)s set the logo of %(what)s"),
+        False: _("%(who)s removed the logo of %(what)s"),
+    },
+    "developer_app.delete": _("%(who)s deleted the registration of %(what)s"),
+}
 FIELDS: dict[str, Text] = {
+    "connected_app.theft": _("Reason"),
     "kind": _("Kind"),
     "scopes": _("What it may do"),
     "optional_scopes": _("What it may do besides"),
@@ -59,8 +99,8 @@ FIELDS: dict[str, Text] = {
     "description": _("Description"),
     "enabled": _("On"),
     "apps": _("Apps"),
-    "rate": _("Contacts in a window"),
-    "rate_minutes": _("Minutes of a window"),
+    "rate": _("Breaker: contacts"),
+    "rate_minutes": _("Breaker: within minutes"),
     "opened_at": _("Open since"),
     "names_issuer": _("Names this server in its answers"),
 }
@@ -70,13 +110,6 @@ CODES: dict[str, Text] = {
     **{scope.value: label for scope, label in SCOPE_LABELS.items()},
     **{NOTHING + name: format_lazy(_("{scope} (grants nothing)"), scope=name) for name in KNOWN},
     **dict(ConnectedApp.Kind.choices),
-}
-VALUES: dict[str, Mapping[Any, Text]] = {
-    "connected_app.toggle": {True: _("On"), False: _("Off")},
-    "connected_app.toggle_many": {True: _("On"), False: _("Off")},
-    "connected_app.disconnect": {True: _("Is connected"), False: _("Disconnected")},
-    "developer_app.list": {True: _("Listed"), False: _("Not listed")},
-    "developer_app.delete": {True: _("Registered"), False: _("Deleted")},
 }
 
 
@@ -97,8 +130,28 @@ def _kind(portal_id: int, app_id: int) -> str | None:
     return ConnectedApp.objects.filter(portal_id=portal_id, id=app_id).values_list("kind", flat=True).first()
 
 
+def pages_of_apps(portal: Portal, app_ids: Collection[str]) -> dict[str, str]:
+    """Return the addresses of the pages of connected apps."""
+    found = connected_apps(portal).filter(id__in=app_ids).values_list("id", flat=True)
+    return {str(app_id): reverse("integrations:connected_app", [app_id]) for app_id in found}
+
+
+def pages_of_developer_apps(portal: Portal, app_ids: Collection[str]) -> dict[str, str]:
+    """Return the addresses of the pages of the portal's own developer apps."""
+    found = developer_apps(portal).filter(pk__in=app_ids).values_list("pk", flat=True)
+    return {str(app_id): reverse("integrations:developer_app", [app_id]) for app_id in found}
+
+
 def learn() -> None:
     """Let pages and the audit trail know these words."""
     teach(SCOPE_LABELS)
     billing_words.name_apps_by(app_in_words)
-    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=CODES, values=VALUES)
+    audit_words.learn(
+        audit_words.Words(
+            actions=ACTIONS,
+            sentences=SENTENCES,
+            fields=FIELDS,
+            codes=CODES,
+            addresses={"connected_app": pages_of_apps, "developer_app": pages_of_developer_apps},
+        )
+    )

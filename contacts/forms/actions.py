@@ -40,7 +40,7 @@ class EraseForm(forms.Form):
     def clean_typed(self) -> str:
         typed: str = self.cleaned_data["typed"]
         if self.asked.lower() not in spellings(looked_for(typed)):
-            raise forms.ValidationError(_("That is not what stands there."))
+            raise forms.ValidationError(_("This does not match."))
         return typed
 
 

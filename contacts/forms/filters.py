@@ -46,7 +46,7 @@ class ContactFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=list(STATUSES.items()))
-    held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Held or not")), *HELD.items()])
+    held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Any reason")), *HELD.items()])
     suppressed = forms.ChoiceField(
         label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
     )
@@ -64,7 +64,7 @@ class ContactFilterForm(forms.Form):
         self.fields["app"] = forms.ChoiceField(
             label=_("Created by"),
             required=False,
-            choices=[("", _("Anybody")), *((label, choices) for label, choices in groups if choices)],
+            choices=[("", _("Any source")), *((label, choices) for label, choices in groups if choices)],
         )
         self.fields["import"] = forms.IntegerField(  # the page of an import links here
             label=_("Import"), required=False, min_value=1, max_value=LARGEST_ID

@@ -61,7 +61,7 @@ class PropertyForm(forms.Form):
         widget=forms.TextInput({"data-names": "id_name"}),
     )
     name = forms.CharField(
-        label=_("Name for programs"),
+        label=_("Internal name"),
         max_length=LONGEST["name"],
         help_text=_("Lower-case letters, digits and underscores, such as shoe_size. It cannot be changed later."),
     )
@@ -153,7 +153,7 @@ class GroupForm(forms.Form):
 
     label = forms.CharField(label=_("Label"), max_length=100, widget=forms.TextInput({"data-names": "id_name"}))
     name = forms.CharField(
-        label=_("Name for programs"),
+        label=_("Internal name"),
         max_length=LONGEST["name"],
         help_text=_("Lower-case letters, digits and underscores. It cannot be changed later."),
     )

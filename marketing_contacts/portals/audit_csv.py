@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from marketing_contacts.portals.audit_words import action_label, before_and_after, target
+from marketing_contacts.portals.audit_words import details, target, told_alone
 from marketing_contacts.portals.models import AuditEntry
 from marketing_contacts.toolbox.csv_answers import BYTE_ORDER_MARK, csv_text
 from marketing_contacts.toolbox.paging import chunks_of
@@ -18,7 +18,7 @@ PIECE = 500  # entries
 def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> Iterator[str]:
     """Yield the entries, the newest first, in the words of a language and the time of a time zone."""
     with translation.override(language):
-        head = [_("Number"), _("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Code")]
+        head = [_("Number"), _("When"), _("Who"), _("What happened"), _("What"), _("Details"), _("Code")]
     yield BYTE_ORDER_MARK + csv_text([head])
     zone = ZoneInfo(time_zone)
     for piece in chunks_of(entries, by=("-sequence",), size=PIECE):
@@ -27,9 +27,9 @@ def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> It
                 str(entry.sequence),
                 entry.at.astimezone(zone).isoformat(" ", "seconds"),
                 entry.actor_label,
-                action_label(entry.action),
+                told_alone(entry).sentence,
                 target(entry),
-                *before_and_after(entry),
+                "; ".join(details(entry)),
                 entry.action,
             ]
             for entry in piece

@@ -1,12 +1,14 @@
 """The words for permissions, and the audit trail's words for people and portals."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.portals import audit_words
+from marketing_contacts.portals.addresses import reverse
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.selectors import members
 from marketing_contacts.toolbox.words import Text, teach
 
 PERMISSION_LABELS: dict[Permission, Text] = {
@@ -37,19 +39,53 @@ ACTIONS: dict[str, Text] = {
     "invitation.accept": _("Invitation accepted"),
     "portal.change": _("Portal settings changed"),
 }
+SENTENCES: dict[str, audit_words.Sentence] = {
+    "member.add": _("%(who)s added %(what)s as a member"),
+    "member.permissions": _("%(who)s changed the permissions of %(what)s"),
+    "member.remove": _("%(who)s removed %(what)s from this portal"),
+    "member.leave": _("%(what)s left this portal"),
+    "member.sign_in": _("%(what)s signed in"),
+    "member.sign_out": _("%(what)s signed out"),
+    "member.wrong_code": _("%(what)s entered a wrong code at the second step"),
+    "member.end_sessions": _("%(who)s ended all sessions of %(what)s"),
+    "member.reset_second_step": _("%(who)s turned off the second step of %(what)s"),
+    "portal.second_step": {
+        True: _("%(who)s required a second step of all members"),
+        False: _("%(who)s stopped requiring a second step"),
+    },
+    "invitation.create": _("%(who)s invited %(what)s"),
+    "invitation.resend": _("%(who)s sent the invitation of %(what)s again"),
+    "invitation.link": _("%(who)s made a new link for the invitation of %(what)s"),
+    "invitation.revoke": _("%(who)s revoked the invitation of %(what)s"),
+    "invitation.accept": _("%(who)s accepted the invitation of %(what)s"),
+    "portal.change": _("%(who)s changed the settings of the portal %(what)s"),
+}
 FIELDS: dict[str, Text] = {
+    "member.add": _("Permissions"),
+    "member.permissions": _("Permissions"),
+    "member.remove": _("Permissions"),
+    "member.leave": _("Permissions"),
+    "invitation.create": _("Permissions"),
+    "invitation.revoke": _("Permissions"),
+    "invitation.accept": _("Permissions"),
     "name": _("Name"),
     "time_zone": _("Time zone"),
     "via": _("Through"),
 }
-# What yes and no, or nothing, are called where that is clearer than "yes", "no" and "none".
-VALUES: dict[str, Mapping[Any, Text]] = {
-    "portal.second_step": {True: _("Required"), False: _("Not required")},
-}
+
+
+def pages_of_members(portal: Portal, user_ids: Collection[str]) -> dict[str, str]:
+    """Return the addresses of the pages of members, by the ids of their users."""
+    found = members(portal).filter(user_id__in=user_ids)
+    return {str(member.user_id): reverse("portals:member", [member.pk]) for member in found}
 
 
 def learn() -> None:
     """Let pages and the audit trail know these words."""
     teach(PERMISSION_LABELS)
     codes = {permission.value: label for permission, label in PERMISSION_LABELS.items()}
-    audit_words.learn(actions=ACTIONS, fields=FIELDS, codes=codes, values=VALUES)
+    audit_words.learn(
+        audit_words.Words(
+            actions=ACTIONS, sentences=SENTENCES, fields=FIELDS, codes=codes, addresses={"member": pages_of_members}
+        )
+    )

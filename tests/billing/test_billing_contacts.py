@@ -38,7 +38,7 @@ def test_members_and_addresses_get_notices_in_their_places(portal: Portal) -> No
     ]
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
     assert (entry.action, entry.target_id, entry.target_label) == ("billing_contact.add", "2", "")
-    assert audit_words.target(entry) == "The address in place 2"
+    assert audit_words.target(entry) == "no. 2"
 
 
 def test_nobody_gets_them_twice_be_it_as_a_member_or_by_their_address(portal: Portal) -> None:

@@ -79,7 +79,7 @@ def test_a_period_that_waits_for_its_statement_says_so(portal: Portal, beata: Cl
     services.pass_update_date(portal=portal, now=DECEMBER)
 
     assert "follows, when all who waited for the update date are booked" in texts(beata, PAGE)
-    assert "Waited for its end to stop counting</dt><dd>2" in texts(beata, f"{PAGE}/1")
+    assert "Stopped counting at the end of the period</dt><dd>2" in texts(beata, f"{PAGE}/1")
 
 
 def test_a_charge_stands_in_the_one_statement_that_knew_it_first(portal: Portal, beata: Client) -> None:

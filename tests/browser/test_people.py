@@ -137,7 +137,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(sign_in: SignIn, visit: Vis
     page = visit("/accounts/password/reset/")
     page.fill("#id_email", email)
     page.click("main button[type=submit]")
-    expect(page.locator("h1")).to_have_text("Look into your mail")
+    expect(page.locator("h1")).to_have_text("Check your email")
 
     page.goto(demo.known()["base_url"] + next_link(demo, email, before))
     page.fill("#id_password1", PASSWORD + "!")

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from contacts.marketing_status import MarketingStatus
 from contacts.services.status.set import set_marketing_status
+from integrations.services import set_marketing_enabled
 from marketing_contacts.billing.services import set_maximum
-from marketing_contacts.portals import audit
-from marketing_contacts.portals.audit_words import ACTIONS, before_and_after
+from marketing_contacts.portals import audit, audit_words
+from marketing_contacts.portals.addresses import working_in
+from marketing_contacts.portals.audit_words import ACTIONS
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
 from marketing_contacts.portals.views import audit_trail
 from tests.conftest import NOW
@@ -39,7 +42,7 @@ def record(portal: Portal, label: str, *, by: Member | None = None, now: datetim
 
 
 def labels(answer: Any) -> list[str]:
-    return [target for _entry, _action, target, _before, _after in answer.context["rows"]]
+    return [audit_words.target(row.entry) for row in answer.context["rows"]]
 
 
 def rows_of(client: Client, query: str = "") -> list[list[str]]:
@@ -59,7 +62,7 @@ def test_every_action_of_the_code_has_its_words() -> None:
     assert used - set(ACTIONS) == set()
 
 
-def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Client) -> None:
+def test_known_actions_are_told_in_sentences(portal: Portal, anna: Member, admin: Client) -> None:
     app = new_app(portal, "Webinars")
     set_maximum(portal=portal, maximum=1500, by=anna, now=NOW)
     [contact] = create(app, ["ada@example.com"])
@@ -67,50 +70,110 @@ def test_known_actions_are_told_in_words(portal: Portal, anna: Member, admin: Cl
         portal=portal, contact_ids=[contact.id], wished=MarketingStatus.NON_MARKETING, origin=PERSON, now=NOW, by=anna
     )
 
-    told = {entry.action: before_and_after(entry) for entry in AuditEntry.objects.filter(portal=portal)}
-    assert told["connected_app.toggle"] == ("Off", "On")
-    assert told["connected_app.connect"][1] == "Kind: Private app; What it may do: Create, change and archive contacts"
-    assert told["subscription.cap"] == ("no maximum", "1,500")
-    assert told["contacts.set_marketing_status"][1] == "Non-marketing"
-    assert told["member.add"] == ("", "Super Admin")
+    entries = AuditEntry.objects.filter(portal=portal)
+    told = {entry.action: (audit_words.told_alone(entry).sentence, audit_words.details(entry)) for entry in entries}
+    assert told["connected_app.toggle"] == ("Marketing Contacts turned Webinars on", [])
+    assert told["connected_app.connect"][1] == [
+        "Kind: Private app",
+        "What it may do: Create, change and archive contacts",
+    ]
+    assert told["subscription.cap"] == ("Anna changed the maximum of marketing contacts", ["Maximum: 1,500"])
+    assert told["contacts.set_marketing_status"] == (
+        f"Anna set the marketing status of contact {contact.id}",
+        ["Status: Non-marketing"],
+    )
+    assert told["member.add"][1] == ["Permissions: Super Admin"]
     page = admin.get(PAGE).content.decode()
-    assert f"Contact {contact.id}" in page
+    assert f">contact {contact.id}</a>" in page
     assert not re.search(r"SUPER_ADMIN|crm\.objects|PRIVATE_APP|\{&#x27;", page)
 
 
 @pytest.mark.parametrize(
     ("action", "before", "after", "told"),
     [
+        ("connected_app.toggle_many", False, {"enabled": True, "apps": [{"id": 1, "name": "A"}]}, ["Apps: A"]),
         (
-            "connected_app.toggle_many",
-            False,
-            {"enabled": True, "apps": [{"id": 1, "name": "A"}]},
-            ("Off", "On: yes; Apps: A"),
+            "import.start",
+            None,
+            {"rows": 1200, "as_marketing": False},
+            ["Rows: 1,200", "As marketing contacts: no"],
         ),
-        ("import.start", None, {"rows": 1200, "as_marketing": False}, ("", "Rows: 1,200; As marketing contacts: no")),
         (
             "connected_app.rotate",
             None,
             {"old_ends_at": "2026-11-24T09:00:00+00:00"},
-            ("", "The old one ends: 24 Nov 2026, 09:00"),
+            ["The old one ends: 24 Nov 2026, 09:00"],
         ),
-        ("contact.merge", None, 118012345678901, ("", "118012345678901")),
-        ("bulk_change.end", None, {"bulk_change": 1200}, ("", "Bulk change: 1200")),
-        ("contact.archive", None, None, ("", "")),
-        ("contacts.export", None, {}, ("", "")),
+        ("contact.merge", None, 118012345678901, ["Merged contact: 118012345678901"]),
+        ("bulk_change.end", None, {"bulk_change": 1200}, ["Bulk change: 1200"]),
+        ("contact.archive", None, None, []),
+        ("contacts.export", None, {}, []),
+        ("contacts.export", None, {"status": "until-next-update"}, ["Status: Marketing until next update"]),
+        ("connected_app.disconnect", True, False, []),
+        ("member.permissions", ["EXPORT"], [], ["Permissions: Export → none"]),
         (
-            "contacts.export",
-            None,
-            {"status": "until-next-update"},
-            ("", "Status: Marketing until next update"),
+            "property.change",
+            {"label": "Size", "hidden": False, "display_order": -1},
+            {"label": "Height", "hidden": False, "display_order": -1},
+            ["Label: Size → Height"],
         ),
-        ("connected_app.disconnect", True, False, ("Is connected", "Disconnected")),
+        (
+            "property.create",
+            None,
+            {"label": "Size", "description": "", "options": [], "hidden": False, "display_order": -1},
+            ["Label: Size", "Hidden: no", "Place: -1"],
+        ),
     ],
 )
-def test_numbers_names_and_times_are_told_as_people_read_them(
-    portal: Portal, action: str, before: Any, after: Any, told: tuple[str, str]
+def test_values_are_told_as_people_read_them_and_empty_ones_not_at_all(
+    portal: Portal, action: str, before: Any, after: Any, told: list[str]
 ) -> None:
-    assert before_and_after(record(portal, "x", action=action, before=before, after=after)) == told
+    assert audit_words.details(record(portal, "x", action=action, before=before, after=after)) == told
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+@pytest.mark.parametrize("on", [True, False])
+def test_each_kind_of_entry_is_a_sentence(portal: Portal, action: str, language: str, on: bool) -> None:  # noqa: FBT001
+    entry = record(portal, "Shop Connect", action=action, before=not on, after=on)
+
+    with translation.override(language):
+        sentence = audit_words.told_alone(entry).sentence
+
+    assert not re.search(r"%|_|\.[a-z]", sentence)
+    assert {"Marketing Contacts", "Shop Connect"} & set(re.findall("Marketing Contacts|Shop Connect", sentence))
+    assert language == "en" or sentence != _in_english(entry)
+
+
+def _in_english(entry: AuditEntry) -> str:
+    with translation.override("en"):
+        return audit_words.told_alone(entry).sentence
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(1, "1 kontakt"), (2, "2 kontakty"), (5, "5 kontaktów"), (22, "22 kontakty")]
+)
+def test_numbers_take_their_polish_forms(portal: Portal, number: int, told: str) -> None:
+    target = audit.Target("contacts", number)
+    entry = audit.record(portal=portal, actor="Anna", action="contacts.export", target=target, now=NOW)
+
+    with translation.override("pl"):
+        assert audit_words.told_alone(entry).sentence == f"Anna eksportuje {told}"
+
+
+def test_people_and_objects_are_linked_while_they_are_there(portal: Portal, anna: Member) -> None:
+    app = new_app(portal, "Webinars")
+    set_marketing_enabled(app=app, enabled=False, seen_version=app.toggle_version, by=anna, now=NOW)
+    gone = audit.Target("contact", 118012345678901)
+    audit.record(portal=portal, actor=anna, action="contact.archive", target=gone, now=NOW)
+
+    with working_in(portal.pk):
+        toggled, archived = audit_words.told(
+            portal, list(AuditEntry.objects.filter(portal=portal).order_by("-sequence")[:2][::-1])
+        )
+
+    assert [part.text for part in toggled.parts if part.address] == ["Anna", "Webinars"]
+    assert [part.text for part in archived.parts if part.address] == ["Anna"]
 
 
 def test_an_action_that_nobody_named_is_shown_by_its_code(portal: Portal, admin: Client) -> None:
@@ -171,9 +234,13 @@ def test_the_file_holds_everything_in_the_portals_time_and_ones_own_language(
     anna.user.save()
 
     head, *rows = rows_of(admin)
-    assert head[1:4] == ["Kiedy", "Kto", "Działanie"]
+    assert head[1:4] == ["Kiedy", "Kto", "Co się stało"]
     assert [row[0] for row in rows] == [str(number) for number in range(1202, 0, -1)]
-    assert rows[0][1:4] == ["2026-11-24 10:00:00+01:00", "Marketing Contacts", "Zmieniono ustawienia portalu"]
+    assert rows[0][1:4] == [
+        "2026-11-24 10:00:00+01:00",
+        "Marketing Contacts",
+        "Marketing Contacts zmienia ustawienia portalu row 1199",
+    ]
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])

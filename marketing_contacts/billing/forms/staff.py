@@ -58,7 +58,7 @@ class EditionForm(EditionNameForm):
         label=_("Included contacts"), required=False, min_value=1, max_value=MOST_INCLUDED
     )
     step_contacts = forms.IntegerField(
-        label=_("Contacts of a step"), required=False, min_value=1, max_value=MOST_INCLUDED
+        label=_("Contacts per step"), required=False, min_value=1, max_value=MOST_INCLUDED
     )
 
     def clean(self) -> dict[str, Any]:
@@ -78,8 +78,8 @@ class PriceForm(forms.Form):
         label=_("Valid from"), help_text=_("A day to come. The first price in a currency may begin today.")
     )
     included_contacts = forms.IntegerField(label=_("Included contacts"), min_value=1, max_value=MOST_INCLUDED)
-    step_contacts = forms.IntegerField(label=_("Contacts of a step"), min_value=1, max_value=MOST_INCLUDED)
-    month = AmountField(label=_("Price of a month"), max_value=MOST_OF_A_PRICE)
+    step_contacts = forms.IntegerField(label=_("Contacts per step"), min_value=1, max_value=MOST_INCLUDED)
+    month = AmountField(label=_("Monthly price"), max_value=MOST_OF_A_PRICE)
     step_month = AmountField(label=_("Price of a step, a month"), max_value=MOST_OF_A_PRICE)
 
     def __init__(self, *args: Any, price: Price | None = None, edition: Edition | None = None, **kwargs: Any) -> None:

@@ -67,7 +67,7 @@ class BillingContactForm(forms.Form):
     """The form for a recipient of notices, either a member or an email address."""
 
     member = forms.ModelChoiceField(
-        Member.objects.none(), label=_("Member"), required=False, empty_label=_("Nobody of them: the address below")
+        Member.objects.none(), label=_("Member"), required=False, empty_label=_("Someone else: the address below")
     )
     email = forms.EmailField(
         label=_("Email address"), required=False, max_length=254, widget=forms.EmailInput({"autocomplete": "off"})

@@ -2,7 +2,8 @@
 
 from django import template
 
-from marketing_contacts.billing.words import source_in_words
+from marketing_contacts.billing.words import source_in_words, subject_of
 
 register = template.Library()
 register.filter("source", source_in_words)
+register.filter("subject", subject_of)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from marketing_contacts.portals import audit, audit_csv
 from marketing_contacts.portals.access import PortalRequest, portal_member
-from marketing_contacts.portals.audit_words import action_label, before_and_after, target
+from marketing_contacts.portals.audit_words import told
 from marketing_contacts.portals.forms import AuditSearchForm
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import audit_entries
@@ -37,7 +37,7 @@ def _page(request: PortalRequest, form: AuditSearchForm) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [(entry, action_label(entry.action), target(entry), *before_and_after(entry)) for entry in page.rows],
+        "rows": told(request.portal, page.rows),
         "filters": without_page(request.GET).urlencode(),
         "place": "audit_trail",
     }

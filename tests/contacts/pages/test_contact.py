@@ -134,9 +134,10 @@ def test_the_history_names_each_change_and_the_first_version(viewer: Client, por
     update_contacts(portal=portal, changes=[change], origin=origin_of(new_app(portal)), now=NOW)
 
     page = page_of(viewer, f"/contacts/{ada.id}/history?property=firstname")
+    assert "Webinars changed <strong>First name</strong>:" in page
     assert "<del>Ada</del>" in page
     assert "<ins>Augusta</ins>" in page
-    assert "at its creation" in page
+    assert "created the contact with <strong>First name</strong>:" in page
     assert "<ins>Engines</ins>" in page_of(viewer, f"/contacts/{ada.id}/history?property=company")
     assert "<del>Ada</del>" in page_of(viewer, f"/contacts/{ada.id}/history")
     assert viewer.get(f"/contacts/{ada.id}/history?property=nonsense").status_code == 404
