@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.models import API_KEY_NAME, ConnectedApp
 from integrations.scopes import KNOWN, NOTHING, Scope
-from integrations.selectors import connected_apps
+from integrations.selectors import all_apps
 from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.billing import words as billing_words
 from marketing_contacts.billing.sources import Source
@@ -131,8 +131,8 @@ def _kind(portal_id: int, app_id: int) -> str | None:
 
 
 def pages_of_apps(portal: Portal, app_ids: Collection[str]) -> dict[str, str]:
-    """Return the addresses of the pages of connected apps."""
-    found = connected_apps(portal).filter(id__in=app_ids).values_list("id", flat=True)
+    """Return the addresses of the pages of apps. A disconnected app keeps its page."""
+    found = all_apps(portal).filter(id__in=app_ids).values_list("id", flat=True)
     return {str(app_id): reverse("integrations:connected_app", [app_id]) for app_id in found}
 
 
