@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
-from contacts.marketing_status import MOVES, Outcome, counts_at, obstacles_at
+from contacts.marketing_status import MOVES, Obstacle, Outcome, counts_at, obstacles_at
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
@@ -26,7 +26,7 @@ from contacts.selectors import (
     property_history,
     provenance,
     status_history,
-    suppressed_emails,
+    suppression_reasons,
     suppressions_of,
 )
 from contacts.services.by_hand import origin_of_member
@@ -83,6 +83,12 @@ def about(found: Contact) -> dict[str, Any]:
     now = timezone.now()
     why = provenance(found, now)
     return {"contact": found, "why": why, "status": why.status, "counts": counts_at(found, now)}
+
+
+def obstacles_of(portal: Portal, found: Contact) -> list[Obstacle]:
+    """Return why the contact may not get marketing email now."""
+    reasons = suppression_reasons(portal, filter(None, [found.email]))
+    return obstacles_at(found, reasons.get(found.email or "", ()), timezone.now())
 
 
 def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
@@ -145,7 +151,7 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, un
         Outcome.MARKETING: _("%(name)s is a marketing contact and counts."),
         Outcome.HELD: _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
         Outcome.PENDING_NON_MARKETING: _("%(name)s stops counting on %(until)s.")
-        if suppressed_emails(request.portal, filter(None, [found.email]))
+        if obstacles_of(request.portal, found)
         else _("%(name)s stops counting on %(until)s. Until then it may still get marketing email."),
         Outcome.NON_MARKETING: _("%(name)s is a non-marketing contact and does not count."),
         Outcome.UNCHANGED: _("%(name)s had this status already."),

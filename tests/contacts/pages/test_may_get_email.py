@@ -21,7 +21,7 @@ from tests.contacts.pages.cast import by_hand, client_of, page_of
 
 ADA = "ada@example.com"
 BY_FILE = Source(SourceKind.IMPORT, 3, "bounces.csv")
-LINE = re.compile(r'<p class="may-mail".*?</p>', re.DOTALL)
+LINE = re.compile(r'<p id="may-mail">.*?</p>', re.DOTALL)
 LIST = re.compile(r'<ul class="addresses" aria-labelledby="may-mail">.*?</ul>', re.DOTALL)
 ITEM = re.compile(r"<li>\s*<div>(.*?)</div>", re.DOTALL)
 STILL = "may still get marketing email"
@@ -79,7 +79,11 @@ def test_every_reason_of_its_address_is_told_with_its_time_and_source(
     assert STILL not in page_of(viewer, f"/contacts/{ada.id}")
 
 
-def test_setting_a_suppressed_one_as_non_marketing_promises_no_email(portal: Portal, ada: Contact) -> None:
+@pytest.mark.parametrize("is_suppressed", [True, False], ids=["suppressed", "without an address"])
+def test_setting_one_with_an_obstacle_as_non_marketing_promises_no_email(
+    portal: Portal, *, is_suppressed: bool
+) -> None:
+    [ada] = create(new_app(portal), [ADA if is_suppressed else None])
     suppress(portal=portal, emails=[ADA], reason="COMPLAINED", now=NOW)
     marketer = client_of(portal, Permission.MARKETING_CONTACTS_ACCESS)
 
