@@ -96,16 +96,24 @@ def test_the_release_before_flips_toggles_and_sets_statuses_on_the_new_schema(ol
     assert "all whole" in old.counts()
 
 
-def test_the_release_before_suppresses_for_two_reasons_on_the_new_schema(old: Demo) -> None:
-    email, contact = "both@old.example.com", old.create("both@old.example.com")
-    for name in ("hs_email_optout", "hs_email_bad_address"):
-        old.ask("PATCH", f"/crm/v3/objects/contacts/{contact}", {"properties": {name: "true"}})
-    old.ask("DELETE", f"/crm/v3/objects/contacts/{contact}")
+SUPPRESS = """
+from django.utils import timezone
+from contacts.services import suppress
+from marketing_contacts.portals.models import Portal
+for reason in ("UNSUBSCRIBED", "BOUNCED"):
+    suppress(portal=Portal.objects.first(), emails=["both@old.example.com"], reason=reason, at=timezone.now())
+"""
 
-    inputs = [{"properties": {"email": each}} for each in (email, "other@old.example.com")]
-    again = old.post("/batch/create", {"inputs": inputs})["results"]
 
-    assert len({each["id"] for each in again}) == 2
+def test_the_release_before_suppresses_for_two_reasons_and_creates_each_once(old: Demo, old_house: Path) -> None:
+    environment = json.loads((old.var / "environment.json").read_text())
+    command = [sys.executable, "manage.py", "shell", "--command", SUPPRESS]
+    subprocess.run(command, env=environment, cwd=old_house, check=True, capture_output=True)
+
+    inputs = [{"properties": {"email": f"{name}@old.example.com"}} for name in ("both", "other")]
+    created = old.post("/batch/create", {"inputs": inputs})["results"]
+
+    assert len({each["id"] for each in created}) == 2
     assert "all whole" in old.counts()
 
 
