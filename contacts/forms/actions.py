@@ -4,12 +4,13 @@ import re
 
 from django import forms
 from django.http import QueryDict
-from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from contacts.email_addresses import LONGEST_EMAIL, looked_for, spellings
 from contacts.forms.filters import LARGEST_ID
 from contacts.marketing_status import MarketingStatus
+from marketing_contacts.billing.measure_words import filled, measured
+from marketing_contacts.billing.measures import Measure, Place
 
 WISHES = {"marketing": MarketingStatus.MARKETING, "non-marketing": MarketingStatus.NON_MARKETING}
 
@@ -73,10 +74,11 @@ class TypedNumberForm(forms.Form):
         max_length=20, widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric"})
     )
 
-    def __init__(self, data: QueryDict | None = None, *, number: int) -> None:
+    def __init__(self, data: QueryDict | None = None, *, number: int, **scope: Place) -> None:
         super().__init__(data)
         self.number = number
-        self.fields["typed_number"].label = _("Type %s to confirm") % localize(number, use_l10n=True)
+        shown = measured(number, Measure.CONTACTS_FOUND, **scope)
+        self.fields["typed_number"].label = filled(str(_("Type %(number)s to confirm")), number=shown)
 
     def clean_typed_number(self) -> str:
         """Accept the number in any language's notation, with or without separators of thousands."""

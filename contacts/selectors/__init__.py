@@ -21,6 +21,7 @@ from contacts.selectors.bulk_changes import (
     not_done,
     purgeable,
     status_counts,
+    stopping_by_undo,
     undos_of,
     unengaged,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "status_counts",
     "status_history",
     "statuses_of",
+    "stopping_by_undo",
     "suppressed_emails",
     "suppression_reasons",
     "suppressions_of",

@@ -89,6 +89,39 @@ def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
     return numbers
 
 
+_STOPPING = """
+    SELECT count(*)
+      FROM contacts_bulkchangepart AS part
+     CROSS JOIN LATERAL unnest(part.contact_ids, part.outcomes, part.before) AS member (id, outcome, before)
+      JOIN contacts_contact AS contact
+        ON contact.portal_id = part.portal_id AND contact.id = member.id AND contact.archived_at IS NULL
+     WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s AND contact.marketing_status = %(marketing)s
+       AND (contact.status_at = part.set_at AND member.outcome = %(set)s
+            AND (member.before <> %(pending)s OR part.set_at < %(period)s)
+            OR %(created)s AND contact.status_at = contact.created_at)
+"""
+
+
+def stopping_by_undo(undo: BulkChange, *, period_starts_at: datetime) -> int:
+    """Return the number of contacts that stop counting at once by this undo, as it stands now.
+
+    A contact that waited for an update date before the undone change waits again, while that date has not passed.
+    """
+    words: dict[str, str | int | datetime] = {
+        "portal": undo.portal_id,
+        "change": undo.undoes_id or undo.id,
+        "marketing": MarketingStatus.MARKETING,
+        "pending": MarketingStatus.UNTIL_NEXT_UPDATE,
+        "set": Outcome.MARKETING,
+        "period": period_starts_at,
+        "created": undo.undoes_id is None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPPING, words)
+        [number] = cursor.fetchone() or [0]
+    return int(number)
+
+
 def unengaged(portal: Portal) -> dict[str, int]:
     """Return the number of marketing contacts with a suppressed address, by the reason and for any reason.
 

@@ -11,10 +11,10 @@ from contacts.forms.actions import TypedNumberForm
 from contacts.forms.filter_words import filters_in_words
 from contacts.marketing_status import NOT_DONE, Outcome, undo_ends_at
 from contacts.models import BulkChange
-from contacts.selectors import ContactFilters, bulk_change_parts, imports, not_done, undos_of
+from contacts.selectors import ContactFilters, bulk_change_parts, imports, not_done, stopping_by_undo, undos_of
 from contacts.services.jobs.bulk_work import BULK_CHANGES
 from integrations.selectors import all_apps
-from marketing_contacts.billing.selectors import count_preview, usage
+from marketing_contacts.billing.selectors import count_preview, running_period, usage
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.jobs.views import JobPage
 from marketing_contacts.portals.access import PortalRequest
@@ -102,12 +102,18 @@ class BulkChangePage(JobPage[BulkChange]):
             Wish.RELEASE: held,
             Wish.UNDO: job.contacts,
         }
+        now = timezone.now()
+        starts_at = running_period(job.portal, now).starts_at
+        forecast = count_preview(job.portal, marketable, now)
+        stopping = stopping_by_undo(job, period_starts_at=starts_at) if job.wished == Wish.UNDO else 0
         known = sum(number for stands, number in stood.items() if stands != Outcome.SUPPRESSED)
         return {
             "marketable": marketable,
             "moved": moved[job.wish],
             "gone": job.contacts - known,
-            "forecast": count_preview(job.portal, marketable, timezone.now()),
+            "forecast": forecast,
+            "stopping": stopping,
+            "count_undone": forecast.count - stopping,
             "usage": usage(job.portal),
-            "form": TypedNumberForm(number=job.contacts),
+            "form": TypedNumberForm(number=job.contacts, bulk=job.id),
         }

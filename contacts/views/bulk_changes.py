@@ -93,7 +93,7 @@ def bulk_change_progress(request: PortalRequest, change_id: int) -> HttpResponse
 def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     """Start to set the contacts after their number was typed."""
     change = PAGE.find(request, change_id)
-    form = TypedNumberForm(request.POST, number=change.contacts)
+    form = TypedNumberForm(request.POST, number=change.contacts, bulk=change.id)
     if change.state == State.PREVIEWED and not form.is_valid():
         return PAGE.show(request, change, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:

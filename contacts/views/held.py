@@ -133,7 +133,9 @@ def release(request: PortalRequest) -> HttpResponse:
     releasable = len(ids) - suppressed
     expected = count_preview(request.portal, releasable, timezone.now())
     if expected.tier_after > expected.tier:
-        typed = TypedNumberForm(request.POST if "typed_number" in request.POST else None, number=len(ids))
+        typed = TypedNumberForm(
+            request.POST if "typed_number" in request.POST else None, number=len(ids), state="release"
+        )
         if not typed.is_valid():
             context = {"ids": ids, "releasable": releasable, "suppressed": suppressed, "forecast": expected}
             context |= {"form": typed, "query": query}

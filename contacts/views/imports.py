@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from contacts.forms.imports import ColumnsForm, StartForm, UploadForm, property_groups
-from contacts.import_files.csv_files import UnreadableFile
+from contacts.import_files.csv_files import MOST_ROWS, UnreadableFile
 from contacts.import_files.encodings import prefers_central
 from contacts.models import Import
 from contacts.selectors import import_examples
@@ -48,7 +48,7 @@ def new_import(request: PortalRequest) -> HttpResponse:
     """Show the form for a file. A readable file leads to its columns."""
     if request.method != "POST":
         form = UploadForm(initial={"suppresses": request.GET.get("holds", "")})
-        return render(request, "contacts/import_new.html", {"form": form, "step": 1})
+        return render(request, "contacts/import_new.html", {"form": form, "step": 1, "most_rows": MOST_ROWS})
     sent = int(request.headers.get("content-length") or 0)
     central = prefers_central(translation.get_language(), request.portal.time_zone)
     form = UploadForm(request.POST, request.FILES, sent=sent, central=central)
@@ -66,7 +66,7 @@ def new_import(request: PortalRequest) -> HttpResponse:
             form.refuse(unreadable)
         else:
             return redirect("contacts:import" if job.suppresses else "contacts:import_columns", job.id)
-    context = {"form": form, "step": 1}
+    context = {"form": form, "step": 1, "most_rows": MOST_ROWS}
     return render(request, "contacts/import_new.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

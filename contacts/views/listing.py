@@ -16,10 +16,11 @@ from django_htmx.http import push_url
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
-from contacts.selectors import MOST_COUNTED, HeldFilter, Total, listed_contacts, total
+from contacts.selectors import MOST_COUNTED, ContactFilters, HeldFilter, Total, listed_contacts, total
 from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from contacts.views.locks import locked_status
 from integrations.selectors import all_apps
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.permissions import Permission
@@ -27,6 +28,11 @@ from marketing_contacts.toolbox.paging import Page, page_of
 
 PAGE = "contacts/list.html"
 PAGE_SIZE = 25
+MEASURES = {
+    ContactFilters(status=MarketingStatus.MARKETING): Measure.STATUS_MARKETING,
+    ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE): Measure.PENDING_NOW,
+    ContactFilters(held=HeldFilter.ANY): Measure.HELD_NOW,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "rows": rows_of(page.rows, now),
         "total": found.total if found else None,
         "most_counted": MOST_COUNTED,
+        "measure": MEASURES.get(form.filters, Measure.CONTACTS),
         "query": urlencode(active),
         "tabs": _tabs(form, summary),
         "selectable": not locked and not form.filters.archived,
@@ -113,18 +120,23 @@ def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]
     others = {name: text for name, text in form.active.items() if name not in {"status", "held", "archived"}}
     chosen = {name: text for name, text in form.active.items() if name not in others}
     numbers = {
-        "marketing": summary.count - summary.pending,
-        "until-next-update": summary.pending,
-        "held": summary.held,
+        "marketing": (summary.count - summary.pending, Measure.STATUS_MARKETING),
+        "until-next-update": (summary.pending, Measure.PENDING_NOW),
+        "held": (summary.held, Measure.HELD_NOW),
     }
     held = {"held": chosen.get("held", str(HeldFilter.ANY))}
-    tabs: list[tuple[Any, dict[str, str], int | None]] = [
-        (_("All"), {}, None),
-        *((label, {"status": key}, numbers.get(key)) for key, label in STATUSES.items()),
-        (_("Held"), held, numbers["held"]),
-        (_("Archived"), {"archived": "on"}, None),
+    tabs: list[tuple[Any, dict[str, str], str]] = [
+        (_("All"), {}, ""),
+        *((label, {"status": key}, key) for key, label in STATUSES.items()),
+        (_("Held"), held, "held"),
+        (_("Archived"), {"archived": "on"}, ""),
     ]
     return [
-        {"label": label, "query": urlencode(others | narrowed), "number": number, "current": narrowed == chosen}
-        for label, narrowed, number in tabs
+        {
+            "label": label,
+            "query": urlencode(others | narrowed),
+            "count": numbers.get(key),
+            "current": narrowed == chosen,
+        }
+        for label, narrowed, key in tabs
     ]

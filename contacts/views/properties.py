@@ -55,7 +55,7 @@ def properties(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": _page(rows, request.GET),
-        "number": len(rows),
+        "length": len(rows),
         "show": show,
         "only_archived": show == "archived",
         "shows": SHOWS.items(),

@@ -110,6 +110,13 @@ def used_credentials(app: ConnectedApp, now: datetime) -> QuerySet[Credential]:
     return active_credentials(app, now).annotate(last_used_at=Subquery(uses.values("last_used_at")))
 
 
+def last_use_of_secrets(app: ConnectedApp) -> datetime | None:
+    """Return the last use of any of the app's secrets, including secrets that ended."""
+    uses = CredentialUse.objects.filter(portal_id=app.portal_id, credential__portal_id=app.portal_id)
+    last: datetime | None = uses.filter(credential__app_id=app.id).aggregate(last=Max("last_used_at"))["last"]
+    return last
+
+
 RECENT = timedelta(days=WINDOW_DAYS)
 
 
@@ -249,7 +256,7 @@ def what_if_on(portal: Portal, apps: Iterable[ConnectedApp], *, usage: UsageSumm
         if app.creates_contacts and (done := activity.get((SourceKind.APP, app.id)))
     ]
     a_day = sum(done.marketing for done in activity.values()) / WINDOW_DAYS
-    forecast = forecast_of(portal, usage=usage) or at_pace(a_day, count=usage.count - usage.due, today=today)
+    forecast = forecast_of(portal, usage=usage) or at_pace(a_day, count=usage.count, today=today)
     return what_if(apps=lately, forecast=forecast, free_places=usage.free_places)
 
 
@@ -258,6 +265,7 @@ class Setting:
     """A setting of an app's toggle, with its start, its author and the contacts created under it."""
 
     enabled: bool
+    version: int
     since: datetime
     by_label: str
     activity: Activity | None
@@ -266,7 +274,10 @@ class Setting:
 def settings_of(app: ConnectedApp, changes: Iterable[ToggleChange], *, to_the_first: bool) -> list[Setting]:
     """Return the contacts created under each of these settings. `to_the_first` adds the setting at the connection."""
     created = activity_by_version(app.portal, SourceKind.APP, app.id)
-    settings = [Setting(change.enabled, change.at, change.by_label, created.get(change.version)) for change in changes]
+    settings = [
+        Setting(change.enabled, change.version, change.at, change.by_label, created.get(change.version))
+        for change in changes
+    ]
     if to_the_first:
-        settings.append(Setting(False, app.connected_at, app.connected_by_label, created.get(0)))
+        settings.append(Setting(False, 0, app.connected_at, app.connected_by_label, created.get(0)))
     return settings

@@ -20,7 +20,7 @@ from integrations.access import closed_scopes, why_not_granted
 from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp
 from integrations.scopes import SETS_STATUSES, Scope
-from integrations.selectors import acting_member, app_rows, connected_apps, used_credentials
+from integrations.selectors import acting_member, app_rows, connected_apps, last_use_of_secrets, used_credentials
 from marketing_contacts.portals.access import (
     PortalRequest,
     locked_for,
@@ -199,6 +199,7 @@ def credentials_page(
         "closed_scopes": closed_scopes(request.member, app.scopes),
         "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
         "credentials": credentials,
+        "last_used_at": last_use_of_secrets(app),
         # Of several old secrets that still work, the page names the one that ends last.
         "old": max((each for each in credentials if each.ends_at), key=attrgetter("ends_at", "pk"), default=None),
         "rotation_form": RotationForm(initial={"replacing": credentials[0].pk} if credentials else {}),

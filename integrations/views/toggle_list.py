@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from integrations.forms import FILTERS, ORDERS, AppSearchForm
 from integrations.models import ConnectedApp
 from integrations.selectors import app_page, app_rows, connected_apps, found_apps
+from marketing_contacts.billing.measure_words import filled, measured
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import banners, usage
 from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
 from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
@@ -38,7 +39,10 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
     found = found_apps(others, q=wanted["q"], show=wanted["show"]) if understood else others.none()
     window = partial(window_of, query=request.GET, size=PAGE_SIZE)
     page = app_page(request.portal, found, order=wanted["order"], window=window, now=now)
-    announced = ngettext("%(number)s app", "%(number)s apps", page.found)
+    announced = filled(
+        ngettext("%(number)s app", "%(number)s apps", page.found),
+        number=measured(page.found, Measure.APPS, filters=request.GET.urlencode()),
+    )
     context = (
         toggle_context(request)
         | wanted
@@ -46,7 +50,7 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
             "page": page,
             "form": None if understood else form,
             "filters": FILTERS,
-            "announced": announced % {"number": localize(page.found)},
+            "announced": announced,
         }
     )
     status = HTTPStatus.OK if understood else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -43,8 +43,9 @@ class BillingConfig(AppConfig):
     name = "marketing_contacts.billing"
 
     def ready(self) -> None:
-        from marketing_contacts.billing import words  # noqa: PLC0415 - models must be loaded first
+        from marketing_contacts.billing import measure_words, words  # noqa: PLC0415 - models must be loaded first
 
+        measure_words.learn()
         words.learn()
 
         from marketing_contacts.billing.models import BillingContact, NoticeMail  # noqa: PLC0415 - as above

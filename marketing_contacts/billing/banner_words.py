@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketing_contacts.billing.banners import Banner
+from marketing_contacts.billing.measure_words import filled, measured
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.notice_facts import (
     AppMaximumReached,
     BreakerOpened,
@@ -29,21 +30,27 @@ class Step:
 
 
 def title(banner: Banner) -> str:
-    """Return the banner's title, half a line long."""
+    """Return the banner's title, half a line long, as HTML."""
     match banner.facts:
         case LevelReached(limit=limit, of_maximum=True):
-            words = {"count": _number(banner.count), "limit": _number(limit)}
-            return _("%(count)s of your maximum of %(limit)s marketing contacts are used") % words
+            text = _("%(count)s of your maximum of %(limit)s marketing contacts are used")
+            return filled(
+                text, count=measured(banner.count, Measure.MARKETING_NOW), limit=measured(limit, Measure.MAXIMUM)
+            )
         case LevelReached(limit=limit):
-            words = {"count": _number(banner.count), "limit": _number(limit)}
-            return _("%(count)s of the %(limit)s contacts of your tier are used") % words
+            text = _("%(count)s of the %(limit)s contacts of your tier are used")
+            return filled(
+                text, count=measured(banner.count, Measure.MARKETING_NOW), limit=measured(limit, Measure.TIER)
+            )
         case TierPassed(to_tier=tier):
-            return _("The portal moved to the tier of %(tier)s contacts") % {"tier": _number(tier)}
+            passed = measured(tier, Measure.TIER_AFTER, charge=banner.charge.number if banner.charge else "")
+            return filled(_("The portal moved to the tier of %(tier)s contacts"), tier=passed)
         case MaximumReached(limit=limit):
-            return _("Your maximum of %(limit)s marketing contacts is reached") % {"limit": _number(limit)}
+            text = _("Your maximum of %(limit)s marketing contacts is reached")
+            return filled(text, limit=measured(limit, Measure.MAXIMUM))
         case AppMaximumReached(source=source, limit=limit):
-            words = {"source": source, "limit": _number(limit)}
-            return _("%(source)s has reached its own maximum: %(limit)s") % words
+            text = _("%(source)s has reached its own maximum: %(limit)s")
+            return filled(text, source=source, limit=_of_app(banner, limit, Measure.MAXIMUM))
         case BreakerOpened(source=source):
             return _("%(source)s is stopped by its breaker") % {"source": source}
 
@@ -54,28 +61,32 @@ def explanation(banner: Banner, member: Member) -> str:
         case LevelReached(of_maximum=True):
             return _("At the maximum, new contacts are created as non-marketing, and held.")
         case LevelReached(limit=limit):
-            moves = _("When more than %(limit)s contacts count, the portal moves to the next tier at once.") % {
-                "limit": _number(limit)
-            }
-            return f"{moves} {upgrade_price(banner.upgrade, member)}" if banner.upgrade else moves
+            text = _("When more than %(limit)s contacts count, the portal moves to the next tier at once.")
+            moves = filled(text, limit=measured(limit, Measure.TIER))
+            price = upgrade_price(banner.upgrade, member) if banner.upgrade else ""
+            return filled("%(moves)s %(price)s", moves=moves, price=price)
         case TierPassed():
             return _why_charged(banner, member)
         case MaximumReached():
-            return (
-                _("New contacts are created as non-marketing, and held. None is lost.") + " " + _held_now(banner.held)
-            )
+            none_lost = _("New contacts are created as non-marketing, and held. None is lost.")
+            return filled("%(none_lost)s %(held)s", none_lost=none_lost, held=_held_now(banner.held))
         case AppMaximumReached():
             return _("New contacts of this app are created as non-marketing, and held. None is lost.")
-        case BreakerOpened(rate=rate, minutes=minutes):
+        case BreakerOpened(rate=rate, minutes=minutes, opening=opening):
             stopped = ngettext(
                 "More than %(rate)s of its contacts were to count within %(minutes)s minute.",
                 "More than %(rate)s of its contacts were to count within %(minutes)s minutes.",
                 minutes,
-            ) % {"rate": _number(rate), "minutes": minutes}
+            )
             held = ngettext(
                 "Since then, %(held)s contact was held.", "Since then, %(held)s contacts were held.", banner.held
-            ) % {"held": _number(banner.held)}
-            return f"{stopped} {held}"
+            )
+            return filled(
+                f"{stopped} {held}",
+                rate=_of_app(banner, rate, Measure.RATE),
+                minutes=minutes,
+                held=measured(banner.held, Measure.HELD_BY_BREAKER, breaker=opening),
+            )
 
 
 def steps(banner: Banner, member: Member) -> list[Step]:
@@ -117,17 +128,23 @@ def _why_charged(banner: Banner, member: Member) -> str:
     facts, charge = banner.facts, banner.charge
     if not isinstance(facts, TierPassed):
         raise TypeError(facts)
-    passed = _("More than %(tier)s contacts counted. The higher tier stays until the renewal.") % {
-        "tier": _number(facts.from_tier)
-    }
-    if not member.sees_billing:
-        return passed + " " + _("That costs money.")
-    return passed + " " + (charge_amount(charge) if charge else _("The amount of its charge is not set yet."))
+    passed = filled(
+        _("More than %(tier)s contacts counted. The higher tier stays until the renewal."),
+        tier=measured(facts.from_tier, Measure.TIER_BEFORE, charge=charge.number if charge else ""),
+    )
+    amount = charge_amount(charge) if charge else _("The amount of its charge is not set yet.")
+    money = amount if member.sees_billing else _("That costs money.")
+    return filled("%(passed)s %(money)s", passed=passed, money=money)
 
 
 def _held_now(held: int) -> str:
-    return ngettext("%(held)s contact is held now.", "%(held)s contacts are held now.", held) % {"held": _number(held)}
+    text = ngettext("%(held)s contact is held now.", "%(held)s contacts are held now.", held)
+    return filled(text, held=measured(held, Measure.HELD_NOW))
 
 
-def _number(number: int) -> str:
-    return formats.number_format(number, force_grouping=True)
+def _of_app(banner: Banner, number: int, measure: Measure) -> str:
+    """Return a number that is true of the app of the banner."""
+    facts = banner.facts
+    if not isinstance(facts, AppMaximumReached | BreakerOpened):
+        raise TypeError(facts)
+    return measured(number, measure, app=facts.source_id)

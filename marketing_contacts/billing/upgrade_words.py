@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketing_contacts.billing.banners import Charged
+from marketing_contacts.billing.measure_words import Shown, filled, measured, plain
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.money import Upgrade
 from marketing_contacts.billing.money_words import money
@@ -18,9 +20,9 @@ from marketing_contacts.portals.selectors import members_to_ask
 
 
 def upgrade_price(upgrade: Upgrade, member: Member) -> str:
-    """Return the price of the upgrade for a member who sees billing. Other members read whom to ask."""
+    """Return the price of the upgrade as HTML for a member who sees billing. Other members read whom to ask."""
     if member.sees_billing:
-        return amounts(upgrade)
+        return amounts(upgrade, shown=measured_to_come)
     able = members_to_ask(member.portal, [Permission.VIEW_BILLING, Permission.MODIFY_BILLING])
     if not able:
         return _("A higher tier costs money.")
@@ -28,15 +30,20 @@ def upgrade_price(upgrade: Upgrade, member: Member) -> str:
     return _("A higher tier costs money. Ask %(names)s how much.") % {"names": names}
 
 
-def amounts(upgrade: Upgrade) -> str:
-    """Return the price of the upgrade for a month, and for the rest of the term, with the tax that is added."""
-    words = {"tier": formats.number_format(upgrade.to_tier, force_grouping=True), "currency": upgrade.currency}
+def measured_to_come(tier: int, measure: Measure) -> str:
+    """Return the tier of a price as HTML."""
+    return measured(tier, measure, price=tier)
+
+
+def amounts(upgrade: Upgrade, shown: Shown = plain) -> str:
+    """Return the price of the upgrade for a month and for the rest of the term, with the tax. `shown` writes counts."""
+    words = {"tier": shown(upgrade.to_tier, Measure.TIER_TO_COME), "currency": upgrade.currency}
     if upgrade.amount_minor is None or upgrade.month_minor is None:
         text = _(
             "The catalogue has no price in %(currency)s for the tier of %(tier)s contacts. The staff of this "
             "installation set the amount of the charge."
         )
-        return text % words
+        return filled(text, **words)
     words |= {
         "month": money(upgrade.month_minor, upgrade.currency),
         "amount": money(upgrade.amount_minor, upgrade.currency),
@@ -54,7 +61,8 @@ def amounts(upgrade: Upgrade) -> str:
             "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more a month. It costs "
             "nothing more before."
         )
-    return f"{text % words} {added(upgrade.tax_name, upgrade.tax_rate)}".strip()
+    tax_added = added(upgrade.tax_name, upgrade.tax_rate)
+    return filled(f"{text} %(tax_added)s" if tax_added else text, **words, tax_added=tax_added)
 
 
 def tax(name: str, rate: int) -> str:
@@ -67,13 +75,13 @@ def added(name: str, rate: int) -> str:
     return _("%(tax)s is added.") % {"tax": tax(name, rate)} if rate else ""
 
 
-def money_told(money_of_notice: Charge | Upgrade | None) -> str:
-    """Return the money that a notice is about, for readers who see billing."""
+def money_told(money_of_notice: Charge | Upgrade | None, shown: Shown = plain) -> str:
+    """Return the money that a notice is about, for readers who see billing. `shown` writes counts."""
     match money_of_notice:
         case Charge():
             return charge_amount(money_of_notice)
         case Upgrade():
-            return amounts(money_of_notice)
+            return amounts(money_of_notice, shown)
     return ""
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +104,7 @@ def test_members_who_see_billing_read_the_amounts(portal: Portal) -> None:
     upgrade = next_upgrade(portal, day=TODAY)
 
     assert upgrade
-    assert upgrade_price(upgrade, beata) == (
+    assert strip_tags(upgrade_price(upgrade, beata)) == (
         "The tier of 7,000 contacts costs €225.00 more a month. For the rest of the term, from 25 November 2026 to "
         "30 March 2027, that is €932.05."
     )
@@ -132,9 +133,8 @@ def test_without_a_price_in_the_catalogue_staff_set_the_amount(portal: Portal) -
 
     assert upgrade
     assert upgrade.amount_minor is None
-    assert "no price in EUR for the tier of 7,000 contacts" in upgrade_price(
-        upgrade, member_of(portal, Permission.VIEW_BILLING)
-    )
+    told = strip_tags(upgrade_price(upgrade, member_of(portal, Permission.VIEW_BILLING)))
+    assert "no price in EUR for the tier of 7,000 contacts" in told
 
 
 def test_on_the_last_day_of_the_term_only_the_month_costs(portal: Portal) -> None:
@@ -142,7 +142,7 @@ def test_on_the_last_day_of_the_term_only_the_month_costs(portal: Portal) -> Non
     upgrade = next_upgrade(portal, day=date(2027, 3, 30))
 
     assert upgrade
-    assert upgrade_price(upgrade, member_of(portal, Permission.VIEW_BILLING)) == (
+    assert strip_tags(upgrade_price(upgrade, member_of(portal, Permission.VIEW_BILLING))) == (
         "From the renewal on 31 March 2027, the tier of 7,000 contacts costs €225.00 more a month. It costs nothing "
         "more before."
     )

@@ -164,7 +164,12 @@ def test_a_row_tells_the_apps_facts(admin: Client, portal: Portal) -> None:
 
     page = text_of(admin.get(PAGE))
 
-    for fact in ("<strong>2</strong> in 30 days", "2 marketing", "last 24 Nov 2026", "Changed by Marketing Contacts"):
+    for fact in (
+        "<strong>2</strong> created in 30 days",
+        "2 created as marketing",
+        "last 24 Nov 2026",
+        "Changed by Marketing Contacts",
+    ):
         assert fact in page
     assert "Last used 24 Nov 2026, 10:00" in page
     assert f'href="/settings/integrations/apps/{app.id}"' in page

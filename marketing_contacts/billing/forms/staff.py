@@ -135,7 +135,7 @@ class TaxRateForm(forms.Form):
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text=_("0 ends the tax."),
+        help_text=_("Zero ends the tax."),
     )
     valid_from = DayToComeField(
         label=_("Valid from"), help_text=_("A day to come. The first rate in a currency may begin today.")

@@ -28,5 +28,5 @@ def forecast_of(portal: Portal, *, usage: UsageSummary, days: Sequence[CountDay]
         count=days[-1].balance - usage.due,
         today=today,
         left=(ends - usage.as_of) / (ends - start_of(today, zone)),
-        drops={usage.next_update_date: usage.pending - usage.due},
+        drops={usage.next_update_date: usage.pending},
     )

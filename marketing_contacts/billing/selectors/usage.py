@@ -17,8 +17,8 @@ from marketing_contacts.portals.models import Portal
 class UsageSummary:
     """The count and its limits.
 
-    `room` is None when nothing limits the count. The next update is a local date. `due` of the pending contacts are
-    past their update date and not booked yet.
+    `room` is None when nothing limits the count. The next update is a local date. `count` and `pending` leave out the
+    `due` contacts, which are past their update date and not booked yet.
     """
 
     count: int
@@ -46,21 +46,22 @@ class UsageSummary:
 
 
 def usage(portal: Portal) -> UsageSummary:
-    """Return the portal's count and limits now. The room leaves out contacts that are due to drop."""
+    """Return the portal's count and limits now."""
     found = Usage.objects.select_related("portal__subscription__edition").get(portal=portal)
     edition, now = found.portal.subscription.edition, timezone.now()
-    effective, maximum = found.count - found.pending_due, found.maximum_marketing_contacts
+    count, maximum = counting_by(found, now), found.maximum_marketing_contacts
+    due = found.count - count
     # The counters may not have passed the last update date yet.
     coming = found.next_update_at if found.next_update_at > now else calendar_of(found.portal).next_update_at(now)
     return UsageSummary(
-        count=found.count,
+        count=count,
         tier=found.tier,
         maximum=maximum,
         held=found.held,
-        pending=found.pending,
-        due=found.pending if found.next_update_at <= now else found.pending_due,
-        free_places=tiers.free_places(count=effective, tier=found.tier, maximum=maximum),
-        room=tiers.room(count=effective, maximum=maximum),
+        pending=found.pending - due,
+        due=due,
+        free_places=tiers.free_places(count=count, tier=found.tier, maximum=maximum),
+        room=tiers.room(count=count, maximum=maximum),
         next_update_date=local_date(coming, found.portal.time_zone),
         edition_name=edition.name,
         has_marketing_contacts=edition.has_marketing_contacts,

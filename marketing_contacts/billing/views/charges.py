@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.money import in_units
 from marketing_contacts.billing.selectors import charge_totals, with_settlements
@@ -17,6 +18,7 @@ from marketing_contacts.portals.access import PortalRequest, portal_member, requ
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
 from marketing_contacts.toolbox.paging import chunks_of, page_of
+from marketing_contacts.toolbox.words import in_words
 
 PAGE_SIZE = 50
 CHUNK = 500
@@ -63,8 +65,8 @@ def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
         _("Date"),
         _("Kind"),
         _("Edition"),
-        _("From tier"),
-        _("To tier"),
+        in_words(Measure.TIER_BEFORE),
+        in_words(Measure.TIER_AFTER),
         _("Days"),
         _("Days of the term"),
         _("Amount"),

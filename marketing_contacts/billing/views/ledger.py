@@ -16,12 +16,14 @@ from django.views.decorators.http import require_safe
 from marketing_contacts.billing import ledger_chain as chain
 from marketing_contacts.billing import selectors, statements
 from marketing_contacts.billing.forms.ledger import LedgerForm
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.models import UsageEntry
 from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.chains import one_at_a_time
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
 from marketing_contacts.toolbox.paging import chunks_of, page_of, without_page
+from marketing_contacts.toolbox.words import in_words
 
 PAGE = "billing/ledger.html"
 PAGE_SIZE = 50
@@ -71,8 +73,8 @@ def ledger_csv(request: PortalRequest) -> HttpResponseBase:
         _("Kind"),
         _("Source"),
         _("Source number"),
-        _("Change of the count"),
-        _("Count"),
+        in_words(Measure.CHANGE_OF_COUNT),
+        in_words(Measure.COUNT_AFTERWARDS),
     ]
     rows = _rows(selectors.ledger_entries(request.portal, form.search), ZoneInfo(zone))
     return csv_answer(file_name=f"ledger-{timezone.localdate().isoformat()}.csv", header=header, rows=rows)

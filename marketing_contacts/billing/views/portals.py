@@ -13,7 +13,7 @@ from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscriptionForm, SettlementForm
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges, subscription_summary
-from marketing_contacts.billing.selectors.usage import usage
+from marketing_contacts.billing.selectors.usage import counting_by, usage
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
@@ -44,7 +44,9 @@ def portals(request: HttpRequest) -> HttpResponse:
     found = Portal.objects.prefetch_related("subscription__edition", "usage").filter(matches)
     page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
     teams = teams_of(page.rows)
-    rows = [(portal, teams.get(portal.pk)) for portal in page.rows]
+    now = timezone.now()
+    counts = {each.pk: counting_by(each.usage, now) for each in page.rows if hasattr(each, "usage")}
+    rows = [(portal, teams.get(portal.pk), counts.get(portal.pk, 0)) for portal in page.rows]
     return render(request, "billing/staff_portals.html", {"page": page, "rows": rows, "sought": sought})
 
 

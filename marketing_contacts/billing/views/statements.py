@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.models import BillingPeriod
 from marketing_contacts.billing.selectors import (
     StatedPeriod,
@@ -26,9 +27,11 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import Cell, csv_answer
 from marketing_contacts.toolbox.paging import chunks_of, page_of
+from marketing_contacts.toolbox.words import in_words
 
 PAGE_SIZE = 24  # two years of months
 CHUNK = 100
+COLUMNS = (Measure.BEGAN_TO_COUNT, Measure.STOPPED_COUNTING, Measure.STOPPED_BY_UPDATE_DATE)
 
 
 @require_safe
@@ -103,9 +106,7 @@ def _header() -> list[str]:
         _("Kind"),
         _("Source"),
         _("Source number"),
-        _("Began to count"),
-        _("Stopped counting"),
-        _("By the update date"),
+        *map(in_words, COLUMNS),
     ]
 
 

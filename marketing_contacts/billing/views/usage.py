@@ -14,15 +14,24 @@ from django.views.decorators.http import require_safe
 
 from marketing_contacts.billing import selectors
 from marketing_contacts.billing.forecast import Passing
+from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import SourceUsage, UsageSummary
 from marketing_contacts.billing.views.trend_chart import trend_chart
 from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import csv_answer
+from marketing_contacts.toolbox.words import in_words
 
 PAGE = "billing/usage.html"
 SPANS = (30, 90, 365)  # the lengths of a trend, in days
 USUAL_SPAN = 90
+TREND_COLUMNS = (
+    Measure.BEGAN_TO_COUNT,
+    Measure.STOPPED_COUNTING,
+    Measure.STOPPED_BY_UPDATE_DATE,
+    Measure.COUNT_AFTERWARDS,
+)
+SOURCES_COLUMNS = (Measure.CREATED, Measure.CREATED_AS_MARKETING, Measure.HELD_AT_CREATION)
 MOST_SOURCES = 25  # sources that the page names one by one
 
 
@@ -30,11 +39,18 @@ MOST_SOURCES = 25  # sources that the page names one by one
 class Limit:
     """The tier or the maximum, with the day on which it is passed. `is_full` is True when the maximum is reached."""
 
-    name: str
     number: int
     is_maximum: bool
     is_full: bool
     passing: Passing | None
+
+    @property
+    def measure(self) -> Measure:
+        return Measure.MAXIMUM if self.is_maximum else Measure.TIER
+
+    @property
+    def name(self) -> str:
+        return in_words(self.measure)
 
     @property
     def passed_on(self) -> date | None:
@@ -80,7 +96,7 @@ def trend_csv(request: PortalRequest) -> HttpResponseBase:
     require_permission(request, Permission.EXPORT)
     today = timezone.localdate()
     days = selectors.count_by_day(request.portal, days=_span(request), today=today)
-    header = [_("Day"), _("Began to count"), _("Stopped counting"), _("By the update date"), _("Count")]
+    header = [_("Day"), *map(in_words, TREND_COLUMNS)]
     rows = ((day.date.isoformat(), day.added, day.stopped, day.lapsed, day.balance) for day in days)
     return csv_answer(file_name=f"count-{today.isoformat()}.csv", header=header, rows=rows)
 
@@ -93,13 +109,14 @@ def sources_csv(request: PortalRequest) -> HttpResponseBase:
     now = timezone.now()
     running, before = selectors.periods_around(request.portal, now)
     sources = selectors.usage_by_source(request.portal, running=running, before=before, now=now)
-    words = [_("Created"), _("Marketing"), _("Held")]
+    words = list(map(in_words, SOURCES_COLUMNS))
     starts = [timezone.localdate(period.starts_at).isoformat() for period in (running, before)]
-    header = [_("Kind"), _("Source"), *(f"{word} ({start})" for start in starts for word in words)]
+    header = [_("Kind"), _("Source"), _("Source number"), *(f"{word} ({start})" for start in starts for word in words)]
     rows = (
         [
             did.source.kind if did.source else "",
             did.source.label if did.source else "",
+            did.source.id if did.source else "",
             *(number for made in (did.running, did.before) for number in (made.created, made.marketing, made.held)),
         ]
         for did in sources
@@ -126,10 +143,10 @@ def _trend(request: PortalRequest, summary: UsageSummary, span: int) -> dict[str
     tier, maximum, limits = summary.tier, summary.maximum, list[Limit]()
     if summary.tier_comes_first:
         passing = forecast.passing(tier) if forecast else None
-        limits.append(Limit(_("Tier"), tier, is_maximum=False, is_full=False, passing=passing))
+        limits.append(Limit(tier, is_maximum=False, is_full=False, passing=passing))
     if maximum:
         passing = forecast.passing(maximum) if forecast else None
-        limits.append(Limit(_("Maximum"), maximum, is_maximum=True, is_full=summary.room == 0, passing=passing))
+        limits.append(Limit(maximum, is_maximum=True, is_full=summary.room == 0, passing=passing))
     passed_on = limits[0].passed_on if summary.tier_comes_first else None
     upgrade = selectors.next_upgrade(request.portal, day=passed_on or today)
     chart = trend_chart(days[-span:], forecast, [(limit.name, limit.number) for limit in limits])

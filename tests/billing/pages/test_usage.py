@@ -208,7 +208,7 @@ def test_the_trend_is_a_file_too_in_numbers_that_no_spreadsheet_misreads(portal:
 
     file = lines(client, "trend.csv?days=30")
 
-    assert file[0] == "Day,Began to count,Stopped counting,By the update date,Count"
+    assert file[0] == "Day,Began to count,Stopped counting,By the update date,Count afterwards"
     assert file[-2:] == ["2026-11-23,7,0,0,7", "2026-11-24,0,3,3,4"]
     assert len(file) == 31
 
@@ -218,8 +218,8 @@ def test_the_sources_are_a_file_too(portal: Portal, client: Client) -> None:
 
     file = lines(client, "sources.csv")
 
-    assert file[0].startswith("Kind,Source,Created (2026-11-01),Marketing (2026-11-01)")
-    assert file[1] == "app,'=Sheets(),0,0,0,7,7,0"
+    assert file[0].startswith("Kind,Source,Source number,Created (2026-11-01),Created as marketing (2026-11-01)")
+    assert file[1] == "app,'=Sheets(),9,0,0,0,7,7,0"
 
 
 @pytest.mark.parametrize("address", ["trend.csv", "sources.csv"])

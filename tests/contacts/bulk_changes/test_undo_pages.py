@@ -14,12 +14,17 @@ from contacts.recount import discrepancies
 from contacts.services.creation.create import create_contacts
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created
+from contacts.services.jobs.bulk_changes import prepare_undo_of_app
+from contacts.services.lifecycle import archive_contacts
+from contacts.services.status.set import set_marketing_status
 from integrations.models import ConnectedApp
+from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes.cast import changed, work_off
-from tests.contacts.cast import create, new_app, origin_of, status_of
+from tests.contacts.cast import PERSON, create, flip, new_app, origin_of, status_of
+from tests.contacts.imports.cast import member_of
 from tests.contacts.pages.cast import page_of
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
@@ -69,6 +74,37 @@ def test_a_bulk_change_is_undone_from_its_page_once_the_number_is_typed(setter: 
     assert [status_of(each) for each in people] == [NON_MARKETING] * 3
     assert "This was undone." in page_of(setter, page(change))
     assert discrepancies(portal) == []
+
+
+def test_the_preview_of_an_undo_says_the_count_that_it_leads_to(setter: Client, portal: Portal) -> None:
+    app = new_app(portal, on=False)
+    create(app, EMAILS)
+    waiting = create(flip(app, enabled=True), ["waits@example.com", "stays@example.com"])[:1]
+    set_marketing_status(
+        portal=portal,
+        contact_ids=[each.id for each in waiting],
+        wished=NON_MARKETING,
+        origin=PERSON,
+        now=timezone.now(),
+    )
+    change = changed(portal, MARKETING, now=timezone.now())
+    setter.post(f"{page(change)}/undo")
+    undo = work_off(the_latest(portal), now=timezone.now())
+
+    assert "3 contacts stop counting: the count goes from 5 to 2." in page_of(setter, page(undo))
+
+    run(setter, undo, 4)
+    assert usage(portal).count == 2
+
+
+def test_the_preview_of_the_undo_of_an_app_says_the_count_that_it_leads_to(setter: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    archive_contacts(portal=portal, contact_ids=[just_created(app)[0].id], now=timezone.now())
+    window = {"since": timezone.now() - timedelta(minutes=9), "until": timezone.now()}
+    undo = prepare_undo_of_app(portal=portal, app_id=app.id, by=member_of(portal), now=timezone.now(), **window)
+    work_off(undo, now=timezone.now())
+
+    assert "2 contacts stop counting: the count goes from 2 to 0." in page_of(setter, page(undo))
 
 
 def test_after_an_undo_that_failed_it_can_be_undone_again(setter: Client, portal: Portal) -> None:

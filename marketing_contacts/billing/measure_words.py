@@ -1,0 +1,130 @@
+"""The names of measures, and counts as pages show them.
+
+Headings of tables, terms and columns of CSV files take the names from here. So a measure has one name everywhere.
+"""
+
+from collections.abc import Callable
+
+from django.utils import formats
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from marketing_contacts.billing.measures import Measure, Place, scope_of
+from marketing_contacts.toolbox.words import Text, teach
+
+CHANGES = {Measure.CHANGE_OF_COUNT, Measure.LATE_CORRECTIONS}  # shown with their sign
+Shown = Callable[[int, Measure], str]  # writes a count of a measure: as HTML for pages, as text for mails
+NAMES: dict[Measure, Text] = {
+    Measure.MARKETING_NOW: _("Marketing contacts now"),
+    Measure.STATUS_MARKETING: _("Marketing, and staying"),
+    Measure.PENDING_NOW: _("Until next update"),
+    Measure.HELD_NOW: _("Held now"),
+    Measure.CONTACTS: _("Contacts"),
+    Measure.UNENGAGED: _("Marketing contacts with suppressed addresses"),
+    Measure.TIER: _("Tier"),
+    Measure.MAXIMUM: _("Maximum"),
+    Measure.ROOM: _("Room under the maximum"),
+    Measure.FREE_PLACES: _("Free places"),
+    Measure.CREATED: _("Created"),
+    Measure.CREATED_AS_MARKETING: _("Created as marketing"),
+    Measure.HELD_AT_CREATION: _("Held at creation"),
+    Measure.HELD_BY_BREAKER: _("Held by the breaker"),
+    Measure.MOST_CREATED: _("Most created on a day"),
+    Measure.BEGAN_TO_COUNT: _("Began to count"),
+    Measure.STOPPED_COUNTING: _("Stopped counting"),
+    Measure.STOPPED_BY_UPDATE_DATE: _("By the update date"),
+    Measure.CHANGE_OF_COUNT: _("Change of the count"),
+    Measure.LATE_CORRECTIONS: _("Late corrections"),
+    Measure.COUNT_AFTERWARDS: _("Count afterwards"),
+    Measure.OPENING_COUNT: _("Opening"),
+    Measure.TIER_BEFORE: _("From tier"),
+    Measure.TIER_AFTER: _("To tier"),
+    Measure.CLOSING_COUNT: _("Closing"),
+    Measure.PEAK_COUNT: _("Peak"),
+    Measure.HELD_AT_END: _("Held at the end of the period"),
+    Measure.PENDING_AT_END: _("Stopped counting at the end of the period"),
+    Measure.COUNT_EXPECTED: _("Expected"),
+    Measure.COUNT_LOW: _("Low"),
+    Measure.COUNT_HIGH: _("High"),
+    Measure.COUNT_TO_COME: _("Count to come"),
+    Measure.TIER_TO_COME: _("Tier to come"),
+    Measure.WOULD_COUNT: _("Would have counted"),
+    Measure.WOULD_BECOME_MARKETING: _("Would become marketing"),
+    Measure.WOULD_BE_HELD: _("Would be held"),
+    Measure.WOULD_STOP_AT_ONCE: _("Would stop counting at once"),
+    Measure.WOULD_STOP_AT_UPDATE: _("Would stop counting at the next update"),
+    Measure.WOULD_STAY: _("Would stay marketing after the next update"),
+    Measure.WOULD_NOT_BE_HELD: _("Would no longer be held"),
+    Measure.COUNT_THEN: _("Marketing contacts then"),
+    Measure.LIMIT_THEN: _("Limit then"),
+    Measure.RATE: _("At most in a window"),
+    Measure.PROPOSED_RATE: _("Proposed for an hour"),
+    Measure.ROWS: _("Rows in the file"),
+    Measure.ROWS_MOST: _("Rows at most"),
+    Measure.ROWS_DONE: _("Rows done"),
+    Measure.ROWS_LEFT_OUT: _("Rows left out"),
+    Measure.ROWS_BAD: _("Rows with errors"),
+    Measure.ROWS_DOUBLE: _("Duplicates within the file"),
+    Measure.ROWS_NEW: _("New contacts"),
+    Measure.ROWS_EXISTING: _("There already, by their email"),
+    Measure.ROWS_UPDATED: _("Updated"),
+    Measure.ROWS_UNCHANGED: _("There already, nothing changed"),
+    Measure.ADDRESSES_NEW: _("Addresses not noted yet"),
+    Measure.ADDRESSES_SUPPRESSED: _("Addresses noted already"),
+    Measure.ADDRESSES_COUNTING: _("Of contacts that count, and go on counting"),
+    Measure.ADDRESSES_NOTED: _("Addresses noted"),
+    Measure.CONTACTS_FOUND: _("Contacts found"),
+    Measure.HELD_FOUND: _("Held until now"),
+    Measure.CONTACTS_DONE: _("Contacts done"),
+    Measure.CONTACTS_GONE: _("Archived or deleted meanwhile"),
+    Measure.MARKETING_ALREADY: _("Marketing already"),
+    Measure.NON_MARKETING_ALREADY: _("Non-marketing already"),
+    Measure.PENDING_ALREADY: _("Already due to stop counting then"),
+    Measure.SUPPRESSED_FOUND: _("Suppressed addresses"),
+    Measure.SET_AS_MARKETING: _("Set as marketing"),
+    Measure.SET_AS_NON_MARKETING: _("Stop counting at the next update"),
+    Measure.HELD_WHEN_SET: _("Held: no room under the maximum"),
+    Measure.SUPPRESSED_WHEN_SET: _("Suppressed addresses: not set"),
+    Measure.NO_LONGER_HELD: _("No longer held"),
+    Measure.PUT_BACK: _("Put back"),
+    Measure.LEFT_AS_SET_SINCE: _("Status set since: left as it is"),
+    Measure.UNCHANGED: _("Unchanged"),
+    Measure.APPS: _("Apps"),
+    Measure.MEMBERS: _("Members"),
+    Measure.PORTALS: _("Portals"),
+    Measure.PROPERTIES: _("Properties"),
+    Measure.SOURCES: _("Sources"),
+    Measure.SCOPES: _("Scopes"),
+    Measure.PRICES: _("Prices"),
+    Measure.INCLUDED_CONTACTS: _("Included contacts"),
+    Measure.STEP_CONTACTS: _("Contacts per step"),
+}
+
+
+def learn() -> None:
+    """Let pages and CSV files know the names."""
+    teach(NAMES)
+
+
+def plain(number: float, _measure: Measure) -> str:
+    """Return a count as text for mails, grouped by thousands."""
+    return formats.number_format(round(number), use_l10n=True, force_grouping=True)
+
+
+def measured(number: float, measure: Measure, **scope: Place) -> SafeString:
+    """Return a count as HTML that names its measure and its scope. Without a scope it is the whole portal's now."""
+    of = scope_of(**scope)
+    told = format_html(' data-of="{}"', of) if of else ""
+    whole, text = round(number), plain(number, measure)
+    if measure in CHANGES and whole > 0:
+        text = f"+{text}"
+    return format_html('<data value="{}" data-measure="{}"{}>{}</data>', whole, measure, told, text)
+
+
+def filled(text: str, **words: str | int) -> str:
+    """Return a text with words put in. The text is HTML when a word is, and the other words are escaped then."""
+    if not any(isinstance(word, SafeString) for word in words.values()):
+        return text % words
+    safe = {name: conditional_escape(str(word) if isinstance(word, int) else word) for name, word in words.items()}
+    return mark_safe(conditional_escape(text) % safe)  # noqa: S308 - all escaped

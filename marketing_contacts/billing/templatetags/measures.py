@@ -1,0 +1,22 @@
+"""The tags for counts. Every count on a page is shown by `measured`, and its name by `measure_name`."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from marketing_contacts.billing import measure_words
+from marketing_contacts.billing.measures import Measure, Place
+from marketing_contacts.toolbox.words import in_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def measured(number: float | None, measure: str, **scope: Place) -> SafeString:
+    """Return a count as HTML with its measure and its scope, such as `app=app.id days=30`. None is shown as 0."""
+    return measure_words.measured(number or 0, Measure(measure), **scope)
+
+
+@register.simple_tag
+def measure_name(measure: str) -> str:
+    """Return the name of a measure, for the heading of a column or a term."""
+    return in_words(Measure(measure))
