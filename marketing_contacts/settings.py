@@ -21,6 +21,7 @@ if len(SECRET_KEY) < 32:  # noqa: PLR2004 - 128 bits, if it is random hexadecima
     raise ImproperlyConfigured("SECRET_KEY is too short: it must be random and have at least 32 characters.")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 DEBUG = switch("DEBUG", default=False)
+DEMO = switch("DEMO", default=False)  # `make demo` sets it
 HTTPS = switch("HTTPS", default=True)
 PUBLIC_URL = required("PUBLIC_URL").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
@@ -81,7 +82,7 @@ MIDDLEWARE = [
 SILENCED_SYSTEM_CHECKS = ["security.W001"]  # PageRedirects is the SecurityMiddleware that it looks for
 
 CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"
-ROOT_URLCONF = "marketing_contacts.urls"
+ROOT_URLCONF = "marketing_contacts.demo.urls" if DEMO else "marketing_contacts.urls"
 APPEND_SLASH = False  # a redirect reads as success to some clients of the REST wire
 
 TEMPLATES = [

@@ -142,6 +142,7 @@ def _environment(var: Path, port: int, addresses: Addresses) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "HTTPS": "off",
         "DEBUG": "off",
+        "DEMO": "on",
         "STATIC_ROOT": str(var / "static"),
         "MAIL_DIR": str(mail),
         "LOG_FORMAT": "console",

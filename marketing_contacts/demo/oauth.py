@@ -10,13 +10,19 @@ from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import Scope
 from integrations.selectors import all_apps, connection_of
 from integrations.selectors.developer_apps import developer_apps
-from marketing_contacts.demo.seed import OAUTH_APP, READ, WRITE, registered
+from marketing_contacts.demo.callback import PATH
+from marketing_contacts.demo.seed import OAUTH_APP, READ, WRITE, redirect_uri, registered
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.selectors import super_admins
 
 
 def current(portal: Portal, known: dict[str, str], now: datetime) -> dict[str, str]:
-    """Return the OAuth part of demo.json from its old content. The access token is always new."""
+    """Return the OAuth part of demo.json from its old content. The access token is always new.
+
+    The apps of a demo that ran on another port get the address of the page on this port.
+    """
+    ours = DeveloperApp.objects.filter(redirect_uris__endswith=f"/{PATH}")
+    ours.exclude(redirect_uris=redirect_uri()).update(redirect_uris=redirect_uri())
     own = developer_apps(portal).filter(client_type=DeveloperApp.CLIENT_CONFIDENTIAL, name=OAUTH_APP)
     found: DeveloperApp | None = own.order_by("id").first()
     app = found or registered(OAUTH_APP, (READ, WRITE), portal, None, now)

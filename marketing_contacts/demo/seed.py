@@ -1,4 +1,4 @@
-"""Create the demo's two portals, with people, apps and contacts that the apps created over 90 days."""
+"""Create the demo's portals, with people, apps and contacts that the apps created over 90 days."""
 
 import random
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,8 +25,11 @@ from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.models import Edition, Price, Subscription
 from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.billing.sources import Source
+from marketing_contacts.demo import callback
 from marketing_contacts.demo.bulk import set_in_bulk
+from marketing_contacts.demo.happenings import show_what_happens
 from marketing_contacts.demo.imported import import_guests
+from marketing_contacts.demo.logos import logo
 from marketing_contacts.demo.people import person
 from marketing_contacts.demo.properties import make_properties
 from marketing_contacts.portals.models import Member, Portal, User
@@ -36,7 +40,10 @@ NORTHWIND, TEA_HOUSE = "Northwind Traders", "Baltic Tea House"
 PRIVATE_APP = "Website forms"
 OAUTH_APP = "Webinar Studio"
 SHOP = "Shop Connect"
-REDIRECT_URI = "https://app.example/callback"
+PUBLISHERS = {
+    "Lumen Software": ("Shop Connect", "Survey Lab"),
+    "Harbor Apps": ("Report Builder", "Calendar Link"),
+}
 DAYS = 90
 IMPORT_DAY = 77
 BULK_DAYS = 40  # contacts created within these days may become non-marketing
@@ -142,11 +149,14 @@ def seed() -> None:
             if who.permissions is not None
         }
         admin = members["admin"]
+        tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
+        for publisher in PUBLISHERS:
+            _portal(publisher, "free", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
         _fill(northwind, admin, members["developer"], start)
         early, late = start + timedelta(days=BULK_DAYS), start + timedelta(days=DAYS - 1, hours=23)
         set_in_bulk(portal=northwind, by=admin, created_before=early, now=late)
         _add_address(northwind, admin, late)
-        tea_house = _portal(TEA_HOUSE, "starter", Subscription.Term.MONTHLY, date(start.year, 1, 15), start)
+        show_what_happens(portal=northwind, by=admin, now=late)
         add_member(portal=tea_house, user=users["admin"], permissions=[Permission.SUPER_ADMIN], by=None, now=start)
         billing.add_billing_contact(portal=northwind, member=members["billing"], by=admin, now=start)
         services.create_private_app(
@@ -233,8 +243,15 @@ def _connect(plan: AppPlan, portal: Portal, by: Member | None, now: datetime) ->
         return services.create_private_app(
             portal=portal, name=plan.name, description="", scopes=plan.scopes, by=by, now=now
         )[0]
-    developer_app = registered(plan.name, plan.scopes, portal, by, now)
+    name = next((publisher for publisher, apps in PUBLISHERS.items() if plan.name in apps), portal.name)
+    publisher = Portal.objects.get(name=name)
+    developer_app = registered(plan.name, plan.scopes, publisher, by if publisher == portal else None, now)
     return services.connect_oauth_app(portal=portal, developer_app=developer_app, scopes=plan.scopes, by=by, now=now)
+
+
+def redirect_uri() -> str:
+    """Return the address of the demo's page that plays the apps."""
+    return f"{settings.PUBLIC_URL}/{callback.PATH}"
 
 
 def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member | None, now: datetime) -> DeveloperApp:
@@ -246,13 +263,15 @@ def registered(name: str, scopes: tuple[Scope, ...], portal: Portal, by: Member 
         portal=portal,
         name=name,
         description=DESCRIPTIONS.get(name, ""),
-        redirect_uris=[REDIRECT_URI],
+        redirect_uris=[redirect_uri()],
         scopes=scopes,
         optional_scopes=[Scope.SCHEMAS_READ],
         is_public=False,
         by=by,
         now=now,
     )
+    if picture := logo(name):
+        app = services.set_logo(app=app, content=picture, by=by, now=now)
     app = services.set_listed(app=app, listed=True, by=by, now=now)
     services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=now)
     return app
