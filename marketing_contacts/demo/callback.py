@@ -1,4 +1,4 @@
-"""Play the demo's OAuth apps. Their redirect address leads to this page after a consent or a refusal."""
+"""Play the demo's OAuth apps. Consent pages send people to this page after a consent or a refusal."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -44,7 +44,7 @@ def show_what_happens(*, portal: Portal, by: Member, now: datetime) -> None:
 
 
 def hold_contacts(*, app: ConnectedApp, by: Member, dice: random.Random, now: datetime) -> None:
-    """Let the app meet a maximum of its own, which is taken away again. Its contacts beyond the maximum are held."""
+    """Let the app meet a maximum of its own, which is taken away again. Contacts beyond the maximum are held."""
     full = balance_of(app.portal, Source.app(app)).counting
     set_app_limits(app=app, maximum=full, rate=None, by=by, now=now)
     contacts = [person(dice, FIRST_NUMBER + number) for number in range(HELD)]
