@@ -97,7 +97,9 @@ def test_the_way_there_is_told_where_there_is_one(editor: Client, portal: Portal
     nobody = by_hand(portal, "", firstname="Nobody")
 
     assert told(editor, nobody)[1][0] == "No email address"
-    assert "Add an email address" in page_of(editor, f"/contacts/{nobody.id}")
+    page = page_of(editor, f"/contacts/{nobody.id}")
+    assert "Add an email address" in page
+    assert "It would still get no marketing email, because it has no email address." in page
     marketer = client_of(portal, Permission.MARKETING_CONTACTS_ACCESS)
     set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     _first, held = create(new_app(portal), [ADA, "grace@example.com"])
