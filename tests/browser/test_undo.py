@@ -60,7 +60,7 @@ def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_
     confirm(page, number, "Release held contacts")
     look(ended(page))
     page.get_by_role("button", name="Undo the bulk change").click()
-    confirm(counted(page), number, "Undo")
+    confirm(counted(page), number, "Undo the bulk change")
 
     assert facts(ended(page))["Put back"] == str(number)
     page.get_by_role("link", name="What it undoes").click()
@@ -81,7 +81,7 @@ def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign
     refresh(page, "#would-do")
 
     number = int(re.sub(r"\D", "", facts(page)["Contacts found"]))
-    confirm(page, number, "Undo")
+    confirm(page, number, "Undo the bulk change")
     refresh(page, "#result")
 
     assert 5 <= int(re.sub(r"\D", "", facts(page)["Put back"])) <= number  # other tests may have set some since
