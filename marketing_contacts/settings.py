@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prometheus",
     "django_structlog",
-    "lucide",
     "template_partials",
     *OUR_APPS,
 ]
@@ -97,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "marketing_contacts.portals.context.portal",
             ],
+            "libraries": {"lucide": "marketing_contacts.toolbox.icons"},
             "builtins": [f"marketing_contacts.portals.templatetags.{name}" for name in ("addresses", "words")],
         },
     },
