@@ -3,6 +3,7 @@
 Headings of tables, terms and columns of CSV files take the names from here. So a measure has one name everywhere.
 """
 
+import re
 from collections.abc import Callable
 
 from django.utils import formats
@@ -14,6 +15,7 @@ from marketing_contacts.billing.measures import Measure, Place, scope_of
 from marketing_contacts.toolbox.words import Text, teach
 
 CHANGES = {Measure.CHANGE_OF_COUNT, Measure.LATE_CORRECTIONS}  # shown with their sign
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 Shown = Callable[[int, Measure], str]  # writes a count of a measure: as HTML for pages, as text for mails
 NAMES: dict[Measure, Text] = {
     Measure.MARKETING_NOW: _("Marketing contacts now"),
@@ -126,5 +128,5 @@ def filled(text: str, **words: str | int) -> str:
     """Return a text with words put in. The text is HTML when a word is, and the other words are escaped then."""
     if not any(isinstance(word, SafeString) for word in words.values()):
         return text % words
-    safe = {name: conditional_escape(str(word) if isinstance(word, int) else word) for name, word in words.items()}
-    return SafeString(conditional_escape(text) % safe)  # nosec B703 - all words are escaped
+    braces = str(conditional_escape(text)).replace("{", "{{").replace("}", "}}")
+    return format_html(PLACEHOLDER.sub(r"{\1}", braces).replace("%%", "%"), **words)
