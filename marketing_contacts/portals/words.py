@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from marketing_contacts.portals import audit_words
 from marketing_contacts.portals.addresses import reverse
@@ -21,6 +22,26 @@ PERMISSION_LABELS: dict[Permission, Text] = {
     Permission.VIEW_BILLING: _("View billing"),
     Permission.MODIFY_BILLING: _("Modify billing"),
 }
+PERMISSION_MEANINGS: dict[Permission, Text] = {
+    Permission.SUPER_ADMIN: _("Everything below, and members, the API key, the audit trail and the portal's settings"),
+    Permission.EDIT_CONTACTS: _("Create, change, import, merge and delete contacts"),
+    Permission.MARKETING_CONTACTS_ACCESS: _("Move toggles and set marketing statuses, which can cost money"),
+    Permission.EXPORT: _("Export contacts and reports"),
+    Permission.APP_MARKETPLACE_ACCESS: _("Connect and disconnect apps"),
+    Permission.DEVELOPER: _("Create private apps, register apps and read request logs"),
+    Permission.VIEW_BILLING: _("See usage, charges and statements"),
+    Permission.MODIFY_BILLING: _("Set the maximum and ask for a lower tier"),
+}
+# Usual sets of permissions, which the form of an invitation proposes.
+ROLES: tuple[tuple[Text, tuple[Permission, ...]], ...] = (
+    (pgettext_lazy("role", "Read only"), ()),
+    (
+        pgettext_lazy("role", "Marketing"),
+        (Permission.EDIT_CONTACTS, Permission.MARKETING_CONTACTS_ACCESS, Permission.EXPORT),
+    ),
+    (pgettext_lazy("role", "Developer"), (Permission.DEVELOPER, Permission.APP_MARKETPLACE_ACCESS)),
+    (pgettext_lazy("role", "Billing"), (Permission.VIEW_BILLING, Permission.MODIFY_BILLING, Permission.EXPORT)),
+)
 ACTIONS: dict[str, Text] = {
     "member.add": _("Member added"),
     "member.permissions": _("Permissions changed"),

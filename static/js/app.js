@@ -153,6 +153,15 @@ document.addEventListener("input", ({ target }) => {
   name.value = name.dataset.proposed = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "");
 });
 
+// A usual role ticks its permissions and no others.
+for (const roles of document.querySelectorAll("[data-roles]")) roles.hidden = false;
+document.addEventListener("click", ({ target }) => {
+  const role = target.closest("[data-role]");
+  if (!role) return;
+  const wanted = role.dataset.role.split(" ");
+  for (const box of role.closest("fieldset").querySelectorAll("[type=checkbox]")) box.checked = wanted.includes(box.value);
+});
+
 // Write beside a chart the value of the day that is pointed at.
 document.addEventListener("pointerover", ({ target }) => {
   const day = target.closest?.(".chart__day");

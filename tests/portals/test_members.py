@@ -35,6 +35,13 @@ def test_every_member_sees_who_may_do_what_in_words(anna: Member, victor: Member
     assert "Super Admin" in page
 
 
+def test_the_form_of_an_invitation_says_what_each_permission_allows(anna: Member) -> None:
+    page = client_of(anna).get(f"{PAGE}/invite").content.decode()
+
+    assert "Move toggles and set marketing statuses" in page
+    assert 'data-role="VIEW_BILLING MODIFY_BILLING EXPORT"' in page
+
+
 def test_members_are_found_by_a_part_of_their_name_or_address(anna: Member, victor: Member) -> None:
     page = client_of(anna).get(f"{PAGE}?q={victor.user.email[:6].upper()}").content.decode()
 
