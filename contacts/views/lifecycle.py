@@ -51,7 +51,7 @@ def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def before_restoring(request: PortalRequest, contact_id: int) -> Question | None:
     contact = get_object_or_404(any_contact(request.portal, contact_id), merged_into_id=None)
-    if not (contact.archived_at and counts_at(contact, timezone.now())):
+    if not (contact.archived_at and status_at(contact.status, contact.marketing_until, timezone.now()).counts):
         return None
     return Question(
         _("Restore %s?") % contact.name,

@@ -243,6 +243,18 @@ def test_a_stale_choice_of_several_is_refused_naming_who_moved_it(
     assert not is_on(apps[1])
 
 
+def test_several_toggles_come_back_as_rows_with_one_message_so_the_page_stays(admin: Client, portal: Portal) -> None:
+    apps = [new_app(portal, name) for name in ("Forms", "Shop")]
+    chosen = [f"{app.id}:{app.toggle_version}" for app in apps]
+
+    answer = text_of(post(admin, MANY, {"app": chosen, "enabled": "off"}))
+
+    assert answer.count('hx-swap-oob="true"') == 2
+    assert answer.count('class="toast"') == 1
+    assert "2 apps were turned off." in answer
+    assert 'hx-target="#dialogs" hx-swap="innerHTML"' in answer
+
+
 @pytest.mark.parametrize("data", [{}, {"enabled": "on"}, {"enabled": "on", "app": "x"}, {"app": "1:1"}])
 def test_choosing_nothing_is_answered_with_what_to_do(admin: Client, data: dict[str, str]) -> None:
     post(admin, MANY, data, htmx=False)

@@ -8,7 +8,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from marketing_contacts.portals.models import Invitation
+from contacts.services.lifecycle import archive_contacts
+from integrations.models import DeveloperApp
+from marketing_contacts.portals.models import Invitation, Portal
+from tests.conftest import NOW
 from tests.site.test_refused_forms import BROWSER, World, shown, world
 from tests.test_isolation import is_wire, path_of
 
@@ -134,16 +137,8 @@ UNDOABLE = {
 }
 # A library's pages without a form. They ask who the visitor is before they refuse the verb.
 WITHOUT_A_FORM = {"mfa_index", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
-# Kinds of data that the world has not: each has a test of its own beside its page.
-ELSEWHERE = {
-    "catalogue:portal",
-    "catalogue:settle_charge",
-    "contacts:restore",
-    "integrations:list_developer_app",
-    "portals:end_session",
-    "portals:reset_second_step",
-    "portals:staff_end_sessions",
-}
+# The world lacks what makes these ask. `tests/billing` has charges without an amount.
+ELSEWHERE = {"catalogue:portal", "catalogue:settle_charge", "contacts:restore", "integrations:list_developer_app"}
 
 
 def named_routes(patterns: list[Any], route: str = "", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -181,7 +176,9 @@ def test_each_address_that_takes_forms_is_sorted_in(world: World) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(ASKS) - ELSEWHERE))
 def test_a_form_that_destroys_or_costs_asks_first(world: World, name: str) -> None:
-    answer = world.admin.post(path_of(ROUTES[name], world.ids), ASKS[name])
+    ids = world.ids | {"session_id": "1", "user_id": world.ids["owner_id"]}
+
+    answer = world.admin.post(path_of(ROUTES[name], ids), ASKS[name])
 
     assert answer.status_code == 428
     assert '<input type="hidden" name="confirmed" value="yes">' in answer.text
@@ -211,3 +208,27 @@ def test_a_rotation_proposes_24_hours(world: World) -> None:
     page = world.admin.get(path_of(ROUTES["integrations:developer_app"], world.ids)).text
 
     assert '<option value="24h" selected>' in page
+
+
+def test_a_restored_contact_that_counts_again_and_a_listed_app_ask_first(world: World) -> None:
+    portal = Portal.objects.get(pk=world.ids["portal_id"])
+    with transaction.atomic():
+        archive_contacts(portal=portal, contact_ids=[int(world.ids["contact_id"])], by=None, now=NOW)
+        DeveloperApp.objects.filter(pk=world.ids["developer_app_id"]).update(is_listed=True)
+        asked = [
+            world.admin.post(path_of(ROUTES[name], world.ids), ASKS[name]).status_code
+            for name in ("contacts:restore", "integrations:list_developer_app")
+        ]
+        transaction.set_rollback(True)
+
+    assert asked == [428, 428]
+
+
+def test_a_changed_subscription_asks_first(world: World) -> None:
+    portal = Portal.objects.get(pk=world.ids["portal_id"])
+    page = world.admin.get(path_of(ROUTES["catalogue:portal"], world.ids)).context["form"]
+
+    sent = {**page.initial, "renewal_date": "2026-12-01"}
+    answer = world.admin.post(path_of(ROUTES["catalogue:portal"], world.ids), sent)
+
+    assert (answer.status_code, str(portal) in answer.text) == (428, True)
