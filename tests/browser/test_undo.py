@@ -55,7 +55,7 @@ def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_
     page.goto(demo.page("/contacts/held?held=CAP"))
     look(page)
     page.get_by_role("button", name="Release all that match").click()
-    number = int(re.sub(r"\D", "", facts(counted(page))["Held now"]))
+    number = int(re.sub(r"\D", "", facts(counted(page))["Held until now"]))
 
     confirm(page, number, "Release held contacts")
     look(ended(page))
