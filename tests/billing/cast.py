@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -61,3 +62,7 @@ def usage_of(portal: Portal) -> Usage:
 
 def charges_of(portal: Portal) -> Sequence[Charge]:
     return list(Charge.objects.filter(portal=portal).order_by("number"))
+
+
+NO_CLOCK = {"Factory", "localtime"}
+ZONES = sorted(available_timezones() - NO_CLOCK)

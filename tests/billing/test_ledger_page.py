@@ -18,7 +18,7 @@ from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.billing.views import ledger
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
-from tests.billing.test_statements import DAY, DECEMBER, JANUARY, book, passed
+from tests.billing.books import DAY, DECEMBER, JANUARY, book, passed
 from tests.conftest import FORMS, NOW, WEBINARS
 from tests.contacts.cast import new_app
 from tests.plans import generic_plan

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from marketing_contacts.billing.periods import Calendar, Period
-from tests.billing.test_update_dates import ZONES
+from tests.billing.cast import ZONES
 
 MOMENT = timedelta(microseconds=1)
 MONTHLY = Calendar(monthly=True, renewal_date=date(2026, 1, 31), time_zone="Europe/Warsaw")

@@ -12,7 +12,7 @@ from marketing_contacts.billing.models import Charge
 from marketing_contacts.billing.services import UsageMove, count_creation
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
-from tests.billing.test_statements import DAY, DECEMBER, FEBRUARY, JANUARY, book, passed
+from tests.billing.books import DAY, DECEMBER, FEBRUARY, JANUARY, book, passed
 from tests.conftest import FORMS, NOW, WEBINARS
 from tests.portals.cast import client_of, member_of
 

@@ -1,43 +1,25 @@
 """Billing periods end as the counters pass their update dates; each gets one statement, which adds up to the ledger."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 
 import pytest
 from django.db import Error, connection, transaction
 
 from marketing_contacts.billing import services, statements, tasks
-from marketing_contacts.billing.models import BillingPeriod, Statement, StatementLine, Subscription, Usage
+from marketing_contacts.billing.models import BillingPeriod, Statement, Subscription, Usage
 from marketing_contacts.billing.periods import Period
 from marketing_contacts.billing.selectors import running_period
-from marketing_contacts.billing.services import UsageMove, count_creation, lock_usage, write_statements
+from marketing_contacts.billing.services import count_creation, write_statements
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
+from tests.billing.books import DAY, DECEMBER, FEBRUARY, JANUARY, MARCH, MOMENT, book, lines, passed
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 from tests.meanwhile import before_a_statement_on
 from tests.sql_wall import lifted
 from tests.tampering import tamper
 from tests.team import team_of
-
-DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
-DECEMBER, JANUARY = datetime.fromisoformat("2026-12-01T00:00+01:00"), datetime.fromisoformat("2027-01-01T00:00+01:00")
-FEBRUARY, MARCH = datetime.fromisoformat("2027-02-01T00:00+01:00"), datetime.fromisoformat("2027-03-01T00:00+01:00")
-
-
-def book(
-    portal: Portal, delta: int, at: datetime, source: Source = WEBINARS, *, effective_at: datetime | None = None
-) -> None:
-    """Book as every service does: under the counters' lock, which passes the update dates until `now`."""
-    with transaction.atomic():
-        lock_usage(portal=portal, now=at)
-        services.move_count(portal=portal, moves=[UsageMove(source, delta)], now=at, effective_at=effective_at)
-
-
-def passed(portal: Portal, at: datetime) -> int:
-    """The counters pass their dates until `now`; how many statements are written then."""
-    services.pass_update_date(portal=portal, now=at)
-    return write_statements(portal=portal, now=at)
 
 
 def statement(portal: Portal, number: int) -> Statement:
@@ -47,11 +29,6 @@ def statement(portal: Portal, number: int) -> Statement:
 def sums(portal: Portal, number: int) -> tuple[int, int, int]:
     found = statement(portal, number)
     return found.opening, found.closing, found.peak
-
-
-def lines(portal: Portal, number: int) -> list[tuple[bool, str, int, int, int]]:
-    found = StatementLine.objects.filter(portal=portal, number=number).order_by("late", "source_id")
-    return [(line.late, line.source_label, line.added, line.removed, line.lapsed) for line in found]
 
 
 def test_a_period_that_ended_is_stated_by_source_and_the_next_opens_where_it_closed(portal: Portal) -> None:

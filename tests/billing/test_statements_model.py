@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marketing_contacts.billing import statements
 from marketing_contacts.billing.models import BillingPeriod, Statement, UsageEntry
 from marketing_contacts.portals.models import Portal
-from tests.billing.test_statements import DAY, MOMENT, book, lines, passed
+from tests.billing.books import DAY, MOMENT, book, lines, passed
 from tests.conftest import FORMS, NOW, WEBINARS, new_portal
 
 # What a portal lives through: a number of minutes passes, a source adds or takes away, some of it effective earlier;

@@ -2,16 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from marketing_contacts.billing.update_dates import next_update_at
+from tests.billing.cast import ZONES
 
 START = datetime(2026, 11, 25, 12, tzinfo=UTC)
 END = datetime(2036, 12, 1, tzinfo=UTC)
-NO_CLOCK = {"Factory", "localtime"}
-ZONES = sorted(available_timezones() - NO_CLOCK)
 
 
 def instants(renewal_date: date, zone: str, *, monthly: bool) -> list[datetime]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +16,9 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member
 from tests.conftest import NOW
 from tests.portal_client import DATA, PortalClient
+from tests.portals.cast import gave_the_password
 
+PASSWORD = "a long password"
 PAGE = "/settings/integrations/marketing-contacts"
 HTMX = {"HX-Request": "true"}
 
@@ -64,3 +67,20 @@ def request_log_kept() -> Iterator[request_log.Writer]:
         yield writer
     finally:
         request_log.running.remove(writer)
+
+
+def forget_password(client: Client) -> None:
+    """Let it be long ago that the person gave their password, which they have."""
+    User.objects.filter(name="Anna").update(password=make_password(PASSWORD))
+    client.force_login(User.objects.get(name="Anna"))
+
+
+def client_of(portal: Portal | None, *permissions: Permission) -> Client:
+    """The browser of somebody who gave the password just now, and is a member where there is a portal."""
+    user = User.objects.create_user(f"{len(permissions)}{portal and portal.pk}@example.com", PASSWORD)
+    if portal:
+        add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
+    client = PortalClient(portal) if portal else Client(headers={"host": "127.0.0.1"})
+    client.force_login(user)
+    gave_the_password(client, user)
+    return client

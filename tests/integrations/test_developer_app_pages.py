@@ -17,10 +17,9 @@ from integrations.selectors.developer_apps import developer_apps
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
-from tests.integrations.cast import client_for, text_of
+from tests.integrations.cast import client_for, forget_password, text_of
 from tests.integrations.oauth.cast import CALLBACK, registered
 from tests.integrations.oauth.test_listing import PNG, connect
-from tests.integrations.test_secret_pages import forget_password
 
 APPS = "/settings/integrations/developer-apps"
 FORM: dict[str, Any] = {

@@ -11,24 +11,12 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
 from tests.conftest import NOW
 from tests.contacts.cast import new_app
-from tests.integrations.cast import rotate
+from tests.integrations.cast import PASSWORD, client_of, rotate
 from tests.portal_client import PortalClient
-from tests.portals.cast import gave_the_password
 
-PASSWORD = "a long password"
 PAGE = "/settings/integrations/marketing-contacts"
 API_KEY = "/settings/integrations/api-key"
 PRIVATE_APPS = "/settings/integrations/private-apps"
-
-
-def client_of(portal: Portal | None, *permissions: Permission) -> Client:
-    user = User.objects.create_user(f"{len(permissions)}{portal and portal.pk}@example.com", PASSWORD)
-    if portal:
-        add_member(portal=portal, user=user, permissions=permissions, by=None, now=NOW)
-    client = PortalClient(portal) if portal else Client(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    gave_the_password(client, user)
-    return client
 
 
 @pytest.fixture

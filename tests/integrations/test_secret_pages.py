@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from time_machine import TimeMachineFixture
 
@@ -11,11 +10,11 @@ from integrations import services
 from integrations.models import ConnectedApp
 from integrations.scopes import Scope
 from integrations.selectors import active_credentials
-from marketing_contacts.portals.models import AuditEntry, Portal, User
+from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
 from tests.contacts.cast import new_app
-from tests.integrations.cast import client_for, post, rotate, text_of
+from tests.integrations.cast import client_for, forget_password, post, rotate, text_of
 
 SETTINGS = "/settings/integrations"
 
@@ -33,12 +32,6 @@ def developer(portal: Portal) -> Client:
 @pytest.fixture
 def app(portal: Portal) -> ConnectedApp:
     return new_app(portal)
-
-
-def forget_password(client: Client) -> None:
-    """Let it be long ago that the person gave their password, which they have."""
-    User.objects.filter(name="Anna").update(password=make_password("a long password"))
-    client.force_login(User.objects.get(name="Anna"))
 
 
 def change(client: Client, app: ConnectedApp, **data: object) -> int:

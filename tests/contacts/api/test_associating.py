@@ -5,26 +5,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from contacts.models import ContactAssociation
 from contacts.services.erasure import erase_contact
 from contacts.services.lifecycle import archive_contacts, merge_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
+from tests.contacts.api.associations import NOBODY, created, kept, to
 from tests.contacts.api.calls import post, send
-from tests.contacts.api.test_associations import created, to
 from tests.contacts.cast import PERSON
 
 BETWEEN = "/crm/v4/associations/contacts/companies"
-NOBODY = 999_999_999
 
 
 def of(contact: int, to_type: str = "companies") -> str:
     return f"/crm/v4/objects/contacts/{contact}/associations/{to_type}"
-
-
-def kept(portal: Portal) -> list[tuple[int, int, str]]:
-    rows = ContactAssociation.objects.filter(portal=portal).order_by("contact_id", "type_id", "to_id")
-    return list(rows.values_list("contact_id", "type_id", "to_id"))
 
 
 def spec(*type_ids: int) -> list[dict[str, Any]]:

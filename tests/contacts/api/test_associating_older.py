@@ -6,9 +6,8 @@ import pytest
 from django.test import Client
 
 from marketing_contacts.portals.models import Portal
+from tests.contacts.api.associations import NOBODY, created, kept, to
 from tests.contacts.api.calls import post, send
-from tests.contacts.api.test_associating import NOBODY, kept
-from tests.contacts.api.test_associations import created, to
 
 BETWEEN = "/crm/v3/associations/contacts/companies"
 V1 = "/crm-associations/v1/associations"

@@ -17,19 +17,9 @@ from contacts.services.lifecycle import merge_contacts
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.refusals import Refused
 from tests.conftest import NOW
+from tests.contacts.api.associations import created, to
 from tests.contacts.api.calls import URL, post
 from tests.contacts.cast import PERSON
-
-
-def to(number: Any, *type_ids: Any, category: str = "HUBSPOT_DEFINED") -> dict[str, Any]:
-    types = [{"associationCategory": category, "associationTypeId": type_id} for type_id in type_ids]
-    return {"to": {"id": number}, "types": types}
-
-
-def created(wire: Client, *associations: dict[str, Any]) -> int:
-    status, body = post(wire, {"properties": {}, "associations": list(associations)})
-    assert status == 201
-    return int(body["id"])
 
 
 def shown(portal: Portal, contact_id: int, *asked: str) -> Any:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,38 +16,15 @@ from contacts.models import Contact
 from contacts.recount import discrepancies
 from integrations import idempotency, services
 from integrations.models import ConnectedApp, IdempotentAnswer
-from integrations.scopes import Scope
 from integrations.tasks import purge_idempotent_answers
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.refusals import Refused
 from tests.conftest import NOW, new_portal
 from tests.contacts.api.calls import URL
+from tests.contacts.api.keyed import ADA, keyed, new_client, same
 from tests.team import PATIENCE, team_of
 
-ADA = {"properties": {"email": "ada@example.com"}}
 THREADS = 16
-
-
-def keyed(wire: Client, body: Any, url: str = URL, *, key: str = "k-1", method: str = "POST") -> HttpResponse:
-    headers = {"Idempotency-Key": key}
-    answer = wire.generic(method, url, json.dumps(body), content_type="application/json", headers=headers)
-    return cast("HttpResponse", answer)
-
-
-def same(answers: list[HttpResponse]) -> bool:
-    """Whether all are one answer, whoever got it first."""
-    kept = {
-        (answer.status_code, answer.content, answer.get("Location"), answer["X-HubSpot-Correlation-Id"])
-        for answer in answers
-    }
-    return len(kept) == 1
-
-
-def new_client(portal: Portal, name: str = "Forms") -> Client:
-    _app, secret = services.create_private_app(
-        portal=portal, name=name, description="", scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW
-    )
-    return Client(headers={"host": "127.0.0.1", "Authorization": f"Bearer {secret}"})
 
 
 def test_a_create_sent_twice_happens_once_and_is_answered_alike(wire: Client, portal: Portal) -> None:

@@ -19,7 +19,7 @@ from integrations.scopes import Scope
 from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
-from tests.contacts.api.test_idempotency import ADA, keyed, same
+from tests.contacts.api.keyed import ADA, keyed, same
 from tests.contacts.cast import flip
 from tests.team import team_of
 

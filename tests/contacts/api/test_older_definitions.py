@@ -10,7 +10,7 @@ from integrations.scopes import Scope
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import send
-from tests.contacts.api.test_properties import names
+from tests.contacts.api.definitions import names
 
 HOUSES = ["/properties/v1/contacts", "/properties/v2/contacts", "/contacts/v2"]
 

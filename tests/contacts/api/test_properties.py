@@ -11,6 +11,7 @@ from contacts.property_definitions.rules import MOST_UNIQUE
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import new_portal
 from tests.contacts.api.calls import URL, post, send
+from tests.contacts.api.definitions import names
 from tests.contacts.properties import custom
 
 PROPERTIES = "/crm/v3/properties/contacts"
@@ -22,10 +23,6 @@ PLAIN = {"name": "ours", "label": "Ours", "type": "string", "fieldType": "text",
 @pytest.fixture(autouse=True)
 def shoes(portal: Portal) -> PropertyGroup:
     return PropertyGroup.objects.create(portal=portal, name="shoes", label="Shoes")
-
-
-def names(body: Any) -> set[str]:
-    return {found["name"] for found in body["results"]}
 
 
 def test_the_list_holds_the_default_properties_and_the_portals_own(wire: Client, portal: Portal) -> None:

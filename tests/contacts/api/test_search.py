@@ -11,9 +11,9 @@ from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL, post
+from tests.contacts.api.searches import SEARCH, groups, where
 from tests.contacts.cast import locked_contacts
 
-SEARCH = URL + "/search"
 ADA = {
     "email": "ada.king@example.com",
     "firstname": "Ada",
@@ -50,17 +50,6 @@ def found(wire: Client, people: dict[str, str], body: Any) -> list[str]:
     assert answer["total"] == len(answer["results"])
     assert "paging" not in answer
     return [people[result["id"]] for result in answer["results"]]
-
-
-def where(name: str, operator: str, *values: Any) -> dict[str, Any]:
-    wanted: dict[str, Any] = {"propertyName": name, "operator": operator}
-    if operator in {"IN", "NOT_IN"}:
-        return {**wanted, "values": list(values)}
-    return {**wanted, **dict(zip(["value", "highValue"], values, strict=False))}
-
-
-def groups(*each: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"filterGroups": [{"filters": filters} for filters in each]}
 
 
 # What each operator finds of Ada, Bob and Cat, for each type of property. Only NOT_HAS_PROPERTY finds who has no value.

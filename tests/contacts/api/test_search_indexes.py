@@ -14,7 +14,7 @@ from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.contacts.api.calls import post
-from tests.contacts.api.test_search import SEARCH, groups, where
+from tests.contacts.api.searches import SEARCH, groups, where
 
 MANY = 60_000
 FILL = """

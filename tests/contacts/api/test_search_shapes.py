@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from marketing_contacts.portals.models import Portal
 from tests.contacts.api.calls import URL, post
-from tests.contacts.api.test_search import SEARCH, groups, where
+from tests.contacts.api.searches import SEARCH, groups, where
 from tests.contacts.properties import custom
 
 COMPANY = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]

@@ -12,7 +12,7 @@ from integrations.models import ConnectedApp
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import URL
-from tests.contacts.api.test_idempotency import ADA, keyed, new_client
+from tests.contacts.api.keyed import ADA, keyed, new_client
 
 NAMELESS = {"properties": {"firstname": "Ada"}}
 

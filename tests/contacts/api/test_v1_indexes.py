@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
+from tests.contacts.api.lists_of_version_1 import ALL, RECENT, SEARCH, UPDATED
 from tests.contacts.api.test_search_indexes import many
-from tests.contacts.api.test_v1_lists import ALL, RECENT, SEARCH, UPDATED
 
 __all__ = ["many"]
 LISTS = {

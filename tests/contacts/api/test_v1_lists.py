@@ -19,17 +19,10 @@ from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post, send
+from tests.contacts.api.lists_of_version_1 import ALL, LISTS, RECENT, SEARCH, UPDATED
 from tests.contacts.api.test_v1 import properties
 from tests.contacts.cast import PERSON
 from tests.contacts.pages.cast import by_hand
-
-LISTS = "/contacts/v1/lists"
-ALL, RECENT, UPDATED = (
-    f"{LISTS}/all/contacts/all",
-    f"{LISTS}/all/contacts/recent",
-    f"{LISTS}/recently_updated/contacts/recent",
-)
-SEARCH = "/contacts/v1/search/query"
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from django.test import Client
 from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
 from tests.contacts.api.calls import post, send
+from tests.contacts.api.lists_of_version_1 import ALL, SEARCH
 from tests.contacts.api.test_v1 import properties
-from tests.contacts.api.test_v1_lists import ALL, SEARCH
 from tests.contacts.cast import locked_contacts
 from tests.contacts.pages.cast import by_hand
 

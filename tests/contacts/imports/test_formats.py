@@ -9,9 +9,9 @@ from contacts.selectors import import_examples
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.contacts.imports.cast import fresh, lines, received, started, work_off
-from tests.contacts.imports.test_pages import address, shown
+from tests.contacts.imports.pages import address, shown
 from tests.contacts.properties import custom
-from tests.integrations.test_pages import client_of
+from tests.integrations.cast import client_of
 
 ASKED = "How the file writes dates and numbers"
 COLUMNS = {"column-0": "email", "column-1": "renewal", "column-2": "amount"}

@@ -18,13 +18,13 @@ from contacts.services.jobs.import_work import IMPORTS
 from contacts.services.jobs.imports import purge_import
 from marketing_contacts.billing.models import Edition, Subscription
 from marketing_contacts.jobs.services import cancel_job
-from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import priced
 from tests.conftest import NOW, new_portal
 from tests.contacts.imports.cast import checked, fresh, imported, lines, member_of, received, started, work_off
-from tests.integrations.test_pages import client_of
+from tests.contacts.imports.pages import address, shown
+from tests.integrations.cast import client_of
 
 NEW = "/contacts/imports/new"
 TWO = lines("ada@example.com,Ada", "grace@example.com,Grace")
@@ -48,17 +48,6 @@ def viewer(portal: Portal) -> Client:
 
 def upload(client: Client, content: bytes, encoding: str = "") -> HttpResponseBase:
     return client.post(NEW, {"file": SimpleUploadedFile("people.csv", content), "encoding": encoding})
-
-
-def address(job: Import, page: str = "import") -> str:
-    number = f"/portals/{job.portal_id}"
-    return reverse(f"contacts:{page}", [job.id], portal_id=job.portal_id).removeprefix(number)
-
-
-def shown(client: Client, job: Import, page: str = "import") -> str:
-    response = client.get(address(job, page))
-    assert isinstance(response, HttpResponse)
-    return response.content.decode()
 
 
 def test_an_editor_goes_from_the_file_to_the_contacts(editor: Client, portal: Portal) -> None:

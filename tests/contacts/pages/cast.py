@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
+from django.forms import MultipleChoiceField
 from django.test import Client
 
+from contacts.forms.contact import ContactForm
 from contacts.models import Contact
 from contacts.services.creation.create import create_contacts
 from contacts.services.creation.new_contact import NewContact
@@ -52,3 +55,18 @@ def listed(client: Client, query: str = "") -> list[str]:
 
 def audited(portal: Portal) -> Sequence[str]:
     return [entry.action for entry in AuditEntry.objects.filter(portal=portal).order_by("sequence")]
+
+
+def put(client: Client, contact: Contact, wished: str) -> str:
+    return client.post(f"/contacts/{contact.id}/status", {"wished": wished}, follow=True).content.decode()
+
+
+def sent(contact: Contact, **changes: Any) -> dict[str, Any]:
+    """What the browser sends: the form as it was seen, with what the person changed."""
+    form = ContactForm(contact=contact)
+    data: dict[str, Any] = {}
+    for field in form:
+        several = isinstance(field.field, MultipleChoiceField)
+        value = (field.value() or []) if several else str(field.value() or "")
+        data[field.html_initial_name] = data[field.html_name] = value
+    return data | changes

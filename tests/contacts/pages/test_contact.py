@@ -24,7 +24,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import PERSON, create, flip, new_app, origin_of
-from tests.contacts.pages.cast import audited, by_hand, client_of, now_of, page_of
+from tests.contacts.pages.cast import audited, by_hand, client_of, now_of, page_of, put
 
 
 @pytest.fixture
@@ -34,10 +34,6 @@ def marketer(portal: Portal) -> Client:
 
 def page_about(client: Client, contact: Contact) -> str:
     return page_of(client, f"/contacts/{contact.id}")
-
-
-def put(client: Client, contact: Contact, wished: str) -> str:
-    return client.post(f"/contacts/{contact.id}/status", {"wished": wished}, follow=True).content.decode()
 
 
 def set_by_hand(contact: Contact, wished: MarketingStatus) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.forms import MultipleChoiceField
 from django.test import Client
 
 from contacts.forms.contact import ContactForm, overtaken
@@ -16,7 +15,7 @@ from marketing_contacts.portals.models import AuditEntry, Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
-from tests.contacts.pages.cast import audited, by_hand, client_of, now_of, page_of
+from tests.contacts.pages.cast import audited, by_hand, client_of, now_of, page_of, sent
 
 ADA = {"email": "Ada@Example.com", "firstname": "Ada"}
 
@@ -28,17 +27,6 @@ def marketer(portal: Portal) -> Client:
 
 def the_contact(portal: Portal) -> Contact:
     return Contact.objects.get(portal=portal)
-
-
-def sent(contact: Contact, **changes: Any) -> dict[str, Any]:
-    """What the browser sends: the form as it was seen, with what the person changed."""
-    form = ContactForm(contact=contact)
-    data: dict[str, Any] = {}
-    for field in form:
-        several = isinstance(field.field, MultipleChoiceField)
-        value = (field.value() or []) if several else str(field.value() or "")
-        data[field.html_initial_name] = data[field.html_name] = value
-    return data | changes
 
 
 def test_a_contact_created_by_hand_is_non_marketing_and_says_who_made_it(editor: Client, portal: Portal) -> None:

@@ -6,8 +6,7 @@ from django.test import Client
 from contacts.models import Contact
 from contacts.selectors import suppressions_of
 from marketing_contacts.portals.models import Portal
-from tests.contacts.pages.cast import by_hand
-from tests.contacts.pages.test_editing import sent
+from tests.contacts.pages.cast import by_hand, sent
 
 OLD, NFC, NFD = "ann@mail.example?subject=hi", "zoë@mail.example", "zoe\u0308@mail.example"
 

@@ -16,8 +16,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
 from tests.contacts.cast import create, new_app
-from tests.contacts.pages.cast import audited, by_hand, client_of, now_of
-from tests.contacts.pages.test_contact import put
+from tests.contacts.pages.cast import audited, by_hand, client_of, now_of, put
 
 UNDO = re.compile(r'action="(/contacts/\d+/status/undo\?done=[^"]+)"')
 
