@@ -65,7 +65,7 @@ def test_a_file_becomes_contacts_step_by_step(demo: Demo, sign_in: SignIn) -> No
     submit(page, "form[action$='/start']")
 
     result = facts(ended(page))
-    assert (result["New contacts"], result["Set as marketing"]) == ("700", "700")
+    assert (result["Created"], result["Set as marketing"]) == ("700", "700")
     assert (result["Duplicates within the file"], result["Rows with errors"]) == ("1", "1")
     assert "all whole" in demo.counts()
 
@@ -93,7 +93,7 @@ def test_it_works_without_javascript(demo: Demo, sign_in: SignIn) -> None:
     submit(page, "form[action$='/start']")
 
     refresh(page, "#result")
-    assert facts(page)["New contacts"] == "30"
+    assert facts(page)["Created"] == "30"
 
 
 def refresh(page: Page, wanted: str) -> None:
