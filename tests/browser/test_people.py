@@ -58,7 +58,7 @@ def invite(page: Page, demo: Demo, email: str) -> str:
     """Let an admin invite an address; answer the path of the link that was mailed."""
     page.goto(demo.page("/settings/account/members/invite"))
     page.fill("#id_email", email)
-    page.check("text=Export")
+    page.get_by_role("checkbox", name="Export").check()
     page.click("main button[type=submit]")
     expect(page.get_by_role("status").filter(has_text=email)).to_be_visible()
     return next_link(demo, email)
