@@ -12,6 +12,7 @@ from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import priced
 from tests.conftest import NOW
 from tests.integrations.cast import client_for, text_of
+from tests.portal_client import DecidedClient
 
 PAGE = "/staff/catalogue"
 EDITION = f"{PAGE}/professional"
@@ -34,7 +35,7 @@ def _today() -> Iterator[None]:
 @pytest.fixture
 def staff(portal: Portal) -> Client:
     user = User.objects.create_user("olga@example.com", name="Olga", is_staff=True)
-    client = Client(headers={"host": "127.0.0.1"})
+    client = DecidedClient(headers={"host": "127.0.0.1"})
     client.force_login(user)
     return client
 

@@ -15,6 +15,7 @@ from marketing_contacts.portals.permissions import Permission
 from tests.billing.cast import MORNING_OF_RENEWAL, count, priced
 from tests.conftest import NOW
 from tests.integrations.cast import client_for, text_of
+from tests.portal_client import DecidedClient
 
 CHARGE = "/settings/billing/charges/1"
 ADDRESS = "/settings/billing/subscription/address"
@@ -36,7 +37,7 @@ def beata(portal: Portal) -> Client:
 
 @pytest.fixture
 def staff(portal: Portal) -> Client:
-    client = Client(headers={"host": "127.0.0.1"})
+    client = DecidedClient(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.create_user("olga@example.com", name="Olga", is_staff=True))
     return client
 
