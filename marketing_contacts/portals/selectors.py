@@ -67,12 +67,11 @@ class Team:
     super_admins: int
 
 
-def teams_of(portals: Collection[Portal]) -> dict[int, Team]:
-    """Return the teams by portal. Portals without members are left out."""
+def team_of(portal: Portal) -> Team:
+    """Return the portal's team. Each statement names one portal, so a list of portals asks for each of them."""
     able = Q(permissions__contains=[Permission.SUPER_ADMIN], user__is_active=True)
-    found = Member.objects.filter(portal_id__in=[portal.pk for portal in portals]).order_by("portal_id")
-    counted = found.values_list("portal_id").annotate(members=Count("id"), super_admins=Count("id", filter=able))
-    return {portal_id: Team(members, super_admins) for portal_id, members, super_admins in counted}
+    counted = Member.objects.filter(portal=portal).aggregate(all=Count("id"), able=Count("id", filter=able))
+    return Team(counted["all"], counted["able"])
 
 
 def members_to_ask(portal: Portal, permissions: Collection[Permission]) -> list[Member]:

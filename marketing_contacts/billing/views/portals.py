@@ -17,7 +17,7 @@ from marketing_contacts.billing.selectors.usage import counting_by, usage
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins, teams_of
+from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins, team_of
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -25,6 +25,7 @@ from marketing_contacts.toolbox.form_fields import status_of
 from marketing_contacts.toolbox.paging import page_of
 
 PAGE_SIZE = 50
+PORTALS_SIZE = 20
 LONGEST_SEARCH = 120
 LONGEST_NUMBER = 18  # digits of a portal's number
 WRONG_RENEWALS = {
@@ -36,17 +37,18 @@ WRONG_RENEWALS = {
 @require_safe
 @staff_only
 def portals(request: HttpRequest) -> HttpResponse:
-    """Show all portals, or the portals that match a name or a number."""
+    """Show all portals, or the portals that match a name or a number.
+
+    Each portal's rows are read by statements of its own, because every statement names one portal.
+    """
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     matches = Q(name__icontains=sought)
     if sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER:
         matches |= Q(pk=int(sought))
-    found = Portal.objects.prefetch_related("subscription__edition", "usage").filter(matches)
-    page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
-    teams = teams_of(page.rows)
+    page = page_of(Portal.objects.filter(matches), by=("id",), query=request.GET, size=PORTALS_SIZE)
     now = timezone.now()
     counts = {each.pk: counting_by(each.usage, now) for each in page.rows if hasattr(each, "usage")}
-    rows = [(portal, teams.get(portal.pk), counts.get(portal.pk, 0)) for portal in page.rows]
+    rows = [(portal, team_of(portal), counts.get(portal.pk, 0)) for portal in page.rows]
     return render(request, "billing/staff_portals.html", {"page": page, "rows": rows, "sought": sought})
 
 

@@ -17,7 +17,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
 from tests.billing.cast import charges_of, count, subscription_of
-from tests.conftest import NOW
+from tests.conftest import NOW, new_portal
 from tests.integrations.cast import text_of
 from tests.portal_client import DecidedClient
 
@@ -62,6 +62,14 @@ def test_a_portal_shows_staff_its_use_and_its_members(portal: Portal, staff: Cli
         assert "2,000" in page
     assert "In use" in text_of(staff.get(PAGE))
     assert user.email in text_of(staff.get(f"{PAGE}/{portal.pk}"))
+
+
+def test_several_portals_are_shown_at_once(portal: Portal, staff: Client) -> None:
+    other = new_portal()
+
+    page = text_of(staff.get(PAGE))
+    assert f"Portal {portal.pk}" in page
+    assert f"Portal {other.pk}" in page
 
 
 def test_a_portal_that_nobody_can_enter_is_marked(portal: Portal, staff: Client) -> None:
