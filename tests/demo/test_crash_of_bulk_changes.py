@@ -13,7 +13,7 @@ from tests.running import Demo
 pytestmark = pytest.mark.xdist_group("crash")
 
 PEOPLE = 8_000
-FACTS = re.compile(r"<dt>([^<]+)</dt><dd>([\d,]+)</dd>")
+FACTS = re.compile(r"<dt>([^<]+)</dt><dd><data[^>]*>([\d,]+)</data></dd>")
 
 
 def many(demo: Demo) -> str:

@@ -102,7 +102,7 @@ def test_an_import_goes_on_where_a_killed_worker_left_it(
     run.append(kill(own, run[-1]))
 
     result = person.wait_for(page, "The import is done.")
-    numbers = re.findall(r"<dd>([\d,]+)</dd>", result)
+    numbers = re.findall(r"<dd><data[^>]*>([\d,]+)</data></dd>", result)
     assert numbers[:5] == ["3,010", "3,000", "0", "10", "0"]  # rows, new, there already, duplicates, with errors
     assert stored(own, emails) == set(emails)
     assert counted(own) == before + ROWS

@@ -96,7 +96,8 @@ class Shown(HTMLParser):
         if here == "data":
             label = self._label if self._before.strip() in SIGNS and self._in_a_cell() else ""
             measure = attrs.get("data-measure", "")
-            self.counts.append(Count(measure, attrs.get("data-of", ""), int(attrs["value"]), text, label))
+            of = next((each["data-of"] for _name, each in reversed(self._open) if "data-of" in each), "")
+            self.counts.append(Count(measure, of, int(attrs["value"]), text, label))
         if self._is_read():
             words = re.sub(r"[ \n]+", " ", text)
             self.bare += [f"{number} in: {words}" for number in NUMBER.findall(NO_COUNT.sub("", words))]
