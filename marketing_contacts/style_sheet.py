@@ -15,7 +15,7 @@ PARTS = [f"css/{name}.css" for name in ("tokens", "base", "shell", "forms", "dat
 
 SCRIPTS = ["js/app.js", "js/reference.js"]
 COMMENTS_AND_INDENTS = re.compile(rb"/\*.*?\*/|(?<=\n)\s+", re.DOTALL)
-SPACE_AROUND_SIGNS = re.compile(rb"\s*([{};,])\s*")
+SPACE_AROUND_SIGNS = re.compile(rb"\s*([{};,])\s*|(:)\s+")
 COMMENT_LINES_AND_INDENTS = re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
 
 
@@ -38,7 +38,7 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # as
 
 def short_styles(styles: bytes) -> bytes:
     """Return styles without comments and needless space. No text within quotes may hold a comment or a sign."""
-    return SPACE_AROUND_SIGNS.sub(rb"\1", COMMENTS_AND_INDENTS.sub(b"", styles))
+    return SPACE_AROUND_SIGNS.sub(rb"\1\2", COMMENTS_AND_INDENTS.sub(b"", styles))
 
 
 def short_script(script: bytes) -> bytes:
