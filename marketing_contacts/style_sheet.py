@@ -37,8 +37,11 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # as
 
 
 def short_styles(styles: bytes) -> bytes:
-    """Return styles without comments and needless space. No text within quotes may hold a comment or a sign."""
-    return SPACE_AROUND_SIGNS.sub(rb"\1\2", COMMENTS_AND_INDENTS.sub(b"", styles))
+    """Return styles without comments, needless space and last semicolons.
+
+    No text within quotes may hold a comment or one of the signs.
+    """
+    return SPACE_AROUND_SIGNS.sub(rb"\1\2", COMMENTS_AND_INDENTS.sub(b"", styles)).replace(b";}", b"}")
 
 
 def short_script(script: bytes) -> bytes:
