@@ -28,6 +28,7 @@ from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, create_portal
 
+SOME = 5_000  # contacts that the reads choose from
 PLENTY = 1_000_000_000  # of contacts: no tier is passed, no maximum is met
 
 _COLUMNS = """
@@ -167,11 +168,13 @@ def reads(target: Target, number: int) -> tuple[Filled, list[Read]]:
     """The portal as `fill` left it, and what is read of it, with the statements that the product runs."""
     portal = Portal.objects.get(pk=target.portal_id)
     living = contacts_of(portal, archived=False)
-    first = living.get(email=email_of(0)).id
-    by_email = Search(Q(email=email_of(0)))
-    return Filled(target, first, number), [
+    emails = [email_of(place) for place in range(0, number, max(1, number // SOME))]
+    contacts = [(contact.id, contact.email or "") for contact in living.filter(email__in=emails)]
+    first, email = contacts[0]
+    by_email = Search(Q(email=email))
+    return Filled(target, contacts), [
         Read("get by id", reading.by_id, _statements(lambda: list(living.filter(id__in=[first])))),
-        Read("get by email", reading.by_email, _statements(lambda: list(living.filter(email__in=[email_of(0)])))),
+        Read("get by email", reading.by_email, _statements(lambda: list(living.filter(email__in=[email])))),
         Read("list of 100", reading.page, _statements(lambda: list(living.filter(id__gt=first)[:101]))),
         Read(
             "search by email",

@@ -20,16 +20,15 @@ class NotRead(Exception):
 
 @dataclass(frozen=True)
 class Filled:
-    """Where is read: the contacts that one statement filled a portal with, the first one's id and how many they are."""
+    """The contacts that are read, spread over all that one statement filled a portal with."""
 
     target: Target
-    first_id: int
-    number: int
+    contacts: Sequence[tuple[int, str]]  # each id with its email
 
 
 @dataclass(frozen=True)
 class Read:
-    """One kind of read. `statements` are those for the first contact, each with its parameters."""
+    """One kind of read. `statements` are those for the first of the filled contacts, each with its parameters."""
 
     name: str
     request: Callable[[int, str], tuple[str, bytes]]  # from a contact's id and email
@@ -66,8 +65,7 @@ def rest(filled: Filled, read: Read, port: int) -> Iterator[Create]:
     headers = f"Authorization: Bearer {filled.target.secret}\r\nContent-Type: application/json"
 
     def ask(_emails: list[str]) -> None:
-        place = random.randrange(filled.number)  # noqa: S311 - no secret
-        first, body = read.request(filled.first_id + place, email_of(place))
+        first, body = read.request(*random.choice(filled.contacts))  # noqa: S311 - no secret
         status, answer = wire.ask(f"{first} HTTP/1.1\r\n{headers}", body)
         if status != HTTPStatus.OK or (first.endswith("/search") and b'"total":1' not in answer):
             raise NotRead(answer.decode())
@@ -79,11 +77,12 @@ def rest(filled: Filled, read: Read, port: int) -> Iterator[Create]:
 @contextmanager
 def floor(filled: Filled, read: Read) -> Iterator[Create]:
     """Psycopg alone: the same statements without the product."""
+    first_id, first_email = filled.contacts[0]
     with psycopg.connect(filled.target.database_url, autocommit=True) as connection:
 
         def ask(_emails: list[str]) -> None:
-            place = random.randrange(filled.number)  # noqa: S311 - no secret
-            meant = {filled.first_id: filled.first_id + place, email_of(0): email_of(place)}
+            contact_id, email = random.choice(filled.contacts)  # noqa: S311 - no secret
+            meant = {first_id: contact_id, first_email: email}
 
             def now_meant(value: Any) -> Any:
                 return [now_meant(each) for each in value] if isinstance(value, list) else meant.get(value, value)

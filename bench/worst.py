@@ -15,7 +15,7 @@ from statistics import median, quantiles
 from urllib.parse import quote
 
 from bench import reads
-from bench.reads import Filled, email_of
+from bench.reads import Filled
 from bench.report import Figure
 from bench.ways_in import PATH, Target, Wire, properties
 
@@ -59,8 +59,7 @@ def ordinary_reads(filled: Filled) -> list[Ask]:
 
     def of(request: Callable[[int, str], Request]) -> Ask:
         def ask() -> Request:
-            place = chance.randrange(filled.number)
-            return request(filled.first_id + place, email_of(place))
+            return request(*chance.choice(filled.contacts))
 
         return ask
 
