@@ -6,14 +6,13 @@ Django builds a query set's statement anew for each call. That takes the process
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import msgspec
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 
 from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.toolbox.rows import columns_of, from_row
 
-FIELDS = [field.attname for field in Contact._meta.concrete_fields]  # noqa: SLF001 - Django's documented way
-READ = f"SELECT {', '.join(FIELDS)} FROM contacts_contact WHERE portal_id = %s"  # noqa: S608 - our own words
+READ = f"SELECT {columns_of(Contact)} FROM contacts_contact WHERE portal_id = %s"  # noqa: S608 - our own words
 LIVING = f"{READ} AND archived_at IS NULL"
 ARCHIVED = f"{READ} AND archived_at IS NOT NULL AND merged_into_id IS NULL"
 ADDRESSES = f"{READ} AND email = ANY(%s) AND (archived_at IS NULL OR holds_email)"
@@ -42,8 +41,4 @@ def address_rows(portal: Portal, emails: Sequence[str]) -> list[Contact]:
 def _read(statement: str, values: Sequence[Any]) -> list[Contact]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        rows = cursor.fetchall()
-    contacts = [Contact.from_db(DEFAULT_DB_ALIAS, FIELDS, row) for row in rows]
-    for contact in contacts:
-        contact.properties = msgspec.json.decode(contact.properties)
-    return contacts
+        return [from_row(Contact, row) for row in cursor.fetchall()]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import AutoField, Field, JSONField, Model
 
@@ -16,22 +17,25 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 
 @cache
 def columns_of(model: type[Model], table: str = "") -> str:
-    """Return the columns that `from_row` expects, each behind the name of its `table` in a join.
-
-    The driver reads the values of these columns as the ORM does. JSON columns are left out, because the driver reads
-    JSON as text. The ORM reads such a column when somebody asks for it.
-    """
-    return ", ".join(f"{table}.{field.column}" if table else str(field.column) for field in _read(model))
+    """Return the columns that `from_row` expects, each behind the name of its `table` in a join."""
+    return ", ".join(f"{table}.{field.column}" if table else str(field.column) for field in _fields(model))
 
 
 def width_of(model: type[Model]) -> int:
     """Return the number of these columns."""
-    return len(_read(model))
+    return len(_fields(model))
 
 
 def from_row(model: type[AnyModel], row: Sequence[Any]) -> AnyModel:
-    """Return the instance that a row of these columns describes."""
-    return model.from_db(DEFAULT_DB_ALIAS, _names(model), row)
+    """Return the instance that a row of these columns describes.
+
+    The driver reads the values as the ORM does, except for JSON. The driver reads JSON as text.
+    """
+    instance = model.from_db(DEFAULT_DB_ALIAS, _names(model), row)
+    for name in _json_names(model):
+        text = getattr(instance, name)
+        setattr(instance, name, None if text is None else msgspec.json.decode(text))
+    return instance
 
 
 def insert(row: Model) -> None:
@@ -45,18 +49,23 @@ def insert(row: Model) -> None:
 
 
 @cache
-def _read(model: type[Model]) -> "list[Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if not isinstance(field, JSONField)]  # noqa: SLF001 - Django's documented way
+def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    return list(model._meta.concrete_fields)  # noqa: SLF001 - Django's documented way
 
 
 @cache
 def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in _read(model)]
+    return [field.attname for field in _fields(model)]
+
+
+@cache
+def _json_names(model: type[Model]) -> list[str]:
+    return [field.attname for field in _fields(model) if isinstance(field, JSONField)]
 
 
 @cache
 def _written(model: type[Model]) -> "list[Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]  # noqa: SLF001 - as above
+    return [field for field in _fields(model) if not isinstance(field, AutoField)]
 
 
 @cache
