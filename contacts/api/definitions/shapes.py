@@ -129,8 +129,8 @@ class ModificationMetadata(Struct, rename="camel"):
     read_only_value: bool
 
 
-class WireProperty(Struct, rename="camel", kw_only=True):
-    """A property, as answers hold it."""
+class PropertyFacts(Struct, rename="camel", kw_only=True):
+    """The facts of a property with which the answers of all versions begin."""
 
     name: str
     label: str
@@ -147,6 +147,11 @@ class WireProperty(Struct, rename="camel", kw_only=True):
     external_options: bool
     form_field: bool
     archived: bool
+
+
+class WireProperty(PropertyFacts, kw_only=True):
+    """A property, as answers hold it."""
+
     modification_metadata: ModificationMetadata
     data_sensitivity: str = "non_sensitive"
     archived_at: str | UnsetType = UNSET

@@ -45,24 +45,9 @@ class GroupList(Struct):
     results: list[shapes.WireGroup]
 
 
-class OlderProperty(Struct, rename="camel", kw_only=True):
+class OlderProperty(shapes.PropertyFacts, kw_only=True):
     """A property, as versions 1 and 2 show it."""
 
-    name: str
-    label: str
-    type: str
-    field_type: str
-    group_name: str
-    description: str
-    options: list[shapes.WireOption]
-    display_order: int
-    has_unique_value: bool
-    hidden: bool
-    hubspot_defined: bool
-    calculated: bool
-    external_options: bool
-    form_field: bool
-    archived: bool
     deleted: bool
     read_only_definition: bool
     read_only_value: bool
