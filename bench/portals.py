@@ -14,8 +14,7 @@ from bench import reads as reading
 from bench.reads import Filled, Read, email_of
 from bench.ways_in import Statements, Target
 from contacts.recount import discrepancies
-from contacts.selectors import contacts_of
-from contacts.selectors.search import Search, search_page
+from contacts.selectors import Search, contacts_of, search_page
 from integrations import services as integrations
 from integrations import tokens
 from integrations.scopes import Scope

@@ -13,8 +13,13 @@ from contacts.selectors import listed_addresses, living_contacts
 from marketing_contacts.billing import charge_checks as charged
 from marketing_contacts.billing import ledger_chain as ledger
 from marketing_contacts.billing import statements
-from marketing_contacts.billing.selectors import counted_by_days
-from marketing_contacts.billing.selectors.recount import books, contents_of_books, faults_of_limits, sum_by_source
+from marketing_contacts.billing.selectors import (
+    books,
+    contents_of_books,
+    counted_by_days,
+    faults_of_limits,
+    sum_by_source,
+)
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditHead, Portal
 

@@ -9,8 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Obstacle, Outcome
 from contacts.models import BulkChange, SuppressedAddress
-from contacts.selectors import Provenance
-from contacts.selectors.audit_pages import ADDRESSES
+from contacts.selectors import AUDIT_ADDRESSES, Provenance
 from marketing_contacts.portals import audit_words
 from marketing_contacts.toolbox.words import Text, in_words, teach
 
@@ -227,6 +226,6 @@ def learn() -> None:
     teach(OBSTACLES)
     audit_words.learn(
         audit_words.Words(
-            actions=ACTIONS, sentences=SENTENCES, fields=FIELDS, codes=CODES, addresses=ADDRESSES, ids=IDS
+            actions=ACTIONS, sentences=SENTENCES, fields=FIELDS, codes=CODES, addresses=AUDIT_ADDRESSES, ids=IDS
         )
     )

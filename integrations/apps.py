@@ -46,7 +46,7 @@ class IntegrationsConfig(AppConfig):
         words.learn()
 
         from integrations.models import IdempotentAnswer  # noqa: PLC0415 - as above
-        from integrations.services.erasers import erase_from_answers  # noqa: PLC0415 - as above
+        from integrations.services import erase_from_answers  # noqa: PLC0415 - as above
         from marketing_contacts.portals.erasers import Eraser, Turn, register_erasers  # noqa: PLC0415 - as above
 
         register_erasers(Eraser(Turn.KEPT_ANSWERS, (IdempotentAnswer,), erase_from_answers))

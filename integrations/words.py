@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.models import API_KEY_NAME, ConnectedApp
 from integrations.scopes import KNOWN, NOTHING, Scope
-from integrations.selectors import all_apps
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import all_apps, developer_apps
 from marketing_contacts.billing import words as billing_words
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit_words

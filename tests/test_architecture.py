@@ -50,6 +50,7 @@ FRAMEWORK_FOLDERS = {"migrations", "management", "templatetags"}
 QUOTED = re.compile(r"`([^`]+)`")
 PATH = re.compile(r"(?!/)[\w.-]+(/[\w.-]*)*(/|\.(py|html|css|js|md|txt|toml|yml|sql|po))")
 DOTTED = re.compile(rf"({'|'.join(PACKAGES)})(\.\w+)+")
+DOORS = re.compile(r"(?P<package>(?!contacts\.services)[\w.]+\.(?:services|selectors))\.")
 MADE_LATER = {".env"}  # by who runs the product
 
 
@@ -89,6 +90,19 @@ def test_writes_and_reads_know_nothing_of_http(room: str) -> None:
         for path in inside
         if re.search(r"^from django\.http|HttpRe|QueryDict", path.read_text(), re.MULTILINE)
     ] == []
+
+
+def test_a_package_of_services_or_selectors_has_one_door() -> None:
+    """A name of such a package stands in its `__init__.py`. The writes of contacts alone are named by their modules."""
+    past = {
+        (name(path), node.module)
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (found := DOORS.match(node.module or ""))
+        if not name(path).startswith(found["package"].replace(".", "/") + "/")
+    }
+
+    assert past == set()
 
 
 def test_no_logic_hides_in_save() -> None:

@@ -36,7 +36,7 @@ from integrations import services
 from integrations.oauth.urls import VERSIONS
 from integrations.route_templates import template_of
 from integrations.scopes import PRIVATE_APP_SCOPES
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import developer_apps
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.models import Member, Portal, User

@@ -9,8 +9,7 @@ from django.http import HttpResponse
 
 from contacts.api import elsewhere
 from contacts.api.errors import values_taken
-from contacts.selectors import Definitions
-from contacts.selectors.bounded import SearchTooSlow
+from contacts.selectors import Definitions, SearchTooSlow
 from contacts.services.creation.results import Origin
 from contacts.services.properties.unique_values import ValueTaken
 from integrations import gate

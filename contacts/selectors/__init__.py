@@ -1,6 +1,7 @@
 """Reads of contacts, always within a portal."""
 
 from contacts.selectors.addresses import (
+    ADDRESS_SEPARATOR,
     contacts_by_email,
     freed_addresses,
     ids_by_email,
@@ -14,6 +15,8 @@ from contacts.selectors.associations import (
     associated_objects,
     associations_of,
 )
+from contacts.selectors.audit_pages import AUDIT_ADDRESSES
+from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
 from contacts.selectors.bulk_changes import (
     NotDone,
     bulk_change_parts,
@@ -62,6 +65,7 @@ from contacts.selectors.living import (
     suppression_reasons,
     suppressions_of,
 )
+from contacts.selectors.matching import IncomparableValue, UnknownProperty, field_of, matching
 from contacts.selectors.obstacles import obstacles
 from contacts.selectors.old_addresses import old_addresses
 from contacts.selectors.people import Person, contacts_by_id, names_one_of, person, survivor_of
@@ -77,19 +81,28 @@ from contacts.selectors.properties import (
     unique_names,
     writable_of,
 )
+from contacts.selectors.search import Search, search_page
+from contacts.selectors.search_fields import SearchField
 from contacts.selectors.versions import Version, Versions, statuses_of, versions_of
 
 __all__ = [
+    "ADDRESS_SEPARATOR",
+    "AUDIT_ADDRESSES",
     "MOST_COUNTED",
     "Associated",
     "ContactFilters",
     "Definitions",
     "HeldFilter",
+    "IncomparableValue",
     "NotDone",
     "Person",
     "Provenance",
+    "Search",
+    "SearchField",
+    "SearchTooSlow",
     "SuppressedFilter",
     "Total",
+    "UnknownProperty",
     "Version",
     "Versions",
     "address_hash",
@@ -108,6 +121,7 @@ __all__ = [
     "contacts_with_ids",
     "custom_properties",
     "definitions_of",
+    "field_of",
     "filtered_contacts",
     "freed_addresses",
     "has_property_group",
@@ -118,11 +132,13 @@ __all__ = [
     "import_parts",
     "import_problems",
     "imports",
+    "in_bounded_time",
     "is_suppressed",
     "listed_addresses",
     "listed_contacts",
     "living_contacts",
     "main_addresses",
+    "matching",
     "merged_into",
     "names_one_of",
     "not_done",
@@ -135,6 +151,7 @@ __all__ = [
     "property_history",
     "provenance",
     "purgeable",
+    "search_page",
     "status_counts",
     "status_history",
     "statuses_of",

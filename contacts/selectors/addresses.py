@@ -10,7 +10,7 @@ from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors.contact_rows import address_rows, contacts_with_ids
 from marketing_contacts.portals.models import Portal
 
-SEPARATOR = ";"
+ADDRESS_SEPARATOR = ";"
 
 
 def ids_by_email(portal: Portal, emails: Iterable[str]) -> dict[str, int]:
@@ -54,7 +54,7 @@ def other_addresses(portal: Portal, contact_ids: Collection[int]) -> QuerySet[Co
 
 def listed_addresses(contact: Contact) -> list[str]:
     """Return the contact's other addresses from its own row. An archived contact lists its former ones."""
-    return [address for address in (contact.properties.get(OTHER_EMAILS) or "").split(SEPARATOR) if address]
+    return [address for address in (contact.properties.get(OTHER_EMAILS) or "").split(ADDRESS_SEPARATOR) if address]
 
 
 def freed_addresses(portal: Portal, contacts: Iterable[Contact]) -> list[Contact]:

@@ -40,7 +40,7 @@ def bulk_changes(portal: Portal, ids: Collection[str]) -> dict[str, str]:
     return pages("contacts:bulk_change", found)
 
 
-ADDRESSES: Mapping[str, Callable[[Portal, Collection[str]], dict[str, str]]] = {
+AUDIT_ADDRESSES: Mapping[str, Callable[[Portal, Collection[str]], dict[str, str]]] = {
     "contact": contacts,
     "property": properties,
     "property_group": property_groups,

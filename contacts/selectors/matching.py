@@ -10,7 +10,7 @@ from django.db.models import Q
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
 from contacts.property_definitions import COMPUTED, OTHER_EMAILS, SUPPRESSED_FOR, WORDED, Computed, PropertyDefinition
 from contacts.selectors.list_filters import is_suppressed
-from contacts.selectors.search_fields import Cases, Field, stored_field
+from contacts.selectors.search_fields import Cases, SearchField, stored_field
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from contacts.selectors.searched_associations import associated_field
 from contacts.selectors.searched_columns import computed_field
@@ -67,7 +67,9 @@ def compared(portal: Portal, comparison: Comparison, definitions: Mapping[str, P
     return fulfilled | field.where(Operator.NOT_HAS_PROPERTY, []) if comparison.or_unset else fulfilled
 
 
-def _in_last_days(field: Field, definition: PropertyDefinition | None, comparison: Comparison, now: datetime) -> Q:
+def _in_last_days(
+    field: SearchField, definition: PropertyDefinition | None, comparison: Comparison, now: datetime
+) -> Q:
     """Compare a day or a moment with the days until now. A day counts by its midnight in UTC."""
     [days] = comparison.values
     if definition is None or definition.type not in {"date", "datetime"}:
@@ -80,7 +82,7 @@ def _in_last_days(field: Field, definition: PropertyDefinition | None, compariso
     return field.where(Operator.LT, [first]) | field.where(Operator.GT, [last])
 
 
-def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> Field:
+def field_of(portal: Portal, definition: PropertyDefinition, now: datetime) -> SearchField:
     """Return how contacts are searched by a property."""
     name = definition.name
     if computed := COMPUTED.get(name):

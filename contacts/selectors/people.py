@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from contacts.email_addresses import looked_for, spellings
 from contacts.models import Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors.addresses import SEPARATOR, ids_by_email
+from contacts.selectors.addresses import ADDRESS_SEPARATOR, ids_by_email
 from contacts.selectors.expressions import sql_compared
 from contacts.selectors.living import contacts_ever
 from marketing_contacts.portals.models import Portal
@@ -45,7 +45,7 @@ def person(portal: Portal, *, ids: Iterable[int] = (), emails: Iterable[str] = (
         known = found
     changes = PropertyChange.objects.filter(portal=portal, contact_id__in=list(known), name__in=["email", OTHER_EMAILS])
     texts = {text for pair in changes.values_list("previous_value", "value") for text in pair if text}
-    former = {email for text in texts for email in text.split(SEPARATOR)} - {""} - addresses
+    former = {email for text in texts for email in text.split(ADDRESS_SEPARATOR)} - {""} - addresses
     return Person(frozenset(known), frozenset(addresses | (former - ids_by_email(portal, former).keys())))
 
 
@@ -60,7 +60,7 @@ def _with_merged(portal: Portal, ids: Iterable[int]) -> set[int]:
 def names_one_of(value: str, emails: Iterable[str]) -> Q:
     """Return a condition that a list of addresses, the field `value`, contains one of these."""
     array = ArrayField(TextField())
-    listed = Func(F(value), Value(SEPARATOR), function="string_to_array", output_field=array)
+    listed = Func(F(value), Value(ADDRESS_SEPARATOR), function="string_to_array", output_field=array)
     wanted = Value(sorted(emails), output_field=array)
     return sql_compared(listed, "&&", wanted)
 

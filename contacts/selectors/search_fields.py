@@ -48,7 +48,7 @@ SIGNS = {
 }
 
 
-class Field:
+class SearchField:
     """A property in SQL.
 
     `value` is compared and `text` is displayed. Both are NULL for a contact without the property. `read` converts a
@@ -107,7 +107,7 @@ class Field:
         return OrderBy(self.value, descending=descending, nulls_last=descending or None)
 
 
-class Numbered(Field):
+class Numbered(SearchField):
     """The contact's id. A text that cannot be an id equals none, and a list leaves it out."""
 
     def is_among(self, values: Sequence[Any]) -> Q:
@@ -115,7 +115,7 @@ class Numbered(Field):
         return super().is_among(numbers) if numbers else NOBODY
 
 
-class Moment(Field):
+class Moment(SearchField):
     """A column with more precision than its display. Two moments in the same millisecond are equal."""
 
     def __init__(self, name: str) -> None:
@@ -146,7 +146,7 @@ class Moment(Field):
 _TEXT_OF_MOMENT = """to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
 
 
-class Choices(Field):
+class Choices(SearchField):
     """Several options at once.
 
     The order does not count for equality. A list matches when it contains one of the options.
@@ -170,7 +170,7 @@ class Choices(Field):
         return sql_compared(self.value, "&&", _written([[option for each in values for option in each]], self.wanted))
 
 
-class Worded(Field):
+class Worded(SearchField):
     """A property whose words are in the index of words."""
 
     def __init__(self, portal: Portal, value: Sql, read: Callable[[str], Any], *, text: Sql, wanted: str) -> None:
@@ -183,7 +183,7 @@ class Worded(Field):
         return Q(has_words(self.portal, beginnings)) & found if beginnings else found
 
 
-class Cases(Field):
+class Cases(SearchField):
     """A property with few values, each with a condition.
 
     Values are compared in Python, and the conditions find the contacts.
@@ -206,17 +206,17 @@ NOBODY = Q(Func(template="false", output_field=BooleanField()))
 EVERYBODY = Q(Func(template="true", output_field=BooleanField()))
 
 
-def id_field() -> Field:
+def id_field() -> SearchField:
     """Return the field of the contact's id."""
     return Numbered(F("id"), _integer, text=Cast("id", TextField()))
 
 
-def text_field(value: Sql) -> Field:
+def text_field(value: Sql) -> SearchField:
     """Return the field of a text that is compared in any case."""
-    return Field(Lower(value), str, text=value, wanted=LOWERED)
+    return SearchField(Lower(value), str, text=value, wanted=LOWERED)
 
 
-def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool) -> Field:
+def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool) -> SearchField:
     """Return the field of a property that is stored with the contact, by its type."""
     text = NullIf(KeyTextTransform(definition.name, "properties"), Value(""))
     match definition.type:
@@ -227,13 +227,13 @@ def stored_field(portal: Portal, definition: PropertyDefinition, *, worded: bool
                     then=Func(text, template="(%(expressions)s)::numeric", output_field=DecimalField()),
                 )
             )
-            return Field(number, _number, text=text, wanted="%s::numeric")
+            return SearchField(number, _number, text=text, wanted="%s::numeric")
         case "datetime":
-            return Field(Collate(text, "C"), lambda wanted: wire_time(_moment(wanted)), text=text)
+            return SearchField(Collate(text, "C"), lambda wanted: wire_time(_moment(wanted)), text=text)
         case "date":
-            return Field(Collate(text, "C"), _day, text=text)
+            return SearchField(Collate(text, "C"), _day, text=text)
         case "enumeration":
-            return Choices(text) if definition.multiple else Field(text, str)
+            return Choices(text) if definition.multiple else SearchField(text, str)
     if worded:
         return Worded(portal, Lower(text), str, text=text, wanted=LOWERED)
     return text_field(text)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 from contacts.conditions import Operator
 from contacts.email_addresses import looked_for, spellings
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors.search_fields import Field, Worded
+from contacts.selectors.search_fields import SearchField, Worded
 from marketing_contacts.portals.models import Portal
 
 LIST = KeyTextTransform(OTHER_EMAILS, "properties")
@@ -23,7 +23,7 @@ class MainAddress(Worded):
 
     def __init__(self, portal: Portal) -> None:
         super().__init__(portal, F("email"), str.lower, text=F("email"), wanted="%s")
-        self.others = Field(F("email"), str, text=Coalesce(LIST, Value(""), output_field=TextField()))
+        self.others = SearchField(F("email"), str, text=Coalesce(LIST, Value(""), output_field=TextField()))
 
     def where(self, operator: Operator, wanted: Sequence[str]) -> Q:
         return super().where(*in_all_spellings(operator, wanted))

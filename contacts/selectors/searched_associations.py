@@ -7,13 +7,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from contacts.associations import ASSOCIATION_TYPES, OBJECTS
 from contacts.conditions import NONE, Operator
 from contacts.models import ContactAssociation
-from contacts.selectors.search_fields import Field
+from contacts.selectors.search_fields import SearchField
 from marketing_contacts.portals.models import Portal
 
 PREFIX = "associations."  # of a comparison with associated objects, as in associations.company
 
 
-class Associated(Field):
+class Associated(SearchField):
     """The ids of the objects of one kind that are associated with a contact."""
 
     def __init__(self, portal: Portal, type_ids: Sequence[int]) -> None:
@@ -33,7 +33,7 @@ class Associated(Field):
         return ~Q(Exists(found)) if turned else Q(Exists(found))
 
 
-def associated_field(portal: Portal, name: str) -> Field | None:
+def associated_field(portal: Portal, name: str) -> SearchField | None:
     """Return how contacts are searched by the objects of one type that they are associated with.
 
     `name` is as in `associations.company`. Returns None for any other name.

@@ -9,10 +9,10 @@ from contacts.marketing_status import MarketingStatus
 from contacts.models import counting
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES, Computed
 from contacts.selectors.expressions import text_from
-from contacts.selectors.search_fields import EVERYBODY, Cases, Field, Moment, id_field, text_field
+from contacts.selectors.search_fields import EVERYBODY, Cases, Moment, SearchField, id_field, text_field
 
 
-def computed_field(computed: Computed, now: datetime) -> Field:
+def computed_field(computed: Computed, now: datetime) -> SearchField:
     """Return how contacts are searched by a computed property other than the email."""
     if field := _SAME_AT_ANY_TIME.get(computed):
         return field
@@ -29,7 +29,7 @@ def computed_field(computed: Computed, now: datetime) -> Field:
             return text_field(Case(When(counts, then=Cast("source_id", TextField()))))
 
 
-_SAME_AT_ANY_TIME: dict[Computed, Field] = {
+_SAME_AT_ANY_TIME: dict[Computed, SearchField] = {
     Computed.CREATED_AT: Moment("created_at"),
     Computed.UPDATED_AT: Moment("updated_at"),
     Computed.ID: id_field(),

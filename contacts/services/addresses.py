@@ -16,8 +16,7 @@ from contacts.email_addresses import is_plain, spellings
 from contacts.marketing_status import MarketingStatus
 from contacts.models import ADDRESS, Contact, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.selectors import ids_by_email, listed_addresses, other_addresses
-from contacts.selectors.addresses import SEPARATOR
+from contacts.selectors import ADDRESS_SEPARATOR, ids_by_email, listed_addresses, other_addresses
 from contacts.services.creation.create import TRIES, ContactAlreadyExists
 from contacts.services.creation.results import Origin
 from contacts.services.status.book import ContactsNotFound, audit_each, change_of, lock_contacts, save
@@ -152,7 +151,7 @@ def relist(portal: Portal, contact: Contact, origin: Origin, now: datetime) -> l
 def put_list(contact: Contact, emails: Iterable[str], origin: Origin, now: datetime) -> list[PropertyChange]:
     """List these addresses in the contact, and return the change. Neither the contact nor its history is written."""
     emails = list(emails)
-    previous, value = contact.properties.get(OTHER_EMAILS) or None, SEPARATOR.join(emails) or None
+    previous, value = contact.properties.get(OTHER_EMAILS) or None, ADDRESS_SEPARATOR.join(emails) or None
     if value == previous:
         return []
     if len(emails) > MOST_ADDRESSES and len(emails) > len(listed_addresses(contact)):

@@ -10,7 +10,7 @@ from functools import partial
 from django.db import transaction
 
 from contacts.models import Contact
-from marketing_contacts.billing.services.time_zone import move_time_zone
+from marketing_contacts.billing.services import move_time_zone
 from marketing_contacts.portals import services as portals
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.tries import with_tries

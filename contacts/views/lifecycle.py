@@ -16,9 +16,16 @@ from contacts.marketing_status import counts_at, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.values import merged
-from contacts.selectors import ContactFilters, any_contact, definitions_of, filtered_contacts, listed_addresses
-from contacts.selectors.addresses import SEPARATOR
-from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
+from contacts.selectors import (
+    ADDRESS_SEPARATOR,
+    ContactFilters,
+    SearchTooSlow,
+    any_contact,
+    definitions_of,
+    filtered_contacts,
+    in_bounded_time,
+    listed_addresses,
+)
 from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
 from contacts.services.by_hand import origin_of_member
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
@@ -171,7 +178,7 @@ def _values(contact: Contact, other: Contact, definitions: Definitions) -> list[
     kept, others = ({"email": each.email, **each.properties} for each in (contact, other))
     addresses = [*listed_addresses(contact), *listed_addresses(other)]
     addresses += [other.email] if contact.email and other.email else []
-    after = merged(kept, others) | {OTHER_EMAILS: SEPARATOR.join(addresses)}
+    after = merged(kept, others) | {OTHER_EMAILS: ADDRESS_SEPARATOR.join(addresses)}
     names = [name for name in definitions if kept.get(name) or others.get(name) or after.get(name)]
     return [
         MergedValue(

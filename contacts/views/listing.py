@@ -16,8 +16,16 @@ from django_htmx.http import push_url
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
-from contacts.selectors import MOST_COUNTED, ContactFilters, HeldFilter, Total, listed_contacts, total
-from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
+from contacts.selectors import (
+    MOST_COUNTED,
+    ContactFilters,
+    HeldFilter,
+    SearchTooSlow,
+    Total,
+    in_bounded_time,
+    listed_contacts,
+    total,
+)
 from contacts.views.locks import locked_status
 from integrations.selectors import all_apps
 from marketing_contacts.billing.measures import Measure

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from integrations.models import ConnectedApp, DeveloperApp
-from integrations.selectors import all_apps, connected_apps
+from integrations.selectors.apps import all_apps, connected_apps
 from marketing_contacts.portals.models import Portal
 
 

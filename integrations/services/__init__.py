@@ -35,6 +35,7 @@ from integrations.services.developer_apps import (
     rotate_client_secret,
     set_logo,
 )
+from integrations.services.erasers import erase_from_answers
 from integrations.services.grants import (
     LockedToken,
     approve,
@@ -85,6 +86,7 @@ __all__ = [
     "disconnect",
     "end_overlap",
     "end_secret_overlap",
+    "erase_from_answers",
     "lock_code",
     "lock_refresh_token",
     "note_app_use",

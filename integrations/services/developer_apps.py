@@ -13,7 +13,7 @@ from django.db import transaction
 from integrations import logos, redirects, tokens
 from integrations.models import DeveloperApp, DeveloperAppLogo
 from integrations.scopes import DEVELOPER_APP_SCOPES, OTHERS, Scope
-from integrations.selectors.developer_apps import developer_apps, installs_of
+from integrations.selectors import developer_apps, installs_of
 from integrations.services.connections import NameTaken, NotRegistered, UnknownScopes
 from integrations.services.credentials import LONGEST_OVERLAP, OverlapTooLong, RotatedMeanwhile
 from marketing_contacts.portals import audit

@@ -16,8 +16,7 @@ import msgspec
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from integrations.selectors import all_apps
-from integrations.selectors.request_log import REQUESTS_KEPT
+from integrations.selectors import REQUESTS_KEPT, all_apps
 from marketing_contacts.portals.models import Portal
 
 MOST_WAITING = 10_000  # lines in memory

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from integrations import services
 from integrations.limit_forms import WINDOWS, LimitsForm
 from integrations.models import ConnectedApp
-from integrations.selectors import all_apps, app_rows, connected_apps, settings_of, toggle_history
-from integrations.selectors.developer_apps import last_connection
+from integrations.selectors import all_apps, app_rows, connected_apps, last_connection, settings_of, toggle_history
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
 from integrations.words import scopes_in_words

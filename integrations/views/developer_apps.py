@@ -17,8 +17,8 @@ from integrations import services
 from integrations.forms import DeveloperAppForm, ListingForm, LogoForm, RegistrationForm, RotationForm
 from integrations.models import DeveloperApp, Listing
 from integrations.scopes import Scope
-from integrations.selectors.developer_apps import developer_apps as apps_of
-from integrations.selectors.developer_apps import install_counts, installs_of
+from integrations.selectors import developer_apps as apps_of
+from integrations.selectors import install_counts, installs_of
 from integrations.views.rotation import BEFORE_ENDING_OVERLAP, question_before_rotating
 from marketing_contacts.portals.access import PortalRequest, portal_member, recently_signed_in
 from marketing_contacts.portals.addresses import redirect, reverse

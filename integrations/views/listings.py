@@ -13,7 +13,7 @@ from integrations import services
 from integrations.forms import DecliningForm, SeenListingForm
 from integrations.models import DeveloperApp
 from integrations.scopes import SERVED
-from integrations.selectors.developer_apps import asked_listings, install_counts, listings_in_review
+from integrations.selectors import asked_listings, install_counts, listings_in_review
 from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from integrations.forms import MarketplaceSearchForm
 from integrations.models import DeveloperApp, DeveloperAppLogo
 from integrations.scopes import SERVED, Scope
-from integrations.selectors.developer_apps import connections_of, listed_apps
+from integrations.selectors import connections_of, listed_apps
 from integrations.views.developer_apps import install_address
 from integrations.words import scopes_in_words
 from marketing_contacts.portals.access import PortalRequest, SignedInRequest, locked_for, portal_member, signed_in

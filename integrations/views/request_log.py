@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from integrations.forms import RequestLogForm
-from integrations.selectors import connected_apps
-from integrations.selectors.request_log import logged_requests
+from integrations.selectors import connected_apps, logged_requests
 from integrations.views.credentials import place_of
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.permissions import Permission

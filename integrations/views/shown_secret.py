@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from integrations.models import ConnectedApp, DeveloperApp
-from integrations.selectors import connected_apps
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import connected_apps, developer_apps
 from integrations.views.credentials import address_of, page_of_app
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse

@@ -11,8 +11,7 @@ from contacts.services.creation.results import Origin
 from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from integrations.selectors import connected_apps
-from integrations.services import set_app_limits
-from integrations.services.request_log import Line, write
+from integrations.services import request_log, set_app_limits
 from marketing_contacts.billing.selectors import balance_of
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.demo.people import person
@@ -62,5 +61,5 @@ def log_requests(*, portal: Portal, dice: random.Random, now: datetime) -> None:
                 now - timedelta(minutes=dice.randrange(5 * 24 * 60)),
                 UUID(int=dice.getrandbits(128), version=4),
             )
-            lines.append(Line(portal.pk, app.id, at, number, method, route, status, dice.randrange(4, 60)))
-    write(lines)
+            lines.append(request_log.Line(portal.pk, app.id, at, number, method, route, status, dice.randrange(4, 60)))
+    request_log.write(lines)

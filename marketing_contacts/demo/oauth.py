@@ -8,8 +8,7 @@ from django.db import transaction
 from integrations import services, tokens
 from integrations.models import ConnectedApp, DeveloperApp
 from integrations.scopes import Scope
-from integrations.selectors import all_apps, connection_of
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import all_apps, connection_of, developer_apps
 from marketing_contacts.demo.callback import PATH
 from marketing_contacts.demo.seed import OAUTH_APP, READ, WRITE, redirect_uri, registered
 from marketing_contacts.portals.models import Portal

@@ -7,7 +7,7 @@ import pytest
 from contacts.conditions import Comparison, Condition, Operator, number_of_values
 from contacts.models import Contact
 from contacts.property_definitions import DEFAULT_PROPERTIES
-from contacts.selectors.matching import IncomparableValue, UnknownProperty, matching
+from contacts.selectors import IncomparableValue, UnknownProperty, matching
 from contacts.services.creation.create import create_contacts
 from contacts.services.creation.new_contact import NewContact
 from marketing_contacts.portals.models import Portal

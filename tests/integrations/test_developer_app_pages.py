@@ -12,8 +12,7 @@ from time_machine import TimeMachineFixture
 from integrations import services
 from integrations.models import DeveloperApp
 from integrations.scopes import Scope
-from integrations.selectors import connected_apps
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import connected_apps, developer_apps
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal

@@ -10,8 +10,7 @@ from django.test import Client
 from integrations import services
 from integrations.models import DeveloperApp
 from integrations.scopes import Scope
-from integrations.selectors import connected_apps
-from integrations.selectors.developer_apps import listed_apps, listings_in_review
+from integrations.selectors import connected_apps, listed_apps, listings_in_review
 from marketing_contacts.portals.models import AuditEntry, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal

@@ -12,8 +12,14 @@ from contacts.api.gate import Call, api
 from contacts.api.v1.profile import asked, by_vid, milliseconds, profiles
 from contacts.email_addresses import looked_for
 from contacts.models import Contact
-from contacts.selectors import any_contact, contacts_behind, contacts_by_email, contacts_with_ids, living_contacts
-from contacts.selectors.bounded import in_bounded_time
+from contacts.selectors import (
+    any_contact,
+    contacts_behind,
+    contacts_by_email,
+    contacts_with_ids,
+    in_bounded_time,
+    living_contacts,
+)
 from integrations.scopes import Scope
 from marketing_contacts.wire.refusals import invalid
 

@@ -7,9 +7,15 @@ from contacts.api.gate import Call, api
 from contacts.api.v1.lists import count_of, number_in, page_in
 from contacts.api.v1.profile import milliseconds
 from contacts.search_terms import MOST_WORDS, words_of
-from contacts.selectors import MOST_COUNTED, ContactFilters, listed_contacts, living_contacts, total
-from contacts.selectors.bounded import in_bounded_time
-from contacts.selectors.matching import field_of
+from contacts.selectors import (
+    MOST_COUNTED,
+    ContactFilters,
+    field_of,
+    in_bounded_time,
+    listed_contacts,
+    living_contacts,
+    total,
+)
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import usage

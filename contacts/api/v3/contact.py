@@ -21,8 +21,7 @@ from contacts.api.v3.reading import all_shown, asked_by, check_histories
 from contacts.api.v3.representation import written
 from contacts.marketing_status import WhyNot
 from contacts.models import Contact
-from contacts.selectors import Definitions, contacts_behind
-from contacts.selectors.bounded import in_bounded_time
+from contacts.selectors import Definitions, contacts_behind, in_bounded_time
 from contacts.services.creation.create import ContactAlreadyExists, create_contact_with_key, create_contacts
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Batch, Created

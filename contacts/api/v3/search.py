@@ -27,10 +27,16 @@ from contacts.conditions import (
     number_of_values,
 )
 from contacts.search_terms import MOST_WORDS, parts_of, words_of
-from contacts.selectors import MOST_COUNTED
-from contacts.selectors.matching import IncomparableValue, UnknownProperty, field_of, matching
-from contacts.selectors.search import Search, search_page
-from contacts.selectors.search_fields import Field
+from contacts.selectors import (
+    MOST_COUNTED,
+    IncomparableValue,
+    Search,
+    SearchField,
+    UnknownProperty,
+    field_of,
+    matching,
+    search_page,
+)
 from integrations.rate_limits import Policy
 from integrations.scopes import Scope
 from marketing_contacts.billing.selectors import counting_now
@@ -215,7 +221,7 @@ def _sort(sort: str | SortInput | None) -> SortInput:
         return SortInput(name, "DESCENDING" if name != sort else "ASCENDING")
 
 
-def _sorted(field: Field, sort: SortInput) -> OrderBy:
+def _sorted(field: SearchField, sort: SortInput) -> OrderBy:
     direction = (sort.direction or "ASCENDING").upper()
     if direction not in {"ASCENDING", "DESCENDING"}:
         raise invalid(f'sorts: "{sort.property_name}" is sorted ASCENDING or DESCENDING, not {sort.direction}.')

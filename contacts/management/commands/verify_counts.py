@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from contacts.recount import contents, discrepancies
-from marketing_contacts.billing.selectors.recount import books
+from marketing_contacts.billing.selectors import books
 from marketing_contacts.portals.models import Portal
 
 

@@ -16,6 +16,7 @@ from marketing_contacts.billing.selectors.banners import all_banners, banners
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts, billing_places
 from marketing_contacts.billing.selectors.catalogue import offers, prices_of
 from marketing_contacts.billing.selectors.charges import (
+    FURTHEST_AHEAD,
     charge_totals,
     charges,
     first_upgrade_since,
@@ -63,7 +64,13 @@ from marketing_contacts.billing.selectors.periods import (
 )
 from marketing_contacts.billing.selectors.preview import CountPreview, count_preview
 from marketing_contacts.billing.selectors.prices import contact_tiers, price_in_force
-from marketing_contacts.billing.selectors.sources import ActivitySums, SourceUsage, periods_around, usage_by_source
+from marketing_contacts.billing.selectors.recount import books, contents_of_books, faults_of_limits, sum_by_source
+from marketing_contacts.billing.selectors.sources import (
+    ActivitySums,
+    SourceUsage,
+    periods_around,
+    usage_by_source,
+)
 from marketing_contacts.billing.selectors.statements import (
     StatedPeriod,
     charges_stated,
@@ -80,6 +87,7 @@ from marketing_contacts.billing.selectors.subscription import (
 from marketing_contacts.billing.selectors.upgrades import next_upgrade, upgrade_of, upgrade_to_hold
 from marketing_contacts.billing.selectors.usage import (
     UsageSummary,
+    counting_by,
     counting_now,
     portals_past_their_update_date,
     usage,
@@ -87,6 +95,7 @@ from marketing_contacts.billing.selectors.usage import (
 
 __all__ = [
     "ENOUGH_DAYS",
+    "FURTHEST_AHEAD",
     "MAILED_WITHIN",
     "MAILS_LAST",
     "MOST_LOWER",
@@ -115,18 +124,22 @@ __all__ = [
     "billing_address",
     "billing_contacts",
     "billing_places",
+    "books",
     "breaker_openings",
     "calendar_of",
     "charge_totals",
     "charges",
     "charges_stated",
     "contact_tiers",
+    "contents_of_books",
     "count_by_day",
     "count_preview",
     "counted_by_days",
     "counting_at_renewal",
+    "counting_by",
     "counting_now",
     "ended_periods",
+    "faults_of_limits",
     "first_day",
     "first_upgrade_since",
     "forecast_of",
@@ -160,6 +173,7 @@ __all__ = [
     "states",
     "still_true",
     "subscription_summary",
+    "sum_by_source",
     "tax_in_force",
     "tax_rates",
     "upgrade_of",

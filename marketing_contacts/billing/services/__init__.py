@@ -55,6 +55,7 @@ from marketing_contacts.billing.services.subscriptions import (
     set_maximum,
     subscribe,
 )
+from marketing_contacts.billing.services.time_zone import move_time_zone
 from marketing_contacts.billing.services.usage import (
     UsageMove,
     count_creation,
@@ -108,6 +109,7 @@ __all__ = [
     "lock_usage",
     "mail_notices",
     "move_count",
+    "move_time_zone",
     "pass_update_date",
     "remove_billing_contact",
     "rename_edition",

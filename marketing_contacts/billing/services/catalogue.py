@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from marketing_contacts.billing.models import Edition, Price
-from marketing_contacts.billing.selectors.charges import FURTHEST_AHEAD
+from marketing_contacts.billing.selectors import FURTHEST_AHEAD
 
 LONGEST_CODE = 40
 NO_CODES = {"new", "taxes"}  # addresses of other pages

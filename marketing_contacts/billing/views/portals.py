@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscriptionForm, SettlementForm
 from marketing_contacts.billing.models import Subscription
-from marketing_contacts.billing.selectors import open_charges, subscription_summary
-from marketing_contacts.billing.selectors.usage import counting_by, usage
+from marketing_contacts.billing.selectors import counting_by, open_charges, subscription_summary, usage
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal

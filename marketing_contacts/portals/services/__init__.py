@@ -15,6 +15,7 @@ from marketing_contacts.portals.services.invitations import (
     link_of_invitation,
     resend_invitation,
     revoke_invitation,
+    token_hash,
 )
 from marketing_contacts.portals.services.mail_limits import TooManyInvitations
 from marketing_contacts.portals.services.members import (
@@ -64,4 +65,5 @@ __all__ = [
     "save_portal_settings",
     "set_language",
     "set_permissions",
+    "token_hash",
 ]

@@ -24,7 +24,7 @@ from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import JoinForm
 from marketing_contacts.portals.models import Invitation, User
 from marketing_contacts.portals.selectors import invitation_by_hash, user_of
-from marketing_contacts.portals.services.invitations import token_hash
+from marketing_contacts.portals.services import token_hash
 from marketing_contacts.portals.words import PERMISSION_LABELS
 
 PAGE = "portals/invitation.html"

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from integrations.selectors import connected_apps
-from integrations.selectors.developer_apps import developer_apps
+from integrations.selectors import connected_apps, developer_apps
 from integrations.services import NotRegistered, StillInstalled, connect_oauth_app, delete_developer_app
 from tests.conftest import NOW, new_portal
 from tests.integrations.oauth.cast import registered

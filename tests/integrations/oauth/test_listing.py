@@ -7,7 +7,7 @@ import pytest
 from integrations import services
 from integrations.models import DeveloperApp, DeveloperAppLogo
 from integrations.scopes import Scope
-from integrations.selectors.developer_apps import developer_apps, install_counts, installs_of, listed_apps
+from integrations.selectors import developer_apps, install_counts, installs_of, listed_apps
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
 from tests.integrations.oauth.cast import registered
