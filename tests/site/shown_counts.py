@@ -1,13 +1,18 @@
 """What pages show of counts: each with its measure and its scope, and numbers that name neither.
 
-A number on a page is in an element `data` with a measure, or it is no count. No counts are: dates and times, amounts of
-money, percentages, lengths of time and sizes, and what a thing is called by, such as "Statement 3". They are known by
-how they are written. Code, choices of forms, charts and texts for people alone who hear a page are not read.
+A number on a page is in an element `data` with a measure, or in a column whose heading has one, or it is no count. No
+counts are: dates and times, amounts of money, percentages, lengths of time and sizes, and what a thing is called by,
+such as "Statement 3". They are known by how they are written. Code, choices of forms, charts and texts for people alone
+who hear a page are not read.
 """
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
+from time import strptime
+
+from marketing_contacts.billing.measures import scope_of
 
 AREAS = {"card", "tabs", "chips", "dialog", "notice", "steps"}  # classes; tables too
 NO_COUNTS = {"trail", "id"}  # classes: the audit trail tells recorded values, each with the name of its field
@@ -44,6 +49,11 @@ class Count:
     label: str
 
 
+def short_date(text: str) -> date:
+    """Read 24 Nov 2026 and 24.11.2026."""
+    return date(*strptime(text, "%d.%m.%Y" if "." in text else "%d %b %Y")[:3])
+
+
 @dataclass
 class Shown(HTMLParser):
     """The counts of a page, and the numbers that name no measure."""
@@ -52,7 +62,9 @@ class Shown(HTMLParser):
     counts: list[Count] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
     _open: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    _heads: list[str] = field(default_factory=list)
+    _heads: list[tuple[str, str]] = field(default_factory=list)  # the words and the measure of each column
+    _column: str = ""  # the measure of the column of the cell
+    _row: str = ""  # the heading of the row
     _label: str = ""
     _cell: int = 0
     _before: str = ""  # what stands in the cell before
@@ -76,14 +88,15 @@ class Shown(HTMLParser):
                 self._heads = []
         elif tag == "dt" or (tag == "th" and self._inside("thead")):
             self._label = ""
+        elif tag == "th":
+            self._row = ""
         elif tag == "td":
-            self._label = self._open[-1][1].get("data-label") or (
-                self._heads[self._cell] if self._cell < len(self._heads) else ""
-            )
+            head, self._column = self._heads[self._cell] if self._cell < len(self._heads) else ("", "")
+            self._label = self._open[-1][1].get("data-label") or head
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "th" and self._inside("thead"):
-            self._heads.append(self._label)
+            self._heads.append((self._label, self._open[-1][1].get("data-measure", "")))
         if tag in {"td", "th"}:
             self._cell += 1
         while self._open and self._open.pop()[0] != tag:
@@ -95,13 +108,21 @@ class Shown(HTMLParser):
             self._label = f"{self._label} {' '.join(text.split())}".strip()
         if here == "data":
             label = self._label if self._before.strip() in SIGNS and self._in_a_cell() else ""
-            measure = attrs.get("data-measure", "")
-            of = next((each["data-of"] for _name, each in reversed(self._open) if "data-of" in each), "")
-            self.counts.append(Count(measure, of, int(attrs["value"]), text, label))
-        if self._is_read():
+            self.counts.append(Count(attrs.get("data-measure", ""), self._scope(), int(attrs["value"]), text, label))
+        if here == "td" and self._column and text.strip():
+            whole = int(re.sub(r"[,\u00a0\u202f]", "", text))
+            self.counts.append(Count(self._column, self._scope(), whole, text, self._label))
+        elif self._is_read():
             words = re.sub(r"[ \n]+", " ", text)
             self.bare += [f"{number} in: {words}" for number in NUMBER.findall(NO_COUNT.sub("", words))]
+        if here == "th":
+            self._row += text.strip()
         self._before += text
+
+    def _scope(self) -> str:
+        """Return the nearest scope. In a table of days it is the day in the heading of the row."""
+        of = next((each["data-of"] for _name, each in reversed(self._open) if "data-of" in each), "")
+        return scope_of(day=short_date(self._row)) if of == "day" else of
 
     def _in_a_cell(self) -> bool:
         return self._inside("td") or self._inside("dd")

@@ -156,6 +156,14 @@ def test_a_count_that_is_shown_twice_is_one_number(rich: Rich, walk: Callable[[s
     assert sum(len({path for paths in found.values() for path in paths}) > 1 for found in places.values()) > 100
 
 
+def test_a_column_of_the_trend_says_what_its_file_says(rich: Rich, walk: Callable[[str], list[Seen]]) -> None:
+    trend = [seen for seen in walk("en") if "/usage" in seen.path and "sources" not in seen.path]
+
+    [paths] = places_of(trend, rich)[Measure.BEGAN_TO_COUNT, scope_of(day=NOW.date())].values()
+
+    assert {path.partition("?")[0].rpartition("/")[2] for path in paths} == {"usage", "trend.csv"}
+
+
 def test_counts_are_one_number_until_an_update_date_is_booked(rich: Rich) -> None:
     with time_machine.travel(AFTER_UPDATE_DATE + timedelta(days=29), tick=False):
         places = places_of(list(seen_by_links(rich, "en", most=1)), rich)

@@ -1,4 +1,7 @@
-"""The tags for counts. Every count on a page is shown by `measured`, and its name by `measure_name`."""
+"""The tags for counts. Every count on a page is shown by `measured`, and its name by `measure_name`.
+
+A long table is lighter with `measure_column` for each heading and bare numbers below the heading.
+"""
 
 from django import template
 from django.utils.html import format_html
@@ -27,3 +30,9 @@ def scope(**parts: Place) -> SafeString:
 def measure_name(measure: str) -> str:
     """Return the name of a measure, for the heading of a column or a term."""
     return in_words(Measure(measure))
+
+
+@register.simple_tag
+def measure_column(measure: str) -> SafeString:
+    """Return the heading of a column. The numbers below it are counts of its measure and of the scope of their row."""
+    return format_html('<th scope="col" class="number" data-measure="{}">{}</th>', measure, measure_name(measure))
