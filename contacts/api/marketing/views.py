@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from contacts.api import inputs
+from contacts.api.decisions import NOT_IN_EDITION
 from contacts.api.gate import Call, api
 from contacts.api.idempotent import idempotent
 from contacts.api.keys import found_by_own_keys, ids_by_key
@@ -32,7 +33,6 @@ from marketing_contacts.wire.formats import wire_time
 from marketing_contacts.wire.refusals import Refused, nothing_there
 
 DAYS = 30
-NOT_IN_EDITION = "The portal's edition has no marketing contacts."
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
 REASONS = {
     Outcome.MARKETING: "It is a marketing contact now.",

@@ -1,5 +1,7 @@
 """Explain the values of the header Marketing-Contacts-Decision."""
 
+from contacts.api.decisions import NOT_IN_EDITION
+
 DECISIONS = {
     "marketing": "The contact became a marketing contact and counts.",
     "held; reason=cap": "The portal's maximum of marketing contacts is reached. The contact was created as"
@@ -10,5 +12,5 @@ DECISIONS = {
     " contact was created as non-marketing, and a person can release it after closing the breaker.",
     "non_marketing; reason=toggle": "The app's toggle is off.",
     "non_marketing; reason=suppressed": "The address is suppressed: it unsubscribed, bounced or complained.",
-    "non_marketing; reason=edition": "The portal's edition has no marketing contacts.",
+    "non_marketing; reason=edition": NOT_IN_EDITION,
 }

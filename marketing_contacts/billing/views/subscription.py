@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.subscription import DowngradeForm
 from marketing_contacts.billing.selectors import billing_address, billing_contacts, subscription_summary, tax_in_force
+from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
@@ -80,6 +81,7 @@ def _page(request: PortalRequest, form: DowngradeForm | None = None, status: int
         "tax": tax_in_force(request.portal.currency, timezone.localdate()),
         "form": form if may_modify else None,
         "locked": locked_for(request, Permission.MODIFY_BILLING),
+        "no_marketing_contacts": "" if summary.has_marketing_contacts else CREATED_AS_NON_MARKETING,
         "place": "billing_subscription",
     }
     return render(request, "billing/subscription.html", context, status=status)

@@ -17,6 +17,7 @@ from marketing_contacts.billing.forecast import Passing
 from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import SourceUsage, UsageSummary
 from marketing_contacts.billing.views.trend_chart import trend_chart
+from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
 from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.csv_answers import csv_answer
@@ -70,7 +71,7 @@ def usage(request: PortalRequest) -> HttpResponse:
         "may_clean_up": request.member.may(Permission.MARKETING_CONTACTS_ACCESS),
     }
     if not summary.has_marketing_contacts:
-        return render(request, PAGE, context)
+        return render(request, PAGE, context | {"no_marketing_contacts": CREATED_AS_NON_MARKETING})
     context |= _trend(request, summary, span)
     if request.htmx and request.htmx.target == "trend":
         return render(request, f"{PAGE}#trend", context)

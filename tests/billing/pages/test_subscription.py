@@ -36,6 +36,12 @@ def ask(client: Client, tier: object) -> int:
     return client.post(f"{PAGE}/downgrade", {"tier": tier}).status_code
 
 
+def test_a_portal_whose_edition_has_no_marketing_contacts_is_told_so(beata: Client) -> None:
+    Edition.objects.update(has_marketing_contacts=False)
+
+    assert "Your edition has no marketing contacts: contacts are created as non-marketing." in text_of(beata.get(PAGE))
+
+
 def test_it_says_what_is_paid_now_and_from_the_renewal_on(portal: Portal, beata: Client) -> None:
     priced()
     priced(valid_from=datetime(2027, 1, 1, tzinfo=UTC).date(), month=90_000)
