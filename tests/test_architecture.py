@@ -51,6 +51,21 @@ QUOTED = re.compile(r"`([^`]+)`")
 PATH = re.compile(r"(?!/)[\w.-]+(/[\w.-]*)*(/|\.(py|html|css|js|md|txt|toml|yml|sql|po))")
 DOTTED = re.compile(rf"({'|'.join(PACKAGES)})(\.\w+)+")
 DOORS = re.compile(r"(?P<package>(?!contacts\.services)[\w.]+\.(?:services|selectors))\.")
+FLOOR_OF_ADDRESSES = {
+    **dict.fromkeys(("portals",), 1),
+    **dict.fromkeys(("billing", "catalogue"), 2),
+    **dict.fromkeys(("integrations", "listings"), 3),
+    **dict.fromkeys(("contacts", "properties"), 4),
+}
+FLOORS = {"marketing_contacts/portals/": 1, "marketing_contacts/billing/": 2, "integrations/": 3, "contacts/": 4}
+ADDRESS = re.compile(rf"""["']({"|".join(FLOOR_OF_ADDRESSES)}):\w+["']""")
+LINKS_UP = {  # files that link to pages of higher floors, which import-linter cannot see
+    "marketing_contacts/portals/views/home.py",  # the start page
+    "marketing_contacts/portals/views/staff_invitations.py",  # the portal of an invitation
+    "marketing_contacts/billing/banner_words.py",  # the next step
+    "marketing_contacts/billing/forms/banners.py",  # the pages with banners
+    "integrations/views/limits.py",  # the held contacts of a closed breaker
+}
 MADE_LATER = {".env"}  # by who runs the product
 
 
@@ -103,6 +118,19 @@ def test_a_package_of_services_or_selectors_has_one_door() -> None:
     }
 
     assert past == set()
+
+
+def test_only_known_files_link_to_pages_of_higher_floors() -> None:
+    up = {
+        name(path)
+        for path in sources()
+        for start, floor in FLOORS.items()
+        if name(path).startswith(start)
+        for address in ADDRESS.findall(path.read_text())
+        if FLOOR_OF_ADDRESSES[address] > floor
+    }
+
+    assert up == LINKS_UP
 
 
 def test_no_logic_hides_in_save() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 LEVELS = (75, 90, 98)  # per cent, until a portal chooses its own
-# The form has as many fields as this. The constraint notice_levels_are_three and four texts say "three", too: the help,
-# the page of notices, the docstring of WrongNoticeLevels and docs/rules.md.
+# A portal chooses at most as many levels as this. A higher number needs a field of NoticeLevelsForm for each level, and
+# a migration of the constraint notice_levels_are_three. Tests fail until then. docs/rules.md says the number, too.
 MOST_LEVELS = 3
 HIGHEST_LEVEL = 99  # at 100 %, the tier or the maximum has a notice of its own
 

@@ -36,7 +36,7 @@ from marketing_contacts.toolbox import mail
 
 
 class WrongNoticeLevels(Exception):
-    """The levels are not at most three different numbers from 1 to 99."""
+    """The levels are more than MOST_LEVELS, or one stands twice or outside of 1 to HIGHEST_LEVEL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def create_due_notices(*, portal: Portal, now: datetime) -> int:
 def set_notice_levels(*, portal: Portal, levels: Sequence[int], by: Member | None, now: datetime) -> None:
     """Set the levels of the portal's notices, in per cent. An empty list stops these notices.
 
-    Raises WrongNoticeLevels when the levels are not at most three different numbers from 1 to 99.
+    Raises WrongNoticeLevels.
     """
     wanted = sorted(levels)
     if len(wanted) > MOST_LEVELS or len(set(wanted)) < len(wanted) or not all(0 < n <= HIGHEST_LEVEL for n in wanted):
