@@ -1,4 +1,4 @@
-"""`python -m bench.house`: measure how plainly the code reads, and print it as a table. It needs no database.
+"""`python -m bench.house`: measure how plainly the code reads, and print it as a table. No database is needed.
 
 The limits of these figures stand in tests/test_architecture.py.
 """

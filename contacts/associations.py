@@ -24,9 +24,9 @@ Associations = Mapping[int, Sequence[Association]]  # by the contact's id
 
 
 class AssociationType(NamedTuple):
-    """A type of association.
+    """A type of association, with the kind of its objects and its name on the wire.
 
-    It has the kind of its objects, its name on the wire, and its number and name seen from there.
+    `back_id` and `back_name` are the number and the name of the type as the objects see it.
     """
 
     objects: str

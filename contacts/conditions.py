@@ -17,7 +17,7 @@ LONGEST_COMPARED = 3_000  # characters
 
 
 class Operator(StrEnum):
-    """How a comparison reads a property.
+    """The way in which a comparison reads a property.
 
     A contact without a value fulfils no comparison, unless the operator asks for the missing value.
     """

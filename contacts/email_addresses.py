@@ -1,6 +1,6 @@
 """Check email addresses and convert each to its one normal form. Rules only, without database or DNS.
 
-The normal form is in lower case and composed (NFC). Its domain is in letters instead of their ASCII encoding.
+The normal form is in lower case and composed (NFC). The domain is in letters instead of their ASCII encoding.
 """
 
 import re
@@ -47,7 +47,7 @@ def normalised(text: str) -> str | None:
 
 
 def looked_for(text: str) -> str:
-    """Return the text by which an address is searched. It is the normal form, or the text itself for no address."""
+    """Return the text by which an address is searched. For an address this is the normal form, else the text itself."""
     if isinstance(text, Respelled):
         return text
     return normalised(text) or text.strip().lower()

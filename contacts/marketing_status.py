@@ -33,7 +33,7 @@ class MarketingStatus(StrEnum):
 
 
 class HeldReason(StrEnum):
-    """Why a contact that should be marketing is not. It is held until somebody releases it."""
+    """The reason why a contact that should be marketing is held. Such a contact waits for its release."""
 
     MAXIMUM = "CAP"
     APP_MAXIMUM = "APP_CAP"
@@ -62,6 +62,20 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     CHANGED_SINCE = "changed_since"
     UNDONE = "undone"
+
+
+class FoundAs(StrEnum):
+    """The state in which a bulk change finds a contact. Bulk changes keep these words with their numbers."""
+
+    MARKETING = "marketing"
+    UNTIL_NEXT_UPDATE = "until_next_update"
+    NON_MARKETING = "non_marketing"
+    HELD = "held"
+    SUPPRESSED = "suppressed"  # also counted as held or non-marketing
+
+    @classmethod
+    def of(cls, status: MarketingStatus) -> Self:
+        return cls(status.lower())
 
 
 # The outcomes that move a contact, and the status in which each leaves the contact.
@@ -114,7 +128,7 @@ UNDONE_WITHIN = timedelta(hours=72)  # a long weekend: what happened on a Friday
 
 
 def undo_ends_at(done_at: datetime) -> datetime:
-    """Until when what was done to statuses then may be taken back."""
+    """Return the moment until which a change of statuses at `done_at` can be undone."""
     return done_at + UNDONE_WITHIN
 
 
@@ -128,7 +142,7 @@ def strength(status: MarketingStatus, held_reason: str) -> int:
 def status_at(status: MarketingStatus, until: datetime | None, now: datetime) -> MarketingStatus:
     """Return the status that holds at `now`.
 
-    It is non-marketing once the update date has passed, whatever is stored.
+    The status is non-marketing once the update date has passed, whatever is stored.
     """
     return MarketingStatus.NON_MARKETING if until is not None and until <= now else status
 
@@ -245,7 +259,7 @@ def cause_of(
 ) -> Cause:
     """Return the reason for a contact's status. `moved` is True when the status was set after the creation.
 
-    `toggle_version` is the version of the toggle under which an app created the contact. It is None where no app did.
+    `toggle_version` is the version of the toggle under which an app created the contact. Other contacts have none.
     """
     by_app, counts = toggle_version is not None, status.counts
     pending = status is MarketingStatus.UNTIL_NEXT_UPDATE

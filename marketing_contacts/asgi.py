@@ -29,7 +29,7 @@ request_log.start()
 def most_kept(path: str) -> int:
     """Return the number of useful bytes of a body.
 
-    It is one byte more than the wire accepts, or a file that is too large together with its form.
+    The number is one byte more than the wire accepts, or a file that is too large together with its form.
     """
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1 if path.startswith(WIRE) else LARGEST_FILE + 1_000_000
 

@@ -19,7 +19,7 @@ def database(url: str, *, pgbouncer: bool) -> dict[str, Any]:
     """Return Django's settings of the database that `url` names. The parameters of the URL go before ours.
 
     Prepared statements spare PostgreSQL parsing and planning. PgBouncer in transaction mode cannot carry prepared
-    statements, and takes no settings of a session. It has keepalives of its own.
+    statements, and takes no settings of a session. PgBouncer has keepalives of its own.
     """
     named: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)}
     options: dict[str, Any] = {"prepare_threshold": 5, **OUR_END}

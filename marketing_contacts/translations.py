@@ -1,4 +1,4 @@
-"""Compile translations that are newer than their compiled files. It needs no gettext on the machine.
+"""Compile translations that are newer than their compiled files, without gettext on the machine.
 
 Run it as `python -m marketing_contacts.translations`.
 """

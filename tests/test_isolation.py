@@ -31,7 +31,7 @@ from contacts.api.urls import (
 from contacts.api.v1.urls import V1
 from contacts.associations import PRIMARY_COMPANY, Association
 from contacts.models import PropertyGroup
-from contacts.services.associating import add_associations
+from contacts.services.associations import add_associations
 from integrations import services
 from integrations.oauth.urls import VERSIONS
 from integrations.route_templates import template_of

@@ -27,7 +27,7 @@ class Address(NamedTuple):
 
     @property
     def breadth(self) -> tuple[int, ...]:
-        """How much each part takes: of two addresses that fit a path, the narrower one is meant."""
+        """Return a number for each part, higher for a part that fits more. The narrower of two addresses wins."""
         return tuple(1 + WILD.index(part) if part in WILD else 0 for [part, *_others] in self.parts)
 
     def fits(self, path: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from contacts.marketing_status import NOT_DONE, MarketingStatus, Outcome, status_at
+from contacts.marketing_status import NOT_DONE, FoundAs, MarketingStatus, Outcome, status_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
 
@@ -71,21 +71,21 @@ _STAND = """
 """
 
 
-def status_counts(change: BulkChange, now: datetime) -> dict[str, int]:
+def status_counts(change: BulkChange, now: datetime) -> dict[FoundAs, int]:
     """Return the number of a bulk change's contacts by status now. Held contacts have a number of their own.
 
-    `suppressed` is the number of non-marketing and held contacts with a suppressed address.
+    SUPPRESSED has the number of non-marketing and held contacts with a suppressed address.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id})
         rows = cursor.fetchall()
-    numbers: dict[str, int] = {Outcome.SUPPRESSED: 0}
+    numbers = {FoundAs.SUPPRESSED: 0}
     for is_held, stored, until, is_suppressed, number in rows:
         status = status_at(MarketingStatus(stored), until, now)
-        stands = Outcome.HELD if is_held else status.lower()
-        numbers[stands] = numbers.get(stands, 0) + number
+        found = FoundAs.HELD if is_held else FoundAs.of(status)
+        numbers[found] = numbers.get(found, 0) + number
         if is_suppressed and not status.counts:
-            numbers[Outcome.SUPPRESSED] += number
+            numbers[FoundAs.SUPPRESSED] += number
     return numbers
 
 

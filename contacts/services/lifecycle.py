@@ -121,7 +121,7 @@ def _rows_with_free_emails(portal: Portal, contacts: Sequence[Contact]) -> list[
 def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
     if contact.status.counts:
         source = source_of(contact)
-        fits = billing.count_up_to_maximum(portal=portal, source=source, wanted=1, now=now, stamps=False).granted
+        fits = billing.count_within_limits(portal=portal, source=source, wanted=1, now=now, come_back=True).granted
         if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
             billing.set_pending(portal=portal, number=1)
         if not fits:

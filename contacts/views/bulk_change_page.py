@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from contacts.forms.actions import TypedNumberForm
 from contacts.forms.filter_words import filters_in_words
-from contacts.marketing_status import NOT_DONE, Outcome, undo_ends_at
+from contacts.marketing_status import NOT_DONE, FoundAs, undo_ends_at
 from contacts.models import BulkChange
 from contacts.selectors import ContactFilters, bulk_change_parts, imports, not_done, stopping_by_undo, undos_of
 from contacts.services.jobs.bulk_work import BULK_CHANGES
@@ -92,13 +92,13 @@ class BulkChangePage(JobPage[BulkChange]):
 
     def preview(self, job: BulkChange) -> dict[str, Any]:
         """Return the statuses before, the effect on the count and the form that confirms the job."""
-        stood, held = job.expected, job.expected.get(Outcome.HELD, 0)
+        found, held = job.expected, job.expected.get(FoundAs.HELD, 0)
         if job.wished == Wish.RELEASE:
-            held -= stood.get(Outcome.SUPPRESSED, 0)
-        marketable = held + (0 if job.wished == Wish.RELEASE else stood.get("non_marketing", 0))
+            held -= found.get(FoundAs.SUPPRESSED, 0)
+        marketable = held + (0 if job.wished == Wish.RELEASE else found.get(FoundAs.NON_MARKETING, 0))
         moved = {
-            Wish.MARKETING: marketable + stood.get("until_next_update", 0),
-            Wish.NON_MARKETING: held + stood.get("marketing", 0),
+            Wish.MARKETING: marketable + found.get(FoundAs.UNTIL_NEXT_UPDATE, 0),
+            Wish.NON_MARKETING: held + found.get(FoundAs.MARKETING, 0),
             Wish.RELEASE: held,
             Wish.UNDO: job.contacts,
         }
@@ -106,7 +106,7 @@ class BulkChangePage(JobPage[BulkChange]):
         starts_at = running_period(job.portal, now).starts_at
         forecast = count_preview(job.portal, marketable, now)
         stopping = stopping_by_undo(job, period_starts_at=starts_at) if job.wished == Wish.UNDO else 0
-        known = sum(number for stands, number in stood.items() if stands != Outcome.SUPPRESSED)
+        known = sum(number for each, number in found.items() if each != FoundAs.SUPPRESSED)
         return {
             "marketable": marketable,
             "moved": moved[job.wish],

@@ -37,17 +37,21 @@ def export(request: PortalRequest) -> HttpResponseBase:
     if not form.is_valid():
         return list_page(request, form)
     found, order = listed_contacts(request.portal, form.filters)
-    told = found.annotate(obstacles=obstacles(request.portal, now))
+    found = found.annotate(obstacles=obstacles(request.portal, now))
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
     definitions = definitions_of(request.portal)
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
-    contacts: Iterator[Contact] = chain.from_iterable(chunks_of(told, by=order, size=CHUNK))
+    contacts: Iterator[Contact] = chain.from_iterable(chunks_of(found, by=order, size=CHUNK))
     rows = (_row(contact, names, ZoneInfo(request.portal.time_zone), now) for contact in contacts)
     header = _header(names, definitions, request.portal.time_zone)
     return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
 
 
 def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> list[str]:
+    """Return the headings of the file, one for each cell of `_row`.
+
+    An import recognises our own files by FIRST_HEADING and LATER_HEADING, and finds each property by its heading.
+    """
     later = [
         _("Status"),
         _("Held"),
@@ -71,6 +75,8 @@ def _may_get_email(found: Sequence[str]) -> str:
 
 
 def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) -> list[str]:
+    """Return the cells of a contact. The properties `names` include the other addresses (OTHER_EMAILS)."""
+
     def moment(at: datetime | None) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""
 

@@ -1,7 +1,7 @@
 """The audit trail in words, as sentences with links and with the values that changed.
 
 The words.py of each app teaches its actions, sentences, fields and codes (`learn`). Entries of a later release may be
-unknown. Their actions and fields are shown by their codes. A test holds that all entries of this release have words.
+unknown. Such actions and fields are shown by their codes. A test holds that all entries of this release have words.
 """
 
 import re
@@ -48,7 +48,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a sentence. It links to `address` unless that is empty."""
+    """A part of a sentence, with the address of its link, if it has one."""
 
     text: str
     address: str = ""

@@ -123,7 +123,7 @@ def test_what_comes_back_meets_the_maximum_but_not_the_breaker(portal: Portal) -
     limit(portal, maximum=12, rate=HOUR)
     stamp(portal, 11)
 
-    back = services.count_up_to_maximum(portal=portal, source=WEBINARS, wanted=3, now=NOW, stamps=False)
+    back = services.count_within_limits(portal=portal, source=WEBINARS, wanted=3, now=NOW, come_back=True)
 
     assert back == Allotment(2, Limit.APP_MAXIMUM)
 

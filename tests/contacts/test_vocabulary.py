@@ -11,14 +11,14 @@ from django.utils import translation
 
 from contacts import words
 from contacts.api.marketing.shapes import StatusDecision
-from contacts.api.marketing.views import REASONS, WHY_HELD
+from contacts.api.marketing.views import HELD_MESSAGES, OUTCOME_MESSAGES
 from contacts.conditions import Operator
 from contacts.forms import contact as contact_forms
 from contacts.forms import filters
 from contacts.forms import imports as import_forms
 from contacts.import_files.csv_files import FileFault
 from contacts.import_files.rows import RowFault
-from contacts.marketing_status import HELD_BY, Before, Cause, HeldReason, MarketingStatus, Outcome, WhyNot
+from contacts.marketing_status import HELD_BY, Before, Cause, FoundAs, HeldReason, MarketingStatus, Outcome, WhyNot
 from contacts.models import SuppressedAddress
 from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES, SOURCE_TYPES
 from contacts.property_definitions.computed import Computed
@@ -64,7 +64,7 @@ IN_SENTENCES = {Policy, Limit, Cause, NoticeKind, HeldFilter, SuppressedFilter, 
     JobFailure,
 }
 OF_PROGRAMS = {Operator, ValueFault, WhyNot, Computed}  # people have words for some of them in forms
-WITHIN_THE_HOUSE = {CallOutcome, IdempotentAnswer.Kind, Turn, Fate}
+WITHIN_THE_HOUSE = {CallOutcome, FoundAs, IdempotentAnswer.Kind, Turn, Fate}
 WITHOUT_WORDS = IN_SENTENCES | OF_PROGRAMS | WITHIN_THE_HOUSE
 
 
@@ -137,12 +137,16 @@ def test_what_a_contact_was_is_kept_as_one_word_and_read_again(before: Before) -
     assert Before.stored(before.word) == before
 
 
+def test_a_bulk_change_finds_contacts_in_every_status() -> None:
+    assert {FoundAs.of(status) for status in MarketingStatus} == set(FoundAs) - {FoundAs.HELD, FoundAs.SUPPRESSED}
+
+
 def test_each_decision_of_the_wire_has_its_reason() -> None:
     decided = set(Outcome) - {Outcome.UNDONE, Outcome.CHANGED_SINCE}  # nobody undoes on the wire
 
     assert decided == set(get_args(get_type_hints(StatusDecision)["decision"]))
-    assert decided == {*REASONS, Outcome.HELD}
-    assert set(WHY_HELD) == set(HELD_BY.values())
+    assert decided == {*OUTCOME_MESSAGES, Outcome.HELD}
+    assert set(HELD_MESSAGES) == set(HELD_BY.values())
 
 
 @pytest.mark.parametrize("kind", [None, *SourceKind])

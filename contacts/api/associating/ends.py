@@ -17,7 +17,7 @@ from contacts.associations import (
     types_to,
 )
 from contacts.selectors import Associated, associated_contacts, associated_objects
-from contacts.services.associating import add_associations, remove_associations
+from contacts.services.associations import add_associations, remove_associations
 from contacts.services.status.book import ContactsNotFound
 from marketing_contacts.wire.refusals import invalid, nothing_there
 
@@ -120,7 +120,7 @@ def pages(
 
 
 def page_mark(text: str) -> str:
-    """Where a page begins, as it was given out; raises Refused for anything else."""
+    """Return the mark at which a page begins, as an answer gave it. Raises Refused for any other text."""
     mark = object_number(text) if text else ""
     if mark is None:
         raise invalid(f"after: must be the value that paging.next.after gave, not {shortened(text)}.")

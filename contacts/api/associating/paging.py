@@ -25,7 +25,7 @@ def page_size(request: HttpRequest, largest: int = LARGEST_PAGE) -> int:
 
 
 def paging_of(found: Sequence[Associated], size: int, request: HttpRequest | None = None) -> WirePaging | UnsetType:
-    """Where the next page begins, when more than `size` were found; its address too, where there is one."""
+    """Return the start of the next page when more than `size` were found, with its address when `request` is given."""
     if len(found) <= size:
         return UNSET
     after = found[size - 1].number

@@ -1,4 +1,4 @@
-"""The schema of contacts on the wire. It is read only."""
+"""The schema of contacts on the wire, which is read only."""
 
 from django.http import HttpResponse
 

@@ -1,4 +1,4 @@
-"""How properties, their options and groups look on the wire, both ways."""
+"""Translate properties, their options and groups to the shapes of the wire and back."""
 
 from typing import Annotated, Any, Literal
 
@@ -42,7 +42,7 @@ class _Wished(Struct, rename="camel", kw_only=True):
     calculation_formula: str | None = None
 
     def changes(self, hints: dict[str, Any]) -> dict[str, Any]:
-        """Return the fields of a draft that the client gives. Its hints join `hints`, the ones before."""
+        """Return the fields of a draft that the client gives. The hints of the client join the former `hints`."""
         plain = ("description", "display_order", "hidden", "form_field")
         changes = {name: value for name in plain if (value := getattr(self, name)) is not None}
         if self.options is not None:

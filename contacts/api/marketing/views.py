@@ -1,4 +1,4 @@
-"""Our own addresses, under /marketing-contacts/v1/. They serve usage, toggles, and statuses with their decisions."""
+"""Our own addresses, under /marketing-contacts/v1/. These serve usage, toggles, and statuses with their decisions."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -34,7 +34,7 @@ from marketing_contacts.wire.refusals import Refused, nothing_there
 
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
-REASONS = {
+OUTCOME_MESSAGES = {
     Outcome.MARKETING: "It is a marketing contact now.",
     Outcome.PENDING_NON_MARKETING: "It is non-marketing from the next update date on, and counts until then.",
     Outcome.NON_MARKETING: "It is a non-marketing contact now.",
@@ -42,7 +42,7 @@ REASONS = {
     Outcome.UNCHANGED: "It has this status already.",
     Outcome.NOT_FOUND: "The portal has no such contact.",
 }
-WHY_HELD = {
+HELD_MESSAGES = {
     HeldReason.MAXIMUM: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
     HeldReason.APP_MAXIMUM: "The app's own maximum is reached; the contact is held until somebody releases it.",
     HeldReason.BREAKER: "The app made too many contacts marketing at once; it is held until somebody releases it.",
@@ -50,7 +50,7 @@ WHY_HELD = {
 
 
 def own(view: View) -> View:
-    """Make the view of an address of ours. It takes a bearer token only."""
+    """Make the view of an address of ours, which takes a bearer token only."""
 
     def with_bearer_only(request: HttpRequest, **arguments: str) -> HttpResponse:
         query = request.GET.copy()
@@ -136,7 +136,7 @@ def set_statuses(call: Call) -> HttpResponse:
             "id": str(wish.id),
             "contactId": None if outcome is Outcome.NOT_FOUND else str(decision.contact_id),
             "decision": outcome,
-            "reason": WHY_HELD[held] if held else REASONS[outcome],
+            "reason": HELD_MESSAGES[held] if held else OUTCOME_MESSAGES[outcome],
             "heldReason": held,
         }
         results.append(decided)

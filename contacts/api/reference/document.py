@@ -26,7 +26,7 @@ KEY: dict[str, Any] = {
 
 @cache
 def document() -> bytes:
-    """Return the document as JSON. It is the same for every portal, so it is made once."""
+    """Return the document as JSON. All portals get the same document, so it is made once."""
     return msgspec.json.encode(
         {
             "openapi": "3.1.0",

@@ -294,6 +294,6 @@ OF_BATCHES = {"status": "Always COMPLETE."}
 
 
 def meaning_of(type_name: str, field: str, *, is_batch: bool = False) -> str:
-    """Return the meaning of a type's field. It is empty where nobody wrote one."""
+    """Return the meaning of a type's field. The meaning is empty where nobody wrote one."""
     own = OF_A_TYPE.get(f"{type_name}.{field}")
     return own or (OF_BATCHES.get(field) if is_batch else None) or OF_A_FIELD.get(field, "")

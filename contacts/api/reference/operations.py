@@ -36,7 +36,7 @@ class Operation:
     """A verb at an address, with what it takes, its answers and an example that works as it stands.
 
     `answers` names the struct of each success, and None for a success without a body. `scopes` lists scopes of which
-    the call needs one. It is empty where every caller may ask. A `public` operation needs no credential. A `form` body
+    the call needs one. Without scopes every caller may ask. A `public` operation needs no credential. A `form` body
     is sent like an HTML form. `values` gives parameters of the address other example values. `idempotent` marks a write
     that takes an Idempotency-Key. `refusals` lists statuses beyond the usual ones, and `never` lists usual ones that
     the call does not give. `categories` names the categories of a status that has unusual ones. `refusal` is the struct

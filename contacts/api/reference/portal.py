@@ -1,4 +1,4 @@
-"""Operations for the portal as a whole. They serve owners of contacts, and the stages that contacts pass through."""
+"""Operations for the portal as a whole. These serve owners of contacts, and the stages that contacts pass through."""
 
 from msgspec import UNSET, Struct, UnsetType
 

@@ -23,7 +23,7 @@ def path_of(operation: Operation) -> str:
 
 
 def body_of(operation: Operation) -> str:
-    """Return the example body as it is sent. It is empty where the call has none."""
+    """Return the example body as it is sent. The body is empty where the call has none."""
     if operation.body is None:
         return ""
     if operation.form:

@@ -30,7 +30,7 @@ def components() -> dict[str, Schema]:
 
 
 def type_named_by(schema: Mapping[str, Any]) -> str:
-    """Return the name of the type that a schema refers to. It is empty for a schema without a reference."""
+    """Return the name of the type that a schema refers to. The name is empty for a schema without a reference."""
     return str(schema.get("$ref", "")).removeprefix(PLACE)
 
 
@@ -87,7 +87,7 @@ def wide(schema: Any) -> Any:
 
 
 def with_meanings(name: str, schema: Schema) -> Schema:
-    """Return the schema of a type with its name and the meanings of its fields. Its text uses the wire's names."""
+    """Return the schema of a type with its name and the meanings of its fields. The text uses the wire's names."""
     fields = schema.get("properties", {})
     for field, of_field in fields.items():
         meaning = meaning_of(name, field, is_batch="startedAt" in fields)

@@ -73,7 +73,7 @@ def recently_updated(call: Call) -> HttpResponse:
 def _recent(call: Call, contacts: QuerySet[Contact], moment: str) -> HttpResponse:
     """Return a page behind `timeOffset` and `vidOffset`, of which one is enough.
 
-    They are those of the last contact of the page before.
+    Both are the values of the last contact of the page before.
     """
     count = count_of(call.request)
     with in_bounded_time():
@@ -111,7 +111,7 @@ def page_in(call: Call, found: Sequence[Contact], count: int, *, shows_all: bool
 
 
 def count_of(request: HttpRequest) -> int:
-    """How many a page holds: what is asked for, but 100 at most."""
+    """Return the requested number of contacts of a page, or 100 when more are requested."""
     return min(number_in(request, "count", DEFAULT_COUNT, lowest=1), LARGEST_COUNT)
 
 

@@ -1,4 +1,4 @@
-"""How a contact looks in version 1: a profile, its moments in milliseconds."""
+"""Show a contact in version 1, as a profile whose moments are in milliseconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ class WireProfile(Struct, rename="kebab"):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The wishes of a call. It wants certain properties or all, with or without their versions."""
+    """The wishes of a call. A call wants certain properties or all, with or without their versions."""
 
     names: Sequence[str]
     with_versions: bool
@@ -211,7 +211,7 @@ def guid_of(contact: Contact) -> str:
 
 
 def profile_token_of(contact: Contact) -> str:
-    """Return the token by which a program finds the contact. It is the contact's id, followed by its GUID."""
+    """Return the token by which a program finds the contact. The token is the contact's id, followed by its GUID."""
     return f"{contact.id}-{guid_of(contact)}"
 
 

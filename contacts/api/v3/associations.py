@@ -44,7 +44,7 @@ def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Assoc
 def with_associations(portal: Portal, contacts: list[WireContact], asked: Sequence[str]) -> list[WireContact]:
     """Add to the contacts their associations with the requested kinds of objects. Raises Refused.
 
-    One query reads the associations of all contacts. It is left out when no kind is requested.
+    One query reads the associations of all contacts. The query is left out when no kind is requested.
     """
     unknown = [name for name in asked if name.lower() not in OBJECTS]
     if unknown:

@@ -1,4 +1,4 @@
-"""How a batch is answered: what was done, and what was not."""
+"""Answer a batch with what was done and what was not."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Where contacts end on the wire, version 3: merged into another, or deleted for good."""
+"""Merge contacts and delete contacts permanently on the wire, version 3."""
 
 import msgspec
 from django.http import HttpResponse

@@ -30,7 +30,7 @@ BY_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The wishes of a read. It wants properties, properties with their history, and kinds of associated objects."""
+    """The wishes of a read. A read wants properties, properties with their history, and kinds of associated objects."""
 
     properties: Sequence[str]
     history: Sequence[str] = ()

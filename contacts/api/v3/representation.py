@@ -1,4 +1,4 @@
-"""How a contact looks on the wire."""
+"""Show a contact on the wire, version 3."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -75,7 +75,7 @@ class WireContact(Struct, rename="camel"):
 
 
 def written(contact: Contact | Created, now: datetime, definitions: Definitions) -> WireContact:
-    """Return the answer to a write. It shows every property of the contact except archived ones."""
+    """Return the answer to a write. The answer shows every property of the contact except archived ones."""
     values, known = wire_values(contact, now), definitions.naming(contact.properties)
     if known is not DEFAULT_PROPERTIES:
         values = {name: value for name, value in values.items() if name in known}
@@ -83,7 +83,7 @@ def written(contact: Contact | Created, now: datetime, definitions: Definitions)
 
 
 def shown(contact: Contact, asked: Sequence[str], now: datetime, definitions: Definitions) -> WireContact:
-    """Return the answer to a read. It shows the requested or the default properties, with null for unset ones."""
+    """Return the answer to a read. The answer shows the requested or the default properties, unset ones as null."""
     values, known = wire_values(contact, now), definitions.naming(asked)
     wanted = {*ALWAYS, *asked} if asked else set(DEFAULT_NAMES)
     return WireContact.of(contact, {name: values.get(name) for name in wanted if name in known})

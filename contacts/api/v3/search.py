@@ -106,7 +106,7 @@ def search(call: Call) -> HttpResponse:
 
 
 def _page(body: SearchInput) -> tuple[int, int]:
-    """How many contacts are asked for, and how many come before them."""
+    """Return the number of requested contacts and the number of contacts before them."""
     size = _number("limit", body.limit, DEFAULT_PAGE, 1, LARGEST_PAGE)
     first = _number("after", body.after, 0, 0, MOST_COUNTED)
     if first + size > MOST_COUNTED:
@@ -208,9 +208,9 @@ def _order(call: Call, body: SearchInput) -> list[OrderBy]:
 
 
 def _sort(sort: str | SortInput | None) -> SortInput:
-    """Return a sort.
+    """Return a sort from a name, with a minus for descending, or from a name with its direction.
 
-    It is a name, with a minus for descending, or a name and its direction, which may be a text of JSON.
+    The latter may be a text of JSON.
     """
     if isinstance(sort, SortInput):
         return sort

@@ -33,8 +33,8 @@ class Origin:
 class Batch:
     """The facts that the contacts of one call share. `toggle_version` is None where no app creates.
 
-    `why_not` is the reason for a contact that is neither marketing nor held. It is None where no app creates, and for
-    a kept result that has no reason.
+    `why_not` is the reason for a contact that is neither marketing nor held. No reason stands there where no app
+    creates, and in a kept result of an older release.
     """
 
     portal: Portal

@@ -99,7 +99,7 @@ def start_bulk_change(*, portal: Portal, change_id: int, by: Member, now: dateti
 
 @transaction.atomic
 def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: datetime) -> bool:
-    """Delete the lists of contacts of a bulk change to which nothing happened since `before`. Its numbers stay.
+    """Delete the lists of contacts of a bulk change to which nothing happened since `before`. The numbers stay.
 
     A bulk change that was never started is cancelled.
     """
@@ -127,7 +127,7 @@ def record(change: BulkChange, action: str, by: Member | None, now: datetime) ->
 
 
 def _undone(change: BulkChange) -> dict[str, Any]:
-    """Return the change or the app that an undo reverts, for the audit trail. It is empty for other wishes."""
+    """Return the change or the app that an undo reverts, for the audit trail. The target is empty for other wishes."""
     if change.undoes_id:
         return {"undoes": change.undoes_id}
     if change.wished != Wish.UNDO:

@@ -1,4 +1,4 @@
-"""The work of a bulk change. It counts the contacts, then sets them part by part."""
+"""The work of a bulk change, which counts the contacts, then sets them part by part."""
 
 from collections import Counter
 from dataclasses import replace

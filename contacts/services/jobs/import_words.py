@@ -1,4 +1,4 @@
-"""The names of columns and options in a file. They are in the languages of the pages, or the portal's own words."""
+"""The names of columns and options in a file, in the languages of the pages or in the portal's own words."""
 
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -28,7 +28,7 @@ def is_our_export(header: Sequence[str]) -> bool:
 
 
 def reading_of(job: Import, definitions: Mapping[str, PropertyDefinition]) -> Reading:
-    """How the cells of an import's file are read."""
+    """Return the way in which the cells of an import's file are read."""
     chosen = [definitions[name] for name in job.columns if name in definitions and definitions[name].options]
     return Reading(
         options={each.name: words_of(each, _labels(each)) for each in chosen},

@@ -1,4 +1,4 @@
-"""The work of an import. It checks the rows of the file part by part, then writes them part by part."""
+"""The work of an import, which checks the rows of the file part by part, then writes them part by part."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -76,7 +76,7 @@ IMPORTS = ImportWork()
 
 
 def _check(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
-    """Note in the part which rows cannot be imported. Answer how many there are of each kind."""
+    """Note in the part which rows cannot be imported. Return the number of rows of each kind."""
     definitions = writable_of(job.portal)
     reading = reading_of(job, definitions)
     read = [read_row(number, cells, job.columns, definitions, reading) for number, cells in part.rows]
@@ -125,7 +125,7 @@ def _claimed(job: Import, hashes: dict[bytes, int]) -> set[bytes]:
 
 
 def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[str]:
-    """How many emails are new, how many have a contact, and how many contacts would begin to count as marketing."""
+    """Count the emails that are new, that have a contact, and whose contact would begin to count as marketing."""
     known = contacts_by_email(portal, emails)
     existing = {email: not counts_at(contact, now) for email, contact in known.items()}
     main = {email: (known[email].email or email) if email in known else email for email in emails}
@@ -139,7 +139,7 @@ def _expected(portal: Portal, emails: Sequence[str], now: datetime) -> Counter[s
 
 
 def _write(job: Import, part: ImportPart, now: datetime) -> Counter[str]:
-    """Write the part's rows, except rows whose unique values another contact has. Answer how many of each kind."""
+    """Write the part's rows, except rows whose unique values another contact has. Return the number of each kind."""
     definitions = writable_of(job.portal)
     reading = reading_of(job, definitions)
 

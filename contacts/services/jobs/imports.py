@@ -127,7 +127,7 @@ def record(job: Import, action: str, by: Member | None, after: dict[str, Any], n
 
 @transaction.atomic
 def purge_import(*, portal: Portal, import_id: int, now: datetime) -> None:
-    """Delete the rows of an import's file. Its numbers stay. An import that was never started is cancelled."""
+    """Delete the rows of an import's file. The numbers stay. An import that was never started is cancelled."""
     job = Import.objects.select_for_update().get(portal=portal, id=import_id)
     ImportAddress.objects.filter(portal=portal, import_id=import_id).delete()
     ImportPart.objects.filter(portal=portal, import_id=import_id).delete()

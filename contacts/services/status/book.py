@@ -13,7 +13,7 @@ from django.db import connection
 from contacts.marketing_status import HeldReason, MarketingStatus
 from contacts.models import Contact, PropertyChange
 from contacts.services.creation.results import Origin
-from contacts.services.status.standing import LockedStatus
+from contacts.services.status.locked_status import LockedStatus
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
@@ -52,9 +52,10 @@ class ContactsNotFound(Exception):
 
 @dataclass
 class Tally:
-    """The changes of a transaction to the portal's counters. They are moved together at its end.
+    """The changes of a transaction to the portal's counters, which move together at the end of the transaction.
 
-    `next_update_at` is the counters' own, read under their lock: it says who is overdue, not the caller's clock.
+    `next_update_at` is the next update date of the counters, read under their lock. That date says whether a contact
+    is expired. The caller's clock does not.
     """
 
     next_update_at: datetime
@@ -80,13 +81,13 @@ class Tally:
             self.pending_due -= 1
 
     def expire_pending(self, contact: LockedContact) -> None:
-        """Book a contact whose update date has passed: it stopped counting at that instant."""
+        """Book the end of a contact whose update date has passed, at that instant."""
         self.stop_pending(contact)
         if contact.marketing_until is not None:
             self.expired.setdefault(contact.marketing_until, []).append(billing.UsageMove(source_of(contact), -1))
 
     def book(self, portal: Portal, now: datetime) -> None:
-        """Move the counters; pending ones leave before the count falls below them."""
+        """Move the counters. Pending contacts leave first, so that they are never more than the count."""
         billing.set_pending(portal=portal, number=self.pending, due=self.pending_due)
         for effective_at, moves in sorted(self.expired.items()):
             billing.move_count(portal=portal, moves=moves, now=now, effective_at=effective_at)
@@ -112,7 +113,7 @@ def source_of(contact: LockedContact) -> Source:
 def is_expired_by_counters(contact: LockedContact, next_update_at: datetime) -> bool:
     """Return True when the counters have passed the contact's update date.
 
-    Their next date, read under their lock, is later.
+    `next_update_at` is the next date of the counters, read under their lock.
     """
     return contact.marketing_until is not None and contact.marketing_until < next_update_at
 

@@ -17,7 +17,7 @@ from contacts.services.status.book import (
     put_status,
     save_statuses,
 )
-from contacts.services.status.standing import LockedStatus, lock_standings
+from contacts.services.status.locked_status import LockedStatus, lock_statuses
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -57,31 +57,31 @@ def set_marketing_status(
     Those that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
-    contacts = lock_standings(portal, contact_ids)
+    contacts = lock_statuses(portal, contact_ids)
     if by:
         _audit(portal, by, wished, list(contacts), now)
     usage = billing.lock_usage(portal=portal, now=now)
-    before = {contact.id: contact.marketing_status for contact in contacts.values()}
+    former = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
     outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED) | _expire(contacts, tally)
-    stood = {each.id: Before(each.status, each.why_held) for each in contacts.values()}
+    before = {each.id: Before(each.status, each.why_held) for each in contacts.values()}
     if wished is MARKETING:
         outcomes |= _to_marketing(portal, contacts, origin, tally, now)
     else:
         outcomes |= _to_non_marketing(contacts, usage.next_update_at, tally)
         tally.book(portal, now)
     changed = [
-        (contact, before[contact.id])
+        (contact, former[contact.id])
         for contact in contacts.values()
-        if contact.marketing_status != before[contact.id] or outcomes[contact.id] not in STAYING
+        if contact.marketing_status != former[contact.id] or outcomes[contact.id] not in STAYING
     ]
-    for contact, _before in changed:
+    for contact, _former in changed:
         contact.status_at = contact.updated_at = now
-    save_statuses(portal, [contact for contact, _before in changed])
+    save_statuses(portal, [contact for contact, _former in changed])
     note_status_changes(portal, changed, origin, now)
     held = {each.id: each.why_held for each in contacts.values()}
     return [
-        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), stood.get(each), held.get(each)) for each in contact_ids
+        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), before.get(each), held.get(each)) for each in contact_ids
     ]
 
 
@@ -95,7 +95,7 @@ def set_marketing_statuses(
     Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
-    lock_standings(portal, wishes)
+    lock_statuses(portal, wishes)
     decisions: dict[int, Decision] = {}
     for wished in (NON_MARKETING, MARKETING):
         ids = [contact_id for contact_id, wish in wishes.items() if wish is wished]
@@ -140,7 +140,7 @@ def _up_to_maximum(portal: Portal, wanted: list[LockedStatus], origin: Origin, n
     """Make as many of them marketing as there is room for; hold the others."""
     if not wanted:
         return {}
-    allotment = billing.count_up_to_maximum(portal=portal, source=origin.source, wanted=len(wanted), now=now)
+    allotment = billing.count_within_limits(portal=portal, source=origin.source, wanted=len(wanted), now=now)
     fitting, others = wanted[: allotment.granted], wanted[allotment.granted :]
     billing.hold(portal=portal, number=-sum(bool(contact.held_reason) for contact in fitting))
     billing.hold(portal=portal, number=sum(not contact.held_reason for contact in others), opening=allotment.opening)

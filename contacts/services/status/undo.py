@@ -20,8 +20,8 @@ from contacts.services.status.book import (
     put_status,
     save_statuses,
 )
+from contacts.services.status.locked_status import LockedStatus, lock_statuses
 from contacts.services.status.set import Decision
-from contacts.services.status.standing import LockedStatus, lock_standings
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -59,7 +59,7 @@ def undo(
     Stamps come back at once, each booked to the source that it counted under; a tier that was reached stays. A contact
     whose status was set since, or expired, is left alone. The outcomes are undone, changed_since and not_found.
     """
-    contacts = lock_standings(portal, done.keys() & set(contact_ids))
+    contacts = lock_statuses(portal, done.keys() & set(contact_ids))
     usage = billing.lock_usage(portal=portal, now=now)
     tally = Tally(usage.next_update_at)
     undone = [
@@ -107,7 +107,7 @@ def undo_by_hand(*, portal: Portal, contact_id: int, done: Done, origin: Origin,
     """
     if undo_ends_at(done.at) < now:
         raise TooLateToUndo
-    lock_standings(portal, [contact_id])
+    lock_statuses(portal, [contact_id])
     target = audit.Target("contact", contact_id)  # noted before the counters are locked
     audit.record(portal=portal, actor=by, action="contact.undo_status", target=target, after=done.before.word, now=now)
     [decision] = undo(portal=portal, contact_ids=[contact_id], done={contact_id: done}, origin=origin, now=now)

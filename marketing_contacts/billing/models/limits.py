@@ -47,7 +47,7 @@ class SourceLimit(models.Model):
         return Source.stored(self.source_kind, self.source_id, self.source_label)
 
     @property
-    def speed(self) -> Rate | None:
+    def breaker_rate(self) -> Rate | None:
         """Return the rate whose passing opens the breaker, or None for a source without a breaker."""
         return Rate(self.rate, self.rate_minutes) if self.rate and self.rate_minutes else None
 

@@ -59,7 +59,7 @@ from marketing_contacts.billing.services.time_zone import move_time_zone
 from marketing_contacts.billing.services.usage import (
     UsageMove,
     count_creation,
-    count_up_to_maximum,
+    count_within_limits,
     hold,
     lock_usage,
     move_count,
@@ -95,7 +95,7 @@ __all__ = [
     "close_breaker",
     "correct_price",
     "count_creation",
-    "count_up_to_maximum",
+    "count_within_limits",
     "create_due_notices",
     "create_portal_with_subscription",
     "delete_old_notice_mails",

@@ -113,21 +113,21 @@ def limit_of(usage: Usage, source: Source) -> SourceLimit | None:
     return SourceLimit.objects.get(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id)
 
 
-def own_rooms(limit: SourceLimit, *, stamps: bool, now: datetime) -> dict[Limit, int | None]:
+def own_rooms(limit: SourceLimit, *, come_back: bool, now: datetime) -> dict[Limit, int | None]:
     """Return the room below each of the source's own limits.
 
-    The breaker stops new `stamps` only. The breaker does not stop contacts that come back.
+    The breaker stops new stamps only. Restored contacts `come_back`, and their room is the maximum's alone.
     """
-    full = None if limit.maximum is None else max(0, limit.maximum - limit.count)
-    rate = limit.speed if stamps else None
+    left = None if limit.maximum is None else max(0, limit.maximum - limit.count)
+    rate = None if come_back else limit.breaker_rate
     if rate is None:
-        return {Limit.APP_MAXIMUM: full}
-    return {Limit.APP_MAXIMUM: full, Limit.BREAKER: 0 if limit.opening else limit.window.at(now, rate).room(rate)}
+        return {Limit.APP_MAXIMUM: left}
+    return {Limit.APP_MAXIMUM: left, Limit.BREAKER: 0 if limit.opening else limit.window.at(now, rate).room(rate)}
 
 
 def note_stamps(limit: SourceLimit, allotment: Allotment, now: datetime) -> Allotment:
     """Add the granted stamps to the source's window, and open its breaker when they met the rate."""
-    rate = limit.speed
+    rate = limit.breaker_rate
     if rate is None:
         return allotment
     if allotment.granted:

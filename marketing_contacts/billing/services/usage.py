@@ -50,19 +50,19 @@ def count_creation(
     note.save(force_insert=True)
     if not wanted or move_within_limits(portal.pk, source, wanted, now):
         return Allotment(wanted)
-    counted = count_up_to_maximum(portal=portal, source=source, wanted=wanted, now=now)
+    counted = count_within_limits(portal=portal, source=source, wanted=wanted, now=now)
     if held := wanted - counted.granted:
         SourceActivity.objects.filter(portal=portal, id=note.id).update(marketing=counted.granted, held=held)
         hold(portal=portal, number=held, opening=counted.opening)
     return counted
 
 
-def count_up_to_maximum(
-    *, portal: Portal, source: Source, wanted: int, now: datetime, stamps: bool = True
+def count_within_limits(
+    *, portal: Portal, source: Source, wanted: int, now: datetime, come_back: bool = False
 ) -> Allotment:
     """Count as many of `wanted` contacts as fit, upgrade a passed tier, and return the allotment.
 
-    The source's own limits hold too. The source's breaker limits new `stamps` only, not contacts that come back. The
+    The source's own limits hold too. The source's breaker does not stop contacts that `come_back` to the portal. The
     count's row stays locked until the transaction ends.
     """
     usage, limit = lock_with_limit(portal=portal, source=source)
@@ -70,13 +70,13 @@ def count_up_to_maximum(
     effective = usage.count - usage.pending_due
     rooms = {Limit.MAXIMUM: room(count=effective, maximum=usage.maximum_marketing_contacts)}
     if limit:
-        rooms |= own_rooms(limit, stamps=stamps, now=now)
+        rooms |= own_rooms(limit, come_back=come_back, now=now)
     found = allot(wanted, rooms)
     if found.granted:
         move_count(portal=portal, moves=[UsageMove(source, found.granted)], now=now)
         if effective + found.granted > usage.tier:
             upgrade_tier(portal_id=portal.pk, before=usage.tier, count=effective + found.granted, now=now)
-    return note_stamps(limit, found, now) if limit and stamps else found
+    return note_stamps(limit, found, now) if limit and not come_back else found
 
 
 def lock_usage(*, portal: Portal, now: datetime) -> Usage:

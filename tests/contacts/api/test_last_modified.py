@@ -13,7 +13,7 @@ from contacts import tasks
 from contacts.associations import COMPANY, CONTACT, PRIMARY_COMPANY, Association
 from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.models import Contact, SuppressedAddress
-from contacts.services.associating import add_associations, remove_associations
+from contacts.services.associations import add_associations, remove_associations
 from contacts.services.jobs import bulk_work, imports
 from contacts.services.lifecycle import merge_contacts
 from contacts.services.status import update_date

@@ -42,7 +42,7 @@ _LOCK = f"""
 _DECODER = msgspec.json.Decoder(list[LockedStatus])
 
 
-def lock_standings(portal: Portal, ids: Iterable[int]) -> dict[int, LockedStatus]:
+def lock_statuses(portal: Portal, ids: Iterable[int]) -> dict[int, LockedStatus]:
     """Living contacts by their ids, locked in the order of ids."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [portal.pk, list(ids)])
