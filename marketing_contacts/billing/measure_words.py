@@ -97,6 +97,7 @@ NAMES: dict[Measure, Text] = {
     Measure.PORTALS: _("Portals"),
     Measure.PROPERTIES: _("Properties"),
     Measure.SOURCES: _("Sources"),
+    Measure.FILTERS: _("Filters"),
     Measure.SCOPES: _("Scopes"),
     Measure.PRICES: _("Prices"),
     Measure.INCLUDED_CONTACTS: _("Included contacts"),
@@ -121,7 +122,8 @@ def measured(number: float, measure: Measure, **scope: Place) -> SafeString:
     whole, text = round(number), plain(number, measure)
     if measure in CHANGES and whole > 0:
         text = f"+{text}"
-    return format_html('<data value="{}" data-measure="{}"{}>{}</data>', whole, measure, told, text)
+    # The value stands last: what cells repeat is then one text, and pages weigh less.
+    return format_html('<data data-measure="{}"{} value="{}">{}</data>', measure, told, whole, text)
 
 
 def filled(text: str, **words: str | int) -> str:

@@ -102,6 +102,7 @@ class Measure(StrEnum):
     MEMBERS = "members"
     PROPERTIES = "properties"
     SOURCES = "sources"
+    FILTERS = "filters"
     SCOPES = "scopes"
     PRICES = "prices"
     INCLUDED_CONTACTS = "included_contacts"

@@ -187,6 +187,9 @@ for (const timer of document.querySelectorAll("[data-countdown]")) {
 chosen();
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
+// A row of tabs that is wider than its page begins where the current tab stands.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.parentElement.scrollLeft = tab.offsetLeft - 16;
+
 // The errors of a refused form have the focus, also where a browser gives none to them by itself.
 document.getElementById("form-errors")?.focus();
 
@@ -216,10 +219,10 @@ if (again) {
   changed = again.matches("[data-asks]") ? again : undefined;
 }
 
-// The sidebar is a menu on narrow screens and a list on wide ones; browsers that cannot say so in CSS are told here.
+// The sidebar and filters are folded on narrow screens only; browsers that cannot say so in CSS are told here.
 if (!CSS.supports("selector(::details-content)")) {
   const narrow = matchMedia("(max-width: 760px)");
-  const fold = () => { for (const menu of document.querySelectorAll(".sidebar details")) menu.open = !narrow.matches; };
+  const fold = () => { for (const each of document.querySelectorAll(".fold")) each.open = !narrow.matches; };
   narrow.addEventListener("change", fold);
   fold();
 }

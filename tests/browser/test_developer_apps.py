@@ -98,7 +98,7 @@ def test_a_request_shows_up_in_its_apps_log_a_moment_later(sign_in: SignIn, demo
     page.get_by_role("link", name="Request log").click()
 
     page.get_by_label("Route or request id").fill(request_id)
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Apply").click()
     row = page.get_by_role("row").filter(has_text=request_id)
     for _time in range(20):
         if row.count():

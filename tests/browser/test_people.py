@@ -171,7 +171,7 @@ def test_the_audit_trail_is_filtered_verified_and_taken_along(sign_in: SignIn, d
     page.get_by_role("button", name="Verify now").click()
     expect(page.locator("#verification")).to_contain_text("The trail is whole")
     page.select_option("#id_action", "connected_app.toggle")
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("action=connected_app.toggle"))
     expect(page.locator(".trail li").first).to_contain_text(re.compile("turned .+ o(n|ff)"))
     with page.expect_download() as download:
