@@ -21,6 +21,7 @@ RATES = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "10/m/ip",
     "reauthenticate": "10/m/ip",
+    "new_address": "5/h/user,3/d/key",  # mails to an address that may be of somebody else
 }
 INVITATION_RATES = {
     "portal": f"{os.environ.get('RATE_LIMIT_INVITATIONS', '20')}/h/key",

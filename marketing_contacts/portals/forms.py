@@ -51,6 +51,27 @@ class ProfileForm(forms.Form):
     )
 
 
+class NewAddressForm(forms.Form):
+    """The form for another email address of one's own account."""
+
+    email = forms.EmailField(
+        label=_("New email address"),
+        max_length=254,
+        help_text=_("A link goes to this address. The account keeps its old address until you open the link."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email == self.user.email:
+            raise forms.ValidationError(_("This is the address of your account already."))
+        return email
+
+
 class PortalForm(forms.Form):
     """The form for a portal's settings."""
 

@@ -26,6 +26,7 @@ from marketing_contacts.portals.views.account import (
     sessions,
     sign_out_page,
 )
+from marketing_contacts.portals.views.new_address import confirm_address, new_address
 from marketing_contacts.portals.views.second_step import portal_second_step
 
 app_name = "portals"
@@ -54,6 +55,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("language", home.choose_language, name="choose_language"),
     path("accounts/profile/", profile, name="profile"),
+    path("accounts/address/", new_address, name="new_address"),
+    path("accounts/address/<str:token>", confirm_address, name="confirm_address"),
     path("accounts/sessions/<int:session_id>/end", end_session, name="end_session"),
     path("invitations/<str:token>", invitations.invitation, name="invitation"),
     path(PORTAL, include(_of_a_portal)),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from tests.browser.conftest import SignIn
 from tests.running import Demo
@@ -28,6 +28,19 @@ def test_a_refused_form_says_so_on_top_and_stays_over_a_reload(sign_in: SignIn, 
     page.locator("#form-errors a").click()
     expect(page.locator("#id_email")).to_be_focused()
     assert not scripts or not Axe().run(page).response["violations"]
+
+
+def test_a_wrong_password_is_told_on_top_with_the_focus(chromium: Browser, demo: Demo) -> None:
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(f"{demo.known()['base_url']}/accounts/login/")
+    page.fill("#id_login", "nobody@northwind.example")
+    page.fill("#id_password", "not the password")
+
+    page.click("main button[type=submit]")
+
+    expect(page.locator("#form-errors")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    page.context.close()
 
 
 def test_the_input_of_a_lost_session_comes_back_after_sign_in(sign_in: SignIn, demo: Demo) -> None:

@@ -25,6 +25,7 @@ from marketing_contacts.portals.services.members import (
     remove_member,
     set_permissions,
 )
+from marketing_contacts.portals.services.new_address import AddressTaken, address_in, change_address, token_for
 from marketing_contacts.portals.services.people import change_profile, set_language
 from marketing_contacts.portals.services.portal_settings import require_second_step, save_portal_settings
 from marketing_contacts.portals.services.sign_ins import (
@@ -38,6 +39,7 @@ __all__ = [
     "FAILURES_ARE_KEPT",
     "INVITATION_LASTS",
     "AccountExists",
+    "AddressTaken",
     "AlreadyInvited",
     "AlreadyMember",
     "InvitationOver",
@@ -46,6 +48,8 @@ __all__ = [
     "TooManyInvitations",
     "accept_invitation",
     "add_member",
+    "address_in",
+    "change_address",
     "change_profile",
     "create_portal",
     "end_sessions",
@@ -65,5 +69,6 @@ __all__ = [
     "save_portal_settings",
     "set_language",
     "set_permissions",
+    "token_for",
     "token_hash",
 ]

@@ -1,6 +1,7 @@
 """Record sign-ins and sign-outs in the audit trails of a person's portals, and keep failed sign-ins for staff."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -14,7 +15,9 @@ FAILURES_ARE_KEPT = timedelta(days=90)
 log = structlog.get_logger(__name__)
 
 
-def record_in_trails(*, user: User, action: str, now: datetime, by: Member | str = "") -> None:
+def record_in_trails(
+    *, user: User, action: str, now: datetime, by: Member | str = "", before: Any = None, after: Any = None
+) -> None:
     """Record an event of a person's account in the audit trail of each of their portals.
 
     Each entry is a transaction of its own, so that the ends of two trails are never locked at once. `by` names the
@@ -23,7 +26,15 @@ def record_in_trails(*, user: User, action: str, now: datetime, by: Member | str
     target = audit.Target("member", user.pk, str(user))
     for member in memberships(user):
         with transaction.atomic():
-            audit.record(portal=member.portal, actor=by or member, action=action, target=target, now=now)
+            audit.record(
+                portal=member.portal,
+                actor=by or member,
+                action=action,
+                target=target,
+                now=now,
+                before=before,
+                after=after,
+            )
 
 
 def note_sign_in_failure(*, kind: SignInFailure.Kind, email: str, address: str, now: datetime) -> None:

@@ -26,6 +26,7 @@ ACTIONS = {
     "account_reset_password": "reset_password",
     "account_change_password": "change_password",
     "account_reauthenticate": "reauthenticate",
+    "new_address": "new_address",
     "mfa_reauthenticate": "reauthenticate",
 }  # other pages count as "login"
 SIGN_IN = "account_login"
