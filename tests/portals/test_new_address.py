@@ -27,7 +27,7 @@ def ask(client: Client, email: str = NEW) -> str:
 
 
 def mailed_to(address: str) -> list[str]:
-    return [each.subject for each in mail.outbox if each.to == [address]]
+    return [str(each.subject) for each in mail.outbox if each.to == [address]]
 
 
 def address_of(member: Member) -> str:
