@@ -1,6 +1,7 @@
 """Change the email address of an account. A mailed link proves the new address.
 
-The link is signed and needs no table. It dies with the account's old address and with its password, so it works once.
+The link is signed and needs no table. Another address or password of the account ends the link, so the link works
+once.
 """
 
 from datetime import datetime, timedelta
