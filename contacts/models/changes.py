@@ -8,6 +8,23 @@ from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Portal
 
 
+class ChangeBySource(models.Model):
+    """The moment, the source and the request of a change."""
+
+    at = models.DateTimeField()
+    source_kind = models.CharField(max_length=20)
+    source_id = models.BigIntegerField()
+    source_label = models.CharField(max_length=254)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def source(self) -> Source:
+        return Source.stored(self.source_kind, self.source_id, self.source_label)
+
+
 class NextPropertyChangeId(models.Func):
     """The next value of the sequence for property changes' ids."""
 
@@ -15,7 +32,7 @@ class NextPropertyChangeId(models.Func):
     output_field = models.BigIntegerField()
 
 
-class PropertyChange(models.Model):
+class PropertyChange(ChangeBySource):
     """A property's new value and its value before. The contact's own row holds the first version."""
 
     pk = models.CompositePrimaryKey("portal_id", "id")
@@ -32,18 +49,9 @@ class PropertyChange(models.Model):
     name = models.CharField(max_length=100)
     previous_value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
     value = models.TextField(null=True)  # noqa: DJ001 - unset is not empty
-    at = models.DateTimeField()
-    source_kind = models.CharField(max_length=20)
-    source_id = models.BigIntegerField()
-    source_label = models.CharField(max_length=254)
-    request_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["portal", "contact_id", "name", "id"], name="property_change_of_contact")]
-
-    @property
-    def source(self) -> Source:
-        return Source.stored(self.source_kind, self.source_id, self.source_label)
 
 
 class NextStatusChangeId(models.Func):
@@ -53,7 +61,7 @@ class NextStatusChangeId(models.Func):
     output_field = models.BigIntegerField()
 
 
-class StatusChange(models.Model):
+class StatusChange(ChangeBySource):
     """A change of a contact's status after its creation, with its source."""
 
     pk = models.CompositePrimaryKey("portal_id", "id")
@@ -70,11 +78,6 @@ class StatusChange(models.Model):
     from_status = models.CharField(max_length=20)
     to_status = models.CharField(max_length=20)
     held_reason = models.CharField(max_length=10, blank=True, default="")
-    at = models.DateTimeField()
-    source_kind = models.CharField(max_length=20)
-    source_id = models.BigIntegerField()
-    source_label = models.CharField(max_length=254)
-    request_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["portal", "contact_id", "id"], name="status_change_of_contact")]
@@ -83,7 +86,3 @@ class StatusChange(models.Model):
     def status(self) -> MarketingStatus:
         """The status that the contact got."""
         return MarketingStatus(self.to_status)
-
-    @property
-    def source(self) -> Source:
-        return Source.stored(self.source_kind, self.source_id, self.source_label)

@@ -119,6 +119,13 @@ def pages(
     return {key: contacts[number] for key, number in numbers.items() if number in contacts}, missing
 
 
+def page_asked_for(call: Call, ends: Ends, from_id: str, size: int) -> list[Associated]:
+    """Return up to `size` objects that are associated with one object, from the requested mark on. Raises Refused."""
+    found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size)
+    refuse_missing(missing)
+    return found.get(from_id, [])
+
+
 def page_mark(text: str) -> str:
     """Return the mark at which a page begins, as an answer gave it. Raises Refused for any other text."""
     mark = object_number(text) if text else ""

@@ -14,6 +14,7 @@ from contacts.api.associating.ends import (
     dissociate,
     ends_of,
     id_text,
+    page_asked_for,
     pages,
     refuse_missing,
 )
@@ -40,9 +41,7 @@ from marketing_contacts.wire.formats import wire_time
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
     """Answer GET /crm/v3/objects/{fromType}/{fromId}/associations/{toType}."""
     ends, size = ends_of(from_type, to_type), page_size(call.request)
-    found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
-    refuse_missing(missing)
-    targets = found.get(from_id, [])
+    targets = page_asked_for(call, ends, from_id, size + 1)
     return call.answer(shapes.WireNamedPage(_named(ends, targets[:size]), paging_of(targets, size, call.request)))
 
 

@@ -14,6 +14,7 @@ from contacts.api.associating.ends import (
     dissociate,
     ends_of,
     id_text,
+    page_asked_for,
     pages,
     refuse_missing,
 )
@@ -37,9 +38,7 @@ from marketing_contacts.wire.refusals import invalid
 def listed(call: Call, from_type: str, from_id: str, to_type: str) -> HttpResponse:
     """Answer GET /crm/v4/objects/{fromType}/{fromId}/associations/{toType}."""
     ends, size = ends_of(from_type, to_type), page_size(call.request)
-    found, missing = pages(call, ends, {from_id: call.request.GET.get("after", "")}, size + 1)
-    refuse_missing(missing)
-    targets = found.get(from_id, [])
+    targets = page_asked_for(call, ends, from_id, size + 1)
     shown = [shapes.WireTarget.of(ends, each) for each in targets[:size]]
     return call.answer(shapes.WireTargets(shown, paging_of(targets, size, call.request)))
 

@@ -215,6 +215,13 @@ def change_of(
     )
 
 
+def target_of(contact_ids: Sequence[int]) -> audit.Target:
+    """Return one contact, or the number of several contacts, as the target of an entry in the audit trail."""
+    if len(contact_ids) == 1:
+        return audit.Target("contact", contact_ids[0])
+    return audit.Target("contacts", len(contact_ids))
+
+
 def audit_each(
     portal: Portal, by: Member | None, action: str, contact_ids: Iterable[int], *, now: datetime, after: Any = None
 ) -> None:

@@ -8,12 +8,12 @@ from django.db import transaction
 from contacts.marketing_status import Before, MarketingStatus, Outcome
 from contacts.selectors import suppressed_emails
 from contacts.services.creation.results import Origin
-from contacts.services.status.book import note_status_changes, put_status, save_statuses
+from contacts.services.status.book import note_status_changes, put_status, save_statuses, target_of
 from contacts.services.status.locked_status import LockedStatus, lock_statuses
 from contacts.services.status.set import Decision
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
-from marketing_contacts.portals.models import AuditHead, Member, Portal
+from marketing_contacts.portals.models import Member, Portal
 
 
 @transaction.atomic
@@ -34,7 +34,8 @@ def release_held(
     head = audit.lock_head(portal=portal) if by else None
     released = _count(portal, wanted, origin, now)
     if by and head and released:
-        _audit(portal, by, [contact.id for contact in released], now, head)
+        target = target_of([contact.id for contact in released])
+        audit.record(portal=portal, actor=by, action="contacts.release", target=target, now=now, head=head)
     outcomes = dict.fromkeys(contacts, Outcome.UNCHANGED)
     outcomes |= {each: Outcome.SUPPRESSED if contacts[each].email in refused else Outcome.HELD for each in held}
     outcomes |= {contact.id: Outcome.MARKETING for contact in released}
@@ -54,15 +55,3 @@ def _count(portal: Portal, wanted: list[LockedStatus], origin: Origin, now: date
     note_status_changes(portal, [(contact, MarketingStatus.NON_MARKETING) for contact in released], origin, now)
     billing.hold(portal=portal, number=-fits)
     return released
-
-
-def _audit(portal: Portal, by: Member, released: list[int], now: datetime, head: AuditHead) -> None:
-    alone = len(released) == 1
-    audit.record(
-        portal=portal,
-        actor=by,
-        action="contacts.release",
-        target=audit.Target("contact" if alone else "contacts", released[0] if alone else len(released)),
-        now=now,
-        head=head,
-    )

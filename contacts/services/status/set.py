@@ -16,6 +16,7 @@ from contacts.services.status.book import (
     note_status_changes,
     put_status,
     save_statuses,
+    target_of,
 )
 from contacts.services.status.locked_status import LockedStatus, lock_statuses
 from marketing_contacts.billing import services as billing
@@ -59,7 +60,8 @@ def set_marketing_status(
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_statuses(portal, contact_ids)
     if by:
-        _audit(portal, by, wished, list(contacts), now)
+        action, target = "contacts.set_marketing_status", target_of(list(contacts))
+        audit.record(portal=portal, actor=by, action=action, target=target, after=wished, now=now)
     usage = billing.lock_usage(portal=portal, now=now)
     former = {contact.id: contact.marketing_status for contact in contacts.values()}
     tally = Tally(usage.next_update_at)
@@ -163,16 +165,3 @@ def _to_non_marketing(contacts: dict[int, LockedStatus], until: datetime, tally:
             put_status(contact, NON_MARKETING, source=None)
             outcomes[contact.id] = Outcome.NON_MARKETING
     return outcomes
-
-
-def _audit(portal: Portal, by: Member, wished: MarketingStatus, contact_ids: list[int], now: datetime) -> None:
-    """One entry: about the contact, or where there are several about their number."""
-    alone = len(contact_ids) == 1
-    audit.record(
-        portal=portal,
-        actor=by,
-        action="contacts.set_marketing_status",
-        target=audit.Target("contact" if alone else "contacts", contact_ids[0] if alone else len(contact_ids)),
-        after=wished,
-        now=now,
-    )

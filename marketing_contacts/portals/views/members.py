@@ -33,6 +33,7 @@ PAGE_SIZE = 50
 LONGEST_SEARCH = 120  # characters
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 INVITATION_OVER = gettext_lazy("This invitation is over: it was accepted or revoked meanwhile.")
+ALREADY_MEMBER = gettext_lazy("This person is a member of the portal already.")
 TOO_MANY_INVITATIONS = gettext_lazy(
     "Too many invitations were mailed from this portal or to this address. Try again later."
 )
@@ -68,7 +69,7 @@ def invite(request: PortalRequest) -> HttpResponse:
     try:
         services.invite(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.AlreadyMember:
-        form.add_error("email", _("This person is a member of the portal already."))
+        form.add_error("email", ALREADY_MEMBER)
     except services.AlreadyInvited:
         form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
     except services.TooManyInvitations:

@@ -16,6 +16,7 @@ from marketing_contacts.portals.models import Invitation, Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import open_invitations
 from marketing_contacts.portals.views.members import (
+    ALREADY_MEMBER,
     INVITATION_OVER,
     TOO_MANY_INVITATIONS,
     question_before_revoking,
@@ -36,7 +37,7 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
         try:
             services.invite(portal=of, permissions=permissions, by=by, now=timezone.now(), **form.cleaned_data)
         except services.AlreadyMember:
-            form.add_error("email", _("This person is a member of the portal already."))
+            form.add_error("email", ALREADY_MEMBER)
         except services.AlreadyInvited:
             form.add_error("email", _("This address is invited already. You can send the invitation again."))
         except services.TooManyInvitations:
