@@ -55,7 +55,7 @@ def set_marketing_status(
 ) -> list[Decision]:
     """Make contacts marketing, as many as there is room for, or set them to non-marketing at the next update date.
 
-    Those that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
+    Contacts that do not fit are held. An app never stamps a suppressed address. Raises NoMarketingContacts.
     """
     billing.require_marketing_contacts(portal=portal)
     contacts = lock_statuses(portal, contact_ids)
@@ -82,9 +82,8 @@ def set_marketing_status(
     save_statuses(portal, [contact for contact, _former in changed])
     note_status_changes(portal, changed, origin, now)
     held = {each.id: each.why_held for each in contacts.values()}
-    return [
-        Decision(each, outcomes.get(each, Outcome.NOT_FOUND), before.get(each), held.get(each)) for each in contact_ids
-    ]
+    not_found = Outcome.NOT_FOUND
+    return [Decision(each, outcomes.get(each, not_found), before.get(each), held.get(each)) for each in contact_ids]
 
 
 @again_after_deadlock
