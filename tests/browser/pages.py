@@ -6,7 +6,7 @@ A page whose address holds ids is found by following the demo's links, as people
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,7 @@ TARGET = re.compile(r"""\s(?:action|formaction|hx-get|hx-post)=["']([^"'#]+)""")
 PARAMETER = re.compile(r"\(\?P<\w+>[^)]*\)|<[\w:]+>")
 INVITATION = re.compile(r"(/invitations/[\w-]{20,})")  # in the text of a mail
 OTHER_PORTAL = re.compile(r"/portals/(?!1/)")  # than the seed's first, whose pages are looked at
+FAILURE = 500  # the lowest status of a server that failed
 ADDRESSES_OF_A_ROUTE = 3  # that the search for links looks at
 # What no link leads to: the route as it stands in the URL modules, and an address of it.
 TAUGHT = {
@@ -87,6 +88,11 @@ def is_page(answer: APIResponse) -> bool:
     return answer.status == 200 and html and answer.text().lstrip().lower().startswith("<!doctype")
 
 
+def is_lost(statuses: Sequence[int]) -> bool:
+    """Return whether the server failed for a person, or refused or knew nothing for all of them."""
+    return max(statuses) >= FAILURE or set(statuses) <= {403, 404}
+
+
 @dataclass
 class Site:
     """The running demo, as it is seen by an admin, by staff and by nobody in particular."""
@@ -94,6 +100,7 @@ class Site:
     browser: Browser
     demo: Demo
     people: tuple[str, ...] = ("admin", "staff", "")
+    failed: dict[str, int] = field(default_factory=dict)  # addresses of links that the server failed at
     _signed_in: dict[str, Any] = field(default_factory=dict)
     _windows: dict[str, BrowserContext] = field(default_factory=dict)
     _pages: dict[str, tuple[str, str] | None] = field(default_factory=dict)
@@ -175,6 +182,8 @@ class Site:
             if (not route and path != "/") or seen[route] > ADDRESSES_OF_A_ROUTE:
                 continue
             answer = window.request.get(self.base + path)
+            if answer.status >= FAILURE:
+                self.failed[path] = answer.status
             yield urlsplit(answer.url).path
             yield urlsplit(path).path
             if not answer.headers.get("content-type", "").startswith("text/html"):
@@ -208,11 +217,11 @@ class Site:
         for who in self.people:
             answer = self.window(who).request.get(self.base + path, max_redirects=0)
             statuses.append(answer.status)
-            if is_page(answer):
+            if is_page(answer) and not is_lost(statuses):
                 return who, path
-        if set(statuses) <= {403, 404}:
+        if is_lost(statuses):
             raise AssertionError(
-                f"Nobody gets a page at {path} ({statuses}). Let a link of the demo lead to {route}, let the seed make"
+                f"The page at {path} is lost ({statuses}). Let a link of the demo lead to {route}, let the seed make"
                 " what it shows, or teach tests/browser/pages.py its address in TAUGHT."
             )
         return None

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from tests.browser.pages import PARAMETER, REFUSED, STATES, Site, routes
+from tests.browser.pages import PARAMETER, REFUSED, STATES, Site, is_lost, routes
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("pages")  # a demo of their own: half of all that browsers do
@@ -152,6 +152,16 @@ def test_a_page_fits_a_telephone_in_polish(site: Site, tab: Callable[[str, int, 
     here.page.set_viewport_size({"width": TELEPHONE, "height": HEIGHT})
     assert here.barriers() == []
     assert here.barriers_in_the_dark() == []
+
+
+def test_no_link_leads_to_a_server_that_fails(site: Site) -> None:
+    assert site.found
+    assert site.failed == {}
+
+
+def test_a_page_is_lost_when_nobody_gets_it_or_the_server_fails() -> None:
+    assert all(is_lost(statuses) for statuses in ([404, 403, 404], [404, 500, 404], [500, 200]))
+    assert not any(is_lost(statuses) for statuses in ([404, 405, 404], [404, 200]))
 
 
 def test_the_walk_knows_pages_with_ids_in_their_address() -> None:
