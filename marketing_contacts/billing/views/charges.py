@@ -1,5 +1,6 @@
 """The page Settings → Billing → Charges with its CSV file, and the page of one charge to print."""
 
+from decimal import Decimal
 from itertools import chain
 
 from django.conf import settings
@@ -73,6 +74,8 @@ def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
         _("Currency"),
         _("Sets the amount of"),
         _("Tax"),
+        _("Name of the tax"),
+        _("Rate of the tax (%)"),
     ]
     found = chain.from_iterable(chunks_of(charges_of(request.portal), by=("-number",), size=CHUNK))
     file_name = f"charges-{timezone.localdate().isoformat()}.csv"
@@ -95,4 +98,6 @@ def _row(charge: Charge) -> list[Cell]:
         charge.currency,
         charge.settles or "",
         "" if charge.amount_minor is None else str(in_units(charge.tax_minor, charge.currency)),
+        charge.tax_name,
+        str(Decimal(charge.tax_rate).scaleb(-2)) if charge.tax_rate else "",
     ]

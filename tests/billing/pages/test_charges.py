@@ -70,9 +70,18 @@ def test_they_come_as_a_file_with_numbers_as_spreadsheets_know_them(portal: Port
     [header, line] = csv_of(client_for(portal, Permission.VIEW_BILLING, Permission.EXPORT))
 
     assert header.startswith("\ufeffNumber,Date,Kind")
-    assert line == "1," + ",".join(
-        [charge_date(portal), "UPGRADE", "Professional", "2000", "7000", "126", "365", "932.05", "EUR", "", "0.00"]
-    )
+    assert line == f"1,{charge_date(portal)},UPGRADE,Professional,2000,7000,126,365,932.05,EUR,,0.00,,"
+
+
+def test_the_file_names_the_tax_and_its_rate(portal: Portal) -> None:
+    priced()
+    services.add_tax_rate(currency="EUR", name="VAT", rate=2_350, valid_from=NOW.date(), by="Olga", now=NOW)
+    count(portal, 2_001)
+
+    [header, line] = csv_of(client_for(portal, Permission.VIEW_BILLING, Permission.EXPORT))
+
+    assert header.endswith("Tax,Name of the tax,Rate of the tax (%)")
+    assert line.endswith("219.03,VAT,23.50")
 
 
 def charge_date(portal: Portal) -> str:
