@@ -105,6 +105,18 @@ def test_what_there_is_not_is_refused_whole(portal: Portal, staff: Client, wrong
     assert subscription_of(portal).term == Subscription.Term.YEARLY
 
 
+def test_setting_an_amount_asks_first(portal: Portal, staff: Client) -> None:
+    count(portal, 2_001)
+    undecided = Client(headers={"host": "127.0.0.1"})
+    undecided.cookies = staff.cookies
+
+    asked = undecided.post(f"{PAGE}/{portal.pk}/charges/1/settle", {"1-amount": "932.05"})
+
+    assert asked.status_code == 428
+    assert "Set the amount of charge 1?" in asked.content.decode()
+    assert open_charges(portal).exists()
+
+
 def test_the_amount_of_a_charge_without_one_is_set_once(portal: Portal, staff: Client) -> None:
     count(portal, 2_001)
     address = f"{PAGE}/{portal.pk}/charges/1/settle"
