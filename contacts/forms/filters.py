@@ -128,6 +128,7 @@ class ContactFilterForm(forms.Form):
         active = self.active
         return [
             {
+                "name": name,
                 "label": str(self.fields[name].label),
                 "value": self.in_words(name),
                 "without": urlencode({other: text for other, text in active.items() if other != name}),

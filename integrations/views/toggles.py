@@ -26,6 +26,7 @@ from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
+from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
 
 
@@ -40,7 +41,7 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
     wish, now = form.cleaned_data, timezone.now()
     if app.marketing_enabled == wish["enabled"]:
         text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
-        return _row(request, app, f"{text % app.title} {_last_move_in_words(app)}")
+        return _row(request, app, f"{text % app.title} {_last_move_in_words(app, request.member)}")
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
         question = _question_before_turning_on(request, [app], place=wish["place"], back=wish["back"])
         if question:
@@ -50,7 +51,7 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
             app=app, enabled=wish["enabled"], seen_version=wish["seen_version"], by=request.member, now=now
         )
     except services.ToggleMoved as moved:
-        return _row(request, moved.app, _last_move_in_words(moved.app), HTTPStatus.CONFLICT)
+        return _row(request, moved.app, _last_move_in_words(moved.app, request.member), HTTPStatus.CONFLICT)
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.NoMarketingContacts:
@@ -78,7 +79,8 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
             portal=request.portal, seen=wish["app"], enabled=wish["enabled"], by=request.member, now=timezone.now()
         )
     except services.TogglesMoved as stale:
-        text = " ".join([_("Nothing was changed."), *map(_last_move_in_words, stale.apps)])
+        moves = (_last_move_in_words(app, request.member) for app in stale.apps)
+        text = " ".join([_("Nothing was changed."), *moves])
         return _rows(request, stale.apps, text, bad=True)
     except (billing.NoMarketingContacts, services.NotConnected):
         return _rows(request, apps, _("Nothing was changed. Look at the list again."), bad=True)
@@ -240,12 +242,13 @@ def _number_moved_in_words(apps: Sequence[ConnectedApp], enabled: bool) -> str: 
     return text % {"number": number}
 
 
-def _last_move_in_words(app: ConnectedApp) -> str:
-    """Return the author and the age of the toggle's last move."""
+def _last_move_in_words(app: ConnectedApp, reader: Member) -> str:
+    """Return the author and the age of the toggle's last move. The author may be the reader, in another window."""
     change = toggle_history(app).first()
     if change is None:
         return ""
-    words = {"name": change.by_label, "app": app.title, "ago": timesince(change.at, depth=1)}
+    name = _("You") if change.by_id == reader.user_id else change.by_label
+    words = {"name": name, "app": app.title, "ago": timesince(change.at, depth=1)}
     if (timezone.now() - change.at).total_seconds() < 60:  # noqa: PLR2004 - a minute
         return _("%(name)s changed %(app)s just now.") % words
     return _("%(name)s changed %(app)s %(ago)s ago.") % words

@@ -134,6 +134,12 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// Empty fields of a search stay out of its address, and so does a "?" without anything behind it.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.matches("[role=search]")) for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+if (location.href.endsWith("?")) history.replaceState(null, "", location.pathname);
+
 // Show of a long list what holds the words that are typed; what is ticked stays in sight.
 document.addEventListener("input", ({ target }) => {
   const list = document.getElementById(target.dataset?.filter);

@@ -132,6 +132,7 @@ def test_a_page_stands_in_nobodys_way(site: Site, tab: Callable[[str, int, str],
     assert here.barriers_in_the_dark() == []
     assert here.too_wide_at(WIDE) + here.too_wide_at(320) == []
     assert here.cut_tables_at(TABLET) == []
+    assert here.page.locator(".card__body .fine-print").count() == 0
     assert here.asked_elsewhere + here.complaints_but(status if place in REFUSED else None) == []
     assert here.weight <= HEAVIEST
 

@@ -43,6 +43,19 @@ def test_a_wrong_password_is_told_on_top_with_the_focus(chromium: Browser, demo:
     page.context.close()
 
 
+def test_a_search_leaves_what_is_empty_out_of_its_address(sign_in: SignIn, demo: Demo) -> None:
+    page = sign_in("admin")
+    page.goto(demo.page("/settings/integrations/marketplace"))
+
+    page.get_by_role("button", name="Search").click()
+    expect(page).to_have_url(re.compile("/marketplace$"))
+
+    page.goto(demo.page("/contacts/held"))
+    page.select_option("#id_held", index=1)
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile(r"/held\?held=\w+$"))
+
+
 def test_the_input_of_a_lost_session_comes_back_after_sign_in(sign_in: SignIn, demo: Demo) -> None:
     page = sign_in("admin")
     page.goto(demo.page(NEW))

@@ -143,7 +143,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(sign_in: SignIn, visit: Vis
     page.fill("#id_password1", PASSWORD + "!")
     page.fill("#id_password2", PASSWORD + "!")
     page.click("main button[type=submit]")
-    expect(page.locator("h1")).to_have_text("Your new password is saved")
+    expect(page.locator("h1")).to_have_text("Sign in with the new password")
 
 
 def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, demo: Demo) -> None:

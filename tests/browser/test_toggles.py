@@ -200,7 +200,7 @@ def test_a_stale_row_shows_how_it_stands_and_who_changed_it(sign_in: SignIn) -> 
         switch.click()
 
     assert answered.value.status == 409
-    expect(other.get_by_role("alert")).to_contain_text("Anna Nowak changed Webinar Studio just now.")
+    expect(other.get_by_role("alert")).to_contain_text("You changed Webinar Studio just now.")
     is_on(switch, on=False)
 
 

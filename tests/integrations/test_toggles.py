@@ -162,6 +162,23 @@ def test_a_stale_row_says_who_changed_it_and_when(
     assert not is_on(app)
 
 
+def test_a_stale_row_says_you_to_the_person_who_changed_it(admin: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    wish(admin, app, "off", seen=1)
+
+    assert "You changed Webinars just now." in text_of(wish(admin, app, "on", seen=1))
+
+
+def test_the_row_on_the_page_of_an_app_does_not_repeat_its_name(admin: Client, portal: Portal) -> None:
+    app = new_app(portal)
+
+    page = text_of(admin.get(f"/settings/integrations/apps/{app.id}"))
+    moved = text_of(wish(admin, app, "off", seen=1, place="app"))
+
+    assert "Webinars</a>" not in page.partition('class="app-list"')[2].partition("</ul>")[0] + moved
+    assert page.count(f'id="app-name-{app.id}"') == 1
+
+
 def test_a_position_that_stands_already_is_no_change_to_undo(admin: Client, portal: Portal) -> None:
     app = new_app(portal)
 
