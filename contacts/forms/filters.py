@@ -128,9 +128,8 @@ class ContactFilterForm(forms.Form):
         active = self.active
         return [
             {
-                "name": name,
-                "label": str(self.fields[name].label),
-                "value": self.in_words(name),
+                "label": "" if name == "q" else f"{self.fields[name].label}:",
+                "value": _("“%s”") % self.in_words(name) if name == "q" else self.in_words(name),
                 "without": urlencode({other: text for other, text in active.items() if other != name}),
             }
             for name in active

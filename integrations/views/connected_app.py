@@ -104,6 +104,7 @@ def app_page(
             "undo": request.session.pop("undo", None),
             "selectable": False,
             "from_place": "app",
+            "alone": True,
         }
     )
     return render(request, "integrations/connected_app.html", context, status=status)

@@ -164,7 +164,7 @@ def _row(
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), timezone.now())
     context = toggle_context(request) | {"row": row, "text": text, "bad": status != HTTPStatus.OK, "undo": undo}
     context["selectable"] &= not on_its_page and not app.is_api_key
-    context["from_place"] = "app" if on_its_page else "list"
+    context |= {"from_place": "app" if on_its_page else "list", "alone": on_its_page}
     return render(request, "integrations/toggle_moved.html", context, status=status)
 
 
