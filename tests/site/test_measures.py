@@ -1,4 +1,8 @@
-"""Counts name their measure, and a count that is shown twice is the same number."""
+"""Counts name their measure, and a count that is shown twice is the same number.
+
+Messages after a form, toasts and the help of fields are not read. A message tells of one act in a sentence, such as how
+many apps were turned off. It is shown once and counts nothing that another place shows. Help says limits.
+"""
 
 import csv
 import io
