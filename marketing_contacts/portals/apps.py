@@ -36,5 +36,7 @@ class PortalsConfig(AppConfig):
 
     def ready(self) -> None:
         from marketing_contacts.portals import words  # noqa: PLC0415 - models must be loaded first
+        from marketing_contacts.portals.erasers import Eraser, Turn, forget_drafts, register_erasers  # noqa: PLC0415 - as above
 
+        register_erasers(Eraser(Turn.ROWS, (), forget_drafts))
         words.learn()

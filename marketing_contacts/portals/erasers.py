@@ -6,10 +6,13 @@ The erasure of `contacts` runs them all in the order of locks, in its own transa
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import partial
 
+from django.db import transaction
 from django.db.models import Model
 
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.toolbox.kept_forms import forget_forms
 
 
 class Turn(IntEnum):
@@ -53,3 +56,12 @@ def erase_at(turn: Turn, portal: Portal, person: ErasedPerson) -> None:
     for eraser in ERASERS:
         if eraser.turn is turn:
             eraser.erase(portal, person)
+
+
+def forget_drafts(portal: Portal, person: ErasedPerson) -> None:
+    """Forget the input of members' forms that names the person. The cache would keep it for an hour."""
+    members = Member.objects.filter(portal=portal).values_list("user_id", flat=True)
+    words = {str(contact_id) for contact_id in person.contact_ids} | {each.lower() for each in person.addresses}
+    if words:
+        forget = partial(forget_forms, people=list(map(str, members)), below=f"/portals/{portal.pk}/", words=words)
+        transaction.on_commit(forget)

@@ -5,7 +5,8 @@ never kept. A page shows a kept form when its address names the form's token.
 """
 
 import copy
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterable
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import wraps
@@ -98,6 +99,24 @@ def keep_lost(request: HttpRequest) -> str:
     return f"{page}?{NAME}={token}" if token else page
 
 
+def forget_forms(*, people: Iterable[str], below: str, words: Collection[str]) -> None:
+    """Forget the kept forms of these people that were sent below this address and hold one of the words.
+
+    A word is the number of a contact or an email address.
+    """
+    cache = caches["sessions"]
+    named = re.compile("|".join(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])" for word in words))
+    for place in map(_place, people):
+        kept = cache.get(place, {})
+        others = {
+            token: form
+            for token, form in kept.items()
+            if not (form["action"].startswith(below) and named.search(_text_of(form)))
+        }
+        if len(others) < len(kept):
+            cache.set(place, others, timeout=KEPT_SECONDS)
+
+
 def page_of_form(request: HttpRequest) -> str:
     """Return the address of the page from which the form was sent, else the form's own address."""
     address = escape_uri_path(request.path)
@@ -169,6 +188,10 @@ def _keep(request: HttpRequest, person: str, *, is_refused: bool) -> str:
     others = list(cache.get(place, {}).items())[1 - MOST_KEPT :]
     cache.set(place, dict([*others, (token, asdict(kept))]), timeout=KEPT_SECONDS)
     return token if token in cache.get(place, {}) else ""
+
+
+def _text_of(form: dict[str, Any]) -> str:
+    return " ".join([form["action"], unquote(form["query"]), *(text for _name, text in form["fields"])]).lower()
 
 
 def _place(person: str) -> str:

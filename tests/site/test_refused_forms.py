@@ -11,15 +11,17 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
 from contacts.models import Contact
+from contacts.services.erasure import erase_address
 from marketing_contacts.portals import services
 from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.models import Invitation, Portal, User
 from marketing_contacts.portals.sign_in.session_cache import SessionCache
 from marketing_contacts.toolbox.kept_forms import person_cookie
 from tests.conftest import NOW
+from tests.contacts.cast import PERSON
 from tests.portals.cast import client_of, member_of
 from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 
@@ -264,3 +266,19 @@ def test_an_odd_referer_leads_to_the_address_of_the_form(admin: Client, portal: 
 def from_page(page: str) -> dict[str, str]:
     """The headers of a form that a browser sends from a page."""
     return BROWSER | {"Referer": f"http://127.0.0.1{page}"}
+
+
+def test_the_input_that_names_an_erased_person_is_forgotten(
+    admin: Client, portal: Portal, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    page = f"/portals/{portal.pk}/contacts/new"
+    refused = {}
+    for email in ("ada@example.com", "grace@example.com"):
+        admin.post(page, {"email": email}, headers=BROWSER)
+        refused[email] = admin.post(page, {"email": email}, headers=from_page(page)).headers["Location"]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_address(portal=portal, email="ADA@example.com", origin=PERSON, now=NOW)
+
+    assert "ada@example.com" not in admin.get(refused["ada@example.com"], headers=BROWSER).text
+    assert "grace@example.com" in admin.get(refused["grace@example.com"], headers=BROWSER).text
