@@ -44,7 +44,7 @@ def new(request: PortalRequest) -> HttpResponse:
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     as_marketing = box.cleaned_data["as_marketing"]
     if as_marketing and not request.member.may(ACCESS):
-        form.add_error(None, refusal(ACCESS))
+        form.add_error(None, refusal(ACCESS, request.portal))
         return _form(request, form, status=HTTPStatus.FORBIDDEN)
     values = dict(form.changes)
     person = NewContact(values.pop("email", "") or None, values)

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -22,7 +21,7 @@ from contacts.views.import_page import ImportPage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.services import JobMoved
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -126,8 +125,8 @@ def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
     if not form.is_valid():
         return PAGE.show(request, job, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     as_marketing = form.cleaned_data["as_marketing"]
-    if as_marketing and not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
-        raise PermissionDenied(refusal(Permission.MARKETING_CONTACTS_ACCESS))
+    if as_marketing:
+        require_permission(request, Permission.MARKETING_CONTACTS_ACCESS)
     try:
         services.start_import(
             portal=request.portal,

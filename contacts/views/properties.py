@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,7 +17,7 @@ from contacts.models import CustomProperty
 from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups
 from contacts.services.properties import properties as services
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member, require_permission
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.form_fields import TypedNameForm
@@ -161,8 +160,7 @@ def _property_of_portal(request: PortalRequest, name: str) -> CustomProperty:
 
 
 def _change(request: PortalRequest, made: CustomProperty) -> HttpResponse:
-    if not request.member.may(DEVELOPER):
-        raise PermissionDenied(refusal(DEVELOPER))
+    require_permission(request, DEVELOPER)
     form = PropertyForm(request.POST, made=made, groups=property_groups(request.portal))
     if form.is_valid():
         try:

@@ -26,14 +26,14 @@ from oauthlib.oauth2 import (
 )
 
 from integrations import services
-from integrations.access import why_not_granted
+from integrations.access import may_grant
 from integrations.forms import ConsentForm
 from integrations.models import DeveloperApp
 from integrations.oauth.request import authorization_uri, server
 from integrations.scopes import SERVED, SETS_STATUSES, Scope
 from integrations.selectors import developer_app_by_client_id
 from integrations.words import scopes_in_words
-from marketing_contacts.portals.access import PORTAL_KEY, lacks_second_step, refusal, to_second_step
+from marketing_contacts.portals.access import PORTAL_KEY, lacking, lacks_second_step, to_second_step
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member, User
 from marketing_contacts.portals.permissions import Permission
@@ -88,8 +88,8 @@ class Choice:
     def among(cls, mine: list[Member], asked: Asked) -> Self:
         """Return the choices of a person with these memberships."""
         connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
-        members = [each for each in connecting if not why_not_granted(each, asked.scopes)]
-        closed = {each.portal_id for each in members if why_not_granted(each, SETS_STATUSES)}
+        members = [each for each in connecting if may_grant(each, asked.scopes)]
+        closed = {each.portal_id for each in members if not may_grant(each, SETS_STATUSES)}
         offered = [scope for scope in asked.optional if scope not in SETS_STATUSES or len(closed) < len(members)]
         return cls(members, [each for each in connecting if each not in members], closed, offered)
 
@@ -176,7 +176,7 @@ def _redirect_to_app(client: DeveloperApp | None, uri: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
-    lacking = Permission.MARKETING_CONTACTS_ACCESS if choice.left_out else Permission.APP_MARKETPLACE_ACCESS
+    needed = Permission.MARKETING_CONTACTS_ACCESS if choice.left_out else Permission.APP_MARKETPLACE_ACCESS
     dropped = [scope for scope in asked.optional if scope not in choice.offered]
     sent_to = urlsplit(asked.redirect_uri)
     context: dict[str, Any] = {
@@ -186,9 +186,9 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
         "idle": [scope for scope in asked.scopes if scope not in SERVED],
         "dropped": scopes_in_words(dropped),
         "left_out": [member.portal.name for member in choice.left_out],
-        "why_left_out": refusal(Permission.MARKETING_CONTACTS_ACCESS),
+        "why_left_out": lacking(Permission.MARKETING_CONTACTS_ACCESS),
         "sent_to": sent_to.netloc,
-        "locked": "" if choice.members else refusal(lacking),
+        "locked": "" if choice.members else lacking(needed),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     # A browser applies form-action also to redirects after a form, which lead to the app and on from there. The policy

@@ -18,7 +18,7 @@ from integrations.selectors import all_apps, app_rows, connected_apps, last_conn
 from integrations.views.credentials import credentials_page, page_of_app, permission_for
 from integrations.views.toggle_list import toggle_context
 from integrations.words import scopes_in_words
-from marketing_contacts.billing.selectors import SourceLimit, activity_by_day, breaker_openings
+from marketing_contacts.billing.selectors import BreakerOpening, SourceLimit, activity_by_day, breaker_openings
 from marketing_contacts.billing.source_limits import proposed_per_hour
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.access import (
@@ -111,8 +111,8 @@ def app_page(
 
 
 def disconnected_page(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
-    """Return the page of a disconnected app, which shows what the app created, and when its toggle moved."""
-    context = _history(request, app, timezone.now()) | {"place": "marketing_contacts"}
+    """Return the page of a disconnected app with what it created, its breaker's openings and its toggle's history."""
+    context = _history(request, app, timezone.now()) | {"place": "marketing_contacts", "openings": _openings(app)}
     return render(request, "integrations/disconnected_app.html", context)
 
 
@@ -134,10 +134,15 @@ def _history(request: PortalRequest, app: ConnectedApp, now: datetime) -> dict[s
 def _limits(app: ConnectedApp, limit: SourceLimit | None, form: LimitsForm | None) -> dict[str, Any]:
     """Return the app's limits and the last openings of its breaker."""
     initial = {"maximum": limit.maximum, "stamps": limit.rate, "minutes": limit.rate_minutes or 60} if limit else {}
-    openings = list(breaker_openings(app.portal, SourceKind.APP, app.id)[:OPENINGS])
+    openings = _openings(app)
     return {
         "limits_form": form or LimitsForm(initial=initial),
         "window": WINDOWS.get(limit.rate_minutes or 0, "") if limit else "",
         "openings": openings,
         "opening": next((each for each in openings if each.closed_at is None), None),
     }
+
+
+def _openings(app: ConnectedApp) -> list[BreakerOpening]:
+    """Return the last openings of the app's breaker."""
+    return list(breaker_openings(app.portal, SourceKind.APP, app.id)[:OPENINGS])

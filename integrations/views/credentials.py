@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from integrations import services
-from integrations.access import closed_scopes, why_not_granted
+from integrations.access import closed_scopes, may_grant, why_not_granted
 from integrations.forms import PrivateAppForm, RotationForm
 from integrations.models import ConnectedApp
 from integrations.scopes import SETS_STATUSES, Scope
@@ -26,7 +26,6 @@ from marketing_contacts.portals.access import (
     locked_for,
     portal_member,
     recently_signed_in,
-    refusal,
     require_permission,
 )
 from marketing_contacts.portals.addresses import redirect, reverse
@@ -161,7 +160,7 @@ def _may_set_no_status(app: ConnectedApp) -> bool:
     if app.kind != PRIVATE_APP or SETS_STATUSES.isdisjoint(app.scopes):
         return False
     maker = acting_member(app.portal, app.connected_by_id)
-    return maker is None or bool(why_not_granted(maker, app.scopes))
+    return maker is None or not may_grant(maker, app.scopes)
 
 
 def permission_for(app: ConnectedApp) -> Permission:
@@ -197,7 +196,7 @@ def credentials_page(
         "secret_locked": why_not_granted(request.member, app.scopes),
         "unheard": _may_set_no_status(app),
         "closed_scopes": closed_scopes(request.member, app.scopes),
-        "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
+        "why_closed": locked_for(request, Permission.MARKETING_CONTACTS_ACCESS),
         "credentials": credentials,
         "last_used_at": last_use_of_secrets(app),
         # Of several old secrets that still work, the page names the one that ends last.
@@ -233,6 +232,6 @@ def _private_apps(request: PortalRequest, form: PrivateAppForm, status: int = HT
         "locked": locked,
         "place": PRIVATE_APP_PAGE.place,
         "closed_scopes": closed_scopes(request.member),
-        "why_closed": refusal(Permission.MARKETING_CONTACTS_ACCESS),
+        "why_closed": locked_for(request, Permission.MARKETING_CONTACTS_ACCESS),
     }
     return render(request, "integrations/private_apps.html", context, status=status)

@@ -17,7 +17,7 @@ from marketing_contacts.billing.measure_words import filled, measured
 from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import banners, usage
 from marketing_contacts.billing.words import CREATED_AS_NON_MARKETING
-from marketing_contacts.portals.access import PortalRequest, portal_member, refusal
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import window_of
 
@@ -68,9 +68,8 @@ def marketing_contacts(request: PortalRequest) -> HttpResponse:
 
 def toggle_context(request: PortalRequest) -> dict[str, Any]:
     """Return the context of pages with toggles, with the usage and the reason for locked toggles, if any."""
-    summary, locked = usage(request.portal), ""
+    summary = usage(request.portal)
+    locked = locked_for(request, Permission.MARKETING_CONTACTS_ACCESS)
     if not summary.has_marketing_contacts:
         locked = str(CREATED_AS_NON_MARKETING)
-    elif not request.member.may(Permission.MARKETING_CONTACTS_ACCESS):
-        locked = refusal(Permission.MARKETING_CONTACTS_ACCESS)
     return {"usage": summary, "locked": locked, "place": "marketing_contacts", "selectable": not locked}

@@ -18,7 +18,6 @@ from marketing_contacts.billing.notice_facts import (
 from marketing_contacts.billing.upgrade_words import charge_amount, upgrade_price
 from marketing_contacts.portals.addresses import reverse
 from marketing_contacts.portals.models import Member
-from marketing_contacts.portals.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +95,15 @@ def steps(banner: Banner, member: Member) -> list[Step]:
 
 def _steps(banner: Banner, member: Member) -> list[tuple[Step, bool]]:
     """Return the steps of the banner's kind, each with True when the member may take it."""
-    decides = member.may(Permission.MARKETING_CONTACTS_ACCESS)
     set_maximum = Step(_("Set a maximum"), reverse("billing:maximum")), member.changes_billing
     raise_maximum = Step(_("Raise the maximum"), reverse("billing:maximum")), member.changes_billing
-    clean_up = Step(_("Set contacts as non-marketing"), reverse("contacts:clean_up")), decides
+    clean_up = Step(_("Set contacts as non-marketing"), reverse("contacts:clean_up")), member.sets_statuses
     review_held = Step(_("Review held contacts"), reverse("contacts:held")), banner.held > 0
     match banner.facts:
         case LevelReached(of_maximum=of_maximum):
             turn_off = (
                 Step(_("Turn off an app"), reverse("integrations:marketing_contacts") + "#your-connected-apps"),
-                decides,
+                member.sets_statuses,
             )
             return [raise_maximum if of_maximum else set_maximum, turn_off, clean_up]
         case MaximumReached():
@@ -117,7 +115,7 @@ def _steps(banner: Banner, member: Member) -> list[tuple[Step, bool]]:
         case TierPassed():
             number = banner.charge.number if banner.charge else 0
             charge = Step(_("Open the charge"), reverse("billing:charge", [number])), member.sees_billing and number > 0
-            return [charge, set_maximum]
+            return [charge, set_maximum, clean_up]
 
 
 def _limits_of(app_id: int) -> str:

@@ -17,12 +17,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from marketing_contacts.portals.addresses import redirect, reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import current_membership, has_second_step, memberships
+from marketing_contacts.portals.selectors import current_membership, has_second_step, members_to_ask, memberships
 from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.kept_forms import keep_lost, with_kept_forms
 
@@ -159,14 +160,23 @@ def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpRe
 def require_permission(request: PortalRequest, permission: Permission) -> None:
     """Raise PermissionDenied, with a message that names the permission, for a member who lacks it."""
     if not request.member.may(permission):
-        raise PermissionDenied(refusal(permission))
+        raise PermissionDenied(refusal(permission, request.portal))
 
 
-def refusal(permission: Permission) -> str:
-    """Return the message for a member who lacks `permission`."""
+def lacking(permission: Permission) -> str:
+    """Return the message that `permission` is needed."""
     return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
+
+
+def refusal(permission: Permission, portal: Portal) -> str:
+    """Return the message for a member who lacks `permission`. The message names whom of the portal to ask."""
+    able = members_to_ask(portal, [Permission.SUPER_ADMIN])
+    if not able:
+        return lacking(permission)
+    names = get_text_list([str(each) for each in able], _("or"))
+    return f"{lacking(permission)} " + _("Ask %(names)s.") % {"names": names}
 
 
 def locked_for(request: PortalRequest, permission: Permission) -> str:
     """Return the message for a member who lacks `permission`, and an empty text for a member who has it."""
-    return "" if request.member.may(permission) else refusal(permission)
+    return "" if request.member.may(permission) else refusal(permission, request.portal)

@@ -99,6 +99,10 @@ class Member(models.Model):
         return self.may(Permission.VIEW_BILLING)
 
     @property
+    def sets_statuses(self) -> bool:
+        return self.may(Permission.MARKETING_CONTACTS_ACCESS)
+
+    @property
     def changes_billing(self) -> bool:
         return self.may(Permission.MODIFY_BILLING)
 

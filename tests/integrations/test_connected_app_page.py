@@ -11,7 +11,8 @@ from time_machine import TimeMachineFixture
 
 from integrations.models import ConnectedApp, DeveloperApp, ToggleChange
 from integrations.scopes import Scope
-from integrations.services import connect_api_key, connect_oauth_app
+from integrations.services import connect_api_key, connect_oauth_app, disconnect, set_app_limits
+from marketing_contacts.billing.source_limits import Rate
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
@@ -157,3 +158,16 @@ def test_the_api_key_is_called_so_in_the_persons_language(admin: Client, portal:
     ended = post(admin, f"{APPS}/{app.id}/disconnect", {"typed_name": "Klucz API"}, htmx=False)
     assert ended.status_code == 302
     assert ConnectedApp.objects.get(portal=portal, id=app.id).disconnected_at
+
+
+def test_a_disconnected_app_keeps_the_openings_of_its_breaker(admin: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    set_app_limits(app=app, maximum=None, rate=Rate(1, 60), by=None, now=NOW)
+    create(app, ["ada@example.com", "bob@example.com"])
+    disconnect(app=app, by=None, now=NOW)
+
+    page = page_of(admin, app)
+    assert "Breaker opened" in page
+    assert "The limits of an app end when it is disconnected." in page
+    assert "action=connected_app.limits" in page
+    assert "Save limits" not in page

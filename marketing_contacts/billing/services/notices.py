@@ -212,6 +212,7 @@ def _mail(portal: Portal, number: int, email: str, now: datetime) -> bool:
         "usage": selectors.usage(portal),
         "states": selectors.states(usage, selectors.notice_levels(portal), now),
         "link": settings.PUBLIC_URL + reverse("billing:notices", portal_id=portal.pk),
+        "clean_up": settings.PUBLIC_URL + reverse("contacts:clean_up", portal_id=portal.pk),
     }
     fate = mail.send_text(
         to=email,

@@ -68,7 +68,6 @@ def usage(request: PortalRequest) -> HttpResponse:
         "usage": summary,
         "place": "billing_usage",
         "may_export": request.member.may(Permission.EXPORT),
-        "may_clean_up": request.member.may(Permission.MARKETING_CONTACTS_ACCESS),
     }
     if not summary.has_marketing_contacts:
         return render(request, PAGE, context | {"no_marketing_contacts": CREATED_AS_NON_MARKETING})

@@ -1,6 +1,7 @@
 """The billing page Notices: what was told, at which levels, to whom."""
 
 import pytest
+from django.core import mail
 
 from marketing_contacts.billing import selectors, services
 from marketing_contacts.portals.models import Portal
@@ -44,6 +45,29 @@ def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
 
     assert f'/settings/integrations/apps/{FORMS.id}#limits">Limits of the app</a>' in page
     assert '/billing/subscription/maximum">Maximum</a>' in page
+
+
+def test_notices_of_the_tier_lead_to_setting_contacts_as_non_marketing(portal: Portal) -> None:
+    setter = client_for(portal, Permission.VIEW_BILLING, Permission.MARKETING_CONTACTS_ACCESS)
+    viewer = client_for(portal, Permission.VIEW_BILLING, name="Vera")
+    link = '/contacts/set-as-non-marketing">Set contacts as non-marketing</a>'
+    counts = [text_of(setter.get(PAGE)).count(link)]
+
+    reach_a_level(portal)
+
+    counts.append(text_of(setter.get(PAGE)).count(link))
+    assert counts == [1, 2]
+    assert link in text_of(setter.get(USAGE))
+    assert link not in text_of(viewer.get(PAGE)) + text_of(viewer.get(USAGE))
+
+
+def test_the_mail_about_a_level_leads_there_too(portal: Portal) -> None:
+    member_of(portal, "Ada", SUPER_ADMIN)
+
+    reach_a_level(portal)
+    services.mail_notices(portal=portal, now=NOW)
+
+    assert f"/portals/{portal.pk}/contacts/set-as-non-marketing\n" in str(mail.outbox[-1].body)
 
 
 def test_pages_that_take_the_right_to_modify_are_linked_for_who_has_it(portal: Portal) -> None:
