@@ -23,7 +23,13 @@ from django.utils.translation import gettext as _
 from marketing_contacts.portals.addresses import redirect, reverse, working_in
 from marketing_contacts.portals.models import Member, Portal, User
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.selectors import current_membership, has_second_step, members_to_ask, memberships
+from marketing_contacts.portals.selectors import (
+    MOST_TO_ASK,
+    current_membership,
+    has_second_step,
+    memberships,
+    super_admins,
+)
 from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.kept_forms import keep_lost, with_kept_forms
 
@@ -170,10 +176,11 @@ def lacking(permission: Permission) -> str:
 
 def refusal(permission: Permission, portal: Portal) -> str:
     """Return the message for a member who lacks `permission`. The message names whom of the portal to ask."""
-    able = members_to_ask(portal, [Permission.SUPER_ADMIN])
-    if not able:
+    if portal.admins_to_ask is None:
+        portal.admins_to_ask = [str(each) for each in super_admins(portal)[:MOST_TO_ASK]]
+    if not portal.admins_to_ask:
         return lacking(permission)
-    names = get_text_list([str(each) for each in able], _("or"))
+    names = get_text_list(portal.admins_to_ask, _("or"))
     return f"{lacking(permission)} " + _("Ask %(names)s.") % {"names": names}
 
 

@@ -64,6 +64,7 @@ class Portal(models.Model):
     requires_second_step = models.BooleanField(default=False, db_default=False)
 
     members: "models.Manager[Member]"
+    admins_to_ask: list[str] | None = None  # names, once a page has read them. A page asks for several permissions
 
     def __str__(self) -> str:
         return self.name
