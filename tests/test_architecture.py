@@ -64,6 +64,7 @@ LINKS_UP = {  # files that link to pages of higher floors, which import-linter c
     "marketing_contacts/portals/views/staff_invitations.py",  # the portal of an invitation
     "marketing_contacts/billing/banner_words.py",  # the next step
     "marketing_contacts/billing/forms/banners.py",  # the pages with banners
+    "marketing_contacts/billing/services/notices.py",  # the next step, in mails
     "integrations/views/limits.py",  # the held contacts of a closed breaker
 }
 MADE_LATER = {".env"}  # by who runs the product
