@@ -21,6 +21,8 @@ from bench.ways_in import PATH, Target, Wire, properties
 
 SEED = 14
 ROUNDS, SECONDS = 3, 8.0
+SMOKE_ROUNDS, SMOKE_SECONDS = 1, 0.3  # everything runs, and no figure means anything
+LEAST = 2  # questions in a round, since a quantile needs two
 START_SECONDS = 1.0  # until the company is at work
 TIMES = 3  # as long as beside reads, at most
 LEGAL = {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}  # found, or given up after the limit of time
@@ -100,11 +102,11 @@ def _timed(wire: Wire, first: str, target: Target, body: bytes = b"") -> tuple[f
     return time.monotonic() - began, status, answer
 
 
-def waits(target: Target, port: int, name: str) -> dict[str, list[float]]:
+def waits(target: Target, port: int, name: str, seconds: float) -> dict[str, list[float]]:
     """The seconds that each answer to somebody else takes; every question comes on a connection of its own."""
     found: dict[str, list[float]] = {"/livez": [], "single create": []}
-    until, number = time.monotonic() + SECONDS, 0
-    while time.monotonic() < until:
+    until, number = time.monotonic() + seconds, 0
+    while number < LEAST or time.monotonic() < until:
         email = f"{name}-{number}@bench.example"
         created = json.dumps({"properties": {"email": email, **properties(email)}}).encode()
         for asked, first, body in (("/livez", "GET /livez", b""), ("single create", f"POST {PATH}", created)):
@@ -116,16 +118,19 @@ def waits(target: Target, port: int, name: str) -> dict[str, list[float]]:
     return found
 
 
-def figures(filled: Filled, bystander: Target, port: int) -> tuple[list[Figure], dict[str, float]]:
+def figures(
+    filled: Filled, bystander: Target, port: int, *, smoke: bool = False
+) -> tuple[list[Figure], dict[str, float]]:
     """How much longer others wait, and the milliseconds behind it."""
     dear: list[Ask] = [lambda request=request: request for request in worst_requests()]  # type: ignore[misc]  # mypy cannot infer a lambda's default
     kinds = {"four reads": ordinary_reads(filled), "the four worst": dear}
+    turns, seconds = (SMOKE_ROUNDS, SMOKE_SECONDS) if smoke else (ROUNDS, SECONDS)
     rounds: dict[str, list[dict[str, list[float]]]] = {kind: [] for kind in kinds}
     rates: dict[str, float] = {}
-    for number in range(ROUNDS):
+    for number in range(turns):
         for kind, asks in kinds.items():
             with company(filled.target, port, asks) as took:
-                rounds[kind].append(waits(bystander, port, f"wait-{number}-{kind.split()[-1]}"))
+                rounds[kind].append(waits(bystander, port, f"wait-{number}-{kind.split()[-1]}", seconds))
             rates[f"one of {kind}, ms (longest)"] = 1000 * max(took)
     found = []
     for asked in ("/livez", "single create"):
@@ -133,7 +138,7 @@ def figures(filled: Filled, bystander: Target, port: int) -> tuple[list[Figure],
         over = [one / other for one, other in zip(beside["the four worst"], beside["four reads"], strict=True)]
         found.append(Figure(f"{asked} beside the four worst to beside four reads", over, at_most=TIMES))
         for kind, some in rounds.items():
-            everything = [seconds for each in some for seconds in each[asked]]
+            everything = [took for each in some for took in each[asked]]
             rates[f"{asked} beside {kind}, ms"] = 1000 * median(everything)
             rates[f"{asked} beside {kind}, ms (95 %)"] = 1000 * quantiles(everything, n=20)[-1]
     return found, rates
