@@ -12,6 +12,10 @@ from tests.running import Demo
 
 FRESH_SECONDS = 100  # after five minutes some pages ask for the password again
 PAGE = "/settings/integrations/marketing-contacts"
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-features=SpareRendererForSitePerProcess",  # a process for a page that no test opens
+)
 SignIn = Callable[..., Page]
 expect.set_options(timeout=20_000)  # milliseconds: beside tests that race with 64 threads a page may take a while
 
@@ -19,7 +23,7 @@ expect.set_options(timeout=20_000)  # milliseconds: beside tests that race with 
 @pytest.fixture(scope="package")  # no longer: its event loop bars Django's ORM from the tests that follow
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=CHROMIUM)
         yield browser
         browser.close()
 
