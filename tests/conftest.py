@@ -2,6 +2,7 @@
 around SQL.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -31,6 +32,13 @@ settings.load_profile("suite")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 WEBINARS = Source(SourceKind.APP, 1, "Webinars")
 FORMS = Source(SourceKind.APP, 2, "Forms")
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among what the whole run needs. The search took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
