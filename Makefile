@@ -28,6 +28,8 @@ demo: .venv-run
 manage: .venv-run
 	@PORT="$(PORT)" VAR="$(VAR)" $(RUN) -m marketing_contacts.demo manage $(ARGS)
 
+# The next run reads what this one compiled.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: .venv-dev
 	@CHROMIUM="$$($(RUN) -m marketing_contacts.demo.browser)" && export CHROMIUM && \
 		$(RUN) -m marketing_contacts.demo.testing --for-tests $(RUN) -m pytest $(ARGS)
