@@ -37,7 +37,9 @@ def test_members_and_addresses_get_notices_in_their_places(portal: Portal) -> No
         (2, "books@example.com", "books@example.com"),
     ]
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
-    assert (entry.action, entry.target_id, entry.target_label) == ("billing_contact.add", "2", "")
+    assert entry.action == "billing_contact.add"
+    assert entry.target_id == "2"
+    assert entry.target_label == ""
     assert audit_words.target(entry) == "no. 2"
 
 

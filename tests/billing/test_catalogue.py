@@ -34,7 +34,9 @@ def add(edition: Edition, terms: Terms = TERMS, currency: str = "EUR") -> Price:
 def test_a_price_is_added_for_a_day_to_come_and_keeps_who_set_it(edition: Edition) -> None:
     price = add(edition)
 
-    assert (price.month_minor, price.set_by_label, price.set_at) == (85_000, "Olga", NOW)
+    assert price.month_minor == 85_000
+    assert price.set_by_label == "Olga"
+    assert price.set_at == NOW
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 24), date(2020, 1, 1)])

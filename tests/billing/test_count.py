@@ -23,7 +23,10 @@ def test_a_creation_moves_count_ledger_and_activity(portal: Portal) -> None:
     assert count(portal, 3) == 3
 
     usage, entry = Usage.objects.get(portal=portal), UsageEntry.objects.get(portal=portal)
-    assert (usage.count, usage.ledger_sequence, entry.balance, entry.delta) == (3, 1, 3, 3)
+    assert usage.count == 3
+    assert usage.ledger_sequence == 1
+    assert entry.balance == 3
+    assert entry.delta == 3
     assert bytes(usage.ledger_hash) == bytes(entry.hash)
     assert SourceActivity.objects.get(portal=portal).marketing == 3
 
@@ -53,7 +56,9 @@ def test_passing_the_tier_by_one_upgrades_at_once_and_charges_the_following_day(
     count(portal, 1)
 
     upgrade = TierUpgrade.objects.get(portal=portal)
-    assert (upgrade.from_tier, upgrade.to_tier, upgrade.charge_date) == (2000, 7000, date(2026, 11, 25))
+    assert upgrade.from_tier == 2000
+    assert upgrade.to_tier == 7000
+    assert upgrade.charge_date == date(2026, 11, 25)
     assert Usage.objects.get(portal=portal).tier == 7000
 
 

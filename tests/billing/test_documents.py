@@ -41,7 +41,9 @@ def test_a_charge_keeps_the_names_and_addresses_of_its_moment(portal: Portal, se
 
     [first, second] = charges_of(portal)
 
-    assert (first.operator_name, first.customer_name, first.customer_address) == ("Contoso GmbH", portal.name, "")
+    assert first.operator_name == "Contoso GmbH"
+    assert first.customer_name == portal.name
+    assert first.customer_address == ""
     assert (second.operator_name, second.customer_name) == ("Fabrikam", "Northwind Sp. z o.o.")
     assert second.customer_address == "ul. Prosta 1\n00-001 Warszawa"
 
@@ -77,13 +79,13 @@ def test_a_charge_adds_the_tax_of_its_date_and_keeps_it(portal: Portal) -> None:
 
     [upgrade, renewal] = charges_of(portal)
 
-    assert (upgrade.amount_minor, upgrade.tax_name, upgrade.tax_rate, upgrade.tax_minor) == (
-        93_205,
-        "VAT",
-        2_300,
-        21_437,
-    )
-    assert (renewal.amount_minor, renewal.tax_rate, renewal.tax_minor) == (1_230_000, 500, 61_500)
+    assert upgrade.amount_minor == 93_205
+    assert upgrade.tax_name == "VAT"
+    assert upgrade.tax_rate == 2_300
+    assert upgrade.tax_minor == 21_437
+    assert renewal.amount_minor == 1_230_000
+    assert renewal.tax_rate == 500
+    assert renewal.tax_minor == 61_500
     assert upgrade.total_minor == 114_642
 
 

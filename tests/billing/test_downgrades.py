@@ -33,7 +33,9 @@ def test_a_lower_tier_is_asked_for_and_who_did_is_kept(anna: Member) -> None:
     ask(anna, 7_000)
 
     found = subscription_of(anna.portal)
-    assert (found.downgrade_tier, found.downgrade_asked_at, found.downgrade_asked_by_label) == (7_000, NOW, "Anna")
+    assert found.downgrade_tier == 7_000
+    assert found.downgrade_asked_at == NOW
+    assert found.downgrade_asked_by_label == "Anna"
     assert actions(anna.portal) == ["subscription.ask_for_downgrade"]
 
 

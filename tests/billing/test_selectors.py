@@ -17,7 +17,10 @@ def test_the_summary_names_count_limits_and_the_next_update_date(portal: Portal)
     with time_machine.travel(NOW):
         summary = selectors.usage(portal)
 
-    assert (summary.count, summary.held, summary.room, summary.free_places) == (50, 10, 0, 0)
+    assert summary.count == 50
+    assert summary.held == 10
+    assert summary.room == 0
+    assert summary.free_places == 0
     assert summary.next_update_date == date(2026, 12, 1)
 
 

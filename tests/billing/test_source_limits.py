@@ -60,7 +60,9 @@ def test_the_maximum_counts_what_counted_before_it_was_set(portal: Portal) -> No
     assert stamp(portal, 4) == Allotment(2, Limit.APP_MAXIMUM)
 
     usage = Usage.objects.get(portal=portal)
-    assert (own(portal).count, usage.count, usage.held) == (5, 5, 2)
+    assert own(portal).count == 5
+    assert usage.count == 5
+    assert usage.held == 2
 
 
 def test_other_sources_pass_by_a_maximum(portal: Portal) -> None:
@@ -98,7 +100,9 @@ def test_of_a_spike_exactly_the_rate_counts_and_the_breaker_holds_the_others(por
     assert stamp(portal, 4, NOW + timedelta(days=2)) == Allotment(0, Limit.BREAKER, opening=1)
 
     opening = BreakerOpening.objects.get(portal=portal)
-    assert (opening.opened_at, opening.held, opening.closed_at) == (NOW, 7, None)
+    assert opening.opened_at == NOW
+    assert opening.held == 7
+    assert opening.closed_at is None
 
 
 def test_a_new_window_has_the_whole_rate(portal: Portal) -> None:

@@ -47,12 +47,10 @@ def rows_of(answer: Any) -> list[list[str]]:
 def test_the_list_says_what_each_period_added_up_to_the_last_one_first(stated: Portal, beata: Client) -> None:
     first, second = reversed(beata.get(PAGE).context["periods"])
 
-    assert (second.statement.opening, second.moves.change, second.late.change, second.statement.closing) == (
-        5,
-        5,
-        -1,
-        9,
-    )
+    assert second.statement.opening == 5
+    assert second.moves.change == 5
+    assert second.late.change == -1
+    assert second.statement.closing == 9
     assert first.statement.closing == second.statement.opening
     assert "1 Dec 2026 to 31 Dec 2026" in texts(beata, PAGE)
     assert "No billing period has ended yet." not in texts(beata, PAGE)

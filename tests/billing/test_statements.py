@@ -53,8 +53,12 @@ def test_a_period_says_how_the_counters_stood_at_its_end(portal: Portal) -> None
     services.pass_update_date(portal=portal, now=JANUARY)
 
     first, second = BillingPeriod.objects.filter(portal=portal).order_by("number")
-    assert (first.starts_at, first.ends_at, second.ends_at) == (NOW, DECEMBER, JANUARY)
-    assert (first.held, first.pending, second.pending) == (2, 4, 0)
+    assert first.starts_at == NOW
+    assert first.ends_at == DECEMBER
+    assert second.ends_at == JANUARY
+    assert first.held == 2
+    assert first.pending == 4
+    assert second.pending == 0
     assert (first.tier, first.maximum_marketing_contacts) == (2000, 10)
 
 

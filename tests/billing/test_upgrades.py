@@ -59,7 +59,9 @@ def test_the_preview_is_what_is_charged(
         granted = count(portal, wanted, at)
 
         usage = usage_of(portal)
-        assert (told.count_after, told.tier_after, told.held) == (usage.count, usage.tier, wanted - granted)
+        assert told.count_after == usage.count
+        assert told.tier_after == usage.tier
+        assert told.held == wanted - granted
         charged = [(each.amount_minor, each.date, each.days, each.to_tier) for each in charges_of(portal)]
         upgrade = told.upgrade
         expected = upgrade and (upgrade.amount_minor, upgrade.charge_date, upgrade.days, upgrade.to_tier)
@@ -73,8 +75,12 @@ def test_the_next_tier_has_a_price_for_the_rest_of_the_term_and_for_a_month(port
     upgrade = next_upgrade(portal, day=TODAY)
 
     assert upgrade
-    assert (upgrade.to_tier, upgrade.month_minor, upgrade.amount_minor) == (7_000, 22_500, 93_205)
-    assert (upgrade.charge_date, upgrade.days, upgrade.currency) == (date(2026, 11, 25), 126, "EUR")
+    assert upgrade.to_tier == 7_000
+    assert upgrade.month_minor == 22_500
+    assert upgrade.amount_minor == 93_205
+    assert upgrade.charge_date == date(2026, 11, 25)
+    assert upgrade.days == 126
+    assert upgrade.currency == "EUR"
 
 
 def test_the_preview_takes_the_tiers_of_the_price_and_not_those_of_the_edition(portal: Portal) -> None:

@@ -84,7 +84,9 @@ def test_it_reads_and_upserts_batches(hubspot: Any) -> None:
     batch = BatchInputSimplePublicObjectBatchInputUpsert(inputs=[wish])
 
     first, again = (hubspot.crm.contacts.batch_api.upsert(batch).results[0] for _time in range(2))
-    assert (first.new, again.new, again.id) == (True, False, first.id)
+    assert first.new is True
+    assert again.new is False
+    assert again.id == first.id
 
     wanted = BatchReadInputSimplePublicObjectId(
         inputs=[SimplePublicObjectId(id=first.id), SimplePublicObjectId(id="999999999")],

@@ -31,7 +31,9 @@ def test_it_makes_reads_changes_and_archives_a_property(api: Any) -> None:
 
     made = api.core_api.create(KIND, wish(type="enumeration", field_type="select", options=[option]))
 
-    assert (made.hubspot_defined, made.options[0].value, made.modification_metadata.archivable) == (False, "s", True)
+    assert made.hubspot_defined is False
+    assert made.options[0].value == "s"
+    assert made.modification_metadata.archivable is True
     assert made.name in [each.name for each in api.core_api.get_all(KIND).results]
     assert api.core_api.get_by_name(KIND, "email").hubspot_defined
     assert api.core_api.update(KIND, made.name, models.PropertyUpdate(label="New")).label == "New"
@@ -61,7 +63,9 @@ def test_it_makes_reads_changes_and_deletes_groups(api: Any) -> None:
 
     made = api.groups_api.create(KIND, models.PropertyGroupCreate(name=name, label="Shoes", display_order=2))
 
-    assert (made.name, made.display_order, made.archived) == (name, 2, False)
+    assert made.name == name
+    assert made.display_order == 2
+    assert made.archived is False
     assert api.groups_api.update(KIND, name, models.PropertyGroupUpdate(label="Hats")).label == "Hats"
     assert api.groups_api.get_by_name(KIND, name).label == "Hats"
     assert name in [each.name for each in api.groups_api.get_all(KIND).results]

@@ -99,12 +99,12 @@ def test_hubspots_client_does_all_of_oauth(demo: Demo) -> None:
     access = hubspot.oauth.access_tokens_api.get(again.access_token)
     refresh = hubspot.oauth.refresh_tokens_api.get(got.refresh_token)
 
-    assert (got.token_type, got.expires_in, again.refresh_token) == ("bearer", 1800, got.refresh_token)
-    assert (access.hub_id, access.token_type, access.user) == (
-        known["portal_id"],
-        "access",
-        known["users"]["admin"]["email"],
-    )
+    assert got.token_type == "bearer"
+    assert got.expires_in == 1800
+    assert again.refresh_token == got.refresh_token
+    assert access.hub_id == known["portal_id"]
+    assert access.token_type == "access"
+    assert access.user == known["users"]["admin"]["email"]
     assert (refresh.client_id, refresh.token) == (known["oauth"]["client_id"], got.refresh_token)
     hubspot.oauth.refresh_tokens_api.archive(got.refresh_token)
     with pytest.raises(ApiException) as refused:

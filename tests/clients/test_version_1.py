@@ -45,7 +45,9 @@ def test_it_creates_or_updates_and_is_told_of_a_duplicate(hubspot3: Any) -> None
 
     first, again = (hubspot3.create_or_update_by_email(email, values(city="Paris")) for _time in range(2))
 
-    assert (first["isNew"], again["isNew"], again["vid"]) == (True, False, first["vid"])
+    assert first["isNew"] is True
+    assert again["isNew"] is False
+    assert again["vid"] == first["vid"]
     with pytest.raises(HubspotConflict) as refused:
         hubspot3.create(values(email=email))
     assert f"Existing ID: {first['vid']}" in str(refused.value.result.body)

@@ -313,7 +313,9 @@ class LifeOfAPortal(RuleBasedStateMachine):
         usage = Usage.objects.get(portal=self.portal)
         held = sum(bool(person.held) for person in self.model.living)
         pending = sum(person.status is UNTIL_NEXT_UPDATE for person in self.model.living)
-        assert (usage.count, usage.held, usage.pending) == (self.model.count, held, pending)
+        assert usage.count == self.model.count
+        assert usage.held == held
+        assert usage.pending == pending
         columns = ("id", "email", "marketing_status", "held_reason", "marketing_until", "source_label")
         stored = Contact.objects.filter(portal=self.portal, archived_at=None).order_by("id").values_list(*columns)
         assert list(stored) == [

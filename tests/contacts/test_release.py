@@ -57,7 +57,9 @@ def test_a_released_contact_counts_under_who_released_it(portal: Portal) -> None
     release(portal, [ada])
 
     now = Contact.objects.get(portal=portal, id=ada.id)
-    assert (now.status, now.held_reason, now.source_label) == (MARKETING, "", "Anna")
+    assert now.status == MARKETING
+    assert now.held_reason == ""
+    assert now.source_label == "Anna"
     assert StatusChange.objects.get(portal=portal, contact_id=ada.id).source_label == "Anna"
 
 

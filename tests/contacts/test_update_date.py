@@ -174,7 +174,9 @@ def test_the_contact_says_that_the_update_date_passed(portal: Portal) -> None:
 
     ada.refresh_from_db()
     [moved, _before] = status_history(ada)
-    assert (ada.status_at, moved.source_kind, moved.to_status) == (due, "update_date", NON_MARKETING)
+    assert ada.status_at == due
+    assert moved.source_kind == "update_date"
+    assert moved.to_status == NON_MARKETING
     assert provenance(ada, due + LATER).cause is Cause.UPDATE_DATE_PASSED
 
 

@@ -51,7 +51,9 @@ def test_the_api_key_is_accepted_as_bearer_and_as_hapikey_in_one_query(
     with django_assert_num_queries(1):
         caller = bearer(secret)
 
-    assert (caller.app.id, caller.portal, caller.scopes) == (app.id, app.portal, frozenset(API_KEY_SCOPES))
+    assert caller.app.id == app.id
+    assert caller.portal == app.portal
+    assert caller.scopes == frozenset(API_KEY_SCOPES)
     assert authenticate(RequestFactory().get("/", {"hapikey": secret}), NOW).app.id == app.id
 
 

@@ -74,7 +74,10 @@ def test_a_maximum_and_a_breaker_are_set_shown_and_taken_away(admin: Client, app
     assert set_limits(admin, app, maximum="5", stamps="100", minutes="10").status_code == 302
 
     limit = SourceLimit.objects.get(portal=portal, source_id=app.id)
-    assert (limit.count, limit.maximum, limit.rate, limit.rate_minutes) == (1, 5, 100, 10)
+    assert limit.count == 1
+    assert limit.maximum == 5
+    assert limit.rate == 100
+    assert limit.rate_minutes == 10
     assert "1 of at most 5 contacts count under this app." in page_of(admin, app)
 
     set_limits(admin, app)

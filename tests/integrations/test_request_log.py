@@ -75,7 +75,9 @@ def test_a_call_is_noted_by_its_route_with_the_id_that_its_answer_carried(
     writer.write_waiting()
 
     [entry] = logged(portal)
-    assert (entry.app_id, entry.method, entry.status) == (app.id, "GET", 404)
+    assert entry.app_id == app.id
+    assert entry.method == "GET"
+    assert entry.status == 404
     assert entry.route == f"{CONTACTS}/{{contact_id}}"
     assert str(entry.request_id) == answer.headers["X-HubSpot-Correlation-Id"]
     assert 0 <= entry.milliseconds < 10_000

@@ -56,7 +56,9 @@ def test_a_private_app_is_renamed_and_its_scopes_changed_in_one_audited_change(
     assert change(developer, app, scopes=[Scope.CONTACTS_READ], description="Of the site") == 302
 
     changed = ConnectedApp.objects.get(portal=portal, id=app.id)
-    assert (changed.name, changed.description, changed.scopes) == ("Forms", "Of the site", [Scope.CONTACTS_READ])
+    assert changed.name == "Forms"
+    assert changed.description == "Of the site"
+    assert changed.scopes == [Scope.CONTACTS_READ]
     assert (changed.marketing_enabled, changed.toggle_version) == (app.marketing_enabled, app.toggle_version)
     [entry] = AuditEntry.objects.filter(portal=portal, action="connected_app.change")
     assert entry.before == {"name": "Webinars", "description": "", "scopes": [Scope.CONTACTS_WRITE]}

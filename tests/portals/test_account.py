@@ -19,7 +19,9 @@ def test_a_person_changes_name_language_and_time_zone(anna: Member) -> None:
 
     answer = client.post(PROFILE, {"name": "Anna Nowak", "language": "pl", "time_zone": "Asia/Tokyo"}, follow=True)
     anna.user.refresh_from_db()
-    assert (anna.user.name, anna.user.language, anna.user.time_zone) == ("Anna Nowak", "pl", "Asia/Tokyo")
+    assert anna.user.name == "Anna Nowak"
+    assert anna.user.language == "pl"
+    assert anna.user.time_zone == "Asia/Tokyo"
     assert "Profil został zapisany." in answer.content.decode()
 
 

@@ -62,7 +62,9 @@ def test_a_super_admin_changes_the_settings_and_only_what_changed_is_recorded(ad
     assert admin.post(PAGE, FORM | {"currency": "EUR"}).status_code == 302
 
     portal.refresh_from_db()
-    assert (portal.name, portal.time_zone, portal.currency) == ("Northwind", "America/New_York", "EUR")
+    assert portal.name == "Northwind"
+    assert portal.time_zone == "America/New_York"
+    assert portal.currency == "EUR"
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
     assert entry.before == {"name": "Northwind Traders", "time_zone": "Europe/Warsaw"}
     assert entry.after == {"name": "Northwind", "time_zone": "America/New_York"}

@@ -61,7 +61,9 @@ def test_a_price_is_added_in_minor_units_with_who_set_it(staff: Client) -> None:
     assert staff.post(EDITION, FORM).status_code == 302
 
     price = to_come()
-    assert (price.month_minor, price.step_month_minor, price.set_by_label) == (349_050, 97_900, "Olga")
+    assert price.month_minor == 349_050
+    assert price.step_month_minor == 97_900
+    assert price.set_by_label == "Olga"
     assert "to come" in text_of(staff.get(EDITION))
 
 

@@ -89,9 +89,12 @@ def test_a_put_with_types_is_201_and_a_new_primary_company_takes_the_place_of_th
 
     status, body = send(wire, "PUT", f"{of(ada)}/8", spec(1))
 
-    assert (status, body["labels"]) == (201, ["Primary"])
-    assert (body["fromObjectTypeId"], body["fromObjectId"]) == ("0-1", str(ada))
-    assert (body["toObjectTypeId"], body["toObjectId"]) == ("0-2", "8")
+    assert status == 201
+    assert body["labels"] == ["Primary"]
+    assert body["fromObjectTypeId"] == "0-1"
+    assert body["fromObjectId"] == str(ada)
+    assert body["toObjectTypeId"] == "0-2"
+    assert body["toObjectId"] == "8"
     assert kept(portal) == [(ada, 1, "8"), (ada, 279, "7"), (ada, 279, "8")]
 
 
@@ -101,7 +104,8 @@ def test_a_default_put_from_either_end_keeps_the_same(wire: Client, portal: Port
     there = send(wire, "PUT", f"/crm/v4/objects/contacts/{ada}/associations/default/companies/007")
     back = send(wire, "PUT", f"/crm/objects/2026-09/companies/7/associations/default/contacts/{ada}")
 
-    assert (there[0], back[0]) == (200, 200)
+    assert there[0] == 200
+    assert back[0] == 200
     assert [each["results"][0]["associationSpec"]["associationTypeId"] for _status, each in (there, back)] == [279, 280]
     assert kept(portal) == [(ada, 279, "7")]
 
@@ -118,7 +122,8 @@ def test_labels_name_the_types_of_both_directions(wire: Client) -> None:
     there = send(wire, "GET", f"{BETWEEN}/labels")
     back = send(wire, "GET", "/crm/associations/2026-09/0-2/0-1/labels")
 
-    assert (there, back) == ((200, {"results": kinds(1, 279)}), (200, {"results": kinds(2, 280)}))
+    assert there == (200, {"results": kinds(1, 279)})
+    assert back == (200, {"results": kinds(2, 280)})
     assert send(wire, "GET", "/crm/v4/associations/contacts/products/labels") == (200, {"results": []})
 
 
@@ -214,7 +219,8 @@ def test_what_cannot_be_is_400_and_nothing_is_kept(
 
     status, answer = send(wire, verb, url.format(ada) if url.startswith("/crm/v4/objects") else url, body)
 
-    assert (status, answer["category"]) == (400, "VALIDATION_ERROR")
+    assert status == 400
+    assert answer["category"] == "VALIDATION_ERROR"
     assert kept(portal) == []
 
 
@@ -224,9 +230,13 @@ def test_a_batch_read_shows_who_is_associated_and_names_who_is_not_there(wire: C
     status, body = post(wire, {"inputs": [{"id": ada}, {"id": str(alone)}]}, f"{BETWEEN}/batch/read")
     beside, errors = post(wire, {"inputs": [{"id": ada, "after": "7"}, {"id": NOBODY}]}, f"{BETWEEN}/batch/read")
 
-    assert (status, body["status"], [each["from"] for each in body["results"]]) == (200, "COMPLETE", [{"id": str(ada)}])
+    assert status == 200
+    assert body["status"] == "COMPLETE"
+    assert [each["from"] for each in body["results"]] == [{"id": str(ada)}]
     assert [each["toObjectId"] for each in body["results"][0]["to"]] == ["7", "9"]
-    assert (beside, errors["numErrors"], errors["errors"][0]["context"]) == (207, 1, {"ids": [str(NOBODY)]})
+    assert beside == 207
+    assert errors["numErrors"] == 1
+    assert errors["errors"][0]["context"] == {"ids": [str(NOBODY)]}
     assert [each["toObjectId"] for each in errors["results"][0]["to"]] == ["9"]
 
 
@@ -235,7 +245,9 @@ def test_a_batch_read_between_contacts_without_associations_is_complete_and_empt
 
     status, body = post(wire, {"inputs": [{"id": str(ada)}]}, "/crm/v4/associations/contact/contacts/batch/read")
 
-    assert (status, body["status"], body["results"]) == (200, "COMPLETE", [])
+    assert status == 200
+    assert body["status"] == "COMPLETE"
+    assert body["results"] == []
 
 
 def test_a_batch_read_shows_a_hundred_of_each_and_where_the_rest_begins(wire: Client) -> None:
@@ -244,7 +256,8 @@ def test_a_batch_read_shows_a_hundred_of_each_and_where_the_rest_begins(wire: Cl
     _status, body = post(wire, {"inputs": [{"id": ada}]}, "/crm/v4/associations/contacts/deals/batch/read")
 
     [result] = body["results"]
-    assert (len(result["to"]), result["paging"]) == (100, {"next": {"after": "100"}})
+    assert len(result["to"]) == 100
+    assert result["paging"] == {"next": {"after": "100"}}
 
 
 def test_batches_write_what_they_can_and_name_who_is_not_there(wire: Client, portal: Portal) -> None:
@@ -254,8 +267,11 @@ def test_batches_write_what_they_can_and_name_who_is_not_there(wire: Client, por
     status, body = post(wire, {"inputs": [pair]}, f"{BETWEEN}/batch/create")
     partly, errors = post(wire, {"inputs": [labelled(ada, 8, 279), lost]}, f"{BETWEEN}/batch/create")
 
-    assert (status, body["results"][0]["labels"]) == (201, ["Primary"])
-    assert (partly, len(errors["results"]), errors["errors"][0]["context"]) == (207, 1, {"ids": [str(NOBODY)]})
+    assert status == 201
+    assert body["results"][0]["labels"] == ["Primary"]
+    assert partly == 207
+    assert len(errors["results"]) == 1
+    assert errors["errors"][0]["context"] == {"ids": [str(NOBODY)]}
     assert kept(portal) == [(ada, 1, "7"), (ada, 279, "7"), (ada, 279, "8")]
 
 
@@ -266,7 +282,9 @@ def test_batches_from_the_other_end_speak_of_its_types(wire: Client, portal: Por
     default = post(wire, {"inputs": [{"from": {"id": 6}, "to": {"id": ada}}]}, f"{deals}/batch/associate/default")
     read = post(wire, {"inputs": [{"id": 5}, {"id": 9}]}, f"{deals}/batch/read")
 
-    assert (written[0], default[0], read[0]) == (201, 200, 200)
+    assert written[0] == 201
+    assert default[0] == 200
+    assert read[0] == 200
     assert default[1]["results"][0]["associationSpec"]["associationTypeId"] == 3
     target = {"toObjectId": str(ada), "associationTypes": kinds(3)}
     assert read[1]["results"] == [{"from": {"id": "5"}, "to": [target]}]
@@ -282,7 +300,9 @@ def test_a_batch_takes_all_types_away_or_the_named_ones(wire: Client, portal: Po
     )
     nobody = post(wire, {"inputs": [{"from": {"id": NOBODY}, "to": [{"id": 8}]}]}, f"{BETWEEN}/batch/archive")
 
-    assert (labels[0], all_types[0], nobody[0]) == (204, 204, 204)
+    assert labels[0] == 204
+    assert all_types[0] == 204
+    assert nobody[0] == 204
     assert kept(portal) == [(ada, 279, "7")]
 
 
@@ -310,5 +330,6 @@ def test_a_write_with_a_key_happens_once(wire: Client, portal: Portal) -> None:
 def test_associations_without_contacts_are_hubspots(wire: Client) -> None:
     status, body = send(wire, "GET", "/crm/v4/objects/companies/7/associations/deals")
 
-    assert (status, body["category"]) == (403, "MISSING_SCOPES")
+    assert status == 403
+    assert body["category"] == "MISSING_SCOPES"
     assert send(wire, "POST", "/crm/v4/associations/contacts/companies/labels", {})[0] == 405

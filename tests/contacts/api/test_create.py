@@ -60,7 +60,9 @@ def test_a_batch_is_created_whole_or_not_at_all(wire: Client, portal: Portal) ->
         wire, {"inputs": [{"properties": {"email": "new@example.com"}}, inputs[7]]}, URL + "/batch/create"
     )
 
-    assert (status, body["status"], len(body["results"])) == (201, "COMPLETE", 100)
+    assert status == 201
+    assert body["status"] == "COMPLETE"
+    assert len(body["results"]) == 100
     assert again == 409
     assert Contact.objects.filter(portal=portal).count() == 100
     assert discrepancies(portal) == []
@@ -83,7 +85,9 @@ def test_a_batch_is_created_whole_or_not_at_all(wire: Client, portal: Portal) ->
 def test_bad_input_gets_the_envelope_and_writes_nothing(wire: Client, portal: Portal, body: str) -> None:
     status, answer = post(wire, body)
 
-    assert (status, answer["status"], answer["category"]) == (400, "error", "VALIDATION_ERROR")
+    assert status == 400
+    assert answer["status"] == "error"
+    assert answer["category"] == "VALIDATION_ERROR"
     assert not Contact.objects.filter(portal=portal).exists()
 
 

@@ -29,7 +29,9 @@ def test_a_merge_answers_with_the_contact_that_stays(wire: Client, portal: Porta
 
     status, body = post(wire, {"primaryObjectId": ada, "objectIdToMerge": other}, f"{url}/merge")
 
-    assert (status, body["id"], body["archived"]) == (200, ada, False)
+    assert status == 200
+    assert body["id"] == ada
+    assert body["archived"] is False
     names = ("email", "city", "hs_merged_object_ids", "hs_calculated_merged_vids", "hs_all_contact_vids")
     assert [body["properties"][name] for name in names] == [
         "ada@example.com",
@@ -64,7 +66,9 @@ def test_a_person_is_deleted_for_good_by_id(wire: Client, portal: Portal) -> Non
     first, _body = post(wire, {"objectId": ada}, f"{URL}/gdpr-delete")
     again, body = post(wire, {"objectId": ada}, f"{URL}/gdpr-delete")
 
-    assert (first, again, body["category"]) == (204, 404, "OBJECT_NOT_FOUND")
+    assert first == 204
+    assert again == 404
+    assert body["category"] == "OBJECT_NOT_FOUND"
     assert wire.get(f"{URL}/{ada}?archived=true").status_code == 404
     assert discrepancies(portal) == []
 

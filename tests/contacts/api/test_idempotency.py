@@ -32,7 +32,8 @@ def test_a_create_sent_twice_happens_once_and_is_answered_alike(wire: Client, po
 
     assert first.status_code == 201
     assert same([first, again])
-    assert ("Idempotent-Replayed" in first, again["Idempotent-Replayed"]) == (False, "true")
+    assert "Idempotent-Replayed" not in first
+    assert again["Idempotent-Replayed"] == "true"
     assert Contact.objects.filter(portal=portal).count() == 1
 
 
@@ -72,7 +73,8 @@ def test_who_waits_longer_than_two_seconds_for_the_first_is_told_to_try_again(co
         first, racer = team.at_once([slow, quick])
 
     assert first.status_code == 201
-    assert (racer.status_code, racer["Retry-After"]) == (409, "1")
+    assert racer.status_code == 409
+    assert racer["Retry-After"] == "1"
     assert same([first, keyed(client, ADA)])
 
 
@@ -81,7 +83,8 @@ def test_a_key_that_came_with_another_body_is_refused(wire: Client, portal: Port
 
     other = keyed(wire, {"properties": {"email": "eve@example.com"}})
 
-    assert (other.status_code, json.loads(other.content)["category"]) == (409, "CONFLICT")
+    assert other.status_code == 409
+    assert json.loads(other.content)["category"] == "CONFLICT"
     assert Contact.objects.filter(portal=portal).count() == 1
 
 
@@ -90,7 +93,8 @@ def test_keys_are_an_apps_own(wire: Client, portal: Portal) -> None:
 
     answer = keyed(new_client(portal), {"properties": {"firstname": "Ada"}})
 
-    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+    assert answer.status_code == 201
+    assert "Idempotent-Replayed" not in answer
     assert Contact.objects.filter(portal=portal).count() == 2
 
 
@@ -154,7 +158,8 @@ def test_a_failure_leaves_the_key_usable(wire: Client, portal: Portal, monkeypat
 
     answer = keyed(wire, ADA)
 
-    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+    assert answer.status_code == 201
+    assert "Idempotent-Replayed" not in answer
 
 
 def test_a_missing_scope_is_not_kept(wire: Client, portal: Portal) -> None:
@@ -163,7 +168,8 @@ def test_a_missing_scope_is_not_kept(wire: Client, portal: Portal) -> None:
     refused = keyed(wire, ADA)
     ConnectedApp.objects.filter(portal=portal, id=app.id).update(scopes=app.scopes)
 
-    assert (refused.status_code, keyed(wire, ADA).status_code) == (403, 201)
+    assert refused.status_code == 403
+    assert keyed(wire, ADA).status_code == 201
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "ż"])
@@ -231,7 +237,8 @@ def test_a_refused_create_is_kept_and_leaves_nothing(wire: Client, portal: Porta
 
     refused, again = keyed(wire, ADA), keyed(wire, ADA)
 
-    assert (refused.status_code, same([refused, again])) == (409, True)
+    assert refused.status_code == 409
+    assert same([refused, again]) is True
     assert Contact.objects.filter(portal=portal).count() == 1
     assert discrepancies(portal) == []
 
@@ -243,7 +250,8 @@ def test_of_a_traced_batch_those_that_can_be_are_written_after_one_was_refused(w
 
     answers = [keyed(wire, {"inputs": inputs}, f"{URL}/batch/create") for _time in range(2)]
 
-    assert (answers[0].status_code, same(answers)) == (207, True)
+    assert answers[0].status_code == 207
+    assert same(answers) is True
     assert Contact.objects.filter(portal=portal).count() == 2
     assert discrepancies(portal) == []
 
@@ -266,7 +274,8 @@ def test_version_1_names_the_contact_that_has_the_email_also_to_a_keyed_create(w
 
     answers = [keyed(wire, body, "/contacts/v1/contact") for _time in range(2)]
 
-    assert (answers[0].status_code, same(answers)) == (409, True)
+    assert answers[0].status_code == 409
+    assert same(answers) is True
     assert json.loads(answers[0].content)["identityProfile"]
 
 

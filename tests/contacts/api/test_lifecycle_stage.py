@@ -30,7 +30,9 @@ def stage(portal: Portal) -> str | None:
 def test_an_earlier_stage_is_passed_over_and_the_rest_is_written(wire: Client, ada: str, wanted: str) -> None:
     status, body = send(wire, "PATCH", f"{URL}/{ada}", {"properties": {"lifecyclestage": wanted, "city": "Gdynia"}})
 
-    assert (status, body["properties"]["lifecyclestage"], body["properties"]["city"]) == (200, "customer", "Gdynia")
+    assert status == 200
+    assert body["properties"]["lifecyclestage"] == "customer"
+    assert body["properties"]["city"] == "Gdynia"
 
 
 @pytest.mark.parametrize("wanted", ["evangelist", "other", ""])
@@ -72,7 +74,9 @@ def test_no_program_moves_it_back_and_nothing_is_noted_as_changed(
 def test_an_import_counts_a_contact_that_would_move_back_as_not_changed(portal: Portal) -> None:
     job = imported(portal, lines(f"{ADA},lead", header="email,lifecyclestage"), update_existing=True)
 
-    assert (job.result["unchanged"], job.result.get("updated", 0), stage(portal)) == (1, 0, "customer")
+    assert job.result["unchanged"] == 1
+    assert job.result.get("updated", 0) == 0
+    assert stage(portal) == "customer"
 
 
 def test_a_person_moves_it_back(portal: Portal, ada: str) -> None:

@@ -25,7 +25,9 @@ def test_a_change_is_written_and_answered_and_leaves_the_status_alone(wire: Clie
 
     status, body = send(wire, "PATCH", f"{URL}/{ada}", {"properties": {"firstname": "Ada", "email": "A@Example.com"}})
 
-    assert (status, body["properties"]["firstname"], body["properties"]["email"]) == (200, "Ada", "a@example.com")
+    assert status == 200
+    assert body["properties"]["firstname"] == "Ada"
+    assert body["properties"]["email"] == "a@example.com"
     assert body["properties"]["hs_marketable_status"] == "true"
     assert send(wire, "PATCH", f"{URL}/a@example.com?idProperty=email", {"properties": {"firstname": ""}})[0] == 200
     assert discrepancies(portal) == []

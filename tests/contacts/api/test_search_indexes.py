@@ -83,7 +83,9 @@ def test_page_and_total_are_read_by_one_statement_and_the_contacts_by_another(wi
         _status, body = post(wire, {"limit": 100, "after": 9900}, SEARCH)
 
     statements = [query["sql"] for query in captured if "contacts_contact" in query["sql"]]
-    assert (body["total"], len(body["results"]), "paging" in body) == (10_000, 100, False)
+    assert body["total"] == 10_000
+    assert len(body["results"]) == 100
+    assert "paging" not in body
     assert ["array_agg" in statement for statement in statements] == [True, False]
 
 

@@ -40,7 +40,9 @@ def test_of_two_rows_for_one_contact_the_second_is_left_out(portal: Portal, ada:
     job = checked(portal, lines(f"{ADA},Ada", f"{LOVELACE},Augusta"))
 
     [[(cells, problem)]] = import_problems(job)
-    assert (cells[0], problem.code, problem.other) == (LOVELACE, "DUPLICATE", 2)
+    assert cells[0] == LOVELACE
+    assert problem.code == "DUPLICATE"
+    assert problem.other == 2
 
 
 @pytest.mark.parametrize(("suppressed", "stamped"), [(ADA, False), (LOVELACE, True)])

@@ -53,7 +53,8 @@ def test_approving_connects_the_app_with_its_toggle_off_and_answers_a_code(
 
     app = connection(portal)
     assert told["state"] == "s 1"
-    assert (app.developer_app, app.marketing_enabled) == (program.app, False)
+    assert app.developer_app == program.app
+    assert app.marketing_enabled is False
     assert app.scopes == [Scope.CONTACTS_WRITE, Scope.OAUTH]
     assert actions(portal)[-2:] == ["connected_app.connect", "connected_app.consent"]
 
@@ -77,7 +78,8 @@ def test_consenting_again_widens_what_it_may_do_and_keeps_its_toggle(
     decide(person, address_of(program.app, scope=Scope.CONTACTS_READ), portal)
 
     after = connection(portal)
-    assert (after.id, after.marketing_enabled) == (before.id, True)
+    assert after.id == before.id
+    assert after.marketing_enabled is True
     assert set(after.scopes) == {Scope.OAUTH, Scope.CONTACTS_READ, Scope.CONTACTS_WRITE}
 
 
@@ -100,7 +102,8 @@ def test_refusing_connects_nothing_is_recorded_and_told_to_the_app(
 ) -> None:
     told = decide(person, address_of(program.app), portal, decision="deny")
 
-    assert (told["error"], told["state"]) == ("access_denied", "s 1")
+    assert told["error"] == "access_denied"
+    assert told["state"] == "s 1"
     assert told["error_description"] == "The person did not let the app in."
     assert not ConnectedApp.objects.filter(portal=portal).exists()
     assert actions(portal)[-1] == "connected_app.refuse"
@@ -112,7 +115,8 @@ def test_only_portals_where_one_has_app_marketplace_access_can_be_chosen(portal:
     answer = viewer.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"})
 
     assert "You need the permission “App marketplace access”" in text_of(page)
-    assert (page.status_code, answer.status_code) == (200, 422)
+    assert page.status_code == 200
+    assert answer.status_code == 422
     member = client_for(other, Permission.APP_MARKETPLACE_ACCESS)
     assert member.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"}).status_code == 422
     assert not ConnectedApp.objects.filter(portal=portal).exists()
@@ -206,7 +210,8 @@ def test_any_other_fault_is_told_to_the_app(
 
     for response in answers:
         told = told_by(response)
-        assert (told["error"], told["state"]) == (error, "s 1")
+        assert told["error"] == error
+        assert told["state"] == "s 1"
         assert told["error_description"]
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
