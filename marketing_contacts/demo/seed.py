@@ -142,7 +142,8 @@ def seed() -> None:
             role: User.objects.create_user(who.email, name=who.name, is_staff=role == "staff", date_joined=start)
             for role, who in PEOPLE.items()
         }
-        northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, date(start.year + 1, 3, 31), start)
+        renewal = timezone.localdate().replace(day=1)  # lately, so the portal has a charge
+        northwind = _portal(NORTHWIND, "professional", Subscription.Term.YEARLY, renewal, start)
         members = {
             role: add_member(portal=northwind, user=users[role], permissions=who.permissions, by=None, now=start)
             for role, who in PEOPLE.items()
