@@ -21,7 +21,7 @@ STATUSES: dict[MarketingStatus, Text] = {
 HELD: dict[HeldReason, Text] = {
     HeldReason.MAXIMUM: _("Held: the maximum was reached"),
     HeldReason.APP_MAXIMUM: _("Held: the app's own maximum was reached"),
-    HeldReason.BREAKER: _("Held: the app created unusually many"),
+    HeldReason.BREAKER: _("Held: the app created unusually many contacts"),
     HeldReason.RESTORE: _("Held: no room when it was restored"),
 }
 OUTCOMES: dict[Outcome, Text] = {
@@ -31,9 +31,9 @@ OUTCOMES: dict[Outcome, Text] = {
     Outcome.NON_MARKETING: _("No longer held"),
     Outcome.SUPPRESSED: _("Suppressed address"),
     Outcome.UNCHANGED: _("Unchanged"),
-    Outcome.NOT_FOUND: _("Archived or deleted meanwhile"),
-    Outcome.CHANGED_SINCE: _("Its status was set since"),
-    Outcome.UNDONE: _("Put back"),
+    Outcome.NOT_FOUND: _("Archived or deleted in the meantime"),
+    Outcome.CHANGED_SINCE: _("Status changed since"),
+    Outcome.UNDONE: _("Previous status restored"),
 }
 OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.ARCHIVED: pgettext_lazy("contact", "Archived"),
@@ -59,16 +59,16 @@ ACTIONS: dict[str, Text] = {
     "property_group.delete": _("Property group deleted"),
     "import.start": _("Import started"),
     "import.cancel": _("Import cancelled"),
-    "import.end": _("Import ended"),
+    "import.end": _("Import finished"),
     "import.fail": _("Import failed"),
     "bulk_change.start": _("Bulk change of status started"),
     "bulk_change.cancel": _("Bulk change of status cancelled"),
-    "bulk_change.end": _("Bulk change of status ended"),
+    "bulk_change.end": _("Bulk change of status finished"),
     "bulk_change.fail": _("Bulk change of status failed"),
-    "contact.undo_status": _("Status put back"),
+    "contact.undo_status": _("Previous status restored"),
     "contacts.set_marketing_status": _("Marketing status set"),
     "suppression.record": _("Address suppressed"),
-    "suppression.take_back": _("Suppression taken back"),
+    "suppression.take_back": _("Suppression removed"),
     "contacts.release": _("Held contacts released"),
 }
 SENTENCES: dict[str, audit_words.Sentence] = {
@@ -88,16 +88,16 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "property_group.delete": _("%(who)s deleted the property group %(what)s"),
     "import.start": _("%(who)s started the import %(what)s"),
     "import.cancel": _("%(who)s cancelled the import %(what)s"),
-    "import.end": _("The import %(what)s ended"),
+    "import.end": _("The import %(what)s finished"),
     "import.fail": _("The import %(what)s failed"),
     "bulk_change.start": _("%(who)s started a bulk change of %(what)s"),
     "bulk_change.cancel": _("%(who)s cancelled a bulk change of %(what)s"),
-    "bulk_change.end": _("A bulk change of %(what)s ended"),
+    "bulk_change.end": _("A bulk change of %(what)s finished"),
     "bulk_change.fail": _("A bulk change of %(what)s failed"),
-    "contact.undo_status": _("%(who)s put back the status of %(what)s"),
+    "contact.undo_status": _("%(who)s restored the previous status of %(what)s"),
     "contacts.set_marketing_status": _("%(who)s set the marketing status of %(what)s"),
-    "suppression.record": _("%(who)s recorded why an address is suppressed: %(what)s"),
-    "suppression.take_back": _("%(who)s took a reason for a suppression back: %(what)s"),
+    "suppression.record": _("%(who)s suppressed an address: %(what)s"),
+    "suppression.take_back": _("%(who)s removed a reason for suppression: %(what)s"),
     "contacts.release": _("%(who)s released %(what)s"),
 }
 FIELDS: dict[str, Text] = {
@@ -117,7 +117,7 @@ FIELDS: dict[str, Text] = {
     "text_display_hint": _("How the text is shown"),
     "show_currency_symbol": _("Currency symbol is shown"),
     "currency_property_name": _("Property with the currency"),
-    "display_order": _("Place"),
+    "display_order": _("Position"),
     "hidden": _("Hidden"),
     "form_field": _("On forms"),
     "has_unique_value": _("Unique values"),
@@ -127,19 +127,19 @@ FIELDS: dict[str, Text] = {
     "created": _("Created"),
     "updated": _("Updated"),
     "unchanged": _("Unchanged"),
-    "bad": _("Not usable"),
+    "bad": _("Rows with errors"),
     "duplicates": _("Duplicates"),
     "marketing": _("Marketing contacts"),
     "suppressed": _("Suppressed"),
     "bulk_change": _("Bulk change"),
     "import": _("Import"),
-    "pending_non_marketing": _("Non-marketing from the next update on"),
+    "pending_non_marketing": _("Non-marketing from the next update"),
     "non_marketing": _("Non-marketing"),
-    "not_found": _("Not there any more"),
+    "not_found": _("No longer exist"),
     "recorded": _("Recorded"),
     "reason": _("Reason"),
     "undone": _("Undone"),
-    "changed_since": _("Set otherwise since: left alone"),
+    "changed_since": _("Status changed since, left as it is"),
     "undoes": _("Undoes bulk change"),
     "created_before": _("Created before"),
     "status": _("Status"),
@@ -161,39 +161,47 @@ CODES: dict[str, Text] = {
 IDS = {"contact.merge", "bulk_change", "import", "undoes"}
 WHY_HELD: dict[HeldReason, Text] = {
     HeldReason.MAXIMUM: _(
-        "It does not count: it was to become a marketing contact when the maximum of marketing contacts was reached. It"
-        " is held until somebody sets it."
+        "This contact does not count. It was meant to become a marketing contact when the maximum of marketing "
+        "contacts had been reached. It is held until someone sets its status."
     ),
     HeldReason.APP_MAXIMUM: _(
-        "It does not count: it was to become a marketing contact when the maximum of %(name)s was reached. It is held"
-        " until somebody sets it."
+        "This contact does not count. It was meant to become a marketing contact when the maximum of %(name)s had "
+        "been reached. It is held until someone sets its status."
     ),
     HeldReason.BREAKER: _(
-        "It does not count: %(name)s created unusually many marketing contacts just then, so it is held until somebody"
-        " releases it."
+        "This contact does not count. It was created when %(name)s created unusually many marketing contacts, so "
+        "it is held until someone releases it."
     ),
     HeldReason.RESTORE: _(
-        "It does not count: when it was restored there was no room for it. It is held until somebody sets it."
+        "This contact does not count. When it was restored, there was no room for it. It is held until someone "
+        "sets its status."
     ),
 }
 WHY: dict[Cause, Text] = {
-    Cause.ARCHIVED: _("It does not count: it has been archived since %(date)s."),
+    Cause.ARCHIVED: _("This contact does not count because it has been archived since %(date)s."),
     Cause.UPDATE_DATE_PASSED: _(
-        "It does not count: it had been set to non-marketing, and the update date came on %(date)s."
+        "This contact does not count. It had been set to non-marketing, and the update date came on %(date)s."
     ),
     Cause.HELD: "%(held)s",  # WHY_HELD says it
-    Cause.SET_TO_MARKETING: _("It counts: %(by)s set it to marketing, %(date)s."),
-    Cause.SET_TO_NON_MARKETING: _("It does not count: %(by)s set it to non-marketing, %(date)s."),
-    Cause.SETTING_ON: _("It counts: %(name)s created it while its toggle was on."),
-    Cause.SETTING_OFF: _("It does not count: %(name)s created it while its toggle was off."),
-    Cause.SETTING_NEVER_ON: _("It does not count: %(name)s created it before anybody had turned its toggle on."),
-    Cause.SUPPRESSED: _(
-        "It does not count: the toggle of %(name)s was on, but apps may not make this address a marketing contact."
+    Cause.SET_TO_MARKETING: _("This contact counts because %(by)s set it to marketing, %(date)s."),
+    Cause.SET_TO_NON_MARKETING: _("This contact does not count because %(by)s set it to non-marketing, %(date)s."),
+    Cause.SETTING_ON: _("This contact counts because %(name)s created it while its toggle was on."),
+    Cause.SETTING_OFF: _("This contact does not count because %(name)s created it while its toggle was off."),
+    Cause.SETTING_NEVER_ON: _(
+        "This contact does not count because %(name)s created it before anyone had turned its toggle on."
     ),
-    Cause.CREATED_AS_MARKETING: _("It counts: %(name)s created it as a marketing contact."),
-    Cause.CREATED_AS_NON_MARKETING: _("It does not count: %(name)s created it as a non-marketing contact."),
+    Cause.SUPPRESSED: _(
+        "This contact does not count. The toggle of %(name)s was on, but its address was suppressed, so apps could "
+        "not make it a marketing contact."
+    ),
+    Cause.CREATED_AS_MARKETING: _("This contact counts because %(name)s created it as a marketing contact."),
+    Cause.CREATED_AS_NON_MARKETING: _(
+        "This contact does not count because %(name)s created it as a non-marketing contact."
+    ),
 }
-STILL_COUNTS = _("It still counts: %(by)s set it to non-marketing, %(date)s, and that takes effect on %(until)s.")
+STILL_COUNTS = _(
+    "This contact still counts. %(by)s set it to non-marketing, %(date)s, and that takes effect on %(until)s."
+)
 
 
 @in_words.register

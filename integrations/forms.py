@@ -84,7 +84,7 @@ class AppSearchForm(forms.Form):
     """The search and the order of the list of connected apps. An unknown order becomes the usual order."""
 
     q = forms.CharField(label=_("Search apps"), required=False, max_length=100)
-    show = forms.ChoiceField(label=_("Which apps are shown"), required=False, choices=list(FILTERS.items()))
+    show = forms.ChoiceField(label=_("Apps shown"), required=False, choices=list(FILTERS.items()))
     order = forms.ChoiceField(required=False, choices=list(ORDERS.items()))
 
 
@@ -96,7 +96,7 @@ class RotationForm(forms.Form):
 
     replacing = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     old_ends = forms.ChoiceField(
-        label=_("The old one ends"),
+        label=_("Old secret stops working"),
         choices=[(key, label) for key, (_overlap, label) in OVERLAPS.items()],
         initial="24h",
     )
@@ -111,17 +111,17 @@ class PrivateAppForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120, validators=[one_line])
     description = forms.CharField(label=_("Description"), max_length=500, required=False)
-    scopes = ScopesField(label=_("What it may do"), served=PRIVATE_APP_SCOPES)
+    scopes = ScopesField(label=_("Permissions"), served=PRIVATE_APP_SCOPES)
 
 
 class RequestLogForm(forms.Form):
     """The filters of an app's request log."""
 
-    q = forms.CharField(label=_("Route or request id"), required=False, max_length=200)
+    q = forms.CharField(label=_("Route or request ID"), required=False, max_length=200)
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("All")), ("2", _("2xx: done")), ("4", _("4xx: refused")), ("5", _("5xx: failed"))],
+        choices=[("", _("All")), ("2", _("2xx: successful")), ("4", _("4xx: refused")), ("5", _("5xx: failed"))],
     )
     method = forms.ChoiceField(
         label=_("Method"),
@@ -135,7 +135,7 @@ class ConsentForm(forms.Form):
 
     portal = forms.TypedChoiceField(label=_("Portal"), coerce=int, widget=forms.RadioSelect)
     scopes = forms.MultipleChoiceField(
-        label=_("What you may leave out"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Optional permissions"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(
@@ -149,7 +149,9 @@ class ConsentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         sent = super().clean() or {}
         if sent.get("portal") in self.closed and SETS_STATUSES.intersection(sent.get("scopes", [])):
-            self.add_error("scopes", _("In this portal you lack the permission to let it set marketing statuses."))
+            self.add_error(
+                "scopes", _("In this portal, you lack the permission to let the app set marketing statuses.")
+            )
         return sent
 
 
@@ -166,10 +168,10 @@ class RedirectUrisField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         if len(value) > MOST_ADDRESSES:
-            raise forms.ValidationError(_("Register at most %s addresses.") % MOST_ADDRESSES)
+            raise forms.ValidationError(_("Register at most %s URLs.") % MOST_ADDRESSES)
         if bad := [uri for uri in value if not redirects.may_be_registered(uri)]:
             raise forms.ValidationError(
-                [_("%s cannot be registered: write a whole https address, without # and *.") % uri for uri in bad]
+                [_("%s cannot be registered: enter a full https URL without # and *.") % uri for uri in bad]
             )
 
 
@@ -184,26 +186,26 @@ class DeveloperAppForm(forms.Form):
         label=_("Description"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
     )
     redirect_uris = RedirectUrisField(
-        label=_("Redirect addresses"),
-        help_text=_("Where people are sent back to with the code, one address in each line. Only these work."),
+        label=_("Redirect URLs"),
+        help_text=_("The URLs to which people are sent back with the code, one per line. No other URLs work."),
     )
     scopes = ScopesField(
-        label=_("What it needs"),
+        label=_("Required scopes"),
         served=ASKED,
-        help_text=_("Who connects it grants all of these."),
+        help_text=_("People who connect the app grant all of these."),
     )
     optional_scopes = ScopesField(
-        label=_("What it can do without"),
+        label=_("Optional scopes"),
         served=ASKED,
         required=False,
-        help_text=_("Who connects it may leave these out."),
+        help_text=_("People who connect the app can leave these out."),
     )
     names_issuer = forms.BooleanField(
         label=_("Name this server in the answer (RFC 9207)"),
         required=False,
         help_text=_(
-            "People come back to your app with “iss” in the address, the address of this server. An app that asks "
-            "several servers should check it. Leave it off for next-auth and Auth.js: they refuse such an answer."
+            "People return to your app with “iss”, the address of this server, in the URL. Apps that use several "
+            "servers should check it. Leave this off for next-auth and Auth.js, which reject such an answer."
         ),
     )
 
@@ -212,10 +214,10 @@ class RegistrationForm(DeveloperAppForm):
     """The form for a new developer app. The client type of an app cannot change later."""
 
     is_public = forms.TypedChoiceField(
-        label=_("Where it runs"),
+        label=_("Where the app runs"),
         choices=[
-            ("no", _("On a server: it keeps a client secret")),
-            ("yes", _("On people's own devices: it has no secret and must use PKCE")),
+            ("no", _("On a server: the app keeps a client secret")),
+            ("yes", _("On people's own devices: the app has no secret and must use PKCE")),
         ],
         coerce=lambda value: value == "yes",
         initial="no",
@@ -239,10 +241,10 @@ class DecliningForm(SeenListingForm):
     """The form with the reason why a listing is declined. The publisher reads the reason."""
 
     because = forms.CharField(
-        label=_("Why it is declined"),
+        label=_("Reason for declining"),
         max_length=500,
         validators=[one_line],
-        help_text=_("Its publisher reads this."),
+        help_text=_("The publisher will see this."),
     )
 
 
@@ -250,7 +252,7 @@ class LogoForm(forms.Form):
     """The form for a picture. Cleaned to its content."""
 
     logo = forms.FileField(
-        label=_("Picture"),
+        label=_("Image"),
         help_text=_("PNG, JPEG or WebP, square, at most 256 kB."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp"}),
     )
@@ -260,7 +262,7 @@ class LogoForm(forms.Form):
         if len(content) > logos.LARGEST:
             raise forms.ValidationError(_("The file is larger than 256 kB."))
         if not logos.media_type_of(content):
-            raise forms.ValidationError(_("The file is no PNG, JPEG or WebP picture."))
+            raise forms.ValidationError(_("The file is not a PNG, JPEG or WebP image."))
         return content
 
 

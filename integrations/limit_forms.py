@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from marketing_contacts.billing.source_limits import Rate
 
 MOST_CONTACTS = 1_000_000_000
-WINDOWS = {10: _("in ten minutes"), 60: _("in an hour"), 24 * 60: _("in a day")}
+WINDOWS = {10: _("within 10 minutes"), 60: _("within 1 hour"), 24 * 60: _("within 1 day")}
 
 
 class LimitsForm(forms.Form):
@@ -17,14 +17,16 @@ class LimitsForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_CONTACTS,
-        help_text=_("As many contacts may count under this app. Empty: no maximum of its own."),
+        help_text=_("The most contacts that can count under this app. Leave empty for no maximum."),
     )
     stamps = forms.IntegerField(
         label=_("Breaker: at most"),
         required=False,
         min_value=1,
         max_value=MOST_CONTACTS,
-        help_text=_("If the app makes more contacts count in that time, the breaker opens. Empty: no breaker."),
+        help_text=_(
+            "If the app makes more contacts count in that time, the breaker opens. Leave empty for no breaker."
+        ),
     )
     minutes = forms.TypedChoiceField(
         label=_("Time"),
@@ -32,7 +34,8 @@ class LimitsForm(forms.Form):
         coerce=int,
         initial=60,
         help_text=_(
-            "The time starts with the first contact that counts. After its end, the next contact starts it again."
+            "The time starts with the first contact that counts. When it is over, it starts again with the next "
+            "contact."
         ),
     )
 

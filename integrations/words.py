@@ -17,7 +17,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.words import Text, teach
 
 SCOPE_LABELS: dict[Scope, Text] = {  # what a scope allows
-    Scope.OAUTH: _("See who connected it, and to which portal"),
+    Scope.OAUTH: _("See who connected the app, and to which portal"),
     Scope.CONTACTS_READ: _("Read contacts"),
     Scope.CONTACTS_WRITE: _("Create, change and archive contacts"),
     Scope.SCHEMAS_READ: _("Read the properties of contacts"),
@@ -33,9 +33,9 @@ ACTIONS: dict[str, Text] = {
     "connected_app.rotate": _("Secret rotated"),
     "connected_app.change": _("App changed"),
     "connected_app.end_overlap": _("Old secret ended"),
-    "connected_app.toggle": _("Toggle moved"),
-    "connected_app.toggle_many": _("Several toggles moved"),
-    "connected_app.limits": _("Limits of the app changed"),
+    "connected_app.toggle": _("Toggle changed"),
+    "connected_app.toggle_many": _("Several toggles changed"),
+    "connected_app.limits": _("App limits changed"),
     "connected_app.close_breaker": _("Breaker closed"),
     "connected_app.consent": _("Access granted"),
     "connected_app.refuse": _("Access refused"),
@@ -58,12 +58,12 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "connected_app.change": _("%(who)s changed %(what)s"),
     "connected_app.end_overlap": _("%(who)s ended the old secret of %(what)s"),
     "connected_app.toggle": {
-        True: _("%(who)s turned %(what)s on"),
-        False: _("%(who)s turned %(what)s off"),
+        True: _("%(who)s turned on %(what)s"),
+        False: _("%(who)s turned off %(what)s"),
     },
     "connected_app.toggle_many": {
-        True: _("%(who)s turned several apps on"),
-        False: _("%(who)s turned several apps off"),
+        True: _("%(who)s turned on several apps"),
+        False: _("%(who)s turned off several apps"),
     },
     "connected_app.limits": _("%(who)s changed the limits of %(what)s"),
     "connected_app.close_breaker": _("%(who)s closed the breaker of %(what)s"),
@@ -77,12 +77,12 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "developer_app.end_overlap": _("%(who)s ended the old client secret of %(what)s"),
     "developer_app.list": {
         True: _("%(who)s listed %(what)s in the App Marketplace"),
-        False: _("%(who)s took %(what)s out of the App Marketplace"),
+        False: _("%(who)s removed %(what)s from the App Marketplace"),
     },
     "developer_app.approve_listing": _("%(who)s approved the listing of %(what)s"),
     "developer_app.decline_listing": _("%(who)s declined the listing of %(what)s"),
     "developer_app.logo": {
-        True: _("%(who)s set the logo of %(what)s"),
+        True: _("%(who)s changed the logo of %(what)s"),
         False: _("%(who)s removed the logo of %(what)s"),
     },
     "developer_app.delete": _("%(who)s deleted the registration of %(what)s"),
@@ -90,11 +90,11 @@ SENTENCES: dict[str, audit_words.Sentence] = {
 FIELDS: dict[str, Text] = {
     "connected_app.theft": _("Reason"),
     "kind": _("Kind"),
-    "scopes": _("What it may do"),
-    "optional_scopes": _("What it may do besides"),
-    "redirect_uris": _("Redirect addresses"),
+    "scopes": _("Permissions"),
+    "optional_scopes": _("Optional scopes"),
+    "redirect_uris": _("Redirect URLs"),
     "public": _("Public client"),
-    "old_ends_at": _("The old one ends"),
+    "old_ends_at": _("Old secret stops working"),
     "description": _("Description"),
     "enabled": _("On"),
     "apps": _("Apps"),
@@ -104,10 +104,10 @@ FIELDS: dict[str, Text] = {
     "names_issuer": _("Names this server in its answers"),
 }
 CODES: dict[str, Text] = {
-    "code_replay": _("A code was used a second time"),
-    "refresh_token_reuse": _("A refresh token was shown by somebody else, or after it was replaced"),
+    "code_replay": _("A code was used twice"),
+    "refresh_token_reuse": _("A refresh token was used by someone else, or after it had been replaced"),
     **{scope.value: label for scope, label in SCOPE_LABELS.items()},
-    **{NOTHING + name: format_lazy(_("{scope} (grants nothing)"), scope=name) for name in KNOWN},
+    **{NOTHING + name: format_lazy(_("{scope} (no effect)"), scope=name) for name in KNOWN},
     **dict(ConnectedApp.Kind.choices),
 }
 

@@ -14,7 +14,9 @@ from contacts.models import Contact
 from contacts.services.creation.results import Created
 
 HEADER = "Marketing-Contacts-Decision"
-NOT_IN_EDITION = "The portal's edition has no marketing contacts."  # the reason `edition`, and the message of a 403
+NOT_IN_EDITION = (
+    "The portal's edition does not include marketing contacts."  # the reason `edition`, and the message of a 403
+)
 
 
 def say_decision(response: HttpResponse, created: Created) -> HttpResponse:

@@ -20,12 +20,12 @@ from marketing_contacts.toolbox.tries import TooBusy
 from marketing_contacts.wire.refusals import Refused, invalid, missing_scope
 
 OTHER_OBJECTS = re.compile(r"/crm/(v3/objects|objects/[^/]+)/(?!(contacts|contact|CONTACTS?|0-1)(/|$))")
-ONLY_CONTACTS = "The only objects here are contacts; their type is contacts, contact or 0-1."
+ONLY_CONTACTS = "Only contacts are supported here. Their object type is contacts, contact or 0-1."
 TOO_SLOW = (
-    "This search takes too long: no index answers it. Narrow it by email, hs_object_id, createdate, lastmodifieddate, "
-    "hs_marketable_status or query."
+    "This search takes too long because no index covers it. Narrow it by email, hs_object_id, createdate, "
+    "lastmodifieddate, hs_marketable_status or query."
 )
-TOO_BUSY = "Other calls changed the same contacts at the same time. Nothing was changed: send the call again."
+TOO_BUSY = "Other calls changed the same contacts at the same time. Nothing was changed. Send the call again."
 
 
 class Call(gate.Call):

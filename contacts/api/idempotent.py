@@ -26,7 +26,7 @@ from marketing_contacts.wire.refusals import Refused, invalid
 
 HEADER, IN_META = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 LONGEST_KEY = 255
-REUSED = f"This {HEADER} came with another request before: use a new one."
+REUSED = f"This {HEADER} was already used for another request. Use a new one."
 KEPT_REFUSALS = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}  # the content decides these
 RETRY_SECONDS = 1
 View = Callable[..., HttpResponse]
@@ -59,11 +59,13 @@ def idempotent(view: View, fast: CreateWithKey | None = None) -> View:
         try:
             answer = replay_or_run(key=key, now=call.now, work=lambda: _work(view, call, arguments, fresh))
         except StillAtWork:
-            raise _conflict(f"A request with this {HEADER} is still at work.", RETRY_SECONDS) from None
+            raise _conflict(f"A request with this {HEADER} is still being processed.", RETRY_SECONDS) from None
         except KeyReused:
             raise _conflict(REUSED) from None
         except AnswerErased:
-            raise _conflict(f"The answer kept for this {HEADER} was erased with the person it spoke of.") from None
+            raise _conflict(
+                f"The answer stored for this {HEADER} was deleted with the data of the person it was about."
+            ) from None
         return _repeated(call, answer, fast) if isinstance(answer, Replay) else fresh[-1]
 
     return answered

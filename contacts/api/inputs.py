@@ -89,7 +89,7 @@ def check_keys(inputs: Sequence[KeyedInput]) -> None:
     """Raise Refused, naming it, for an input to upsert whose id has nothing to see in it."""
     for place, item in enumerate(inputs):
         if all(sign.isspace() or not sign.isprintable() for sign in str(item.id)):
-            raise invalid(f"inputs[{place}].id: must not be blank: without a key there is nothing to upsert by.")
+            raise invalid(f"inputs[{place}].id: must not be blank, because it is the key of the upsert.")
 
 
 def check_unique(ids: Iterable[str]) -> None:

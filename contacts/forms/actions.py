@@ -84,5 +84,5 @@ class TypedNumberForm(forms.Form):
         """Accept the number in any language's notation, with or without separators of thousands."""
         typed: str = self.cleaned_data["typed_number"]
         if re.sub(r"[\s.,]", "", typed) != str(self.number):
-            raise forms.ValidationError(_("This is not the number."))
+            raise forms.ValidationError(_("This does not match the number."))
         return typed

@@ -17,13 +17,13 @@ class WishForm(forms.Form):
         choices=[(wish, wish) for wish in WISHES],
         coerce=lambda wish: WISHES[wish],
         error_messages={
-            "required": _("Say marketing or non-marketing."),
-            "invalid_choice": _("Say marketing or non-marketing."),
+            "required": _("Choose marketing or non-marketing."),
+            "invalid_choice": _("Choose marketing or non-marketing."),
         },
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not cleaned.get("all") and not cleaned.get("contact"):
-            raise forms.ValidationError(_("Choose contacts first: nothing was changed."))
+            raise forms.ValidationError(_("Select contacts first. Nothing was changed."))
         return cleaned

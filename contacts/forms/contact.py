@@ -19,9 +19,9 @@ from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE
 from marketing_contacts.wire.formats import wire_time
 
 WHAT_IS_WRONG = {
-    ValueFault.INVALID_EMAIL: _("This is not an email address, such as ada@example.com."),
-    ValueFault.INVALID_LONG: _("This is not a number. Write digits, and a point before decimals."),
-    ValueFault.INVALID_DATE: _("This is not a date with a time."),
+    ValueFault.INVALID_EMAIL: _("Enter an email address, such as ada@example.com."),
+    ValueFault.INVALID_LONG: _("Enter a number: digits, with a point before decimals."),
+    ValueFault.INVALID_DATE: _("Enter a date and a time."),
     ValueFault.INVALID_OPTION: _("Choose one of the options."),
     ValueFault.VALUE_TOO_LONG: _("This is too long."),
 }
@@ -68,7 +68,7 @@ class ContactForm(forms.Form):
         for each in bad:
             self.add_error(each.name, WHAT_IS_WRONG[each.code])
         if not self.errors and not any(cleaned.get(name) for name in ("email", "firstname", "lastname")):
-            self.add_error("email", _("Give an email address or a name."))
+            self.add_error("email", _("Enter an email address or a name."))
         return cleaned
 
     @property
@@ -107,7 +107,7 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
         data.setlist(form[name].html_initial_name, shown if isinstance(shown, list) else [shown])
     fresh = ContactForm(data, contact=contact, definitions=form.definitions)
     for name, value in values.items():
-        text = gettext("Somebody else set this to “%s” meanwhile. Save again to put yours in its place.")
+        text = gettext("Someone else set this to “%s” in the meantime. Save again to replace it with your value.")
         fresh.add_error(name, text % _wire_text(value))
     return fresh
 

@@ -24,7 +24,7 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
         (_("Created by"), source or (in_words(filters.source_kind) if filters.source_id is None else "")),
         (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
         (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),
-        (_("Contacts"), _("Chosen one by one") if filters.ids else ""),
+        (_("Contacts"), _("Selected one by one") if filters.ids else ""),
     ]
     return [(label, str(text)) for label, text in found if text]
 

@@ -31,11 +31,11 @@ STATUS_KEYS = {
 }
 STATUSES = {key: words.STATUSES[status] for key, status in STATUS_KEYS.items()}  # as the list's address has them
 HELD: dict[HeldFilter, Text] = {
-    HeldFilter.ANY: _("Held, for any reason"),
+    HeldFilter.ANY: _("Held for any reason"),
     **{HeldFilter(reason): label for reason, label in words.HELD.items()},
 }
 SUPPRESSED: dict[SuppressedFilter, Text] = {
-    SuppressedFilter.ANY: _("Suppressed, for any reason"),
+    SuppressedFilter.ANY: _("Suppressed for any reason"),
     **{SuppressedFilter(reason): reason.label for reason in SuppressedAddress.Reason},
 }
 OTHER_SOURCES = {"by-hand": SourceKind.MEMBER, "import": SourceKind.IMPORT}
@@ -81,14 +81,14 @@ class ContactFilterForm(forms.Form):
         """Refuse too many words, because each word costs time."""
         q: str = self.cleaned_data["q"]
         if len(words_of(q)) > MOST_WORDS:
-            raise forms.ValidationError(_("Look for at most %s words.") % MOST_WORDS)
+            raise forms.ValidationError(_("Search for at most %s words.") % MOST_WORDS)
         return q
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("created_from"), cleaned.get("created_to")
         if first and last and first > last:
-            self.add_error("created_to", _("This is before the first day."))
+            self.add_error("created_to", _("This is before the start date."))
         return cleaned
 
     @property

@@ -50,58 +50,57 @@ COMMON = (
 )
 FAULTS = {
     FileFault.EMPTY: gettext_lazy(
-        "The file is empty. Its first row must name the columns, for example email,firstname,lastname."
+        "The file is empty. Its first row must hold the column names, for example email,firstname,lastname."
     ),
-    FileFault.NO_ROWS: gettext_lazy(
-        "The file has a first row with names of columns and nothing below it. Add the contacts."
-    ),
+    FileFault.NO_ROWS: gettext_lazy("The file has column names in its first row but nothing below. Add the contacts."),
     FileFault.NO_HEADER: gettext_lazy(
-        "The first row must name the columns, but it holds “%(cell)s”. Add a row above it, for example"
-        " email,firstname,lastname."
+        "The first row must hold the column names, but it contains “%(cell)s”. Add a row above it, for example "
+        "email,firstname,lastname."
     ),
     FileFault.COLUMNS: gettext_lazy(
-        "The file has %(number)s columns; at most %(most)s can be imported. Take some out."
+        "The file has %(number)s columns, but at most %(most)s can be imported. Remove some."
     ),
     FileFault.NAMELESS: gettext_lazy(
-        "Column %(column)s has no name. Give it one in the first row, or take the column out."
+        "Column %(column)s has no name. Give it a name in the first row, or remove the column."
     ),
     FileFault.LONG_NAME: gettext_lazy("The name of column %(column)s is longer than %(most)s characters. Shorten it."),
-    FileFault.TWICE: gettext_lazy("Several columns have the same name: %(names)s. Rename them, or take some out."),
+    FileFault.TWICE: gettext_lazy("Several columns have the same name: %(names)s. Rename or remove some."),
     FileFault.NUL: gettext_lazy(
-        "The file holds NUL bytes, so it is no text in this encoding. Save it as “CSV UTF-8” and upload that file."
+        "The file contains NUL bytes, so it is not text in this encoding. Save it as “CSV UTF-8” and upload the "
+        "new file."
     ),
     FileFault.ENCODING: gettext_lazy(
-        "The file cannot be read in the encoding chosen or in any that we know. Save it as “CSV UTF-8” and upload"
-        " that file."
+        "The file cannot be read in the chosen encoding or in any other known encoding. Save it as “CSV UTF-8” and "
+        "upload the new file."
     ),
     FileFault.BAD_BYTE: gettext_lazy(
-        "Row %(row)s holds a letter that is not UTF-8, though the rest of the file is. Correct the row, or choose"
-        " another encoding if all letters are to be read in it."
+        "Row %(row)s contains a character that is not UTF-8, although the rest of the file is. Correct the row, or "
+        "choose another encoding for the whole file."
     ),
     FileFault.WORKBOOK: gettext_lazy(
-        "This is an Excel workbook or another packed file, not CSV. Open it in your spreadsheet, save it as “CSV UTF-8”"
-        " and upload that file."
+        "This is an Excel workbook or another compressed file, not CSV. Open it in your spreadsheet program, save "
+        "it as “CSV UTF-8” and upload the new file."
     ),
     FileFault.QUOTE: gettext_lazy(
-        "A quotation mark in row %(row)s, or in a row above it, is not closed or not doubled. Correct it, or save the"
-        " file again from your spreadsheet."
+        "A quotation mark in row %(row)s or above is not closed or not doubled. Correct it, or save the file again "
+        "from your spreadsheet program."
     ),
     FileFault.LONG_LINE: gettext_lazy(
-        "The file has a line of more than %(most)s characters, so it seems not to be CSV. Save it as “CSV UTF-8” and"
-        " upload that file."
+        "The file has a line of more than %(most)s characters, so it does not seem to be CSV. Save it as “CSV "
+        "UTF-8” and upload the new file."
     ),
-    FileFault.ROWS: gettext_lazy("The file has more than %(most)s rows. Divide it into several files."),
+    FileFault.ROWS: gettext_lazy("The file has more than %(most)s rows. Split it into several files."),
 }
 PROBLEMS = {
-    RowFault.NO_EMAIL: gettext_lazy("It has no email address."),
+    RowFault.NO_EMAIL: gettext_lazy("The row has no email address."),
     RowFault.INVALID_EMAIL: gettext_lazy("The email address is not valid."),
     RowFault.DUPLICATE: gettext_lazy("The same email address is in row %(other)s."),
-    RowFault.TOO_MANY_CELLS: gettext_lazy("It has more cells than the first row has names."),
-    RowFault.INVALID_OPTION: gettext_lazy("%(name)s has a value that is none of its options."),
+    RowFault.TOO_MANY_CELLS: gettext_lazy("The row has more cells than there are column names."),
+    RowFault.INVALID_OPTION: gettext_lazy("%(name)s has a value that is not one of its options."),
     RowFault.INVALID_LONG: gettext_lazy("%(name)s is not a number."),
     RowFault.INVALID_DATE: gettext_lazy("%(name)s is not a date such as 2026-11-24 or 24.11.2026."),
     RowFault.VALUE_TOO_LONG: gettext_lazy("%(name)s is too long."),
-    RowFault.VALUE_TAKEN: gettext_lazy("%(name)s has a value that another contact has, and only one may have it."),
+    RowFault.VALUE_TAKEN: gettext_lazy("%(name)s has a value that another contact already has, and it must be unique."),
 }
 
 
@@ -131,14 +130,14 @@ class UploadForm(forms.Form):
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding"),
         required=False,
-        choices=[("", gettext_lazy("Detect it")), *ENCODINGS.items()],
+        choices=[("", gettext_lazy("Detect automatically")), *ENCODINGS.items()],
     )
 
     def __init__(self, *args: Any, sent: int = 0, central: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.central = central
         if sent > LARGEST_FILE:
-            too_large = _("The file is larger than 50 MB. Divide it into several files.")
+            too_large = _("The file is larger than 50 MB. Split it into several files.")
             self.fields["file"].error_messages["required"] = too_large
 
     def clean(self) -> dict[str, Any]:
@@ -170,10 +169,10 @@ class ColumnsForm(forms.Form):
     """
 
     day_order = forms.ChoiceField(
-        label=gettext_lazy("How the file writes dates"), required=False, choices=Import.DayOrder.choices
+        label=gettext_lazy("Date format in the file"), required=False, choices=Import.DayOrder.choices
     )
     decimal_mark = forms.ChoiceField(
-        label=gettext_lazy("How the file writes decimals"), required=False, choices=Import.DecimalMark.choices
+        label=gettext_lazy("Decimal format in the file"), required=False, choices=Import.DecimalMark.choices
     )
 
     def __init__(self, *args: Any, job: Import, definitions: Definitions, language: str, **kwargs: Any) -> None:
@@ -194,14 +193,14 @@ class ColumnsForm(forms.Form):
         for name in self.names:
             wanted = cleaned.get(name, "")
             if wanted in chosen:
-                text = _("“%s” is chosen for another column already: choose it once.") % label_of(
+                text = _("“%s” is already chosen for another column. Choose it only once.") % label_of(
                     wanted, self.definitions
                 )
                 self.add_error(name, text)
             chosen |= {wanted} - {""}
         if "email" not in chosen:
             raise forms.ValidationError(
-                _("Choose “Email” for the column that holds the email addresses: contacts are told apart by them.")
+                _("Choose “Email” for the column with the email addresses. Contacts are recognized by them.")
             )
         self._settle(cleaned)
         return cleaned
@@ -212,13 +211,11 @@ class ColumnsForm(forms.Form):
         if not order_is_open(days):
             cleaned["day_order"] = proposed_order(days)
         elif not cleaned.get("day_order"):
-            self.add_error("day_order", _("Choose how the file writes dates: some can be read in two ways."))
+            self.add_error("day_order", _("Choose a date format, because some dates can be read in two ways."))
         if not mark_is_open(numbers):
             cleaned["decimal_mark"] = proposed_mark(numbers)
         elif not cleaned.get("decimal_mark"):
-            self.add_error(
-                "decimal_mark", _("Choose how the file writes decimals: some numbers can be read in two ways.")
-            )
+            self.add_error("decimal_mark", _("Choose a decimal format, because some numbers can be read in two ways."))
 
     def _counts(self, columns: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
         """Return the counts of the columns with days and of the columns with numbers."""

@@ -15,11 +15,11 @@ from contacts.property_definitions.rules import LONGEST, Draft, Fault
 
 # The kinds of properties that people choose from. The kind decides on the type.
 KINDS = {
-    "text": ("string", "text", _("Text on one line")),
-    "textarea": ("string", "textarea", _("Text on several lines")),
+    "text": ("string", "text", _("Single-line text")),
+    "textarea": ("string", "textarea", _("Multi-line text")),
     "number": ("number", "number", _("Number")),
-    "select": ("enumeration", "select", _("One of several options")),
-    "checkbox": ("enumeration", "checkbox", _("Any of several options")),
+    "select": ("enumeration", "select", _("Single choice")),
+    "checkbox": ("enumeration", "checkbox", _("Multiple choice")),
     "bool": ("bool", "booleancheckbox", _("Yes or no")),
     "date": ("date", "date", _("Date")),
     "datetime": ("datetime", "date", _("Date and time")),
@@ -57,29 +57,29 @@ class PropertyForm(forms.Form):
     label = forms.CharField(
         label=_("Label"),
         max_length=LONGEST["label"],
-        help_text=_("What people see."),
+        help_text=_("The name that people see."),
         widget=forms.TextInput({"data-names": "id_name"}),
     )
     name = forms.CharField(
         label=_("Internal name"),
         max_length=LONGEST["name"],
-        help_text=_("Lower-case letters, digits and underscores, such as shoe_size. It cannot be changed later."),
+        help_text=_("Lower-case letters, digits and underscores, such as shoe_size. This cannot be changed later."),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=[(key, label) for key, (*_types, label) in KINDS.items()])
     options = forms.CharField(
         label=_("Options"),
         required=False,
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("One on each line: the value, or the value, “=” and what people see, such as s = Small."),
+        help_text=_("One option per line: the value alone, or the value, “=” and the label, such as s = Small."),
     )
     group = forms.ChoiceField(label=_("Group"))
     description = forms.CharField(
         label=_("Description"), required=False, max_length=LONGEST["description"], widget=forms.Textarea({"rows": 2})
     )
     unique = forms.BooleanField(
-        label=_("Each value belongs to one contact only"),
+        label=_("Each value must be unique"),
         required=False,
-        help_text=_("For texts and numbers, such as a customer number. It cannot be changed later."),
+        help_text=_("For text and numbers, such as a customer number. This cannot be changed later."),
     )
 
     def __init__(
@@ -155,7 +155,7 @@ class GroupForm(forms.Form):
     name = forms.CharField(
         label=_("Internal name"),
         max_length=LONGEST["name"],
-        help_text=_("Lower-case letters, digits and underscores. It cannot be changed later."),
+        help_text=_("Lower-case letters, digits and underscores. This cannot be changed later."),
     )
 
     def refuse(self, faults: Iterable[Fault]) -> None:

@@ -24,7 +24,7 @@ ENDS: dict[str, list[SuppressedAddress.WhyEnded]] = {
 class ReasonForm(forms.Form):
     """The form for the reason of a suppression."""
 
-    reason = forms.ChoiceField(label=_("What happened"), choices=list(Reason.choices))
+    reason = forms.ChoiceField(label=_("Event"), choices=list(Reason.choices))
 
     @classmethod
     def beside(cls, known: Collection[str]) -> Self:
@@ -40,7 +40,7 @@ class TakeBackForm(forms.Form):
     """The form for the reason that ends, and why it ends."""
 
     reason = forms.ChoiceField(choices=list(Reason.choices), widget=forms.HiddenInput)
-    why = forms.ChoiceField(label=_("Why"), choices=list(WhyEnded.choices))
+    why = forms.ChoiceField(label=_("Reason"), choices=list(WhyEnded.choices))
 
     @classmethod
     def of(cls, reason: str) -> Self:
@@ -53,7 +53,7 @@ class TakeBackForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         reason, why = cleaned.get("reason"), cleaned.get("why")
         if reason and why and why not in ENDS[reason]:
-            self.add_error("why", _("This does not end the reason."))
+            self.add_error("why", _("This does not remove the reason."))
         return cleaned
 
 

@@ -50,7 +50,7 @@ class WindowForm(forms.Form):
         since: datetime = self.cleaned_data["since"]
         if undo_ends_at(since) < self.now:
             raise forms.ValidationError(
-                _("This is too long ago: only the last %s hours can be undone.")
+                _("This is too long ago. Only the last %s hours can be undone.")
                 % int(UNDONE_WITHIN.total_seconds() // 3600)
             )
         return since
@@ -59,5 +59,5 @@ class WindowForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until <= since:
-            self.add_error("until", _("The end must be after the beginning."))
+            self.add_error("until", _("The end must be after the start."))
         return cleaned

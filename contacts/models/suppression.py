@@ -21,7 +21,7 @@ class SuppressedAddress(models.Model):
         UNSUBSCRIBED = "UNSUBSCRIBED", pgettext_lazy("address", "Unsubscribed")
 
     class WhyEnded(models.TextChoices):
-        SUBSCRIBED_AGAIN = "SUBSCRIBED_AGAIN", _("They subscribed again")
+        SUBSCRIBED_AGAIN = "SUBSCRIBED_AGAIN", _("The person subscribed again")
         WORKS_AGAIN = "WORKS_AGAIN", _("The address works again")
         BY_MISTAKE = "BY_MISTAKE", _("It was recorded by mistake")
 

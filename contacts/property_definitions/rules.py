@@ -62,24 +62,24 @@ class FaultCode(StrEnum):
 
 # The messages of faults, in English for programs and translated for people.
 MESSAGES = {
-    FaultCode.EMPTY: "This must not be empty.",
+    FaultCode.EMPTY: "This cannot be empty.",
     FaultCode.LONG: "This is longer than %(most)s characters.",
-    FaultCode.UNSEEN: "This has a NUL character, or one that turns the direction of text.",
+    FaultCode.UNSEEN: "This contains a NUL character or a character that reverses the text direction.",
     FaultCode.NAME: "Use lower-case letters, digits and underscores, beginning with a letter.",
     FaultCode.RESERVED: "Names that begin like this are reserved.",
-    FaultCode.ORDER: "This must be -1 or a number above it.",
-    FaultCode.TYPE: "There is no such type.",
-    FaultCode.TYPE_STAYS: "The type of a property stays as it was made.",
-    FaultCode.FIELD_TYPE: "Values of this type cannot be shown so.",
-    FaultCode.GROUP: "There is no such group.",
-    FaultCode.NO_OPTIONS: "Only a property to choose from has options.",
+    FaultCode.ORDER: "Enter -1 or a higher number.",
+    FaultCode.TYPE: "This type does not exist.",
+    FaultCode.TYPE_STAYS: "The type of a property cannot be changed.",
+    FaultCode.FIELD_TYPE: "Values of this type cannot be shown this way.",
+    FaultCode.GROUP: "This group does not exist.",
+    FaultCode.NO_OPTIONS: "Only choice properties have options.",
     FaultCode.MANY_OPTIONS: "There are more than %(most)s options.",
-    FaultCode.OPTION_TWICE: "The value “%(value)s” is there twice.",
-    FaultCode.OPTION_VALUE: "The value “%(value)s” has a semicolon: it stands between several values.",
+    FaultCode.OPTION_TWICE: "The value “%(value)s” appears twice.",
+    FaultCode.OPTION_VALUE: "The value “%(value)s” contains a semicolon, which separates values.",
     FaultCode.YES_AND_NO: "The values of a yes-or-no property are true and false.",
-    FaultCode.UNIQUE: "Only values of texts and numbers can be unique.",
+    FaultCode.UNIQUE: "Only text and number properties can have unique values.",
     FaultCode.MANY_UNIQUE: "At most %(most)s properties can have unique values.",
-    FaultCode.MANY: "There are %(most)s already, and there cannot be more.",
+    FaultCode.MANY: "There are already %(most)s, and no more are allowed.",
 }
 
 

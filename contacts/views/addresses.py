@@ -25,7 +25,7 @@ def remove_address(request: PortalRequest, contact_id: int, address_id: int) -> 
     if contact.archived_at:
         return to_restore_first(request, contact)
     row = other_addresses(request.portal, [contact.id]).filter(id=address_id).first()
-    gone = _("The contact does not have this address any more. Nothing was removed.")
+    gone = _("The contact no longer has this address. Nothing was removed.")
     if row is None or row.email is None:
         messages.warning(request, gone)
         return redirect("contacts:contact", contact.id)

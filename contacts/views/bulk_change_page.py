@@ -35,25 +35,23 @@ class BulkChangePage(JobPage[BulkChange]):
     def words(self) -> dict[str, str]:
         """Return the texts of the progress, the cancel form and the warning."""
         return {
-            "cancel": _("Cancel the bulk change"),
-            "done": _("Contacts done"),
+            "cancel": _("Cancel bulk change"),
+            "done": _("Contacts processed"),
             "counting": _("Counting"),
-            "moved": _("The bulk change has moved on meanwhile. This is how it stands now."),
+            "moved": _("The bulk change has progressed in the meantime. This is its current state."),
         }
 
     def state_text(self, job: BulkChange) -> str:
         """Return the state of the bulk change in one sentence."""
         texts = {
-            State.COUNTING: _("The contacts are being counted. Nothing is changed yet."),
-            State.PREVIEWED: _("The contacts are counted. Nothing is changed yet."),
-            State.RUNNING: _("The contacts are being set."),
-            State.DONE: _("The bulk change is done."),
+            State.COUNTING: _("The contacts are being counted. Nothing has changed yet."),
+            State.PREVIEWED: _("The contacts have been counted. Nothing has changed yet."),
+            State.RUNNING: _("The status of the contacts is being set."),
+            State.DONE: _("The bulk change is complete."),
             State.CANCELLED: _(
-                "The bulk change was cancelled. Contacts that it had set by then keep the status that it set."
+                "The bulk change was cancelled. Contacts that it had already set keep their new status."
             ),
-            State.FAILED: _(
-                "The bulk change has failed. Contacts that it had set by then keep the status that it set."
-            ),
+            State.FAILED: _("The bulk change failed. Contacts that it had already set keep their new status."),
         }
         return texts[State(job.state)]
 
@@ -83,7 +81,7 @@ class BulkChangePage(JobPage[BulkChange]):
 
     def problem_header(self, job: BulkChange) -> list[str]:
         """Return the headings of the file of contacts that were not set."""
-        return [_("Contact number"), _("Email"), _("Why it is not set")]
+        return [_("Contact number"), _("Email"), _("Why it was not set")]
 
     def problem_rows(self, job: BulkChange) -> Iterator[list[list[str]]]:
         """Yield the contacts that were not set, each with the reason."""

@@ -112,8 +112,8 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Cancel the bulk change?"),
-        gettext_lazy("Contacts that it has set keep the status that it set. The other contacts stay as they are."),
-        gettext_lazy("Cancel the bulk change"),
+        gettext_lazy("Contacts that are already set keep their new status. The other contacts stay as they are."),
+        gettext_lazy("Cancel bulk change"),
     )
 )
 def cancel_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:

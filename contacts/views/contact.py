@@ -93,7 +93,7 @@ def obstacles_of(portal: Portal, found: Contact) -> list[Obstacle]:
 
 def to_restore_first(request: PortalRequest, found: Contact) -> HttpResponse:
     """Redirect to the page of an archived contact after an action that only living contacts allow."""
-    messages.warning(request, _("%s is archived. Restore it first.") % found.name)
+    messages.warning(request, _("The contact %s is archived. Restore it first.") % found.name)
     return redirect("contacts:contact", found.id)
 
 
@@ -124,7 +124,7 @@ def set_status(request: PortalRequest, contact_id: int) -> HttpResponse:
         return to_restore_first(request, found)
     form = StatusForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(_("Say marketing or non-marketing."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return HttpResponse(_("Choose marketing or non-marketing."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     now = timezone.now()
     try:
         [decision] = set_marketing_status(
@@ -149,15 +149,15 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, un
     until = local_text(found.marketing_until, "DATE_FORMAT")
     texts = {
         Outcome.MARKETING: _("%(name)s is a marketing contact and counts."),
-        Outcome.HELD: _("%(name)s is held: the maximum of marketing contacts is reached. It does not count."),
+        Outcome.HELD: _("%(name)s is held because the maximum of marketing contacts is reached. It does not count."),
         Outcome.PENDING_NON_MARKETING: _("%(name)s stops counting on %(until)s.")
         if obstacles_of(request.portal, found)
         else _("%(name)s stops counting on %(until)s. Until then it may still get marketing email."),
         Outcome.NON_MARKETING: _("%(name)s is a non-marketing contact and does not count."),
-        Outcome.UNCHANGED: _("%(name)s had this status already."),
+        Outcome.UNCHANGED: _("%(name)s already has this status."),
     }
     level = messages.WARNING if outcome is Outcome.HELD else messages.SUCCESS
-    text = texts.get(outcome, _("%(name)s is not there any more."))
+    text = texts.get(outcome, _("%(name)s no longer exists."))
     messages.add_message(request, level, text % {"name": found.name, "until": until}, extra_tags=undo)
 
 

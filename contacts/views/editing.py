@@ -57,7 +57,7 @@ def new(request: PortalRequest) -> HttpResponse:
     except NoMarketingContacts:
         form.add_error(None, NO_MARKETING_CONTACTS)
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, _("%s is created.") % created.name)
+    messages.success(request, _("Contact %s created.") % created.name)
     if decision:
         say_outcome(request, created.id, decision.outcome)
     return redirect("contacts:contact", created.id)
@@ -97,7 +97,7 @@ def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
         contact = get_object_or_404(any_contact(request.portal, contact.id))
         return _form(request, again(form, contact, overtaken(form, contact)), contact, status=HTTPStatus.CONFLICT)
     except ContactsNotFound:
-        messages.warning(request, _("Somebody archived this contact meanwhile. Nothing was saved."))
+        messages.warning(request, _("Someone archived this contact in the meantime. Nothing was saved."))
         return redirect("contacts:contact", contact.id)
     messages.success(request, _("Saved.") if form.changes else _("Nothing was changed."))
     return redirect("contacts:contact", contact.id)
@@ -112,10 +112,10 @@ def _taken(
     """Return the form with the contact that has the email or the unique value."""
     if isinstance(conflict, ValueTaken):
         taken, owner = conflict.taken[0].name, conflict.taken[0].owner_id
-        form.add_error(taken, _("Another contact has this value, and only one may have it."))
+        form.add_error(taken, _("Another contact already has this value, and it must be unique."))
     else:
         taken, owner = "email", conflict.contact_id or 0
-        form.add_error(taken, _("Another contact has this email address."))
+        form.add_error(taken, _("Another contact already has this email address."))
     other = any_contact(request.portal, owner).first()
     return _form(request, form, contact, other=other, taken=taken, status=HTTPStatus.CONFLICT)
 

@@ -45,5 +45,5 @@ def erase(request: PortalRequest, contact_id: int) -> HttpResponse:
             by=request.member,
             now=timezone.now(),
         )
-    messages.success(request, _("The contact is deleted permanently."))
+    messages.success(request, _("Contact deleted permanently."))
     return redirect("contacts:list")

@@ -36,8 +36,8 @@ RESULTS = (
         messages.SUCCESS,
         (Outcome.MARKETING,),
         ngettext_lazy(
-            "%(number)s contact is released: it counts now.",
-            "%(number)s contacts are released: they count now.",
+            "%(number)s contact released. It counts now.",
+            "%(number)s contacts released. They count now.",
             "count",
         ),
     ),
@@ -45,8 +45,8 @@ RESULTS = (
         messages.WARNING,
         (Outcome.HELD,),
         ngettext_lazy(
-            "%(number)s contact stays held: there is no room for it.",
-            "%(number)s contacts stay held: there is no room for them.",
+            "%(number)s contact stays held because there is no room for it.",
+            "%(number)s contacts stay held because there is no room for them.",
             "count",
         ),
     ),
@@ -54,17 +54,16 @@ RESULTS = (
         messages.WARNING,
         (Outcome.SUPPRESSED,),
         ngettext_lazy(
-            "%(number)s contact stays held: its address is suppressed. On its own page you can still set it.",
-            "%(number)s contacts stay held: their addresses are suppressed. On their own pages you can still set them.",
+            "%(number)s contact stays held because its address is suppressed. You can still set it on its own page.",
+            "%(number)s contacts stay held because their addresses are suppressed. You can still set them on their "
+            "own pages.",
             "count",
         ),
     ),
     (
         messages.WARNING,
         (Outcome.UNCHANGED, Outcome.NOT_FOUND),
-        ngettext_lazy(
-            "%(number)s contact was not held any more.", "%(number)s contacts were not held any more.", "count"
-        ),
+        ngettext_lazy("%(number)s contact was no longer held.", "%(number)s contacts were no longer held.", "count"),
     ),
 )
 
@@ -124,7 +123,7 @@ def release(request: PortalRequest) -> HttpResponse:
     held_page = reverse("contacts:held") + (f"?{query}" if query else "")
     form = ReleaseForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Choose the contacts to release."))
+        messages.warning(request, _("Select contacts to release."))
         return redirect(held_page)
     ids: list[int] = form.cleaned_data["contact"]
     suppressed = filtered_contacts(

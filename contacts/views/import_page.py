@@ -33,22 +33,22 @@ class ImportPage(JobPage[Import]):
     def words(self) -> dict[str, str]:
         """Return the texts of the progress, the cancel form and the warning."""
         return {
-            "cancel": _("Cancel the import"),
-            "done": _("Rows done"),
+            "cancel": _("Cancel import"),
+            "done": _("Rows processed"),
             "counting": _("Checking"),
-            "moved": _("The import has moved on meanwhile. This is how it stands now."),
+            "moved": _("The import has progressed in the meantime. This is its current state."),
         }
 
     def state_text(self, job: Import) -> str:
         """Return the state of the import in one sentence."""
         texts = {
-            State.WAITING: _("It waits for its columns to be named."),
-            State.CHECKING: _("The rows are being checked. Nothing is written yet."),
-            State.READY: _("All rows are checked. Nothing is written yet."),
+            State.WAITING: _("The import is waiting for its columns to be mapped."),
+            State.CHECKING: _("The rows are being checked. Nothing is saved yet."),
+            State.READY: _("All rows have been checked. Nothing is saved yet."),
             State.RUNNING: _("The contacts are being imported."),
-            State.DONE: _("The import is done."),
-            State.CANCELLED: _("The import was cancelled. Contacts that it had imported by then stay."),
-            State.FAILED: _("The import has failed. Contacts that it had imported by then stay."),
+            State.DONE: _("The import is complete."),
+            State.CANCELLED: _("The import was cancelled. Contacts that were already imported stay."),
+            State.FAILED: _("The import failed. Contacts that were already imported stay."),
         }
         return texts[State(job.state)]
 
@@ -68,7 +68,7 @@ class ImportPage(JobPage[Import]):
 
     def problem_header(self, job: Import) -> list[str]:
         """Return the headings of the file, and one for the reason."""
-        return [*job.header, _("Why it is not imported")]
+        return [*job.header, _("Why it was not imported")]
 
     def problem_rows(self, job: Import) -> Iterator[list[list[str]]]:
         """Yield the rows that are not imported, as they came, each with the reason."""

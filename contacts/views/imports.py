@@ -148,8 +148,8 @@ def start_import(request: PortalRequest, import_id: int) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Cancel the import?"),
-        gettext_lazy("Contacts that it has imported stay. The other rows are not imported."),
-        gettext_lazy("Cancel the import"),
+        gettext_lazy("Contacts that are already imported stay. The other rows are not imported."),
+        gettext_lazy("Cancel import"),
     )
 )
 def cancel_import(request: PortalRequest, import_id: int) -> HttpResponse:

@@ -52,7 +52,7 @@ def archive(request: PortalRequest, contact_id: int) -> HttpResponse:
         return render(request, "contacts/archive.html", about(contact))
     archive_contacts(portal=request.portal, contact_ids=[contact.id], by=request.member, now=timezone.now())
     undo = reverse("contacts:restore", args=[contact.id])
-    messages.success(request, _("%s is archived.") % contact.name, extra_tags=undo)
+    messages.success(request, _("Contact %s archived.") % contact.name, extra_tags=undo)
     return redirect("contacts:list")
 
 
@@ -62,8 +62,8 @@ def before_restoring(request: PortalRequest, contact_id: int) -> Question | None
         return None
     return Question(
         _("Restore %s?") % contact.name,
-        _("It is a marketing contact, so it counts again at once, and the tier may be passed."),
-        _("Restore the contact"),
+        _("This is a marketing contact, so it counts again at once, and the tier may be passed."),
+        _("Restore contact"),
     )
 
 
@@ -88,9 +88,9 @@ def restore(request: PortalRequest, contact_id: int) -> HttpResponse:
         label = label_of(first.name, definitions_of(request.portal))
         return _not_restored(request, contact, first.owner_id, label=label, value=first.value)
     if any(each.held_reason for each in restored):
-        text = _("%s is restored, and held: there is no room for it to count.")
+        text = _("Contact %s restored and held, because there is no room for it to count.")
     else:
-        text = _("%s is restored.") if restored else _("%s was there already.")
+        text = _("Contact %s restored.") if restored else _("Contact %s was not archived.")
     messages.success(request, text % contact.name)
     return redirect("contacts:contact", contact.id)
 
@@ -126,10 +126,10 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except ContactsNotFound:
-        messages.warning(request, _("One of the two is not there any more. Nothing was merged."))
+        messages.warning(request, _("One of the two contacts no longer exists. Nothing was merged."))
         return redirect("contacts:list")
     except TooManyAddresses:
-        text = _("A contact has at most %s addresses besides its email. Nothing was merged.")
+        text = _("A contact can have at most %s addresses besides its email. Nothing was merged.")
         messages.warning(request, text % MOST_ADDRESSES)
         return redirect("contacts:contact", contact.id)
     messages.success(request, _("%s was merged into this contact.") % other.name)
@@ -144,7 +144,7 @@ def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
             candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []
     except SearchTooSlow:
         candidates = []
-        messages.warning(request, _("This search takes too long. Look for longer or fewer words."))
+        messages.warning(request, _("This search takes too long. Use longer or fewer words."))
     context = about(contact) | {"q": q, "candidates": candidates, "most": CANDIDATES}
     return render(request, "contacts/merge_choose.html", context)
 

@@ -122,10 +122,14 @@ def new_property(request: PortalRequest) -> HttpResponse:
         except services.BadDefinition as bad:
             form.refuse(bad.faults)
         except services.NameTaken as taken:
-            text = _("An archived property has this name: restore that one.") if taken.archived else _("It is taken.")
+            text = (
+                _("An archived property has this name. Restore that property instead.")
+                if taken.archived
+                else _("This name is already taken.")
+            )
             form.add_error("name", text)
         else:
-            messages.success(request, _("%s is created.") % form.cleaned_data["label"])
+            messages.success(request, _("Property %s created.") % form.cleaned_data["label"])
             return redirect("properties:property", form.cleaned_data["name"])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "contacts/property_new.html", {"form": form, **_frame(request)}, status=status)
@@ -170,7 +174,7 @@ def _change(request: PortalRequest, made: CustomProperty) -> HttpResponse:
         except services.BadDefinition as bad:
             form.refuse(bad.faults)
         except services.NoSuchProperty:
-            messages.warning(request, _("%s is archived. Restore it first.") % made.label)
+            messages.warning(request, _("The property %s is archived. Restore it first.") % made.label)
             return redirect("properties:property", made.name)
     if form.errors:
         return _show(request, made, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -209,9 +213,9 @@ def archive_property(request: PortalRequest, property_name: str) -> HttpResponse
     try:
         services.archive_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
     except services.NoSuchProperty:
-        messages.warning(request, _("%s was archived already.") % made.label)
+        messages.warning(request, _("Property %s was already archived.") % made.label)
     else:
-        messages.success(request, _("%s is archived. Its values are kept.") % made.label)
+        messages.success(request, _("Property %s archived. Its values are kept.") % made.label)
     return redirect("properties:property", made.name)
 
 
@@ -223,9 +227,9 @@ def restore_property(request: PortalRequest, property_name: str) -> HttpResponse
     try:
         services.restore_property(portal=request.portal, name=made.name, by=request.member, now=timezone.now())
     except services.NoSuchProperty:
-        messages.warning(request, _("%s was there already.") % made.label)
+        messages.warning(request, _("Property %s was not archived.") % made.label)
     except services.BadDefinition as bad:
         messages.warning(request, " ".join(_(fault.template) % fault.about for fault in bad.faults))
     else:
-        messages.success(request, _("%s is restored.") % made.label)
+        messages.success(request, _("Property %s restored.") % made.label)
     return redirect("properties:property", made.name)

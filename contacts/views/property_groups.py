@@ -37,9 +37,9 @@ def groups(request: PortalRequest) -> HttpResponse:
         except BadDefinition as bad:
             form.refuse(bad.faults)
         except NameTaken:
-            form.add_error("name", _("It is taken."))
+            form.add_error("name", _("This name is already taken."))
         else:
-            messages.success(request, _("%s is created.") % label)
+            messages.success(request, _("Group %s created.") % label)
             return redirect("properties:groups")
     status = HTTPStatus.FORBIDDEN if locked else HTTPStatus.UNPROCESSABLE_ENTITY
     return _page(request, form, status if form.is_bound else HTTPStatus.OK)
@@ -82,7 +82,7 @@ def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
         form.refuse(bad.faults)
         return _page(request, GroupForm(), HTTPStatus.UNPROCESSABLE_ENTITY, (group_name, form))
     except (services.NoSuchGroup, DefinedBySystem):
-        messages.warning(request, _("There is no such group any more."))
+        messages.warning(request, _("This group no longer exists."))
     else:
         messages.success(request, _("Saved."))
     return redirect("properties:groups")
@@ -93,8 +93,8 @@ def rename_group(request: PortalRequest, group_name: str) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Delete this group?"),
-        gettext_lazy("The group is gone for good. A group with properties is not deleted."),
-        gettext_lazy("Delete the group"),
+        gettext_lazy("The group is deleted permanently. A group that has properties cannot be deleted."),
+        gettext_lazy("Delete group"),
     )
 )
 def delete_group(request: PortalRequest, group_name: str) -> HttpResponse:
@@ -104,13 +104,13 @@ def delete_group(request: PortalRequest, group_name: str) -> HttpResponse:
     except services.GroupInUse as used:
         number = len(used.properties)
         text = ngettext(
-            "%(number)s property stands in this group: move or archive it first.",
-            "%(number)s properties stand in this group: move or archive them first.",
+            "This group has %(number)s property. Move or archive it first.",
+            "This group has %(number)s properties. Move or archive them first.",
             number,
         )
         messages.warning(request, text % {"number": number})
     except (services.NoSuchGroup, DefinedBySystem):
-        messages.warning(request, _("There is no such group any more."))
+        messages.warning(request, _("This group no longer exists."))
     else:
-        messages.success(request, _("The group is deleted."))
+        messages.success(request, _("Group deleted."))
     return redirect("properties:groups")

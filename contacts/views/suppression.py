@@ -94,9 +94,9 @@ def unsuppress_contact(request: PortalRequest, contact_id: int) -> HttpResponse:
 def _record(request: PortalRequest, email: str, reason: str) -> None:
     new = record_suppression(portal=request.portal, email=email, reason=reason, by=request.member, now=timezone.now())
     if new:
-        messages.success(request, _("It is recorded: apps no longer make this address a marketing contact."))
+        messages.success(request, _("Recorded. Apps no longer make this address a marketing contact."))
     else:
-        messages.info(request, _("It was recorded before. Nothing was changed."))
+        messages.info(request, _("This was already recorded. Nothing was changed."))
 
 
 def _take_back(request: PortalRequest, email: str, form: TakeBackForm) -> None:
@@ -111,9 +111,9 @@ def _take_back(request: PortalRequest, email: str, form: TakeBackForm) -> None:
     if not known:
         messages.info(request, _("This was not recorded for the address. Nothing was changed."))
     elif suppressions_of(request.portal, email):
-        messages.success(request, _("It is taken back. The address stays suppressed, because another reason stands."))
+        messages.success(request, _("Reason removed. The address stays suppressed for another reason."))
     else:
-        messages.success(request, _("It is taken back: apps may make this address a marketing contact again."))
+        messages.success(request, _("Reason removed. Apps can make this address a marketing contact again."))
 
 
 def _show_errors(request: PortalRequest, form: forms.Form) -> HttpResponse:

@@ -67,7 +67,7 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
     found = get_object_or_404(any_contact(request.portal, contact_id))
     done = decision_to_undo(request.GET.get("done", ""), found.id)
     if done is None:
-        return HttpResponse(_("Say what to undo."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return HttpResponse(_("Choose what to undo."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     origin, now = origin_of_member(request.member), timezone.now()
     try:
         outcome = undo_by_hand(
@@ -77,6 +77,8 @@ def undo_status(request: PortalRequest, contact_id: int) -> HttpResponse:
         messages.warning(request, _("It is too late to undo this."))
     else:
         undone = outcome is Outcome.UNDONE
-        text = _("%s is what it was before.") if undone else _("%s was changed since: nothing was undone.")
+        text = (
+            _("%s has its previous status again.") if undone else _("%s was changed since then, so nothing was undone.")
+        )
         messages.add_message(request, messages.SUCCESS if undone else messages.WARNING, text % found.name)
     return redirect("contacts:contact", found.id)

@@ -41,7 +41,7 @@ from marketing_contacts.portals.selectors import memberships
 
 # Descriptions for errors without one in oauthlib. Texts of the wire are not translated.
 WHY = {
-    "access_denied": "The person did not let the app in.",
+    "access_denied": "The person did not give the app access.",
     "invalid_scope": "The app asked for a scope that it has not registered.",
 }
 
@@ -200,10 +200,10 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
 
 def _fault_page(request: HttpRequest, fault: FatalClientError) -> HttpResponse:
     if isinstance(fault, InvalidClientIdError | MissingClientIdError):
-        why = _("No app of this client id is registered here.")
+        why = _("No app with this client ID is registered here.")
     elif isinstance(fault, MismatchingRedirectURIError):
-        why = _("The app wants to be answered at an address that it has not registered.")
+        why = _("The app asked for an answer at a redirect URL that it has not registered.")
     else:
-        why = _("What the app sent is malformed.")
+        why = _("The app sent an invalid request.")
     context = {"why": why, "description": fault.description}
     return render(request, "integrations/consent_fault.html", context, status=HTTPStatus.BAD_REQUEST)

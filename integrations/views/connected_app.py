@@ -66,7 +66,7 @@ def _disconnect(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
         page = app_page if app.kind == OAUTH_APP else credentials_page
         return page(request, app, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     services.disconnect(app=app, by=request.member, now=timezone.now())
-    messages.success(request, _("%s is disconnected. Its contacts stay as they are.") % app.title)
+    messages.success(request, _("%s has been disconnected. Its contacts stay as they are.") % app.title)
     if app.kind == OAUTH_APP:
         return redirect("integrations:connected_app", app.id)
     return redirect(page_of_app(app).list_name)

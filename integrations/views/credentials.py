@@ -36,7 +36,7 @@ from marketing_contacts.toolbox.paging import page_of
 from marketing_contacts.toolbox.shown_once import redirect_to_secret
 
 NAME_TAKEN = gettext_lazy(
-    "This portal has a private app of this name already; its token was shown once, when it was created."
+    "This portal already has a private app with this name. Its token was shown once, when the app was created."
 )
 API_KEY, PRIVATE_APP = ConnectedApp.Kind.API_KEY, ConnectedApp.Kind.PRIVATE_APP
 PAGE_SIZE = 50
@@ -79,7 +79,7 @@ def create_api_key(request: PortalRequest) -> HttpResponse:
     try:
         app, secret = services.connect_api_key(portal=request.portal, by=request.member, now=timezone.now())
     except services.AlreadyConnected:
-        messages.warning(request, _("This portal has an API key already."))
+        messages.warning(request, _("This portal already has an API key."))
         return redirect("integrations:api_key")
     return redirect_to_secret(request, reverse("integrations:app_secret", [app.id]), secret)
 
@@ -123,9 +123,9 @@ def before_change(request: PortalRequest, app_id: int) -> Question | None:
     if not lost:
         return None
     return Question(
-        _("Take scopes away from %s?") % app.title,
-        _("Its calls that need these scopes are refused at once: %s.") % ", ".join(lost),
-        _("Take the scopes away"),
+        _("Remove scopes from %s?") % app.title,
+        _("Calls that need these scopes are refused at once: %s.") % ", ".join(lost),
+        _("Remove scopes"),
     )
 
 
@@ -145,7 +145,7 @@ def change_private_app(request: PortalRequest, app_id: int) -> HttpResponse:
     except services.NameTaken:
         form.add_error("name", NAME_TAKEN)
         return credentials_page(request, app, status=HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    messages.success(request, _("Saved. It holds from the app's next call on."))
+    messages.success(request, _("Saved. The change takes effect with the app's next call."))
     return redirect("integrations:private_app", app.id)
 
 

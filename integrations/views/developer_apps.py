@@ -34,12 +34,14 @@ PAGE_SIZE = 50
 AUTHORIZE = "/oauth/authorize"
 LISTED = {
     Listing.OFF: gettext_lazy("%s is no longer in the App Marketplace."),
-    Listing.IN_REVIEW: gettext_lazy("The staff of this installation look at %s before it is in the App Marketplace."),
+    Listing.IN_REVIEW: gettext_lazy(
+        "The staff of this installation will review %s before it appears in the App Marketplace."
+    ),
     Listing.DECLINED: gettext_lazy("The staff of this installation declined to list %s."),
-    Listing.SHOWN: gettext_lazy("%s is in the App Marketplace now."),
+    Listing.SHOWN: gettext_lazy("%s is now in the App Marketplace."),
 }
 NAME_TAKEN = gettext_lazy(
-    "This portal has an app of this name already; its secret was shown once, when it was registered."
+    "This portal already has an app with this name. Its secret was shown once, when the app was registered."
 )
 MANAGED = "integrations:developer_app"
 
@@ -94,9 +96,9 @@ def before_change(request: PortalRequest, developer_app_id: int) -> Question | N
     if not lost:
         return None
     return Question(
-        _("Remove redirect addresses of %s?") % app.name,
-        _("Nobody can connect the app through these addresses any more: %s.") % ", ".join(sorted(lost)),
-        _("Remove the addresses"),
+        _("Remove redirect URLs of %s?") % app.name,
+        _("Nobody can connect the app through these URLs any more: %s.") % ", ".join(sorted(lost)),
+        _("Remove URLs"),
     )
 
 
@@ -114,7 +116,7 @@ def change_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     except services.NameTaken:
         form.add_error("name", NAME_TAKEN)
         return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, form=form)
-    return _return_to_app(request, app, _("Saved. Whoever connects it from now on is asked for this."))
+    return _return_to_app(request, app, _("Saved. People who connect the app from now on are asked for these scopes."))
 
 
 def before_rotating(request: PortalRequest, developer_app_id: int) -> Question | None:
@@ -136,7 +138,10 @@ def rotate_client_secret(request: PortalRequest, developer_app_id: int) -> HttpR
     except services.HasNoSecret as none:
         raise Http404 from none
     except services.RotatedMeanwhile:
-        words = _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
+        words = _(
+            "This secret has already been rotated. The new one was shown only once, right then. If you do "
+            "not have it, rotate the secret again."
+        )
         return _return_to_app(request, app, words, level=messages.WARNING)
     return _to_secret(request, app, secret)
 
@@ -157,9 +162,12 @@ def before_unlisting(request: PortalRequest, developer_app_id: int) -> Question 
     if not (app.is_listed and form.is_valid() and not form.cleaned_data["listed"]):
         return None
     return Question(
-        _("Take %s out of the App Marketplace?") % app.name,
-        _("Portals that have it keep it. The staff of this installation look at it before it is listed again."),
-        _("Take it out of the App Marketplace"),
+        _("Remove %s from the App Marketplace?") % app.name,
+        _(
+            "Portals that have connected the app keep it. The staff of this installation will review it before it is "
+            "listed again."
+        ),
+        _("Remove from the App Marketplace"),
     )
 
 
@@ -170,7 +178,7 @@ def list_developer_app(request: PortalRequest, developer_app_id: int) -> HttpRes
     """List an app in every portal's App Marketplace, or take it out."""
     app, form = _app_of_portal(request, developer_app_id), ListingForm(request.POST)
     if not form.is_valid():
-        return _return_to_app(request, app, _("Say on or off."), level=messages.WARNING)
+        return _return_to_app(request, app, _("Choose on or off."), level=messages.WARNING)
     app = services.set_listed(app=app, by=request.member, now=timezone.now(), **form.cleaned_data)
     return _return_to_app(request, app, LISTED[app.listing] % app.name)
 
@@ -180,8 +188,8 @@ def before_removing_logo(request: PortalRequest, developer_app_id: int) -> Quest
         return None
     return Question(
         _("Remove the logo of %s?") % _app_of_portal(request, developer_app_id).name,
-        _("The picture is deleted. A listed app is looked at again by the staff of this installation."),
-        _("Remove the logo"),
+        _("The image is deleted. If the app is listed, the staff of this installation will review it again."),
+        _("Remove logo"),
     )
 
 
@@ -196,7 +204,7 @@ def set_logo(request: PortalRequest, developer_app_id: int) -> HttpResponse:
             return app_page(request, app, HTTPStatus.UNPROCESSABLE_ENTITY, logo_form=form)
         content = form.cleaned_data["logo"]
     services.set_logo(app=app, content=content, by=request.member, now=timezone.now())
-    return _return_to_app(request, app, _("The logo is changed.") if content else _("The logo is removed."))
+    return _return_to_app(request, app, _("Logo changed.") if content else _("Logo removed."))
 
 
 @require_POST
@@ -211,9 +219,9 @@ def delete_developer_app(request: PortalRequest, developer_app_id: int) -> HttpR
     try:
         services.delete_developer_app(app=app, by=request.member, now=timezone.now())
     except services.StillInstalled:
-        form.add_error(None, _("It is connected: delete it when no portal has it any more."))
+        form.add_error(None, _("The app is connected. You can delete it once no portal has it connected."))
         return app_page(request, app, HTTPStatus.CONFLICT, end_form=form)
-    messages.success(request, _("%s is deleted.") % app.name)
+    messages.success(request, _("%s deleted.") % app.name)
     return redirect("integrations:developer_apps")
 
 

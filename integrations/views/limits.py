@@ -37,15 +37,15 @@ def set_limits(request: PortalRequest, app_id: int) -> HttpResponse:
     except billing.NoMarketingContacts:
         messages.warning(request, NO_MARKETING_CONTACTS)
     else:
-        messages.success(request, _("The limits of %s are set.") % app.title)
+        messages.success(request, _("Limits of %s saved.") % app.title)
     return redirect(_limits_of(app))
 
 
 def before_closing(request: PortalRequest, app_id: int) -> Question:
     return Question(
         _("Close the breaker of %s?") % requested_app(request, app_id).title,
-        _("Contacts that it creates from now on count again, and the tier may be passed."),
-        _("Close the breaker"),
+        _("New contacts of this app count again, and the tier may be passed."),
+        _("Close breaker"),
     )
 
 
@@ -61,14 +61,17 @@ def close_breaker(request: PortalRequest, app_id: int) -> HttpResponse:
     except services.NotConnected as gone:
         raise Http404 from gone
     except billing.BreakerMoved:
-        messages.warning(request, _("The breaker is not as you saw it: somebody closed it, or it opened again."))
+        messages.warning(
+            request, _("The breaker has changed since you opened the page: someone closed it, or it opened again.")
+        )
         return redirect(_limits_of(app))
     words = {"app": app.title}
     if not closed.held:
-        messages.success(request, _("The breaker is closed: contacts of %(app)s count again.") % words)
+        messages.success(request, _("Breaker closed. Contacts of %(app)s count again.") % words)
         return redirect(_limits_of(app))
     text = _(
-        "The breaker is closed: contacts of %(app)s count again. Those that it held wait here: release them, or not."
+        "Breaker closed. Contacts of %(app)s count again. The contacts that it held are listed here, and you can "
+        "release them."
     )
     messages.success(request, text % words)
     return redirect(f"{reverse('contacts:held')}?{urlencode({'held': Limit.BREAKER, 'app': app.id})}")

@@ -49,7 +49,7 @@ def approve_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
         services.approve_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
         return _warn_of_move(request, app)
-    messages.success(request, _("%s is in the App Marketplace now.") % app.name)
+    messages.success(request, _("%s is now in the App Marketplace.") % app.name)
     return redirect("listings:list")
 
 
@@ -66,7 +66,7 @@ def decline_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
         services.decline_listing(app=app, by=str(request.user), now=timezone.now(), **form.cleaned_data)
     except services.ListingMoved:
         return _warn_of_move(request, app)
-    messages.success(request, _("%s is declined. Its publisher sees why.") % app.name)
+    messages.success(request, _("%s declined. Its publisher can see the reason.") % app.name)
     return redirect("listings:list")
 
 
@@ -75,7 +75,7 @@ def _requested_listing(listing_id: int) -> DeveloperApp:
 
 
 def _warn_of_move(request: HttpRequest, app: DeveloperApp) -> HttpResponse:
-    messages.warning(request, _("The listing is not as you saw it. Look at it again."))
+    messages.warning(request, _("The listing has changed since you opened the page. Review it again."))
     return redirect("listings:listing", app.pk)
 
 

@@ -31,8 +31,8 @@ def question_before_rotating(form: RotationForm, name: str) -> Question | None:
         return None
     return Question(
         _("End the old secret of %s now?") % name,
-        _("Programs that use the old secret are refused from their next call on, until they have the new one."),
-        _("Rotate, and end the old secret now"),
+        _("Programs that use the old secret are refused from their next call, until they use the new one."),
+        _("Rotate and end old secret now"),
     )
 
 
@@ -61,7 +61,11 @@ def _rotate(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
         )
     except services.RotatedMeanwhile:
         messages.warning(
-            request, _("This secret was rotated already; the new one was shown once, right then. Lost? Rotate again.")
+            request,
+            _(
+                "This secret has already been rotated. The new one was shown only once, right then. If you "
+                "do not have it, rotate the secret again."
+            ),
         )
         return redirect(address_of(app))
     return redirect_to_secret(request, reverse("integrations:app_secret", [app.id]), secret)
@@ -69,8 +73,8 @@ def _rotate(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
 
 BEFORE_ENDING_OVERLAP = Question(
     gettext_lazy("End the old secret now?"),
-    gettext_lazy("Programs that still use it are refused from their next call on."),
-    gettext_lazy("End the old secret now"),
+    gettext_lazy("Programs that still use the old secret are refused from their next call."),
+    gettext_lazy("End old secret now"),
 )
 
 

@@ -36,7 +36,7 @@ def client_secret(request: PortalRequest, developer_app_id: int) -> HttpResponse
 def _shown(request: PortalRequest, app: ConnectedApp | DeveloperApp, *, back: str, place: str) -> HttpResponse:
     secret = take_secret(request)
     if not secret:
-        messages.info(request, _("A secret is shown only once. Rotate it if it is lost."))
+        messages.info(request, _("A secret is shown only once. If it was lost, rotate it."))
         return redirect(back)
     name = app.name if isinstance(app, DeveloperApp) else app.title
     context = {

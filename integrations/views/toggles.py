@@ -37,10 +37,15 @@ def set_marketing_enabled(request: PortalRequest, app_id: int) -> HttpResponse:
     app = get_object_or_404(connected_apps(request.portal).select_related("portal"), id=app_id)
     form = ToggleForm(request.POST)
     if not form.is_valid():
-        return _row(request, app, _("Say on or off, and which version you saw."), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _row(
+            request,
+            app,
+            _("Choose on or off. The form must also send the version that you saw."),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     wish, now = form.cleaned_data, timezone.now()
     if app.marketing_enabled == wish["enabled"]:
-        text = _("%s is on already.") if app.marketing_enabled else _("%s is off already.")
+        text = _("%s is already on.") if app.marketing_enabled else _("%s is already off.")
         return _row(request, app, f"{text % app.title} {_last_move_in_words(app, request.member)}")
     if wish["enabled"] and not wish["confirmed"] and app.toggle_version == wish["seen_version"]:
         question = _question_before_turning_on(request, [app], place=wish["place"], back=wish["back"])
@@ -66,7 +71,7 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
     """Move several toggles to one position, all or none. A stale toggle is named."""
     form = ManyTogglesForm(request.POST)
     if not form.is_valid():
-        return _rows(request, [], _("Choose at least one app, and whether to turn it on or off."), bad=True)
+        return _rows(request, [], _("Select at least one app, and choose whether to turn it on or off."), bad=True)
     wish = form.cleaned_data
     apps = _chosen(request, wish["app"])
     fresh = all(app.toggle_version == wish["app"][app.id] for app in apps)
@@ -83,7 +88,7 @@ def set_marketing_enabled_for_many(request: PortalRequest) -> HttpResponse:
         text = " ".join([_("Nothing was changed."), *moves])
         return _rows(request, stale.apps, text, bad=True)
     except (billing.NoMarketingContacts, services.NotConnected):
-        return _rows(request, apps, _("Nothing was changed. Look at the list again."), bad=True)
+        return _rows(request, apps, _("Nothing was changed. Check the list again."), bad=True)
     undo = None if wish["confirmed"] == "undo" else _undo_many(moved, back=wish["back"])
     return _rows(request, apps, _number_moved_in_words(moved, wish["enabled"]), undo=undo)
 
@@ -229,8 +234,8 @@ def _undo_many(apps: Sequence[ConnectedApp], *, back: str) -> dict[str, Any] | N
 
 def _new_position_in_words(app: ConnectedApp) -> str:
     if app.marketing_enabled:
-        return _("Contacts that %s creates from now on become marketing contacts.") % app.title
-    return _("Contacts that %s creates from now on become non-marketing contacts.") % app.title
+        return _("New contacts of %s will become marketing contacts.") % app.title
+    return _("New contacts of %s will be non-marketing contacts.") % app.title
 
 
 def _number_moved_in_words(apps: Sequence[ConnectedApp], enabled: bool) -> str:  # noqa: FBT001 - the toggle's two positions

@@ -37,7 +37,7 @@ def title(banner: Banner) -> str:
                 text, count=measured(banner.count, Measure.MARKETING_NOW), limit=measured(limit, Measure.MAXIMUM)
             )
         case LevelReached(limit=limit):
-            text = _("%(count)s of the %(limit)s contacts of your tier are used")
+            text = _("%(count)s of the %(limit)s contacts in your tier are used")
             return filled(
                 text, count=measured(banner.count, Measure.MARKETING_NOW), limit=measured(limit, Measure.TIER)
             )
@@ -51,14 +51,14 @@ def title(banner: Banner) -> str:
             text = _("%(source)s has reached its own maximum: %(limit)s")
             return filled(text, source=source, limit=_of_app(banner, limit, Measure.MAXIMUM))
         case BreakerOpened(source=source):
-            return _("%(source)s is stopped by its breaker") % {"source": source}
+            return _("%(source)s has been stopped by its breaker") % {"source": source}
 
 
 def explanation(banner: Banner, member: Member) -> str:
     """Return what the state means now. The amount of a charge is for members who may view billing."""
     match banner.facts:
         case LevelReached(of_maximum=True):
-            return _("At the maximum, new contacts are created as non-marketing, and held.")
+            return _("At the maximum, new contacts are created as non-marketing and held.")
         case LevelReached(limit=limit):
             text = _("When more than %(limit)s contacts count, the portal moves to the next tier at once.")
             moves = filled(text, limit=measured(limit, Measure.TIER))
@@ -67,18 +67,18 @@ def explanation(banner: Banner, member: Member) -> str:
         case TierPassed():
             return _why_charged(banner, member)
         case MaximumReached():
-            none_lost = _("New contacts are created as non-marketing, and held. None is lost.")
+            none_lost = _("New contacts are created as non-marketing and held. None are lost.")
             return filled("%(none_lost)s %(held)s", none_lost=none_lost, held=_held_now(banner.held))
         case AppMaximumReached():
-            return _("New contacts of this app are created as non-marketing, and held. None is lost.")
+            return _("New contacts of this app are created as non-marketing and held. None are lost.")
         case BreakerOpened(rate=rate, minutes=minutes, opening=opening):
             stopped = ngettext(
-                "More than %(rate)s of its contacts were to count within %(minutes)s minute.",
+                "More than %(rate)s of its contacts were about to count within %(minutes)s minute.",
                 "More than %(rate)s of its contacts were to count within %(minutes)s minutes.",
                 minutes,
             )
             held = ngettext(
-                "Since then, %(held)s contact was held.", "Since then, %(held)s contacts were held.", banner.held
+                "%(held)s contact has been held since then.", "Since then, %(held)s contacts were held.", banner.held
             )
             return filled(
                 f"{stopped} {held}",
@@ -109,12 +109,12 @@ def _steps(banner: Banner, member: Member) -> list[tuple[Step, bool]]:
         case MaximumReached():
             return [raise_maximum, review_held, clean_up]
         case AppMaximumReached(source_id=app_id):
-            return [(Step(_("Change the app's limits"), _limits_of(app_id)), True)]
+            return [(Step(_("Change app limits"), _limits_of(app_id)), True)]
         case BreakerOpened(source_id=app_id):
-            return [(Step(_("Review its breaker"), _limits_of(app_id)), True), review_held]
+            return [(Step(_("Review breaker"), _limits_of(app_id)), True), review_held]
         case TierPassed():
             number = banner.charge.number if banner.charge else 0
-            charge = Step(_("Open the charge"), reverse("billing:charge", [number])), member.sees_billing and number > 0
+            charge = Step(_("Open charge"), reverse("billing:charge", [number])), member.sees_billing and number > 0
             return [charge, set_maximum, clean_up]
 
 
@@ -130,8 +130,8 @@ def _why_charged(banner: Banner, member: Member) -> str:
         _("More than %(tier)s contacts counted. The higher tier stays until the renewal."),
         tier=measured(facts.from_tier, Measure.TIER_BEFORE, charge=charge.number if charge else ""),
     )
-    amount = charge_amount(charge) if charge else _("The amount of its charge is not set yet.")
-    money = amount if member.sees_billing else _("That costs money.")
+    amount = charge_amount(charge) if charge else _("The amount of the charge is not set yet.")
+    money = amount if member.sees_billing else _("This costs money.")
     return filled("%(passed)s %(money)s", passed=passed, money=money)
 
 

@@ -32,14 +32,14 @@ def title_of(facts: Facts, shown: Shown = plain) -> str:
         case LevelReached(level=level):
             return _("%(level)s%% of your contact tier is used") % {"level": level}
         case TierPassed(to_tier=tier):
-            return filled(_("The contact tier was passed: it is %(to)s now"), to=shown(tier, LIMIT_THEN))
+            return filled(_("The contact tier was passed and is now %(to)s"), to=shown(tier, LIMIT_THEN))
         case MaximumReached(limit=limit):
             return filled(_("Your maximum of marketing contacts is reached: %(limit)s"), limit=shown(limit, LIMIT_THEN))
         case AppMaximumReached(source=source, limit=limit):
             text = _("%(source)s has reached its own maximum: %(limit)s")
             return filled(text, source=source, limit=shown(limit, LIMIT_THEN))
         case BreakerOpened(source=source):
-            return _("%(source)s: its breaker opened, further contacts are held") % {"source": source}
+            return _("%(source)s: the breaker opened and further contacts are held") % {"source": source}
 
 
 def explanation(notice: Notice, shown: Shown = plain) -> str:
@@ -49,26 +49,26 @@ def explanation(notice: Notice, shown: Shown = plain) -> str:
             return _why_level(reached, shown)
         case TierPassed(from_tier=tier, charge_date=charged_on):
             text = _(
-                "The count passed the tier of %(from)s, so the portal moved to a higher one at once. The charge for it "
-                "is dated %(date)s. The higher tier stays until renewal, even if the count drops."
+                "The count passed the tier of %(from)s, so the portal moved to a higher one at once. The charge is "
+                "dated %(date)s. The higher tier stays until the renewal, even if the count drops."
             )
             return filled(text, **{"from": shown(tier, LIMIT_THEN)}, date=formats.date_format(charged_on))
         case MaximumReached():
             return _(
-                "Further contacts are created as non-marketing, and held: none is lost. They can be released when "
+                "Further contacts are created as non-marketing and held. None are lost. You can release them when "
                 "there is room: raise the maximum, or set contacts as non-marketing."
             )
         case AppMaximumReached():
             return _(
-                "Further contacts of this app are created as non-marketing, and held: none is lost. They can be "
-                "released when there is room: raise the app's maximum on its page."
+                "Further contacts of this app are created as non-marketing and held. None are lost. You can "
+                "release them when there is room: raise the app's maximum on its page."
             )
         case BreakerOpened(rate=rate, minutes=minutes):
             text = ngettext(
-                "More than %(rate)s were to count within %(minutes)s minute. Its further contacts are created as "
-                "non-marketing, and held, until somebody closes the breaker on the app's page.",
-                "More than %(rate)s were to count within %(minutes)s minutes. Its further contacts are created as "
-                "non-marketing, and held, until somebody closes the breaker on the app's page.",
+                "More than %(rate)s contacts were about to count within %(minutes)s minute. Further contacts of "
+                "this app are created as non-marketing and held until someone closes the breaker on the app's page.",
+                "More than %(rate)s contacts were about to count within %(minutes)s minutes. Further contacts of "
+                "this app are created as non-marketing and held until someone closes the breaker on the app's page.",
                 minutes,
             )
             return filled(text, rate=shown(rate, Measure.RATE), minutes=minutes)
@@ -76,12 +76,12 @@ def explanation(notice: Notice, shown: Shown = plain) -> str:
 
 def _why_level(facts: LevelReached, shown: Shown) -> str:
     counted = filled(
-        _("Marketing contacts that counted: %(count)s of %(limit)s."),
+        _("Marketing contacts at the time: %(count)s of %(limit)s."),
         count=shown(facts.count, Measure.COUNT_THEN),
         limit=shown(facts.limit, LIMIT_THEN),
     )
     if facts.of_maximum:
-        then = _("At the maximum, contacts are still created, but as non-marketing, and held.")
+        then = _("At the maximum, contacts are still created, but as non-marketing and held.")
     else:
-        then = _("When the tier is passed, the portal moves to the next one at once, which costs more.")
+        then = _("When the tier is passed, the portal moves to the next tier at once, and that costs more.")
     return filled("%(counted)s %(then)s", counted=counted, then=then)

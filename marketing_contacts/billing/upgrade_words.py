@@ -41,7 +41,7 @@ def amounts(upgrade: Upgrade, shown: Shown = plain) -> str:
     if upgrade.amount_minor is None or upgrade.month_minor is None:
         text = _(
             "The catalogue has no price in %(currency)s for the tier of %(tier)s contacts. The staff of this "
-            "installation set the amount of the charge."
+            "installation will set the amount of the charge."
         )
         return filled(text, **words)
     words |= {
@@ -53,13 +53,13 @@ def amounts(upgrade: Upgrade, shown: Shown = plain) -> str:
     }
     if upgrade.days:
         text = _(
-            "The tier of %(tier)s contacts costs %(month)s more a month. For the rest of the term, from %(from)s to "
-            "%(until)s, that is %(amount)s."
+            "The tier of %(tier)s contacts costs %(month)s more per month. For the rest of the term, from %(from)s "
+            "to %(until)s, that is %(amount)s."
         )
     else:
         text = _(
-            "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more a month. It costs "
-            "nothing more before."
+            "From the renewal on %(renewal)s, the tier of %(tier)s contacts costs %(month)s more per month. Until "
+            "then it costs nothing extra."
         )
     tax_added = added(upgrade.tax_name, upgrade.tax_rate)
     return filled(f"{text} %(tax_added)s" if tax_added else text, **words, tax_added=tax_added)
@@ -72,7 +72,7 @@ def tax(name: str, rate: int) -> str:
 
 def added(name: str, rate: int) -> str:
     """Return the sentence that a tax is added to a price, or an empty text without a tax."""
-    return _("%(tax)s is added.") % {"tax": tax(name, rate)} if rate else ""
+    return _("Plus %(tax)s.") % {"tax": tax(name, rate)} if rate else ""
 
 
 def money_told(money_of_notice: Charge | Upgrade | None, shown: Shown = plain) -> str:
@@ -88,7 +88,7 @@ def money_told(money_of_notice: Charge | Upgrade | None, shown: Shown = plain) -
 def charge_amount(charge: Charge | Charged) -> str:
     """Return the amount and the date of a charge for a higher tier."""
     if charge.amount_minor is None:
-        return _("The amount of its charge is not set yet.")
+        return _("The amount of the charge is not set yet.")
     words = {
         "amount": money(charge.amount_minor, charge.currency),
         "date": formats.date_format(charge.date, "SHORT_DATE_FORMAT"),
@@ -104,4 +104,4 @@ def lower_tier(tier: int, saves_minor: int | None, currency: str) -> str:
     }
     if saves_minor is None:
         return contacts
-    return _("%(contacts)s: saves %(amount)s a term") % {"contacts": contacts, "amount": money(saves_minor, currency)}
+    return _("%(contacts)s: saves %(amount)s per term") % {"contacts": contacts, "amount": money(saves_minor, currency)}

@@ -30,16 +30,16 @@ SUBJECTS: dict[SourceKind, Text] = {  # a source as the subject of a sentence
     SourceKind.UPDATE_DATE: _("The update date"),
 }
 NO_MARKETING_CONTACTS = _("Your edition has no marketing contacts.")
-CREATED_AS_NON_MARKETING = _("Your edition has no marketing contacts: contacts are created as non-marketing.")
+CREATED_AS_NON_MARKETING = _("Your edition does not include marketing contacts: contacts are created as non-marketing.")
 ACTIONS: dict[str, Text] = {
     "subscription.cap": _("Maximum changed"),
     "subscription.change": _("Subscription changed"),
     "subscription.tier": _("Tier changed"),
-    "subscription.ask_for_downgrade": _("Lower tier asked for"),
-    "subscription.withdraw_downgrade": _("Lower tier no longer asked for"),
-    "charge.settle": _("Amount of a charge set"),
+    "subscription.ask_for_downgrade": _("Lower tier requested"),
+    "subscription.withdraw_downgrade": _("Request for lower tier withdrawn"),
+    "charge.settle": _("Charge amount set"),
     "subscription.billing_address": _("Billing address changed"),
-    "subscription.notice_levels": _("Levels of notices changed"),
+    "subscription.notice_levels": _("Notice levels changed"),
     "billing_contact.add": _("Billing contact added"),
     "billing_contact.remove": _("Billing contact removed"),
 }
@@ -47,11 +47,11 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "subscription.cap": _("%(who)s changed the maximum of marketing contacts"),
     "subscription.change": _("%(who)s changed the subscription"),
     "subscription.tier": _("%(who)s changed the tier"),
-    "subscription.ask_for_downgrade": _("%(who)s asked for a lower tier at the renewal"),
-    "subscription.withdraw_downgrade": _("%(who)s kept the present tier"),
+    "subscription.ask_for_downgrade": _("%(who)s requested a lower tier at the renewal"),
+    "subscription.withdraw_downgrade": _("%(who)s kept the current tier"),
     "charge.settle": _("%(who)s set the amount of charge %(what)s"),
     "subscription.billing_address": _("%(who)s changed the billing address"),
-    "subscription.notice_levels": _("%(who)s changed the levels of notices"),
+    "subscription.notice_levels": _("%(who)s changed the notice levels"),
     "billing_contact.add": _("%(who)s added the billing contact %(what)s"),
     "billing_contact.remove": _("%(who)s removed the billing contact %(what)s"),
 }

@@ -113,7 +113,7 @@ def opened_last(request: SignedInRequest) -> Member:
     member = current_membership(request.user, request.session.get(PORTAL_KEY))
     if member is None and request.user.is_staff:
         raise PermissionDenied(
-            _("You are not a member of any portal. As staff you find all portals under “This installation”.")
+            _("You are not a member of any portal. As staff, you find all portals under “This installation”.")
         )
     if member is None:
         raise PermissionDenied(_("You are not a member of any portal. Ask an admin to invite you."))
@@ -155,9 +155,9 @@ def lacks_second_step(member: Member) -> bool:
 def to_second_step(request: HttpRequest, portal: Portal | None = None) -> HttpResponse:
     """Redirect to the page that turns the second step on, with a message that names who requires it."""
     if portal:
-        text = _("%s requires a second step at sign-in of its members. Turn it on to go on.") % portal
+        text = _("%s requires its members to use a second step at sign-in. Turn it on to continue.") % portal
     else:
-        text = _("This installation requires a second step at sign-in of its staff. Turn it on to go on.")
+        text = _("This installation requires its staff to use a second step at sign-in. Turn it on to continue.")
     messages.warning(request, text)
     to = reverse("mfa_activate_totp")
     return HttpResponse(headers={"HX-Redirect": to}) if getattr(request, "htmx", False) else redirect(to)
@@ -171,7 +171,7 @@ def require_permission(request: PortalRequest, permission: Permission) -> None:
 
 def lacking(permission: Permission) -> str:
     """Return the message that `permission` is needed."""
-    return _("You need the permission “%s” for this.") % PERMISSION_LABELS[permission]
+    return _("You need the permission “%s” to do this.") % PERMISSION_LABELS[permission]
 
 
 def refusal(permission: Permission, portal: Portal) -> str:

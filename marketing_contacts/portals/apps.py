@@ -22,7 +22,7 @@ SIDEBAR = [
 STAFF_SIDEBAR = [
     StaffPlace(50, "portals:staff_people", _("People"), "users"),
     StaffPlace(60, "portals:sign_in_failures", _("Failed sign-ins"), "shield-alert"),
-    StaffPlace(70, "portals:staff_mails", _("Mail"), "mail", is_there=lambda: bool(settings.MAIL_DIR)),
+    StaffPlace(70, "portals:staff_mails", _("Emails"), "mail", is_there=lambda: bool(settings.MAIL_DIR)),
 ]
 BEAT = {
     "marketing_contacts.portals.tasks.mail_invitations": timedelta(seconds=5),

@@ -18,7 +18,7 @@ PIECE = 500  # entries
 def lines(entries: QuerySet[AuditEntry], *, time_zone: str, language: str) -> Iterator[str]:
     """Yield the entries, the newest first, in the words of a language and the time of a time zone."""
     with translation.override(language):
-        head = [_("Number"), _("When"), _("Who"), _("What happened"), _("What"), _("Details"), _("Code")]
+        head = [_("Number"), _("When"), _("Who"), _("Event"), _("Event"), _("Details"), _("Code")]
     yield BYTE_ORDER_MARK + csv_text([head])
     zone = ZoneInfo(time_zone)
     for piece in chunks_of(entries, by=("-sequence",), size=PIECE):

@@ -41,13 +41,13 @@ class ProfileForm(forms.Form):
 
     name = NameField(label=_("Your name"), autocomplete="name")
     language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("That of my browser")), *settings.LANGUAGES]
+        label=_("Language"), required=False, choices=[("", _("My browser's language")), *settings.LANGUAGES]
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone of mails to you"),
+        label=_("Time zone of your emails"),
         required=False,
         choices=lambda: _zones("UTC"),
-        help_text=_("Times in mails to you are in this zone. Pages show the time zone of the portal."),
+        help_text=_("Emails to you show times in this zone. Pages show the time zone of the portal."),
     )
 
 
@@ -57,7 +57,7 @@ class NewAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("New email address"),
         max_length=254,
-        help_text=_("A link goes to this address. The account keeps its old address until you open the link."),
+        help_text=_("We will send a link to this address. Your account keeps its old address until you open the link."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
@@ -68,7 +68,7 @@ class NewAddressForm(forms.Form):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if email == self.user.email:
-            raise forms.ValidationError(_("This is the address of your account already."))
+            raise forms.ValidationError(_("This is already the address of your account."))
         return email
 
 
@@ -109,7 +109,7 @@ class SuperAdminForm(forms.Form):
     """The form that invites a Super Admin, with the address and the language of the mail."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the email"), choices=settings.LANGUAGES)
 
 
 class InvitationForm(PermissionsForm, SuperAdminForm):
@@ -125,7 +125,10 @@ class JoinForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         max_length=1024,
-        help_text=_("At least ten characters; not a common password, not only digits, not like your name or address."),
+        help_text=_(
+            "At least ten characters. Not a common password, not only digits, and not similar to your name "
+            "or email address."
+        ),
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
@@ -151,7 +154,7 @@ class TypedEmailForm(forms.Form):
     def clean_typed_email(self) -> str:
         typed: str = self.cleaned_data["typed_email"]
         if typed.strip().lower() != self.email:
-            raise forms.ValidationError(_("This is not the address."))
+            raise forms.ValidationError(_("This does not match the address."))
         return typed
 
 
@@ -160,7 +163,7 @@ class AuditSearchForm(forms.Form):
 
     actor = forms.CharField(label=_("Who"), required=False, max_length=254)
     action = forms.ChoiceField(label=_("Action"), required=False, choices=lambda: _actions(ACTIONS))
-    target = forms.CharField(label=_("What"), required=False, max_length=254)
+    target = forms.CharField(label=_("Event"), required=False, max_length=254)
     since = DayField(label=_("From"))
     until = DayField(label=_("To"))
 

@@ -17,20 +17,20 @@ PERMISSION_LABELS: dict[Permission, Text] = {
     Permission.EDIT_CONTACTS: _("Edit contacts"),
     Permission.MARKETING_CONTACTS_ACCESS: _("Marketing contacts access"),
     Permission.EXPORT: _("Export"),
-    Permission.APP_MARKETPLACE_ACCESS: _("App marketplace access"),
+    Permission.APP_MARKETPLACE_ACCESS: _("App Marketplace access"),
     Permission.DEVELOPER: _("Developer"),
     Permission.VIEW_BILLING: _("View billing"),
     Permission.MODIFY_BILLING: _("Modify billing"),
 }
 PERMISSION_MEANINGS: dict[Permission, Text] = {
-    Permission.SUPER_ADMIN: _("Everything below, and members, the API key, the audit trail and the portal's settings"),
+    Permission.SUPER_ADMIN: _("Everything below, plus members, the API key, the audit trail and portal settings"),
     Permission.EDIT_CONTACTS: _("Create, change, import, merge and delete contacts"),
-    Permission.MARKETING_CONTACTS_ACCESS: _("Move toggles and set marketing statuses, which can cost money"),
+    Permission.MARKETING_CONTACTS_ACCESS: _("Turn toggles and set marketing statuses, which can cost money"),
     Permission.EXPORT: _("Export contacts and reports"),
     Permission.APP_MARKETPLACE_ACCESS: _("Connect and disconnect apps"),
     Permission.DEVELOPER: _("Create private apps, register apps and read request logs"),
-    Permission.VIEW_BILLING: _("See usage, charges and statements"),
-    Permission.MODIFY_BILLING: _("Set the maximum and ask for a lower tier"),
+    Permission.VIEW_BILLING: _("View usage, charges and statements"),
+    Permission.MODIFY_BILLING: _("Set the maximum and request a lower tier"),
 }
 # Usual sets of permissions, which the form of an invitation proposes.
 ROLES: tuple[tuple[Text, tuple[Permission, ...]], ...] = (
@@ -53,10 +53,10 @@ ACTIONS: dict[str, Text] = {
     "member.wrong_code": _("Wrong code at the second step"),
     "member.end_sessions": _("Signed out everywhere"),
     "member.reset_second_step": _("Second step turned off by staff"),
-    "portal.second_step": _("Second step required or not"),
+    "portal.second_step": _("Second step requirement changed"),
     "invitation.create": _("Invited"),
-    "invitation.resend": _("Invitation sent again"),
-    "invitation.link": _("Link of an invitation shown"),
+    "invitation.resend": _("Invitation resent"),
+    "invitation.link": _("Invitation link shown"),
     "invitation.revoke": _("Invitation revoked"),
     "invitation.accept": _("Invitation accepted"),
     "portal.change": _("Portal settings changed"),
@@ -73,14 +73,14 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "member.end_sessions": _("%(who)s ended all sessions of %(what)s"),
     "member.reset_second_step": _("%(who)s turned off the second step of %(what)s"),
     "portal.second_step": {
-        True: _("%(who)s required a second step of all members"),
-        False: _("%(who)s stopped requiring a second step"),
+        True: _("%(who)s made the second step required for all members"),
+        False: _("%(who)s made the second step optional"),
     },
     "invitation.create": _("%(who)s invited %(what)s"),
-    "invitation.resend": _("%(who)s sent the invitation of %(what)s again"),
-    "invitation.link": _("%(who)s made a new link for the invitation of %(what)s"),
-    "invitation.revoke": _("%(who)s revoked the invitation of %(what)s"),
-    "invitation.accept": _("%(who)s accepted the invitation of %(what)s"),
+    "invitation.resend": _("%(who)s resent the invitation for %(what)s"),
+    "invitation.link": _("%(who)s created a new link for the invitation for %(what)s"),
+    "invitation.revoke": _("%(who)s revoked the invitation for %(what)s"),
+    "invitation.accept": _("%(who)s accepted the invitation for %(what)s"),
     "portal.change": _("%(who)s changed the settings of the portal %(what)s"),
 }
 FIELDS: dict[str, Text] = {
@@ -94,7 +94,7 @@ FIELDS: dict[str, Text] = {
     "invitation.accept": _("Permissions"),
     "name": _("Name"),
     "time_zone": _("Time zone"),
-    "via": _("Through"),
+    "via": _("Via"),
 }
 
 

@@ -15,7 +15,7 @@ from contacts.api.reference.refusals import CATEGORIES, MEANINGS
 from contacts.api.reference.shown import found, shown, types_of_section
 from contacts.api.reference.table import SECTIONS, section_of
 
-PLACES = {"path": _("In the address"), "query": _("In the query"), "header": _("Headers")}
+PLACES = {"path": _("In the path"), "query": _("In the query"), "header": _("Headers")}
 
 
 @require_safe

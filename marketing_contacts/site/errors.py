@@ -39,45 +39,45 @@ class Words:
 
 
 BAD_REQUEST = Words(
-    _("This request cannot be read"),
-    _("The address or what was sent with it is malformed or too large. Nothing was changed. Go back and try again."),
+    _("Bad request"),
+    _("The address or the data sent with it is invalid or too large. Nothing was changed. Go back and try again."),
 )
 TOO_SLOW = Words(
     _("This took too long"),
-    _("What you sent came in too slowly. Nothing was changed. Go back and try again, best over another connection."),
+    _("Your data arrived too slowly. Nothing was changed. Go back and try again, preferably over another connection."),
 )
-NOT_ALLOWED = Words(_("Not allowed"), _("You may not do this."))
+NOT_ALLOWED = Words(_("Not allowed"), _("You do not have permission to do this."))
 EXPIRED = Words(
     _("This form has expired"),
-    _("It was open for too long, or you signed in again meanwhile. Nothing was changed. Go back to the form and"
-      " send it again; cookies must be allowed."),
+    _("The form was open for too long, or you signed in again in the meantime. Nothing was changed. Go back to the "
+      "form and send it again. Cookies must be allowed."),
 )  # fmt: skip
-NOT_FOUND = Words(_("Not found"), _("There is nothing at this address, or it belongs to another portal."))
+NOT_FOUND = Words(_("Not found"), _("There is no page at this address, or it belongs to another portal."))
 WRONG_VERB = Words(
-    _("Nothing to see at this address"),
-    _("It only takes what a form sends. Nothing was changed. Go back to the page with the form and send it again."),
+    _("No page at this address"),
+    _("This address only accepts forms. Nothing was changed. Go back to the page with the form and send it again."),
 )
 OUR_FAULT = Words(
     _("Something went wrong on our side"),
-    _("What you sent was not carried out. Try again; if it happens again, tell support the number below."),
+    _("Your request was not carried out. Try again. If the error comes back, give support the reference below."),
     again=True,
 )
 UNAVAILABLE = Words(
     _("Not available right now"),
-    _("A part of this installation does not answer. Try again in a minute; nothing was changed."),
+    _("Part of this installation is not responding. Nothing was changed. Try again in a minute."),
     again=True,
 )
 TOO_BUSY = Words(
-    _("Others changed the same data at the same time"),
+    _("Someone else changed the same data at the same time"),
     _("Nothing was changed. Try again."),
     again=True,
 )
 
 # The texts for people and for programs about a request that the server did not let in.
 NOT_READ = {
-    HTTPStatus.BAD_REQUEST: (BAD_REQUEST, "The body broke off."),
-    HTTPStatus.REQUEST_TIMEOUT: (TOO_SLOW, "The body came in too slowly."),
-    HTTPStatus.SERVICE_UNAVAILABLE: (UNAVAILABLE, "Too much is sent at once. Try again later."),
+    HTTPStatus.BAD_REQUEST: (BAD_REQUEST, "The request body is incomplete."),
+    HTTPStatus.REQUEST_TIMEOUT: (TOO_SLOW, "The request body arrived too slowly."),
+    HTTPStatus.SERVICE_UNAVAILABLE: (UNAVAILABLE, "Too much data is being sent at once. Try again later."),
 }
 
 

@@ -29,12 +29,12 @@ TOPICS = [
     Topic(
         "marketing-contacts",
         _("What is a marketing contact?"),
-        _("Which contacts may get marketing email, and in which states a contact can be."),
+        _("Which contacts can get marketing email, and which statuses a contact can have."),
     ),
     Topic(
         "toggle",
         _("What does the toggle do?"),
-        _("What turning an app's toggle on or off changes, and what it never touches."),
+        _("What turning an app's toggle on or off changes, and what stays the same."),
     ),
     Topic(
         "paying",
@@ -44,7 +44,7 @@ TOPICS = [
     Topic(
         "counting",
         _("Which contacts count, and how?"),
-        _("What deleting, creating again, merging and restoring do to the count."),
+        _("How deleting, creating again, merging and restoring affect the count."),
     ),
     Topic(
         "api",
@@ -54,9 +54,9 @@ TOPICS = [
     Topic(
         "apps",
         _("Connecting and publishing apps"),
-        _("The App Marketplace, what an app may do, developer apps, and the request log."),
+        _("The App Marketplace, app permissions, developer apps and the request log."),
     ),
-    Topic("permissions", _("Who may do what?"), _("Each permission and what it allows.")),
+    Topic("permissions", _("Who can do what?"), _("Each permission and what it allows.")),
     Topic(
         "suppression",
         _("Suppressed addresses"),
@@ -66,7 +66,7 @@ TOPICS = [
     Topic(
         "audit-trail",
         _("The audit trail and its chain"),
-        _("What is recorded for ever, and how anybody can check that nothing was altered."),
+        _("What is recorded forever, and how anyone can check that nothing was altered."),
     ),
 ]
 BY_SLUG = {topic.slug: topic for topic in TOPICS}

@@ -32,11 +32,11 @@ def portal_settings(request: PortalRequest) -> HttpResponse:
         form = PortalForm(request.POST, portal=request.portal)
         if form.is_valid():
             change_portal(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
-            messages.success(request, _("The portal's settings are saved."))
+            messages.success(request, _("Portal settings saved."))
             return redirect("portal_settings")
     form.fields["time_zone"].help_text = _(
-        "All pages show times in this zone. The next update (%(date)s) keeps its date and moves to that day's beginning"
-        " in the new zone."
+        "All pages show times in this zone. The next update date (%(date)s) stays the same and moves to the start "
+        "of that day in the new zone."
     ) % {"date": date_format(usage(request.portal).next_update_date, "SHORT_DATE_FORMAT")}
     context = {
         "form": form,

@@ -46,5 +46,5 @@ def unreadable(request: HttpRequest, why: Exception | None) -> HttpResponse:
     if isinstance(why, TooManyFieldsSent):
         return refusal(request, HTTPStatus.BAD_REQUEST, "There are too many parameters.")
     if isinstance(why, DisallowedHost):
-        return refusal(request, HTTPStatus.BAD_REQUEST, "The Host header names no host of this installation.")
+        return refusal(request, HTTPStatus.BAD_REQUEST, "The Host header does not name a host of this installation.")
     return refusal(request, HTTPStatus.BAD_REQUEST, "The request cannot be read.")

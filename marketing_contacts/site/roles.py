@@ -93,13 +93,15 @@ def _ensure(cursor: CursorWrapper, role: str, password: str) -> None:
     cursor.execute("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = %s", [role])
     found = cursor.fetchone()
     if found and found[0]:
-        raise RoleNotFit(f"The role {role} of DATABASE_URL may do anything (SUPERUSER, CREATEROLE): name another one.")
+        raise RoleNotFit(
+            f"The role {role} of DATABASE_URL has too many rights (SUPERUSER, CREATEROLE). Name another role."
+        )
     if found:
         return
     cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
     if not cursor.fetchone()[0]:
         raise RoleNotFit(
-            f"The role {role} of DATABASE_URL does not exist. A superuser makes it: CREATE ROLE {role} LOGIN."
+            f"The role {role} of DATABASE_URL does not exist. A superuser must create it: CREATE ROLE {role} LOGIN."
         )
     statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role))
     if password:  # hashed here, so that the server's log never has the password

@@ -26,7 +26,7 @@ TOKENS = (
 class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
-    text = forms.CharField(label=gettext_lazy("Text"), help_text=gettext_lazy("What is expected here."))
+    text = forms.CharField(label=gettext_lazy("Text"), help_text=gettext_lazy("A hint about the field."))
     email = forms.EmailField(label=gettext_lazy("Email address"))
     amount = forms.IntegerField(label=gettext_lazy("Number"), required=False)
     day = forms.DateField(
@@ -37,7 +37,7 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Several lines"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
     file = forms.FileField(label=gettext_lazy("File"), required=False)
-    agreed = forms.BooleanField(label=gettext_lazy("Checkbox"), help_text=gettext_lazy("What is expected here."))
+    agreed = forms.BooleanField(label=gettext_lazy("Checkbox"), help_text=gettext_lazy("A hint about the field."))
     several = forms.MultipleChoiceField(
         label=gettext_lazy("Checkboxes"), choices=CHOICES, widget=forms.CheckboxSelectMultiple
     )
@@ -57,9 +57,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "tones": ["good", "warn", "danger"],
         "colours": TOKENS,
         "samples": [
-            Message(constants.SUCCESS, _("It is done.")),
-            Message(constants.INFO, _("Something to know.")),
-            Message(constants.WARNING, _("Something to look at.")),
+            Message(constants.SUCCESS, _("Done.")),
+            Message(constants.INFO, _("For your information.")),
+            Message(constants.WARNING, _("This needs your attention.")),
             Message(constants.ERROR, _("It did not work.")),
         ],
         "bars": [(index, 20 + index * 52, 96 - index * 14, 14 + index * 14) for index in range(5)],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the range of days in lists
 among_days = (MinValueValidator(EARLIEST_DAY), MaxValueValidator(LATEST_DAY))
 # A name has no control characters and no marks of direction. A mark of direction makes one app look like another.
-one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write it in one line."))
+one_line = RegexValidator(r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z", _("Write this on one line."))
 
 
 def status_of(*shown: forms.BaseForm | None) -> HTTPStatus:
@@ -53,5 +53,5 @@ class TypedNameForm(forms.Form):
     def clean_typed_name(self) -> str:
         typed: str = self.cleaned_data["typed_name"]
         if typed.strip() != self.name:
-            raise forms.ValidationError(_("This is not the name."))
+            raise forms.ValidationError(_("This does not match the name."))
         return typed

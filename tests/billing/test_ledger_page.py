@@ -58,7 +58,7 @@ def rows_of(client: Client, query: str = "") -> list[list[str]]:
 def test_a_row_says_what_moved_when_by_whom_and_the_count_after_it(booked: Portal, beata: Client) -> None:
     page = beata.get(PAGE).content.decode()
 
-    for words in ("Webinars", "+4", "-2", "at once", "1 Dec 2026, 00:00", "No. 5"):
+    for words in ("Webinars", "+4", "-2", "immediately", "1 Dec 2026, 00:00", "No. 5"):
         assert words in page
     assert [entry.balance for entry in beata.get(PAGE).context["page"].rows] == [11, 7, 6, 8, 5]
 
@@ -93,7 +93,7 @@ def test_sources_are_offered_in_the_words_of_the_rows(portal: Portal, beata: Cli
     services.move_count(portal=portal, moves=moves, now=NOW)
 
     page = beata.get(f"{PAGE}?source=user-8").content.decode()
-    assert '<option value="user-8" selected>The chosen source</option>' in page
+    assert '<option value="user-8" selected>Selected source</option>' in page
 
     page = beata.get(PAGE, headers={"accept-language": "pl"}).content.decode()
     assert '<option value="user-7">Ada &amp; Co, ręcznie</option>' in page
@@ -151,7 +151,7 @@ def test_the_ledger_is_for_who_may_view_billing(portal: Portal, path: str) -> No
 
 
 def test_a_whole_ledger_is_said_to_be_whole(booked: Portal, beata: Client) -> None:
-    assert "The ledger is whole, and all statements add up to it" in beata.get(f"{PAGE}/verification").content.decode()
+    assert "The ledger is intact and all statements match it" in beata.get(f"{PAGE}/verification").content.decode()
     fragment = beata.get(f"{PAGE}/verification", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
 
@@ -161,8 +161,8 @@ def test_who_asks_while_it_is_verified_is_told_to_try_again(beata: Client, monke
 
     page = beata.get(f"{PAGE}/verification").content.decode()
 
-    assert "It is being verified just now" in page
-    assert "is whole" not in page
+    assert "Verification is already running" in page
+    assert "is intact" not in page
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_who_asks_while_it_is_verified_is_told_to_try_again(beata: Client, monke
         ("DELETE FROM billing_usageentry WHERE sequence = 5 AND portal_id = %s", "The rows after 4 were cut off."),
         (
             "UPDATE billing_statement SET peak = 9 WHERE number = 2 AND portal_id = %s",
-            "statement 2 is not as it was written",
+            "statement 2 has been altered",
         ),
     ],
 )

@@ -137,7 +137,7 @@ def test_a_portal_without_a_tier_is_told_nothing(portal: Portal) -> None:
 
 def test_a_tier_that_was_passed_is_told_and_the_levels_begin_anew(portal: Portal) -> None:
     count(portal, 2001)
-    assert told(portal) == ["The contact tier was passed: it is 7,000 now"]
+    assert told(portal) == ["The contact tier was passed and is now 7,000"]
 
     count(portal, 3249)
     assert told(portal) == ["75% of your contact tier is used"]
@@ -171,7 +171,7 @@ def test_an_app_at_its_own_maximum_and_an_open_breaker_are_told(portal: Portal) 
     services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, now=NOW)
 
     assert told(portal) == [
-        "Forms: its breaker opened, further contacts are held",
+        "Forms: the breaker opened and further contacts are held",
         "Webinars has reached its own maximum: 10",
     ]
     assert told(portal) == []
@@ -181,7 +181,7 @@ def test_a_breaker_that_opens_again_is_told_again(portal: Portal) -> None:
     services.set_source_limits(portal=portal, source=WEBINARS, maximum=None, rate=Rate(5, 60), by=None, now=NOW)
     for opening in (1, 2):
         count(portal, 6)
-        assert told(portal) == ["Webinars: its breaker opened, further contacts are held"]
+        assert told(portal) == ["Webinars: the breaker opened and further contacts are held"]
         services.close_breaker(portal=portal, source=WEBINARS, opening=opening, by=None, now=NOW)
 
 
@@ -237,7 +237,7 @@ def test_the_mails_about_a_level_and_a_passed_tier_say_the_amounts(portal: Porta
 
     level, passed = (str(message.body) for message in mail.outbox[:2])
 
-    assert "The tier of 7,000 contacts costs €225.00 more a month." in level
+    assert "The tier of 7,000 contacts costs €225.00 more per month." in level
     assert "The charge is €932.05, dated 25 Nov 2026." in passed
 
 

@@ -67,7 +67,7 @@ def test_a_statement_says_by_source_what_moved_and_late_corrections_on_lines_of_
         ("Webinars", 0, 2, 2),
     ]
     assert [(line.source_label, line.change) for line in context.late_lines] == [("Webinars", -1)]
-    assert "from the ledger until row 4" in page
+    assert "from the ledger up to row 4" in page
     assert f"/settings/billing/ledger?period=2&amp;source=app-{WEBINARS.id}" in page
 
 
@@ -76,7 +76,7 @@ def test_a_period_that_waits_for_its_statement_says_so(portal: Portal, beata: Cl
     services.set_pending(portal=portal, number=2)
     services.pass_update_date(portal=portal, now=DECEMBER)
 
-    assert "follows, when all who waited for the update date are booked" in texts(beata, PAGE)
+    assert "follows once all contacts that waited for the update date are booked" in texts(beata, PAGE)
     assert "Stopped counting at the end of the period</dt><dd>2" in texts(beata, f"{PAGE}/1")
 
 

@@ -111,7 +111,7 @@ def test_members_who_see_billing_read_the_amounts(portal: Portal) -> None:
 
     assert upgrade
     assert strip_tags(upgrade_price(upgrade, beata)) == (
-        "The tier of 7,000 contacts costs €225.00 more a month. For the rest of the term, from 25 November 2026 to "
+        "The tier of 7,000 contacts costs €225.00 more per month. For the rest of the term, from 25 November 2026 to "
         "30 March 2027, that is €932.05."
     )
 
@@ -149,6 +149,6 @@ def test_on_the_last_day_of_the_term_only_the_month_costs(portal: Portal) -> Non
 
     assert upgrade
     assert strip_tags(upgrade_price(upgrade, member_of(portal, Permission.VIEW_BILLING))) == (
-        "From the renewal on 31 March 2027, the tier of 7,000 contacts costs €225.00 more a month. It costs nothing "
-        "more before."
+        "From the renewal on 31 March 2027, the tier of 7,000 contacts costs €225.00 more per month. Until then it "
+        "costs nothing extra."
     )

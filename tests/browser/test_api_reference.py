@@ -35,7 +35,7 @@ def test_calls_are_filtered_while_somebody_types(page: Page) -> None:
     page.keyboard.type("gdpr post")
 
     calls = page.locator("#calls ul").get_by_role("link")
-    expect(calls).to_have_text(["Delete a person for good"])
+    expect(calls).to_have_text(["Delete a person permanently"])
     expect(page.get_by_role("status").filter(has_text="Calls found: 1")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 call found for “gdpr post”.")).to_be_visible()
@@ -111,7 +111,7 @@ def test_the_console_sends_no_token_to_another_site(page: Page, elsewhere: str) 
     page.get_by_label("Address").fill(elsewhere)
     send(page, "secret")
 
-    expect(page.get_by_text("The address must begin with one slash")).to_be_visible()
+    expect(page.get_by_text("The path must start with one slash")).to_be_visible()
     assert asked == []
 
 

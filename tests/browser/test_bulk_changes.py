@@ -25,7 +25,7 @@ def new_people(demo: Demo, number: int) -> str:
 
 def choose_all(page: Page, demo: Demo, word: str, wish: str = "Set as non-marketing contacts") -> None:
     page.goto(demo.page(f"/contacts/?q={word}"))
-    page.get_by_label(re.compile("that match")).check()
+    page.get_by_label(re.compile("matching|only match")).check()
     page.get_by_role("button", name=wish).click()
 
 
@@ -48,21 +48,21 @@ def test_all_that_match_are_counted_confirmed_and_set_and_a_reload_loses_nothing
     word, page = new_people(demo, 60), sign_in("admin")
 
     choose_all(page, demo, word)
-    assert facts(counted(page))["Would stop counting at the next update"] == "60"
+    assert facts(counted(page))["Will stop counting at the next update"] == "60"
     page.reload()
     page.get_by_label("Type 60 to confirm").fill("60")
     page.get_by_role("button", name="Set 60 contacts").click()
     page.reload()
 
     assert facts(ended(page))["Stop counting at the next update"] == "60"
-    assert "all whole" in demo.counts()
+    assert "all intact" in demo.counts()
 
 
 def test_some_are_chosen_one_by_one(demo: Demo, sign_in: SignIn) -> None:
     word, page = new_people(demo, 3), sign_in("admin")
     page.goto(demo.page(f"/contacts/?q={word}"))
 
-    page.get_by_label("Select all shown").check()
+    page.get_by_label("Select all on this page").check()
     page.get_by_label(re.compile("Select p0@")).uncheck()
     expect(page.locator("[data-selected]")).to_have_text("Selected: 2")
     page.get_by_role("button", name="Set as non-marketing contacts").click()
@@ -75,9 +75,9 @@ def test_it_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo, sign_
     choose_all(page, demo, word)
     counted(page)
 
-    page.get_by_role("button", name="Cancel the bulk change").click()
+    page.get_by_role("button", name="Cancel bulk change").click()
     expect(page.get_by_role("heading", name="Cancel the bulk change?")).to_be_visible()
-    page.get_by_role("button", name="Cancel the bulk change").click()
+    page.get_by_role("button", name="Cancel bulk change").click()
     expect(page.locator(".notice")).to_contain_text("cancelled")
     page.get_by_role("link", name="All bulk changes").click()
 
@@ -113,7 +113,7 @@ def test_the_wizard_leads_to_a_bulk_change(demo: Demo, sign_in: SignIn) -> None:
     page.get_by_label("All addresses").check()
     page.get_by_role("button", name="Next: filters").click()
     page.get_by_label("Search").fill(word)
-    page.get_by_role("button", name="Next: count them").click()
+    page.get_by_role("button", name="Next: count contacts").click()
 
     assert facts(counted(page))["Contacts found"] == "2"
 

@@ -48,7 +48,7 @@ def test_a_person_lets_an_app_in_with_and_without_javascript(site: Site, *, java
     page.get_by_role("radio", name="Northwind Traders").check()
     page.get_by_role("checkbox", name="Read the properties of contacts").uncheck()
 
-    assert set(told(page, "Connect the app")) == {"code", "state"}
+    assert set(told(page, "Connect app")) == {"code", "state"}
     page.context.close()
 
 
@@ -83,7 +83,7 @@ def test_who_may_not_connect_apps_is_told_why_and_can_go_back(site: Site) -> Non
     page = site.context("viewer", locale="en-GB").new_page()
     page.goto(site.base + path(site))
 
-    expect(page.locator(".notice")).to_contain_text("App marketplace access")
-    expect(page.get_by_role("button", name="Connect the app")).to_have_count(0)
+    expect(page.locator(".notice")).to_contain_text("App Marketplace access")
+    expect(page.get_by_role("button", name="Connect app")).to_have_count(0)
     assert told(page, "Cancel")["error"] == ["access_denied"]
     page.context.close()

@@ -38,7 +38,7 @@ def password_again(page: Page, demo: Demo) -> None:
 def register(page: Page, demo: Demo, name: str) -> None:
     go(page, "developer-apps/new")
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Redirect addresses").fill("https://studio.example/callback")
+    page.get_by_label("Redirect URLs").fill("https://studio.example/callback")
     page.get_by_role("button", name="Register").click()
     password_again(page, demo)
 
@@ -47,13 +47,13 @@ def test_an_app_is_registered_listed_found_and_deleted(sign_in: SignIn, demo: De
     page = sign_in("admin", permissions=["clipboard-read", "clipboard-write"])
     register(page, demo, "Badge Printer")
     expect(page.locator("#secret")).to_have_text(re.compile("^mcs-eu1-"))
-    page.get_by_label("I stored it").check()
+    page.get_by_label("I have stored it").check()
     page.get_by_role("button", name="Continue").click()
 
-    page.get_by_role("button", name=re.compile("Copy.*Install address")).click()
+    page.get_by_role("button", name=re.compile("Copy.*Install URL")).click()
     expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
     assert "/oauth/authorize?client_id=" in page.evaluate("navigator.clipboard.readText()")
-    page.get_by_role("switch", name="List it in the App Marketplace").press("Space")
+    page.get_by_role("switch", name="List in the App Marketplace").press("Space")
     expect(page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
 
     demo.command("shell", "-c", APPROVE)
@@ -67,17 +67,17 @@ def test_an_app_is_registered_listed_found_and_deleted(sign_in: SignIn, demo: De
     page.get_by_role("link", name="Badge Printer").click()
     page.get_by_label("Type “Badge Printer” to confirm").fill("Badge Printer")
     page.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("status").first).to_contain_text("Badge Printer is deleted.")
+    expect(page.get_by_role("status").first).to_contain_text("Badge Printer deleted.")
 
 
 def test_without_javascript_an_app_gets_its_logo(sign_in: SignIn, demo: Demo, tmp_path: Path) -> None:
     page = sign_in("admin", java_script_enabled=False)
     register(page, demo, "Door List")
-    page.get_by_label("I stored it").check()
+    page.get_by_label("I have stored it").check()
     page.get_by_role("button", name="Continue").click()
     (tmp_path / "logo.png").write_bytes(PNG)
 
-    page.get_by_label("Picture").set_input_files(tmp_path / "logo.png")
+    page.get_by_label("Image").set_input_files(tmp_path / "logo.png")
     page.get_by_role("button", name="Upload").click()
 
     picture = page.locator("h1 img")
@@ -97,7 +97,7 @@ def test_a_request_shows_up_in_its_apps_log_a_moment_later(sign_in: SignIn, demo
     page.get_by_role("link", name="Website forms").click()
     page.get_by_role("link", name="Request log").click()
 
-    page.get_by_label("Route or request id").fill(request_id)
+    page.get_by_label("Route or request ID").fill(request_id)
     page.get_by_role("button", name="Apply").click()
     row = page.get_by_role("row").filter(has_text=request_id)
     for _time in range(20):

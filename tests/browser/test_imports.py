@@ -60,14 +60,14 @@ def test_a_file_becomes_contacts_step_by_step(demo: Demo, sign_in: SignIn) -> No
     submit(page, "main form")
     page.reload()
     assert facts(checked(page))["New contacts"] == "700"
-    expect(page.locator("#marketing-means")).to_contain_text("700 contacts would become marketing")
+    expect(page.locator("#marketing-means")).to_contain_text("700 contacts will become marketing")
     page.get_by_label("Set all as marketing contacts").check()
     submit(page, "form[action$='/start']")
 
     result = facts(ended(page))
     assert (result["Created"], result["Set as marketing"]) == ("700", "700")
     assert (result["Duplicates within the file"], result["Rows with errors"]) == ("1", "1")
-    assert "all whole" in demo.counts()
+    assert "all intact" in demo.counts()
 
 
 def test_the_rows_left_out_can_be_downloaded(demo: Demo, sign_in: SignIn) -> None:
@@ -77,10 +77,10 @@ def test_the_rows_left_out_can_be_downloaded(demo: Demo, sign_in: SignIn) -> Non
     checked(page)
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the rows left out").click()
+        page.get_by_role("link", name="Download skipped rows").click()
 
     rows = list(csv.reader(download.value.path().read_text("utf-8-sig").splitlines(), delimiter=";"))
-    assert [row[-1] for row in rows[1:]] == ["The same email address is in row 2.", "It has no email address."]
+    assert [row[-1] for row in rows[1:]] == ["The same email address is in row 2.", "The row has no email address."]
 
 
 def test_it_works_without_javascript(demo: Demo, sign_in: SignIn) -> None:
@@ -111,9 +111,9 @@ def test_an_import_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo
     submit(page, "main form")
     checked(page)
 
-    page.get_by_role("button", name="Cancel the import").click()
+    page.get_by_role("button", name="Cancel import").click()
     expect(page.get_by_role("heading", name="Cancel the import?")).to_be_visible()
-    page.get_by_role("button", name="Cancel the import").click()
+    page.get_by_role("button", name="Cancel import").click()
     expect(page.locator(".notice")).to_contain_text("The import was cancelled.")
     page.get_by_role("link", name="All imports").click()
 

@@ -95,7 +95,7 @@ def confirm(page: Page, password: str) -> None:
 def test_an_invitation_travels_by_mail_and_makes_a_member(sign_in: SignIn, visit: Visit, demo: Demo) -> None:
     admin, email = sign_in("admin"), f"n{time.monotonic_ns()}@example.com"
     link = invite(admin, demo, email)
-    expect(admin.get_by_role("row").filter(has_text=email).get_by_text("Send again")).to_be_visible()
+    expect(admin.get_by_role("row").filter(has_text=email).get_by_text("Resend")).to_be_visible()
 
     join(visit(link))
     admin.goto(demo.page("/settings/account/members"))
@@ -143,7 +143,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail(sign_in: SignIn, visit: Vis
     page.fill("#id_password1", PASSWORD + "!")
     page.fill("#id_password2", PASSWORD + "!")
     page.click("main button[type=submit]")
-    expect(page.locator("h1")).to_have_text("Sign in with the new password")
+    expect(page.locator("h1")).to_have_text("Sign in with your new password")
 
 
 def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, demo: Demo) -> None:
@@ -154,11 +154,11 @@ def test_one_device_ends_the_session_of_another(sign_in: SignIn, visit: Visit, d
     here.goto(demo.known()["base_url"] + "/accounts/sessions/")
     row = here.get_by_role("listitem").filter(has_text="Safari on iPhone")
     row.get_by_role("button").click()
-    here.get_by_role("button", name="End the session").click()  # the page asks once
+    here.get_by_role("button", name="End session").click()  # the page asks once
     here.wait_for_url("**/reauthenticate/**")
     confirm(here, PASSWORD)
 
-    expect(here.get_by_text("That device is signed out.")).to_be_visible()
+    expect(here.get_by_text("The device has been signed out.")).to_be_visible()
     expect(here.locator("main").get_by_role("listitem")).to_have_count(1)
     there.reload()
     expect(there.locator("h1")).to_have_text("Sign in")
@@ -169,16 +169,16 @@ def test_the_audit_trail_is_filtered_verified_and_taken_along(sign_in: SignIn, d
     page.goto(demo.page("/settings/account/audit-trail"))
 
     page.get_by_role("button", name="Verify now").click()
-    expect(page.locator("#verification")).to_contain_text("The trail is whole")
+    expect(page.locator("#verification")).to_contain_text("The audit trail is intact")
     page.select_option("#id_action", "connected_app.toggle")
     page.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("action=connected_app.toggle"))
-    expect(page.locator(".trail li").first).to_contain_text(re.compile("turned .+ o(n|ff)"))
+    expect(page.locator(".trail li").first).to_contain_text(re.compile("turned o(n|ff) .+"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Export as CSV").click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) > 1
-    assert all(re.search("turned .+ o(n|ff)", line) for line in lines[1:])
+    assert all(re.search("turned o(n|ff) .+", line) for line in lines[1:])
 
 
 def test_staff_read_the_mail_that_was_not_sent(sign_in: SignIn, visit: Visit, demo: Demo) -> None:

@@ -149,7 +149,7 @@ def test_a_flip_that_is_refused_is_not_offered_again(sign_in: SignIn) -> None:
 
     switch_of(page, "Webinar Studio").press("Space")
 
-    expect(page.get_by_role("alert")).to_contain_text("You may not do this")
+    expect(page.get_by_role("alert")).to_contain_text("You do not have permission to do this")
     expect(page.get_by_role("button", name="Retry")).to_have_count(0)
 
 
@@ -210,12 +210,12 @@ def test_several_apps_are_flipped_with_one_question_and_undone_as_one(sign_in: S
 
     turn_on = page.get_by_role("button", name="Turn on selected")
     expect(turn_on).to_be_disabled()
-    expect(turn_on).to_have_accessible_description("Choose apps first.")
+    expect(turn_on).to_have_accessible_description("Select apps first.")
 
-    page.get_by_label("Select all shown").check()
+    page.get_by_label("Select all on this page").check()
     expect(turn_on).to_be_enabled()
     expect(page.locator("[data-selected]")).to_have_text("Selected: 7")
-    page.get_by_label("Select all shown").uncheck()
+    page.get_by_label("Select all on this page").uncheck()
     for name in ("Survey Lab", "Warehouse sync"):
         page.get_by_label(f"Select {name}").check()
     turn_on.click()
@@ -264,7 +264,7 @@ def test_order_and_filter_are_in_the_address_and_survive_each_other(sign_in: Sig
     expect(page.locator("#apps .app-row")).to_have_count(1)
     page.go_back()
     expect(page.locator("#apps .app-row")).to_have_count(2)
-    expect(page.get_by_label("Select all shown")).to_be_visible()
+    expect(page.get_by_label("Select all on this page")).to_be_visible()
 
 
 def test_five_hundred_apps_are_all_within_reach(sign_in: SignIn, demo: Demo) -> None:

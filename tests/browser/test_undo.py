@@ -45,29 +45,29 @@ def test_held_contacts_are_chosen_and_released_also_without_javascript(demo: Dem
     page.get_by_label(re.compile(f"Select p0@{held}")).check()
     page.get_by_role("button", name="Release selected").click()
 
-    expect(page.locator(".notice--success")).to_contain_text("1 contact is released")
+    expect(page.locator(".notice--success")).to_contain_text("1 contact released")
     assert page.get_by_text(f"p0@{held}").count() == 0
-    assert "all whole" in demo.counts()
+    assert "all intact" in demo.counts()
 
 
 def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_in: SignIn, held: str) -> None:
     page = sign_in("admin", color_scheme="dark", viewport={"width": 320, "height": 800})
     page.goto(demo.page("/contacts/held?held=CAP"))
     look(page)
-    page.get_by_role("button", name="Release all that match").click()
+    page.get_by_role("button", name="Release all matching").click()
     number = int(re.sub(r"\D", "", facts(counted(page))["Held until now"]))
 
     confirm(page, number, "Release held contacts")
     look(ended(page))
-    page.get_by_role("button", name="Undo the bulk change").click()
-    confirm(counted(page), number, "Undo the bulk change")
+    page.get_by_role("button", name="Undo bulk change").click()
+    confirm(counted(page), number, "Undo bulk change")
 
-    assert facts(ended(page))["Put back"] == str(number)
-    page.get_by_role("link", name="What it undoes").click()
-    expect(page.locator("main")).to_contain_text("This was undone.")
+    assert facts(ended(page))["Previous status restored"] == str(number)
+    page.get_by_role("link", name="Undoes").click()
+    expect(page.locator("main")).to_contain_text("This change was undone.")
     page.goto(demo.page("/contacts/held"))
     expect(page.get_by_text(f"p2@{held}").first).to_be_visible()
-    assert "all whole" in demo.counts()
+    assert "all intact" in demo.counts()
 
 
 def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign_in: SignIn) -> None:
@@ -76,16 +76,18 @@ def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign
     page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
     app = page.locator("a[href*='?app=']").first.get_attribute("href") or ""
     page.goto(demo.page(f"/settings/integrations/apps/{app.partition('=')[2]}"))
-    page.get_by_role("link", name="Undo what it created").click()
-    page.get_by_role("button", name="Count them").click()
+    page.get_by_role("link", name="Undo contacts created").click()
+    page.get_by_role("button", name="Count contacts").click()
     refresh(page, "#would-do")
 
     number = int(re.sub(r"\D", "", facts(page)["Contacts found"]))
-    confirm(page, number, "Undo the bulk change")
+    confirm(page, number, "Undo bulk change")
     refresh(page, "#result")
 
-    assert 5 <= int(re.sub(r"\D", "", facts(page)["Put back"])) <= number  # other tests may have set some since
-    assert "all whole" in demo.counts()
+    assert (
+        5 <= int(re.sub(r"\D", "", facts(page)["Previous status restored"])) <= number
+    )  # other tests may have set some since
+    assert "all intact" in demo.counts()
 
 
 def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: SignIn) -> None:
@@ -94,10 +96,10 @@ def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: Si
     page.get_by_role("link", name=re.compile(f"p0@{word}")).first.click()
     expect(page.locator("#may-mail")).to_contain_text("Yes")
     for reason in ("Unsubscribed", "Bounced"):
-        page.get_by_text(re.compile("Suppress its address|Record another reason")).click()
-        page.get_by_label("What happened").select_option(label=reason)
+        page.get_by_text(re.compile("Suppress address|Add another reason")).click()
+        page.get_by_label("Event").select_option(label=reason)
         look(page)
-        page.get_by_role("button", name="Record the suppression").click()
+        page.get_by_role("button", name="Suppress this address").click()
         expect(page.get_by_role("list", name="May get marketing email")).to_contain_text(reason)
     expect(page.locator("#may-mail")).to_contain_text("No")
 
@@ -106,8 +108,8 @@ def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: Si
     page.get_by_role("button", name="Look up").click()
     expect(page.get_by_role("listitem").filter(has_text="Bounced")).to_be_visible()
     look(page)
-    unsubscribed = page.get_by_role("listitem").filter(has_text="They subscribed again")
-    unsubscribed.get_by_text("Take this reason back").first.click()
-    unsubscribed.get_by_role("button", name="Take this reason back").click()
+    unsubscribed = page.get_by_role("listitem").filter(has_text="The person subscribed again")
+    unsubscribed.get_by_text("Remove reason").first.click()
+    unsubscribed.get_by_role("button", name="Remove reason").click()
 
-    expect(page.locator(".notice--success")).to_contain_text("another reason stands")
+    expect(page.locator(".notice--success")).to_contain_text("for another reason")

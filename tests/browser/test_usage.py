@@ -33,7 +33,7 @@ def test_another_span_comes_without_a_new_page_and_keeps_the_focus(page: Page) -
 def test_the_numbers_behind_the_chart_and_the_forecast_can_be_opened(page: Page) -> None:
     expect(page.get_by_text(re.compile(r"The tier of [\d,]+ is (not )?expected to be passed"))).to_be_visible()
 
-    page.get_by_text("The forecast in numbers").click()
+    page.get_by_text("Forecast as table").click()
 
     expect(page.get_by_role("columnheader", name="Low")).to_be_visible()
 
@@ -43,7 +43,7 @@ def test_the_trend_can_be_saved_as_a_file(page: Page) -> None:
         page.locator("#trend").get_by_role("link", name="Export as CSV").click()
 
     with saved.value.path().open(encoding="utf-8-sig") as file:
-        assert file.readline().startswith("Day,Began to count")
+        assert file.readline().startswith("Day,Started counting")
         assert len(file.readlines()) == 90
 
 
@@ -52,4 +52,4 @@ def test_paper_gets_the_numbers_without_what_one_clicks(page: Page) -> None:
 
     expect(page.locator(".sidebar")).to_be_hidden()
     expect(page.get_by_role("link", name="Export as CSV").first).to_be_hidden()
-    expect(page.get_by_role("columnheader", name="Began to count")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Started counting")).to_be_visible()

@@ -53,7 +53,7 @@ def test_the_stored_row_still_waits_and_the_rule_knows_better(ada: Contact) -> N
     ("path", "text"),
     [
         ("", "Why does this contact not count?"),
-        ("/archive", "It does not count now, so your count stays as it is."),
+        ("/archive", "It does not count now, so your count stays the same."),
     ],
 )
 def test_the_pages_of_the_contact_say_that_it_does_not_count(ada: Contact, path: str, text: str) -> None:
@@ -68,7 +68,7 @@ def test_no_other_page_counts_it(ada: Contact) -> None:
     editor = client_of(ada.portal, Permission.EDIT_CONTACTS)
 
     assert "stops counting at once" not in page_of(editor, f"/contacts/{ada.id}/forget")
-    assert "Both of these count now" not in page_of(editor, f"/contacts/{grace.id}/merge?other={ada.id}")
+    assert "Both contacts count now" not in page_of(editor, f"/contacts/{grace.id}/merge?other={ada.id}")
     assert ">Non-marketing</span>" in page_of(editor, "/contacts/?q=ada")
 
 

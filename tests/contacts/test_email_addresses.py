@@ -99,8 +99,11 @@ def test_the_command_lists_old_addresses_by_the_numbers_of_their_contacts(portal
     call_command("list_old_addresses", stdout=out)
 
     assert out.getvalue().splitlines() == [
-        f"portal {portal.pk}, contact {twin.id}: written otherwise today; contact {form.id} has the same address",
-        f"portal {portal.pk}, contact {bad.id}: no address by the rules of today",
+        (
+            f"portal {portal.pk}, contact {twin.id}: would be stored differently today; contact {form.id} has the same"
+            f" address"
+        ),
+        f"portal {portal.pk}, contact {bad.id}: not a valid address today",
     ]
 
 

@@ -77,7 +77,7 @@ def the_whole_worker(demo: Demo, running: subprocess.Popen[str]) -> subprocess.P
 
 
 def counted(demo: Demo) -> int:
-    found = re.search(r"Northwind Traders: (\d+) counted, all whole", demo.counts())
+    found = re.search(r"Northwind Traders: (\d+) counted, all intact", demo.counts())
     assert found
     return int(found[1])
 
@@ -101,7 +101,7 @@ def test_an_import_goes_on_where_a_killed_worker_left_it(
 
     run.append(kill(own, run[-1]))
 
-    result = person.wait_for(page, "The import is done.")
+    result = person.wait_for(page, "The import is complete.")
     numbers = re.findall(r"<dd><data[^>]*>([\d,]+)</data></dd>", result)
     assert numbers[:5] == ["3,010", "3,000", "0", "10", "0"]  # rows, new, there already, duplicates, with errors
     assert stored(own, emails) == set(emails)

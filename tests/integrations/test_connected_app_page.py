@@ -77,7 +77,7 @@ def test_the_chart_has_a_bar_for_each_day_and_a_table_of_its_numbers(admin: Clie
 
 
 def test_an_app_that_created_nothing_has_no_chart(admin: Client, portal: Portal) -> None:
-    assert "It created no contacts in 90 days." in page_of(admin, new_app(portal))
+    assert "This app created no contacts in the last 90 days." in page_of(admin, new_app(portal))
 
 
 def test_the_history_tells_what_was_created_under_each_setting(admin: Client, portal: Portal) -> None:
@@ -90,7 +90,7 @@ def test_the_history_tells_what_was_created_under_each_setting(admin: Client, po
     rows = [re.findall(r">\s*([^<>]+?)\s*</t[hd]>", row) for row in history.split("<tr>")[2:4]]
     assert [(row[0], *row[2:]) for row in rows] == [
         ("Marketing Contacts turned the toggle on", "2", "2", "0"),
-        ("Marketing Contacts connected the app, with its toggle off", "1", "0", "0"),
+        ("Marketing Contacts connected the app with its toggle off", "1", "0", "0"),
     ]
 
 
@@ -118,7 +118,7 @@ def test_an_oauth_app_is_disconnected_by_its_typed_name(admin: Client, oauth_app
 
     page = page_of(admin, oauth_app)
     assert "disconnected on" in page
-    assert "History of its toggle" in page
+    assert "Toggle history" in page
     assert "Type “Webinar Studio”" not in page
 
 
@@ -126,7 +126,7 @@ def test_disconnecting_an_oauth_app_needs_app_marketplace_access(portal: Portal,
     viewer, connector = client_for(portal), client_for(portal, Permission.APP_MARKETPLACE_ACCESS, name="Olga")
     address, typed = f"{APPS}/{oauth_app.id}/disconnect", {"typed_name": "Webinar Studio"}
 
-    assert "You need the permission “App marketplace access”" in page_of(viewer, oauth_app)
+    assert "You need the permission “App Marketplace access”" in page_of(viewer, oauth_app)
     assert post(viewer, address, typed, htmx=False).status_code == 403
     assert post(connector, address, typed, htmx=False).status_code == 302
 
@@ -168,6 +168,6 @@ def test_a_disconnected_app_keeps_the_openings_of_its_breaker(admin: Client, por
 
     page = page_of(admin, app)
     assert "Breaker opened" in page
-    assert "The limits of an app end when it is disconnected." in page
+    assert "App limits end when the app is disconnected." in page
     assert "action=connected_app.limits" in page
     assert "Save limits" not in page

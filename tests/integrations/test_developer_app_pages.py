@@ -59,7 +59,7 @@ def page_of(client: Client, app: DeveloperApp) -> str:
 def test_the_page_says_how_many_scopes_are_chosen_behind_the_search(developer: Client, portal: Portal) -> None:
     app, _secret = registered(portal, scopes=[Scope.CONTACTS_READ, "crm.objects.deals.read", "tickets"])
 
-    assert re.search(r">\s*2 chosen\s*</span>", page_of(developer, app))
+    assert re.search(r">\s*2 selected\s*</span>", page_of(developer, app))
 
 
 def test_an_app_is_registered_and_its_secret_shown_once(developer: Client, portal: Portal) -> None:
@@ -88,10 +88,10 @@ def test_a_public_client_has_no_secret_to_show_or_rotate(developer: Client, port
         ({"name": ""}, "This field is required."),
         ({"redirect_uris": ""}, "This field is required."),
         ({"redirect_uris": f"{CALLBACK} http://studio.example/*"}, "http://studio.example/* cannot be registered"),
-        ({"redirect_uris": f"{CALLBACK} " * 51}, "Register at most 50 addresses."),
+        ({"redirect_uris": f"{CALLBACK} " * 51}, "Register at most 50 URLs."),
         ({"scopes": []}, "This field is required."),
         ({"scopes": [Scope.SETTINGS]}, "is not one of the available choices"),
-        ({"name": "WEBINAR studio"}, "This portal has an app of this name already"),
+        ({"name": "WEBINAR studio"}, "This portal already has an app with this name"),
         ({"name": "a\x00b"}, "Null characters are not allowed."),
     ],
 )
@@ -122,7 +122,7 @@ def test_an_app_is_changed(developer: Client, app: DeveloperApp) -> None:
 
     assert "cannot be registered" in do(developer, app, "change", 422, **FORM | {"redirect_uris": "ftp://x"})
     registered(app.owner, name="Other")
-    assert "of this name already" in do(developer, app, "change", 422, **FORM | {"name": "Other"})
+    assert "with this name" in do(developer, app, "change", 422, **FORM | {"name": "Other"})
 
 
 def test_a_secret_is_rotated_with_an_overlap_that_counts_down_and_can_be_ended(
@@ -164,14 +164,14 @@ def test_an_app_is_listed_and_taken_out_again(developer: Client, app: DeveloperA
 
 def test_its_installs_are_portals_and_what_they_granted(developer: Client, app: DeveloperApp) -> None:
     other = new_portal()
-    assert "No portal has connected it yet." in page_of(developer, app)
+    assert "No portal has connected this app yet." in page_of(developer, app)
     connect(app, other)
 
     page = page_of(developer, app)
 
-    assert f'data-label="Portal id">{other.pk}</td>' in page
+    assert f'data-label="Portal ID">{other.pk}</td>' in page
     assert "Connected in 1 portal" in text_of(developer.get(APPS))
-    assert "It can be deleted when no portal has it connected." in page
+    assert "You can delete the app once no portal has it connected." in page
 
 
 def test_a_logo_is_uploaded_shown_and_removed(developer: Client, portal: Portal, app: DeveloperApp) -> None:
@@ -191,7 +191,7 @@ def test_a_logo_is_uploaded_shown_and_removed(developer: Client, portal: Portal,
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<svg onload='alert(1)'/>", "The file is no PNG, JPEG or WebP picture."),
+        (b"<svg onload='alert(1)'/>", "The file is not a PNG, JPEG or WebP image."),
         (PNG + b"0" * 262_144, "The file is larger than 256 kB."),
         (b"", "The submitted file is empty."),
     ],
@@ -208,11 +208,11 @@ def test_an_app_is_deleted_by_its_typed_name_when_nobody_has_it(developer: Clien
     connect(app, other)
     do(developer, app, "delete", 409, typed_name=app.name)
     services.disconnect(app=connected_apps(other).get(), by=None, now=NOW)
-    assert "This is not the name." in do(developer, app, "delete", 422, typed_name="Webinar")
+    assert "This does not match the name." in do(developer, app, "delete", 422, typed_name="Webinar")
 
     do(developer, app, "delete", typed_name=app.name)
 
-    assert "Webinar Studio is deleted." in text_of(developer.get(APPS))
+    assert "Webinar Studio deleted." in text_of(developer.get(APPS))
     assert developer.get(f"{APPS}/{app.pk}").status_code == 404
 
 

@@ -113,8 +113,8 @@ def test_a_member_without_access_sees_the_limits_and_sets_none(app: ConnectedApp
     assert set_limits(viewer, app, maximum="5").status_code == 403
     assert close(viewer, app, opening.number).status_code == 403
     page = page_of(viewer, app)
-    assert "Close the breaker" not in page
-    assert "3 in an hour" in page
+    assert "Close breaker" not in page
+    assert "3 within 1 hour" in page
 
 
 def test_another_portals_app_has_no_limits_here(admin: Client) -> None:

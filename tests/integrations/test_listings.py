@@ -132,7 +132,7 @@ def test_a_decision_is_about_the_listing_that_was_seen(staff: Client, app: Devel
 
     answer = decide(staff, app, what, because="Why not")
 
-    assert "The listing is not as you saw it." in text_of(answer)
+    assert "The listing has changed since you opened the page." in text_of(answer)
     assert list(listings_in_review()) == [app]
 
 

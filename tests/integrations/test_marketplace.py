@@ -43,7 +43,7 @@ def test_every_portal_finds_what_is_listed_and_nothing_else(connector: Client, a
     registered(app.owner, name="Not listed")
 
     assert names(connector) == names(connector, "?q=WEBINAR") == ["Webinar Studio"]
-    assert "No app matches." in text_of(connector.get(f"{MARKETPLACE}?q=nothing"))
+    assert "No apps match." in text_of(connector.get(f"{MARKETPLACE}?q=nothing"))
     assert names(connector, "?q=%00") == []
 
 
@@ -51,7 +51,7 @@ def test_an_empty_marketplace_says_how_apps_get_there(connector: Client, portal:
     developer = client_for(portal, Permission.DEVELOPER, name="Olga")
 
     assert "Developers list their apps here." in text_of(connector.get(MARKETPLACE))
-    assert "List an app of your own" in text_of(developer.get(MARKETPLACE))
+    assert "List your own app" in text_of(developer.get(MARKETPLACE))
 
 
 def test_many_apps_are_paged(connector: Client, portal: Portal) -> None:
@@ -67,7 +67,7 @@ def test_an_apps_page_says_what_it_asks_for_and_leads_to_the_consent(connector: 
     page = text_of(connector.get(f"{MARKETPLACE}/{app.pk}"))
 
     assert "By Northwind Traders" in page
-    needed, _also, optional = page.partition("You may leave out")
+    needed, _also, optional = page.partition("Optional permissions")
     assert "Create, change and archive contacts" in needed
     assert "Read contacts" in optional
     assert "Its toggle starts off" in page
@@ -77,7 +77,7 @@ def test_an_apps_page_says_what_it_asks_for_and_leads_to_the_consent(connector: 
 def test_who_may_not_connect_sees_why(portal: Portal, app: DeveloperApp) -> None:
     page = text_of(client_for(portal).get(f"{MARKETPLACE}/{app.pk}"))
 
-    assert "You need the permission “App marketplace access” for this." in page
+    assert "You need the permission “App Marketplace access” to do this." in page
     assert "/oauth/authorize" not in page
 
 
@@ -114,4 +114,4 @@ def test_a_connected_apps_page_names_its_publisher_and_that_it_was_connected_bef
     page = text_of(connector.get(f"/settings/integrations/apps/{connected_apps(portal).get().id}"))
 
     assert "Northwind Traders" in page.partition("Published by")[2].partition("</dd>")[0]
-    assert "24 Nov 2026 to 24 Nov 2026, 10:00. Connected again, it started with its toggle off." in page
+    assert "24 Nov 2026 to 24 Nov 2026, 10:00. When connected again, the app started with its toggle off." in page

@@ -128,4 +128,4 @@ def test_an_apps_pages_lead_a_developer_to_its_log_and_nobody_else(
 def test_an_app_that_asked_nothing_says_what_is_not_logged(developer: Client, portal: Portal) -> None:
     page = text_of(developer.get(f"{APPS}/{new_app(portal).id}/requests"))
 
-    assert "It made no requests in the last seven days." in page
+    assert "This app made no requests in the last seven days." in page

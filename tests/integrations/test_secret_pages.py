@@ -87,7 +87,7 @@ def test_an_overlap_counts_down_and_tells_whether_the_old_secret_is_still_used(
     services.rotate(app=app, overlap=timedelta(hours=24), by=None, now=NOW)
     page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
     assert 'data-countdown="2026-11-25T' in page
-    assert "It has not been used since the new one was made." in page
+    assert "It has not been used since the new secret was created." in page
 
     old = active_credentials(app, NOW).get(ends_at__isnull=False)
     services.note_use(credential=old, now=NOW + timedelta(minutes=40))
@@ -146,7 +146,7 @@ def test_a_rotation_that_is_sent_again_by_a_reload_rotates_once(developer: Clien
 
     again = developer.post(f"{SETTINGS}/apps/{app.id}/rotate", {"old_ends": "0", "replacing": first.pk}, follow=True)
 
-    assert "was rotated already" in text_of(again)
+    assert "has already been rotated" in text_of(again)
     assert list(active_credentials(app, NOW + timedelta(hours=2))) == [second]
 
 
@@ -157,7 +157,7 @@ def test_a_private_app_that_is_sent_again_by_a_reload_is_created_once(developer:
     again = post(developer, f"{SETTINGS}/private-apps/create", wish, htmx=False)
 
     assert again.status_code == 422
-    assert "a private app of this name already" in text_of(again)
+    assert "already has a private app with this name" in text_of(again)
     assert ConnectedApp.objects.filter(portal=portal).count() == 1
 
 
@@ -185,7 +185,7 @@ def test_empty_pages_say_what_to_do_next(developer: Client, portal: Portal) -> N
 
     assert "Create the first one below" in text_of(developer.get(f"{SETTINGS}/private-apps"))
     assert "A Super Admin of your portal can create one." in text_of(developer.get(f"{SETTINGS}/api-key"))
-    assert "It is shown once" in text_of(admin.get(f"{SETTINGS}/api-key"))
+    assert "The key is shown once" in text_of(admin.get(f"{SETTINGS}/api-key"))
 
 
 def test_who_may_not_move_toggles_gets_no_token_that_does(developer: Client, portal: Portal, app: ConnectedApp) -> None:
@@ -195,7 +195,7 @@ def test_who_may_not_move_toggles_gets_no_token_that_does(developer: Client, por
 
     assert rotate(developer, app, "0").status_code == 403
     page = text_of(developer.get(f"{SETTINGS}/private-apps/{app.id}"))
-    assert "Who has this secret sets marketing statuses or moves toggles." in page
+    assert "Anyone who has this secret can set marketing statuses or turn toggles." in page
     both = client_for(portal, Permission.DEVELOPER, Permission.MARKETING_CONTACTS_ACCESS, name="Eve")
     assert rotate(both, app, "0").status_code == 200
 

@@ -55,7 +55,7 @@ def test_who_may_not_set_statuses_gives_no_private_app_a_scope_that_does(
     assert not ConnectedApp.objects.filter(portal=portal, name="Sync").exists()
     page = text_of(developer.get(f"{SETTINGS}/private-apps"))
     assert "disabled" in page.partition(f'value="{scope}"')[2].partition(">")[0]
-    assert "You need the permission “Marketing contacts access” for this." in page
+    assert "You need the permission “Marketing contacts access” to do this." in page
 
 
 @pytest.mark.parametrize("scope", MARKED)
@@ -82,7 +82,7 @@ def test_a_private_app_sets_statuses_while_its_maker_may(portal: Portal, forms: 
 
     assert asks(token, forms) == (200 if then == "nothing" else 403)
     page = text_of(client_for(portal, name="Vera").get(f"{SETTINGS}/private-apps/{app.id}"))
-    assert ("set marketing statuses or move toggles are refused" in page) is (then != "nothing")
+    assert ("set marketing statuses or turn toggles are refused" in page) is (then != "nothing")
 
 
 @pytest.mark.parametrize("then", ["nothing", "permission withdrawn", "removed", "deactivated"])
@@ -119,7 +119,7 @@ def test_who_may_not_set_statuses_cannot_let_in_an_app_that_must(portal: Portal)
 
     page, sent = person.get(address), person.post(address, {"portal": portal.pk, "decision": "approve"})
 
-    assert "You need the permission “Marketing contacts access” for this." in text_of(page)
+    assert "You need the permission “Marketing contacts access” to do this." in text_of(page)
     assert (page.status_code, sent.status_code) == (200, 422)
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
@@ -132,7 +132,7 @@ def test_who_may_not_set_statuses_lets_in_an_app_that_would_like_to_without(port
     page = text_of(person.get(address))
     slipped = person.post(address, {"portal": portal.pk, "scopes": [Scope.STATUS_WRITE], "decision": "approve"})
 
-    assert "It would like more, which you cannot grant: Set the marketing status of contacts." in page
+    assert "The app also asks for permissions that you cannot grant: Set the marketing status of contacts." in page
     assert slipped.status_code == 422
     decide(person, address, portal)
     assert ConnectedApp.objects.get(portal=portal).scopes == [Scope.CONTACTS_WRITE, Scope.OAUTH]
@@ -148,7 +148,7 @@ def test_of_two_portals_only_the_one_with_access_takes_the_scope(portal: Portal)
     refused = person.post(address, {"portal": other.pk, "scopes": [Scope.STATUS_WRITE], "decision": "approve"})
 
     assert refused.status_code == 422
-    assert "In this portal you lack the permission" in text_of(refused)
+    assert "In this portal, you lack the permission" in text_of(refused)
     decide(person, address, portal, Scope.STATUS_WRITE)
     assert Scope.STATUS_WRITE in ConnectedApp.objects.get(portal=portal).scopes
 

@@ -147,14 +147,14 @@ def test_search_and_filters_narrow_the_list_and_say_how_many_there_are(
 def test_what_is_filtered_to_nothing_leads_back_to_all(admin: Client, portal: Portal) -> None:
     new_app(portal)
 
-    assert "No app matches." in text_of(admin.get(f"{PAGE}?q=nothing"))
+    assert "No apps match." in text_of(admin.get(f"{PAGE}?q=nothing"))
 
 
 def test_a_portal_without_apps_is_told_what_to_do(admin: Client) -> None:
     page = text_of(admin.get(PAGE))
 
-    assert "No app is connected yet." in page
-    assert "Create an API key" in page
+    assert "No apps are connected yet." in page
+    assert "Create API key" in page
 
 
 def test_a_row_tells_the_apps_facts(admin: Client, portal: Portal) -> None:
@@ -165,7 +165,7 @@ def test_a_row_tells_the_apps_facts(admin: Client, portal: Portal) -> None:
     page = text_of(admin.get(PAGE))
 
     for fact in (
-        "<strong>2</strong> created in 30 days",
+        "<strong>2</strong> created in the last 30 days",
         "2 created as marketing",
         "last 24 Nov 2026",
         "Changed by Marketing Contacts",

@@ -54,7 +54,7 @@ def test_turning_on_asks_first_what_it_means(admin: Client, busy: ConnectedApp) 
 
     assert response.headers["HX-Retarget"] == "#dialogs"
     assert "25 marketing contacts" in text_of(response)
-    assert "the tier of 2,000 is passed on" in text_of(response)
+    assert "the tier of 2,000 will be passed on" in text_of(response)
     assert not is_on(busy)
 
 
@@ -88,7 +88,7 @@ def test_an_app_that_may_not_create_is_not_asked_about_even_where_nothing_fits(p
 def test_below_the_tier_the_question_speaks_of_the_maximum(admin: Client, portal: Portal, busy: ConnectedApp) -> None:
     set_maximum(portal=portal, maximum=50, by=None, now=NOW)
 
-    assert "your maximum of 50 is reached on" in text_of(wish(admin, busy, "on"))
+    assert "your maximum of 50 will be reached on" in text_of(wish(admin, busy, "on"))
 
 
 def test_without_javascript_the_question_is_a_page_that_turns_it_on(admin: Client, busy: ConnectedApp) -> None:
@@ -120,7 +120,7 @@ def test_without_javascript_the_undo_stands_once_on_the_next_page(admin: Client,
 
     page = text_of(admin.get(PAGE))
 
-    assert "become non-marketing contacts" in page
+    assert "be non-marketing contacts" in page
     assert "data-undo" in page
     assert "data-undo" not in text_of(admin.get(PAGE))
 
@@ -184,7 +184,7 @@ def test_a_position_that_stands_already_is_no_change_to_undo(admin: Client, port
 
     row = text_of(wish(admin, app, "on", seen=0))
 
-    assert "Webinars is on already." in row
+    assert "Webinars is already on." in row
     assert "data-undo" not in row
     assert ToggleChange.objects.filter(portal=portal).count() == 1
 
@@ -276,7 +276,7 @@ def test_several_toggles_come_back_as_rows_with_one_message_so_the_page_stays(ad
 def test_choosing_nothing_is_answered_with_what_to_do(admin: Client, data: dict[str, str]) -> None:
     post(admin, MANY, data, htmx=False)
 
-    assert "Choose at least one app" in text_of(admin.get(PAGE))
+    assert "Select at least one app" in text_of(admin.get(PAGE))
 
 
 def test_the_question_about_no_app_leads_back_to_the_list(admin: Client) -> None:
@@ -309,7 +309,7 @@ def test_an_edition_without_marketing_contacts_locks_the_toggles(admin: Client, 
     edition.save()
 
     page = text_of(admin.get(PAGE))
-    assert "Your edition has no marketing contacts" in page
+    assert "Your edition does not include marketing contacts" in page
     assert 'aria-disabled="true"' in page
     assert wish(admin, app, "on").status_code == 409
     post(admin, MANY, {"enabled": "on", "app": seen(app)}, htmx=False)

@@ -22,7 +22,7 @@ def test_a_person_changes_name_language_and_time_zone(anna: Member) -> None:
     assert anna.user.name == "Anna Nowak"
     assert anna.user.language == "pl"
     assert anna.user.time_zone == "Asia/Tokyo"
-    assert "Profil został zapisany." in answer.content.decode()
+    assert "Zapisano profil." in answer.content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"time_zone": "Mars/Base"}, {"language": "xx"}, {"name": "a\nb"}])

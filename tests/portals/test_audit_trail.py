@@ -72,10 +72,10 @@ def test_known_actions_are_told_in_sentences(portal: Portal, anna: Member, admin
 
     entries = AuditEntry.objects.filter(portal=portal)
     told = {entry.action: (audit_words.told_alone(entry).sentence, audit_words.details(entry)) for entry in entries}
-    assert told["connected_app.toggle"] == ("Marketing Contacts turned Webinars on", [])
+    assert told["connected_app.toggle"] == ("Marketing Contacts turned on Webinars", [])
     assert told["connected_app.connect"][1] == [
         "Kind: Private app",
-        "What it may do: Create, change and archive contacts",
+        "Permissions: Create, change and archive contacts",
     ]
     assert told["subscription.cap"] == ("Anna changed the maximum of marketing contacts", ["Maximum: 1,500"])
     assert told["contacts.set_marketing_status"] == (
@@ -102,7 +102,7 @@ def test_known_actions_are_told_in_sentences(portal: Portal, anna: Member, admin
             "connected_app.rotate",
             None,
             {"old_ends_at": "2026-11-24T09:00:00+00:00"},
-            ["The old one ends: 24 Nov 2026, 09:00"],
+            ["Old secret stops working: 24 Nov 2026, 09:00"],
         ),
         ("contact.merge", None, 118012345678901, ["Merged contact: 118012345678901"]),
         ("bulk_change.end", None, {"bulk_change": 1200}, ["Bulk change: 1200"]),
@@ -121,7 +121,7 @@ def test_known_actions_are_told_in_sentences(portal: Portal, anna: Member, admin
             "property.create",
             None,
             {"label": "Size", "description": "", "options": [], "hidden": False, "display_order": -1},
-            ["Label: Size", "Hidden: no", "Place: -1"],
+            ["Label: Size", "Hidden: no", "Position: -1"],
         ),
     ],
 )
@@ -234,7 +234,7 @@ def test_the_file_holds_everything_in_the_portals_time_and_ones_own_language(
     anna.user.save()
 
     head, *rows = rows_of(admin)
-    assert head[1:4] == ["Kiedy", "Kto", "Co się stało"]
+    assert head[1:4] == ["Kiedy", "Kto", "Zdarzenie"]
     assert [row[0] for row in rows] == [str(number) for number in range(1202, 0, -1)]
     assert rows[0][1:4] == [
         "2026-11-24 10:00:00+01:00",
@@ -253,9 +253,9 @@ def test_no_cell_is_taken_for_a_formula(portal: Portal, admin: Client, begin: st
 def test_a_whole_trail_is_said_to_be_whole(portal: Portal, admin: Client) -> None:
     record(portal, "x")
 
-    assert "The trail is whole, as of" in admin.get(f"{PAGE}/verification").content.decode()
+    assert "The audit trail is intact, as of" in admin.get(f"{PAGE}/verification").content.decode()
     fragment = admin.get(f"{PAGE}/verification", headers={"HX-Request": "true"}).content.decode()
-    assert "The trail is whole" in fragment
+    assert "The audit trail is intact" in fragment
     assert "<html" not in fragment
 
 
@@ -264,7 +264,7 @@ def test_who_asks_while_it_is_verified_is_told_to_try_again(admin: Client, monke
 
     page = admin.get(f"{PAGE}/verification").content.decode()
 
-    assert "It is being verified just now" in page
+    assert "Verification is already running" in page
     assert "is whole" not in page
 
 

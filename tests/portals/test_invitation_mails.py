@@ -62,7 +62,7 @@ def test_a_mail_that_was_not_taken_is_tried_again_for_hours(
         refuse(away, ConnectionRefusedError())
         services.mail_invitations(portal=portal, now=NOW)
     assert state_of(portal) == (None, NOW + MINUTE, "not_now")
-    assert "It is tried again." in shown(staff, portal)
+    assert "It will be tried again." in shown(staff, portal)
 
     assert services.mail_invitations(portal=portal, now=NOW + MINUTE / 2) == 0
     assert services.mail_invitations(portal=portal, now=NOW + MINUTE) == 1
@@ -78,7 +78,7 @@ def test_after_nine_tries_nobody_tries_again(portal: Portal, staff: Client, monk
 
     assert state_of(portal) == (None, None, "not_now")
     assert Invitation.objects.get(portal=portal).mail_tries == 9
-    assert "Not mailed: the mail server did not take it" in shown(staff, portal)
+    assert "Not emailed: the mail server did not accept the message" in shown(staff, portal)
 
 
 def test_an_address_that_is_refused_for_good_is_said_to_be(
@@ -89,7 +89,7 @@ def test_an_address_that_is_refused_for_good_is_said_to_be(
     services.mail_invitations(portal=portal, now=NOW)
 
     assert state_of(portal) == (None, None, "never")
-    assert "the mail server refuses this address" in shown(staff, portal)
+    assert "the mail server rejects this address" in shown(staff, portal)
 
 
 def test_workers_that_run_at_once_mail_once(committed_database: None) -> None:
@@ -148,9 +148,9 @@ def test_staff_see_that_a_portal_has_no_way_in_and_invite(portal: Portal, staff:
     staff.post(f"/staff/portals/{portal.pk}/invitations/new", {"email": EMAIL, "language": "en"})
     invitation = Invitation.objects.get(portal=portal)
     assert (invitation.permissions, invitation.invited_by_label) == ([Permission.SUPER_ADMIN], "Olga")
-    assert "Not mailed yet" in shown(staff, portal)
+    assert "Not emailed yet" in shown(staff, portal)
     assert (
-        "invited already"
+        "already been invited"
         in staff.post(
             f"/staff/portals/{portal.pk}/invitations/new", {"email": EMAIL, "language": "en"}
         ).content.decode()
@@ -166,7 +166,7 @@ def test_staff_see_a_link_once_that_is_not_mailed(portal: Portal, staff: Client)
     assert services.mail_invitations(portal=portal, now=NOW) == 0
     joined = browser().post(link, {"name": "Bob", "password": "quite another one"})
     assert joined.status_code == 302
-    assert "Not mailed: staff handed the link on" not in shown(staff, portal)
+    assert "Not emailed: staff passed on the link" not in shown(staff, portal)
 
 
 def test_staff_send_again_and_revoke(portal: Portal, staff: Client) -> None:

@@ -118,7 +118,7 @@ def test_a_revoked_link_is_dead_and_the_address_can_be_invited_again(anna: Membe
 def test_an_existing_person_signs_in_and_keeps_their_password(anna: Member, portal: Portal) -> None:
     member_of(new_portal(), "Bob")
     link, bob = invited(portal, EMAIL, by=anna), browser()
-    assert "You have an account already" in bob.get(link).content.decode()
+    assert "You already have an account" in bob.get(link).content.decode()
     assert bob.post(link, JOIN).status_code == 409
     assert not members(portal).filter(user__email=EMAIL).exists()
 
@@ -143,9 +143,9 @@ def test_a_member_and_an_invited_address_are_not_invited_again(anna: Member, vic
 
     again = client.post(f"{PAGE}/members/invite/send", WISH)
     assert again.status_code == 422
-    assert "invited already" in again.content.decode()
+    assert "already been invited" in again.content.decode()
     known = client.post(f"{PAGE}/members/invite/send", WISH | {"email": victor.user.email})
-    assert "a member of the portal already" in known.content.decode()
+    assert "already a member of the portal" in known.content.decode()
     assert Invitation.objects.filter(portal=anna.portal).count() == 1
 
 

@@ -31,14 +31,14 @@ def test_every_member_sees_who_may_do_what_in_words(anna: Member, victor: Member
     assert "anna@example.com" in page
     assert "Marketing contacts access" in page
     assert "MARKETING_CONTACTS_ACCESS" not in page
-    assert "Invite somebody" not in page
+    assert "Invite a member" not in page
     assert "Super Admin" in page
 
 
 def test_the_form_of_an_invitation_says_what_each_permission_allows(anna: Member) -> None:
     page = client_of(anna).get(f"{PAGE}/invite").content.decode()
 
-    assert "Move toggles and set marketing statuses" in page
+    assert "Turn toggles and set marketing statuses" in page
     assert 'data-role="VIEW_BILLING MODIFY_BILLING EXPORT"' in page
 
 
@@ -101,7 +101,7 @@ def test_a_member_is_removed_only_after_the_address_is_typed(anna: Member, victo
     answer = client_of(anna).post(f"{PAGE}/{victor.pk}/remove", {"typed_email": "someone@example.com"})
 
     assert answer.status_code == 422
-    assert "This is not the address." in answer.content.decode()
+    assert "This does not match the address." in answer.content.decode()
     assert is_member(victor)
 
 

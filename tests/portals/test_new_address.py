@@ -42,7 +42,7 @@ def test_the_old_address_stays_until_the_link_is_opened_and_confirmed(anna: Memb
     assert client.get(link).status_code == 200
     assert address_of(anna) == old
 
-    assert f"You sign in as {NEW} from now on." in client.post(link, follow=True).content.decode()
+    assert f"From now on, you sign in as {NEW}." in client.post(link, follow=True).content.decode()
     assert (sign_in(browser(), old), sign_in(browser(), NEW)) == (422, 302)
 
 
@@ -60,7 +60,7 @@ def test_the_old_address_is_told_of_the_wish_and_of_the_change(anna: Member) -> 
     ask(client)
     client.post(link_in(mail_to(NEW)))
 
-    assert mailed_to(old) == ["Another email address was asked for", "The email address of your account was changed"]
+    assert mailed_to(old) == ["Request to change your email address", "The email address of your account was changed"]
 
 
 def test_the_password_is_asked_for_again(anna: Member) -> None:
@@ -76,8 +76,8 @@ def test_an_address_of_another_account_gets_the_same_page_and_a_mail_that_says_s
     bob, client = member_of(portal, "Bob"), client_of(anna)
 
     free, taken = ask(client), ask(client, bob.user.email)
-    assert all("A link is on its way" in page for page in (free, taken))
-    assert mailed_to(bob.user.email) == ["Your email address has an account"]
+    assert all("We have sent a link" in page for page in (free, taken))
+    assert mailed_to(bob.user.email) == ["Your email address already has an account"]
     assert PAGE not in mail_to(bob.user.email)
 
 

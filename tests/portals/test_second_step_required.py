@@ -35,7 +35,7 @@ def test_a_super_admin_requires_a_second_step_of_all_members(anna: Member, victo
 
     answer = member.get(MEMBERS, follow=True)
     assert answer.redirect_chain == [(ACTIVATE, 302)]
-    assert "Northwind Traders requires a second step at sign-in of its members." in answer.content.decode()
+    assert "Northwind Traders requires its members to use a second step at sign-in." in answer.content.decode()
     turn_on(member)
     assert member.get(MEMBERS).status_code == 200
     assert admin.get(MEMBERS).status_code == 302  # the Super Admin needs one, too
@@ -89,7 +89,7 @@ def test_staff_need_one_in_production(olga: User, settings: Settings) -> None:
 
     answer = client.get("/staff/people", follow=True)
     assert answer.redirect_chain == [(ACTIVATE, 302)]
-    assert "requires a second step at sign-in of its staff" in answer.content.decode()
+    assert "requires its staff to use a second step at sign-in" in answer.content.decode()
     turn_on(client)
     assert client.get("/staff/people").status_code == 200
 
@@ -100,7 +100,7 @@ def test_a_second_step_is_reset_by_a_command(anna: Member) -> None:
     said = StringIO()
 
     call_command("reset_second_step", "ANNA@example.com", stdout=said)
-    assert said.getvalue() == "The second step of ANNA@example.com is off.\n"
+    assert said.getvalue() == "The second step of ANNA@example.com has been turned off.\n"
     assert not Authenticator.objects.filter(user=anna.user).exists()
     assert mail.outbox[-1].subject == "Your second step at sign-in was turned off"
     assert client.get(MEMBERS).status_code == 302  # signed out
@@ -119,7 +119,7 @@ def test_every_portal_of_the_person_records_it(anna: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    ("email", "why"), [("nobody@example.com", "Nobody signs in by"), ("anna@example.com", "has no second step")]
+    ("email", "why"), [("nobody@example.com", "No user signs in with"), ("anna@example.com", "has no second step")]
 )
 def test_the_command_says_why_it_does_nothing(anna: Member, email: str, why: str) -> None:
     with pytest.raises(CommandError, match=why):
@@ -130,7 +130,7 @@ def test_staff_reset_it_on_a_page(anna: Member, olga: User) -> None:
     turn_on(client_of(anna))
 
     answer = client_of(olga).post(f"/staff/people/{anna.user_id}/second-step/reset", follow=True)
-    assert "The second step is off" in answer.content.decode()
+    assert "The second step has been turned off" in answer.content.decode()
     assert not Authenticator.objects.filter(user=anna.user).exists()
 
 

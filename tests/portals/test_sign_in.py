@@ -73,7 +73,7 @@ def test_a_wrong_password_is_refused_and_the_form_says_so(anna: Member) -> None:
     answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": "wrong"})
 
     assert answer.status_code == 422
-    assert "The email address or the password is not right." in answer.content.decode()
+    assert "The email address or password is incorrect." in answer.content.decode()
 
 
 def test_signing_out_ends_the_session(anna: Member) -> None:
@@ -105,7 +105,7 @@ def test_a_forgotten_password_is_chosen_anew_by_the_mailed_link_once(anna: Membe
     assert done.headers["Location"] == "/accounts/password/reset/key/done/"
     assert sign_in(client, anna.user.email, "quite another one") == 302
     assert old.get("/accounts/profile/").status_code == 302
-    assert "does not work any more" in browser().get(link).content.decode()
+    assert "no longer works" in browser().get(link).content.decode()
 
 
 def test_mails_speak_the_language_and_the_clock_of_who_gets_them(anna: Member) -> None:
@@ -114,7 +114,7 @@ def test_mails_speak_the_language_and_the_clock_of_who_gets_them(anna: Member) -
     browser().post("/accounts/password/reset/", {"email": anna.user.email})
     assert mail.outbox[-1].subject.startswith("Ustaw ")
     with_second_step(anna)
-    assert mail.outbox[-1].subject == "Drugi krok logowania jest włączony"
+    assert mail.outbox[-1].subject == "Włączono drugi krok logowania"
     assert "(JST)" in str(mail.outbox[-1].body)
 
 
@@ -162,7 +162,7 @@ def test_the_second_step_is_turned_off(anna: Member) -> None:
     assert client.post(DEACTIVATE).headers["Location"] == "/accounts/security/"
     assert not Authenticator.objects.filter(user=anna.user).exists()
     assert sign_in(browser(), anna.user.email) == 302
-    assert mail.outbox[-1].subject == "The second step at sign-in is off"
+    assert mail.outbox[-1].subject == "Second step at sign-in turned off"
 
 
 @pytest.mark.parametrize("place", [ACTIVATE, DEACTIVATE, CODES, CODES + "generate/", CODES + "download/"])

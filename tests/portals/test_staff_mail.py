@@ -52,7 +52,7 @@ def test_two_mails_of_one_moment_are_both_shown(staff: Client, folder: Path) -> 
 
 
 def test_an_empty_folder_and_a_missing_one_are_said_to_be_empty(staff: Client, folder: Path) -> None:
-    assert "No mail was written yet." in staff.get(PAGE).content.decode()
+    assert "There are no emails yet." in staff.get(PAGE).content.decode()
     folder.rmdir()
     assert staff.get(PAGE).status_code == 200
 

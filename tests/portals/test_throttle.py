@@ -105,7 +105,7 @@ def test_an_account_is_throttled_for_unknown_devices_whatever_their_address(anna
 
     answer = browser("203.0.113.9").post("/accounts/login/", {"login": email, "password": PASSWORD})
     assert answer.status_code == 429
-    assert "have a link mailed to you" in answer.content.decode()
+    assert "ask for a link by email" in answer.content.decode()
 
 
 def test_nobody_elsewhere_locks_the_owners_device_out(anna: Member) -> None:
@@ -180,7 +180,7 @@ def test_known_and_unknown_people_are_told_the_same_and_cost_the_same(anna: Memb
         hashes.clear()
         answer = browser().post("/accounts/login/", {"login": email, "password": "wrong"})
         text = answer.content.decode().replace(email, "EMAIL").replace(answer.cookies["csrftoken"].value, "")
-        answers.append((answer.status_code, len(hashes), "not right" in text))
+        answers.append((answer.status_code, len(hashes), "incorrect" in text))
 
     assert answers == [(422, 1, True)] * 3
 
@@ -253,7 +253,7 @@ def test_codes_are_throttled_for_the_account_but_the_owners_device_is_not_refuse
     thief = browser(ELSEWHERE)  # who has the password
     sign_in(thief, anna.user.email)
     for _attempt in range(ATTEMPTS):
-        assert "not right" in thief.post("/accounts/security/code/", {"code": "000000"}).content.decode()
+        assert "incorrect" in thief.post("/accounts/security/code/", {"code": "000000"}).content.decode()
     assert "Too many" in thief.post("/accounts/security/code/", {"code": code_of(secret, 1)}).content.decode()
 
     sign_in(owner, anna.user.email)
@@ -270,7 +270,7 @@ def test_codes_are_not_guessed_slowly_from_many_addresses(anna: Member) -> None:
 
     cache.delete(five_minutes_of_codes(anna))
     refused = guess(browser("203.0.113.9"), anna, code_of(secret, 1))
-    assert (refused.status_code, "have a link mailed" in refused.content.decode()) == (429, True)
+    assert (refused.status_code, "ask for a link by email" in refused.content.decode()) == (429, True)
     device = browser("203.0.113.10")
     choose_new_password(device, anna.user.email)
     assert guess(device, anna, code_of(secret, 1), NEW).status_code == 302

@@ -64,7 +64,7 @@ def test_people_are_still_led_to_https(program: Client, settings: Settings) -> N
 def test_an_unknown_host_is_refused_before_anything_is_done(program: Client, address: str) -> None:
     answer = program.post(address, headers={"host": "evil.example"})
 
-    assert said(answer) == (400, "The Host header names no host of this installation.")
+    assert said(answer) == (400, "The Host header does not name a host of this installation.")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_migration_that_waits_for_a_lock_gives_up_in_one_line(planted: None) -
         call_command("migrate", "site", verbosity=0, lock_timeout=1)
 
     assert str(gave_up.value) == (
-        "site.0001_invitation_planted did not get its locks within 1 s, so it was undone and nobody waits for it. "
+        "site.0001_invitation_planted did not get its locks within 1 s, so it was undone and blocks nothing. "
         "Run migrate again."
     )
 

@@ -113,5 +113,5 @@ def test_a_role_that_may_do_anything_is_not_taken(committed_database: None) -> N
     with connection.cursor() as cursor:
         [superuser] = cursor.execute("SELECT current_user").fetchone()
 
-    with lifted(), pytest.raises(roles.RoleNotFit, match="may do anything"):
+    with lifted(), pytest.raises(roles.RoleNotFit, match="has too many rights"):
         roles.grant(superuser)

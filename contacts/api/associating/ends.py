@@ -64,14 +64,14 @@ class Ends(NamedTuple):
         found = named.get(text.lower(), numbered.get(text))
         if found is None:
             known = ", ".join(named) or "none"
-            raise invalid(f"{shortened(text)} is not a type of association between these objects: {known}.")
+            raise invalid(f"{shortened(text)} is not an association type between these objects: {known}.")
         return found
 
     def default_type(self) -> int:
         """Return the type without a label. Raises Refused where contacts have no type with these objects."""
         type_id = default_type(self.objects)
         if type_id is None:
-            raise invalid(f"There is no type of association between contacts and {self.objects}.")
+            raise invalid(f"There is no association type between contacts and {self.objects}.")
         return type_id
 
     @property
@@ -163,7 +163,7 @@ def _by_contact(call: Call, ends: Ends, wishes: Sequence[Wish]) -> tuple[dict[in
         if contact in found and (not both or other in found):
             number = str(found[other]) if both else other
             if both and found[contact] == found[other]:
-                raise invalid(f"A contact is not associated with itself: {number}.")
+                raise invalid(f"A contact cannot be associated with itself: {number}.")
             kept = by_contact.setdefault(found[contact], [])
             kept.extend(Association(type_id, number) for type_id in wish.type_ids)
     return by_contact, [key for key in keys if key not in found]
@@ -173,14 +173,14 @@ def other_id(text: str) -> str:
     """Return the id of an object that lives elsewhere. Raises Refused for a text that is no id."""
     number = object_number(text)
     if number is None:
-        raise invalid(f"Invalid object id: {shortened(text)}. Ids of objects are numbers.")
+        raise invalid(f"Invalid object id: {shortened(text)}. Object IDs are numbers.")
     return number
 
 
 def id_text(given: str | int) -> str:
     """Return an id of a body as a text. Raises Refused for a number that no id can be."""
     if isinstance(given, int) and object_number(given) is None:
-        raise invalid("Invalid object id: ids of objects are numbers from 0 to 2 to the power of 63.")
+        raise invalid("Invalid object id: object IDs are numbers from 0 to 2^63.")
     return str(given)
 
 
@@ -197,5 +197,5 @@ def checked_types(ends: Ends, asked: Iterable[int]) -> list[int]:
     unknown = [number for number in wanted if number not in numbers]
     if unknown or not wanted:
         known = ", ".join(map(str, sorted(numbers))) or "none"
-        raise invalid(f"associationTypeId: name types between these objects, which are {known}; not {unknown}.")
+        raise invalid(f"associationTypeId: must be one of {known}, not {unknown}.")
     return [numbers[number] for number in wanted]

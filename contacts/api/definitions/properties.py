@@ -154,7 +154,7 @@ def defined_by_system(name: str) -> Refused:
 
 def name_taken(taken: services.NameTaken) -> Refused:
     """Make a 409 that names the owner of the name."""
-    state = "is archived: restore it in the settings" if taken.archived else "already exists"
+    state = "is archived. Restore it in the settings" if taken.archived else "already exists"
     context = {"name": [taken.name]}
     return Refused(409, "OBJECT_ALREADY_EXISTS", f'"{taken.name}" {state}.', context=context)
 

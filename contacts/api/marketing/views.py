@@ -35,17 +35,17 @@ from marketing_contacts.wire.refusals import Refused, nothing_there
 DAYS = 30
 WISHES = {"marketing": MarketingStatus.MARKETING, "non_marketing": MarketingStatus.NON_MARKETING}
 OUTCOME_MESSAGES = {
-    Outcome.MARKETING: "It is a marketing contact now.",
-    Outcome.PENDING_NON_MARKETING: "It is non-marketing from the next update date on, and counts until then.",
-    Outcome.NON_MARKETING: "It is a non-marketing contact now.",
-    Outcome.SUPPRESSED: "Its address is suppressed: an app does not make it a marketing contact.",
-    Outcome.UNCHANGED: "It has this status already.",
+    Outcome.MARKETING: "The contact is now a marketing contact.",
+    Outcome.PENDING_NON_MARKETING: "The contact becomes non-marketing on the next update date and counts until then.",
+    Outcome.NON_MARKETING: "The contact is now a non-marketing contact.",
+    Outcome.SUPPRESSED: "The address is suppressed, so an app cannot make it a marketing contact.",
+    Outcome.UNCHANGED: "The contact already has this status.",
     Outcome.NOT_FOUND: "The portal has no such contact.",
 }
 HELD_MESSAGES = {
-    HeldReason.MAXIMUM: "There is no room for it under the portal's maximum; it is held until somebody releases it.",
-    HeldReason.APP_MAXIMUM: "The app's own maximum is reached; the contact is held until somebody releases it.",
-    HeldReason.BREAKER: "The app made too many contacts marketing at once; it is held until somebody releases it.",
+    HeldReason.MAXIMUM: "There is no room under the portal's maximum. The contact is held until someone releases it.",
+    HeldReason.APP_MAXIMUM: "The app's own maximum is reached. The contact is held until someone releases it.",
+    HeldReason.BREAKER: "The app's breaker is open. The contact is held until someone releases it.",
 }
 
 
@@ -105,7 +105,7 @@ def flip(call: Call, app_id: str) -> HttpResponse:
             via=call.caller.app,
         )
     except ToggleMoved as stale:
-        message = f"The toggle was moved meanwhile: its version is {stale.app.toggle_version}."
+        message = f"The toggle was changed in the meantime. Its version is now {stale.app.toggle_version}."
         raise Refused(HTTPStatus.CONFLICT, "CONFLICT", message) from None
     except NotConnected:
         raise nothing_there() from None

@@ -11,15 +11,15 @@ class AddressPart(NamedTuple):
 
 
 PARTS = {
-    "contactId": AddressPart("512", "The number of the contact, or its value of idProperty where the call takes one."),
+    "contactId": AddressPart("512", "The number of the contact, or its value of idProperty if the call takes one."),
     "vid": AddressPart("512", "The number of the contact."),
     "listId": AddressPart("7", "The number of the list."),
     "email": AddressPart("ada@example.com", "An email address of the contact."),
     "appId": AddressPart("12", "The number of the connected app."),
     "toObjectType": AddressPart("companies", "The type of the object at the other end."),
     "toObjectId": AddressPart("77", "The number of the object at the other end."),
-    "associationType": AddressPart("contact_to_company", "The name of the type of association."),
-    "definitionId": AddressPart("1", "The number of the type of association."),
+    "associationType": AddressPart("contact_to_company", "The name of the association type."),
+    "definitionId": AddressPart("1", "The number of the association type."),
     "ownerId": AddressPart("7", "The number of the owner."),
     "pipelineId": AddressPart("contacts-lifecycle-pipeline", "The name of the pipeline."),
     "stageId": AddressPart("lead", "The name of the stage."),

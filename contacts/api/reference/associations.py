@@ -17,8 +17,8 @@ BETWEEN_4 = "/crm/v4/associations/contacts/{toObjectType}"
 OF_3 = "/crm/v3/objects/contacts/{contactId}/associations/{toObjectType}"
 BETWEEN_3 = "/crm/v3/associations/contacts/{toObjectType}"
 V1 = "/crm-associations/v1/associations"
-LIMIT = Parameter("limit", "How many a page has, at most 500.", {"anyOf": [{"type": "integer"}, {"const": ""}]})
-AFTER = Parameter("after", "paging.next.after of the page before.")
+LIMIT = Parameter("limit", "Items per page, at most 500.", {"anyOf": [{"type": "integer"}, {"const": ""}]})
+AFTER = Parameter("after", "paging.next.after of the previous page.")
 PRIMARY = {"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 1}
 PAIR = {"from": {"id": "512"}, "to": {"id": "77"}}
 IDS = {"inputs": [{"id": "512"}]}
@@ -61,13 +61,13 @@ def _of(*inputs: Any) -> dict[str, Any]:
 
 OF_VERSION_4 = (
     Operation(
-        "GET", f"{OF_4}/{{toObjectType}}", "Read what a contact is associated with", {200: shapes.WireTargets}, READ,
+        "GET", f"{OF_4}/{{toObjectType}}", "Read associations of a contact", {200: shapes.WireTargets}, READ,
         query=(LIMIT, AFTER),
     ),
     Operation(
-        "PUT", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Associate a contact by types", {201: shapes.WireLabels},
+        "PUT", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Associate a contact by type", {201: shapes.WireLabels},
         WRITE, body=list[AssociationTypeInput], example=[PRIMARY], idempotent=True,
-        description="A new primary company takes the former one's place, which stays among the companies.",
+        description="A new primary company replaces the former one, which stays among the companies.",
     ),
     Operation(
         "DELETE", f"{OF_4}/{{toObjectType}}/{{toObjectId}}", "Remove all associations of a contact with an object",
@@ -77,14 +77,14 @@ OF_VERSION_4 = (
         "PUT", f"{OF_4}/default/{{toObjectType}}/{{toObjectId}}", "Associate a contact without a label",
         {200: DefaultsBatch}, WRITE, idempotent=True,
     ),
-    Operation("GET", f"{BETWEEN_4}/labels", "List types of association", {200: shapes.WireTypes}, READ),
+    Operation("GET", f"{BETWEEN_4}/labels", "List association types", {200: shapes.WireTypes}, READ),
     Operation(
         "POST", f"{BETWEEN_4}/batch/read", "Read associations of up to 1,000 contacts",
         {200: TargetsBatch, 207: TargetsBatch}, READ, body=shapes.BatchRead, example=IDS,
-        description="Contacts that are associated with nothing are left out. Of each the first 100 are shown.",
+        description="Contacts without associations are left out. The first 100 of each contact are returned.",
     ),
     Operation(
-        "POST", f"{BETWEEN_4}/batch/create", "Associate up to 2,000 pairs by types",
+        "POST", f"{BETWEEN_4}/batch/create", "Associate up to 2,000 pairs by type",
         {201: LabelsBatch, 207: LabelsBatch}, WRITE, body=shapes.BatchLabelledPairs,
         example=_of({**PAIR, "types": [PRIMARY]}), idempotent=True,
     ),
@@ -104,24 +104,24 @@ OF_VERSION_4 = (
 )  # fmt: skip
 OF_VERSION_3 = (
     Operation(
-        "GET", OF_3, "Read what a contact is associated with, by names", {200: shapes.WireNamedPage}, READ,
+        "GET", OF_3, "Read associations of a contact, by name", {200: shapes.WireNamedPage}, READ,
         query=(LIMIT, AFTER),
     ),
     Operation(
-        "PUT", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Associate a contact by a name", {200: WireContact},
+        "PUT", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Associate a contact by name", {200: WireContact},
         WRITE, idempotent=True,
     ),
     Operation(
         "DELETE", f"{OF_3}/{{toObjectId}}/{{associationType}}", "Remove a named association", {204: None}, WRITE,
         idempotent=True,
     ),
-    Operation("GET", f"{BETWEEN_3}/types", "List names of types", {200: shapes.WireNames}, READ),
+    Operation("GET", f"{BETWEEN_3}/types", "List names of association types", {200: shapes.WireNames}, READ),
     Operation(
-        "POST", f"{BETWEEN_3}/batch/read", "Read associations of up to 1,000 contacts, by names",
+        "POST", f"{BETWEEN_3}/batch/read", "Read associations of up to 1,000 contacts, by name",
         {200: NamedBatch, 207: NamedBatch}, READ, body=shapes.BatchKeys, example=IDS,
     ),
     Operation(
-        "POST", f"{BETWEEN_3}/batch/create", "Associate up to 2,000 pairs by names",
+        "POST", f"{BETWEEN_3}/batch/create", "Associate up to 2,000 pairs by name",
         {201: NamedPairsBatch, 207: NamedPairsBatch}, WRITE, body=shapes.BatchNamedPairs,
         example=_of({**PAIR, "type": "contact_to_company"}), idempotent=True,
     ),
@@ -148,11 +148,11 @@ OF_VERSION_1 = (
         example=[DEFINED], idempotent=True,
     ),
     Operation(
-        "GET", f"{V1}/{{contactId}}/HUBSPOT_DEFINED/{{definitionId}}", "List numbers of associated objects",
+        "GET", f"{V1}/{{contactId}}/HUBSPOT_DEFINED/{{definitionId}}", "List IDs of associated objects",
         {200: v1.WirePage}, READ,
         query=(
-            Parameter("limit", "How many a page has, at most 100.", {"anyOf": [{"type": "integer"}, {"const": ""}]}),
-            Parameter("offset", "offset of the page before."),
+            Parameter("limit", "Items per page, at most 100.", {"anyOf": [{"type": "integer"}, {"const": ""}]}),
+            Parameter("offset", "offset of the previous page."),
         ),
     ),
 )  # fmt: skip
@@ -160,7 +160,8 @@ OF_VERSION_1 = (
 SECTION = Section(
     "Associations",
     "What contacts are associated with: other contacts, and objects that live elsewhere, such as companies, by their"
-    " numbers. Types of objects may stand the other way round too, with contacts last; then the types have the numbers"
+    " numbers. The object types can also be in reverse order, with contacts last. The association types then have the"
+    " numbers"
     " that the other object gives them. Version 4 stands under /crm/objects and /crm/associations/2025-09, 2026-03 and"
     " 2026-09 too.",
     OF_VERSION_4 + OF_VERSION_3 + OF_VERSION_1,

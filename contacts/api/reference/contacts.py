@@ -14,16 +14,16 @@ from integrations.scopes import Scope
 READ, WRITE = (Scope.CONTACTS_READ,), (Scope.CONTACTS_WRITE,)
 CONTACTS = "/crm/v3/objects/contacts"
 NAMES = {"type": "array", "items": {"type": "string"}}
-PROPERTIES = Parameter("properties", "Names of properties to answer, repeated or with commas between them.", NAMES)
-HISTORY = Parameter("propertiesWithHistory", "Names of properties to answer with their former values.", NAMES)
+PROPERTIES = Parameter("properties", "Names of properties to return, repeated or separated by commas.", NAMES)
+HISTORY = Parameter("propertiesWithHistory", "Names of properties to return with their former values.", NAMES)
 ASSOCIATIONS = Parameter(
-    "associations", "Kinds of objects whose associations are answered: companies, deals, tickets and others.", NAMES
+    "associations", "Kinds of objects whose associations are returned: companies, deals, tickets and others.", NAMES
 )
 ARCHIVED = Parameter("archived", "true for archived contacts.", {"type": "boolean"})
 ID_PROPERTY = Parameter("idProperty", "The property that {contactId} is a value of: email.", {"enum": ["email"]})
 PAGE = (
-    Parameter("limit", "How many contacts a page has.", {"type": "integer", "minimum": 1, "maximum": 100}),
-    Parameter("after", "paging.next.after of the page before.", {"type": "string", "pattern": "^[0-9]{0,18}$"}),
+    Parameter("limit", "Contacts per page.", {"type": "integer", "minimum": 1, "maximum": 100}),
+    Parameter("after", "paging.next.after of the previous page.", {"type": "string", "pattern": "^[0-9]{0,18}$"}),
 )
 ADA = {"properties": {"email": "ada@example.com", "firstname": "Ada"}}
 KEYED = {"id": "ada@example.com", "idProperty": "email", "properties": {"lastname": "Lovelace"}}
@@ -43,22 +43,27 @@ TAKEN_VALUE = {409: ("CONFLICT", "VALIDATION_ERROR")}  # another contact has the
 BATCHES = {200: ContactBatch, 207: ContactBatchWithErrors}
 
 SEARCH = (
-    "Groups are joined by OR, the filters of a group by AND. The first 10,000 can be paged to. A search has at most"
-    f" {MOST_GROUPS} groups, {MOST_IN_GROUP} filters in one and {MOST_COMPARISONS} in all, {MOST_VALUES:,} values of IN"
+    "Groups are joined by OR, the filters of a group by AND. The first 10,000 results can be paged through. A search"
+    " can have at most"
+    f" {MOST_GROUPS} groups, {MOST_IN_GROUP} filters in each and {MOST_COMPARISONS} in all, {MOST_VALUES:,} values of"
+    f" IN"
     f" and NOT_IN in all, {MOST_WORDS} words in its query and {MOST_WORDS} in its tokens, {MOST_SORTS} sorts and"
-    f" {LARGEST_BODY:,} bytes. One that takes too long is a 400. A sort by no property is left out. The pseudo-property"
-    " associations.company, or another kind of object, takes EQ, NEQ, IN, NOT_IN, HAS_PROPERTY and NOT_HAS_PROPERTY."
-    " Who syncs by lastmodifieddate should look back: a contact has the moment at which its request began, and is"
-    " seen when that is committed. Ask again for the last minute before the latest moment that you have seen."
+    f" {LARGEST_BODY:,} bytes. A search that takes too long gives a 400. A sort without a property is ignored. The"
+    f" pseudo-property"
+    " associations.company, or one for another kind of object, takes EQ, NEQ, IN, NOT_IN, HAS_PROPERTY and"
+    " NOT_HAS_PROPERTY."
+    " If you sync by lastmodifieddate, look back: a contact gets the time at which its request began, and is"
+    " visible once it is saved. Ask again for the last minute before the latest time that you have seen."
 )
 
 ONE_BY_ONE = (
     Operation(
         "POST", CONTACTS, "Create a contact", {201: WireContact}, WRITE, body=inputs.ContactInput,
         example=ADA, idempotent=True,
-        description="The app's toggle decides at this moment whether it becomes a marketing contact. An email that is"
-        " taken is a 409 that names the contact which has it. An address has one form: lower case, composed letters,"
-        " the domain in its own letters, nothing around it. What is none is a 400 with INVALID_EMAIL.",
+        description="The app's toggle decides at this moment whether the contact becomes a marketing contact. An"
+        " email that is"
+        " taken gives a 409 that names the contact that has it. An address has one form: lower case, composed letters,"
+        " the domain in its own letters, nothing around it. Anything else gives a 400 with INVALID_EMAIL.",
         headers=(DECISION,), categories=TAKEN_VALUE,
     ),
     Operation(
@@ -73,14 +78,15 @@ ONE_BY_ONE = (
         "PATCH", f"{CONTACTS}/{{contactId}}", "Change a contact", {200: WireContact}, WRITE, query=(ID_PROPERTY,),
         body=inputs.ChangeInput, example={"properties": {"lastname": "Lovelace"}}, idempotent=True,
         categories=TAKEN_VALUE,
-        description="An update never changes a marketing status. A semicolon before the options of a property that may"
-        " have several, as in ;END_USER, adds them to those that the contact has. A lifecyclestage before the contact's"
-        " own is passed over; clear it first to move backwards.",
+        description="An update never changes a marketing status. A semicolon before the options of a property that can"
+        " have several, as in ;END_USER, adds them to the current ones. A lifecyclestage before the contact's"
+        " current one is ignored. Clear it first to move backwards.",
     ),
     Operation(
         "DELETE", f"{CONTACTS}/{{contactId}}", "Archive a contact", {204: None}, WRITE, query=(ID_PROPERTY,),
         idempotent=True, never=(404,),
-        description="It stops counting at once and its email is free again. 204 also when there is none.",
+        description="The contact stops counting at once and its email is free again. The answer is 204 even if there"
+        " is no contact.",
     ),
 )  # fmt: skip
 IN_BATCHES = (
@@ -88,7 +94,7 @@ IN_BATCHES = (
         "POST", f"{CONTACTS}/batch/create", "Create up to 100 contacts",
         {201: ContactBatch, 207: ContactBatchWithErrors}, WRITE, body=inputs.BatchCreate,
         example={"inputs": [ADA]}, idempotent=True,
-        description="All or none, unless every input has an objectWriteTraceId: then each is on its own.",
+        description="All or none, unless every input has an objectWriteTraceId. Then each input is handled separately.",
         headers=(DECISIONS,), categories=TAKEN_VALUE,
     ),
     Operation(
@@ -119,18 +125,20 @@ OTHERS = (
     Operation(
         "POST", f"{CONTACTS}/merge", "Merge two contacts", {200: WireContact}, WRITE, body=MergeInput,
         example={"primaryObjectId": "512", "objectIdToMerge": "513"}, idempotent=True, refusals=(404,),
-        description="The first stays; it is a marketing contact if either was.",
+        description="The first contact stays. It is a marketing contact if one of the two was.",
     ),
     Operation(
-        "POST", f"{CONTACTS}/gdpr-delete", "Delete a person for good", {204: None}, WRITE, body=ForgetInput,
+        "POST", f"{CONTACTS}/gdpr-delete", "Delete a person permanently", {204: None}, WRITE, body=ForgetInput,
         example={"objectId": "ada@example.com", "idProperty": "email"}, idempotent=True, refusals=(404,),
-        description="Gone from contacts, histories, imports and kept answers; the count's ledger keeps its numbers.",
+        description="The person is deleted from contacts, histories, imports and stored answers. The ledger keeps its"
+        " numbers.",
     ),
 )  # fmt: skip
 
 SECTION = Section(
     "Contacts",
-    "HubSpot's objects API, version 3, for contacts. The same stands under /crm/objects/2025-09, 2026-03 and 2026-09;"
-    " contact and 0-1 are other names of contacts.",
+    "HubSpot's objects API, version 3, for contacts. The same calls work under /crm/objects/2025-09, 2026-03 and"
+    " 2026-09;"
+    " contact and 0-1 are other names for contacts.",
     ONE_BY_ONE + IN_BATCHES + OTHERS,
 )

@@ -99,7 +99,7 @@ class ObjectSchema(Struct, rename="camel"):
 
 
 class NoSchemas(Struct):
-    """A portal makes no types of its own: the list is empty."""
+    """Portals cannot create object types, so the list is empty."""
 
     results: list[ObjectSchema]
 
@@ -109,7 +109,7 @@ BATCH = {200: PropertyBatch, 207: PropertyBatch}
 OF_PROPERTIES = (
     Operation("GET", PROPERTIES, "List properties", {200: PropertyList}, READ, query=(ARCHIVED,)),
     Operation(
-        "POST", PROPERTIES, "Make a property", {201: shapes.WireProperty}, WRITE, body=shapes.PropertyCreate,
+        "POST", PROPERTIES, "Create a property", {201: shapes.WireProperty}, WRITE, body=shapes.PropertyCreate,
         example=COLOUR, idempotent=True, categories=TAKEN,
     ),
     Operation(
@@ -121,10 +121,10 @@ OF_PROPERTIES = (
     ),
     Operation(
         "DELETE", f"{PROPERTIES}/{{propertyName}}", "Archive a property", {204: None}, WRITE, idempotent=True,
-        description="Its values stay and come back with it; they are not shown meanwhile.",
+        description="Its values are kept and come back when it is restored. Until then they are not returned.",
     ),
     Operation(
-        "POST", f"{PROPERTIES}/batch/create", "Make up to 100 properties", {201: PropertyBatch, 207: PropertyBatch},
+        "POST", f"{PROPERTIES}/batch/create", "Create up to 100 properties", {201: PropertyBatch, 207: PropertyBatch},
         WRITE, body=shapes.BatchCreateProperties, example={"inputs": [COLOUR]}, idempotent=True,
     ),
     Operation(
@@ -139,7 +139,7 @@ OF_PROPERTIES = (
 OF_GROUPS = (
     Operation("GET", f"{PROPERTIES}/groups", "List groups of properties", {200: GroupList}, READ),
     Operation(
-        "POST", f"{PROPERTIES}/groups", "Make a group", {201: shapes.WireGroup}, WRITE, body=shapes.GroupCreate,
+        "POST", f"{PROPERTIES}/groups", "Create a group", {201: shapes.WireGroup}, WRITE, body=shapes.GroupCreate,
         example={"name": "tastes", "label": "Tastes"}, idempotent=True, categories=TAKEN,
     ),
     Operation("GET", f"{PROPERTIES}/groups/{{groupName}}", "Read a group", {200: shapes.WireGroup}, READ),
@@ -150,15 +150,15 @@ OF_GROUPS = (
     Operation("DELETE", f"{PROPERTIES}/groups/{{groupName}}", "Delete a group", {204: None}, WRITE, idempotent=True),
 )  # fmt: skip
 OTHERS = (
-    Operation("GET", "/crm/v3/schemas", "List types of objects that the portal made", {200: NoSchemas}, READ),
-    Operation("GET", "/crm/v3/schemas/contacts", "Read what contacts are", {200: ObjectSchema}, READ),
+    Operation("GET", "/crm/v3/schemas", "List object types that the portal created", {200: NoSchemas}, READ),
+    Operation("GET", "/crm/v3/schemas/contacts", "Read the schema of contacts", {200: ObjectSchema}, READ),
 )
 
-WITH_PROPERTIES = Parameter("includeProperties", "true shows what stands in a group.")
+WITH_PROPERTIES = Parameter("includeProperties", "true also returns the properties of each group.")
 OF_OLDER = (
     Operation("GET", OLDER, "List properties, older form", {200: list[OlderProperty]}, READ),
     Operation(
-        "POST", OLDER, "Make a property, older form", {200: OlderProperty}, WRITE, body=shapes.PropertyCreate,
+        "POST", OLDER, "Create a property, older form", {200: OlderProperty}, WRITE, body=shapes.PropertyCreate,
         example=COLOUR, idempotent=True, categories=TAKEN,
     ),
     Operation(
@@ -166,7 +166,8 @@ OF_OLDER = (
     ),
     Operation(
         "PUT", f"{OLDER}/named/{{propertyName}}", "Change a property, older form", {200: OlderProperty}, WRITE,
-        body=shapes.PropertyUpdate, example={"label": "Colour"}, idempotent=True, description="What is left out stays.",
+        body=shapes.PropertyUpdate, example={"label": "Colour"}, idempotent=True, description="Fields that are left"
+        " out stay the same.",
     ),
     Operation(
         "DELETE", f"{OLDER}/named/{{propertyName}}", "Archive a property, older form", {204: None}, WRITE,
@@ -177,7 +178,7 @@ OF_OLDER = (
         never=(400,),
     ),
     Operation(
-        "POST", OLDER_GROUPS, "Make a group, older form", {200: OlderGroup}, WRITE, body=OlderGroupCreate,
+        "POST", OLDER_GROUPS, "Create a group, older form", {200: OlderGroup}, WRITE, body=OlderGroupCreate,
         example={"name": "tastes", "displayName": "Tastes"}, idempotent=True, categories=TAKEN,
     ),
     Operation(
@@ -196,8 +197,9 @@ OF_OLDER = (
 
 SECTION = Section(
     "Properties",
-    "Definitions of contacts' properties, those that every portal has and those it makes. The same stands under"
-    " /crm/properties/2025-09, 2026-03 and 2026-09. The older form stands under /properties/v2/contacts"
+    "Definitions of contact properties: those that every portal has and those that it creates. The same calls work"
+    " under"
+    " /crm/properties/2025-09, 2026-03 and 2026-09. The older form works under /properties/v2/contacts"
     " and /contacts/v2 too.",
     OF_PROPERTIES + OF_GROUPS + OTHERS + OF_OLDER,
 )

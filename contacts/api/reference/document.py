@@ -19,7 +19,8 @@ JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 KEY: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
-    "description": "Sent again with the same key within 24 hours, the write happens once and is answered alike.",
+    "description": "If you send the call again with the same key within 24 hours, the write happens once and you get"
+    " the same answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
 }
 
@@ -33,7 +34,7 @@ def document() -> bytes:
             "info": {
                 "title": "Marketing Contacts",
                 "version": "1",
-                "description": "HubSpot's contacts API, and what is added to it.",
+                "description": "HubSpot's contacts API, with additions.",
             },
             "servers": [{"url": "/"}],
             "tags": [{"name": section.title, "description": section.description} for section in SECTIONS],
@@ -102,7 +103,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         for each in operation.headers
     }
     for status, kind in operation.answers.items():
-        text = "Some were refused." if status == HTTPStatus.MULTI_STATUS else "Done."
+        text = "Some inputs were refused." if status == HTTPStatus.MULTI_STATUS else "Done."
         described[str(status)] = {"description": text, **({"headers": headers} if headers else {})}
         if kind is not None:
             described[str(status)]["content"] = {JSON: {"schema": schema_of(kind)}}

@@ -20,17 +20,17 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 EMPTY = {"const": ""}  # as if it were left out
 OFFSET = {"anyOf": [{"type": "integer", "minimum": 0}, EMPTY]}
 SHOWN = (
-    Parameter("property", "Names of properties to answer, repeated.", TEXTS),
-    Parameter("propertyMode", "Whether former values are answered.", {"enum": ["value_only", "value_and_history"]}),
+    Parameter("property", "Names of properties to return, repeated.", TEXTS),
+    Parameter("propertyMode", "Whether former values are returned.", {"enum": ["value_only", "value_and_history"]}),
     Parameter(
-        "includeVersion", "true for version and versionTimestamp, which grow with each change.", {"type": "string"}
+        "includeVersion", "true for version and versionTimestamp, which increase with each change.", {"type": "string"}
     ),
 )
-COUNT = Parameter("count", "How many contacts a page has, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
-VID_OFFSET = Parameter("vidOffset", "vid-offset of the page before.", OFFSET)
-TIME_OFFSET = Parameter("timeOffset", "time-offset of the page before.", OFFSET)
+COUNT = Parameter("count", "Contacts per page, at most 100.", {"anyOf": [{"type": "integer"}, EMPTY]})
+VID_OFFSET = Parameter("vidOffset", "vid-offset of the previous page.", OFFSET)
+TIME_OFFSET = Parameter("timeOffset", "time-offset of the previous page.", OFFSET)
 TAKEN = {409: ("CONFLICT", "OBJECT_ALREADY_EXISTS", "VALIDATION_ERROR")}
-NO_LISTS = "Nobody makes lists here, so there are none."
+NO_LISTS = "Lists are not supported here, so there are none."
 ADA = {"properties": [{"property": "email", "value": "ada@example.com"}, {"property": "firstname", "value": "Ada"}]}
 LOVELACE = {"properties": [{"property": "lastname", "value": "Lovelace"}]}
 
@@ -137,8 +137,9 @@ ONE = (
     Operation(
         "POST", f"{V1}/contact/createOrUpdate/email/{{email}}", "Create or change a contact", {200: Upserted}, WRITE,
         body=ProfileInput, example=LOVELACE, idempotent=True,
-        description="Another email in the body becomes the contact's. Where nobody has that of the address, the body's"
-        " says who is meant.", headers=(DECISION,), categories=TAKEN, refusals=(404,),
+        description="A different email in the body becomes the contact's email. If no contact has the email in the"
+        " path, the email in the body"
+        " identifies the contact.", headers=(DECISION,), categories=TAKEN, refusals=(404,),
     ),
     *(
         operation
@@ -173,7 +174,8 @@ ADDRESSES = (
         "PUT", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Add a secondary email", {200: AddressesAnswer},
         WRITE, values={"email": "lovelace@example.com"},
         idempotent=True, categories=TAKEN,
-        description="At most 250 for a contact, which has an email already. 409 names who has the address.",
+        description="At most 250 for a contact, which must already have an email. A 409 names the contact that has"
+        " the address.",
     ),
     Operation(
         "DELETE", f"{V1}/secondary-email/{{vid}}/email/{{email}}", "Remove a secondary email", {200: AddressesAnswer},
@@ -200,40 +202,40 @@ MANY = (
     ),
     Operation(
         "GET", f"{V1}/contact/byUtk/batch", "Read contacts by profile token", {200: dict[str, WireProfile]}, READ,
-        query=(TOKENS, *SHOWN), description="Its older name contact/utks/batch works too.",
+        query=(TOKENS, *SHOWN), description="The older name contact/utks/batch works too.",
     ),
     Operation(
-        "GET", f"{V1}/contacts/statistics", "Read how many contacts there are", {200: Statistics}, READ,
+        "GET", f"{V1}/contacts/statistics", "Read the number of contacts", {200: Statistics}, READ,
     ),
     Operation(
         "GET", f"{V1}/lists/all/contacts/all", "List contacts", {200: ProfilePage}, READ,
         query=(COUNT, VID_OFFSET, *SHOWN),
     ),
     Operation(
-        "GET", f"{V1}/lists/all/contacts/recent", "List contacts, the newest first", {200: RecentPage}, READ,
+        "GET", f"{V1}/lists/all/contacts/recent", "List contacts, newest first", {200: RecentPage}, READ,
         query=(COUNT, VID_OFFSET, TIME_OFFSET, *SHOWN),
     ),
     Operation(
-        "GET", f"{V1}/lists/recently_updated/contacts/recent", "List contacts, the latest changed first",
+        "GET", f"{V1}/lists/recently_updated/contacts/recent", "List contacts, most recently changed first",
         {200: RecentPage}, READ, query=(COUNT, VID_OFFSET, TIME_OFFSET, *SHOWN),
-        description="Those that were changed in the last 30 days.",
+        description="Contacts that were changed in the last 30 days.",
     ),
     Operation(
         "GET", f"{V1}/search/query", "Search contacts by words", {200: FoundPage}, READ,
         query=(
             Parameter("q", f"At most {MOST_WORDS} words of names, emails and companies.", example="ada"),
             COUNT,
-            Parameter("offset", "How many to leave out.", OFFSET),
-            Parameter("sort", "The property to sort by. Without one the newest come first."),
-            Parameter("order", "ASC or DESC, which is usual."),
+            Parameter("offset", "How many to skip.", OFFSET),
+            Parameter("sort", "The property to sort by. By default, the newest come first."),
+            Parameter("order", "ASC or DESC (the default)."),
             *SHOWN,
         ),
-        description="All properties that have a value are shown, unless some are asked for.",
+        description="All properties that have a value are returned, unless some are asked for.",
     ),
     *(
         Operation(
             "GET", f"{V1}/lists{path}", f"List the portal's {kind}", {200: ListsPage}, READ,
-            query=(COUNT, Parameter("offset", "How many to leave out.", OFFSET)), description=NO_LISTS,
+            query=(COUNT, Parameter("offset", "How many to skip.", OFFSET)), description=NO_LISTS,
         )
         for path, kind in {"": "lists", "/static": "static lists", "/dynamic": "active lists"}.items()
     ),
@@ -253,6 +255,6 @@ MANY = (
 
 SECTION = Section(
     "Contacts, version 1",
-    "HubSpot's older API for contacts, for the programs that speak it.",
+    "HubSpot's older API for contacts, for programs that use it.",
     tuple(replace(each, refusal=ProfileErrorAnswer) for each in ONE + ADDRESSES + MANY),
 )

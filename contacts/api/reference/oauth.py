@@ -177,18 +177,18 @@ def _info(verb: str, path: str, summary: str, answers: dict[int, Any], category:
 
 SECTION = Section(
     "OAuth",
-    "A person connects an app at /oauth/authorize and is sent back with a code; the app exchanges it here."
-    " Access tokens live 30 minutes. The same three calls stand under /oauth/v3.",
+    "A person connects an app at /oauth/authorize and is sent back with a code. The app exchanges the code here."
+    " Access tokens are valid for 30 minutes. The same three calls work under /oauth/v3.",
     (
         _form("/oauth/2026-03/token", "Exchange a code for tokens", TokenAnswer, TokenForm, CODE,
               categories=OF_TOKENS),
         _form("/oauth/2026-03/token/introspect", "Check whether a token works", IntrospectAnswer, AboutForm, ABOUT),
-        _form("/oauth/2026-03/token/revoke", "End a token", None, AboutForm, ABOUT),
+        _form("/oauth/2026-03/token/revoke", "Revoke a token", None, AboutForm, ABOUT),
         _form("/oauth/v1/token", "Refresh an access token", TokenAnswer, TokenForm, REFRESH, categories=OF_TOKENS,
-              description="As HubSpot's older programs do; it takes its parameters from the query, too."),
-        _info("GET", "/oauth/v1/access-tokens/{token}", "Read whose an access token is",
+              description="For older HubSpot programs. It also takes its parameters from the query."),
+        _info("GET", "/oauth/v1/access-tokens/{token}", "Read the owner of an access token",
               {200: TokenInfo}, "BAD_ACCESS_TOKEN"),
-        _info("GET", "/oauth/v1/refresh-tokens/{token}", "Read whose a refresh token is",
+        _info("GET", "/oauth/v1/refresh-tokens/{token}", "Read the owner of a refresh token",
               {200: TokenInfo}, "BAD_REFRESH_TOKEN"),
         _info("DELETE", "/oauth/v1/refresh-tokens/{token}", "End a refresh token", {204: None}, "BAD_REFRESH_TOKEN"),
     ),

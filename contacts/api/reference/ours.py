@@ -11,7 +11,8 @@ STATUSES = {"inputs": [{"id": "ada@example.com", "idProperty": "email", "status"
 
 SECTION = Section(
     "Marketing contacts",
-    "What HubSpot does not have: the count, the toggles, and statuses with a decision for each. By bearer token only.",
+    "Calls that HubSpot does not have: the count, the toggles, and marketing statuses with a decision for each."
+    " Bearer token only.",
     (
         Operation(
             "GET", f"{OWN}/usage", "Read the count and its limits", {200: shapes.UsageAnswer}, (Scope.USAGE_READ,),
@@ -23,23 +24,24 @@ SECTION = Section(
             description="For a private app whose creator has Marketing contacts access.",
         ),
         Operation(
-            "PATCH", f"{OWN}/apps/{{appId}}", "Move an app's toggle", {200: shapes.AppAnswer}, (Scope.SETTINGS,),
+            "PATCH", f"{OWN}/apps/{{appId}}", "Change an app's toggle", {200: shapes.AppAnswer}, (Scope.SETTINGS,),
             body=shapes.ToggleInput, example={"marketingEnabled": True, "seenVersion": 3},
             idempotent=True, bearer_only=True,
-            description="As by its creator's click, audited alike. With seenVersion, 409 where it was moved since.",
+            description="The audit trail records the change as made by the app's creator. With seenVersion, the"
+            " answer is 409 if the toggle was changed since.",
         ),
         Operation(
             "POST", f"{OWN}/contacts/status", "Set marketing statuses", {200: shapes.StatusAnswer},
             (Scope.STATUS_WRITE,),
             body=shapes.StatusInput, example=STATUSES, idempotent=True, bearer_only=True,
-            description="Up to 100 contacts; the answer says of each what was decided and why.",
+            description="Up to 100 contacts. The answer says for each what was decided and why.",
         ),
     ),
 )  # fmt: skip
 
 ACCOUNT = Section(
     "Account information",
-    "The portal that a credential speaks for.",
+    "The portal of a credential.",
     (
         Operation("GET", "/account-info/v3/details", "Read the portal's details", {200: account.WirePortal}),
         Operation(
@@ -52,9 +54,9 @@ ACCOUNT = Section(
             {200: list[account.OlderUsage]},
         ),
         Operation(
-            "POST", "/oauth/v2/private-apps/get/access-token-info", "Read what a private app's token is worth",
+            "POST", "/oauth/v2/private-apps/get/access-token-info", "Read what a private app's token allows",
             {200: token_info.PrivateTokenInfo}, body=token_info.TokenKey, example={"tokenKey": "pat-na1-…"},
-            refusals=(404,), description="Of a private app of the portal; for any other token the answer is 404.",
+            refusals=(404,), description="Only for private apps of the portal. For any other token the answer is 404.",
         ),
     ),
 )  # fmt: skip

@@ -9,8 +9,8 @@ from contacts.api.reference.contacts import ARCHIVED
 from contacts.api.reference.operations import Operation, Parameter, Section
 from integrations.scopes import Scope
 
-LIMIT = Parameter("limit", "How many a page has, at most 500.", {"type": "integer"})
-EMAIL = Parameter("email", "The address of the one owner to show.")
+LIMIT = Parameter("limit", "Items per page, at most 500.", {"type": "integer"})
+EMAIL = Parameter("email", "The address of the owner to return.")
 V3, V2, STAGES = "/crm/v3/owners", "/owners/v2/owners", "/crm/v3/pipelines/contacts"
 
 
@@ -23,20 +23,20 @@ class OwnerPage(Struct):
 
 OWNERS = Section(
     "Owners",
-    "The portal's members, who may own its contacts. Their number is that of their user. The same stands under"
+    "The portal's members, who can own contacts. Their number is the number of their user. The same calls work under"
     " /crm/owners/2025-09, 2026-03 and 2026-09.",
     (
         Operation(
             "GET", V3, "List owners", {200: OwnerPage}, (Scope.OWNERS_READ,),
-            query=(EMAIL, LIMIT, Parameter("after", "paging.next.after of the page before."), ARCHIVED),
+            query=(EMAIL, LIMIT, Parameter("after", "paging.next.after of the previous page."), ARCHIVED),
         ),
         Operation(
             "GET", f"{V3}/{{ownerId}}", "Read an owner", {200: owners.WireOwner}, (Scope.OWNERS_READ,),
-            query=(Parameter("idProperty", "What the address names.", {"enum": ["id", "userId"]}), ARCHIVED),
+            query=(Parameter("idProperty", "What the ID in the path is.", {"enum": ["id", "userId"]}), ARCHIVED),
         ),
         Operation(
             "GET", V2, "List owners, version 2", {200: list[owners.WireOlderOwner]}, (Scope.OWNERS_READ,),
-            query=(EMAIL, Parameter("includeInactive", "true shows owners who cannot sign in, too.")), never=(400,),
+            query=(EMAIL, Parameter("includeInactive", "true also returns owners who cannot sign in.")), never=(400,),
         ),
         Operation(
             "GET", f"{V2}/{{ownerId}}", "Read an owner, version 2", {200: owners.WireOlderOwner}, (Scope.OWNERS_READ,)
@@ -45,7 +45,7 @@ OWNERS = Section(
 )  # fmt: skip
 PIPELINES = Section(
     "Pipelines",
-    "The one pipeline of contacts: their lifecycle stages, read only. The same stands under /crm/pipelines/2025-09,"
+    "The one pipeline of contacts: their lifecycle stages, read-only. The same calls work under /crm/pipelines/2025-09,"
     " 2026-03 and 2026-09.",
     (
         Operation("GET", STAGES, "List pipelines", {200: pipelines.WirePipelines}, READ),

@@ -4,15 +4,15 @@ from contacts.api.reference.operations import Operation
 from integrations.scopes import SETS_STATUSES
 
 MEANINGS = {
-    400: "The request is malformed, or a value in it is. Nothing was changed.",
-    401: "The credential is missing or unknown, was revoked or has expired.",
+    400: "The request, or a value in it, is invalid. Nothing was changed.",
+    401: "The credential is missing, unknown, revoked or expired.",
     403: "The credential lacks a scope, or the portal's edition or a permission forbids the call.",
-    404: "There is no such thing in this portal.",
-    405: "The address does not take this verb.",
-    409: "The call conflicts with what is there: a taken email or name, a used Idempotency-Key, another call.",
+    404: "This portal has no such object.",
+    405: "The address does not accept this method.",
+    409: "The call conflicts with existing data: a taken email or name, a used Idempotency-Key, or another call.",
     413: "The body is larger than 10 MB.",
-    415: "The body has another media type.",
-    429: "The app called too often. Retry-After says when to try again.",
+    415: "The body has the wrong media type.",
+    429: "The app made too many calls. Retry-After says when to try again.",
 }
 CATEGORIES = {
     400: ("VALIDATION_ERROR",),

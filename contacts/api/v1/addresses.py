@@ -76,7 +76,7 @@ def _changed(call: Call, vid: str, *, add: str = "", remove: str = "") -> HttpRe
     except NoSuchAddress:
         raise v1_errors.refused(call, 404, "OBJECT_NOT_FOUND", "The contact has no such secondary email.") from None
     except NoEmailYet:
-        message = "The contact has no email: write the address as its email."
+        message = "The contact has no email. Set this address as its email instead."
         raise v1_errors.refused(call, 400, "VALIDATION_ERROR", message) from None
     except TooManyAddresses:
         message = f"A contact has at most {MOST_ADDRESSES} secondary emails."

@@ -35,7 +35,7 @@ def wanted_associations(asked: Sequence[inputs.AssociationInput]) -> tuple[Assoc
             raise invalid(f"associations: to.id must be a number, not {to.id}.")
         wanted.append(Association(type_id, number))
     if any(not each.types for each in asked):
-        raise invalid("associations: name at least one of types for each.")
+        raise invalid("associations: each needs at least one entry in types.")
     if len(wanted) > MOST_ASSOCIATIONS:
         raise invalid(f"associations: a contact is created with at most {MOST_ASSOCIATIONS}.")
     return kept_together(wanted)

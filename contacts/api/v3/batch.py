@@ -146,7 +146,7 @@ def _wanted(item: inputs.KeyedInput, by: str, call: Call) -> NewContact:
     key = normal(by, item.id)
     values = inputs.checked_values({**item.properties, by: item.properties.get(by) or key}, call.definitions)
     if normal(by, values[by]) != key:
-        raise invalid(f"properties.{by}: must be the input's id, {key}; an upsert does not change it.")
+        raise invalid(f"properties.{by}: must be the input's id, {key}, because an upsert does not change it.")
     email = values.pop("email", "") or None
     return NewContact(email, values)
 

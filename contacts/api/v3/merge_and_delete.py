@@ -62,7 +62,7 @@ def gdpr_delete(call: Call) -> HttpResponse:
     if by == BY_EMAIL:
         email = str(body.object_id)
         if not inputs.checked_values({"email": email}, call.definitions)["email"]:
-            raise invalid("objectId: must be the email, where idProperty is email.")
+            raise invalid("objectId: must be the email if idProperty is email.")
         erase_address(portal=portal, email=email, origin=call.origin, now=call.now)
         return call.nothing()
     number = inputs.numeric_id(body.object_id)

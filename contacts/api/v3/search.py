@@ -110,7 +110,7 @@ def _page(body: SearchInput) -> tuple[int, int]:
     size = _number("limit", body.limit, DEFAULT_PAGE, 1, LARGEST_PAGE)
     first = _number("after", body.after, 0, 0, MOST_COUNTED)
     if first + size > MOST_COUNTED:
-        raise invalid(f"after: only the first {MOST_COUNTED} contacts of a search can be paged to.")
+        raise invalid(f"after: only the first {MOST_COUNTED} contacts of a search can be paged through.")
     return size, first
 
 

@@ -12,7 +12,7 @@ from marketing_contacts.portals.models import Portal
 
 
 class Command(BaseCommand):
-    help = "List values of contacts that could not be written today: portal, contact, property."
+    help = "List values of contacts that would be refused today: portal, contact, property."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         for portal in Portal.objects.order_by("id"):

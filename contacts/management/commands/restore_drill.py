@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         named = os.environ.get("RESTORE_DATABASE_URL", "")
-        help_text = "an empty database on any server, which is filled; RESTORE_DATABASE_URL unless it is said"
+        help_text = "an empty database on any server, to be filled (default: RESTORE_DATABASE_URL)"
         parser.add_argument("--into", default=named, metavar="DATABASE_URL", help=help_text)
 
     def handle(self, *_args: Any, into: str, **_options: Any) -> None:
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         for line in here:
             self.stdout.write(f"{line}: {'restored' if line in there else 'NOT restored'}")
         if here != there:
-            raise CommandError("The restored database differs.")
+            raise CommandError("The restored database differs from the original.")
 
 
 def _check_empty(url: str) -> None:

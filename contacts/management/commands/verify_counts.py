@@ -11,10 +11,12 @@ from marketing_contacts.portals.models import Portal
 
 
 class Command(BaseCommand):
-    help = "Recount every portal: count = ledger = contacts = sum by source, and the chains are whole."
+    help = "Recount every portal: count = ledger = contacts = sum by source, and the chains are intact."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--contents", action="store_true", help="say what is in each portal, to compare copies")
+        parser.add_argument(
+            "--contents", action="store_true", help="print the contents of each portal, to compare copies"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         wrong = 0
@@ -22,7 +24,7 @@ class Command(BaseCommand):
             found = discrepancies(portal)
             wrong += bool(found)
             counted = f"{books(portal).count} counted"
-            sound = f"{contents(portal) if options['contents'] else counted}, all whole"
+            sound = f"{contents(portal) if options['contents'] else counted}, all intact"
             self.stdout.write(f"{portal.pk} {portal.name}: {'; '.join(found) or sound}")
         if wrong:
             sys.exit(1)

@@ -57,7 +57,7 @@ class LedgerForm(forms.Form):
         offered = {f"{source.kind}-{source.id}": source_in_words(source, portal.pk) for source in sources}
         asked = self.data.get("source", "")
         if asked and self.is_valid():
-            offered.setdefault(asked, _("The chosen source"))
+            offered.setdefault(asked, _("Selected source"))
         self.fields["source"].widget.choices = [("", _("All")), *offered.items()]
 
 

@@ -32,7 +32,7 @@ class NoticeLevelsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         levels = self.levels
         if len(set(levels)) < len(levels):
-            raise forms.ValidationError(_("Give each level only once."))
+            raise forms.ValidationError(_("Enter each level only once."))
         return self.cleaned_data
 
     @property

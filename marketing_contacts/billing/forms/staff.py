@@ -53,7 +53,7 @@ class EditionNameForm(forms.Form):
 class EditionForm(EditionNameForm):
     """The form for a new edition. Prices are added to the edition later."""
 
-    has_marketing_contacts = forms.BooleanField(label=_("It has marketing contacts"), required=False, initial=True)
+    has_marketing_contacts = forms.BooleanField(label=_("Includes marketing contacts"), required=False, initial=True)
     included_contacts = forms.IntegerField(
         label=_("Included contacts"), required=False, min_value=1, max_value=MOST_INCLUDED
     )
@@ -65,7 +65,7 @@ class EditionForm(EditionNameForm):
         found: dict[str, Any] = super().clean() or {}
         for name in ("included_contacts", "step_contacts"):
             if found.get("has_marketing_contacts") and found.get(name, 0) is None:
-                self.add_error(name, _("An edition with marketing contacts needs this."))
+                self.add_error(name, _("This is required for an edition with marketing contacts."))
             found[name] = found.get(name) or 0
         return found
 
@@ -75,12 +75,12 @@ class PriceForm(forms.Form):
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     valid_from = DayToComeField(
-        label=_("Valid from"), help_text=_("A day to come. The first price in a currency may begin today.")
+        label=_("Valid from"), help_text=_("Choose a day in the future. The first price in a currency may begin today.")
     )
     included_contacts = forms.IntegerField(label=_("Included contacts"), min_value=1, max_value=MOST_INCLUDED)
     step_contacts = forms.IntegerField(label=_("Contacts per step"), min_value=1, max_value=MOST_INCLUDED)
     month = AmountField(label=_("Monthly price"), max_value=MOST_OF_A_PRICE)
-    step_month = AmountField(label=_("Price of a step, a month"), max_value=MOST_OF_A_PRICE)
+    step_month = AmountField(label=_("Monthly price per step"), max_value=MOST_OF_A_PRICE)
 
     def __init__(self, *args: Any, price: Price | None = None, edition: Edition | None = None, **kwargs: Any) -> None:
         if price:
@@ -114,7 +114,9 @@ class PriceForm(forms.Form):
             tariff = Tariff(tiers, terms.month_minor, terms.step_month_minor)
             highest_price = tariff.term_price(tiers.smallest_holding(MOST_INCLUDED), monthly=False)
             if highest_price > MOST_OF_A_CHARGE:
-                self.add_error("step_month", _("The largest tiers would cost more than can be charged."))
+                self.add_error(
+                    "step_month", _("With these prices, the largest tiers would cost more than can be charged.")
+                )
         return found
 
     @property
@@ -128,9 +130,9 @@ class TaxRateForm(forms.Form):
     """The form for a tax on charges in a currency from a day on. The rate is kept in hundredths of a per cent."""
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="EUR")
-    name = NameField(label=_("Name of the tax"), autocomplete="off", max_length=40)
+    name = NameField(label=_("Tax name"), autocomplete="off", max_length=40)
     rate = forms.DecimalField(
-        label=_("Rate in per cent"),
+        label=_("Rate in percent"),
         min_value=0,
         max_value=100,
         max_digits=5,
@@ -138,7 +140,7 @@ class TaxRateForm(forms.Form):
         help_text=_("Zero ends the tax."),
     )
     valid_from = DayToComeField(
-        label=_("Valid from"), help_text=_("A day to come. The first rate in a currency may begin today.")
+        label=_("Valid from"), help_text=_("Choose a day in the future. The first rate in a currency may begin today.")
     )
 
     def clean_rate(self) -> int:
@@ -152,7 +154,7 @@ class PortalSubscriptionForm(forms.Form):
         Edition.objects.order_by("included_contacts"), label=_("Edition"), empty_label=None
     )
     term = forms.ChoiceField(label=_("Term"), choices=Subscription.Term.choices)
-    renewal_date = DayToComeField(label=_("Renews next on"))
+    renewal_date = DayToComeField(label=_("Next renewal"))
 
 
 class FoundingForm(PortalForm, PortalSubscriptionForm):
@@ -163,10 +165,10 @@ class FoundingForm(PortalForm, PortalSubscriptionForm):
     email = forms.EmailField(
         label=_("Email address of the first Super Admin"),
         max_length=254,
-        help_text=_("An invitation is mailed there."),
+        help_text=_("An invitation will be emailed to this address."),
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the email"), choices=settings.LANGUAGES)
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, portal=Portal())
@@ -197,5 +199,5 @@ def minor(form: forms.Form, name: str, currency: str) -> int:
     try:
         return in_minor_units(form.cleaned_data[name], currency)
     except ValueError:
-        form.add_error(name, _("The currency has fewer digits after the point."))
+        form.add_error(name, _("This currency has fewer decimal places."))
         return 0

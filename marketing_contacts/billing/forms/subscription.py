@@ -43,7 +43,7 @@ class MaximumForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_CONTACTS,
-        help_text=_("Leave it empty for no maximum."),
+        help_text=_("Leave empty for no maximum."),
     )
 
 
@@ -55,7 +55,7 @@ class BillingAddressForm(forms.Form):
         label=_("Address"),
         required=False,
         max_length=1000,
-        help_text=_("As it stands on an invoice, with a tax number where you have one."),
+        help_text=_("As shown on an invoice, with a tax number if you have one."),
         widget=forms.Textarea({"rows": 5, "autocomplete": "street-address"}),
     )
 
@@ -72,7 +72,7 @@ class BillingContactForm(forms.Form):
     email = forms.EmailField(
         label=_("Email address"), required=False, max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
     )
-    language = forms.ChoiceField(label=_("Language of the mail"), required=False, choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the email"), required=False, choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, portal: Portal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,5 +83,5 @@ class BillingContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(found.get("member")) == bool(found.get("email")):
-            raise forms.ValidationError(_("Choose a member or write an address: one of the two."))
+            raise forms.ValidationError(_("Choose a member or enter an address, but not both."))
         return found

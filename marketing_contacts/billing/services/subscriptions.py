@@ -12,7 +12,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 
 class NoMarketingContacts(Exception):
-    """The portal's edition has no marketing contacts."""
+    """The portal's edition does not include marketing contacts."""
 
 
 class MaximumBelowOne(Exception):

@@ -24,7 +24,7 @@ def address(request: PortalRequest) -> HttpResponse:
     form = BillingAddressForm(request.POST or None, initial={"name": now.name, "address": now.address})
     if request.method == "POST" and form.is_valid():
         services.set_billing_address(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The billing address is saved."))
+        messages.success(request, _("Billing address saved."))
         return redirect("billing:subscription")
     context = {"form": form, "place": "billing_subscription"}
     return render(request, "billing/address.html", context, status=status_of(form))

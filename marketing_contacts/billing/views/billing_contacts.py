@@ -37,11 +37,11 @@ def add_contact(request: PortalRequest) -> HttpResponse:
     try:
         services.add_billing_contact(portal=request.portal, by=request.member, now=timezone.now(), **form.cleaned_data)
     except services.IsBillingContact:
-        form.add_error(None, _("This person gets the notices already."))
+        form.add_error(None, _("This person already gets the notices."))
     except services.TooManyBillingContacts:
-        form.add_error(None, _("There are three billing contacts already: remove one first."))
+        form.add_error(None, _("There are already three billing contacts. Remove one first."))
     else:
-        messages.success(request, _("The billing contact is added."))
+        messages.success(request, _("Billing contact added."))
         return redirect("billing:contacts")
     return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -51,14 +51,14 @@ def add_contact(request: PortalRequest) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Remove this billing contact?"),
-        gettext_lazy("No more notices about limits and charges are mailed to this person."),
-        gettext_lazy("Remove the billing contact"),
+        gettext_lazy("This person will no longer get emails about limits and charges."),
+        gettext_lazy("Remove billing contact"),
     )
 )
 def remove_contact(request: PortalRequest, place: int) -> HttpResponse:
     """Remove the recipient in this place."""
     services.remove_billing_contact(portal=request.portal, place=place, by=request.member, now=timezone.now())
-    messages.success(request, _("The billing contact is removed."))
+    messages.success(request, _("Billing contact removed."))
     return redirect("billing:contacts")
 
 

@@ -18,8 +18,8 @@ from marketing_contacts.toolbox.confirmation import Question, asks_first
 from marketing_contacts.toolbox.form_fields import status_of
 
 WRONG_DAYS = {
-    services.PriceExists: gettext_lazy("There is a price in this currency from this day on already."),
-    services.PriceInForce: gettext_lazy("A price begins on a day to come, and is changed only until then."),
+    services.PriceExists: gettext_lazy("There is already a price in this currency from this day on."),
+    services.PriceInForce: gettext_lazy("A price must begin on a future day. It can be changed until then."),
 }
 
 
@@ -40,9 +40,9 @@ def new_edition(request: HttpRequest) -> HttpResponse:
         try:
             made = services.add_edition(**form.cleaned_data)
         except services.EditionExists:
-            form.add_error("name", _("There is an edition of this name, or of one much like it."))
+            form.add_error("name", _("There is already an edition with this name or a very similar one."))
         else:
-            messages.success(request, _("%s is offered now.") % made.name)
+            messages.success(request, _("%s is now on offer.") % made.name)
             return redirect(*(("catalogue:edition", made.pk) if made.has_marketing_contacts else ("catalogue:list",)))
     return render(request, "billing/catalogue_new.html", {"form": form}, status=status_of(form))
 
@@ -57,9 +57,9 @@ def rename_edition(request: HttpRequest, edition_code: str) -> HttpResponse:
         try:
             services.rename_edition(edition=found, **form.cleaned_data)
         except services.EditionExists:
-            form.add_error("name", _("There is an edition of this name, or of one much like it."))
+            form.add_error("name", _("There is already an edition with this name or a very similar one."))
         else:
-            messages.success(request, _("The name is changed."))
+            messages.success(request, _("Name changed."))
             return redirect("catalogue:edition", found.pk)
     return _edition_page(request, found, naming=form)
 
@@ -78,7 +78,7 @@ def edition(request: HttpRequest, edition_code: str) -> HttpResponse:
         except (services.PriceInForce, services.PriceExists) as fact:
             form.add_error("valid_from", WRONG_DAYS[type(fact)])
         else:
-            messages.success(request, _("The price is added."))
+            messages.success(request, _("Price added."))
             return redirect("catalogue:edition", found.pk)
     return _edition_page(request, found, form)
 
@@ -95,7 +95,7 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
         except (services.PriceInForce, services.PriceExists) as fact:
             form.add_error("valid_from", WRONG_DAYS[type(fact)])
         else:
-            messages.success(request, _("The price is corrected."))
+            messages.success(request, _("Price corrected."))
             return redirect("catalogue:edition", found.edition_id)
     to_come = services.is_to_come(found.valid_from, timezone.now())
     context = {"price": found, "edition": found.edition, "form": form, "to_come": to_come}
@@ -107,8 +107,8 @@ def price(request: HttpRequest, price_id: int) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Withdraw this price?"),
-        gettext_lazy("It never comes into force. The price before it goes on."),
-        gettext_lazy("Withdraw the price"),
+        gettext_lazy("It will never come into force. The previous price stays in force."),
+        gettext_lazy("Withdraw price"),
     )
 )
 def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
@@ -119,9 +119,9 @@ def withdraw_price(request: HttpRequest, price_id: int) -> HttpResponse:
     except Price.DoesNotExist as gone:
         raise Http404 from gone
     except services.PriceInForce:
-        messages.warning(request, _("The price is in force: it stays."))
+        messages.warning(request, _("This price is already in force and cannot be withdrawn."))
     else:
-        messages.success(request, _("The price is withdrawn."))
+        messages.success(request, _("Price withdrawn."))
     return redirect("catalogue:edition", found.edition_id)
 
 

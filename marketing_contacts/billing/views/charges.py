@@ -74,8 +74,8 @@ def charges_csv(request: PortalRequest) -> StreamingHttpResponse:
         _("Currency"),
         _("Sets the amount of"),
         _("Tax"),
-        _("Name of the tax"),
-        _("Rate of the tax (%)"),
+        _("Tax name"),
+        _("Tax rate (%)"),
     ]
     found = chain.from_iterable(chunks_of(charges_of(request.portal), by=("-number",), size=CHUNK))
     file_name = f"charges-{timezone.localdate().isoformat()}.csv"

@@ -36,7 +36,7 @@ def set_maximum(request: PortalRequest) -> HttpResponse:
         return _page(request, form)
     wished = form.cleaned_data["maximum"]
     services.set_maximum(portal=request.portal, maximum=wished, by=request.member, now=timezone.now())
-    messages.success(request, _("The maximum is set.") if wished else _("There is no maximum any more."))
+    messages.success(request, _("Maximum set.") if wished else _("Maximum removed."))
     return redirect("billing:subscription")
 
 

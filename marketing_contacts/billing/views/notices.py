@@ -35,7 +35,7 @@ def set_notice_levels(request: PortalRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     services.set_notice_levels(portal=request.portal, levels=form.levels, by=request.member, now=timezone.now())
-    messages.success(request, _("The levels are saved."))
+    messages.success(request, _("Levels saved."))
     return redirect("billing:notices")
 
 

@@ -29,7 +29,7 @@ LONGEST_SEARCH = 120
 LONGEST_NUMBER = 18  # digits of a portal's number
 WRONG_RENEWALS = {
     services.RenewalPassed: gettext_lazy("Choose a day after today."),
-    services.RenewalTooFar: gettext_lazy("It renews at most one term from now."),
+    services.RenewalTooFar: gettext_lazy("The renewal can be at most one term from now."),
 }
 
 
@@ -66,7 +66,7 @@ def new_portal(request: HttpRequest) -> HttpResponse:
         except TooManyInvitations:
             form.add_error("email", TOO_MANY_INVITATIONS)
         else:
-            text = _("The portal is created. Whether its first Super Admin's invitation was mailed is shown here.")
+            text = _("Portal created. This page shows whether the invitation of its first Super Admin was emailed.")
             messages.success(request, text)
             return redirect("catalogue:portal", made.pk)
     return render(request, "billing/staff_portal_new.html", {"form": form}, status=status_of(form))
@@ -77,8 +77,11 @@ def before_change(request: HttpRequest, portal_id: int) -> Question | None:
         return None
     return Question(
         _("Change the subscription of %s?") % _subscribed(portal_id),
-        _("Edition, term and renewal change at once. A request for a lower tier is dropped. Nothing is charged now."),
-        _("Change the subscription"),
+        _(
+            "The edition, term and renewal change at once. A request for a lower tier is dropped. Nothing is charged "
+            "now."
+        ),
+        _("Change subscription"),
     )
 
 
@@ -95,7 +98,7 @@ def portal_subscription(request: HttpRequest, portal_id: int) -> HttpResponse:
         except (services.RenewalPassed, services.RenewalTooFar) as wrong:
             form.add_error("renewal_date", WRONG_RENEWALS[type(wrong)])
         else:
-            messages.success(request, _("The subscription is changed."))
+            messages.success(request, _("Subscription changed."))
             return redirect("catalogue:portal", of.pk)
     return _page(request, of, form)
 
@@ -106,8 +109,8 @@ def before_settling(request: HttpRequest, portal_id: int, number: int) -> Questi
         return None
     return Question(
         _("Set the amount of charge %s?") % number,
-        _("The portal owes this amount then. It cannot be changed afterwards."),
-        _("Set the amount"),
+        _("The portal will owe this amount. It cannot be changed later."),
+        _("Set amount"),
     )
 
 
@@ -119,7 +122,7 @@ def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResp
     of = _subscribed(portal_id)
     charge = open_charges(of).filter(number=number).first()
     if charge is None:
-        messages.warning(request, _("This charge has its amount."))
+        messages.warning(request, _("This charge already has an amount."))
         return redirect("catalogue:portal", of.pk)
     form = SettlementForm(request.POST, currency=charge.currency, prefix=str(number))
     if not form.is_valid():
@@ -133,9 +136,9 @@ def settle_charge(request: HttpRequest, portal_id: int, number: int) -> HttpResp
             now=timezone.now(),
         )
     except services.AmountIsSet:
-        messages.warning(request, _("This charge has its amount."))
+        messages.warning(request, _("This charge already has an amount."))
     else:
-        messages.success(request, _("The amount is set."))
+        messages.success(request, _("Amount set."))
     return redirect("catalogue:portal", of.pk)
 
 

@@ -34,7 +34,7 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
     now = timezone.now()
     summary = subscription_summary(request.portal, now)
     if not summary.lower_tiers:
-        messages.warning(request, _("There is no lower tier that holds the contacts that will count."))
+        messages.warning(request, _("There is no lower tier that holds the contacts expected to count."))
         return redirect("billing:subscription")
     form = DowngradeForm(request.POST, summary=summary)
     if not form.is_valid():
@@ -44,7 +44,7 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
     except services.NoSuchTier:
         form.add_error("tier", _("There is no such lower tier."))
     except services.TierTooSmall:
-        form.add_error("tier", _("More contacts than that will count at the renewal."))
+        form.add_error("tier", _("At the renewal, more contacts will count than that."))
     except services.TooLateToAsk:
         form.add_error("tier", _("It is too late for this renewal."))
     else:
@@ -57,15 +57,15 @@ def ask_for_downgrade(request: PortalRequest) -> HttpResponse:
 @portal_member(Permission.MODIFY_BILLING)
 @asks_first(
     Question(
-        gettext_lazy("Keep the present tier?"),
-        gettext_lazy("The renewal is then charged at the price of the present tier, which is higher."),
-        gettext_lazy("Keep the present tier"),
+        gettext_lazy("Keep current tier?"),
+        gettext_lazy("The renewal is then charged at the price of the current tier, which is higher."),
+        gettext_lazy("Keep current tier"),
     )
 )
 def withdraw_downgrade(request: PortalRequest) -> HttpResponse:
     """Withdraw the request for a lower tier."""
     services.withdraw_downgrade(portal=request.portal, by=request.member, now=timezone.now())
-    messages.success(request, _("The tier stays as it is at the renewal."))
+    messages.success(request, _("The tier will not change at the renewal."))
     return redirect("billing:subscription")
 
 

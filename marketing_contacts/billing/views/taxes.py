@@ -28,11 +28,11 @@ def taxes(request: HttpRequest) -> HttpResponse:
         try:
             services.add_tax_rate(by=str(request.user), now=now, **form.cleaned_data)
         except services.TaxRateExists:
-            form.add_error("valid_from", _("There is a tax rate in this currency from this day on already."))
+            form.add_error("valid_from", _("There is already a tax rate in this currency from this day on."))
         except services.PriceInForce:
-            form.add_error("valid_from", _("A tax rate begins on a day to come."))
+            form.add_error("valid_from", _("A tax rate must begin on a future day."))
         else:
-            messages.success(request, _("The tax rate is added."))
+            messages.success(request, _("Tax rate added."))
             return redirect("catalogue:taxes")
     rows = [(each, services.is_to_come(each.valid_from, now)) for each in tax_rates()]
     return render(request, "billing/taxes.html", {"rows": rows, "form": form}, status=status_of(form))
@@ -43,8 +43,8 @@ def taxes(request: HttpRequest) -> HttpResponse:
 @asks_first(
     Question(
         gettext_lazy("Withdraw this tax rate?"),
-        gettext_lazy("It never comes into force. The rate before it goes on."),
-        gettext_lazy("Withdraw the tax rate"),
+        gettext_lazy("It will never come into force. The previous rate stays in force."),
+        gettext_lazy("Withdraw tax rate"),
     )
 )
 def withdraw_tax_rate(request: HttpRequest, tax_rate_id: int) -> HttpResponse:
@@ -55,7 +55,7 @@ def withdraw_tax_rate(request: HttpRequest, tax_rate_id: int) -> HttpResponse:
     except TaxRate.DoesNotExist as gone:
         raise Http404 from gone
     except services.PriceInForce:
-        messages.warning(request, _("The tax rate is in force: it stays."))
+        messages.warning(request, _("This tax rate is already in force and cannot be withdrawn."))
     else:
-        messages.success(request, _("The tax rate is withdrawn."))
+        messages.success(request, _("Tax rate withdrawn."))
     return redirect("catalogue:taxes")

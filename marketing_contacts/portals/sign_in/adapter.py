@@ -29,10 +29,10 @@ from marketing_contacts.toolbox import mail
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has no types
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The email address or the password is not right."),
+        "email_password_mismatch": _("The email address or password is incorrect."),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
-        "incorrect_code": _("This code is not right, or it is no longer valid."),
+        "incorrect_code": _("This code is incorrect or has expired."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
         "rate_limited": _("Too many attempts. Wait five minutes, then try again."),
     }

@@ -33,15 +33,16 @@ from marketing_contacts.portals.sign_in.failures import note_failure
 from marketing_contacts.portals.sign_in.throttle import CODE_FAILED, FAILED, count_for_account
 
 UNREADABLE = _(
-    "Your second step cannot be checked: this installation changed its keys. Ask who runs it to turn the step off."
+    "Your second step cannot be checked because this installation changed its keys. Ask the people who run it to "
+    "turn off your second step."
 )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the library has no types
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("This code is not right, or it is no longer valid."),
+        "incorrect_code": _("This code is incorrect or has expired."),
         "cannot_generate_recovery_codes": _("Turn on the second step first."),
-        "cannot_delete_authenticator": _("A portal of which you are a member requires it."),
+        "cannot_delete_authenticator": _("One of your portals requires it."),
     }
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

@@ -35,12 +35,12 @@ from marketing_contacts.toolbox.kept_forms import drop_person
 
 BEFORE_ENDING_ONE = Question(
     gettext_lazy("End this session?"),
-    gettext_lazy("The device is signed out at once."),
-    gettext_lazy("End the session"),
+    gettext_lazy("The device will be signed out at once."),
+    gettext_lazy("End session"),
 )
 BEFORE_ENDING_OTHERS = Question(
     gettext_lazy("End all other sessions?"),
-    gettext_lazy("You are signed out at once on every device but this one."),
+    gettext_lazy("You will be signed out at once on every device but this one."),
     gettext_lazy("End all other sessions"),
 )
 
@@ -109,7 +109,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         return render(request, "account/profile.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     services.change_profile(user=user, **form.cleaned_data)
     with translation.override(user.language or translation.get_language()):
-        messages.success(request, _("Your profile is saved."))
+        messages.success(request, _("Profile saved."))
     return redirect("portals:profile")
 
 
@@ -124,5 +124,5 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
         return redirect("account_login")
     raise_if_reauthentication_required(request, app="")
     end_sessions(request, [session])
-    messages.success(request, _("That device is signed out."))
+    messages.success(request, _("The device has been signed out."))
     return redirect("usersessions_list")

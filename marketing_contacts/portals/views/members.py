@@ -32,12 +32,12 @@ SUPER_ADMIN = Permission.SUPER_ADMIN
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120  # characters
 REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
-INVITATION_OVER = gettext_lazy("This invitation is over: it was accepted or revoked meanwhile.")
-ALREADY_MEMBER = gettext_lazy("This person is a member of the portal already.")
+INVITATION_OVER = gettext_lazy("This invitation is no longer open. It was accepted or revoked in the meantime.")
+ALREADY_MEMBER = gettext_lazy("This person is already a member of the portal.")
 TOO_MANY_INVITATIONS = gettext_lazy(
-    "Too many invitations were mailed from this portal or to this address. Try again later."
+    "Too many invitations were sent from this portal or to this address. Try again later."
 )
-LAST_SUPER_ADMIN = gettext_lazy("A portal needs at least one Super Admin. Give somebody else this permission first.")
+LAST_SUPER_ADMIN = gettext_lazy("A portal needs at least one Super Admin. Give this permission to someone else first.")
 
 
 @require_safe
@@ -71,11 +71,13 @@ def invite(request: PortalRequest) -> HttpResponse:
     except services.AlreadyMember:
         form.add_error("email", ALREADY_MEMBER)
     except services.AlreadyInvited:
-        form.add_error("email", _("This address is invited already. You can send the invitation again from the list."))
+        form.add_error(
+            "email", _("This address has already been invited. You can resend the invitation from the list.")
+        )
     except services.TooManyInvitations:
         form.add_error(None, TOO_MANY_INVITATIONS)
     else:
-        messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+        messages.success(request, _("Invitation sent to %s.") % form.cleaned_data["email"])
         return redirect("portals:members")
     return _page(request, "invite", {"form": form}, REFUSED)
 
@@ -92,7 +94,7 @@ def resend_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     except services.TooManyInvitations:
         messages.error(request, TOO_MANY_INVITATIONS)
     else:
-        text = _("A new invitation is on its way to %s. The old link is dead.")
+        text = _("New invitation sent to %s. The old link no longer works.")
         messages.success(request, text % invitation.email)
     return redirect("portals:members")
 
@@ -104,9 +106,9 @@ def before_revoking(request: PortalRequest, invitation_id: int) -> Question:
 def question_before_revoking(invitation: Invitation) -> Question:
     """Return the question whether to revoke an invitation."""
     return Question(
-        _("Revoke the invitation of %s?") % invitation.email,
+        _("Revoke the invitation for %s?") % invitation.email,
         _("Its link stops working at once. You can invite this person again."),
-        _("Revoke the invitation"),
+        _("Revoke invitation"),
     )
 
 
@@ -121,7 +123,7 @@ def revoke_invitation(request: PortalRequest, invitation_id: int) -> HttpRespons
     except services.InvitationOver:
         messages.warning(request, INVITATION_OVER)
     else:
-        messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+        messages.success(request, _("Invitation for %s revoked.") % invitation.email)
     return redirect("portals:members")
 
 
@@ -145,9 +147,9 @@ def set_permissions(request: PortalRequest, member_id: int) -> HttpResponse:
         form.add_error("permissions", LAST_SUPER_ADMIN)
         return _member_page(request, found, REFUSED, form=form)
     except services.NoLongerMember:
-        messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
+        messages.warning(request, _("Someone else removed %s in the meantime.") % found)
     else:
-        messages.success(request, _("The permissions of %s are saved.") % found)
+        messages.success(request, _("Permissions of %s saved.") % found)
     return redirect("portals:members")
 
 
@@ -159,7 +161,7 @@ def remove_member(request: PortalRequest, member_id: int) -> HttpResponse:
     try:
         refused = _end(request, found, partial(services.remove_member, member=found, by=request.member))
     except services.NoLongerMember:
-        messages.warning(request, _("Somebody else removed %s meanwhile.") % found)
+        messages.warning(request, _("Someone else removed %s in the meantime.") % found)
         return redirect("portals:members")
     if refused:
         return refused
@@ -190,7 +192,7 @@ def leave(request: PortalRequest) -> HttpResponse:
     with suppress(services.NoLongerMember):
         if refused := _end(request, request.member, partial(services.leave, member=request.member)):
             return refused
-    messages.success(request, _("You left %s.") % request.portal.name)
+    messages.success(request, _("You have left %s.") % request.portal.name)
     return redirect("portals:profile")
 
 

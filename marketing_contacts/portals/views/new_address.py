@@ -40,7 +40,7 @@ def new_address(request: SignedInRequest) -> HttpResponse:
         return too_many_requests(request)
     mail_link_to_new_address.delay(user.pk, email, get_language())
     get_adapter().send_notification_mail("account/email/new_address_asked", user, {"new_email": email})
-    text = _("A link is on its way to %(new)s. Open it within a day. Until then you sign in as %(old)s.")
+    text = _("We have sent a link to %(new)s. Open it within a day. Until then you sign in as %(old)s.")
     messages.info(request, text % {"new": email, "old": user.email})
     return redirect("portals:profile")
 
@@ -66,7 +66,7 @@ def confirm_address(request: SignedInRequest, token: str) -> HttpResponse:
         return _link_over(request)
     told = {"old_email": old, "new_email": email}
     get_adapter().send_notification_mail("account/email/new_address_in_use", user, told, email=old)
-    messages.success(request, _("You sign in as %s from now on.") % email)
+    messages.success(request, _("From now on, you sign in as %s.") % email)
     response = redirect("portals:profile")
     remember_device(request, response, email)
     return response

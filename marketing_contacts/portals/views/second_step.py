@@ -16,14 +16,14 @@ from marketing_contacts.toolbox.confirmation import Question, asks_first
 def before_change(request: PortalRequest) -> Question:
     if request.POST.get("required") == "on":
         return Question(
-            _("Require a second step of all members?"),
-            _("A member without a second step sees nothing of this portal before that member has turned it on."),
-            _("Require it of all members"),
+            _("Require a second step for all members?"),
+            _("Members without a second step cannot open this portal until they turn it on."),
+            _("Require second step for all members"),
         )
     return Question(
         _("Stop requiring a second step?"),
-        _("Members may then turn their second step off. Their password alone then opens this portal."),
-        _("Stop requiring it"),
+        _("Members can then turn off their second step. Their password alone is then enough to open this portal."),
+        _("Stop requiring second step"),
     )
 
 
@@ -37,5 +37,5 @@ def portal_second_step(request: PortalRequest) -> HttpResponse:
     if required:
         messages.success(request, _("From now on every member needs a second step at sign-in."))
     else:
-        messages.success(request, _("Members need no second step any more."))
+        messages.success(request, _("Members no longer need a second step."))
     return redirect("portal_settings")

@@ -39,11 +39,11 @@ def invite_super_admin(request: HttpRequest, portal_id: int) -> HttpResponse:
         except services.AlreadyMember:
             form.add_error("email", ALREADY_MEMBER)
         except services.AlreadyInvited:
-            form.add_error("email", _("This address is invited already. You can send the invitation again."))
+            form.add_error("email", _("This address has already been invited. You can resend the invitation."))
         except services.TooManyInvitations:
             form.add_error(None, TOO_MANY_INVITATIONS)
         else:
-            messages.success(request, _("The invitation is on its way to %s.") % form.cleaned_data["email"])
+            messages.success(request, _("Invitation sent to %s.") % form.cleaned_data["email"])
             return redirect("catalogue:portal", of.pk)
     return render(request, "portals/staff_invite.html", {"of": of, "form": form}, status=status_of(form))
 
@@ -60,7 +60,7 @@ def resend(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     except services.TooManyInvitations:
         messages.error(request, TOO_MANY_INVITATIONS)
     else:
-        text = _("A new invitation is on its way to %s. The old link is dead.")
+        text = _("New invitation sent to %s. The old link no longer works.")
         messages.success(request, text % invitation.email)
     return redirect("catalogue:portal", portal_id)
 
@@ -80,15 +80,15 @@ def revoke(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpResp
     except services.InvitationOver:
         messages.warning(request, INVITATION_OVER)
     else:
-        messages.success(request, _("The invitation of %s is revoked.") % invitation.email)
+        messages.success(request, _("Invitation for %s revoked.") % invitation.email)
     return redirect("catalogue:portal", portal_id)
 
 
 def before_new_link(_request: HttpRequest, portal_id: int, invitation_id: int) -> Question:
     return Question(
-        _("Make a new link for the invitation of %s?") % _invitation(portal_id, invitation_id).email,
+        _("Create a new link for the invitation for %s?") % _invitation(portal_id, invitation_id).email,
         _("Every earlier link of this invitation stops working at once."),
-        _("Make and show a new link"),
+        _("Create and show a new link"),
     )
 
 
@@ -112,7 +112,7 @@ def show_link(request: HttpRequest, portal_id: int, invitation_id: int) -> HttpR
 def _shown_link(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     link = take_secret(request)
     if not link:
-        messages.info(request, _("A link is shown only once. Make a new one if it is lost."))
+        messages.info(request, _("A link is shown only once. If it was lost, create a new one."))
         return redirect("catalogue:portal", invitation.portal_id)
     context = {"of": invitation.portal, "invitation": invitation, "link": link, "days": services.INVITATION_LASTS.days}
     return drop_pad(render(request, "portals/staff_invitation_link.html", context))

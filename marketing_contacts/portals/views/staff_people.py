@@ -56,7 +56,7 @@ def question_before_ending_sessions(name: str) -> Question:
     """Return the question whether to sign a person out everywhere."""
     return Question(
         _("End all sessions of %s?") % name,
-        _("Every device of this person is signed out at once. This person may sign in again."),
+        _("Every device of this person will be signed out at once. The person can sign in again."),
         _("End all sessions"),
     )
 
@@ -68,8 +68,8 @@ def before_ending_sessions(_request: HttpRequest, user_id: int) -> Question:
 def before_reset(_request: HttpRequest, user_id: int) -> Question:
     return Question(
         _("Turn off the second step of %s?") % get_object_or_404(User, pk=user_id),
-        _("The password alone then opens this account. Its owner is told by mail."),
-        _("Turn the second step off"),
+        _("The password alone is then enough to sign in to this account. Its owner gets an email about it."),
+        _("Turn off second step"),
     )
 
 
@@ -93,7 +93,7 @@ def reset_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
     """Turn off the second step of a person who lost their device."""
     found = get_object_or_404(User, pk=user_id)
     if services.reset_second_step(user=found, by=str(request.user), now=timezone.now()):
-        messages.success(request, _("The second step is off, and the person was told by mail."))
+        messages.success(request, _("The second step has been turned off, and the person was told by email."))
     else:
         messages.warning(request, _("This person has no second step."))
     return redirect("portals:staff_person", found.pk)

@@ -18,7 +18,7 @@ from tests.integrations.cast import client_for, post, text_of
 USAGE = "/settings/billing/usage"
 DISMISS = "/settings/billing/banners/dismiss"
 CAP = "Your maximum of 1,500 marketing contacts is reached"
-LEVEL = "1,500 of the 2,000 contacts of your tier are used"
+LEVEL = "1,500 of the 2,000 contacts in your tier are used"
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def test_several_stand_at_once_and_the_worst_first(portal: Portal, clerk: Client
     services.count_creation(portal=portal, source=FORMS, toggle_version=1, created=9, wanted=9, now=NOW)
 
     assert shown(clerk) == [
-        "Forms is stopped by its breaker",
+        "Forms has been stopped by its breaker",
         "The portal moved to the tier of 7,000 contacts",
-        "6,006 of the 7,000 contacts of your tier are used",
+        "6,006 of the 7,000 contacts in your tier are used",
     ]
     page = text_of(clerk.get(USAGE))
-    assert "Since then, 4 contacts were held." in page
+    assert "4 contacts have been held since then." in page
     assert re.search(r"The charge is €[\d,.]+, dated", page)
 
 
@@ -79,7 +79,7 @@ def test_who_may_not_view_billing_reads_no_amount(portal: Portal) -> None:
 
     page = text_of(client_for(portal).get(TOGGLES))
 
-    assert "That costs money." in page
+    assert "This costs money." in page
     assert "€" not in page
 
 
@@ -90,7 +90,7 @@ def test_a_banner_that_was_put_away_comes_back_when_it_is_worse(portal: Portal, 
     assert shown(clerk) == []
 
     count(portal, 1)
-    assert shown(clerk) == ["1,800 of the 2,000 contacts of your tier are used"]
+    assert shown(clerk) == ["1,800 of the 2,000 contacts in your tier are used"]
 
 
 def test_held_contacts_that_doubled_are_worse(portal: Portal, clerk: Client) -> None:
@@ -140,7 +140,7 @@ def test_nobody_puts_away_what_is_worse_than_what_stands_there(portal: Portal, c
     dismiss(clerk, "LEVEL", "tier:2000", 100)
 
     count(portal, 300)
-    assert shown(clerk) == ["1,800 of the 2,000 contacts of your tier are used"]
+    assert shown(clerk) == ["1,800 of the 2,000 contacts in your tier are used"]
 
 
 def test_the_banners_that_are_left_come_back_with_the_focus(portal: Portal, clerk: Client) -> None:
@@ -171,7 +171,7 @@ def test_one_banner_after_the_other_is_put_away_without_a_reload(portal: Portal,
 
 def test_the_amount_that_staff_set_later_is_told(portal: Portal, clerk: Client) -> None:
     count(portal, 2001)
-    assert "The amount of its charge is not set yet." in text_of(clerk.get(USAGE))
+    assert "The amount of the charge is not set yet." in text_of(clerk.get(USAGE))
 
     [charge] = Charge.objects.filter(portal=portal)
     services.settle_charge(portal=portal, number=charge.number, amount_minor=12_300, by="Olga", now=NOW)
@@ -189,7 +189,7 @@ def test_a_level_that_was_left_and_reached_again_has_its_banner_again(portal: Po
     assert shown(clerk) == []
 
     count(portal, 400)
-    assert shown(clerk) == ["1,960 of the 2,000 contacts of your tier are used"]
+    assert shown(clerk) == ["1,960 of the 2,000 contacts in your tier are used"]
 
 
 def test_a_limit_that_was_lifted_and_set_again_has_its_banner_again(portal: Portal, clerk: Client) -> None:

@@ -45,20 +45,24 @@ def test_charges_dated_to_come_stand_apart_with_a_total_of_their_own(portal: Por
     with time_machine.travel(NOW + timedelta(days=1)):
         tomorrow = text_of(client.get(PAGE))
 
-    assert re.search("Dated to come.*Total to come.*€932.05.*Dated until 24 November 2026.*No charge", today, re.DOTALL)
-    assert "Dated to come" not in tomorrow
+    assert re.search(
+        "Upcoming charges.*Total of upcoming charges.*€932.05.*Charges until 24 November 2026.*no charges",
+        today,
+        re.DOTALL,
+    )
+    assert "Upcoming charges" not in tomorrow
     assert re.search("Total of all charges until 25 November 2026.*€932.05", tomorrow, re.DOTALL)
 
 
 def test_an_amount_is_open_until_a_charge_sets_it_which_is_then_named(portal: Portal) -> None:
     count(portal, 2_001)
     client = client_for(portal, Permission.VIEW_BILLING)
-    assert "to be set by staff" in text_of(client.get(PAGE))
+    assert "amount to be set by staff" in text_of(client.get(PAGE))
 
     services.settle_charge(portal=portal, number=1, amount_minor=100, by="Olga", now=NOW)
     page = text_of(client.get(PAGE))
 
-    assert "to be set by staff" not in page
+    assert "amount to be set by staff" not in page
     assert "set by charge 2" in page
     assert "of charge 1" in page
 
@@ -80,7 +84,7 @@ def test_the_file_names_the_tax_and_its_rate(portal: Portal) -> None:
 
     [header, line] = csv_of(client_for(portal, Permission.VIEW_BILLING, Permission.EXPORT))
 
-    assert header.endswith("Tax,Name of the tax,Rate of the tax (%)")
+    assert header.endswith("Tax,Tax name,Tax rate (%)")
     assert line.endswith("219.03,VAT,23.50")
 
 
@@ -94,7 +98,7 @@ def test_the_file_takes_both_permissions(portal: Portal) -> None:
 
 
 def test_without_a_charge_the_page_says_so(portal: Portal) -> None:
-    assert "Nothing was charged yet." in text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
+    assert "There are no charges yet." in text_of(client_for(portal, Permission.VIEW_BILLING).get(PAGE))
 
 
 def test_a_page_of_charges_is_read_by_key(portal: Portal) -> None:

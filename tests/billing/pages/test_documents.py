@@ -60,7 +60,7 @@ def test_a_charge_names_both_sides_its_tax_and_how_it_is_paid(portal: Portal, be
         "€214.37",
         "€1,146.42",
         "By bank transfer to DE02 1203.",
-        "This installation takes no payments.",
+        "This installation does not take payments.",
     ):
         assert words in page
 
@@ -89,7 +89,7 @@ def test_a_charge_of_the_release_before_is_shown_without_names(portal: Portal, b
 
     page = text_of(beata.get(CHARGE))
 
-    assert "It was written before names and addresses were kept." in page
+    assert "This document was written before names and addresses were stored." in page
     assert "€932.05" in page
 
 

@@ -22,10 +22,10 @@ def beata(portal: Portal) -> Client:
     ("maximum", "words"),
     [
         ("5", "They keep counting"),
-        ("1999", "places that are paid for will stay empty"),
-        ("2000", "the tier never rises"),
-        ("2001", "It is more than the tier"),
-        ("", "From now on every new marketing contact counts"),
+        ("1999", "places that you pay for will stay empty"),
+        ("2000", "the tier will not rise"),
+        ("2001", "This is more than your tier"),
+        ("", "From now on, every new marketing contact counts"),
     ],
 )
 def test_what_a_maximum_means_now_is_said_before_it_is_set(

@@ -24,16 +24,16 @@ def reach_a_level(portal: Portal) -> None:
 def test_what_was_told_stands_on_the_page_with_who_got_the_mail(portal: Portal) -> None:
     member_of(portal, "Ada", SUPER_ADMIN)
     client = client_for(portal, Permission.VIEW_BILLING)
-    assert "There was nothing to tell yet." in text_of(client.get(PAGE))
+    assert "There are no notices yet." in text_of(client.get(PAGE))
 
     reach_a_level(portal)
     page = text_of(client.get(PAGE))
     assert TITLE in page
     assert "ada@example.com" in page
-    assert "not taken by the mail server yet" in page
+    assert "not accepted by the mail server yet" in page
 
     services.mail_notices(portal=portal, now=NOW)
-    assert "not taken by the mail server yet" not in text_of(client.get(PAGE))
+    assert "not accepted by the mail server yet" not in text_of(client.get(PAGE))
 
 
 def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
@@ -43,7 +43,7 @@ def test_a_notice_leads_to_where_something_can_be_done(portal: Portal) -> None:
 
     page = text_of(client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING).get(PAGE))
 
-    assert f'/settings/integrations/apps/{FORMS.id}#limits">Limits of the app</a>' in page
+    assert f'/settings/integrations/apps/{FORMS.id}#limits">App limits</a>' in page
     assert '/billing/subscription/maximum">Maximum</a>' in page
 
 
@@ -89,7 +89,7 @@ def test_who_may_modify_billing_chooses_the_levels(portal: Portal) -> None:
 
     answer = client.post(LEVELS, {"first": "50", "second": "", "third": "80"}, follow=True)
 
-    assert "The levels are saved." in text_of(answer)
+    assert "Levels saved." in text_of(answer)
     assert selectors.notice_levels(portal) == [50, 80]
 
 

@@ -49,7 +49,7 @@ def test_portals_are_found_by_name_and_by_number(portal: Portal, staff: Client) 
         assert "Northwind Traders" in page
         assert "Professional" in page
     for sought in ("nobody", "9" * 18, "\0nobody", "²"):
-        assert "No portal matches." in text_of(staff.get(PAGE, {"q": sought}))
+        assert "No portals match." in text_of(staff.get(PAGE, {"q": sought}))
 
 
 def test_a_portal_shows_staff_its_use_and_its_members(portal: Portal, staff: Client) -> None:
@@ -161,7 +161,7 @@ def test_a_portal_is_founded_with_its_subscription_and_its_first_super_admin_is_
     assert invited.permissions == [Permission.SUPER_ADMIN]
     assert invited.invited_by_label == "Olga"
     assert (mail.outbox, invited.mail_due_at is not None) == ([], True)  # the worker's
-    assert "Not mailed yet" in text_of(staff.get(answer["Location"]))
+    assert "Not emailed yet" in text_of(staff.get(answer["Location"]))
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def ask(client: Client, tier: object) -> int:
 def test_a_portal_whose_edition_has_no_marketing_contacts_is_told_so(beata: Client) -> None:
     Edition.objects.update(has_marketing_contacts=False)
 
-    assert "Your edition has no marketing contacts: contacts are created as non-marketing." in text_of(beata.get(PAGE))
+    assert "Your edition does not include marketing contacts: contacts are created as non-marketing." in text_of(
+        beata.get(PAGE)
+    )
 
 
 def test_it_says_what_is_paid_now_and_from_the_renewal_on(portal: Portal, beata: Client) -> None:
@@ -61,7 +63,7 @@ def test_who_may_only_view_sees_it_without_forms(portal: Portal) -> None:
 
     page = text_of(viewer.get(PAGE))
 
-    assert "You need the permission “Modify billing” for this." in page
+    assert "You need the permission “Modify billing” to do this." in page
     assert f'action="{PAGE}' not in page
     assert [ask(viewer, 2_000), viewer.post(f"{PAGE}/downgrade/withdraw").status_code] == [403, 403]
 
@@ -77,7 +79,7 @@ def test_a_lower_tier_is_asked_for_and_withdrawn(portal: Portal, beata: Client) 
 
     assert ask(beata, 2_000) == 302
     asked = text_of(beata.get(PAGE))
-    assert "Lower tier asked for" in asked
+    assert "Lower tier requested" in asked
     assert 'type="radio"' not in asked
     assert subscription_of(portal).downgrade_tier == 2_000
 
@@ -98,7 +100,7 @@ def test_the_tiers_stand_with_their_prices_and_a_lower_one_says_what_it_saves(po
     for words in (
         "€1,025.00",
         "€12,300.00",
-        "2,000 marketing contacts: saves €2,700.00 a term",
+        "2,000 marketing contacts: saves €2,700.00 per term",
         "begins on 31 March 2027",
     ):
         assert words in page
@@ -112,11 +114,11 @@ def test_a_renewal_that_costs_another_price_says_why(portal: Portal, beata: Clie
     drop(portal, 2_000)
 
     page = text_of(beata.get(PAGE))
-    assert "A new price is in the catalogue from 1 January 2027." in page
-    assert "A lower tier was asked for." not in page
+    assert "The catalogue has a new price from 1 January 2027." in page
+    assert "A lower tier was requested." not in page
 
     ask(beata, 2_000)
-    assert "A lower tier was asked for." in text_of(beata.get(PAGE))
+    assert "A lower tier was requested." in text_of(beata.get(PAGE))
 
 
 def test_what_a_lower_tier_saves_is_what_the_renewal_charges_less(portal: Portal, beata: Client) -> None:
@@ -153,7 +155,7 @@ def test_too_late_is_said_and_there_is_no_form(portal: Portal, beata: Client) ->
 
     with time_machine.travel(datetime(2027, 3, 25, 9, tzinfo=UTC)):
         late = client_for(portal, Permission.VIEW_BILLING, Permission.MODIFY_BILLING, name="Late")
-        assert "could be asked for until 24 March 2027" in text_of(late.get(PAGE))
+        assert "could be requested until 24 March 2027" in text_of(late.get(PAGE))
         assert ask(late, 2_000) == 422
 
 
@@ -166,5 +168,5 @@ def test_where_no_lower_tier_holds_who_counts_it_says_so(portal: Portal, beata: 
 def test_an_edition_without_marketing_contacts_is_charged_nothing(portal: Portal, beata: Client) -> None:
     Edition.objects.update(has_marketing_contacts=False, step_contacts=0)
 
-    assert "Nothing is charged." in text_of(beata.get(PAGE))
+    assert "There is no charge." in text_of(beata.get(PAGE))
     assert Subscription.objects.filter(portal=portal).count() == 1

@@ -13,7 +13,7 @@ from tests.conftest import NOW
 from tests.contacts.cast import create, new_app
 from tests.integrations.cast import client_for, text_of
 
-AMOUNTS = "The tier of 7,000 contacts costs €225.00 more a month."
+AMOUNTS = "The tier of 7,000 contacts costs €225.00 more per month."
 PAGES = [
     "/contacts/held",
     "/contacts/new",

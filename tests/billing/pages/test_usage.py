@@ -75,13 +75,13 @@ def test_others_are_refused_and_see_no_entry_for_it(portal: Portal) -> None:
 def test_a_portal_whose_edition_has_no_marketing_contacts_is_told_so(portal: Portal, client: Client) -> None:
     Edition.objects.update(has_marketing_contacts=False)
 
-    assert "Your edition has no marketing contacts" in page_of(client)
+    assert "Your edition does not include marketing contacts" in page_of(client)
 
 
 def test_the_day_on_which_the_tier_is_expected_to_be_passed_is_told(portal: Portal, client: Client) -> None:
     ten_a_day(portal, 20)  # 210 of 2,000
 
-    assert "The tier of 2,000 is expected to be passed on 22 May 2027;" in page_of(client)
+    assert "The tier of 2,000 is expected to be passed on 22 May 2027." in page_of(client)
 
 
 def test_too_few_days_make_no_forecast(portal: Portal, client: Client) -> None:
@@ -90,7 +90,7 @@ def test_too_few_days_make_no_forecast(portal: Portal, client: Client) -> None:
     page = page_of(client)
 
     assert "There is no forecast yet" in page
-    assert "The forecast in numbers" not in page
+    assert "Forecast as table" not in page
 
 
 def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Client) -> None:
@@ -99,7 +99,9 @@ def test_a_maximum_below_the_tier_is_what_is_ahead(portal: Portal, client: Clien
 
     page = page_of(client)
 
-    assert "The maximum of 300 is expected to be full on 3 December 2026; contacts beyond it are then held." in page
+    assert (
+        "The maximum of 300 is expected to be reached on 3 December 2026. Further contacts will then be held." in page
+    )
     assert "The tier of" not in page
 
 
@@ -107,11 +109,11 @@ def test_a_maximum_above_the_tier_comes_after_it_and_a_full_one_says_so(portal: 
     ten_a_day(portal, 20)
     services.set_maximum(portal=portal, maximum=3_000, by=None, now=NOW)
     assert "expected to be passed on" in page_of(client)
-    assert "The maximum of 3,000 is expected to be full on" in page_of(client)
+    assert "The maximum of 3,000 is expected to be reached on" in page_of(client)
 
     services.set_maximum(portal=portal, maximum=210, by=None, now=NOW)
 
-    assert "The maximum of 210 is reached: contacts beyond it are held." in page_of(client)
+    assert "The maximum of 210 is reached: further contacts are held." in page_of(client)
 
 
 def test_what_stops_counting_on_the_update_date_is_told_and_foreseen(portal: Portal, client: Client) -> None:
@@ -121,8 +123,8 @@ def test_what_stops_counting_on_the_update_date_is_told_and_foreseen(portal: Por
 
     page = page_of(client)
 
-    assert "On 1 December 2026 30 contacts stop counting." in page
-    assert "expected to be full on 6 December 2026" in page
+    assert "30 contacts stop counting on 1 December 2026." in page
+    assert "expected to be reached on 6 December 2026" in page
     assert "2 contacts are held" in page
 
 
@@ -167,7 +169,7 @@ def test_the_period_before_is_the_one_that_was(portal: Portal, client: Client) -
     kept = {"ledger_sequence": 0, "held": 0, "pending": 0, "tier": 2_000}
     BillingPeriod.objects.create(portal=portal, number=1, starts_at=starts_at, ends_at=ends_at, **kept)
 
-    assert "Period before, since 15 October 2026" in page_of(client)
+    assert "Previous period, since 15 October 2026" in page_of(client)
 
 
 def test_a_source_that_made_contacts_count_leads_to_its_rows_of_the_ledger(portal: Portal, client: Client) -> None:
@@ -198,7 +200,7 @@ def test_many_sources_are_named_up_to_a_number_and_cost_the_same_queries(portal:
         count(portal, 2, source=Source(SourceKind.APP, 100 + number, f"App {number}"))
 
     assert queries() == few
-    assert "16 others" in page_of(client)
+    assert "16 other sources" in page_of(client)
 
 
 def test_the_trend_is_a_file_too_in_numbers_that_no_spreadsheet_misreads(portal: Portal, client: Client) -> None:
@@ -208,7 +210,7 @@ def test_the_trend_is_a_file_too_in_numbers_that_no_spreadsheet_misreads(portal:
 
     file = lines(client, "trend.csv?days=30")
 
-    assert file[0] == "Day,Began to count,Stopped counting,By the update date,Count afterwards"
+    assert file[0] == "Day,Started counting,Stopped counting,Of these on the update date,Count afterwards"
     assert file[-2:] == ["2026-11-23,7,0,0,7", "2026-11-24,0,3,3,4"]
     assert len(file) == 31
 

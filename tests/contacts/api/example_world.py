@@ -59,11 +59,11 @@ NEW_THINGS = {  # they are made where they are not there yet
     "Create or change up to 100 contacts",
     "Create or change a contact",
     "Create or change up to 1,000 contacts",
-    "Make a property",
-    "Make up to 100 properties",
-    "Make a group",
-    "Make a property, older form",
-    "Make a group, older form",
+    "Create a property",
+    "Create up to 100 properties",
+    "Create a group",
+    "Create a property, older form",
+    "Create a group, older form",
 }
 
 
@@ -145,12 +145,12 @@ class World:
     def grow(self) -> None:
         """Let the things be there that the examples read, change and remove."""
         self.begin()
-        for summary in ("Create a contact", "Make a property", "Make a group"):
+        for summary in ("Create a contact", "Create a property", "Create a group"):
             assert self.call(named(summary)).status_code == 201
         url = "/crm/v3/objects/contacts"
         grace = {"properties": {"email": "grace@example.com", "firstname": "Grace"}}
         assert self.wire.post(url, grace, content_type="application/json").status_code == 201
-        for summary in ("Associate a contact by types", "Add a secondary email"):
+        for summary in ("Associate a contact by type", "Add a secondary email"):
             assert self.call(named(summary)).status_code < 300
         self.profile_token = self.wire.get("/contacts/v1/contact/vid/512/profile").json()["profile-token"]
 

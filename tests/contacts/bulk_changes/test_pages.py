@@ -55,7 +55,7 @@ def test_contacts_chosen_in_the_list_are_counted_and_set_once_their_number_is_ty
     answer = setter.post(PREPARE, {"contact": [people[0].id, people[1].id], "wished": "marketing"})
     change = work_off(the_change(portal))
     assert answer.headers["Location"] == page(change)
-    assert facts(page_of(setter, page(change)))["Would become marketing"] == "2"
+    assert facts(page_of(setter, page(change)))["Will become marketing"] == "2"
 
     setter.post(f"{page(change)}/start", {"typed_number": "2"})
     work_off(change)
@@ -75,9 +75,9 @@ def test_all_that_match_are_those_of_the_addresss_filters(
 @pytest.mark.parametrize(
     ("query", "fields", "words"),
     [
-        ("", {"wished": "marketing"}, "Choose contacts first"),
-        ("", {"contact": "1"}, "Say marketing or non-marketing."),
-        ("", {"contact": "1", "wished": "perhaps"}, "Say marketing or non-marketing."),
+        ("", {"wished": "marketing"}, "Select contacts first"),
+        ("", {"contact": "1"}, "Choose marketing or non-marketing."),
+        ("", {"contact": "1", "wished": "perhaps"}, "Choose marketing or non-marketing."),
         ("", {"contact": "1x", "wished": "marketing"}, "Select a valid choice"),
         ("", {"contact": str(2**63), "wished": "marketing"}, "Select a valid choice"),
         ("status=odd", {"all": "on", "wished": "marketing"}, "odd is not one of the available choices"),
@@ -128,9 +128,9 @@ def test_the_preview_says_what_the_maximum_and_the_tier_make_of_it(
 
     text = page_of(setter, page(prepared(portal, MARKETING)))
 
-    assert "3 contacts would become marketing: the count goes from 0 to 2." in text
+    assert "3 contacts will become marketing: the count goes from 0 to 2." in text
     assert "This passes your tier" in text
-    assert "1 of them would not fit under your maximum of 2" in text
+    assert "1 of them does not fit under your maximum of 2" in text
     assert "1 of them has a suppressed address" in text
 
 
@@ -140,8 +140,8 @@ def test_the_preview_says_when_the_count_drops(setter: Client, portal: Portal) -
     text = page_of(setter, page(prepared(portal, NON_MARKETING)))
 
     assert "the count drops by 3 contacts" in text
-    assert "Nothing drops before" in text
-    assert facts(text)["Would stop counting at the next update"] == "3"
+    assert "The count does not drop before" in text
+    assert facts(text)["Will stop counting at the next update"] == "3"
 
 
 def test_progress_is_said_until_the_end_which_stops_the_asking(
@@ -166,19 +166,19 @@ def test_a_change_that_runs_can_be_cancelled_and_one_that_ended_cannot(
     again = setter.post(f"{page(change)}/cancel")
 
     assert fresh(change).state == BulkChange.State.CANCELLED
-    assert "moved on meanwhile" in said(setter, again)  # type: ignore[arg-type]  # as above
+    assert "progressed in the meantime" in said(setter, again)  # type: ignore[arg-type]  # as above
 
 
 def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Portal, people: list[Contact]) -> None:
     set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
-    assert "Download those not set" in page_of(exporter, page(change))
+    assert "Download contacts that were not set" in page_of(exporter, page(change))
 
     answer = exporter.get(f"{page(change)}/not-set.csv")
 
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows == [
-        ["Contact number", "Email", "Why it is not set"],
+        ["Contact number", "Email", "Why it was not set"],
         [str(people[2].id), EMAILS[2], "Held: the maximum was reached"],
     ]
 
@@ -193,7 +193,7 @@ def test_the_file_of_those_not_set_is_an_export(
     exporter.get(f"{page(change)}/not-set.csv")
 
     assert (refused.status_code, "“Export”" in refused.content.decode()) == (403, True)
-    assert "Download those not set" not in page_of(setter, page(change))
+    assert "Download contacts that were not set" not in page_of(setter, page(change))
     entry = AuditEntry.objects.get(portal=portal, action="contacts.export")
     assert (entry.target_id, entry.after) == ("1", {"bulk_change": str(change.id)})
 
@@ -215,8 +215,8 @@ def test_a_viewer_sees_what_became_of_it_and_may_do_nothing(
 def test_the_list_offers_all_that_match_where_there_are_more_pages(setter: Client, portal: Portal) -> None:
     create(new_app(portal), [f"p{number}@example.com" for number in range(30)])
 
-    assert "All 30 that match" in page_of(setter, "/contacts/")
-    assert "that match" not in page_of(setter, "/contacts/?q=p7")
+    assert "All 30 matching" in page_of(setter, "/contacts/")
+    assert "matching" not in page_of(setter, "/contacts/?q=p7")
     assert 'id="many"' not in page_of(setter, "/contacts/?archived=on")
 
 
@@ -269,5 +269,5 @@ def test_the_wizard_says_what_it_does_not_understand(setter: Client, portal: Por
 
     answer = setter.post(FILTERS, {"created_from": tomorrow.isoformat(), "created_to": today.isoformat()})
 
-    assert (answer.status_code, "before the first day" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "before the start date" in answer.content.decode()) == (422, True)
     assert not BulkChange.objects.filter(portal=portal).exists()

@@ -65,14 +65,14 @@ def minute(ago: timedelta) -> str:
 def test_a_bulk_change_is_undone_from_its_page_once_the_number_is_typed(setter: Client, portal: Portal) -> None:
     people = create(new_app(portal, on=False), EMAILS)
     change = changed(portal, MARKETING, now=timezone.now())
-    assert "Undo the bulk change" in page_of(setter, page(change))
+    assert "Undo bulk change" in page_of(setter, page(change))
 
     setter.post(f"{page(change)}/undo")
     text = run(setter, the_latest(portal), 3)
 
-    assert "<dt>Put back</dt><dd>3</dd>" in text
+    assert "<dt>Previous status restored</dt><dd>3</dd>" in text
     assert [status_of(each) for each in people] == [NON_MARKETING] * 3
-    assert "This was undone." in page_of(setter, page(change))
+    assert "This change was undone." in page_of(setter, page(change))
     assert discrepancies(portal) == []
 
 
@@ -112,21 +112,21 @@ def test_after_an_undo_that_failed_it_can_be_undone_again(setter: Client, portal
     change = changed(portal, MARKETING, now=timezone.now())
     setter.post(f"{page(change)}/undo")
     work_off(the_latest(portal), now=timezone.now())
-    assert "Somebody asked to undo this." in page_of(setter, page(change))
+    assert "Someone has already asked to undo this change." in page_of(setter, page(change))
 
     undo = BulkChange.objects.filter(portal=portal, id=the_latest(portal).id)
     undo.update(state=BulkChange.State.FAILED, failure="GAVE_UP", ended_at=timezone.now())
 
-    assert "Undo the bulk change" in page_of(setter, page(change))
+    assert "Undo bulk change" in page_of(setter, page(change))
     failed = page_of(setter, page(undo.get()))
-    assert f'Start it again: those that are set stay as they are. <a href="{page(change)}">What it undoes</a>' in failed
+    assert f'Start again: contacts that are already set stay as they are. <a href="{page(change)}">Undoes</a>' in failed
 
 
 def test_after_three_days_the_page_offers_no_undo_and_refuses_it(setter: Client, portal: Portal) -> None:
     create(new_app(portal, on=False), EMAILS)
     change = changed(portal, MARKETING, now=timezone.now() - timedelta(hours=73))
 
-    assert "Undo the bulk change" not in page_of(setter, page(change))
+    assert "Undo bulk change" not in page_of(setter, page(change))
     answer = setter.post(f"{page(change)}/undo", follow=True)
 
     assert "It is too late to undo this." in answer.content.decode()
@@ -155,7 +155,7 @@ def test_what_an_app_created_in_a_window_is_counted_and_undone(setter: Client, p
     assert answer.headers["Location"] == page(the_latest(portal))
     text = run(setter, the_latest(portal), 3)
 
-    assert "<dt>Put back</dt><dd>3</dd>" in text
+    assert "<dt>Previous status restored</dt><dd>3</dd>" in text
     assert "Created by: Webinars" in text
     assert [status_of(each) for each in people] == [NON_MARKETING] * 3
 
@@ -163,8 +163,8 @@ def test_what_an_app_created_in_a_window_is_counted_and_undone(setter: Client, p
 @pytest.mark.parametrize(
     ("since", "until", "words"),
     [
-        (timedelta(hours=80), timedelta(0), "only the last 72 hours"),
-        (timedelta(hours=1), timedelta(hours=2), "The end must be after the beginning."),
+        (timedelta(hours=80), timedelta(0), "Only the last 72 hours"),
+        (timedelta(hours=1), timedelta(hours=2), "The end must be after the start."),
     ],
 )
 def test_a_window_that_is_too_old_or_upside_down_is_refused(
@@ -204,7 +204,7 @@ def test_who_lacks_the_permission_and_who_is_elsewhere_cannot_undo(
     create(new_app(portal, on=False), EMAILS)
     change, theirs = changed(portal, MARKETING, now=timezone.now()), new_app(new_portal())
 
-    assert "Undo the bulk change" not in page_of(viewer, page(change))
+    assert "Undo bulk change" not in page_of(viewer, page(change))
     assert viewer.post(f"{page(change)}/undo").status_code == 403
     assert setter.get(f"/contacts/of-app/{theirs.id}/undo").status_code == 404
 

@@ -13,7 +13,7 @@ from tests.contacts.imports.pages import address, shown
 from tests.contacts.properties import custom
 from tests.integrations.cast import client_of
 
-ASKED = "How the file writes dates and numbers"
+ASKED = "Format of dates and numbers"
 COLUMNS = {"column-0": "email", "column-1": "renewal", "column-2": "amount"}
 
 
@@ -73,8 +73,8 @@ def test_a_question_that_is_left_open_is_asked_again(editor: Client, portal: Por
 
     text = response.content.decode()
     assert (response.status_code, fresh(job).state) == (422, Import.State.WAITING)
-    assert "Choose how the file writes dates" in text
-    assert "Choose how the file writes decimals" in text
+    assert "Choose a date format" in text
+    assert "Choose a decimal format" in text
 
 
 @pytest.mark.parametrize(("mark", "number"), [(".", "1234"), (",", "1.234")])

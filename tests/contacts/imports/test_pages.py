@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.utils.html import strip_tags
 
 from contacts.forms import uploads
 from contacts.import_files import csv_files
@@ -56,12 +57,12 @@ def test_an_editor_goes_from_the_file_to_the_contacts(editor: Client, portal: Po
     assert response.headers["Location"] == address(job, "import_columns")
     assert "ada@example.com · grace@example.com" in shown(editor, job, "import_columns")
     editor.post(address(job, "import_columns"), {"column-0": "email", "column-1": "lastname"})
-    assert "Start the import" in shown(editor, work_off(job))
+    assert "Start import" in shown(editor, work_off(job))
 
     assert editor.post(address(job, "start_import"), {"existing": "leave"}).headers["Location"] == address(job)
     work_off(job)
 
-    assert "The import is done." in shown(editor, job)
+    assert "The import is complete." in shown(editor, job)
     assert {contact.properties["lastname"] for contact in Contact.objects.filter(portal=portal)} == {"Ada", "Grace"}
 
 
@@ -70,12 +71,12 @@ def test_an_editor_goes_from_the_file_to_the_contacts(editor: Client, portal: Po
     [
         (b"", "The file is empty."),
         (b"email,email\na@x.eu,b\n", "Several columns have the same name: email."),
-        (b"a@x.eu,A\nb@x.eu,B\n", "The first row must name the columns"),
-        (b"email\na\0\n", "The file holds NUL bytes"),
+        (b"a@x.eu,A\nb@x.eu,B\n", "The first row must hold the column names"),
+        (b"email\na\0\n", "The file contains NUL bytes"),
         (b'email\na@x.eu\n"b\n', "A quotation mark in row 3"),
-        (b"email\n", "nothing below it"),
+        (b"email\n", "nothing below"),
         (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "This is an Excel workbook"),
-        ("email,name\na@x.eu,Żak\n".encode() + b"b@x.eu,Wi\x9cniewski", "Row 3 holds a letter that is not UTF-8"),
+        ("email,name\na@x.eu,Żak\n".encode() + b"b@x.eu,Wi\x9cniewski", "Row 3 contains a character that is not UTF-8"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_and_not_kept(
@@ -127,7 +128,7 @@ def test_a_file_that_is_too_large_is_dropped_and_said_to_be(
     ("columns", "said"),
     [
         ({"column-0": "", "column-1": "firstname"}, "Choose “Email” for the column"),
-        ({"column-0": "email", "column-1": "email"}, "first name</a>: “Email” is chosen for another column already"),
+        ({"column-0": "email", "column-1": "email"}, "first name</a>: “Email” is already chosen for another column"),
         ({"column-0": "email", "column-1": "createdate"}, "first name</a>: "),
     ],
 )
@@ -178,9 +179,9 @@ def test_the_preview_says_what_setting_all_as_marketing_would_do(portal: Portal)
 
     page = shown(admin, checked(portal, lines(*(f"p{number}@x.eu,P" for number in range(2_001)))))
 
-    assert "2,001 contacts would become marketing: the count goes from 0 to 2,001." in page.split("With it:")[1]
-    assert "it moves from 2,000 to 7,000 contacts at once" in page
-    assert "The tier of 7,000 contacts costs €225.00 more a month." in page
+    assert "2,001 contacts will become marketing: the count goes from 0 to 2,001." in page.split("With this option:")[1]
+    assert "It moves from 2,000 to 7,000 contacts at once" in page
+    assert "The tier of 7,000 contacts costs €225.00 more per month." in page
 
 
 def test_without_marketing_contacts_the_choice_is_locked(portal: Portal) -> None:
@@ -213,7 +214,7 @@ def test_progress_is_shown_until_the_end_and_then_the_asking_stops(editor: Clien
 
     answer = editor.get(address(job, "import_progress"))
     assert (answer.status_code, answer.headers["HX-Retarget"]) == (286, "#import")
-    assert "The import is done." in answer.content.decode()
+    assert "The import is complete." in answer.content.decode()
 
 
 def test_a_running_import_is_cancelled_and_a_cancelled_one_says_so(editor: Client, portal: Portal) -> None:
@@ -221,9 +222,9 @@ def test_a_running_import_is_cancelled_and_a_cancelled_one_says_so(editor: Clien
 
     editor.post(address(job, "cancel_import"))
 
-    assert "Contacts that it had imported by then stay." in shown(editor, job)
+    assert "Contacts that were already imported stay." in shown(editor, job)
     again = editor.post(address(job, "cancel_import"), follow=True)
-    assert "The import has moved on meanwhile." in again.content.decode()
+    assert "The import has progressed in the meantime." in again.content.decode()
     assert AuditEntry.objects.filter(portal=portal, action="import.cancel").count() == 1
 
 
@@ -234,7 +235,7 @@ def test_the_rows_left_out_are_handed_out_with_the_reasons_and_without_formulas(
 
     content = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
     assert list(csv.reader(io.StringIO(content))) == [
-        ["email", "first name", "Why it is not imported"],
+        ["email", "first name", "Why it was not imported"],
         ["ada@example.com", "'=Ada", "The same email address is in row 2."],
         ["nobody", "'+N", "The email address is not valid."],
     ]
@@ -265,12 +266,12 @@ def test_a_purged_import_shows_its_numbers_and_offers_no_rows(editor: Client, po
 
     purge_import(portal=portal, import_id=job.id, now=NOW)
 
-    assert "are deleted" in shown(editor, job)
+    assert "have been deleted" in shown(editor, job)
     assert "not-imported.csv" not in shown(editor, job)
 
 
 def test_an_import_of_which_nothing_can_be_imported_cannot_be_started(editor: Client, portal: Portal) -> None:
-    assert "No row can be imported." in shown(editor, checked(portal, lines("nobody,N")))
+    assert "No rows can be imported." in shown(editor, checked(portal, lines("nobody,N")))
 
 
 def test_the_list_is_paged_and_costs_as_many_queries_with_many_imports(
@@ -286,12 +287,22 @@ def test_the_list_is_paged_and_costs_as_many_queries_with_many_imports(
     assert 'rel="next"' in page
 
 
+def test_the_list_says_what_an_import_created_and_what_it_updated(editor: Client, portal: Portal) -> None:
+    imported(portal, lines("ada@example.com,Ada"))
+    imported(portal, lines("ada@example.com,Augusta", "grace@example.com,Grace"), update_existing=True)
+
+    page = " ".join(strip_tags(editor.get("/contacts/imports").content.decode()).split())
+
+    assert "2 rows · 1 contact created · 1 contact updated" in page
+    assert page.count("updated") == 1
+
+
 def test_an_ended_import_goes_nowhere_else(editor: Client, portal: Portal) -> None:
     job = imported(portal, TWO)
 
     assert editor.get(address(job, "import_columns")).headers["Location"] == address(job)
     answer = editor.post(address(job, "start_import"), {"existing": "leave"}, follow=True)
-    assert "The import has moved on meanwhile." in answer.content.decode()
+    assert "The import has progressed in the meantime." in answer.content.decode()
 
 
 def test_one_who_was_quicker_is_not_overwritten(editor: Client, portal: Portal) -> None:

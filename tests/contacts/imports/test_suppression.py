@@ -108,13 +108,13 @@ def test_a_file_goes_from_its_upload_to_its_result_and_bad_rows_come_back(portal
     answer = editor.post("/contacts/imports/new", {"file": upload, "suppresses": "UNSUBSCRIBED"})
     job = work_off(Import.objects.select_related("portal").get(portal=portal))
     path = answer.headers["Location"]
-    assert "Addresses not noted yet" in page_of(editor, path)
+    assert "Addresses not recorded yet" in page_of(editor, path)
     rows = list(csv.reader(io.StringIO(editor.get(f"{path}/not-imported.csv").getvalue().decode("utf-8-sig"))))
     assert rows[1] == ["nobody", "Nobody", "The email address is not valid."]
     editor.post(f"{path}/start", {"existing": "leave"})
     work_off(job)
 
-    assert "<dt>Addresses noted</dt><dd>1</dd>" in page_of(editor, path)
+    assert "<dt>Addresses recorded</dt><dd>1</dd>" in page_of(editor, path)
     assert reasons(portal, ADA) == ["UNSUBSCRIBED"]
     assert fresh(job).state == Import.State.DONE
 

@@ -47,7 +47,7 @@ def test_a_contact_counts_because_the_toggle_was_on(viewer: Client, portal: Port
 
     page = page_about(viewer, ada)
 
-    assert "It counts: Webinars created it while its toggle was on." in page
+    assert "This contact counts because Webinars created it while its toggle was on." in page
     assert "On: setting 1, turned on by Marketing Contacts" in page
 
 
@@ -57,7 +57,7 @@ def test_a_contact_does_not_count_because_the_toggle_was_off(viewer: Client, por
 
     page = page_about(viewer, ada)
 
-    assert "It does not count: Webinars created it while its toggle was off." in page
+    assert "This contact does not count because Webinars created it while its toggle was off." in page
     assert "Off: setting 2, turned off by" in page
 
 
@@ -66,8 +66,8 @@ def test_before_the_toggle_was_ever_on_the_setting_is_as_connected(viewer: Clien
 
     page = page_about(viewer, ada)
 
-    assert "created it before anybody had turned its toggle on." in page
-    assert "Off, as connected" in page
+    assert "created it before anyone had turned its toggle on." in page
+    assert "Off since the app was connected" in page
 
 
 def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> None:
@@ -76,7 +76,7 @@ def test_a_suppressed_address_is_the_reason(viewer: Client, portal: Portal) -> N
 
     page = page_about(viewer, ada)
 
-    assert "but apps may not make this address a marketing contact." in page
+    assert "so apps could not make it a marketing contact." in page
     assert "No </strong>" in page
     assert "Bounced" in page
 
@@ -85,18 +85,18 @@ def test_a_held_contact_says_what_holds_it(viewer: Client, portal: Portal) -> No
     set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     [_ada, grace] = create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
-    assert "when the maximum of marketing contacts was reached" in page_about(viewer, grace)
+    assert "when the maximum of marketing contacts had been reached" in page_about(viewer, grace)
 
 
 def test_who_set_it_by_hand_is_named(viewer: Client, portal: Portal) -> None:
     ada = by_hand(portal, "ada@example.com")
-    assert "It does not count: Anna created it as a non-marketing contact." in page_about(viewer, ada)
+    assert "This contact does not count because Anna created it as a non-marketing contact." in page_about(viewer, ada)
 
     set_by_hand(ada, MarketingStatus.MARKETING)
-    assert "It counts: Anna set it to marketing" in page_about(viewer, ada)
+    assert "This contact counts because Anna set it to marketing" in page_about(viewer, ada)
 
     set_by_hand(ada, MarketingStatus.NON_MARKETING)
-    assert "It still counts: Anna set it to non-marketing" in page_about(viewer, ada)
+    assert "This contact still counts. Anna set it to non-marketing" in page_about(viewer, ada)
 
     Contact.objects.filter(portal=portal, id=ada.id).update(marketing_until=NOW)
     assert "and the update date came on" in page_about(viewer, ada)
@@ -185,7 +185,7 @@ def test_without_access_the_buttons_are_locked_and_nothing_moves(viewer: Client,
     assert now_of(ada).marketing_status == "NON_MARKETING"
     page = page_about(viewer, ada)
     assert page.count('aria-disabled="true"') == 5
-    assert "You need the permission “Marketing contacts access” for this." in page
+    assert "You need the permission “Marketing contacts access” to do this." in page
 
 
 def test_an_edition_without_marketing_contacts_says_so(marketer: Client, portal: Portal) -> None:
@@ -215,7 +215,7 @@ def test_an_archived_contact_says_so_and_offers_to_restore_it(editor: Client, po
 
     page = page_about(editor, ada)
 
-    assert "It does not count: it has been archived since" in page
+    assert "This contact does not count because it has been archived since" in page
     assert f'action="/contacts/{ada.id}/restore"' in page
 
 

@@ -91,19 +91,19 @@ def test_an_email_that_is_taken_names_the_other_contact(editor: Client, portal: 
 
     assert response.status_code == 409
     assert f'href="/contacts/{contact.id}"' in response.content.decode()
-    assert "To Ada Lovelace, who has it" in response.content.decode()
+    assert "Go to Ada Lovelace" in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        ({"email": "ada"}, "This is not an email address"),
-        ({"firstname": "Ada", "followercount": "many"}, "This is not a number"),
+        ({"email": "ada"}, "Enter an email address"),
+        ({"firstname": "Ada", "followercount": "many"}, "Enter a number"),
         ({"firstname": "Ada", "closedate": "soon"}, "Enter a valid date/time."),
         ({"firstname": "Ada", "closedate": "0001-01-01T00:00"}, "Ensure this value is greater than"),
         ({"firstname": "Ada", "closedate": "9999-12-31T23:59"}, "Ensure this value is less than"),
         ({"firstname": "Ada", "lifecyclestage": "hero"}, "Select a valid choice."),
-        ({"company": "Analytical Engines"}, "Give an email address or a name."),
+        ({"company": "Analytical Engines"}, "Enter an email address or a name."),
         ({"firstname": "A\0da"}, "Null characters are not allowed."),
     ],
 )
@@ -172,7 +172,7 @@ def test_who_touches_what_somebody_else_changed_unseen_is_told_and_may_insist(
 
     response = editor.post(f"/contacts/{contact.id}/edit", mine)
     assert response.status_code == 409
-    assert "Somebody else set this to “Augusta” meanwhile." in response.content.decode()
+    assert "Someone else set this to “Augusta” in the meantime." in response.content.decode()
     assert now_of(contact).properties == {"firstname": "Augusta"}
 
     editor.post(f"/contacts/{contact.id}/edit", mine | {"initial-firstname": "Augusta"})
@@ -203,7 +203,7 @@ def test_what_somebody_writes_between_the_look_and_the_write_is_kept(
     response = editor.post(f"/contacts/{contact.id}/edit", sent(contact, firstname="Adele"))
 
     assert response.status_code == 409
-    assert "Somebody else set this to “Augusta” meanwhile." in response.content.decode()
+    assert "Someone else set this to “Augusta” in the meantime." in response.content.decode()
     assert now_of(contact).properties == {"firstname": "Augusta"}
 
 

@@ -24,7 +24,7 @@ def test_the_page_says_who_goes_and_what_to_type(editor: Client, ada: Contact) -
     page = page_of(editor, f"/contacts/{ada.id}/forget")
 
     assert "Type ada@example.com to confirm" in page
-    assert "These go with it:" in page
+    assert "These contacts are deleted too:" in page
     assert "1 contact stops counting at once" in page
     assert f'href="/contacts/{ada.id}/forget"' in page_of(editor, f"/contacts/{ada.id}")
 

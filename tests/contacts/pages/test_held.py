@@ -53,7 +53,7 @@ def test_it_is_filtered_by_reason_and_by_app(viewer: Client, portal: Portal, hel
 
     assert names_in(page_of(viewer, "/contacts/held?held=RESTORE")) == ["grace@example.com"]
     assert len(names_in(page_of(viewer, f"/contacts/held?app={held[0].created_by_id}"))) == 2
-    assert "No held contact matches" in page_of(viewer, f"/contacts/held?app={new_app(portal, 'Forms').id}")
+    assert "No held contacts match" in page_of(viewer, f"/contacts/held?app={new_app(portal, 'Forms').id}")
 
 
 def test_the_chosen_ones_are_released_as_far_as_there_is_room(admin: Client, portal: Portal, held: Held) -> None:
@@ -61,8 +61,8 @@ def test_the_chosen_ones_are_released_as_far_as_there_is_room(admin: Client, por
 
     page = release(admin, *held)
 
-    assert "1 contact is released: it counts now." in page
-    assert "1 contact stays held: there is no room for it." in page
+    assert "1 contact released. It counts now." in page
+    assert "1 contact stays held because there is no room for it." in page
     assert names_in(page) == ["joan@example.com"]
     assert audited(portal)[-1] == "contacts.release"
     assert discrepancies(portal) == []
@@ -86,7 +86,7 @@ def test_where_the_tier_would_be_passed_the_number_is_typed_first(admin: Client,
     Usage.objects.filter(portal=portal).update(tier=1)
 
     assert "This passes your tier" in release(admin, *held)
-    assert "This is not the number." in release(admin, *held, typed_number="3")
+    assert "This does not match the number." in release(admin, *held, typed_number="3")
     assert now_of(held[0]).held_reason
     release(admin, *held, typed_number="2")
 
@@ -101,14 +101,14 @@ def test_who_is_suppressed_is_not_among_those_who_would_count(admin: Client, por
 
     page = release(admin, *held)
 
-    assert "1 contact would become marketing: the count goes from 1 to 2." in page
-    assert "1 of those you chose has a suppressed address" in page
+    assert "1 contact will become marketing: the count goes from 1 to 2." in page
+    assert "1 of the selected contacts has a suppressed address" in page
 
 
 def test_what_cannot_be_read_releases_nothing(admin: Client, held: Held) -> None:
     for nonsense in ("", "x", "-1", "9" * 30):
         response = admin.post("/contacts/held/release", {"contact": nonsense}, follow=True)
-        assert "Choose the contacts to release." in response.content.decode()
+        assert "Select contacts to release." in response.content.decode()
 
 
 def test_without_the_permission_nothing_can_be_released(editor: Client, held: Held) -> None:

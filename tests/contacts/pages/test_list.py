@@ -134,7 +134,7 @@ def test_a_filter_that_cannot_be_read_is_named_and_finds_nobody(viewer: Client, 
 def test_a_span_that_ends_before_it_begins_is_named(viewer: Client, portal: Portal) -> None:
     answer = viewer.get("/contacts/?created_from=2026-11-24&created_to=2026-11-01")
 
-    assert "This is before the first day." in answer.content.decode()
+    assert "This is before the start date." in answer.content.decode()
 
 
 def test_every_filter_is_a_chip_whose_link_leaves_it_out(viewer: Client, portal: Portal) -> None:
@@ -142,7 +142,7 @@ def test_every_filter_is_a_chip_whose_link_leaves_it_out(viewer: Client, portal:
 
     assert 'href="/contacts/?status=marketing"' in page
     assert 'class="chip" href="/contacts/?q=ada"' in page
-    assert "No contact matches these filters." in page
+    assert "No contacts match these filters." in page
 
 
 def test_an_empty_portal_says_how_contacts_come_in(viewer: Client) -> None:
@@ -198,8 +198,8 @@ def test_who_may_not_sees_the_buttons_locked_with_the_reason(viewer: Client) -> 
     page = page_of(viewer, "/contacts/")
 
     assert page.count('aria-disabled="true"') == 2
-    assert "You need the permission “Edit contacts” for this." in page
-    assert "You need the permission “Export” for this." in page
+    assert "You need the permission “Edit contacts” to do this." in page
+    assert "You need the permission “Export” to do this." in page
 
 
 def test_a_pending_contact_whose_date_has_passed_shows_as_what_it_is(viewer: Client, portal: Portal) -> None:
@@ -232,7 +232,7 @@ def test_a_search_of_too_many_words_is_named_and_finds_nobody(viewer: Client, po
     response = viewer.get(f"/contacts/?q={'a+' * 31}")
 
     assert response.status_code == 422
-    assert "Look for at most 30 words." in response.content.decode()
+    assert "Search for at most 30 words." in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["q=ada", "status=marketing&suppressed=any", ""])
@@ -243,5 +243,5 @@ def test_a_search_that_takes_too_long_says_so(viewer: Client, settings: Any, que
         page = page_of(viewer, f"/contacts/?{query}")
 
     assert "This search takes too long." in page
-    assert "No contact matches" not in page
+    assert "No contacts match" not in page
     assert "has no contacts yet" not in page

@@ -99,12 +99,12 @@ def test_the_way_there_is_told_where_there_is_one(editor: Client, portal: Portal
     assert told(editor, nobody)[1][0] == "No email address"
     page = page_of(editor, f"/contacts/{nobody.id}")
     assert "Add an email address" in page
-    assert "It would still get no marketing email, because it has no email address." in page
+    assert "As a marketing contact it would still get no marketing email, because it has no email address." in page
     marketer = client_of(portal, Permission.MARKETING_CONTACTS_ACCESS)
     set_maximum(portal=portal, maximum=1, by=None, now=NOW)
     _first, held = create(new_app(portal), [ADA, "grace@example.com"])
     assert told(marketer, held)[1] == ["Held: the maximum was reached 24 Nov 2026, 10:00 · Webinars"]
-    assert "See held contacts" in page_of(marketer, f"/contacts/{held.id}")
+    assert "View held contacts" in page_of(marketer, f"/contacts/{held.id}")
 
 
 def test_an_archived_one_may_not_and_its_reasons_wait_for_its_return(
@@ -121,4 +121,4 @@ def test_it_is_said_in_polish(viewer: Client, portal: Portal, ada: Contact) -> N
     suppress(portal=portal, emails=[ADA], reason="COMPLAINED", now=NOW)
     viewer.post("/language", {"language": "pl"})
 
-    assert told(viewer, ada) == ("Może dostawać e-maile marketingowe: Nie", ["Zgłosił spam 24.11.2026, 10:00"])
+    assert told(viewer, ada) == ("Może dostawać e-maile marketingowe: Nie", ["Zgłoszono spam 24.11.2026, 10:00"])

@@ -51,7 +51,7 @@ def test_a_unique_value_that_is_taken_is_said_at_its_field(editor: Client, porta
     response = editor.post("/contacts/new", {"email": "bob@example.com", "member_no": "7"})
 
     assert response.status_code == 409
-    assert "Another contact has this value" in response.content.decode()
+    assert "Another contact already has this value" in response.content.decode()
     assert f'href="/contacts/{ada.id}"' in response.content.decode()
 
 

@@ -29,7 +29,7 @@ def test_the_list_holds_the_portals_own_and_finds_them_by_words_and_group(develo
     assert "theirs" not in page_of(developer, LIST)
     assert "hat_size" not in page_of(developer, f"{LIST}?q=SHOE")
     assert "hat_size" not in page_of(developer, f"{LIST}?group=shoes")
-    assert "No property matches." in page_of(developer, f"{LIST}?q=none")
+    assert "No properties match." in page_of(developer, f"{LIST}?q=none")
 
 
 def test_the_standard_ones_are_shown_page_by_page_and_each_by_itself(developer: Client) -> None:
@@ -54,9 +54,9 @@ def test_a_developer_makes_a_property(developer: Client, portal: Portal) -> None
     ("wrong", "said"),
     [
         ({"name": "Shoe"}, "Use lower-case letters"),
-        ({"name": "email"}, "It is taken."),
-        ({"options": "a;b"}, "has a semicolon"),
-        ({"kind": "date", "options": "", "unique": "on"}, "Only values of texts and numbers"),
+        ({"name": "email"}, "This name is already taken."),
+        ({"options": "a;b"}, "contains a semicolon"),
+        ({"kind": "date", "options": "", "unique": "on"}, "Only text and number properties"),
         ({"group": "none"}, "Select a valid choice"),
     ],
 )
@@ -102,7 +102,7 @@ def test_groups_are_made_renamed_and_deleted_when_empty(developer: Client, porta
     custom(portal, "hat_size", group_name="hats")
 
     page = developer.post(f"{LIST}groups/hats/delete", follow=True).content.decode()
-    assert "1 property stands in this group" in page
+    assert "This group has 1 property" in page
     CustomProperty.objects.filter(portal=portal).delete()
     developer.post(f"{LIST}groups/hats/delete")
 

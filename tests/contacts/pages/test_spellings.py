@@ -23,7 +23,7 @@ def old(portal: Portal) -> Contact:
 def test_a_form_refuses_what_is_no_address(editor: Client, portal: Portal, email: str) -> None:
     page = editor.post("/contacts/new", {"email": email})
 
-    assert "This is not an email address" in page.content.decode()
+    assert "Enter an email address" in page.content.decode()
     assert not Contact.objects.filter(portal=portal).exists()
 
 

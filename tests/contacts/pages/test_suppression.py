@@ -41,7 +41,7 @@ def test_contacts_that_a_page_shows_all_are_looked_for_once(editor: Client, port
 def test_a_contacts_address_is_recorded_and_its_status_stays(editor: Client, portal: Portal, ada: Contact) -> None:
     page = post(editor, f"/contacts/{ada.id}/suppress", reason="UNSUBSCRIBED")
 
-    assert "apps no longer make this address a marketing contact" in page
+    assert "Apps no longer make this address a marketing contact" in page
     assert "May get marketing email: <strong> No" in page
     assert '<div> Unsubscribed <span class="quiet small">' in page
     assert reason_of(portal) == "UNSUBSCRIBED"
@@ -53,7 +53,7 @@ def test_it_is_taken_back_with_a_reason_and_apps_stamp_it_again(editor: Client, 
 
     page = post(editor, f"/contacts/{ada.id}/unsuppress", reason="BOUNCED", why="WORKS_AGAIN")
 
-    assert "apps may make this address a marketing contact again" in page
+    assert "Apps can make this address a marketing contact again" in page
     assert reason_of(portal) == ""
 
 
@@ -77,7 +77,7 @@ def test_the_audit_trail_says_who_recorded_it_and_never_the_address(
 def test_a_reason_that_stands_is_not_recorded_again(editor: Client, portal: Portal, ada: Contact) -> None:
     post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
 
-    assert "It was recorded before." in post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
+    assert "This was already recorded." in post(editor, f"/contacts/{ada.id}/suppress", reason="BOUNCED")
 
     assert audited(portal).count("suppression.record") == 1
 
@@ -90,7 +90,7 @@ def test_every_reason_is_kept_and_taken_back_alone(editor: Client, portal: Porta
 
     page = post(editor, f"/contacts/{ada.id}/unsuppress", reason="UNSUBSCRIBED", why="SUBSCRIBED_AGAIN")
 
-    assert "The address stays suppressed, because another reason stands." in page
+    assert "The address stays suppressed for another reason." in page
     assert reason_of(portal) == "BOUNCED COMPLAINED"
 
 
@@ -107,7 +107,7 @@ def test_each_reason_offers_what_can_end_it(editor: Client, portal: Portal, ada:
 
 
 def test_an_address_is_looked_up_without_standing_in_the_sites_address(admin: Client, portal: Portal) -> None:
-    assert "It is not suppressed." in post(admin, "/contacts/suppression/look-up", email="ADA@example.com")
+    assert "This address is not suppressed." in post(admin, "/contacts/suppression/look-up", email="ADA@example.com")
 
     post(admin, "/contacts/suppression/record", email="Ada@Example.com", reason="UNSUBSCRIBED")
 
@@ -142,7 +142,7 @@ def test_what_is_not_well_formed_is_refused(admin: Client, portal: Portal, path:
 
 def test_without_the_permission_addresses_are_looked_up_only(viewer: Client, portal: Portal, ada: Contact) -> None:
     assert "You need the permission" in post(viewer, "/contacts/suppression/look-up", email=ADA)
-    assert "Suppress its address: You need the permission" in page_of(viewer, f"/contacts/{ada.id}")
+    assert "Suppress address: You need the permission" in page_of(viewer, f"/contacts/{ada.id}")
     assert "You need the permission" in page_of(viewer, "/contacts/suppression")
 
     assert viewer.post(f"/contacts/{ada.id}/suppress", {"reason": "BOUNCED"}).status_code == 403

@@ -12,7 +12,7 @@ from tests.integrations.oauth.cast import Program, registered
 
 @pytest.fixture
 def person(portal: Portal) -> Client:
-    """The browser of a member with App marketplace access."""
+    """The browser of a member with App Marketplace access."""
     return client_for(portal, Permission.APP_MARKETPLACE_ACCESS)
 
 

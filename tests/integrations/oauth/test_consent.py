@@ -104,7 +104,7 @@ def test_refusing_connects_nothing_is_recorded_and_told_to_the_app(
 
     assert told["error"] == "access_denied"
     assert told["state"] == "s 1"
-    assert told["error_description"] == "The person did not let the app in."
+    assert told["error_description"] == "The person did not give the app access."
     assert not ConnectedApp.objects.filter(portal=portal).exists()
     assert actions(portal)[-1] == "connected_app.refuse"
 
@@ -114,7 +114,7 @@ def test_only_portals_where_one_has_app_marketplace_access_can_be_chosen(portal:
     page = viewer.get(address_of(program.app))
     answer = viewer.post(address_of(program.app), {"portal": portal.pk, "decision": "approve"})
 
-    assert "You need the permission “App marketplace access”" in text_of(page)
+    assert "You need the permission “App Marketplace access”" in text_of(page)
     assert page.status_code == 200
     assert answer.status_code == 422
     member = client_for(other, Permission.APP_MARKETPLACE_ACCESS)
@@ -170,12 +170,12 @@ def test_a_scope_that_was_not_offered_cannot_be_slipped_in(person: Client, porta
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"client_id": ""}, "No app of this client id"),
-        ({"client_id": "unknown"}, "No app of this client id"),
-        ({"client_id": "a\0b"}, "No app of this client id"),
-        ({"redirect_uri": CALLBACK + "/"}, "address that it has not registered"),
-        ({"redirect_uri": "https://evil.example/"}, "address that it has not registered"),
-        ({"redirect_uri": "not an address"}, "malformed"),
+        ({"client_id": ""}, "No app with this client ID"),
+        ({"client_id": "unknown"}, "No app with this client ID"),
+        ({"client_id": "a\0b"}, "No app with this client ID"),
+        ({"redirect_uri": CALLBACK + "/"}, "redirect URL that it has not registered"),
+        ({"redirect_uri": "https://evil.example/"}, "redirect URL that it has not registered"),
+        ({"redirect_uri": "not an address"}, "invalid request"),
     ],
 )
 def test_a_wrong_app_or_address_gets_a_page_and_leads_nowhere(
@@ -266,4 +266,4 @@ def test_an_app_that_was_deleted_meanwhile_gets_a_page(person: Client, program: 
     answer = person.get(address_of(program.app))
 
     assert answer.status_code == 400
-    assert "No app of this client id is registered here." in text_of(answer)
+    assert "No app with this client ID is registered here." in text_of(answer)

@@ -75,7 +75,7 @@ def test_the_consent_page_says_which_scopes_grant_nothing(person: Client, portal
 
     page = text_of(person.get(address_of(app, scope=f"{READ} {Scope.CONTACTS_WRITE}")))
 
-    assert "It also asks for 1 HubSpot scope that has no effect here" in page
+    assert "The app also asks for 1 HubSpot scope that has no effect here" in page
     assert f"{READ}</code>" in page
     assert "Create, change and archive contacts" in page
 

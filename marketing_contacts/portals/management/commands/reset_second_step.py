@@ -10,15 +10,15 @@ from marketing_contacts.portals.services import reset_second_step
 
 
 class Command(BaseCommand):
-    help = "Turn the second step of an account off; its portals' audit trails say so."
+    help = "Turn off the second step of an account. The audit trails of its portals record this."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("email", help="the address by which the person signs in")
+        parser.add_argument("email", help="the address with which the person signs in")
 
     def handle(self, *_args: Any, email: str, **_options: Any) -> None:
         user = user_of(email)
         if user is None:
-            raise CommandError(f"Nobody signs in by {email}.")
+            raise CommandError(f"No user signs in with {email}.")
         if not reset_second_step(user=user, by="manage.py reset_second_step", now=timezone.now()):
             raise CommandError(f"{email} has no second step.")
-        self.stdout.write(f"The second step of {email} is off.")
+        self.stdout.write(f"The second step of {email} has been turned off.")

@@ -45,7 +45,7 @@ class Command(migrate.Command):
             if gave_up is None:
                 raise
             reason = gave_up.format(migration=self.migration, **self.timeouts)
-            raise CommandError(f"{reason}, so it was undone and nobody waits for it. Run migrate again.") from error
+            raise CommandError(f"{reason}, so it was undone and blocks nothing. Run migrate again.") from error
         finally:
             if self.connection.is_usable():
                 self._set(dict.fromkeys(self.timeouts, "DEFAULT"))
