@@ -74,11 +74,13 @@ def explanation(banner: Banner, member: Member) -> str:
         case BreakerOpened(rate=rate, minutes=minutes, opening=opening):
             stopped = ngettext(
                 "More than %(rate)s of its contacts were about to count within %(minutes)s minute.",
-                "More than %(rate)s of its contacts were to count within %(minutes)s minutes.",
+                "More than %(rate)s of its contacts were about to count within %(minutes)s minutes.",
                 minutes,
             )
             held = ngettext(
-                "%(held)s contact has been held since then.", "Since then, %(held)s contacts were held.", banner.held
+                "%(held)s contact has been held since then.",
+                "%(held)s contacts have been held since then.",
+                banner.held,
             )
             return filled(
                 f"{stopped} {held}",
