@@ -31,7 +31,7 @@ from contacts.conditions import Operator
 from contacts.property_definitions import DEFAULT_PROPERTIES
 from marketing_contacts.portals.models import User
 from tests.contacts.api.calls import URL
-from tests.test_isolation import Ids, a_program, an_admin, another_portal, ids_of, path_of
+from tests.every_address import Ids, a_program, an_admin, another_portal, ids_of, path_of
 
 TIMES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))

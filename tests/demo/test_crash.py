@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
-from pathlib import Path
 
 import pytest
 
+from tests.demo.cast import children, stored, web
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("crash")
@@ -42,33 +42,12 @@ class Load:
             self.acknowledged.append(emails)
 
 
-def children(pid: int) -> list[int]:
-    """The processes that `pid` started, the latest last; by Linux's process table."""
-    stats = {int(path.parent.name): path.read_text() for path in Path("/proc").glob("[0-9]*/stat")}
-    return sorted(child for child, stat in stats.items() if int(stat.rpartition(")")[2].split()[1]) == pid)
-
-
-def web(demo: Demo) -> list[int]:
-    server = demo.programs()[0]
-    return [server, *children(server)]
-
-
 def postgres(demo: Demo) -> list[int]:
     return [demo.programs()[-2]]
 
 
 def a_connection_of_postgres(demo: Demo) -> list[int]:
     return children(demo.programs()[-2])[-1:]
-
-
-def stored(demo: Demo, emails: list[str]) -> set[str]:
-    """Those of the emails that a contact has."""
-    found: set[str] = set()
-    for start in range(0, len(emails), 100):
-        some = emails[start : start + 100]
-        body = {"inputs": [{"id": email} for email in some], "idProperty": "email", "properties": ["email"]}
-        found |= {contact["properties"]["email"] for contact in demo.post("/batch/read", body)["results"]}
-    return found
 
 
 @pytest.mark.parametrize("part", [web, postgres, a_connection_of_postgres])

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.demo.test_crash_of_imports import DONE, Person, counted, one_process_of_the_worker, the_whole_worker
+from tests.demo.cast import DONE, Person, counted, one_process_of_the_worker, the_whole_worker
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("crash")

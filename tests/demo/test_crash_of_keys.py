@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.demo.test_crash import web
+from tests.demo.cast import web
 from tests.running import START_SECONDS, Demo
 
 pytestmark = pytest.mark.xdist_group("crash")

@@ -17,8 +17,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import client_for, forget_password, text_of
-from tests.integrations.oauth.cast import CALLBACK, registered
-from tests.integrations.oauth.test_listing import PNG, connect
+from tests.integrations.oauth.cast import CALLBACK, PNG, connect, registered
 
 APPS = "/settings/integrations/developer-apps"
 FORM: dict[str, Any] = {

@@ -15,8 +15,7 @@ from marketing_contacts.portals.models import AuditEntry, Portal, User
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import client_for, text_of
-from tests.integrations.oauth.cast import STUDIO, listed, registered
-from tests.integrations.oauth.test_listing import PNG, connect
+from tests.integrations.oauth.cast import PNG, STUDIO, connect, listed, registered
 
 STAFF, OURS = "/staff/listings", "/settings/integrations"
 FORM = {

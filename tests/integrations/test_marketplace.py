@@ -13,8 +13,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW, new_portal
 from tests.integrations.cast import client_for, text_of
-from tests.integrations.oauth.cast import listed, registered
-from tests.integrations.oauth.test_listing import connect
+from tests.integrations.oauth.cast import connect, listed, registered
 
 MARKETPLACE = "/settings/integrations/marketplace"
 

@@ -18,8 +18,8 @@ from integrations.tasks import purge_request_logs
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import new_app
+from tests.every_address import ROUTES
 from tests.integrations.cast import request_log_kept
-from tests.test_isolation import ROUTES
 
 CONTACTS = "/crm/v3/objects/contacts"
 

@@ -33,8 +33,8 @@ from tests.billing.cast import priced
 from tests.conftest import NOW, new_portal
 from tests.contacts.bulk_changes import cast as bulk
 from tests.contacts.imports import cast as files
+from tests.every_address import an_admin
 from tests.integrations.oauth.cast import registered
-from tests.test_isolation import an_admin
 
 AFTER_UPDATE_DATE = NOW + timedelta(days=10)
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING

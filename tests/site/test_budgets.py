@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from marketing_contacts.portals.addresses import PORTAL
-from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
+from tests.every_address import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 
 MOST = 20
 EXCEPTIONS = {  # by route

@@ -12,8 +12,8 @@ from contacts.services.lifecycle import archive_contacts
 from integrations.models import DeveloperApp
 from marketing_contacts.portals.models import Invitation, Portal
 from tests.conftest import NOW
+from tests.every_address import is_wire, path_of
 from tests.site.test_refused_forms import BROWSER, World, shown, world
-from tests.test_isolation import is_wire, path_of
 
 __all__ = ["world"]
 

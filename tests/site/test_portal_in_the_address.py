@@ -13,7 +13,7 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.services import add_member, remove_member
 from tests.conftest import NOW, new_portal
 from tests.contacts.cast import create, new_app
-from tests.test_isolation import ELSEWHERE, Rows, an_admin, state
+from tests.every_address import ELSEWHERE, Rows, an_admin, state
 
 MAIN_PAGE = "settings/integrations/marketing-contacts"
 MAXIMUM = "settings/billing/subscription/maximum/set"

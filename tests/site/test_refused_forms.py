@@ -22,8 +22,8 @@ from marketing_contacts.portals.sign_in.session_cache import SessionCache
 from marketing_contacts.toolbox.kept_forms import person_cookie
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON
+from tests.every_address import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 from tests.portals.cast import client_of, member_of
-from tests.test_isolation import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 FORMS = [route for route in ROUTES if route.startswith((PORTAL, "staff/", "accounts/"))]

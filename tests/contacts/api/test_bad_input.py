@@ -15,7 +15,7 @@ from integrations.scopes import PRIVATE_APP_SCOPES
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.cast import create, new_app
-from tests.test_isolation import state
+from tests.every_address import state
 
 DESCRIBED = schemathesis.openapi.from_dict(json.loads(document()))
 DESCRIBED.config.phases.update(phases=["examples", "fuzzing"])

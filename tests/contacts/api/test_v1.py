@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -14,26 +13,17 @@ from integrations import services
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post, send
+from tests.contacts.api.v1_cast import properties, without_request
 from tests.contacts.cast import new_app, origin_of
 from tests.contacts.pages.cast import by_hand
 
 V1 = "/contacts/v1/contact"
 
 
-def properties(**values: Any) -> dict[str, Any]:
-    return {"properties": [{"property": name, "value": value} for name, value in values.items()]}
-
-
 def created(wire: Client, **values: Any) -> dict[str, Any]:
     status, body = post(wire, properties(**values), V1)
     assert status == 200
     return dict(body)
-
-
-def without_request(body: dict[str, Any]) -> dict[str, Any]:
-    """An error's body without the ids of its request."""
-    assert UUID(body["correlationId"]).hex == body["requestId"]
-    return {name: value for name, value in body.items() if name not in {"correlationId", "requestId"}}
 
 
 def milliseconds(at: datetime) -> int:

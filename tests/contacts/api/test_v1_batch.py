@@ -11,7 +11,7 @@ from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post
-from tests.contacts.api.test_v1 import properties, without_request
+from tests.contacts.api.v1_cast import properties, without_request
 from tests.contacts.cast import new_app, origin_of
 from tests.contacts.pages.cast import by_hand, now_of
 

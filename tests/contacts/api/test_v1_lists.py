@@ -20,7 +20,7 @@ from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW
 from tests.contacts.api.calls import post, send
 from tests.contacts.api.lists_of_version_1 import ALL, LISTS, RECENT, SEARCH, UPDATED
-from tests.contacts.api.test_v1 import properties
+from tests.contacts.api.v1_cast import properties
 from tests.contacts.cast import PERSON
 from tests.contacts.pages.cast import by_hand
 

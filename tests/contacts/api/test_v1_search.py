@@ -9,7 +9,7 @@ from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
 from tests.contacts.api.calls import post, send
 from tests.contacts.api.lists_of_version_1 import ALL, SEARCH
-from tests.contacts.api.test_v1 import properties
+from tests.contacts.api.v1_cast import properties
 from tests.contacts.cast import locked_contacts
 from tests.contacts.pages.cast import by_hand
 

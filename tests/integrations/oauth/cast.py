@@ -26,6 +26,7 @@ VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 TOKEN = "/oauth/v1/token"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100  # a picture, as far as its beginning says
 
 
 def registered(owner: Portal, *, is_public: bool = False, **changes: Any) -> tuple[DeveloperApp, str]:
@@ -39,6 +40,10 @@ def listed(owner: Portal, **changes: Any) -> DeveloperApp:
     app = services.set_listed(app=registered(owner, **changes)[0], listed=True, by=None, now=NOW)
     services.approve_listing(app=app, seen_version=app.listing_version, by="Staff", now=NOW)
     return app
+
+
+def connect(app: DeveloperApp, portal: Portal) -> None:
+    services.connect_oauth_app(portal=portal, developer_app=app, scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW)
 
 
 def address_of(app: DeveloperApp, **changes: str) -> str:

@@ -6,23 +6,17 @@ import pytest
 
 from integrations import services
 from integrations.models import DeveloperApp, DeveloperAppLogo
-from integrations.scopes import Scope
 from integrations.selectors import developer_apps, install_counts, installs_of, listed_apps
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
-from tests.integrations.oauth.cast import registered
+from tests.integrations.oauth.cast import PNG, connect, registered
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 WEBP = b"RIFF\x00\x00\x00\x00WEBPVP8 "
 
 
 @pytest.fixture
 def app(portal: Portal) -> DeveloperApp:
     return registered(portal)[0]
-
-
-def connect(app: DeveloperApp, portal: Portal) -> None:
-    services.connect_oauth_app(portal=portal, developer_app=app, scopes=[Scope.CONTACTS_WRITE], by=None, now=NOW)
 
 
 def set_logo(app: DeveloperApp, content: bytes) -> DeveloperApp:
