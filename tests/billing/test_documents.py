@@ -126,7 +126,7 @@ def test_the_price_beforehand_names_the_tax(portal: Portal) -> None:
     upgrade = next_upgrade(portal, day=NOW.date())
 
     assert upgrade
-    assert amounts(upgrade).endswith("that is €932.05. VAT 23% is added.")
+    assert amounts(upgrade).endswith("that is €932.05. Plus VAT 23%.")
 
 
 @given(st.integers(0, 10**12), st.integers(0, WHOLE))

@@ -95,7 +95,7 @@ def test_the_console_asks_before_a_call_that_writes(page: Page, demo: Demo) -> N
     page.get_by_role("button", name="Cancel").click()
     assert asked == []
     page.get_by_role("button", name="Send POST").click()
-    page.get_by_role("button", name="Send it").click()
+    page.get_by_role("button", name="Send anyway").click()
 
     expect(page.get_by_role("status").filter(has_text="401 Unauthorized")).to_be_visible()
     expect(page.get_by_role("region", name="Body of the answer")).to_contain_text("INVALID_AUTHENTICATION")

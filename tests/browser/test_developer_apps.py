@@ -77,7 +77,7 @@ def test_without_javascript_an_app_gets_its_logo(sign_in: SignIn, demo: Demo, tm
     page.get_by_role("button", name="Continue").click()
     (tmp_path / "logo.png").write_bytes(PNG)
 
-    page.get_by_label("Image").set_input_files(tmp_path / "logo.png")
+    page.get_by_label("Image", exact=True).set_input_files(tmp_path / "logo.png")
     page.get_by_role("button", name="Upload").click()
 
     picture = page.locator("h1 img")
