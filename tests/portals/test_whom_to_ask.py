@@ -30,14 +30,14 @@ def test_a_page_names_whom_to_ask(reader: Client, page: str) -> None:
     text = reader.get(page).content.decode()
 
     assert "You need the permission “" in text
-    assert "for this. Ask Anna." in text
+    assert "to do this. Ask Anna." in text
 
 
 def test_several_super_admins_are_named_and_others_are_not(portal: Portal, reader: Client) -> None:
     member_of(portal, "Ewa", SUPER_ADMIN)
     member_of(portal, "Zoe", Permission.EXPORT)
 
-    assert "for this. Ask Anna or Ewa." in reader.get("/contacts/").content.decode()
+    assert "to do this. Ask Anna or Ewa." in reader.get("/contacts/").content.decode()
 
 
 def test_nobody_is_named_where_no_super_admin_can_sign_in(anna: Member, reader: Client) -> None:
@@ -45,5 +45,5 @@ def test_nobody_is_named_where_no_super_admin_can_sign_in(anna: Member, reader: 
     anna.user.save()
 
     page = reader.get("/contacts/").content.decode()
-    assert "for this." in page
+    assert "to do this." in page
     assert "Ask " not in page
