@@ -46,7 +46,7 @@ def main(command: list[str]) -> int:
         folder = stack.enter_context(_folder())
         environment["STATIC_ROOT"] = str(folder / "static")
         if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
-            if for_tests:
+            if for_tests and "DATABASE_URL" not in os.environ:
                 (folder / "postgres").mkdir()
                 copy_data(_migrated(environment), folder / "postgres/data")
                 environment["MIGRATED_DATABASE"] = MIGRATED
