@@ -58,12 +58,12 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "connected_app.change": _("%(who)s changed %(what)s"),
     "connected_app.end_overlap": _("%(who)s ended the old secret of %(what)s"),
     "connected_app.toggle": {
-        True: _("%(who)s turned on %(what)s"),
-        False: _("%(who)s turned off %(what)s"),
+        True: _("%(who)s turned %(what)s on"),
+        False: _("%(who)s turned %(what)s off"),
     },
     "connected_app.toggle_many": {
-        True: _("%(who)s turned on several apps"),
-        False: _("%(who)s turned off several apps"),
+        True: _("%(who)s turned several apps on"),
+        False: _("%(who)s turned several apps off"),
     },
     "connected_app.limits": _("%(who)s changed the limits of %(what)s"),
     "connected_app.close_breaker": _("%(who)s closed the breaker of %(what)s"),

@@ -55,7 +55,7 @@ def test_all_that_match_are_counted_confirmed_and_set_and_a_reload_loses_nothing
     page.reload()
 
     assert facts(ended(page))["Stop counting at the next update"] == "60"
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_some_are_chosen_one_by_one(demo: Demo, sign_in: SignIn) -> None:

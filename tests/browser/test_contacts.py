@@ -84,7 +84,7 @@ def test_a_contact_lives_from_its_creation_to_its_return(demo: Demo, sign_in: Si
 
     expect(page.locator("h1")).to_have_text("Zenobia")
     expect(page.get_by_text("Contact Zenobia restored.")).to_be_visible()
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_two_contacts_become_one(demo: Demo, sign_in: SignIn) -> None:
@@ -102,7 +102,7 @@ def test_two_contacts_become_one(demo: Demo, sign_in: SignIn) -> None:
     expect(page.locator("h1")).to_have_text("Theona")
     expect(page.locator(".lead")).to_contain_text(mine)
     expect(page.locator(".lead .badge")).to_have_text("Marketing")
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_it_works_without_javascript(demo: Demo, sign_in: SignIn) -> None:

@@ -49,7 +49,7 @@ def test_what_an_app_creates_counts_while_its_toggle_is_on_and_only_then(demo: D
     switch.click()
     page.get_by_role("dialog").get_by_role("button", name="Turn on").click()
     expect(switch).to_have_attribute("aria-checked", "true")
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_a_viewer_sees_the_switches_and_cannot_flip_them(sign_in: SignIn) -> None:

@@ -47,7 +47,7 @@ def test_held_contacts_are_chosen_and_released_also_without_javascript(demo: Dem
 
     expect(page.locator(".notice--success")).to_contain_text("1 contact released")
     assert page.get_by_text(f"p0@{held}").count() == 0
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_in: SignIn, held: str) -> None:
@@ -67,7 +67,7 @@ def test_all_that_match_are_released_and_held_again_by_an_undo(demo: Demo, sign_
     expect(page.locator("main")).to_contain_text("This change was undone.")
     page.goto(demo.page("/contacts/held"))
     expect(page.get_by_text(f"p2@{held}").first).to_be_visible()
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign_in: SignIn) -> None:
@@ -87,7 +87,7 @@ def test_what_an_app_created_by_mistake_is_undone_from_its_page(demo: Demo, sign
     assert (
         5 <= int(re.sub(r"\D", "", facts(page)["Previous status restored"])) <= number
     )  # other tests may have set some since
-    assert "all intact" in demo.counts()
+    assert "all whole" in demo.counts()
 
 
 def test_an_address_is_recorded_looked_up_and_taken_back(demo: Demo, sign_in: SignIn) -> None:

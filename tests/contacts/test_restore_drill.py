@@ -44,7 +44,7 @@ def test_a_restored_copy_has_the_same_counts_ledger_and_audit_trail(empty_databa
     [first, second] = drilled(empty_database).splitlines()
 
     assert first.startswith(f"{portal.pk} Northwind Traders: 3 contacts, 3 counted, 0 held, 1 pending, ledger 1 ")
-    assert first.endswith("all intact: restored")
+    assert first.endswith("all whole: restored")
     assert second.startswith(f"{other.pk} Northwind Traders: 0 contacts")
 
 

@@ -25,7 +25,7 @@ def verified() -> str:
 def test_it_says_of_each_portal_that_all_is_whole(portal: Portal) -> None:
     create(new_app(portal), ["ada@example.com", "grace@example.com"])
 
-    assert verified() == f"{portal.pk} Northwind Traders: 2 counted, all intact\n"
+    assert verified() == f"{portal.pk} Northwind Traders: 2 counted, all whole\n"
 
 
 @pytest.mark.parametrize("counter", ["count", "held", "pending"])

@@ -92,6 +92,6 @@ def the_whole_worker(demo: Demo, running: subprocess.Popen[str]) -> subprocess.P
 
 
 def counted(demo: Demo) -> int:
-    found = re.search(r"Northwind Traders: (\d+) counted, all intact", demo.counts())
+    found = re.search(r"Northwind Traders: (\d+) counted, all whole", demo.counts())
     assert found
     return int(found[1])

@@ -75,4 +75,4 @@ def test_what_was_acknowledged_survives_a_kill(
     there = stored(own, [email for emails in load.acknowledged + load.in_doubt for email in emails])
     assert [emails for emails in load.acknowledged if not there.issuperset(emails)] == []
     assert [emails for emails in load.in_doubt if there.intersection(emails) not in (set(), set(emails))] == []
-    assert "all intact" in own.counts()
+    assert "all whole" in own.counts()

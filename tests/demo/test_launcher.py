@@ -81,7 +81,7 @@ def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(
     run.append(demo.ready())
 
     assert demo.counts() == before
-    assert "all intact" in before
+    assert "all whole" in before
     assert kept(demo) == known
     assert demo.create(f"{time.monotonic_ns()}@example.com") > contact
 

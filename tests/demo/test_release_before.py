@@ -81,7 +81,7 @@ def test_the_release_before_creates_and_reads_on_the_new_schema(old: Demo) -> No
     read = old.post("/batch/read", {"inputs": [{"id": contact} for contact in created]})["results"]
 
     assert [contact["id"] for contact in read] == created
-    assert "all intact" in old.counts()
+    assert "all whole" in old.counts()
 
 
 def test_the_release_before_flips_toggles_and_sets_statuses_on_the_new_schema(old: Demo) -> None:
@@ -93,7 +93,7 @@ def test_the_release_before_flips_toggles_and_sets_statuses_on_the_new_schema(ol
 
     assert flipped["toggleVersion"] == before["toggleVersion"] + 1
     assert decided["decision"] == "pending_non_marketing"
-    assert "all intact" in old.counts()
+    assert "all whole" in old.counts()
 
 
 SUPPRESS = """
@@ -114,7 +114,7 @@ def test_the_release_before_suppresses_for_two_reasons_and_creates_each_once(old
     created = old.post("/batch/create", {"inputs": inputs})["results"]
 
     assert len({each["id"] for each in created}) == 2
-    assert "all intact" in old.counts()
+    assert "all whole" in old.counts()
 
 
 def test_the_release_before_changes_merges_and_archives_on_the_new_schema(old: Demo) -> None:
@@ -124,4 +124,4 @@ def test_the_release_before_changes_merges_and_archives_on_the_new_schema(old: D
     old.post("/merge", {"primaryObjectId": str(kept), "objectIdToMerge": str(merged)})
     old.post("/gdpr-delete", {"objectId": str(gone)})
 
-    assert "all intact" in old.counts()
+    assert "all whole" in old.counts()

@@ -72,7 +72,7 @@ def test_known_actions_are_told_in_sentences(portal: Portal, anna: Member, admin
 
     entries = AuditEntry.objects.filter(portal=portal)
     told = {entry.action: (audit_words.told_alone(entry).sentence, audit_words.details(entry)) for entry in entries}
-    assert told["connected_app.toggle"] == ("Marketing Contacts turned on Webinars", [])
+    assert told["connected_app.toggle"] == ("Marketing Contacts turned Webinars on", [])
     assert told["connected_app.connect"][1] == [
         "Kind: Private app",
         "Permissions: Create, change and archive contacts",

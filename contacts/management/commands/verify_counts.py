@@ -24,7 +24,7 @@ class Command(BaseCommand):
             found = discrepancies(portal)
             wrong += bool(found)
             counted = f"{books(portal).count} counted"
-            sound = f"{contents(portal) if options['contents'] else counted}, all intact"
+            sound = f"{contents(portal) if options['contents'] else counted}, all whole"
             self.stdout.write(f"{portal.pk} {portal.name}: {'; '.join(found) or sound}")
         if wrong:
             sys.exit(1)
