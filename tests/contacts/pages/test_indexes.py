@@ -18,11 +18,13 @@ from tests import sql_wall
 from tests.plans import generic_plan
 
 MANY = 20_000
+# 200 companies: PostgreSQL guesses how often the beginning of a word occurs until it knows 100 common words.
 FILL = """
     INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at, source_kind,
         source_label, created_by_kind, created_by_id, created_by_label, toggle_version, created_at,
         updated_at, archived_at)
-    SELECT %s, n || '@example.com', jsonb_build_object('firstname', 'Name' || n), 'NON_MARKETING',
+    SELECT %s, n || '@example.com', jsonb_build_object('firstname', 'Name' || n, 'company', 'Company' || n %% 200),
+        'NON_MARKETING',
         CASE WHEN n %% 100 = 0 THEN 'CAP' WHEN n = 7 THEN 'RESTORE' ELSE '' END, now(), '', '',
         CASE n %% 500 WHEN 0 THEN 'user' WHEN 250 THEN 'import' ELSE 'app' END, n %% 50, 'x',
         CASE WHEN n %% 250 > 0 THEN 0 END,
