@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 
 
@@ -24,3 +25,14 @@ def generic_plan(found: QuerySet[Any]) -> str:
         cursor.execute("DEALLOCATE asked")
         cursor.execute("SET LOCAL plan_cache_mode = auto")
     return plan
+
+
+def fill_contacts(fill: str, portal: Portal, many: int) -> None:
+    """Leave `many` contacts of one portal in an otherwise new table, and let PostgreSQL count them.
+
+    Rows that earlier tests rolled back would still lie in an old table, and they change what a plan costs.
+    """
+    with sql_wall.lifted(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE contacts_contact CASCADE")
+        cursor.execute(fill, [portal.pk, many])
+        cursor.execute("ANALYZE contacts_contact")

@@ -15,6 +15,7 @@ from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.contacts.api.calls import post
 from tests.contacts.api.searches import SEARCH, groups, where
+from tests.plans import fill_contacts
 
 MANY = 60_000
 FILL = """
@@ -55,9 +56,7 @@ FROM_INDEX: list[tuple[dict[str, Any], str]] = [
 
 @pytest.fixture
 def many(portal: Portal) -> None:
-    with sql_wall.lifted(), connection.cursor() as cursor:
-        cursor.execute(FILL, [portal.pk, MANY])
-        cursor.execute("ANALYZE contacts_contact")
+    fill_contacts(FILL, portal, MANY)
 
 
 def plan_of(wire: Client, body: dict[str, Any]) -> str:

@@ -8,14 +8,12 @@ of it the words, and a single one 0.1 ms.
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters, HeldFilter, filtered_contacts, listed_contacts
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
-from tests import sql_wall
-from tests.plans import generic_plan
+from tests.plans import fill_contacts, generic_plan
 
 MANY = 20_000
 # 200 companies: PostgreSQL guesses how often the beginning of a word occurs until it knows 100 common words.
@@ -35,9 +33,7 @@ FILL = """
 
 @pytest.fixture
 def many(portal: Portal) -> Portal:
-    with sql_wall.lifted(), connection.cursor() as cursor:
-        cursor.execute(FILL, [portal.pk, MANY])
-        cursor.execute("ANALYZE contacts_contact")
+    fill_contacts(FILL, portal, MANY)
     return portal
 
 
