@@ -45,7 +45,8 @@ def test_the_maximum_lets_exactly_the_room_through_and_holds_the_rest(portal: Po
     assert count(portal, 8) == 2
 
     usage = Usage.objects.get(portal=portal)
-    assert (usage.count, usage.held) == (10, 6)
+    assert usage.count == 10
+    assert usage.held == 6
     assert SourceActivity.objects.filter(portal=portal).order_by("id").last().held == 6  # type: ignore[union-attr]
 
 

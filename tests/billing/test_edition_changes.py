@@ -56,8 +56,10 @@ def test_another_term_keeps_tier_and_next_update_and_voids_a_wish(portal: Portal
     put(portal, subscription_of(portal).edition, MONTHLY, date(2026, 12, 15))
 
     found, after = subscription_of(portal), usage_of(portal)
-    assert (found.next_renewal_date, found.downgrade_tier) == (date(2026, 12, 15), None)
-    assert (after.tier, after.next_update_at) == (before.tier, before.next_update_at)
+    assert found.next_renewal_date == date(2026, 12, 15)
+    assert found.downgrade_tier is None
+    assert after.tier == before.tier
+    assert after.next_update_at == before.next_update_at
 
 
 def test_what_stays_the_same_is_not_recorded_and_keeps_its_day(portal: Portal) -> None:
@@ -81,7 +83,8 @@ def test_without_marketing_contacts_nothing_is_lost_and_nothing_new_counts(porta
     archive_contacts(portal=portal, contact_ids=[ada.id], now=NOW)
     restore_contacts(portal=portal, contact_ids=[ada.id], origin=PERSON, now=NOW)
 
-    assert (usage_of(portal).count, usage_of(portal).tier) == (1, 2_000)
+    assert usage_of(portal).count == 1
+    assert usage_of(portal).tier == 2_000
     assert discrepancies(portal) == []
 
 

@@ -138,8 +138,10 @@ class Life:
 
     def check(self) -> None:
         usage, subscription, charged = usage_of(self.portal), subscription_of(self.portal), charges_of(self.portal)
-        assert (usage.count, usage.tier) == (self.model.count, self.model.tier)
-        assert (subscription.downgrade_tier, subscription.next_renewal_date) == (self.model.wish, self.model.renewal)
+        assert usage.count == self.model.count
+        assert usage.tier == self.model.tier
+        assert subscription.downgrade_tier == self.model.wish
+        assert subscription.next_renewal_date == self.model.renewal
         assert [charge.number for charge in charged] == list(range(1, len(charged) + 1))
         assert [
             (each.kind, each.date, each.from_tier, each.to_tier, each.days, each.days_of_term, each.amount_minor)

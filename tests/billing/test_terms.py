@@ -39,7 +39,8 @@ def test_terms_follow_one_another_without_a_gap(day: date, renewal_date: date, m
     before = term_holding(term.starts - timedelta(days=1), monthly=monthly, renewal_date=renewal_date)
 
     assert term.starts <= day < term.ends
-    assert (following.starts, before.ends) == (term.ends, term.starts)
+    assert following.starts == term.ends
+    assert before.ends == term.starts
     assert term.days in (range(28, 32) if monthly else (365, 366))
 
 

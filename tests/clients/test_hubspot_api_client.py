@@ -94,4 +94,5 @@ def test_it_reads_and_upserts_batches(hubspot: Any) -> None:
         properties_with_history=[],
     )
     found = hubspot.crm.contacts.batch_api.read(wanted)
-    assert (found.results[0].properties["firstname"], found.num_errors) == ("Ada", 1)
+    assert found.results[0].properties["firstname"] == "Ada"
+    assert found.num_errors == 1

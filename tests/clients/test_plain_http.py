@@ -48,4 +48,5 @@ def test_a_body_in_chunks_is_read(demo: Demo) -> None:
 def test_a_body_of_more_than_10_mb_is_refused(demo: Demo, length: int | None) -> None:
     status, answer = posted(demo, megabytes(11), length=length)
 
-    assert (status, answer["message"]) == (413, "The body is larger than 10 MB.")
+    assert status == 413
+    assert answer["message"] == "The body is larger than 10 MB."

@@ -68,7 +68,8 @@ def test_a_body_that_is_cut_off_counts_for_nothing(demo: Demo, end: bytes) -> No
 
     status, body = answer(demo, chunked_create(demo, email, end))
 
-    assert (status, json.loads(body)["message"]) == (400, "The request body is incomplete.")
+    assert status == 400
+    assert json.loads(body)["message"] == "The request body is incomplete."
     assert demo.create(email)
 
 

@@ -46,7 +46,8 @@ def test_the_oldest_are_released_as_far_as_there_is_room_and_the_rest_stays_held
     assert release(portal, contacts[::-1]) == ["held", "marketing", "marketing"]
 
     usage = Usage.objects.get(portal=portal)
-    assert (usage.count, usage.held) == (3, 1)
+    assert usage.count == 3
+    assert usage.held == 1
     assert discrepancies(portal) == []
 
 

@@ -52,7 +52,8 @@ def test_after_a_disconnection_it_is_made_anew_and_the_toggle_is_as_it_was(porta
 
     second = started(portal, first)
 
-    assert (second["client_id"], second["client_secret"]) == (first["client_id"], first["client_secret"])
+    assert second["client_id"] == first["client_id"]
+    assert second["client_secret"] == first["client_secret"]
     assert works(second["access_token"])
     assert connection(portal).marketing_enabled
 
@@ -71,5 +72,6 @@ def test_an_app_that_an_older_demo_connected_is_taken_up(portal: Portal) -> None
 
     known = started(portal)
 
-    assert (known["client_id"], connected_apps(portal).get().id) == (old.client_id, app.id)
+    assert known["client_id"] == old.client_id
+    assert connected_apps(portal).get().id == app.id
     assert works(known["access_token"])

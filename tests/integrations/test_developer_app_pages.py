@@ -178,7 +178,8 @@ def test_a_logo_is_uploaded_shown_and_removed(developer: Client, portal: Portal,
     address = page_of(developer, app).partition('<img class="logo" src="')[2].partition('"')[0]
 
     picture = client_for(new_portal(), name="Olga").get(address)
-    assert (picture.content, picture.headers["Content-Type"]) == (PNG, "image/png")
+    assert picture.content == PNG
+    assert picture.headers["Content-Type"] == "image/png"
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
     assert picture.headers["Cache-Control"] == "private, max-age=86400, immutable"
 

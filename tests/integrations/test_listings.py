@@ -60,7 +60,8 @@ def test_a_listing_is_seen_by_nobody_before_it_is_approved(staff: Client, portal
     assert "Webinar Studio" in text_of(member.get(f"{OURS}/marketplace"))
     assert member.get(f"{OURS}/marketplace/{app.pk}").status_code == 200
     entry = AuditEntry.objects.filter(portal=app.owner).latest("sequence")
-    assert (entry.action, entry.actor_label) == ("developer_app.approve_listing", "staff@example.com")
+    assert entry.action == "developer_app.approve_listing"
+    assert entry.actor_label == "staff@example.com"
 
 
 def test_its_publisher_reads_why_a_listing_was_declined_and_asks_anew(staff: Client, app: DeveloperApp) -> None:
@@ -98,7 +99,8 @@ def test_what_portals_would_see_otherwise_is_looked_at_anew_and_installs_stay(po
     else:
         developer.post(f"{OURS}/developer-apps/{app.pk}/change", FORM | change)
 
-    assert (list(listed_apps()), list(listings_in_review())) == ([], [app])
+    assert list(listed_apps()) == []
+    assert list(listings_in_review()) == [app]
     assert connected_apps(portal).get().developer_app == app
 
 
@@ -144,7 +146,8 @@ def test_an_approved_listing_is_taken_out_by_declining_it(staff: Client, portal:
 
     assert list(listed_apps()) == []
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
-    assert (entry.action, entry.after) == ("developer_app.decline_listing", {"reason": "Complaints"})
+    assert entry.action == "developer_app.decline_listing"
+    assert entry.after == {"reason": "Complaints"}
 
 
 def test_staff_see_who_publishes_it_and_who_is_called_alike(staff: Client, app: DeveloperApp) -> None:

@@ -90,7 +90,8 @@ def test_what_the_wire_does_not_have_is_noted_without_its_path(portal: Portal, w
     writer.write_waiting()
 
     [entry] = logged(portal)
-    assert (entry.route, entry.status) == ("unknown", 404)
+    assert entry.route == "unknown"
+    assert entry.status == 404
 
 
 def test_a_call_of_nobody_and_a_page_are_in_no_apps_log(portal: Portal, writer: request_log.Writer) -> None:

@@ -103,7 +103,8 @@ def test_a_long_log_is_paged(developer: Client, app: ConnectedApp) -> None:
     all_of_them = developer.get(f"{APPS}/{app.id}/requests").context["page"]
     rest = statuses(developer, app, f"?{all_of_them.next}")
 
-    assert (len(first.context["page"].rows), first.context["page"].next) == (50, "")
+    assert len(first.context["page"].rows) == 50
+    assert first.context["page"].next == ""
     assert rest == [200, 200, 200]
 
 

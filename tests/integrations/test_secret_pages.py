@@ -59,7 +59,8 @@ def test_a_private_app_is_renamed_and_its_scopes_changed_in_one_audited_change(
     assert changed.name == "Forms"
     assert changed.description == "Of the site"
     assert changed.scopes == [Scope.CONTACTS_READ]
-    assert (changed.marketing_enabled, changed.toggle_version) == (app.marketing_enabled, app.toggle_version)
+    assert changed.marketing_enabled == app.marketing_enabled
+    assert changed.toggle_version == app.toggle_version
     [entry] = AuditEntry.objects.filter(portal=portal, action="connected_app.change")
     assert entry.before == {"name": "Webinars", "description": "", "scopes": [Scope.CONTACTS_WRITE]}
     assert entry.after == {"name": "Forms", "description": "Of the site", "scopes": [Scope.CONTACTS_READ]}

@@ -51,7 +51,8 @@ def test_who_may_not_set_statuses_gives_no_private_app_a_scope_that_does(
     made = post(developer, f"{SETTINGS}/private-apps/create", wish, htmx=False)
     changed = post(developer, f"{SETTINGS}/private-apps/{forms.id}/change", wish, htmx=False)
 
-    assert (made.status_code, changed.status_code) == (403, 403)
+    assert made.status_code == 403
+    assert changed.status_code == 403
     assert not ConnectedApp.objects.filter(portal=portal, name="Sync").exists()
     page = text_of(developer.get(f"{SETTINGS}/private-apps"))
     assert "disabled" in page.partition(f'value="{scope}"')[2].partition(">")[0]
@@ -120,7 +121,8 @@ def test_who_may_not_set_statuses_cannot_let_in_an_app_that_must(portal: Portal)
     page, sent = person.get(address), person.post(address, {"portal": portal.pk, "decision": "approve"})
 
     assert "You need the permission “Marketing contacts access” to do this." in text_of(page)
-    assert (page.status_code, sent.status_code) == (200, 422)
+    assert page.status_code == 200
+    assert sent.status_code == 422
     assert not ConnectedApp.objects.filter(portal=portal).exists()
 
 

@@ -270,7 +270,8 @@ def test_codes_are_not_guessed_slowly_from_many_addresses(anna: Member) -> None:
 
     cache.delete(five_minutes_of_codes(anna))
     refused = guess(browser("203.0.113.9"), anna, code_of(secret, 1))
-    assert (refused.status_code, "ask for a link by email" in refused.content.decode()) == (429, True)
+    assert refused.status_code == 429
+    assert "ask for a link by email" in refused.content.decode()
     device = browser("203.0.113.10")
     choose_new_password(device, anna.user.email)
     assert guess(device, anna, code_of(secret, 1), NEW).status_code == 302
@@ -286,7 +287,8 @@ def test_without_redis_nobody_signs_in_and_who_is_signed_in_stays(
 
     monkeypatch.setattr(RedisCacheClient, "get_client", away)
     answer = browser().post("/accounts/login/", {"login": anna.user.email, "password": PASSWORD})
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
     assert "Try again in a minute" in answer.content.decode()
     assert browser().get("/accounts/login/").status_code == 200
     assert client.get("/settings/account/members").status_code == 200

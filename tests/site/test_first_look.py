@@ -25,13 +25,12 @@ def said(answer: Any) -> tuple[int, str]:
     """Status and message of an answer that is the envelope; at the token endpoints it has OAuth's words, too."""
     body = answer.json()
     assert answer.headers["Content-Type"] == "application/json;charset=utf-8"
-    assert (body["status"], body["correlationId"]) == ("error", answer.headers["X-HubSpot-Correlation-Id"])
+    assert body["status"] == "error"
+    assert body["correlationId"] == answer.headers["X-HubSpot-Correlation-Id"]
     assert "Location" not in answer.headers
     if answer.request["PATH_INFO"].startswith("/oauth/"):
-        assert (body["error"] in {"invalid_request", "server_error"}, body["error_description"]) == (
-            True,
-            body["message"],
-        )
+        assert body["error"] in {"invalid_request", "server_error"}
+        assert body["error_description"] == body["message"]
     return answer.status_code, body["message"]
 
 

@@ -40,7 +40,8 @@ def test_version_3_puts_and_deletes_by_name_or_number(wire: Client, portal: Port
     status, body = send(wire, "PUT", url)
     associated = kept(portal)
 
-    assert (status, body["id"]) == (200, str(ada))
+    assert status == 200
+    assert body["id"] == str(ada)
     assert [each["id"] for each in body["associations"]["companies"]["results"]] == ["7", "7"]
     assert associated == [(ada, 1, "7"), (ada, 279, "7")]
     assert send(wire, "DELETE", url) == (204, None)
@@ -52,7 +53,8 @@ def test_version_3_puts_from_the_other_end(wire: Client, portal: Portal) -> None
 
     status, body = send(wire, "PUT", f"/crm/v3/objects/deals/5/associations/contacts/{ada}/deal_to_contact")
 
-    assert (status, body["id"]) == (200, "5")
+    assert status == 200
+    assert body["id"] == "5"
     assert kept(portal) == [(ada, 4, "5")]
 
 
@@ -96,7 +98,8 @@ def test_version_1_creates_reads_and_deletes_by_definitions(wire: Client, portal
     many = send(wire, "PUT", f"{V1}/create-batch", [defined(5, ada, 3), defined(7, str(bob), "280")])
     written = kept(portal)
 
-    assert (one, many) == ((204, None), (204, None))
+    assert one == (204, None)
+    assert many == (204, None)
     assert written == [(ada, 1, "7"), (ada, 4, "5"), (ada, 279, "7"), (bob, 279, "7")]
     assert send(wire, "GET", f"{V1}/{ada}/HUBSPOT_DEFINED/4")[1] == {"results": [5], "hasMore": False, "offset": 5}
     first = send(wire, "GET", f"{V1}/7/HUBSPOT_DEFINED/280?limit=1")[1]

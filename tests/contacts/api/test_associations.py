@@ -67,7 +67,8 @@ def test_what_cannot_be_kept_is_named_and_refused_and_no_contact_is_created(
 ) -> None:
     status, body = post(wire, {"properties": {"email": "ada@example.com"}, "associations": [association]})
 
-    assert (status, body["category"]) == (400, "VALIDATION_ERROR")
+    assert status == 400
+    assert body["category"] == "VALIDATION_ERROR"
     assert named in body["message"]
     assert not Contact.objects.filter(portal=portal).exists()
 

@@ -35,7 +35,8 @@ def test_a_duplicate_answers_409_with_the_text_that_clients_parse(wire: Client) 
 
     status, body = post(wire, {"properties": {"email": "ADA@example.com"}})
 
-    assert (status, body["category"]) == (409, "CONFLICT")
+    assert status == 409
+    assert body["category"] == "CONFLICT"
     assert body["message"] == f"Contact already exists. Existing ID: {first['id']}"
 
 
@@ -121,7 +122,8 @@ def test_a_missing_scope_is_named(portal: Portal) -> None:
 
     status, body = post(reader, {"properties": {}})
 
-    assert (status, body["category"]) == (403, "MISSING_SCOPES")
+    assert status == 403
+    assert body["category"] == "MISSING_SCOPES"
     assert body["errors"][0]["context"]["requiredGranularScopes"] == ["crm.objects.contacts.write"]
 
 
@@ -136,5 +138,6 @@ def test_an_app_that_is_disconnected_while_it_calls_gets_401_and_writes_nothing(
 
     status, body = post(wire, {"properties": {"email": "ada@example.com"}})
 
-    assert (status, body["category"]) == (401, "INVALID_AUTHENTICATION")
+    assert status == 401
+    assert body["category"] == "INVALID_AUTHENTICATION"
     assert not Contact.objects.filter(portal=portal).exists()

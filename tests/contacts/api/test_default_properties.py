@@ -46,7 +46,8 @@ def test_what_n8n_sends_is_written(wire: Client) -> None:
 
     status, body = post(wire, {"properties": {"email": "ada@example.com", **wish}})
 
-    assert (status, body["properties"].keys() >= wish.keys()) == (201, True)
+    assert status == 201
+    assert body["properties"].keys() >= wish.keys()
 
 
 @pytest.fixture
@@ -64,7 +65,8 @@ def test_an_old_value_is_read_as_it_is(wire: Client, ada: int, read: str) -> Non
     status, body = send(wire, "GET", f"{read.format(id=ada)}?{names}")
 
     shown = {name: body["properties"][name] for name in OLD}
-    assert (status, {name: each["value"] if "v1" in read else each for name, each in shown.items()}) == (200, OLD)
+    assert status == 200
+    assert {name: each["value"] if "v1" in read else each for name, each in shown.items()} == OLD
 
 
 def test_an_old_value_is_checked_only_when_it_is_written(wire: Client, ada: int) -> None:
@@ -82,7 +84,8 @@ def test_a_form_keeps_old_values_that_are_not_touched(portal: Portal, ada: int) 
 
     form = ContactForm(sent, contact=contact, definitions=definitions)
 
-    assert (form.is_valid(), form.changes) == (True, {"city": "Sopot"})
+    assert form.is_valid()
+    assert form.changes == {"city": "Sopot"}
 
 
 def test_a_command_lists_them_without_their_values(portal: Portal, ada: int) -> None:

@@ -60,7 +60,8 @@ def test_what_is_not_served_is_refused_with_the_scopes_that_hubspot_asks_for(
 ) -> None:
     status, body = send(wire, verb, path, {})
 
-    assert (status, body["category"]) == (403, "MISSING_SCOPES")
+    assert status == 403
+    assert body["category"] == "MISSING_SCOPES"
     assert body["errors"][0]["context"]["requiredGranularScopes"] == scopes
 
 
@@ -68,7 +69,8 @@ def test_what_is_not_served_is_refused_with_the_scopes_that_hubspot_asks_for(
 def test_who_shows_no_credential_is_told_so_first(db: None, path: str) -> None:
     status, body = send(Client(headers={"host": "127.0.0.1"}), "GET", path)
 
-    assert (status, body["category"]) == (401, "INVALID_AUTHENTICATION")
+    assert status == 401
+    assert body["category"] == "INVALID_AUTHENTICATION"
 
 
 @pytest.mark.parametrize(
@@ -83,13 +85,15 @@ def test_who_shows_no_credential_is_told_so_first(db: None, path: str) -> None:
 def test_a_verb_that_hubspot_does_not_take_is_405(wire: Client, verb: str, path: str, allowed: str) -> None:
     response = wire.generic(verb, path, "{}", content_type="application/json")
 
-    assert (response.status_code, response.headers["Allow"]) == (405, allowed)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == allowed
 
 
 def test_where_the_documents_name_no_scope_none_is_named(wire: Client) -> None:
     status, body = send(wire, "GET", "/crm/v3/objects/payments")
 
-    assert (status, body["category"]) == (403, "MISSING_SCOPES")
+    assert status == 403
+    assert body["category"] == "MISSING_SCOPES"
     assert "errors" not in body
 
 

@@ -134,7 +134,8 @@ def test_a_refused_write_writes_nothing_and_leaves_its_key_usable(wire: Client, 
     settings.RATE_LIMITS = LIMITS
     answer = wire.post(URL, {"properties": {}}, content_type="application/json", headers=key)
 
-    assert (answer.status_code, "Idempotent-Replayed" in answer) == (201, False)
+    assert answer.status_code == 201
+    assert "Idempotent-Replayed" not in answer
 
 
 def test_each_app_has_its_own_limit(wire: Client, portal: Portal) -> None:
@@ -158,7 +159,8 @@ def test_an_oauth_app_is_not_told_of_its_day(portal: Portal) -> None:
 def test_attempts_are_counted_by_who_makes_them() -> None:
     waits = [seconds_to_wait(what="token", who=who, rate="2/minute") for who in ("a", "a", "a", "b")]
 
-    assert (waits[:2], waits[3]) == ([0, 0], 0)
+    assert waits[:2] == [0, 0]
+    assert waits[3] == 0
     assert 55 <= waits[2] <= 60
 
 

@@ -79,7 +79,8 @@ def test_a_scope_is_asked_for_that_the_reference_names(portal: Portal, operation
 
     if operation.scopes:
         status, body = send(client, operation.verb, address(operation.path), operation.example)
-        assert (status, body["category"]) == (403, "MISSING_SCOPES")
+        assert status == 403
+        assert body["category"] == "MISSING_SCOPES"
         assert body["errors"][0]["context"]["requiredGranularScopes"][0] in operation.scopes
 
 

@@ -28,8 +28,10 @@ def test_a_create_whose_email_has_a_new_owner_at_each_try_is_busy_and_leaves_the
 
     refused = keyed(wire, body, url)
 
-    assert (busy.status_code, busy["Retry-After"]) == (409, "1")
-    assert (refused.status_code, "Idempotent-Replayed" in refused) == (409, False)
+    assert busy.status_code == 409
+    assert busy["Retry-After"] == "1"
+    assert refused.status_code == 409
+    assert "Idempotent-Replayed" not in refused
     assert b"Existing ID" in refused.content
     assert discrepancies(portal) == []
 
@@ -44,7 +46,8 @@ def test_a_key_is_unused_after_the_app_is_connected_anew(portal: Portal) -> None
 
     again = keyed(connected_anew(portal), NAMELESS)
 
-    assert (again.status_code, "Idempotent-Replayed" in again) == (201, False)
+    assert again.status_code == 201
+    assert "Idempotent-Replayed" not in again
     assert Contact.objects.filter(portal=portal).count() == 2
 
 
@@ -53,5 +56,6 @@ def test_an_email_is_taken_after_the_app_is_connected_anew_with_the_same_key(por
 
     again = keyed(connected_anew(portal), ADA)
 
-    assert (again.status_code, "Idempotent-Replayed" in again) == (409, False)
+    assert again.status_code == 409
+    assert "Idempotent-Replayed" not in again
     assert Contact.objects.filter(portal=portal).count() == 1

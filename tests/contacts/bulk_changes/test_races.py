@@ -36,7 +36,8 @@ def test_workers_that_share_a_bulk_change_set_each_contact_once(committed_databa
         )
     change = work_off(change)
 
-    assert (change.state, change.result) == (BulkChange.State.DONE, {"marketing": PEOPLE})
+    assert change.state == BulkChange.State.DONE
+    assert change.result == {"marketing": PEOPLE}
     assert StatusChange.objects.filter(portal=portal).count() == PEOPLE
     assert Usage.objects.get(portal=portal).count == PEOPLE
     assert discrepancies(portal) == []
@@ -54,7 +55,8 @@ def test_creates_and_a_bulk_change_that_race_fill_the_maximum_exactly(committed_
         team.at_once(acts)
 
     usage = Usage.objects.get(portal=portal)
-    assert (usage.count, usage.held) == (maximum, PEOPLE + 400 - maximum)
+    assert usage.count == maximum
+    assert usage.held == PEOPLE + 400 - maximum
     assert discrepancies(portal) == []
 
 
@@ -71,7 +73,8 @@ def test_a_bulk_change_and_people_who_flip_and_archive_the_same_contacts_agree(c
         team.at_once(acts)
 
     done = fresh(change)
-    assert (done.state, sum(done.result.values())) == (BulkChange.State.DONE, PEOPLE)
+    assert done.state == BulkChange.State.DONE
+    assert sum(done.result.values()) == PEOPLE
     assert discrepancies(portal) == []
 
 

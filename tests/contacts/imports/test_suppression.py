@@ -73,7 +73,8 @@ def test_the_addresses_are_noted_with_who_said_so_and_no_contact_changes(portal:
     assert job.result == {"recorded": 2, "unchanged": 1}
     assert reasons(portal, ADA, GRACE, JOAN) == ["UNSUBSCRIBED BOUNCED", "BOUNCED", "BOUNCED"]
     [found] = suppressions_of(portal, JOAN)
-    assert (found.source_kind, found.source_label) == ("import", "bounces.csv")
+    assert found.source_kind == "import"
+    assert found.source_label == "bounces.csv"
     assert status_of(ada) is MarketingStatus.MARKETING
     assert Contact.objects.filter(portal=portal).count() == 1
     assert discrepancies(portal) == []

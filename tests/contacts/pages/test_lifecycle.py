@@ -114,7 +114,8 @@ def test_merging_never_raises_the_count_and_keeps_what_was_previewed(
 
     assert editor.post(f"/contacts/{grace.id}/merge", {"other": ada.id}).status_code == 302
 
-    assert (now_of(grace).marketing_status, now_of(ada).merged_into_id) == ("MARKETING", grace.id)
+    assert now_of(grace).marketing_status == "MARKETING"
+    assert now_of(ada).merged_into_id == grace.id
     assert count(portal) == 1
     entry = AuditEntry.objects.filter(portal=portal).latest("sequence")
     assert entry.action == "contact.merge"
@@ -128,7 +129,8 @@ def test_what_the_survivor_takes_over_has_its_history(editor: Client, portal: Po
 
     editor.post(f"/contacts/{nameless.id}/merge", {"other": ada.id})
 
-    assert (now_of(nameless).email, now_of(nameless).properties["company"]) == ("ada@example.com", "Engines")
+    assert now_of(nameless).email == "ada@example.com"
+    assert now_of(nameless).properties["company"] == "Engines"
     changed = nameless.property_changes.filter(portal=portal).values_list("name", "value")
     assert set(changed) == {("email", "ada@example.com"), ("company", "Engines")}
 

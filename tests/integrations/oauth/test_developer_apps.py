@@ -32,7 +32,8 @@ def test_a_registered_app_is_its_portals_and_only_the_hash_of_its_secret_is_kept
     app, secret = registered(portal)
 
     kept = again(app)
-    assert (kept.owner, kept.redirect_uris) == (portal, CALLBACK)
+    assert kept.owner == portal
+    assert kept.redirect_uris == CALLBACK
     assert set(kept.scopes) == {Scope.OAUTH, Scope.CONTACTS_WRITE}
     assert kept.client_secret == tokens.checksum_of(secret)
     assert kept.secret_last_four == secret[-4:]
