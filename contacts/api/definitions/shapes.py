@@ -149,10 +149,9 @@ class PropertyFacts(Struct, rename="camel", kw_only=True):
     archived: bool
 
 
-class WireProperty(PropertyFacts, kw_only=True):
-    """A property, as answers hold it."""
+class KnownProperty(PropertyFacts, kw_only=True):
+    """A property, as the answers of every version hold it."""
 
-    modification_metadata: ModificationMetadata
     data_sensitivity: str = "non_sensitive"
     archived_at: str | UnsetType = UNSET
     created_at: str | UnsetType = UNSET
@@ -163,6 +162,12 @@ class WireProperty(PropertyFacts, kw_only=True):
     text_display_hint: str | UnsetType = UNSET
     show_currency_symbol: bool | UnsetType = UNSET
     currency_property_name: str | UnsetType = UNSET
+
+
+class WireProperty(KnownProperty, kw_only=True):
+    """A property, as answers of version 3 hold it."""
+
+    modification_metadata: ModificationMetadata
 
 
 class WireGroup(Struct, rename="camel"):

@@ -45,23 +45,13 @@ class GroupList(Struct):
     results: list[shapes.WireGroup]
 
 
-class OlderProperty(shapes.PropertyFacts, kw_only=True):
+class OlderProperty(shapes.KnownProperty, kw_only=True):
     """A property, as versions 1 and 2 show it."""
 
     deleted: bool
     read_only_definition: bool
     read_only_value: bool
     mutable_definition_not_deletable: bool
-    data_sensitivity: str
-    archived_at: str | UnsetType = UNSET
-    created_at: str | UnsetType = UNSET
-    updated_at: str | UnsetType = UNSET
-    created_user_id: str | UnsetType = UNSET
-    updated_user_id: str | UnsetType = UNSET
-    number_display_hint: str | UnsetType = UNSET
-    text_display_hint: str | UnsetType = UNSET
-    show_currency_symbol: bool | UnsetType = UNSET
-    currency_property_name: str | UnsetType = UNSET
 
 
 class OlderGroup(Struct, rename="camel"):
