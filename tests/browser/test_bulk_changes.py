@@ -52,6 +52,7 @@ def test_all_that_match_are_counted_confirmed_and_set_and_a_reload_loses_nothing
     page.reload()
     page.get_by_label("Type 60 to confirm").fill("60")
     page.get_by_role("button", name="Set 60 contacts").click()
+    expect(page.get_by_label("Type 60 to confirm")).to_have_count(0)
     page.reload()
 
     assert facts(ended(page))["Stop counting at the next update"] == "60"

@@ -20,6 +20,7 @@ def test_a_refused_form_says_so_on_top_and_stays_over_a_reload(sign_in: SignIn, 
     page.fill("#id_email", "ada@b")
 
     page.get_by_role("button", name="Create contact").click()
+    expect(page.locator("#form-errors")).to_be_visible()
     page.reload()
 
     assert page.title().startswith("Error: ")

@@ -16,6 +16,7 @@ CLOCK = re.compile(r"^\d\d:\d\d:\d\d$")
 def rotate(page: Page, demo: Demo, old_ends: str) -> None:
     page.get_by_label("Old secret stops working").select_option(old_ends)
     page.get_by_role("button", name="Rotate").click()
+    expect(page.locator("#id_password, #secret")).to_be_visible()
     if "reauthenticate" in page.url:
         page.fill("#id_password", demo.known()["users"]["admin"]["password"])
         page.click("main button[type=submit]")
@@ -34,6 +35,7 @@ def test_a_rotated_secret_is_copied_stored_and_its_overlap_counts_down(sign_in: 
     expect(page.locator("#secret")).to_be_visible()  # not stored yet
     page.get_by_label("I have stored it").check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.locator("#secret")).to_have_count(0)
     page.go_back()
     expect(page.get_by_text("A secret is shown only once.")).to_be_visible()
     expect(page.locator("#secret")).to_have_count(0)
@@ -60,6 +62,7 @@ def test_an_overlap_of_days_names_the_days_in_the_persons_language(sign_in: Sign
     page.goto(page.url.replace("marketing-contacts", "private-apps/3"))
     page.get_by_label("Stary sekret przestaje działać").select_option("7d")
     page.get_by_role("button", name="Wymień").click()
+    expect(page.locator("#id_password, #secret")).to_be_visible()
     if "reauthenticate" in page.url:
         page.fill("#id_password", demo.known()["users"]["admin"]["password"])
         page.click("main button[type=submit]")
