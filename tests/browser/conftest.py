@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
+from tests.browser.pages import Site
 from tests.running import Demo
 
 FRESH_SECONDS = 100  # after five minutes some pages ask for the password again
@@ -26,6 +27,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(chromium: Browser, demo: Demo) -> Iterator[Site]:
+    site = Site(chromium, demo)
+    yield site
+    for window in chromium.contexts:
+        window.close()
 
 
 class Sessions:

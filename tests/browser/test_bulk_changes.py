@@ -1,47 +1,16 @@
 """Bulk changes in a real browser, from the list to the result, with real workers behind."""
 
 import re
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.jobs import choose_all, counted, ended, facts, new_people, refresh
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
-PATIENCE = 60_000  # milliseconds
-
-
-def new_people(demo: Demo, number: int) -> str:
-    """So many new contacts; answers a word that finds them and nobody else."""
-    word = f"w{time.monotonic_ns()}"
-    rows = [{"properties": {"email": f"p{place}@{word}.example.com", "company": word}} for place in range(number)]
-    for first in range(0, number, 100):
-        demo.post("/batch/create", {"inputs": rows[first : first + 100]})
-    return word
-
-
-def choose_all(page: Page, demo: Demo, word: str, wish: str = "Set as non-marketing contacts") -> None:
-    page.goto(demo.page(f"/contacts/?q={word}"))
-    page.get_by_label(re.compile("matching|only match")).check()
-    page.get_by_role("button", name=wish).click()
-
-
-def counted(page: Page) -> Page:
-    expect(page.locator("#would-do")).to_be_visible(timeout=PATIENCE)
-    return page
-
-
-def ended(page: Page) -> Page:
-    expect(page.locator("#result")).to_be_visible(timeout=PATIENCE)
-    return page
-
-
-def facts(page: Page) -> dict[str, str]:
-    names, values = page.locator(".facts > dt").all_inner_texts(), page.locator(".facts > dd").all_inner_texts()
-    return dict(zip(names, values, strict=True))
 
 
 def test_all_that_match_are_counted_confirmed_and_set_and_a_reload_loses_nothing(demo: Demo, sign_in: SignIn) -> None:
@@ -95,15 +64,6 @@ def test_it_works_without_javascript(demo: Demo, sign_in: SignIn) -> None:
 
     refresh(page, "#result")
     assert facts(page)["Stop counting at the next update"] == "30"
-
-
-def refresh(page: Page, wanted: str) -> None:
-    """Follow the link that stands in for the polling, until the page has what is wanted."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not page.locator(wanted).count():
-        assert time.monotonic() < deadline
-        again = page.get_by_role("link", name="Refresh")
-        again.click() if again.count() else page.reload()
 
 
 def test_the_wizard_leads_to_a_bulk_change(demo: Demo, sign_in: SignIn) -> None:

@@ -1,24 +1,14 @@
 """The consent page in a real browser: approved and refused, in Polish, without JavaScript, narrow and dark."""
 
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import Site
-from tests.browser.test_every_page import HEAVIEST, WIDE, Tab
-from tests.running import Demo
+from tests.browser.tabs import HEAVIEST, WIDE, Tab
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def site(chromium: Browser, demo: Demo) -> Iterator[Site]:
-    site = Site(chromium, demo)
-    yield site
-    for window in chromium.contexts:
-        window.close()
 
 
 def path(site: Site, **changes: str) -> str:

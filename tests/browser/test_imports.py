@@ -9,10 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.jobs import PATIENCE, ended, facts, refresh
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
-PATIENCE = 60_000  # milliseconds
 
 
 def people(number: int) -> FilePayload:
@@ -38,16 +38,6 @@ def checked(page: Page) -> Page:
     """The page, when the import is ready to start."""
     expect(page.locator("form[action$='/start']")).to_be_visible(timeout=PATIENCE)
     return page
-
-
-def ended(page: Page) -> Page:
-    expect(page.locator("#result")).to_be_visible(timeout=PATIENCE)
-    return page
-
-
-def facts(page: Page) -> dict[str, str]:
-    names, values = page.locator(".facts > dt").all_inner_texts(), page.locator(".facts > dd").all_inner_texts()
-    return dict(zip(names, values, strict=True))
 
 
 def test_a_file_becomes_contacts_step_by_step(demo: Demo, sign_in: SignIn) -> None:
@@ -96,15 +86,6 @@ def test_it_works_without_javascript(demo: Demo, sign_in: SignIn) -> None:
 
     refresh(page, "#result")
     assert facts(page)["Created"] == "30"
-
-
-def refresh(page: Page, wanted: str) -> None:
-    """Follow the link that stands in for the polling, until the page has what is wanted."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while not page.locator(wanted).count():
-        assert time.monotonic() < deadline
-        again = page.get_by_role("link", name="Refresh")
-        again.click() if again.count() else page.reload()
 
 
 def test_an_import_is_cancelled_before_it_starts_and_the_list_says_so(demo: Demo, sign_in: SignIn) -> None:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MAXIMUM, SignIn
-from tests.browser.test_bulk_changes import counted, ended, facts, new_people, refresh
+from tests.browser.jobs import counted, ended, facts, new_people, refresh
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -1,6 +1,5 @@
 """HubSpot's own Python client, unmodified, against a running product."""
 
-import time
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from hubspot.crm.contacts import (
 )
 from hubspot.crm.contacts.exceptions import ApiException
 
+from tests.clients.cast import unique
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -26,10 +26,6 @@ def hubspot(demo: Demo) -> Any:
     client = HubSpot(access_token=demo.known()["private_token"])
     client.config["host"] = demo.known()["base_url"]
     return client
-
-
-def unique() -> str:
-    return f"ada.{time.monotonic_ns()}@example.com"
 
 
 def test_it_creates_a_contact_and_reads_it_by_id_and_email(hubspot: Any) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from tests.clients.test_oauth import Http, consented, credentials
+from tests.clients.cast import Http, consented, credentials
 from tests.running import Demo
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -13,9 +13,7 @@ from integrations.models import DeveloperApp
 from marketing_contacts.portals.models import Invitation, Portal
 from tests.conftest import NOW
 from tests.every_address import is_wire, path_of
-from tests.site.test_refused_forms import BROWSER, World, shown, world
-
-__all__ = ["world"]
+from tests.site.kept_forms import BROWSER, World, shown
 
 READ = "crm.objects.contacts.read"
 # What these forms write can be changed by the same form again.

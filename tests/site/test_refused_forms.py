@@ -1,8 +1,6 @@
 """A refused form: one pattern on every page, shown at an address that can be reloaded, with the input kept."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from contacts.models import Contact
 from contacts.services.erasure import erase_address
@@ -22,12 +20,11 @@ from marketing_contacts.portals.sign_in.session_cache import SessionCache
 from marketing_contacts.toolbox.kept_forms import person_cookie
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON
-from tests.every_address import ROUTES, Ids, an_admin, another_portal, ids_of, path_of
+from tests.every_address import ROUTES, an_admin, path_of
 from tests.portals.cast import client_of, member_of
+from tests.site.kept_forms import BROWSER, REFUSED, World, shown
 
-BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 FORMS = [route for route in ROUTES if route.startswith((PORTAL, "staff/", "accounts/"))]
-REFUSED, SHOWN = {409, 422}, 200
 FIELDS = [
     "name",
     "email",
@@ -59,24 +56,6 @@ class Tags(HTMLParser):
         return [value for _tag, attributes in self.found if (value := attributes.get(name))]
 
 
-@dataclass(frozen=True)
-class World:
-    admin: Client
-    ids: Ids
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        portal = another_portal()
-        ids = ids_of(portal)
-        admin, member = an_admin(portal)
-        member.user.is_staff = True
-        member.user.save()
-        yield World(admin, ids)
-        transaction.set_rollback(True)
-
-
 @pytest.mark.parametrize("route", FORMS)
 def test_a_refused_form_shows_one_pattern(world: World, route: str) -> None:
     path = path_of(route, world.ids)
@@ -94,15 +73,6 @@ def test_no_address_of_a_form_is_a_dead_end(world: World, route: str) -> None:
     answer = world.admin.get(path_of(route, world.ids), headers=BROWSER)
 
     assert answer.status_code != 405
-
-
-def shown(client: Client, answer: Any) -> Any:
-    """The answer, and after a refused form the page that shows the form again."""
-    was_kept = "kept=" in answer.headers.get("Location", "")
-    while answer.status_code == 302 and "kept=" in answer.headers["Location"]:
-        answer = client.get(answer.headers["Location"], headers=BROWSER)
-    assert not was_kept or answer.status_code in {*REFUSED, SHOWN}
-    return answer
 
 
 def assert_pattern(html: str) -> None:

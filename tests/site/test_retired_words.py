@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils.html import strip_tags
 
-from tests.site.test_translations import ENTRIES, HELP, forms, texts
+from tests.site.translations import ENTRIES, HELP, forms, texts
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs/glossary.md"
 LANGUAGES = {"English": "en", "Polish": "pl"}

@@ -12,10 +12,8 @@ from django.utils.translation import ngettext
 
 from marketing_contacts.demo import messages
 from tests.site.templates import own_texts
+from tests.site.translations import ENTRIES, HELP, HOUSE, POLISH, forms, texts
 
-HOUSE = Path(__file__).resolve().parents[2]
-POLISH = HOUSE / "locale/pl/LC_MESSAGES/django.po"
-HELP = HOUSE / "templates/site/help"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w+}")
 NAMES = {
     "Marketing Contacts",
@@ -25,19 +23,10 @@ NAMES = {
     "Professional",
     "UTC",
 }  # the same in every language
-ENTRIES = messages.entries(messages.translated(POLISH))
 PLURALS = [message for message in ENTRIES.values() if isinstance(message.id, tuple)]
 TEMPLATES = [
     path for path in (HOUSE / "templates").rglob("*.*") if path.suffix in {".html", ".txt"} and HELP not in path.parents
 ]
-
-
-def forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string or ())
-
-
-def texts(message: Message) -> list[str]:
-    return [message.id] if isinstance(message.id, str) else list(message.id)
 
 
 def named(path: Path) -> str:

@@ -5,7 +5,6 @@ Tried with a million contacts in one portal, see CHANGELOG.md for what is not an
 
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,19 +14,7 @@ from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.contacts.api.calls import post
 from tests.contacts.api.searches import SEARCH, groups, where
-from tests.plans import fill_contacts
 
-MANY = 60_000
-FILL = """
-    INSERT INTO contacts_contact (portal_id, email, properties, marketing_status, held_reason, status_at, source_kind,
-        source_id, source_label, created_by_kind, created_by_id, created_by_label, toggle_version, created_at,
-        updated_at)
-    SELECT %s, n || '@example.com', jsonb_build_object('firstname', 'Name' || n),
-        CASE WHEN n %% 1000 = 7 THEN 'MARKETING' ELSE 'NON_MARKETING' END, '', now(), '', 1, '', 'app', 1, 'x', 0,
-        '2020-01-01'::timestamptz + n * interval '1 minute',
-        '2021-01-01'::timestamptz + (n * 7919 %% 60000) * interval '1 minute'
-      FROM generate_series(1, %s) AS n
-"""
 FROM_INDEX: list[tuple[dict[str, Any], str]] = [
     (groups([where("email", "EQ", "777@EXAMPLE.com")]), "contact_address_unique"),
     (groups([where("email", "IN", "7@example.com", "8@example.com")]), "contact_address_unique"),
@@ -52,11 +39,6 @@ FROM_INDEX: list[tuple[dict[str, Any], str]] = [
     ({}, "contacts_contact_pkey"),
     ({"query": "example"}, "contact_words"),
 ]
-
-
-@pytest.fixture
-def many(portal: Portal) -> None:
-    fill_contacts(FILL, portal, MANY)
 
 
 def plan_of(wire: Client, body: dict[str, Any]) -> str:

@@ -9,9 +9,7 @@ from contacts.models import Contact
 from marketing_contacts.portals.models import Portal
 from tests import sql_wall
 from tests.contacts.api.lists_of_version_1 import ALL, RECENT, SEARCH, UPDATED
-from tests.contacts.api.test_search_indexes import many
 
-__all__ = ["many"]
 LISTS = {
     ALL: "contacts_contact_pkey",
     f"{ALL}?vidOffset=30000": "contacts_contact_pkey",
