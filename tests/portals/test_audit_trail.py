@@ -131,22 +131,21 @@ def test_values_are_told_as_people_read_them_and_empty_ones_not_at_all(
     assert audit_words.details(record(portal, "x", action=action, before=before, after=after)) == told
 
 
-@pytest.mark.parametrize("language", ["en", "pl"])
-@pytest.mark.parametrize("action", sorted(ACTIONS))
 @pytest.mark.parametrize("on", [True, False])
-def test_each_kind_of_entry_is_a_sentence(portal: Portal, action: str, language: str, on: bool) -> None:  # noqa: FBT001
-    entry = record(portal, "Shop Connect", action=action, before=not on, after=on)
+def test_each_kind_of_entry_is_a_sentence_in_both_languages(portal: Portal, on: bool) -> None:  # noqa: FBT001
+    odd: dict[str, list[str]] = {}
+    for action in sorted(ACTIONS):
+        entry = record(portal, "Shop Connect", action=action, before=not on, after=on)
+        english, polish = (_said(entry, language) for language in ("en", "pl"))
+        named = all(re.search("Marketing Contacts|Shop Connect", said) for said in (english, polish))
+        if re.search(r"%|_|\.[a-z]", english + " " + polish) or not named or english == polish:
+            odd[action] = [english, polish]
 
+    assert odd == {}
+
+
+def _said(entry: AuditEntry, language: str) -> str:
     with translation.override(language):
-        sentence = audit_words.told_alone(entry).sentence
-
-    assert not re.search(r"%|_|\.[a-z]", sentence)
-    assert {"Marketing Contacts", "Shop Connect"} & set(re.findall("Marketing Contacts|Shop Connect", sentence))
-    assert language == "en" or sentence != _in_english(entry)
-
-
-def _in_english(entry: AuditEntry) -> str:
-    with translation.override("en"):
         return audit_words.told_alone(entry).sentence
 
 
