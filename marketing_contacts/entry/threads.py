@@ -1,6 +1,7 @@
 """Run work for the event loop in threads."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -10,6 +11,7 @@ from typing import Generic, TypeVar
 Result = TypeVar("Result")
 Piece = Callable[[], None]
 LONG = 0.05  # seconds of work after which a usual thread counts as held
+FREE = math.inf  # of a thread without a piece of work
 
 
 class Threads(Generic[Result]):
@@ -23,7 +25,7 @@ class Threads(Generic[Result]):
         self._waiting: SimpleQueue[Piece] = SimpleQueue()
         self._calls: SimpleQueue[None] = SimpleQueue()  # each call wakes a spare thread
         self._spare, self._is_watched = spare, False
-        self._began = [0.0] * count  # when each usual thread took its piece
+        self._began = [FREE] * count  # when each usual thread took its piece
         for number in range(count):
             Thread(target=self._run_usual, args=(number,), name=f"{name}-{number}", daemon=True).start()
         for number in range(spare):
@@ -43,7 +45,9 @@ class Threads(Generic[Result]):
                 loop.call_soon_threadsafe(_give, done, result)
 
         self._waiting.put(piece)
-        if self._spare and not self._is_watched:
+        if self._spare and self._needs_help():
+            self._calls.put(None)  # at once, since the usual threads may stay held for seconds
+        elif self._spare and not self._is_watched:
             self._is_watched = True
             loop.call_later(LONG, self._watch)
         return done
@@ -61,7 +65,7 @@ class Threads(Generic[Result]):
             asyncio.get_running_loop().call_later(LONG, self._watch)
 
     def _needs_help(self) -> bool:
-        """Return True while work waits and long work holds all usual threads."""
+        """Return True while work waits and long work holds all usual threads. A free thread is not held."""
         latest = monotonic() - LONG
         return all(began < latest for began in self._began) and not self._waiting.empty()
 
@@ -70,6 +74,7 @@ class Threads(Generic[Result]):
             piece = self._waiting.get()
             self._began[number] = monotonic()
             piece()
+            self._began[number] = FREE
 
     def _run_spare(self) -> None:
         while True:
