@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test.utils import override_settings, setup_databases, teardown_databases
 from hypothesis import settings
@@ -25,6 +24,7 @@ from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Portal
 from tests import audit_wall, sql_wall
+from tests.every import own_cache
 from tests.running import Demo, end, own_demo, seeded
 
 settings.register_profile("suite", deadline=None)  # a busy machine is no fault
@@ -109,9 +109,7 @@ def _audit_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_cache() -> None:
     """What one test kept in Redis, such as counts of attempts to sign in, is unknown to all others."""
-    prefix = uuid4().hex
-    for alias in caches.settings:
-        caches.settings[alias]["KEY_PREFIX"] = caches[alias].key_prefix = f"{prefix}{alias}"
+    own_cache()
 
 
 def new_portal(maximum_marketing_contacts: int | None = None) -> Portal:

@@ -1,0 +1,34 @@
+"""Many items in one test: each is visited, and a failure names it. A test for each item would pay its fixtures anew."""
+
+import traceback
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from uuid import uuid4
+
+from django.core.cache import caches
+
+from tests.sql_wall import wall
+
+Item = TypeVar("Item")
+
+
+def own_cache() -> None:
+    """Let nobody know what was kept in Redis until now, such as counts of attempts to sign in."""
+    prefix = uuid4().hex
+    for alias in caches.settings:
+        caches.settings[alias]["KEY_PREFIX"] = caches[alias].key_prefix = f"{prefix}{alias}"
+
+
+def failing(items: Iterable[Item], check: Callable[[Item], object]) -> dict[str, str]:
+    """Check each item, and return what went wrong by the item. Each item has a cache of its own, as a test has."""
+    failed: dict[str, str] = {}
+    for item in items:
+        own_cache()
+        try:
+            check(item)
+            assert wall.caught == []
+        except Exception as error:  # noqa: BLE001 - whatever it is, the items that follow are visited
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            failed[str(item)] = f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"
+            wall.caught.clear()
+    return failed
