@@ -84,12 +84,18 @@ CSRF_FAILURE_VIEW = "marketing_contacts.site.errors.csrf_failure"
 ROOT_URLCONF = "marketing_contacts.demo.urls" if DEMO else "marketing_contacts.urls"
 APPEND_SLASH = False  # a redirect reads as success to some clients of the REST wire
 
+TEMPLATE_LOADERS = [
+    "marketing_contacts.toolbox.page_templates.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)])
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

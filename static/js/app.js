@@ -168,13 +168,6 @@ document.addEventListener("click", ({ target }) => {
   for (const box of role.closest("fieldset").querySelectorAll("[type=checkbox]")) box.checked = wanted.includes(box.value);
 });
 
-// Write beside a chart the value of the day that is pointed at.
-document.addEventListener("pointerover", ({ target }) => {
-  const day = target.closest?.(".chart__day");
-  const place = target.closest?.(".chart")?.querySelector("[data-value]");
-  if (place) place.textContent = day?.querySelector("title").textContent ?? "";
-});
-
 // Count down to an end, by the server's clock.
 for (const timer of document.querySelectorAll("[data-countdown]")) {
   const { countdown, now, over } = timer.dataset;

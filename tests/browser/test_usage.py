@@ -27,7 +27,18 @@ def test_another_span_comes_without_a_new_page_and_keeps_the_focus(page: Page) -
     expect(page.locator("#days-30")).to_have_attribute("aria-current", "true")
     expect(page.locator("#days-30")).to_be_focused()
     assert page.evaluate("document.body.dataset.same") == "yes"
-    assert page.locator(".chart__day").count() == 30
+    expect(page.locator(".chart__count")).to_have_attribute("d", re.compile(r"^M\S+ \S+l(\S+ \S+ ?){29}$"))
+
+
+def test_the_day_that_is_pointed_at_is_written_beside_the_chart_with_its_count(page: Page) -> None:
+    width = page.locator(".chart__trend").evaluate("chart => chart.clientWidth")
+    today = page.locator(".usage__count").inner_text()
+    page.locator(".chart__trend").hover(position={"x": width * 89.5 / 120, "y": 100})
+    expect(page.locator("[data-value]")).to_have_text(re.compile(rf"^\d+ \w+ \d{{4}}: {today}$"))
+
+    page.locator("h1").hover()
+
+    expect(page.locator("[data-value]")).to_have_text("")
 
 
 def test_the_numbers_behind_the_chart_and_the_forecast_can_be_opened(page: Page) -> None:

@@ -1,17 +1,44 @@
-"""The one style sheet that is served is made of all files of static/css."""
+"""The common style sheet is made of files of static/css, and pages load the sheets of their own that they need."""
 
 import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import Engine, Origin
 
-from marketing_contacts.style_sheet import PARTS, SCRIPTS, SHEET, short_script, short_styles
+from marketing_contacts.style_sheet import OWN_SHEETS, PARTS, SCRIPTS, SHEET, short_script, short_styles
+from marketing_contacts.toolbox.page_templates import Loader
 
-STYLES = Path(__file__).resolve().parents[2] / "static/css"
+ROOT = Path(__file__).resolve().parents[2]
+STYLES = ROOT / "static/css"
+CLASS = re.compile(r"\.([a-z][\w-]*)")
+CLASSES = re.compile(r'class="([^"]*)"')
+PIECES = re.compile(r'{% (?:extends|include) "([^"#]+)')
 
 
-def test_every_file_of_styles_is_a_part_of_the_sheet() -> None:
-    assert sorted(PARTS) == sorted(f"css/{path.name}" for path in STYLES.glob("*.css"))
+def classes_of(sheet: str) -> set[str]:
+    return set(CLASS.findall(short_styles((ROOT / "static" / sheet).read_bytes()).decode()))
+
+
+def whole(template: Path) -> str:
+    """The text of a page with all that it extends and includes by name."""
+    text = template.read_text()
+    return text + "".join(whole(ROOT / "templates" / name) for name in PIECES.findall(text))
+
+
+def test_every_file_of_styles_is_a_part_of_the_sheet_or_a_sheet_of_its_own() -> None:
+    assert sorted(PARTS + OWN_SHEETS) == sorted(f"css/{path.name}" for path in STYLES.glob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", OWN_SHEETS)
+def test_a_page_with_a_class_of_a_sheet_of_its_own_loads_that_sheet(sheet: str) -> None:
+    own = classes_of(sheet) - {each for part in PARTS for each in classes_of(part)}
+    pages = {path: whole(path) for path in (ROOT / "templates").rglob("*.html") if "{% extends" in path.read_text()}
+    used = {path: own & set(re.split(r"[\s{}%]+", " ".join(CLASSES.findall(text)))) for path, text in pages.items()}
+
+    assert any(used.values())
+    assert {path.name: classes for path, classes in used.items() if classes and sheet not in pages[path]} == {}
 
 
 def test_every_script_is_shortened() -> None:
@@ -21,6 +48,12 @@ def test_every_script_is_shortened() -> None:
 def test_the_sheet_has_its_parts_in_the_order_of_the_cascade() -> None:
     with staticfiles_storage.open(SHEET) as sheet:
         assert sheet.read() == short_styles(b"".join((STYLES.parent / part).read_bytes() for part in PARTS))
+
+
+def test_a_sheet_of_its_own_is_shortened() -> None:
+    for name in OWN_SHEETS:
+        with staticfiles_storage.open(name) as sheet:
+            assert b"/*" not in sheet.read()
 
 
 def test_styles_lose_comments_and_space_and_nothing_else() -> None:
@@ -45,3 +78,17 @@ def test_no_text_of_a_script_goes_over_two_lines() -> None:
     lines = [line for path in (STYLES.parent / "js").glob("*.js") for line in path.read_text().splitlines()]
 
     assert [line for line in lines if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted"),
+    [
+        ("a.html", "<p>\n  a\n</p>", "<p>\na\n</p>"),
+        ("a.txt", " a", " a"),
+        ("b.html", "<pre>\n  a</pre>", "<pre>\n  a</pre>"),
+    ],
+)
+def test_pages_lose_indents_where_nobody_sees_them(tmp_path: Path, name: str, text: str, wanted: str) -> None:
+    (tmp_path / name).write_text(text)
+
+    assert Loader(Engine()).get_contents(Origin(str(tmp_path / name))) == wanted

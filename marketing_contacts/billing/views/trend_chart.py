@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from marketing_contacts.billing.forecast import Forecast, Outlook
 from marketing_contacts.billing.selectors import CountDay
@@ -12,6 +13,7 @@ MOST_AHEAD = 60  # days of the longest forecast
 MIDDAY = 0.5  # the place of a day's count in its column
 MOST_TICKS = 5
 ROUND = (1, 2, 5, 10)  # factors of a step between ticks
+PRECISE = 1_000  # a tenth of a contact cannot be seen from here on
 WITHIN_SIGHT = 2  # a limit is drawn when it is at most twice the highest count
 
 Point = tuple[float, float]
@@ -41,20 +43,20 @@ class Chart:
 
     @property
     def line(self) -> str:
-        return _points(self._counts())
+        return _path(self._counts())
 
     @property
     def area(self) -> str:
-        return _points([(MIDDAY, 0), *self._counts(), (len(self.days) - MIDDAY, 0)])
+        return _path([(MIDDAY, 0), *self._counts(), (len(self.days) - MIDDAY, 0)])
 
     @property
     def expected(self) -> str:
-        return _points([self._counts()[-1], *self._ahead(outlook.expected for outlook in self.outlooks)])
+        return _path([self._counts()[-1], *self._ahead(outlook.expected for outlook in self.outlooks)])
 
     @property
     def band(self) -> str:
         low = list(self._ahead(max(0, outlook.low) for outlook in self.outlooks))
-        return _points([self._counts()[-1], *self._ahead(outlook.high for outlook in self.outlooks), *low[::-1]])
+        return _path([self._counts()[-1], *self._ahead(outlook.high for outlook in self.outlooks), *low[::-1]])
 
     def _counts(self) -> list[Point]:
         return [(place + MIDDAY, day.balance) for place, day in enumerate(self.days)]
@@ -74,5 +76,8 @@ def trend_chart(days: Sequence[CountDay], forecast: Forecast | None, limits: Seq
     return Chart(len(days) + len(outlooks), height, days, outlooks, shown, beyond)
 
 
-def _points(points: Iterable[Point]) -> str:
-    return " ".join(f"{x:g},{y:.1f}" for x, y in points)
+def _path(points: Iterable[Point]) -> str:
+    """Return a path in SVG's notation. Each point is told by the step to it, because steps repeat and weigh less."""
+    seen = [(round(x * 2), round(y, 1) if y < PRECISE else round(y)) for x, y in points]
+    steps = (f"{(x - from_x) / 2:g} {y - from_y:.6g}" for (from_x, from_y), (x, y) in pairwise(seen))
+    return f"M{seen[0][0] / 2:g} {seen[0][1]:.15g}l{' '.join(steps)}"

@@ -1,6 +1,9 @@
 """Where the lines of the trend's chart run."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
 
 import pytest
 
@@ -21,8 +24,8 @@ def test_each_day_has_a_column_and_its_count_stands_in_the_middle() -> None:
 
     assert chart.width == 3
     assert chart.height == 5
-    assert chart.line == "0.5,2.0 1.5,5.0 2.5,4.0"
-    assert chart.area == "0.5,0.0 0.5,2.0 1.5,5.0 2.5,4.0 2.5,0.0"
+    assert chart.line == "M0.5 2l1 3 1 -1"
+    assert chart.area == "M0.5 0l0 2 1 3 1 -1 0 -4"
 
 
 def test_the_forecast_goes_on_from_today_for_a_third_of_the_days() -> None:
@@ -30,7 +33,7 @@ def test_the_forecast_goes_on_from_today_for_a_third_of_the_days() -> None:
 
     chart = trend_chart(days(*range(52, 61)), made, [])
 
-    assert chart.expected == "8.5,60.0 9.5,62.0 10.5,64.0 11.5,66.0"
+    assert chart.expected == "M8.5 60l1 2 1 2 1 2"
     assert chart.width == 12
     assert chart.height == 66
 
@@ -38,7 +41,9 @@ def test_the_forecast_goes_on_from_today_for_a_third_of_the_days() -> None:
 def test_a_count_that_is_expected_to_fall_is_not_drawn_below_nothing() -> None:
     chart = trend_chart(days(9, 6, 3), forecast(changes=[-3, -4] * 7, count=3, today=TODAY), [])
 
-    assert "-" not in chart.band
+    heights = accumulate(Decimal(step) for step in re.findall(r"-?[\d.]+", chart.band)[1::2])
+
+    assert min(heights) == 0
 
 
 def test_a_limit_is_drawn_where_it_is_within_sight() -> None:
