@@ -4,6 +4,7 @@ from django.urls import path
 
 from contacts.views import (
     addresses,
+    all_properties,
     bulk_changes,
     clean_up,
     contact,
@@ -14,9 +15,11 @@ from contacts.views import (
     imports,
     lifecycle,
     listing,
+    notes,
     properties,
     property_groups,
     suppression,
+    timeline,
     undoing,
 )
 from contacts.views.of_app import of_app
@@ -43,8 +46,12 @@ urlpatterns = [
     path("<int:contact_id>/edit", editing.edit, name="edit"),
     path("<int:contact_id>/status", contact.set_status, name="set_status"),
     path("<int:contact_id>/status/undo", undoing.undo_status, name="undo_status"),
-    path("<int:contact_id>/history", contact.history, name="history"),
-    path("<int:contact_id>/statuses", contact.statuses, name="statuses"),
+    path("<int:contact_id>/history", timeline.history, name="history"),
+    path("<int:contact_id>/properties", all_properties.all_properties, name="properties"),
+    path("<int:contact_id>/timeline", timeline.contact_timeline, name="timeline"),
+    path("<int:contact_id>/notes", notes.add, name="add_note"),
+    path("<int:contact_id>/notes/<int:note_id>", notes.change, name="change_note"),
+    path("<int:contact_id>/notes/<int:note_id>/delete", notes.delete, name="delete_note"),
     path("<int:contact_id>/suppress", suppression.suppress_contact, name="suppress_contact"),
     path("<int:contact_id>/unsuppress", suppression.unsuppress_contact, name="unsuppress_contact"),
     path("<int:contact_id>/addresses/<int:address_id>/remove", addresses.remove_address, name="remove_address"),

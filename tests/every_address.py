@@ -25,6 +25,7 @@ from contacts.api.urls import (
 from contacts.associations import PRIMARY_COMPANY, Association
 from contacts.models import PropertyGroup
 from contacts.services.associations import add_associations
+from contacts.services.notes import add_note
 from integrations import services
 from integrations.oauth.urls import VERSIONS
 from integrations.scopes import PRIVATE_APP_SCOPES
@@ -93,6 +94,7 @@ def another_portal() -> Portal:
     member = add_member(
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, now=NOW
     )
+    add_note(contact_id=ada.id, text=SECRET, by=member, now=NOW)
     invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, now=NOW)
     billing.pass_update_date(portal=portal, now=NOW + timedelta(days=30))
     billing.write_statements(portal=portal, now=NOW + timedelta(days=30))
@@ -156,6 +158,7 @@ def ids_of(portal: Portal) -> Ids:
         "developer_app_id": str(registration.pk),
         "listing_id": str(registration.pk),
         "import_id": str(job["id"]),
+        "note_id": str(kept["Note"][0]["id"]),
         "change_id": str(kept["BulkChange"][0]["id"]),
         "email": contact["email"],
         "member_id": str(member["id"]),

@@ -1,6 +1,6 @@
 """The form of a contact's writable properties. The form checks values like the REST wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.email_addresses import LONGEST_EMAIL
-from contacts.forms.labels import label_of, options_in_words
+from contacts.forms.labels import group_label, label_of, options_in_words
 from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, WRITABLE, PropertyDefinition
+from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
 from contacts.property_definitions.values import EARLIEST, LATEST, LONGEST_VALUE, ValueFault, checked, fits
 from marketing_contacts.wire.formats import wire_time
 
@@ -50,8 +51,10 @@ class ContactForm(forms.Form):
         *,
         contact: Contact | None = None,
         definitions: Mapping[str, PropertyDefinition] = WRITABLE,
+        groups: Sequence[Group] = tuple(DEFAULT_GROUPS.values()),
     ) -> None:
         self.contact = contact
+        self.groups = groups
         self.definitions = definitions
         self.changes: dict[str, str] = {}
         super().__init__(data, initial=_shown_values(contact, definitions) if contact else None)
@@ -76,15 +79,22 @@ class ContactForm(forms.Form):
         return [self[name] for name in MAIN_PROPERTIES]
 
     @property
-    def others(self) -> list[forms.BoundField]:
-        return sorted(
-            (self[name] for name in self.definitions if name not in MAIN_PROPERTIES), key=lambda field: field.label
-        )
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Return the label and the fields of each group, without the main fields.
+
+        A property of a deleted group is in the first group.
+        """
+        fields: dict[str, list[forms.BoundField]] = {group.name: [] for group in self.groups}
+        for name, definition in self.definitions.items():
+            if name not in MAIN_PROPERTIES:
+                fields.get(definition.group, fields[DEFAULT_GROUP]).append(self[name])
+        by_label = {name: sorted(some, key=lambda field: field.label.lower()) for name, some in fields.items()}
+        return [(group_label(group), by_label[group.name]) for group in self.groups if by_label[group.name]]
 
     @property
     def others_wrong(self) -> bool:
         """Return True when a collapsed field has an error."""
-        return any(field.errors for field in self.others)
+        return any(name not in MAIN_PROPERTIES for name in self.errors if name in self.fields)
 
 
 def overtaken(form: ContactForm, contact: Contact) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
     for name, value in values.items():
         shown = timezone.localtime(value).strftime(MOMENT) if isinstance(value, datetime) else value
         data.setlist(form[name].html_initial_name, shown if isinstance(shown, list) else [shown])
-    fresh = ContactForm(data, contact=contact, definitions=form.definitions)
+    fresh = ContactForm(data, contact=contact, definitions=form.definitions, groups=form.groups)
     for name, value in values.items():
         text = gettext("Someone else set this to “%s” in the meantime. Save again to replace it with your value.")
         fresh.add_error(name, text % _wire_text(value))

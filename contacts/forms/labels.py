@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 
 from contacts.property_definitions import DEFAULT_PROPERTIES, PropertyDefinition, option_label
+from contacts.property_definitions.groups import DEFAULT_GROUPS, Group
 from contacts.property_definitions.values import chosen_in
 
 Definitions = Mapping[str, PropertyDefinition]
@@ -16,6 +17,11 @@ def label_of(name: str, definitions: Definitions = DEFAULT_PROPERTIES) -> str:
     if definition is None:
         return name
     return gettext(definition.label) if name in DEFAULT_PROPERTIES else definition.label
+
+
+def group_label(group: Group) -> str:
+    """Return a group's label. The labels of default groups are translated."""
+    return gettext(group.label) if group.name in DEFAULT_GROUPS else group.label
 
 
 def options_in_words(definition: PropertyDefinition) -> dict[str, str]:

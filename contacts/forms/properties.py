@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.forms.labels import group_label
 from contacts.models import CustomProperty
 from contacts.property_definitions import Option
-from contacts.property_definitions.groups import DEFAULT_GROUP, DEFAULT_GROUPS, Group
+from contacts.property_definitions.groups import DEFAULT_GROUP, Group
 from contacts.property_definitions.rules import LONGEST, Draft, Fault
 
 # The kinds of properties that people choose from. The kind decides on the type.
@@ -36,11 +37,6 @@ TYPES = {
 }
 FIELDS = {"type": "kind", "field_type": "kind", "group_name": "group", "has_unique_value": "unique"}
 SHOWS = {"own": _("Your own"), "standard": _("Standard"), "archived": _("Archived")}
-
-
-def group_label(group: Group) -> str:
-    """Return a group's label. The labels of default groups are translated."""
-    return gettext(group.label) if group.name in DEFAULT_GROUPS else group.label
 
 
 class FindForm(forms.Form):

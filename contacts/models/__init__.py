@@ -16,6 +16,7 @@ from contacts.models.contact import (
     counting,
 )
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
+from contacts.models.notes import LONGEST_NOTE, NextNoteId, Note
 from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
 from contacts.models.suppression import SuppressedAddress
 
@@ -25,6 +26,7 @@ __all__ = [
     "HOLDING",
     "LIST_INDEXES",
     "LIVING",
+    "LONGEST_NOTE",
     "BulkChange",
     "BulkChangePart",
     "Contact",
@@ -37,8 +39,10 @@ __all__ = [
     "NextBulkChangeId",
     "NextContactId",
     "NextImportId",
+    "NextNoteId",
     "NextPropertyChangeId",
     "NextStatusChangeId",
+    "Note",
     "PropertyChange",
     "PropertyGroup",
     "StatusChange",

@@ -83,6 +83,7 @@ from contacts.selectors.properties import (
 )
 from contacts.selectors.search import Search, search_page
 from contacts.selectors.search_fields import SearchField
+from contacts.selectors.timeline import Entry, Shown, timeline
 from contacts.selectors.versions import Version, Versions, statuses_of, versions_of
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "Associated",
     "ContactFilters",
     "Definitions",
+    "Entry",
     "HeldFilter",
     "IncomparableValue",
     "NotDone",
@@ -100,6 +102,7 @@ __all__ = [
     "Search",
     "SearchField",
     "SearchTooSlow",
+    "Shown",
     "SuppressedFilter",
     "Total",
     "UnknownProperty",
@@ -160,6 +163,7 @@ __all__ = [
     "suppression_reasons",
     "suppressions_of",
     "survivor_of",
+    "timeline",
     "total",
     "undos_of",
     "unengaged",

@@ -1,8 +1,12 @@
 """Takes erased persons out of the tables of contacts."""
 
+import re
+from collections.abc import Collection
 from typing import Any
 
-from contacts.models import Contact, PropertyChange
+from django.db.models import F, Func, Value
+
+from contacts.models import Contact, Note, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import names_one_of
 from contacts.services.associations import erase_associations
@@ -33,4 +37,15 @@ def erase_rows(portal: Portal, person: ErasedPerson) -> None:
     lists = PropertyChange.objects.filter(portal=portal, name=OTHER_EMAILS)
     lists.filter(names_one_of("value", person.addresses)).update(value=None)
     lists.filter(names_one_of("previous_value", person.addresses)).update(previous_value=None)
+    take_out_of_notes(portal, person.addresses)
     Contact.objects.filter(portal=portal, id__in=person.contact_ids).delete()
+
+
+def take_out_of_notes(portal: Portal, addresses: Collection[str]) -> None:
+    """Put "…" where the notes of other contacts name one of the addresses."""
+    if not addresses:
+        return
+    either = "|".join(re.escape(address) for address in sorted(addresses, key=len, reverse=True))
+    pattern = rf"(?<![\w.+-])({either})(?![\w.+-]*\w)"
+    named = Note.objects.filter(portal=portal, text__iregex=pattern)
+    named.update(text=Func(F("text"), Value(pattern), Value("…"), Value("gi"), function="regexp_replace"))

@@ -8,7 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from contacts.marketing_status import HeldReason, MarketingStatus, strength
-from contacts.models import Contact, PropertyChange
+from contacts.models import Contact, Note, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.values import merged
 from contacts.selectors import contacts_of, freed_addresses, ids_by_email
@@ -137,8 +137,8 @@ def merge_contacts(
 ) -> Contact:
     """Merge `other_id` into `primary_id`, which keeps its id and takes missing values, including an email.
 
-    The other contact's addresses become other addresses. The count never rises, because the survivor has the stronger
-    of the two statuses with its source. Raises ContactsNotFound and TooManyAddresses.
+    The other contact's addresses become other addresses, and its notes move. The count never rises, because the
+    survivor has the stronger of the two statuses with its source. Raises ContactsNotFound and TooManyAddresses.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
@@ -159,6 +159,7 @@ def merge_contacts(
     _retire(portal, other, into=survivor, now=now)
     _take_values(portal, survivor, other, origin, now)
     take_associations(portal=portal, to=survivor.id, of=other.id)
+    Note.objects.filter(portal=portal, contact_id=other.id).update(contact_id=survivor.id)
     if survivor.marketing_status != before:
         note_status_changes(portal, [(survivor, before)], origin, now)
     tally.book(portal, now)

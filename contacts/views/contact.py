@@ -1,10 +1,9 @@
 """The page of a contact, with its facts, its status and its history."""
 
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.forms.actions import StatusForm
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.suppression import about as about_address
-from contacts.marketing_status import MOVES, Obstacle, Outcome, counts_at, obstacles_at
-from contacts.models import Contact, PropertyChange
+from contacts.marketing_status import MOVES, Obstacle, Outcome, obstacles_at
+from contacts.models import Contact
 from contacts.property_definitions import MAIN_PROPERTIES, OTHER_EMAILS, OWNER
 from contacts.selectors import (
     any_contact,
@@ -23,28 +22,23 @@ from contacts.selectors import (
     listed_addresses,
     other_addresses,
     owner_property,
-    property_history,
-    provenance,
-    status_history,
     suppression_reasons,
     suppressions_of,
 )
 from contacts.services.by_hand import origin_of_member
 from contacts.services.status.set import set_marketing_status
+from contacts.views.about import about
 from contacts.views.locks import locked_status
 from contacts.views.signed_undo import address_of_undo
+from contacts.views.timeline import timeline_of
 from contacts.words import local_text
 from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
-from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
+from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.toolbox.paging import page_of
-
-RECENT = 10
-PAGE_SIZE = 50
 
 
 @require_safe
@@ -55,7 +49,6 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     if found.merged_into_id:
         messages.info(request, _("%s was merged into this contact.") % found.name)
         return redirect("contacts:contact", found.merged_into_id)
-    changes = list(property_history(found)[: RECENT + 1])
     definitions = definitions_of(request.portal)
     if found.properties.get(OWNER):
         definitions = {**definitions, OWNER: owner_property(request.portal)}
@@ -64,25 +57,15 @@ def contact(request: PortalRequest, contact_id: int) -> HttpResponse:
     context = about(found) | {
         "usage": summary,
         "upgrade": None if summary.free_places else next_upgrade(request.portal, day=timezone.localdate(summary.as_of)),
-        "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
         "locked_status": locked_status(request, summary),
         **about_address(suppressions),
         "obstacles": obstacles_at(found, [each.reason for each in suppressions], timezone.now()),
         "facts": facts_of(found, definitions),
         "addresses": addresses_of(request.portal, found),
         "other_emails": OTHER_EMAILS,
-        "status_changes": status_history(found)[:RECENT],
-        "changes": _in_words(changes[:RECENT], definitions),
-        "more_changes": len(changes) > RECENT,
+        **timeline_of(request, found, query=QueryDict(), definitions=definitions),
     }
     return render(request, "contacts/contact.html", context)
-
-
-def about(found: Contact) -> dict[str, Any]:
-    """Return the context that every page of a contact needs."""
-    now = timezone.now()
-    why = provenance(found, now)
-    return {"contact": found, "why": why, "status": why.status, "counts": counts_at(found, now)}
 
 
 def obstacles_of(portal: Portal, found: Contact) -> list[Obstacle]:
@@ -159,49 +142,3 @@ def say_outcome(request: PortalRequest, contact_id: int, outcome: Outcome, *, un
     level = messages.WARNING if outcome is Outcome.HELD else messages.SUCCESS
     text = texts.get(outcome, _("%(name)s no longer exists."))
     messages.add_message(request, level, text % {"name": found.name, "until": until}, extra_tags=undo)
-
-
-@require_safe
-@portal_member()
-def history(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Show every change of the contact's properties, or of the named property."""
-    found = get_object_or_404(any_contact(request.portal, contact_id))
-    name = request.GET.get("property", "")
-    definitions = definitions_of(request.portal)
-    if name and name not in definitions:
-        raise Http404
-    page = page_of(property_history(found, name), by=("-id",), query=request.GET, size=PAGE_SIZE)
-    first = None
-    if name and not page.next:  # the value at the creation, before the first change
-        created_with = found.email if name == "email" else found.properties.get(name)
-        first = value_in_words(name, page.rows[-1].previous_value if page.rows else created_with, definitions)
-    context = about(found) | {
-        "page": page,
-        "changes": _in_words(page.rows, definitions),
-        "property": name,
-        "property_label": label_of(name, definitions) if name else "",
-        "first": first,
-    }
-    return render(request, "contacts/history.html", context)
-
-
-def _in_words(changes: list[PropertyChange], definitions: Definitions) -> list[tuple[PropertyChange, str, str, str]]:
-    """Return each change with its property's label, and with the former and the new value as people read them."""
-    return [
-        (
-            each,
-            label_of(each.name, definitions),
-            value_in_words(each.name, each.previous_value, definitions),
-            value_in_words(each.name, each.value, definitions),
-        )
-        for each in changes
-    ]
-
-
-@require_safe
-@portal_member()
-def statuses(request: PortalRequest, contact_id: int) -> HttpResponse:
-    """Show every change of the contact's status."""
-    found = get_object_or_404(any_contact(request.portal, contact_id))
-    page = page_of(status_history(found), by=("-id",), query=request.GET, size=PAGE_SIZE)
-    return render(request, "contacts/statuses.html", about(found) | {"page": page})

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 from contacts.forms.actions import MarketingBox
 from contacts.forms.contact import ContactForm, again, overtaken
 from contacts.models import Contact
-from contacts.selectors import any_contact, writable_of
+from contacts.selectors import any_contact, property_groups, writable_of
 from contacts.services.by_hand import create_contact_by_hand, origin_of_member
 from contacts.services.creation.create import ContactAlreadyExists
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.properties.unique_values import ValueTaken
 from contacts.services.status.book import ContactsNotFound
 from contacts.services.updates import ChangedMeanwhile, ContactChange, update_contacts, value_of
-from contacts.views.contact import about, say_outcome, to_restore_first
+from contacts.views.about import about
+from contacts.views.contact import say_outcome, to_restore_first
 from contacts.views.locks import locked_status
 from marketing_contacts.billing.selectors import next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
@@ -36,10 +37,11 @@ ACCESS = Permission.MARKETING_CONTACTS_ACCESS
 @portal_member(Permission.EDIT_CONTACTS)
 def new(request: PortalRequest) -> HttpResponse:
     """Show the form for a new contact. A POST creates the contact."""
-    definitions = writable_of(request.portal)
+    definitions, groups = writable_of(request.portal), property_groups(request.portal)
     if request.method != "POST":
-        return _form(request, ContactForm(definitions=definitions))
-    form, box = ContactForm(request.POST, definitions=definitions), MarketingBox(request.POST)
+        return _form(request, ContactForm(definitions=definitions, groups=groups))
+    form = ContactForm(request.POST, definitions=definitions, groups=groups)
+    box = MarketingBox(request.POST)
     if not (form.is_valid() and box.is_valid()):
         return _form(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     as_marketing = box.cleaned_data["as_marketing"]
@@ -70,13 +72,13 @@ def edit(request: PortalRequest, contact_id: int) -> HttpResponse:
     contact = get_object_or_404(any_contact(request.portal, contact_id))
     if contact.archived_at:
         return to_restore_first(request, contact)
+    definitions, groups = writable_of(request.portal), property_groups(request.portal)
     if request.method != "POST":
-        return _form(request, ContactForm(contact=contact, definitions=writable_of(request.portal)), contact)
-    return _save(request, contact)
+        return _form(request, ContactForm(contact=contact, definitions=definitions, groups=groups), contact)
+    return _save(request, contact, ContactForm(request.POST, contact=contact, definitions=definitions, groups=groups))
 
 
-def _save(request: PortalRequest, contact: Contact) -> HttpResponse:
-    form = ContactForm(request.POST, contact=contact, definitions=writable_of(request.portal))
+def _save(request: PortalRequest, contact: Contact, form: ContactForm) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, contact, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if unseen := overtaken(form, contact):

@@ -16,7 +16,7 @@ from contacts.selectors import any_contact, contacts_by_id, person
 from contacts.services.by_hand import origin_of_member
 from contacts.services.erasure import erase_contact
 from contacts.services.status.book import ContactsNotFound
-from contacts.views.contact import about
+from contacts.views.about import about
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission

@@ -31,7 +31,8 @@ from contacts.services.by_hand import origin_of_member
 from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
 from contacts.services.properties.unique_values import ValueTaken
 from contacts.services.status.book import ContactsNotFound
-from contacts.views.contact import about, to_restore_first
+from contacts.views.about import about
+from contacts.views.contact import to_restore_first
 from contacts.views.listing import rows_of
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse

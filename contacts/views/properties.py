@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from contacts.forms.labels import label_of, options_in_words
-from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm, group_label
+from contacts.forms.labels import group_label, label_of, options_in_words
+from contacts.forms.properties import SHOWS, TYPES, FindForm, PropertyForm
 from contacts.models import CustomProperty
 from contacts.property_definitions import WRITABLE
 from contacts.selectors import custom_properties, property_groups

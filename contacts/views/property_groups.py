@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from contacts.forms.properties import GroupForm, RenamingForm, group_label
+from contacts.forms.labels import group_label
+from contacts.forms.properties import GroupForm, RenamingForm
 from contacts.property_definitions.groups import DEFAULT_GROUPS
 from contacts.selectors import property_groups
 from contacts.services.properties import groups as services

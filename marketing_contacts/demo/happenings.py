@@ -8,6 +8,7 @@ from contacts.models import SuppressedAddress
 from contacts.selectors import contacts_of
 from contacts.services.creation.create import create_contacts
 from contacts.services.creation.results import Origin
+from contacts.services.notes import add_note
 from contacts.services.suppression import suppress
 from integrations.models import ConnectedApp
 from integrations.selectors import connected_apps
@@ -20,6 +21,12 @@ from marketing_contacts.portals.models import Member, Portal
 HELD = 6
 FIRST_NUMBER = 20_000  # higher than the numbers of the other contacts
 LINES = 60
+NOTES = (
+    "Met at the trade fair. Wants the price list for tea in autumn.",
+    "Called back: prefers mail to phone calls.",
+    "Asked for an offer for 40 people.\nDecision by the end of the month.",
+    "Moved to another department. Greta takes over the orders.",
+)
 CALLS = (
     ("POST", "/crm/v3/objects/contacts", 201),
     ("POST", "/crm/v3/objects/contacts", 201),
@@ -39,6 +46,9 @@ def show_what_happens(*, portal: Portal, by: Member, now: datetime) -> None:
     unsubscribed = contacts_of(portal, archived=False).exclude(email=None).order_by("-id")[3]
     reason = SuppressedAddress.Reason.UNSUBSCRIBED
     suppress(portal=portal, emails=[unsubscribed.email or ""], reason=reason, now=now, source=Source.app(key))
+    newest = contacts_of(portal, archived=False).order_by("-id").values_list("id", flat=True)
+    for contact_id, text in zip(newest[: len(NOTES)], NOTES, strict=True):
+        add_note(contact_id=contact_id, text=text, by=by, now=now)
     log_requests(portal=portal, dice=dice, now=now)
 
 

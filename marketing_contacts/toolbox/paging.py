@@ -3,9 +3,9 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 from django.core.exceptions import ValidationError
@@ -13,21 +13,28 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 NOT_OURS = (ValueError, TypeError, OverflowError, ValidationError)  # errors that an unknown mark can raise
 _MARK = msgspec.json.Decoder(list[str | int])
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[M]):
+class Page(Generic[R]):
     """The rows of a page, and the query strings of the pages before and after, which are empty at the ends.
 
     `total` is the number of rows when the page shows all of them, else None.
     """
 
-    rows: list[M]
+    rows: list[R]
     previous: str
     next: str
     total: int | None = None
+
+
+class Found(Protocol[R]):
+    """Reads at most `limit` rows behind a mark, in the order of pages or backwards."""
+
+    def __call__(self, mark: list[Any] | None, limit: int, *, backwards: bool) -> list[R]: ...
 
 
 def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int) -> Page[M]:
@@ -37,25 +44,57 @@ def page_of(rows: QuerySet[M], *, by: Sequence[str], query: QueryDict, size: int
     null. An unknown mark counts as no mark.
     """
     rows = rows.order_by(*by)
+
+    def found(mark: list[Any] | None, limit: int, *, backwards: bool) -> list[M]:
+        behind = rows.reverse() if backwards else rows
+        if mark:
+            behind = behind.filter(_beyond(by, mark, descending=by[0].startswith("-") != backwards))
+        return list(behind[:limit])
+
+    return _page(found, lambda row: _key(row, by), columns=len(by), query=query, size=size)
+
+
+def page_of_several(sources: Sequence[QuerySet[Any]], *, query: QueryDict, size: int) -> Page[Any]:
+    """Return a page of the rows of several tables together, the newest first.
+
+    Each row has a moment `at` and a number `id`. Of rows with the same moment, those of a later source come first. Each
+    source is asked once for one page of rows, so the cost does not grow with the tables.
+    """
+
+    def key(row: Any) -> list[Any]:
+        return [row.at, row.place, row.id]
+
+    def found(mark: list[Any] | None, limit: int, *, backwards: bool) -> list[Any]:
+        rows: list[Any] = []
+        for place, source in enumerate(sources):
+            some = source if mark is None else source.filter(_beyond_in(place, mark, newer=backwards))
+            ordered = some.order_by("at", "id") if backwards else some.order_by("-at", "-id")
+            for row in ordered[:limit]:
+                row.place = place
+                rows.append(row)
+        return sorted(rows, key=key, reverse=not backwards)[:limit]
+
+    return _page(found, key, columns=3, query=query, size=size)
+
+
+def _page(found: Found[R], key: Callable[[R], list[Any]], *, columns: int, query: QueryDict, size: int) -> Page[R]:
+    """Return the page that the query's mark names. `found` reads rows behind a mark in one of the two directions."""
     backwards = "before" in query
     try:
-        behind = rows.reverse() if backwards else rows
-        if mark := query.get("before" if backwards else "after", ""):
-            descending = by[0].startswith("-") != backwards
-            behind = behind.filter(_beyond(by, _values(mark, len(by)), descending=descending))
-        found = list(behind[: size + 1])
+        mark = query.get("before" if backwards else "after", "")
+        rows = found(_values(mark, columns) if mark else None, size + 1, backwards=backwards)
     except NOT_OURS:
-        backwards, found = False, list(rows[: size + 1])
-    more, found = len(found) > size, found[:size]
+        backwards, rows = False, found(None, size + 1, backwards=False)
+    more, rows = len(rows) > size, rows[:size]
     if backwards:
-        found.reverse()
+        rows.reverse()
     marked = "after" in query or "before" in query
-    has_next, has_previous = (True, more) if backwards else (more, marked and bool(found))
+    has_next, has_previous = (True, more) if backwards else (more, marked and bool(rows))
     return Page(
-        found,
-        _marked(query, "before", _key(found[0], by)) if found and has_previous else "",
-        _marked(query, "after", _key(found[-1], by)) if found and has_next else "",
-        None if marked or more else len(found),
+        rows,
+        _marked(query, "before", key(rows[0])) if rows and has_previous else "",
+        _marked(query, "after", key(rows[-1])) if rows and has_next else "",
+        None if marked or more else len(rows),
     )
 
 
@@ -125,6 +164,16 @@ def _beyond(by: Sequence[str], values: Sequence[Any], *, descending: bool) -> Q:
         beyond |= same & Q((f"{name}__{sign}", value))
         same &= Q((name, value))
     return bound & beyond
+
+
+def _beyond_in(place: int, mark: Sequence[Any], *, newer: bool) -> Q:
+    """Return a condition for the rows of the source `place` that are beyond the row with the key `mark`."""
+    at, marked_place, marked_id = mark
+    sign = "gt" if newer else "lt"
+    if place == marked_place:
+        return Q((f"at__{sign}e", at)) & (Q((f"at__{sign}", at)) | Q((f"id__{sign}", marked_id)))
+    same_too = (place > marked_place) == newer
+    return Q((f"at__{sign}e" if same_too else f"at__{sign}", at))
 
 
 def _values(mark: str, number: int) -> list[Any]:

@@ -225,3 +225,22 @@ if (!CSS.supports("selector(::details-content)")) {
   narrow.addEventListener("change", fold);
   fold();
 }
+
+// A long form: the words that are typed leave only the fields whose label has them all.
+for (const finder of document.querySelectorAll("[data-finds]")) {
+  const place = document.querySelector(finder.dataset.finds);
+  finder.hidden = false;
+  finder.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  finder.addEventListener("input", (event) => {
+    const words = event.target.value.toLowerCase().split(/\s+/);
+    for (const section of place.querySelectorAll("fieldset.section")) {
+      const fields = [...section.querySelectorAll(":scope > .fields > div")];
+      for (const each of fields) {
+        const label = each.querySelector("label, legend").textContent.toLowerCase();
+        each.hidden = !words.every((word) => label.includes(word));
+      }
+      section.hidden = fields.every((each) => each.hidden);
+    }
+    place.querySelector("[data-nothing]").hidden = !!place.querySelector("fieldset.section:not([hidden])");
+  });
+}

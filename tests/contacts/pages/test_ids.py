@@ -15,8 +15,8 @@ PAGES = [
     "/contacts/{id}/merge",
     "/contacts/{id}/merge?other={other}",
     "/contacts/{id}/forget",
-    "/contacts/{id}/history",
-    "/contacts/{id}/statuses",
+    "/contacts/{id}/properties",
+    "/contacts/{id}/timeline",
     "/settings/account/audit-trail",
 ]
 
