@@ -7,6 +7,7 @@ from contacts.views import (
     all_properties,
     bulk_changes,
     clean_up,
+    conditions,
     contact,
     editing,
     erasing,
@@ -37,6 +38,7 @@ properties_of_the_portal = [
 ]
 urlpatterns = [
     path("", listing.contacts, name="list"),
+    path("filters", conditions.conditions, name="conditions"),
     path("export", export.export, name="export"),
     path("new", editing.new, name="new"),
     path("held", held.held, name="held"),

@@ -137,6 +137,7 @@ FIELDS: dict[str, Text] = {
     "duplicates": _("Duplicates"),
     "marketing": _("Marketing contacts"),
     "suppressed": _("Suppressed"),
+    "where": _("Conditions"),
     "bulk_change": _("Bulk change"),
     "import": _("Import"),
     "pending_non_marketing": _("Non-marketing from the next update"),

@@ -6,15 +6,18 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from contacts.forms.condition_words import condition_in_words
 from contacts.forms.filters import HELD, SUPPRESSED
-from contacts.selectors import ContactFilters
+from contacts.selectors import ContactFilters, definitions_naming
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.words import in_words
 
 SECOND = timedelta(seconds=1)
 
 
-def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) -> list[tuple[str, str]]:
+def filters_in_words(filters: ContactFilters, portal: Portal, *, source: str) -> list[tuple[str, str]]:
     """Return the active filters with their labels. `source` is the name of the app or file."""
+    zone = ZoneInfo(portal.time_zone)
     first, end = filters.created_from, filters.created_before
     found = [
         (_("Search"), filters.q),
@@ -24,6 +27,7 @@ def filters_in_words(filters: ContactFilters, *, zone: ZoneInfo, source: str) ->
         (_("Created by"), source or (in_words(filters.source_kind) if filters.source_id is None else "")),
         (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
         (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),
+        (_("Conditions"), condition_in_words(filters.where, definitions_naming(portal, filters.where.names), zone)),
         (_("Contacts"), _("Selected one by one") if filters.ids else ""),
     ]
     return [(label, str(text)) for label, text in found if text]

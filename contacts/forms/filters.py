@@ -1,28 +1,43 @@
 """The filter form of the contacts' list, read from the address's query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contacts import words
+from contacts.conditions import Condition, UnreadableCondition, is_complete, read_condition, written
+from contacts.forms.condition_words import comparison_in_words
+from contacts.forms.labels import label_of
 from contacts.marketing_status import MarketingStatus
 from contacts.models import SuppressedAddress
+from contacts.property_definitions import PropertyDefinition
 from contacts.search_terms import MOST_WORDS, words_of
-from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter
+from contacts.selectors import (
+    ContactFilters,
+    HeldFilter,
+    IncomparableValue,
+    SuppressedFilter,
+    UnknownProperty,
+    definitions_naming,
+    matching,
+)
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.billing.words import SOURCE_KINDS
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.form_fields import DayField
 from marketing_contacts.toolbox.words import Text
 
 LARGEST_ID = 2**63 - 1
+LONGEST_NAME = 100  # characters of an unknown property in a message
 NOBODY = ContactFilters(ids=(0,))  # a number that no contact has
 STATUS_KEYS = {
     "marketing": MarketingStatus.MARKETING,
@@ -53,10 +68,12 @@ class ContactFilterForm(forms.Form):
     created_from = DayField(label=_("Created from"))
     created_to = DayField(label=_("Created to"))
     archived = forms.ChoiceField(label=_("Archived"), required=False, choices=[("on", _("Archived"))])
+    where = forms.CharField(label=_("Conditions"), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, apps: Sequence[ConnectedApp], zone: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, apps: Sequence[ConnectedApp], portal: Portal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = ZoneInfo(zone)
+        self.portal, self.zone = portal, ZoneInfo(portal.time_zone)
+        self._definitions: Mapping[str, PropertyDefinition] | None = None
         connected = [(str(app.id), app.title) for app in apps if app.disconnected_at is None]
         gone = [(str(app.id), app.title) for app in apps if app.disconnected_at]
         others = [(key, SOURCE_KINDS[kind]) for key, kind in OTHER_SOURCES.items()]
@@ -83,6 +100,30 @@ class ContactFilterForm(forms.Form):
         if len(words_of(q)) > MOST_WORDS:
             raise forms.ValidationError(_("Search for at most %s words.") % MOST_WORDS)
         return q
+
+    def clean_where(self) -> Condition:
+        """Return the condition of the address. Properties may be gone, and people may change an address by hand."""
+        try:
+            condition = read_condition(self.cleaned_data["where"])
+        except UnreadableCondition:
+            condition = None
+        if condition is None or not is_complete(condition):
+            raise forms.ValidationError(_("The conditions in this address cannot be read. Set them again."))
+        try:
+            matching(self.portal, condition, self.definitions_in(condition), timezone.now())
+        except UnknownProperty as unknown:
+            text = _("The property “%s” no longer exists. Remove its condition.")
+            raise forms.ValidationError(text % unknown.name[:LONGEST_NAME]) from None
+        except IncomparableValue as bad:
+            label = label_of(bad.comparison.property, self.definitions_in(condition))
+            raise forms.ValidationError(_("“%s” cannot be compared like this. Change its condition.") % label) from None
+        return condition
+
+    def definitions_in(self, condition: Condition) -> Mapping[str, PropertyDefinition]:
+        """Return the definitions of the properties that a condition names, which are read once."""
+        if self._definitions is None:
+            self._definitions = definitions_naming(self.portal, condition.names)
+        return self._definitions
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -113,6 +154,7 @@ class ContactFilterForm(forms.Form):
             created_from=start_of(first, self.zone) if first else None,
             created_before=start_of(last + timedelta(days=1), self.zone) if last else None,
             archived=bool(given.get("archived")),
+            where=given["where"],
         )
 
     @property
@@ -124,16 +166,34 @@ class ContactFilterForm(forms.Form):
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        """Return the active filters in words, each with the list's address without it."""
+        """Return the active filters in words, each with the list's address without it.
+
+        A condition has a chip for each comparison. Chips of a further group say "or" before its first comparison.
+        """
         active = self.active
-        return [
+        chips = [
             {
                 "label": "" if name == "q" else f"{self.fields[name].label}:",
                 "value": _("“%s”") % self.in_words(name) if name == "q" else self.in_words(name),
                 "without": urlencode({other: text for other, text in active.items() if other != name}),
             }
             for name in active
+            if name != "where"
         ]
+        return [*chips, *self.chips_of_condition(active)] if "where" in active else chips
+
+    def chips_of_condition(self, active: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        condition: Condition = self.cleaned_data["where"]
+        definitions = self.definitions_in(condition)
+        for number, group in enumerate(condition.groups):
+            for place, comparison in enumerate(group):
+                kept = {**active, "where": written(condition.without(number, place))}
+                yield {
+                    "or": str(_("or")) if number and not place else "",
+                    "label": "",
+                    "value": comparison_in_words(comparison, definitions, self.zone),
+                    "without": urlencode({name: text for name, text in kept.items() if text}),
+                }
 
     def in_words(self, name: str) -> str:
         """Return the setting of an active filter in words."""

@@ -48,6 +48,11 @@ class PropertyDefinition:
         """Return True when any text may be chosen, because the options are not known here."""
         return self.type == "enumeration" and not (self.options or self.external)
 
+    @property
+    def is_free_text(self) -> bool:
+        """Return True when values can be any words, such as those of a person."""
+        return self.type in {"string", "phone_number"} or self.is_open
+
     @cached_property
     def takes_any_text(self) -> bool:
         """Return True when any text may be written. The result is cached, because every value of a batch needs it."""

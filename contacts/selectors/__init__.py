@@ -49,8 +49,6 @@ from contacts.selectors.list_filters import (
     SuppressedFilter,
     Total,
     filtered_contacts,
-    has_words,
-    is_suppressed,
     listed_contacts,
     total,
 )
@@ -65,13 +63,15 @@ from contacts.selectors.living import (
     suppression_reasons,
     suppressions_of,
 )
-from contacts.selectors.matching import IncomparableValue, UnknownProperty, field_of, matching
+from contacts.selectors.lookups import has_words, is_suppressed
+from contacts.selectors.matching import IncomparableValue, UnknownProperty, compared, field_of, matching
 from contacts.selectors.obstacles import obstacles
 from contacts.selectors.old_addresses import old_addresses
 from contacts.selectors.people import Person, contacts_by_id, names_one_of, person, survivor_of
 from contacts.selectors.properties import (
     Definitions,
     custom_properties,
+    definitions_naming,
     definitions_of,
     has_property_group,
     ids_by_value,
@@ -116,6 +116,7 @@ __all__ = [
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",
+    "compared",
     "contacts_behind",
     "contacts_by_email",
     "contacts_by_id",
@@ -123,6 +124,7 @@ __all__ = [
     "contacts_of",
     "contacts_with_ids",
     "custom_properties",
+    "definitions_naming",
     "definitions_of",
     "field_of",
     "filtered_contacts",

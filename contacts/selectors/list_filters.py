@@ -1,35 +1,26 @@
-"""Filter the contacts of the list. An index answers each filter, for any number of contacts."""
+"""Filter the contacts of the list. An index answers each filter, except for a condition on any property."""
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
-from django.db.models import (
-    BigIntegerField,
-    BinaryField,
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Func,
-    OuterRef,
-    QuerySet,
-    Value,
-)
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, F, Func, QuerySet
 
+from contacts.conditions import EVERY_CONTACT, Condition, read_condition, written
 from contacts.marketing_status import HeldReason, MarketingStatus
-from contacts.models import Contact, SuppressedAddress, Words
+from contacts.models import Contact, SuppressedAddress
 from contacts.search_terms import words_of
 from contacts.selectors.living import contacts_ever
+from contacts.selectors.lookups import has_words, is_suppressed
+from contacts.selectors.matching import matching
+from contacts.selectors.properties import Definitions
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
 
-LONGEST_WORD = 200  # characters, since PostgreSQL takes at most 2,046 bytes in a query
 MOST_COUNTED = 10_000
 PROBED, COMMON = 2_000, 50  # a search is common when 50 of the newest 2,000 contacts match
 SORTED_ID = ExpressionWrapper(F("id") + 0, BigIntegerField())  # no index has it; F("id") + 0 alone would have 32 bits
@@ -58,7 +49,7 @@ class SuppressedFilter(StrEnum):
 class ContactFilters:
     """The filters of the contacts' list. An empty filter does not narrow. A source has a kind and an id.
 
-    `ids` are the ids of chosen contacts.
+    `where` compares any properties. `ids` are the ids of chosen contacts.
     """
 
     q: str = ""
@@ -71,6 +62,7 @@ class ContactFilters:
     archived: bool = False
     suppressed: SuppressedFilter | None = None
     ids: tuple[int, ...] = ()
+    where: Condition = EVERY_CONTACT
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -78,28 +70,21 @@ class ContactFilters:
 
         A filter without a value is left out, because the release before reads a text there.
         """
-        kept: dict[str, Any] = msgspec.to_builtins(self)
+        kept: dict[str, Any] = msgspec.to_builtins(self) | {"where": written(self.where) or None}
         return {name: value for name, value in kept.items() if value is not None}
 
     @classmethod
     def stored(cls, filters: dict[str, Any]) -> "ContactFilters":
         """Return the filters that a bulk change keeps. An empty text in older rows says that nothing narrows."""
-        return msgspec.convert({name: value for name, value in filters.items() if value != ""}, cls)
+        given = {name: value for name, value in filters.items() if value != "" and name != "where"}
+        return replace(msgspec.convert(given, cls), where=read_condition(filters.get("where", "")))
 
 
-def has_words(portal: Portal, words: Iterable[str]) -> Func:
-    """Return a condition for contacts that have, for each of `words`, a word with that beginning.
+def filtered_contacts(portal: Portal, filters: ContactFilters, now: datetime) -> QuerySet[Contact]:
+    """Return the portal's contacts that match all filters. An index answers each filter alone, except for `where`.
 
-    The words are letters and digits only, and stand in the statement itself. The best plan depends on how common the
-    words are, so the statements must not share a plan.
+    Raises UnknownProperty and IncomparableValue for a `where` that does not fit the portal's properties.
     """
-    query = " & ".join(f"{portal.pk:d}_{word[:LONGEST_WORD]}:*" for word in words if word.isalnum())
-    found = f"%(expressions)s @@ '{query}'::tsquery"
-    return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
-
-
-def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Contact]:
-    """Return the portal's contacts that match all filters. An index answers each filter alone."""
     found = contacts_ever(portal) if filters.archived else Contact.objects.filter(portal=portal)
     found = found.filter(archived_at__isnull=not filters.archived)
     if filters.q:
@@ -123,20 +108,10 @@ def filtered_contacts(portal: Portal, filters: ContactFilters) -> QuerySet[Conta
     if filters.suppressed:
         reasons = () if filters.suppressed is SuppressedFilter.ANY else (str(filters.suppressed),)
         found = found.filter(is_suppressed(portal, reasons))
+    if filters.where.groups:
+        definitions = Definitions(portal).naming(filters.where.names)
+        found = found.filter(matching(portal, filters.where, definitions, now))
     return found.filter(_written_out("held_reason", "<>", "")) if filters.held else found
-
-
-def suppressions_by_contact(portal: Portal) -> QuerySet[SuppressedAddress]:
-    """Return the reasons of an outer contact's address, for a subquery. No index leads from a hash to its contact."""
-    address = Func(OuterRef("email"), Value("UTF8"), function="convert_to", output_field=BinaryField())
-    hashed = Func(address, function="sha256", output_field=BinaryField())
-    return SuppressedAddress.objects.filter(portal=portal, address_hash=hashed)
-
-
-def is_suppressed(portal: Portal, reasons: Collection[str] = ()) -> Exists:
-    """Return a condition for contacts with a suppressed address, for one of `reasons` or for any reason."""
-    found = suppressions_by_contact(portal)
-    return Exists(found.filter(reason__in=sorted(reasons)) if reasons else found)
 
 
 def _written_out(name: str, comparison: str, value: str) -> Func:
@@ -150,13 +125,15 @@ def _written_out(name: str, comparison: str, value: str) -> Func:
     return Func(F(name), template=f"%(expressions)s {comparison} '{value}'", output_field=BooleanField())
 
 
-def listed_contacts(portal: Portal, filters: ContactFilters) -> tuple[QuerySet[Contact], tuple[str, ...]]:
+def listed_contacts(
+    portal: Portal, filters: ContactFilters, now: datetime
+) -> tuple[QuerySet[Contact], tuple[str, ...]]:
     """Return the result of filtered_contacts and an order with the newest first that an index can read.
 
     The order is by id, or by the moment when the filters have one. Contacts with rare words come from the index of
     words and are sorted. Walking the contacts in order could read all of them, and the planner cannot know that.
     """
-    found = filtered_contacts(portal, filters)
+    found = filtered_contacts(portal, filters, now)
     if filters.q:
         newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
         oldest = newest[PROBED - 1 : PROBED].first()
@@ -188,5 +165,5 @@ def total(portal: Portal, filters: ContactFilters, usage: UsageSummary, *, shown
         return Total(known[filters])
     if shown is not None:
         return Total(shown)
-    number = filtered_contacts(portal, filters).order_by()[: MOST_COUNTED + 1].count()
+    number = filtered_contacts(portal, filters, usage.as_of).order_by()[: MOST_COUNTED + 1].count()
     return Total(min(number, MOST_COUNTED), more=number > MOST_COUNTED)

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from contacts.conditions import LAST_DAYS, Comparison, Condition, Operator
 from contacts.property_definitions import COMPUTED, OTHER_EMAILS, SUPPRESSED_FOR, WORDED, Computed, PropertyDefinition
-from contacts.selectors.list_filters import is_suppressed
+from contacts.selectors.lookups import is_suppressed
 from contacts.selectors.search_fields import Cases, SearchField, stored_field
 from contacts.selectors.searched_addresses import MainAddress, OtherAddresses
 from contacts.selectors.searched_associations import associated_field

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 
 from contacts.marketing_status import Obstacle
 from contacts.models import HELD, LIVING, counting
-from contacts.selectors.list_filters import suppressions_by_contact
+from contacts.selectors.lookups import suppressions_by_contact
 from marketing_contacts.portals.models import Portal
 
 

@@ -1,6 +1,6 @@
 """Reads of a portal's properties, both default and custom ones."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -81,6 +81,12 @@ class Definitions:
             return known
         self._owner = self._owner or owner_property(self.portal)
         return {**known, OWNER: self._owner}
+
+
+def definitions_naming(portal: Portal, names: Collection[str]) -> Mapping[str, PropertyDefinition]:
+    """Return definitions that include each of `names` that exists, for words. The owner has the members as options."""
+    known = Definitions(portal).naming(names)
+    return {**known, OWNER: owner_property(portal)} if OWNER in names else known
 
 
 def unique_names(portal: Portal) -> list[str]:

@@ -11,8 +11,9 @@ from contacts.models import Contact
 from contacts.search_terms import words_of
 from contacts.selectors.bounded import in_bounded_time
 from contacts.selectors.contact_rows import contacts_with_ids
-from contacts.selectors.list_filters import MOST_COUNTED, has_words
+from contacts.selectors.list_filters import MOST_COUNTED
 from contacts.selectors.living import living_contacts
+from contacts.selectors.lookups import has_words
 from contacts.selectors.search_fields import NOBODY
 from marketing_contacts.portals.models import Portal
 

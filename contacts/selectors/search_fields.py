@@ -28,7 +28,7 @@ from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import NUMBER, chosen_in, day_of, moment_of
 from contacts.search_terms import holds, token_beginnings, token_patterns
 from contacts.selectors.expressions import Sql, sql_compared, text_from
-from contacts.selectors.list_filters import has_words
+from contacts.selectors.lookups import has_words
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.wire.formats import wire_time
 

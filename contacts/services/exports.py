@@ -13,13 +13,13 @@ from marketing_contacts.portals.models import Member, Portal
 def record_export(*, portal: Portal, filters: Mapping[str, str], number: int, by: Member, now: datetime) -> None:
     """Record an export before its first row leaves, with its filters and the number of contacts.
 
-    A search may be an email, so the record only says that there was a search.
+    A search or a condition may name a person, so the record only says that there was one.
     """
     audit.record(
         portal=portal,
         actor=by,
         action="contacts.export",
         target=audit.Target("contacts", number),
-        after={name: "…" if name == "q" else text for name, text in filters.items()},
+        after={name: "…" if name in {"q", "where"} else text for name, text in filters.items()},
         now=now,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +67,7 @@ class BulkChangePage(JobPage[BulkChange]):
         elif filters.source_id and filters.source_kind is SourceKind.APP:
             source = next((app.title for app in all_apps(job.portal).filter(id=filters.source_id)), "")
         details = {
-            "found_by": filters_in_words(filters, zone=ZoneInfo(job.portal.time_zone), source=source),
+            "found_by": filters_in_words(filters, job.portal, source=source),
             "undo": undo,
             "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
         }

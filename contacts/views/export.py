@@ -36,19 +36,19 @@ def export(request: PortalRequest) -> HttpResponseBase:
     form, now = filter_form(request), timezone.now()
     if not form.is_valid():
         return list_page(request, form)
-    found, order = listed_contacts(request.portal, form.filters)
+    found, order = listed_contacts(request.portal, form.filters, now)
     found = found.annotate(obstacles=obstacles(request.portal, now))
     record_export(portal=request.portal, filters=form.active, number=found.count(), by=request.member, now=now)
     definitions = definitions_of(request.portal)
     names = [*EXPORTED_PROPERTIES, *(name for name in definitions if name not in DEFAULT_PROPERTIES)]
     contacts: Iterator[Contact] = chain.from_iterable(chunks_of(found, by=order, size=CHUNK))
-    rows = (_row(contact, names, ZoneInfo(request.portal.time_zone), now) for contact in contacts)
-    header = _header(names, definitions, request.portal.time_zone)
+    rows = (cells_of(contact, names, ZoneInfo(request.portal.time_zone), now) for contact in contacts)
+    header = header_of(names, definitions, request.portal.time_zone)
     return csv_answer(file_name=f"contacts-{timezone.localdate(now).isoformat()}.csv", header=header, rows=rows)
 
 
-def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> list[str]:
-    """Return the headings of the file, one for each cell of `_row`.
+def header_of(names: Sequence[str], definitions: Definitions, time_zone: str) -> list[str]:
+    """Return the headings of the file, one for each cell of `cells_of`.
 
     An import recognises our own files by FIRST_HEADING and LATER_HEADING, and finds each property by its heading.
     """
@@ -68,13 +68,13 @@ def _header(names: Sequence[str], definitions: Definitions, time_zone: str) -> l
     return [first, *headings(names, labels, known, taken=[first, *later]), *later]
 
 
-def _may_get_email(found: Sequence[str]) -> str:
+def may_get_email_in_words(found: Sequence[str]) -> str:
     """Return yes, or no with every obstacle."""
     said = ", ".join(in_words(Obstacle(obstacle)) for obstacle in found)
     return _("No: %s") % said if said else pgettext("marketing email", "Yes")
 
 
-def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) -> list[str]:
+def cells_of(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) -> list[str]:
     """Return the cells of a contact. The properties `names` include the other addresses (OTHER_EMAILS)."""
 
     def moment(at: datetime | None) -> str:
@@ -86,7 +86,7 @@ def _row(contact: Contact, names: Sequence[str], zone: ZoneInfo, now: datetime) 
         *(contact.email or "" if name == "email" else contact.properties.get(name) or "" for name in names),
         in_words(status_at(contact.status, contact.marketing_until, now)),
         in_words(contact.why_held),
-        _may_get_email(vars(contact)["obstacles"]),
+        may_get_email_in_words(vars(contact)["obstacles"]),
         moment(contact.marketing_until) if counts else "",
         contact.source_label if counts else "",
         moment(contact.created_at),

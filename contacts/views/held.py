@@ -78,7 +78,8 @@ def held(request: PortalRequest) -> HttpResponse:
     locked = locked_for(request, Permission.MARKETING_CONTACTS_ACCESS)
     if not locked and not summary.has_marketing_contacts:
         locked = str(NO_MARKETING_CONTACTS)
-    page = page_of(filtered_contacts(request.portal, filters), by=("id",), query=request.GET, size=PAGE_SIZE)
+    found = filtered_contacts(request.portal, filters, summary.as_of)
+    page = page_of(found, by=("id",), query=request.GET, size=PAGE_SIZE)
     context = {
         "form": form,
         "active": active,
@@ -127,7 +128,7 @@ def release(request: PortalRequest) -> HttpResponse:
         return redirect(held_page)
     ids: list[int] = form.cleaned_data["contact"]
     suppressed = filtered_contacts(
-        request.portal, ContactFilters(suppressed=SuppressedFilter.ANY, ids=tuple(ids))
+        request.portal, ContactFilters(suppressed=SuppressedFilter.ANY, ids=tuple(ids)), timezone.now()
     ).count()
     releasable = len(ids) - suppressed
     expected = count_preview(request.portal, releasable, timezone.now())

@@ -139,7 +139,8 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
-    found = filtered_contacts(request.portal, ContactFilters(q=q)).exclude(id=contact.id).order_by("-id")
+    found = filtered_contacts(request.portal, ContactFilters(q=q), timezone.now())
+    found = found.exclude(id=contact.id).order_by("-id")
     try:
         with in_bounded_time():
             candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []

@@ -17,7 +17,6 @@ from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
 from contacts.selectors import (
-    MOST_COUNTED,
     ContactFilters,
     HeldFilter,
     SearchTooSlow,
@@ -72,7 +71,7 @@ def contacts(request: PortalRequest) -> HttpResponse:
 def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     """Return the list with these filters. A malformed filter gives an empty list and status 422."""
     summary, now = usage(request.portal), timezone.now()
-    found = _found(request, form, summary)
+    found = found_contacts(request, form, summary)
     page = found.page if found else NOTHING
     active, locked = form.active, locked_status(request, summary)
     context = {
@@ -82,10 +81,10 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "page": page,
         "rows": rows_of(page.rows, now),
         "total": found.total if found else None,
-        "most_counted": MOST_COUNTED,
         "measure": MEASURES.get(form.filters, Measure.CONTACTS),
         "query": urlencode(active),
-        "tabs": _tabs(form, summary),
+        "compared": len(form.filters.where.comparisons),
+        "tabs": tabs_of(form, summary),
         "selectable": not locked and not form.filters.archived,
         "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
         "locked_export": locked_for(request, Permission.EXPORT),
@@ -99,20 +98,24 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     return render(request, PAGE, context, status=status)
 
 
-def _found(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary) -> Found | None:
-    """Return the matching contacts, or None when the search takes too long."""
+def found_contacts(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary) -> Found | None:
+    """Return the matching contacts, or None when the search takes too long.
+
+    Counting may take longer than finding the page. Then the total says that there are more than the page shows.
+    """
+    page = None
     try:
         with in_bounded_time():
-            found, order = listed_contacts(request.portal, form.filters)
+            found, order = listed_contacts(request.portal, form.filters, summary.as_of)
             page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
             return Found(page, total(request.portal, form.filters, summary, shown=page.total))
     except SearchTooSlow:
-        return None
+        return Found(page, Total(len(page.rows), more=True)) if page else None
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:
     """Return the filter form of the address."""
-    return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), zone=request.portal.time_zone)
+    return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), portal=request.portal)
 
 
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
@@ -120,7 +123,7 @@ def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
 
 
-def _tabs(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:
+def tabs_of(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:
     """Return the tabs for all contacts and for each status, with numbers from billing's counters.
 
     Other filters stay.

@@ -19,6 +19,7 @@ LATEST = 10
 def of_app(request: PortalRequest, app_id: int) -> HttpResponse:
     """Show the latest contacts that an app created, also of a disconnected app."""
     app = get_object_or_404(all_apps(request.portal), id=app_id)
-    found, order = listed_contacts(request.portal, ContactFilters(source_kind=SourceKind.APP, source_id=app.id))
-    rows = rows_of(list(found.order_by(*order)[:LATEST]), timezone.now())
+    filters, now = ContactFilters(source_kind=SourceKind.APP, source_id=app.id), timezone.now()
+    found, order = listed_contacts(request.portal, filters, now)
+    rows = rows_of(list(found.order_by(*order)[:LATEST]), now)
     return render(request, "contacts/of_app.html", {"rows": rows})

@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from contacts.property_definitions import DEFAULT_PROPERTIES, EXPORTED_PROPERTIES, WRITABLE, option_label
+from contacts.property_definitions import DEFAULT_PROPERTIES, option_label
 from contacts.property_definitions.groups import DEFAULT_GROUPS
 from contacts.property_definitions.rules import MESSAGES
 
@@ -40,7 +40,7 @@ Key = tuple[str, str]  # context, text
 def marked() -> Catalog:
     """Return every marked text of Python and templates, and the words in definitions of properties."""
     catalog = Catalog()
-    for name in dict.fromkeys((*WRITABLE, *EXPORTED_PROPERTIES)):
+    for name in DEFAULT_PROPERTIES:
         definition = DEFAULT_PROPERTIES[name]
         for words in (definition.label, *map(option_label, definition.options)):
             if any(letter.isalpha() for letter in words):

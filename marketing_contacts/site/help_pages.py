@@ -56,6 +56,7 @@ TOPICS = [
         _("Connecting and publishing apps"),
         _("The App Marketplace, app permissions, developer apps and the request log."),
     ),
+    Topic("finding", _("Finding contacts"), _("Search words, filters and conditions on any property.")),
     Topic("permissions", _("Who can do what?"), _("Each permission and what it allows.")),
     Topic(
         "suppression",

@@ -156,7 +156,7 @@ def test_an_added_address_is_no_contact_anywhere(app: ConnectedApp, ada: Contact
     [row] = Contact.objects.filter(portal=app.portal, email="countess@example.com")
     assert listed_addresses(changed) == [LOVELACE, "countess@example.com"]
     assert changed.merged_ids == ada.merged_ids
-    assert row not in filtered_contacts(app.portal, ContactFilters(archived=True))
+    assert row not in filtered_contacts(app.portal, ContactFilters(archived=True), NOW)
     assert discrepancies(app.portal) == []
 
 
@@ -263,7 +263,7 @@ def test_suppression_looks_at_the_email_alone_and_stays_with_the_address(app: Co
 
 
 def test_another_address_is_found_by_its_words(portal: Portal, ada: Contact) -> None:
-    assert [found.id for found in filtered_contacts(portal, ContactFilters(q="lovelace"))] == [ada.id]
+    assert [found.id for found in filtered_contacts(portal, ContactFilters(q="lovelace"), NOW)] == [ada.id]
 
 
 def test_an_address_belongs_to_one_row_by_the_database_itself(portal: Portal, ada: Contact) -> None:

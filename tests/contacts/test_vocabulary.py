@@ -16,6 +16,7 @@ from contacts.conditions import Operator
 from contacts.forms import contact as contact_forms
 from contacts.forms import filters
 from contacts.forms import imports as import_forms
+from contacts.forms.condition_words import Kind
 from contacts.import_files.csv_files import FileFault
 from contacts.import_files.rows import RowFault
 from contacts.marketing_status import HELD_BY, Before, Cause, FoundAs, HeldReason, MarketingStatus, Outcome, WhyNot
@@ -68,7 +69,7 @@ IN_SENTENCES = {Policy, Limit, Cause, NoticeKind, HeldFilter, SuppressedFilter, 
     JobFailure,
 }
 OF_PROGRAMS = {Operator, ValueFault, WhyNot, Computed}  # people have words for some of them in forms
-WITHIN_THE_HOUSE = {CallOutcome, FoundAs, IdempotentAnswer.Kind, Turn, Fate}
+WITHIN_THE_HOUSE = {Kind, CallOutcome, FoundAs, IdempotentAnswer.Kind, Turn, Fate}
 WITHOUT_WORDS = IN_SENTENCES | OF_PROGRAMS | WITHIN_THE_HOUSE
 
 

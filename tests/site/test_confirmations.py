@@ -42,6 +42,7 @@ PLAIN = {
     "contacts:add_note",
     "contacts:change_note",
     "contacts:clean_up_filters",
+    "contacts:conditions",
     "contacts:edit",
     "contacts:import_columns",
     "contacts:look_up_address",

@@ -42,7 +42,7 @@ def search(call: Call) -> HttpResponse:
         sorted_by = [field_of(portal, definition, call.now).order(descending=descending)]
     filters = ContactFilters(q=q)
     with in_bounded_time():
-        contacts, order = listed_contacts(portal, filters)
+        contacts, order = listed_contacts(portal, filters, call.now)
         found = list(contacts.order_by(*sorted_by, *order)[offset : offset + count + 1])
         number = total(portal, filters, usage(portal)).number
     page = {"query": filters.q, "offset": offset + len(found[:count]), "total": number}

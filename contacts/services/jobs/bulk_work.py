@@ -7,9 +7,10 @@ from datetime import datetime
 import msgspec
 from django.db import connection
 
+from contacts.conditions import HIDDEN, read_condition, written
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange, BulkChangePart
-from contacts.selectors import ContactFilters, filtered_contacts, status_counts
+from contacts.selectors import ContactFilters, Definitions, filtered_contacts, status_counts
 from contacts.services.creation.results import Origin
 from contacts.services.jobs.bulk_changes import record
 from contacts.services.status.release import release_held
@@ -22,7 +23,6 @@ from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member
 
 PART = 1_000  # contacts of one transaction
-HIDDEN = "…"  # instead of what was searched for, which may be somebody's email
 Wish = BulkChange.Wish
 
 
@@ -36,7 +36,7 @@ class BulkChangeWork(Work[BulkChange]):
     def count(self, job: BulkChange, now: datetime) -> None:
         """Keep which contacts are found at this moment, for good, and count their statuses."""
         filters = ContactFilters.stored(job.filters)
-        job.contacts = _keep_moved(job) if job.undoes_id else _keep_members(job, filters)
+        job.contacts = _keep_moved(job) if job.undoes_id else _keep_members(job, filters, now)
         job.expected = status_counts(job, now)
         self.forget_wish(job)
 
@@ -56,18 +56,23 @@ class BulkChangeWork(Work[BulkChange]):
             record(job, f"bulk_change.{event}", by, now)
 
     def forget_wish(self, job: BulkChange) -> tuple[str, ...]:
-        """Keep of the words that were searched for only that there were some."""
+        """Keep of the words and texts that were searched for only that there were some."""
         if job.filters["q"]:
             job.filters = {**job.filters, "q": HIDDEN}
+        if text := job.filters.get("where"):
+            condition = read_condition(text)
+            known = Definitions(job.portal).naming(condition.names)
+            shown = {name for name in condition.names if name in known and not known[name].is_free_text}
+            job.filters = {**job.filters, "where": written(condition.hiding(shown))}
         return ("filters",)
 
 
 BULK_CHANGES = BulkChangeWork()
 
 
-def _keep_members(change: BulkChange, filters: ContactFilters) -> int:
+def _keep_members(change: BulkChange, filters: ContactFilters, now: datetime) -> int:
     """Write the ids of the living contacts that are found, in parts and in order. Answer how many they are."""
-    found = filtered_contacts(change.portal, replace(filters, archived=False)).order_by().values_list("id")
+    found = filtered_contacts(change.portal, replace(filters, archived=False), now).order_by().values_list("id")
     statement, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(

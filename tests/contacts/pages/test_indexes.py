@@ -13,6 +13,7 @@ from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters, HeldFilter, filtered_contacts, listed_contacts
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
+from tests.conftest import NOW
 from tests.plans import fill_contacts, generic_plan
 
 MANY = 20_000
@@ -57,7 +58,7 @@ def many(portal: Portal) -> Portal:
     ids=str,
 )
 def test_a_filter_alone_reads_its_index(many: Portal, filters: ContactFilters, index: str) -> None:
-    found, order = listed_contacts(many, filters)
+    found, order = listed_contacts(many, filters, NOW)
 
     plan = generic_plan(found.order_by(*order)[:26])
 
@@ -67,7 +68,7 @@ def test_a_filter_alone_reads_its_index(many: Portal, filters: ContactFilters, i
 
 
 def test_a_common_word_is_read_in_the_lists_order(many: Portal) -> None:
-    found, order = listed_contacts(many, ContactFilters(q="example"))
+    found, order = listed_contacts(many, ContactFilters(q="example"), NOW)
 
     plan = generic_plan(found.order_by(*order)[:26])
 
@@ -76,7 +77,7 @@ def test_a_common_word_is_read_in_the_lists_order(many: Portal) -> None:
 
 
 def test_the_number_of_what_a_word_finds_is_read_from_its_index(many: Portal) -> None:
-    found = filtered_contacts(many, ContactFilters(q="name7"))
+    found = filtered_contacts(many, ContactFilters(q="name7"), NOW)
 
     plan = generic_plan(found[:10_001])
 

@@ -165,7 +165,6 @@ def test_more_than_anybody_waits_for_is_not_counted(
     viewer: Client, portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("contacts.selectors.list_filters.MOST_COUNTED", 2)
-    monkeypatch.setattr("contacts.views.listing.MOST_COUNTED", 2)
     monkeypatch.setattr("contacts.views.listing.PAGE_SIZE", 2)
     create(new_app(portal), [f"{number}@example.com" for number in range(3)])
 
@@ -223,7 +222,7 @@ def test_the_list_costs_as_many_queries_with_many_contacts_as_with_few(
 def test_a_search_without_a_word_finds_nothing(portal: Portal) -> None:
     by_hand(portal, "ada@example.com")
 
-    assert not filtered_contacts(portal, ContactFilters(q="-")).exists()
+    assert not filtered_contacts(portal, ContactFilters(q="-"), NOW).exists()
 
 
 def test_a_search_of_too_many_words_is_named_and_finds_nobody(viewer: Client, portal: Portal) -> None:
