@@ -3,7 +3,8 @@
 from django.db import models
 
 from contacts.models.contact import Contact
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.permissions import Permission
 
 LONGEST_NOTE = 10_000
 
@@ -40,3 +41,7 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_label}, {self.at:%Y-%m-%d}"
+
+    def may_be_deleted_by(self, member: Member) -> bool:
+        """Return True for the author and for every Super Admin."""
+        return self.author_id == member.user_id or member.may(Permission.SUPER_ADMIN)

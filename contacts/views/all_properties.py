@@ -39,21 +39,22 @@ def all_properties(request: PortalRequest, contact_id: int) -> HttpResponse:
     groups = [
         (label, lines)
         for label, every in _by_group(request.portal, found)
-        if (lines := [each for each in every if _is_wanted(each, words, filled=filled)])
+        if (
+            lines := [
+                (name, property_label, value)
+                for name, property_label, value in every
+                if (value or not filled) and all(word in f"{property_label} {name}".lower() for word in words)
+            ]
+        )
     ]
     context = about(found) | {
         "form": form,
         "groups": groups,
         "is_narrowed": bool(words or filled),
         "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
+        "locked_copy": locked_for(request, Permission.EXPORT),
     }
     return render(request, "contacts/all_properties.html", context)
-
-
-def _is_wanted(line: Line, words: list[str], *, filled: bool) -> bool:
-    name, label, value = line
-    text = f"{label} {name}".lower()
-    return all(word in text for word in words) and (bool(value) or not filled)
 
 
 def _by_group(portal: Portal, found: Contact) -> Iterator[tuple[str, list[Line]]]:

@@ -17,7 +17,7 @@ from contacts.services.by_hand import origin_of_member
 from contacts.services.erasure import erase_contact
 from contacts.services.status.book import ContactsNotFound
 from contacts.views.about import about
-from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
@@ -33,6 +33,7 @@ def erase(request: PortalRequest, contact_id: int) -> HttpResponse:
         context = about(contact) | {
             "form": form,
             "others": [each for each in everybody if each.id != contact.id],
+            "locked_copy": locked_for(request, Permission.EXPORT),
             "counting": sum(counts_at(each, now) for each in everybody),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK

@@ -58,7 +58,7 @@ def change(request: PortalRequest, contact_id: int, note_id: int) -> HttpRespons
             "note": note,
             "form": form,
             "is_author": is_author,
-            "may_delete": _may_delete(request, note),
+            "may_delete": note.may_be_deleted_by(request.member),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         return render(request, "contacts/note.html", context, status=status)
@@ -86,7 +86,7 @@ def delete(request: PortalRequest, contact_id: int, note_id: int) -> HttpRespons
     """Delete a note. The author and every Super Admin may."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
     note = get_object_or_404(Note, portal=request.portal, contact_id=found.id, id=note_id)
-    if not _may_delete(request, note):
+    if not note.may_be_deleted_by(request.member):
         raise PermissionDenied(_("Only the author of a note or a Super Admin may delete it."))
     try:
         delete_note(note=note, by=request.member, now=timezone.now())
@@ -95,7 +95,3 @@ def delete(request: PortalRequest, contact_id: int, note_id: int) -> HttpRespons
     else:
         messages.success(request, _("Note deleted."))
     return redirect("contacts:contact", found.id)
-
-
-def _may_delete(request: PortalRequest, note: Note) -> bool:
-    return note.author_id == request.member.user_id or request.member.may(Permission.SUPER_ADMIN)

@@ -97,13 +97,13 @@ def _in_words(rows: list[Any], definitions: Definitions) -> list[dict[str, Any]]
         is_property = row.entry == Entry.PROPERTY
         return (row.at, row.source_kind, row.source_id) if is_property else row
 
-    return [_entry(list(some), definitions) for _key, some in groupby(rows, together)]
-
-
-def _entry(rows: list[Any], definitions: Definitions) -> dict[str, Any]:
-    first = rows[0]
-    changes = [_change(each, definitions) for each in rows] if first.entry == Entry.PROPERTY else []
-    return {"kind": Entry(first.entry), "row": first, "changes": changes}
+    entries = []
+    for _key, some in groupby(rows, together):
+        first, *rest = some
+        is_property = first.entry == Entry.PROPERTY
+        changes = [_change(each, definitions) for each in (first, *rest)] if is_property else []
+        entries.append({"kind": Entry(first.entry), "row": first, "changes": changes})
+    return entries
 
 
 def _change(change: PropertyChange, definitions: Definitions) -> dict[str, str]:

@@ -43,6 +43,7 @@ PLAIN = {
     "contacts:change_note",
     "contacts:clean_up_filters",
     "contacts:conditions",
+    "contacts:download_copy",
     "contacts:edit",
     "contacts:import_columns",
     "contacts:look_up_address",
