@@ -1,11 +1,13 @@
 """Many items in one test: each is visited, and a failure names it. A test for each item would pay its fixtures anew."""
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import uuid4
 
 from django.core.cache import caches
+from django.db import transaction
 
 from tests.sql_wall import wall
 
@@ -19,7 +21,17 @@ def own_cache() -> None:
         caches.settings[alias]["KEY_PREFIX"] = caches[alias].key_prefix = f"{prefix}{alias}"
 
 
-def failing(items: Iterable[Item], check: Callable[[Item], object]) -> dict[str, str]:
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is written to the database within."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def failing(
+    items: Iterable[Item], check: Callable[[Item], object], named: Callable[[Item], str] = str
+) -> dict[str, str]:
     """Check each item, and return what went wrong by the item. Each item has a cache of its own, as a test has."""
     failed: dict[str, str] = {}
     for item in items:
@@ -29,6 +41,6 @@ def failing(items: Iterable[Item], check: Callable[[Item], object]) -> dict[str,
             assert wall.caught == []
         except Exception as error:  # noqa: BLE001 - whatever it is, the items that follow are visited
             where = traceback.extract_tb(error.__traceback__)[-1]
-            failed[str(item)] = f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"
+            failed[named(item)] = f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}"
             wall.caught.clear()
     return failed

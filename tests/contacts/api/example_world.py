@@ -5,12 +5,10 @@ Its numbers are the numbers of the reference: Ada is contact 512, Anna is user 7
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from contacts.api.reference.legacy import PROFILE_TOKEN
@@ -65,13 +63,6 @@ NEW_THINGS = {  # they are made where they are not there yet
     "Create a property, older form",
     "Create a group, older form",
 }
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def number_from(table: str, number: int) -> None:
