@@ -7,6 +7,7 @@ from contacts.views import (
     all_properties,
     bulk_changes,
     clean_up,
+    columns,
     conditions,
     contact,
     copies,
@@ -40,6 +41,7 @@ properties_of_the_portal = [
 urlpatterns = [
     path("", listing.contacts, name="list"),
     path("filters", conditions.conditions, name="conditions"),
+    path("columns", columns.columns, name="columns"),
     path("export", export.export, name="export"),
     path("new", editing.new, name="new"),
     path("held", held.held, name="held"),

@@ -140,6 +140,7 @@ FIELDS: dict[str, Text] = {
     "marketing": _("Marketing contacts"),
     "suppressed": _("Suppressed"),
     "where": _("Conditions"),
+    "sort": _("Order"),
     "bulk_change": _("Bulk change"),
     "import": _("Import"),
     "pending_non_marketing": _("Non-marketing from the next update"),

@@ -69,6 +69,7 @@ class ContactFilterForm(forms.Form):
     created_to = DayField(label=_("Created to"))
     archived = forms.ChoiceField(label=_("Archived"), required=False, choices=[("on", _("Archived"))])
     where = forms.CharField(label=_("Conditions"), required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(label=_("Order"), required=False, max_length=LONGEST_NAME + 1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, apps: Sequence[ConnectedApp], portal: Portal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,6 +120,14 @@ class ContactFilterForm(forms.Form):
             raise forms.ValidationError(_("“%s” cannot be compared like this. Change its condition.") % label) from None
         return condition
 
+    def clean_sort(self) -> str:
+        """Refuse an order by a property that does not exist."""
+        sort: str = self.cleaned_data["sort"]
+        name = sort.removeprefix("-")
+        if name and name not in definitions_naming(self.portal, {name}):
+            raise forms.ValidationError(_("The property “%s” no longer exists. Choose another order.") % name)
+        return sort
+
     def definitions_in(self, condition: Condition) -> Mapping[str, PropertyDefinition]:
         """Return the definitions of the properties that a condition names, which are read once."""
         if self._definitions is None:
@@ -158,6 +167,11 @@ class ContactFilterForm(forms.Form):
         )
 
     @property
+    def order(self) -> str:
+        """Return the property that sorts the list, with a minus for descending. A malformed form has no order."""
+        return str(self.cleaned_data["sort"]) if self.is_valid() else ""
+
+    @property
     def active(self) -> dict[str, str]:
         """Return the valid filters that narrow the list, as they stand in the address."""
         self.is_valid()
@@ -178,7 +192,7 @@ class ContactFilterForm(forms.Form):
                 "without": urlencode({other: text for other, text in active.items() if other != name}),
             }
             for name in active
-            if name != "where"
+            if name not in {"where", "sort"}
         ]
         return [*chips, *self.chips_of_condition(active)] if "where" in active else chips
 

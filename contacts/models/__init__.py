@@ -16,6 +16,7 @@ from contacts.models.contact import (
     counting,
 )
 from contacts.models.imports import Import, ImportAddress, ImportPart, NextImportId
+from contacts.models.list_columns import PAGE_SIZES, ListColumns
 from contacts.models.notes import LONGEST_NOTE, NextNoteId, Note
 from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
 from contacts.models.suppression import SuppressedAddress
@@ -27,6 +28,7 @@ __all__ = [
     "LIST_INDEXES",
     "LIVING",
     "LONGEST_NOTE",
+    "PAGE_SIZES",
     "BulkChange",
     "BulkChangePart",
     "Contact",
@@ -36,6 +38,7 @@ __all__ = [
     "Import",
     "ImportAddress",
     "ImportPart",
+    "ListColumns",
     "NextBulkChangeId",
     "NextContactId",
     "NextImportId",

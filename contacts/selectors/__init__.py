@@ -42,6 +42,7 @@ from contacts.selectors.imports import (
     import_problems,
     imports,
 )
+from contacts.selectors.list_columns import DEFAULT_COLUMNS, STATUS, column_values, list_columns
 from contacts.selectors.list_filters import (
     MOST_COUNTED,
     ContactFilters,
@@ -89,7 +90,9 @@ from contacts.selectors.versions import Version, Versions, statuses_of, versions
 __all__ = [
     "ADDRESS_SEPARATOR",
     "AUDIT_ADDRESSES",
+    "DEFAULT_COLUMNS",
     "MOST_COUNTED",
+    "STATUS",
     "Associated",
     "ContactFilters",
     "Definitions",
@@ -116,6 +119,7 @@ __all__ = [
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",
+    "column_values",
     "compared",
     "contacts_behind",
     "contacts_by_email",
@@ -139,6 +143,7 @@ __all__ = [
     "imports",
     "in_bounded_time",
     "is_suppressed",
+    "list_columns",
     "listed_addresses",
     "listed_contacts",
     "living_contacts",

@@ -17,6 +17,7 @@ from contacts.selectors.living import contacts_ever
 from contacts.selectors.lookups import has_words, is_suppressed
 from contacts.selectors.matching import matching
 from contacts.selectors.properties import Definitions
+from contacts.selectors.sorting import ordered_contacts
 from marketing_contacts.billing.selectors import UsageSummary
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
@@ -126,14 +127,19 @@ def _written_out(name: str, comparison: str, value: str) -> Func:
 
 
 def listed_contacts(
-    portal: Portal, filters: ContactFilters, now: datetime
+    portal: Portal, filters: ContactFilters, now: datetime, *, sort: str = ""
 ) -> tuple[QuerySet[Contact], tuple[str, ...]]:
     """Return the result of filtered_contacts and an order with the newest first that an index can read.
+
+    `sort` is a property that gives another order, with a minus to turn it. Then UnknownProperty is raised for a name of
+    none.
 
     The order is by id, or by the moment when the filters have one. Contacts with rare words come from the index of
     words and are sorted. Walking the contacts in order could read all of them, and the planner cannot know that.
     """
     found = filtered_contacts(portal, filters, now)
+    if sort:
+        return ordered_contacts(found, portal, sort, now, by_words=bool(filters.q))
     if filters.q:
         newest = Contact.objects.filter(portal=portal).order_by("-id").values_list("id", flat=True)
         oldest = newest[PROBED - 1 : PROBED].first()

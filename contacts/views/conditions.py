@@ -1,5 +1,6 @@
 """The page that builds the condition of the list: groups of comparisons of any properties."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from contacts.property_definitions import OWNER
 from contacts.selectors import definitions_of, owner_property, property_groups
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.paging import without_page
 
 NEW_GROUP = "new"
@@ -127,7 +129,7 @@ def builder_page(
     context = {
         "form": form,
         "groups": form.groups,
-        "properties": properties_by_group(request, definitions)
+        "properties": properties_by_group(request.portal, definitions)
         if len(form.condition.comparisons) < MOST_COMPARISONS
         else [],
         "places": places,
@@ -138,10 +140,13 @@ def builder_page(
     return render(request, "contacts/conditions.html", context, status=status)
 
 
-def properties_by_group(request: PortalRequest, definitions: Definitions) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return all properties by group, with their labels, in the order of their labels."""
+def properties_by_group(
+    portal: Portal, definitions: Definitions, *, leaving_out: Collection[str] = ()
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the properties with their labels by group, in the order of their labels."""
     by_group: dict[str, list[tuple[str, str]]] = {}
     for name, definition in definitions.items():
-        by_group.setdefault(definition.group, []).append((label_of(name, definitions), name))
-    groups = [(group_label(group), sorted(by_group.pop(group.name, []))) for group in property_groups(request.portal)]
+        if name not in leaving_out:
+            by_group.setdefault(definition.group, []).append((label_of(name, definitions), name))
+    groups = [(group_label(group), sorted(by_group.pop(group.name, []))) for group in property_groups(portal)]
     return [(label, found) for label, found in groups if found]

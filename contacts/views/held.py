@@ -21,7 +21,7 @@ from contacts.selectors import ContactFilters, HeldFilter, SuppressedFilter, fil
 from contacts.services.by_hand import origin_of_member
 from contacts.services.status.release import release_held
 from contacts.views.bulk_changes import prepare, say_errors
-from contacts.views.listing import PAGE_SIZE, filter_form, rows_of
+from contacts.views.listing import filter_form, rows_of
 from marketing_contacts.billing.selectors import count_preview, next_upgrade, usage
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
@@ -31,6 +31,7 @@ from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import page_of
 
 FILTERS = ("held", "app")
+PAGE_SIZE = 25
 RESULTS = (
     (
         messages.SUCCESS,

@@ -1,10 +1,11 @@
 """The list of contacts, filtered by its address, page by page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,15 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from contacts.forms.columns import Column, cell_in_words, columns_in_words
 from contacts.forms.filters import STATUSES, ContactFilterForm
+from contacts.forms.labels import Definitions
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
 from contacts.selectors import (
+    STATUS,
     ContactFilters,
     HeldFilter,
     SearchTooSlow,
     Total,
+    column_values,
+    definitions_naming,
     in_bounded_time,
+    list_columns,
     listed_contacts,
     total,
 )
@@ -30,11 +37,11 @@ from integrations.selectors import all_apps
 from marketing_contacts.billing.measures import Measure
 from marketing_contacts.billing.selectors import UsageSummary, usage
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
+from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.paging import Page, page_of
 
 PAGE = "contacts/list.html"
-PAGE_SIZE = 25
 MEASURES = {
     ContactFilters(status=MarketingStatus.MARKETING): Measure.STATUS_MARKETING,
     ContactFilters(status=MarketingStatus.UNTIL_NEXT_UPDATE): Measure.PENDING_NOW,
@@ -48,6 +55,7 @@ class ContactRow:
 
     contact: Contact
     status: MarketingStatus
+    cells: list[tuple[Column, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +79,20 @@ def contacts(request: PortalRequest) -> HttpResponse:
 def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     """Return the list with these filters. A malformed filter gives an empty list and status 422."""
     summary, now = usage(request.portal), timezone.now()
-    found = found_contacts(request, form, summary)
+    chosen = list_columns(request.portal, request.member.user_id)
+    found = found_contacts(request, form, summary, size=chosen.page_size)
     page = found.page if found else NOTHING
     active, locked = form.active, locked_status(request, summary)
+    definitions = definitions_naming(request.portal, {*chosen.columns} - {STATUS})
+    columns = columns_in_words(chosen.columns, definitions, active)
     context = {
         "form": form,
         "active": active,
         "chips": form.chips,
         "page": page,
-        "rows": rows_of(page.rows, now),
+        "columns": columns,
+        "rows": rows_with_cells(request.portal, page.rows, columns[1:], definitions, now),
+        "unsorted": urlencode({name: text for name, text in active.items() if name != "sort"}),
         "total": found.total if found else None,
         "measure": MEASURES.get(form.filters, Measure.CONTACTS),
         "query": urlencode(active),
@@ -98,7 +111,9 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     return render(request, PAGE, context, status=status)
 
 
-def found_contacts(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary) -> Found | None:
+def found_contacts(
+    request: PortalRequest, form: ContactFilterForm, summary: UsageSummary, *, size: int
+) -> Found | None:
     """Return the matching contacts, or None when the search takes too long.
 
     Counting may take longer than finding the page. Then the total says that there are more than the page shows.
@@ -106,8 +121,8 @@ def found_contacts(request: PortalRequest, form: ContactFilterForm, summary: Usa
     page = None
     try:
         with in_bounded_time():
-            found, order = listed_contacts(request.portal, form.filters, summary.as_of)
-            page = page_of(found, by=order, query=request.GET, size=PAGE_SIZE)
+            found, order = listed_contacts(request.portal, form.filters, summary.as_of, sort=form.order)
+            page = page_of(found, by=order, query=request.GET, size=size)
             return Found(page, total(request.portal, form.filters, summary, shown=page.total))
     except SearchTooSlow:
         return Found(page, Total(len(page.rows), more=True)) if page else None
@@ -121,6 +136,22 @@ def filter_form(request: PortalRequest) -> ContactFilterForm:
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:
     """Return contacts as rows of lists."""
     return [ContactRow(each, status_at(each.status, each.marketing_until, now)) for each in found]
+
+
+def rows_with_cells(
+    portal: Portal, found: list[Contact], columns: list[Column], definitions: Definitions, now: datetime
+) -> list[ContactRow]:
+    """Return contacts as rows with the texts of the columns."""
+    shown = {column.name: definitions[column.name] for column in columns if column.name in definitions}
+    values, zone = column_values(portal, found, shown, now), ZoneInfo(portal.time_zone)
+    rows = rows_of(found, now)
+    for row in rows:
+        texts = values[row.contact.id]
+        row.cells.extend(
+            (each, cell_in_words(texts.get(each.name, ""), shown[each.name], zone) if each.name in shown else "")
+            for each in columns
+        )
+    return rows
 
 
 def tabs_of(form: ContactFilterForm, summary: UsageSummary) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ SPARED = {
     "contacts_bulkchangepart": f"{NUMBERS} It is deleted after 30 days.",
     "contacts_import": "It keeps the name of the file, its headings and counts. Its rows are in parts.",
     "contacts_suppressedaddress": "A suppressed address stays suppressed, by its hash.",
+    "contacts_listcolumns": "It holds names of properties.",
     "contacts_propertygroup": SETTINGS,
     "contacts_customproperty": SETTINGS,
 }

@@ -42,6 +42,7 @@ PLAIN = {
     "contacts:add_note",
     "contacts:change_note",
     "contacts:clean_up_filters",
+    "contacts:columns",
     "contacts:conditions",
     "contacts:download_copy",
     "contacts:edit",
