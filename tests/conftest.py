@@ -107,8 +107,13 @@ def _audit_wall(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _own_cache() -> None:
-    """What one test kept in Redis, such as counts of attempts to sign in, is unknown to all others."""
+def _own_cache() -> Iterator[None]:
+    """What one test kept in Redis, such as counts of attempts to sign in, is unknown to all others.
+
+    What a later module makes for all its tests comes before the first of them, so the cache is new at the end as well.
+    """
+    own_cache()
+    yield
     own_cache()
 
 
