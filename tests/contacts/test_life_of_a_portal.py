@@ -49,7 +49,7 @@ BATCH = st.lists(EMAILS, min_size=1, max_size=5)
 
 
 STEPS_OF_A_LIFE = 40
-STEPS = int(os.environ.get("LIFE_STEPS", "400"))  # how many about, of all lives together
+STEPS = int(os.environ.get("LIFE_STEPS", "120"))  # how many about, of all lives together
 SEED = int(os.environ.get("LIFE_SEED", SystemRandom().getrandbits(32)))
 
 
