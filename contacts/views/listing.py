@@ -17,6 +17,7 @@ from django_htmx.http import push_url
 from contacts.forms.columns import Column, cell_in_words, columns_in_words
 from contacts.forms.filters import STATUSES, ContactFilterForm
 from contacts.forms.labels import Definitions
+from contacts.forms.way_back import keep_way_back
 from contacts.marketing_status import MarketingStatus, status_at
 from contacts.models import Contact
 from contacts.selectors import (
@@ -103,12 +104,22 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "locked_export": locked_for(request, Permission.EXPORT),
         "locked_status": locked,
     }
+    return kept_page(request, form, context)
+
+
+def kept_page(request: PortalRequest, form: ContactFilterForm, context: dict[str, Any]) -> HttpResponse:
+    """Return the page, or the list alone for a search in the page. Contacts' pages link back to what is shown."""
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
-    if request.htmx and request.htmx.target == "found":
-        address = f"{request.path}?{context['query']}" if active else request.path
-        changed = render(request, f"{PAGE}#changed", context | {"swapped": True}, status=status)
-        return push_url(changed, address)
-    return render(request, PAGE, context, status=status)
+    swapped = request.htmx and request.htmx.target == "found"
+    page = f"{PAGE}#changed" if swapped else PAGE
+    answer = render(request, page, context | {"swapped": True} if swapped else context, status=status)
+    if swapped:
+        answer = push_url(answer, f"{request.path}?{context['query']}" if context["query"] else request.path)
+    if form.is_valid():
+        marks = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
+        query = urlencode({**context["active"], **marks})
+        keep_way_back(answer, query, portal_id=request.portal.pk, user_id=request.member.user_id)
+    return answer
 
 
 def found_contacts(

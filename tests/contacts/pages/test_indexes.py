@@ -54,6 +54,7 @@ def many(portal: Portal) -> Portal:
         (ContactFilters(archived=True), "contact_archived"),
         (ContactFilters(q="name777"), "contact_words"),
         (ContactFilters(q="nobody"), "contact_words"),
+        (ContactFilters(q="777"), "contact_words"),
     ],
     ids=str,
 )

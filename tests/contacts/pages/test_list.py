@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from contacts.forms.way_back import list_cookie
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact, ListColumns
 from contacts.selectors import ContactFilters, filtered_contacts, total
 from contacts.services.creation.results import Origin
-from contacts.services.lifecycle import archive_contacts
+from contacts.services.lifecycle import archive_contacts, merge_contacts
 from contacts.services.status.set import set_marketing_status
 from marketing_contacts.billing.selectors import usage
 from marketing_contacts.billing.services import set_maximum
@@ -244,3 +245,33 @@ def test_a_search_that_takes_too_long_says_so(viewer: Client, settings: Any, que
     assert "This search takes too long." in page
     assert "No contacts match" not in page
     assert "has no contacts yet" not in page
+
+
+def test_a_contact_is_found_by_its_number_also_after_a_merge(viewer: Client, portal: Portal) -> None:
+    ada, bob = by_hand(portal, "ada@example.com"), by_hand(portal, "bob@example.com")
+
+    assert listed(viewer, f"q={ada.id}") == ["ada@example.com"]
+    merge_contacts(portal=portal, primary_id=ada.id, other_id=bob.id, origin=PERSON, now=NOW)
+    assert listed(viewer, f"q={bob.id}") == ["ada@example.com"]
+    assert listed(viewer, "q=bob") == ["ada@example.com"]
+    assert listed(viewer, f"q={2**63}") == listed(viewer, "q=²") == []
+
+
+def test_a_contact_leads_back_to_the_list_as_it_was(viewer: Client, portal: Portal) -> None:
+    ada = by_hand(portal, "ada@example.com", country="Poland")
+
+    viewer.get("/contacts/?q=ada&app=&where=1~country~in~Poland&sort=-city&after=nothing")
+
+    assert 'href="/contacts/?q=ada&amp;where=1~country~in~Poland&amp;sort=-city&amp;after=nothing"' in page_of(
+        viewer, f"/contacts/{ada.id}"
+    )
+    viewer.get("/contacts/")
+    assert '<a href="/contacts/">Contacts</a>' in page_of(viewer, f"/contacts/{ada.id}")
+
+
+@pytest.mark.parametrize("kept", ["x", "eA", "", "MS4xLmE9Yg", "%F0"])
+def test_an_unknown_way_back_leads_to_the_whole_list(viewer: Client, portal: Portal, kept: str) -> None:
+    ada = by_hand(portal, "ada@example.com")
+    viewer.cookies[list_cookie()] = kept
+
+    assert '<a href="/contacts/">Contacts</a>' in page_of(viewer, f"/contacts/{ada.id}")
