@@ -1,7 +1,7 @@
 """Split texts into words and tokens, and compare them with a search. Rules only, without database."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from contacts.conditions import TOKENS, Operator
 
@@ -13,6 +13,12 @@ MOST_WORDS = 30  # words of a search, since each word costs time
 def words_of(text: str) -> list[str]:
     """Return the words of a text. Every character except letters and digits separates words."""
     return WORD.findall(text.lower())
+
+
+def necessary(words: Iterable[str]) -> list[str]:
+    """Return the words without those that begin another one. Who has a longer word has its beginnings, too."""
+    ordered = sorted(set(words))
+    return [word for word, after in zip(ordered, [*ordered[1:], ""], strict=True) if not after.startswith(word)]
 
 
 def parts_of(text: str) -> int:

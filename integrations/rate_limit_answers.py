@@ -22,7 +22,7 @@ def admitted(caller: Caller, policy: Policy, request_id: UUID, now: datetime) ->
         return {}
     headers = {} if policy is Policy.SECONDLY else _headers(allowance, caller)
     if allowance.refused_by:
-        raise _too_many(allowance.refused_by, {**headers, "Retry-After": str(allowance.retry_after)}, request_id)
+        raise too_many(allowance.refused_by, {**headers, "Retry-After": str(allowance.retry_after)}, request_id)
     return headers
 
 
@@ -39,7 +39,7 @@ def _headers(allowance: Allowance, caller: Caller) -> dict[str, str]:
     return headers
 
 
-def _too_many(policy: Policy, headers: dict[str, str], request_id: UUID) -> Refused:
+def too_many(policy: Policy, headers: dict[str, str], request_id: UUID) -> Refused:
     """Make the 429. Clients know the policy by its name or by the exact message."""
     return Refused(
         HTTPStatus.TOO_MANY_REQUESTS,

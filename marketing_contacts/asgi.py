@@ -15,13 +15,14 @@ celery.app.set_default()  # pages start tasks, from any thread
 from django.conf import settings  # noqa: E402 - models must be loaded first
 
 from contacts.import_files.csv_files import LARGEST_FILE  # noqa: E402 - as above
+from contacts.selectors import MOST_SLOW  # noqa: E402 - as above
 from integrations.services import request_log  # noqa: E402 - as above
 from marketing_contacts.entry.application import Entry  # noqa: E402 - as above
 from marketing_contacts.entry.requests import Handler  # noqa: E402 - as above
 from marketing_contacts.wire.addresses import WIRE  # noqa: E402 - as above
 
-# The threads of each process. The spare threads serve others while the longest requests run.
-THREADS, SPARE_THREADS = 2, 2
+# The threads of each process. Slow searches hold at most as many as are spare, so the usual number serves others.
+THREADS, SPARE_THREADS = 2, MOST_SLOW
 
 request_log.start()
 

@@ -59,7 +59,8 @@ def django_db_setup(
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
-    """Passwords are hashed as often as ever, but not for as long; a busy machine is not a Redis that is away.
+    """Passwords are hashed as often as ever, but not for as long; a busy machine is not a Redis that is away,
+    nor is what it does slowly a slow search.
 
     Each client of Django makes its own middleware, and WhiteNoise reads all static files for it, unless it looks for a
     file when somebody asks for one.
@@ -67,6 +68,7 @@ def _settings_of_tests() -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         RATE_LIMIT_PATIENCE=10.0,
+        SEARCH_AT_ONCE_MS=5_000,
         WHITENOISE_AUTOREFRESH=True,
     ):
         yield

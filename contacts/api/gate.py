@@ -9,11 +9,12 @@ from django.http import HttpResponse
 
 from contacts.api import elsewhere
 from contacts.api.errors import values_taken
-from contacts.selectors import Definitions, SearchTooSlow
+from contacts.selectors import Definitions, SearchTooSlow, TooManySlowSearches
 from contacts.services.creation.results import Origin
 from contacts.services.properties.unique_values import ValueTaken
 from integrations import gate
 from integrations.gate import Scopes, View, Views, gated
+from integrations.rate_limit_answers import too_many
 from integrations.rate_limits import Policy
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.toolbox.tries import TooBusy
@@ -57,6 +58,8 @@ class Call(gate.Call):
         """Answer by the view. Errors of contacts that every view may raise become refusals here."""
         try:
             return super().run(view, arguments)
+        except TooManySlowSearches:
+            raise too_many(Policy.SECONDLY, {"Retry-After": "1"}, self.request_id) from None
         except SearchTooSlow:
             raise invalid(TOO_SLOW) from None
         except ValueTaken as conflict:

@@ -16,7 +16,7 @@ from contacts.selectors.associations import (
     associations_of,
 )
 from contacts.selectors.audit_pages import AUDIT_ADDRESSES
-from contacts.selectors.bounded import SearchTooSlow, in_bounded_time
+from contacts.selectors.bounded import MOST_SLOW, SearchTooSlow, TooManySlowSearches, in_bounded_time
 from contacts.selectors.bulk_changes import (
     NotDone,
     bulk_change_parts,
@@ -92,6 +92,7 @@ __all__ = [
     "AUDIT_ADDRESSES",
     "DEFAULT_COLUMNS",
     "MOST_COUNTED",
+    "MOST_SLOW",
     "STATUS",
     "Associated",
     "ContactFilters",
@@ -107,6 +108,7 @@ __all__ = [
     "SearchTooSlow",
     "Shown",
     "SuppressedFilter",
+    "TooManySlowSearches",
     "Total",
     "UnknownProperty",
     "Version",

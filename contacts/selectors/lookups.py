@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import BinaryField, BooleanField, Exists, Func, OuterRef, QuerySet, Value
 
 from contacts.models import SuppressedAddress, Words
+from contacts.search_terms import necessary
 from marketing_contacts.portals.models import Portal
 
 LONGEST_WORD = 200  # characters, since PostgreSQL takes at most 2,046 bytes in a query
@@ -16,7 +17,8 @@ def has_words(portal: Portal, words: Iterable[str]) -> Func:
     The words are letters and digits only, and stand in the statement itself. The best plan depends on how common the
     words are, so the statements must not share a plan.
     """
-    query = " & ".join(f"{portal.pk:d}_{word[:LONGEST_WORD]}:*" for word in words if word.isalnum())
+    beginnings = necessary(word[:LONGEST_WORD] for word in words if word.isalnum())
+    query = " & ".join(f"{portal.pk:d}_{word}:*" for word in beginnings)
     found = f"%(expressions)s @@ '{query}'::tsquery"
     return Func(Words("portal", "email", "properties"), template=found, output_field=BooleanField())
 

@@ -37,17 +37,19 @@ class Page:
 
 
 def search_page(portal: Portal, search: Search, *, first: int, size: int) -> Page:
-    """Return the matches from the place `first` on. Raises SearchTooSlow."""
-    with in_bounded_time(by_words=bool(search.text)):
-        sql, params = searched_ids(portal, search).query.sql_with_params()
-        page = f"SELECT count(*), (array_agg(found.id))[{first + 1:d}:{first + size:d}] FROM ({sql}) AS found(id)"  # noqa: S608 - the SQL of a query set
+    """Return the matches from the place `first` on. Raises SearchTooSlow and TooManySlowSearches."""
+    sql, params = searched_ids(portal, search).query.sql_with_params()
+    page = f"SELECT count(*), (array_agg(found.id))[{first + 1:d}:{first + size:d}] FROM ({sql}) AS found(id)"  # noqa: S608 - the SQL of a query set
+
+    def read() -> Page:
         with connection.cursor() as cursor:
             cursor.execute(page, params)
             total, ids = cursor.fetchone()
-        ids = ids or []
-        by_id = contacts_with_ids(portal, ids)
-    found = [by_id[contact_id] for contact_id in ids if contact_id in by_id]
-    return Page(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
+        by_id = contacts_with_ids(portal, ids or [])
+        found = [by_id[contact_id] for contact_id in ids or [] if contact_id in by_id]
+        return Page(found, min(total, MOST_COUNTED), total > MOST_COUNTED)
+
+    return in_bounded_time(portal, read, by_words=bool(search.text))
 
 
 def searched_ids(portal: Portal, search: Search) -> QuerySet[Contact, int]:

@@ -20,6 +20,7 @@ from contacts.selectors import (
     ADDRESS_SEPARATOR,
     ContactFilters,
     SearchTooSlow,
+    TooManySlowSearches,
     any_contact,
     definitions_of,
     filtered_contacts,
@@ -142,8 +143,11 @@ def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
     found = filtered_contacts(request.portal, ContactFilters(q=q), timezone.now())
     found = found.exclude(id=contact.id).order_by("-id")
     try:
-        with in_bounded_time():
-            candidates = rows_of(list(found[:CANDIDATES]), timezone.now()) if q.strip() else []
+        contacts = in_bounded_time(request.portal, lambda: list(found[:CANDIDATES])) if q.strip() else []
+        candidates = rows_of(contacts, timezone.now())
+    except TooManySlowSearches:
+        candidates = []
+        messages.warning(request, _("Other long searches are running. Search again in a moment."))
     except SearchTooSlow:
         candidates = []
         messages.warning(request, _("This search takes too long. Use longer or fewer words."))

@@ -25,6 +25,7 @@ from contacts.selectors import (
     ContactFilters,
     HeldFilter,
     SearchTooSlow,
+    TooManySlowSearches,
     Total,
     column_values,
     definitions_naming,
@@ -61,10 +62,11 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of contacts and the total number."""
+    """A page of contacts and the total number, or none of a search that was given up."""
 
     page: Page[Contact]
-    total: Total
+    total: Total | None
+    is_crowded: bool = False  # other slow searches were the reason
 
 
 NOTHING: Page[Contact] = Page([], "", "")
@@ -82,7 +84,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     summary, now = usage(request.portal), timezone.now()
     chosen = list_columns(request.portal, request.member.user_id)
     found = found_contacts(request, form, summary, size=chosen.page_size)
-    page = found.page if found else NOTHING
+    page = found.page
     active, locked = form.active, locked_status(request, summary)
     definitions = definitions_naming(request.portal, {*chosen.columns} - {STATUS})
     columns = columns_in_words(chosen.columns, definitions, active)
@@ -94,7 +96,8 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "columns": columns,
         "rows": rows_with_cells(request.portal, page.rows, columns[1:], definitions, now),
         "unsorted": urlencode({name: text for name, text in active.items() if name != "sort"}),
-        "total": found.total if found else None,
+        "total": found.total,
+        "crowded": found.is_crowded,
         "measure": MEASURES.get(form.filters, Measure.CONTACTS),
         "query": urlencode(active),
         "compared": len(form.filters.where.comparisons),
@@ -122,21 +125,24 @@ def kept_page(request: PortalRequest, form: ContactFilterForm, context: dict[str
     return answer
 
 
-def found_contacts(
-    request: PortalRequest, form: ContactFilterForm, summary: UsageSummary, *, size: int
-) -> Found | None:
-    """Return the matching contacts, or None when the search takes too long.
+def found_contacts(request: PortalRequest, form: ContactFilterForm, summary: UsageSummary, *, size: int) -> Found:
+    """Return the matching contacts, without a total when the search was given up.
 
     Counting may take longer than finding the page. Then the total says that there are more than the page shows.
     """
-    page = None
+    pages = list[Page[Contact]]()
+
+    def read() -> Found:
+        found, order = listed_contacts(request.portal, form.filters, summary.as_of, sort=form.order)
+        pages.append(page_of(found, by=order, query=request.GET, size=size))
+        return Found(pages[-1], total(request.portal, form.filters, summary, shown=pages[-1].total))
+
     try:
-        with in_bounded_time():
-            found, order = listed_contacts(request.portal, form.filters, summary.as_of, sort=form.order)
-            page = page_of(found, by=order, query=request.GET, size=size)
-            return Found(page, total(request.portal, form.filters, summary, shown=page.total))
-    except SearchTooSlow:
-        return Found(page, Total(len(page.rows), more=True)) if page else None
+        return in_bounded_time(request.portal, read)
+    except SearchTooSlow as given_up:
+        if not pages:
+            return Found(NOTHING, None, is_crowded=isinstance(given_up, TooManySlowSearches))
+        return Found(pages[0], Total(len(pages[0].rows), more=True))
 
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:

@@ -3,12 +3,14 @@
 import json
 import os
 import socket
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
 
+import psycopg
 import pytest
 
 from tests.running import Demo
@@ -60,6 +62,40 @@ def test_everybody_else_is_answered_while_200_connections_are_slow(demo: Demo) -
             with urllib.request.urlopen(f"{demo.known()['base_url']}{path}", timeout=TIMEOUT) as page:  # noqa: S310 - ours
                 assert page.status == 200
         assert demo.create(f"{time.monotonic_ns()}@example.com")
+
+
+def test_everybody_else_is_answered_while_searches_are_slow(demo: Demo) -> None:
+    found: list[int] = []
+
+    def search() -> None:
+        head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {demo.known()['private_token']}"
+        found.append(answer(demo, f"GET /contacts/v1/search/query?q=a HTTP/1.1\r\n{head}\r\n\r\n".encode())[0])
+
+    searches = [threading.Thread(target=search) for _each in range(24)]
+    with locked_contacts(demo):
+        for each in searches:
+            each.start()
+        time.sleep(1)  # all that find no place are refused by then
+        began = time.monotonic()
+        for path in ["/livez", "/accounts/login/"] * 4:
+            assert answer(demo, f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())[0] == 200
+        took = time.monotonic() - began
+    for each in searches:
+        each.join()
+
+    assert took < 3  # seconds. The searches hold their threads for five.
+    assert 429 in found
+    assert set(found) <= {200, 400, 429}
+
+
+@contextmanager
+def locked_contacts(demo: Demo) -> Iterator[None]:
+    """No contact can be read for a while, so every search is slow."""
+    environment = json.loads((demo.var / "environment.json").read_text())
+    owner = environment["DATABASE_URL"].replace("//marketing_contacts@", "//postgres@")
+    with psycopg.connect(owner) as connection:
+        connection.execute("LOCK TABLE contacts_contact")
+        yield
 
 
 @pytest.mark.parametrize("end", [b"0\r\n\r\n", b"\r\nzz\r\n"])

@@ -1,5 +1,6 @@
 """Short words for what tests of contacts do."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ from django.db import connection
 
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
+from contacts.selectors import bounded
 from contacts.services.creation.create import create_contacts
 from contacts.services.creation.new_contact import NewContact
 from contacts.services.creation.results import Created, Origin
@@ -19,6 +21,7 @@ from tests import sql_wall
 from tests.conftest import NOW
 
 PERSON = Origin(Source(SourceKind.MEMBER, 7, "Anna"))
+HOLDS = 60  # seconds, unless the test ends before
 
 
 def new_app(portal: Portal, name: str = "Webinars", *, on: bool = True) -> ConnectedApp:
@@ -60,3 +63,21 @@ def locked_contacts() -> Iterator[None]:
         yield
     finally:
         other.close()
+
+
+@contextmanager
+def slow_search(portal: Portal) -> Iterator[None]:
+    """A slow search of the portal has its turn for a while."""
+    begun, released = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with bounded.slow_reads.turn(portal.pk, patience=HOLDS):
+            begun.set()
+            released.wait(HOLDS)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert begun.wait(HOLDS)
+    yield
+    released.set()
+    thread.join()

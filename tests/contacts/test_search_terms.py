@@ -5,7 +5,7 @@ from time import perf_counter
 import pytest
 
 from contacts.conditions import Operator
-from contacts.search_terms import holds, token_patterns
+from contacts.search_terms import holds, necessary, token_patterns
 
 
 @pytest.mark.parametrize("token", ["*" * 2_900 + "z9", "*i*n*t*e*g*r*a*t*i*o*n*" * 100 + "z9"])
@@ -19,3 +19,7 @@ def test_stars_without_end_take_no_time(token: str) -> None:
 
 def test_stars_side_by_side_mean_one() -> None:
     assert token_patterns("a***b") == token_patterns("a*b")
+
+
+def test_a_word_that_begins_another_one_is_not_looked_for() -> None:
+    assert necessary(["b", "a", "ab", "abc", "ab", "bc", "c"]) == ["abc", "bc", "c"]

@@ -12,7 +12,7 @@ MEANINGS = {
     409: "The call conflicts with existing data: a taken email or name, a used Idempotency-Key, or another call.",
     413: "The body is larger than 10 MB.",
     415: "The body has the wrong media type.",
-    429: "The app made too many calls. Retry-After says when to try again.",
+    429: "The app made too many calls, or too many long searches at once. Retry-After says when to try again.",
 }
 CATEGORIES = {
     400: ("VALIDATION_ERROR",),

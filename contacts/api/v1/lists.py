@@ -53,8 +53,8 @@ def named(request: HttpRequest, parameter: str) -> list[str]:
 def all_contacts(call: Call) -> HttpResponse:
     """GET /contacts/v1/lists/all/contacts/all: by vid, behind `vidOffset`."""
     count, start = count_of(call.request), number_in(call.request, "vidOffset", 0)
-    with in_bounded_time():
-        found = contacts_behind(call.caller.portal, start, most=count + 1)
+    portal = call.caller.portal
+    found = in_bounded_time(portal, lambda: contacts_behind(portal, start, most=count + 1))
     last = found[:count][-1].id if found else start
     return call.answer(page_in(call, found, count) | {"vid-offset": last})
 
@@ -76,8 +76,8 @@ def _recent(call: Call, contacts: QuerySet[Contact], moment: str) -> HttpRespons
     Both are the values of the last contact of the page before.
     """
     count = count_of(call.request)
-    with in_bounded_time():
-        found = list(_behind(call, contacts.order_by(f"-{moment}", "-id"), moment)[: count + 1])
+    behind = contacts.order_by(f"-{moment}", "-id")
+    found = in_bounded_time(call.caller.portal, lambda: list(_behind(call, behind, moment)[: count + 1]))
     last = found[:count][-1] if found else None
     offsets = {
         "vid-offset": last.id if last else 0,

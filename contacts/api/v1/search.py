@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from contacts.api.gate import Call, api
 from contacts.api.v1.lists import count_of, number_in, page_in
 from contacts.api.v1.profile import milliseconds
+from contacts.models import Contact
 from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import (
     MOST_COUNTED,
@@ -41,10 +42,13 @@ def search(call: Call) -> HttpResponse:
         descending = ORDERS.get(call.request.GET.get("order", "").upper(), True)
         sorted_by = [field_of(portal, definition, call.now).order(descending=descending)]
     filters = ContactFilters(q=q)
-    with in_bounded_time():
+
+    def read() -> tuple[list[Contact], int]:
         contacts, order = listed_contacts(portal, filters, call.now)
         found = list(contacts.order_by(*sorted_by, *order)[offset : offset + count + 1])
-        number = total(portal, filters, usage(portal)).number
+        return found, total(portal, filters, usage(portal)).number
+
+    found, number = in_bounded_time(portal, read)
     page = {"query": filters.q, "offset": offset + len(found[:count]), "total": number}
     return call.answer(page_in(call, found, count, shows_all=True) | page)
 
@@ -52,8 +56,9 @@ def search(call: Call) -> HttpResponse:
 def statistics(call: Call) -> HttpResponse:
     """GET /contacts/v1/contacts/statistics: how many contacts there are, and when the latest was created."""
     contacts = living_contacts(call.caller.portal).order_by("-created_at", "-id")
-    with in_bounded_time():
-        number, last = contacts.count(), contacts.values_list("created_at", flat=True).first()
+    number, last = in_bounded_time(
+        call.caller.portal, lambda: (contacts.count(), contacts.values_list("created_at", flat=True).first())
+    )
     return call.answer({"contacts": number, "last-new-contact-at": milliseconds(last) if last else None})
 
 

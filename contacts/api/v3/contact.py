@@ -84,8 +84,8 @@ def listed(call: Call) -> HttpResponse:
     size, start, asked = inputs.page_size(request), inputs.page_start(request), asked_by(request)
     check_histories(asked, size)
     archived = inputs.wants_archived(request)
-    with in_bounded_time():
-        page = contacts_behind(call.caller.portal, start, most=size + 1, archived=archived)
+    portal = call.caller.portal
+    page = in_bounded_time(portal, lambda: contacts_behind(portal, start, most=size + 1, archived=archived))
     body: dict[str, Any] = {"results": all_shown(call, page[:size], asked)}
     if len(page) > size:
         body["paging"] = {"next": next_page(request, after=str(page[size - 1].id))}

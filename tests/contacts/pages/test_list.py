@@ -18,7 +18,7 @@ from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.portals.models import Portal
 from tests.conftest import NOW, new_portal
-from tests.contacts.cast import PERSON, create, locked_contacts, new_app
+from tests.contacts.cast import PERSON, create, locked_contacts, new_app, slow_search
 from tests.contacts.pages.cast import by_hand, listed, page_of
 
 IMPORT = Origin(Source(SourceKind.IMPORT, 3, "spring.csv"))
@@ -233,6 +233,16 @@ def test_a_search_of_too_many_words_is_named_and_finds_nobody(viewer: Client, po
 
     assert response.status_code == 422
     assert "Search for at most 30 words." in response.content.decode()
+
+
+def test_a_page_says_that_other_long_searches_are_running(viewer: Client, portal: Portal, settings: Any) -> None:
+    settings.SEARCH_TIMEOUT_MS = 50  # also how long a turn is waited for
+
+    with slow_search(portal), locked_contacts():
+        page = viewer.get("/contacts/?q=ada").content.decode()
+
+    assert "Other long searches are running." in page
+    assert "No contacts match" not in page
 
 
 @pytest.mark.parametrize("query", ["q=ada", "status=marketing&suppressed=any", ""])
