@@ -92,7 +92,7 @@ def test_two_contacts_become_one(demo: Demo, sign_in: SignIn) -> None:
     other = create(page, demo, "Hypatia", marketing=True)
     mine = create(page, demo, "Theona")
 
-    page.get_by_role("link", name="Merge").click()
+    page.get_by_role("link", name="Merge", exact=True).click()
     page.get_by_role("searchbox").fill(other)
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="Hypatia", exact=True).click()
