@@ -29,6 +29,7 @@ ORDERS = {
     "last_created": _("Last created"),
     "changed": _("Last changed"),
 }
+PLACES = ("list", "app", "start")  # the pages with toggles: all of them, one app's page, the start page
 SEEN = re.compile(r"(\d{1,18}):(\d{1,9})")
 
 
@@ -48,7 +49,7 @@ class ToggleForm(WishForm):
     """The form for one toggle, with the version that the user saw and the page of the toggle."""
 
     seen_version = forms.IntegerField(min_value=0)
-    place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
+    place = forms.ChoiceField(required=False, choices=[(place, place) for place in PLACES])
 
 
 class SeenVersionsField(forms.Field):
@@ -76,7 +77,7 @@ class ChosenAppsForm(forms.Form):
     """The form for the apps of the question about the cost of turning them on."""
 
     app = SeenVersionsField()
-    place = forms.ChoiceField(required=False, choices=[("list", "list"), ("app", "app")])
+    place = forms.ChoiceField(required=False, choices=[(place, place) for place in PLACES])
     back = forms.CharField(required=False, max_length=1000)
 
 

@@ -11,7 +11,7 @@ from marketing_contacts.portals.addresses import PORTAL
 from marketing_contacts.portals.sign_in.throttle import too_many_requests
 from marketing_contacts.portals.urls import accounts
 from marketing_contacts.portals.views import home
-from marketing_contacts.site import health
+from marketing_contacts.site import health, start
 from marketing_contacts.site.portal_settings import portal_settings
 
 handler400 = "marketing_contacts.site.errors.bad_request"
@@ -21,6 +21,8 @@ handler429 = too_many_requests  # where django-allauth looks for it
 handler500 = "marketing_contacts.site.errors.our_fault"
 
 pages_of_a_portal: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("checklist/hide", start.hide_checklist, name="hide_checklist"),
     path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),
     path("settings/billing/", include("marketing_contacts.billing.urls")),

@@ -151,7 +151,8 @@ def _question(
     passed_on = preview.passing.expected or preview.passing.earliest
     upgrade = next_upgrade(request.portal, day=passed_on) if passed_on else None
     context |= {"rows": rows, "one": one, "preview": preview, "upgrade": upgrade}
-    return context | {"from_place": place, "back": back, "is_asked_on_its_page": place == "app"}
+    page_before = reverse("integrations:connected_app", args=[one.id]) if one and place == "app" else _list(place, back)
+    return context | {"from_place": place, "back": back, "page_before": page_before}
 
 
 def _row(
@@ -162,14 +163,15 @@ def _row(
     undo: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Return the current row with a message, or redirect to the whole page without JavaScript."""
-    on_its_page = request.POST.get("place") == "app"
+    place = request.POST.get("place") or "list"
+    on_its_page = place == "app"
     if not request.htmx:
         _keep_message(request, text, undo=undo, bad=status != HTTPStatus.OK)
         return redirect("integrations:connected_app", app.id) if on_its_page else _to_list(request)
     [row] = app_rows(request.portal, connected_apps(request.portal).filter(id=app.id), timezone.now())
     context = toggle_context(request) | {"row": row, "text": text, "bad": status != HTTPStatus.OK, "undo": undo}
-    context["selectable"] &= not on_its_page and not app.is_api_key
-    context |= {"from_place": "app" if on_its_page else "list", "alone": on_its_page}
+    context["selectable"] &= place == "list" and not app.is_api_key
+    context |= {"from_place": place, "alone": on_its_page}
     return render(request, "integrations/toggle_moved.html", context, status=status)
 
 
@@ -203,9 +205,14 @@ def _keep_message(request: PortalRequest, text: str, *, undo: dict[str, Any] | N
 
 
 def _to_list(request: PortalRequest) -> HttpResponse:
-    query = QueryDict(request.POST.get("back", "")).urlencode()
+    return redirect(_list(request.POST.get("place", ""), request.POST.get("back", "")))
+
+
+def _list(place: str, back: str) -> str:
+    """Return the address of the list of toggles as it was, or of the start page where its toggle is moved."""
+    query = QueryDict(back).urlencode()
     address = reverse("integrations:marketing_contacts") + (f"?{query}" if query else "")
-    return redirect(address)
+    return reverse("start") if place == "start" else address
 
 
 def _undo(app: ConnectedApp, *, place: str, back: str) -> dict[str, Any]:

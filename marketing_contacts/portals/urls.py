@@ -31,7 +31,6 @@ from marketing_contacts.portals.views.second_step import portal_second_step
 
 app_name = "portals"
 _of_a_portal = [
-    path("", home.portal_home, name="portal"),
     path("settings/account/members", members.members, name="members"),
     path("settings/account/members/invite", members.invitation_form, name="invitation_form"),
     path("settings/account/members/invite/send", members.invite, name="invite"),

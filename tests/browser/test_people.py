@@ -68,7 +68,7 @@ def join(page: Page) -> None:
     page.fill("#id_name", "Nora Newcomer")
     page.fill("#id_password", PASSWORD)
     page.click("main button[type=submit]")
-    expect(page.locator("h1")).to_have_text("Contacts")
+    expect(page.locator("h1")).to_have_text("Northwind Traders")
 
 
 def newcomer(sign_in: SignIn, visit: Visit, demo: Demo) -> tuple[Page, str]:
@@ -128,7 +128,7 @@ def test_the_second_step_from_the_first_scan_to_the_next_sign_in(sign_in: SignIn
     assert Axe().run(other).response["violations"] == []
     other.fill("#id_code", code_of(secret, ahead=1))  # a code works once; the next is taken from a clock that is fast
     other.click("main button[type=submit]")
-    expect(other.locator("h1")).to_have_text("Contacts")
+    expect(other.locator("h1")).to_have_text("Northwind Traders")
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(sign_in: SignIn, visit: Visit, demo: Demo) -> None:

@@ -272,6 +272,7 @@ def test_five_hundred_apps_are_all_within_reach(sign_in: SignIn, demo: Demo) -> 
     page = sign_in("admin")
     page.get_by_role("banner").locator("summary").first.click()
     page.get_by_role("link", name="Baltic Tea House").click()
+    page.get_by_role("link", name="All toggles").click()
     expect(page.locator("#apps [role=status]")).to_have_text("501 apps")
 
     pages = 1

@@ -28,6 +28,7 @@ PLAIN = {
     "mfa_activate_totp",
     "mfa_authenticate",
     "mfa_reauthenticate",
+    "hide_checklist",
     "portal_settings",
     "billing:add_contact",
     "billing:address",

@@ -114,7 +114,7 @@ def test_an_address_without_a_number_leads_to_the_portal_that_was_opened_last(pe
 
         assert person.browser.get(f"/{path}").headers["Location"] == f"/portals/{portal.pk}/{path}"
         assert person.browser.head(f"/{path}").status_code == 302
-        assert person.browser.get("/").headers["Location"] == f"/portals/{portal.pk}/{MAIN_PAGE}"
+        assert person.browser.get("/").headers["Location"] == f"/portals/{portal.pk}/"
 
 
 def test_an_address_that_no_page_has_is_a_404_without_a_number_too(person: Person) -> None:

@@ -5,7 +5,11 @@ from django import forms
 from marketing_contacts.billing.notice_levels import NoticeKind
 
 MAIN_PAGE = "marketing_contacts"
-PAGES = {MAIN_PAGE: "integrations:marketing_contacts", "billing_usage": "billing:usage"}  # names of addresses by place
+PAGES = {  # names of addresses by place
+    MAIN_PAGE: "integrations:marketing_contacts",
+    "billing_usage": "billing:usage",
+    "start": "start",
+}
 HIGHEST_GRADE = 100  # a grade is a level in per cent, or the number of bits of a number of contacts
 
 

@@ -26,6 +26,7 @@ from marketing_contacts.portals.services.members import (
     set_permissions,
 )
 from marketing_contacts.portals.services.new_address import AddressTaken, address_in, change_address, token_for
+from marketing_contacts.portals.services.own_pages import hide_checklist, see_notices
 from marketing_contacts.portals.services.people import change_profile, set_language
 from marketing_contacts.portals.services.portal_settings import require_second_step, save_portal_settings
 from marketing_contacts.portals.services.sign_ins import (
@@ -53,6 +54,7 @@ __all__ = [
     "change_profile",
     "create_portal",
     "end_sessions",
+    "hide_checklist",
     "invite",
     "join",
     "leave",
@@ -67,6 +69,7 @@ __all__ = [
     "reset_second_step",
     "revoke_invitation",
     "save_portal_settings",
+    "see_notices",
     "set_language",
     "set_permissions",
     "token_for",

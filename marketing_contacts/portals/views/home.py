@@ -1,4 +1,4 @@
-"""The start page, the moves between portals and the choice of a language."""
+"""The way to the start page, addresses without a portal, and the choice of a language."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,11 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from marketing_contacts.portals import services
-from marketing_contacts.portals.access import PortalRequest, SignedInRequest, opened_last, portal_member, signed_in
+from marketing_contacts.portals.access import SignedInRequest, opened_last, signed_in
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.forms import LanguageForm
-from marketing_contacts.portals.models import Member
-from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.portals.selectors import memberships
 
 
@@ -26,25 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     if request.user.is_staff and not memberships(request.user).exists():
         return redirect("catalogue:portals")
     member = opened_last(request)
-    return redirect(reverse(start_page(member), portal_id=member.portal_id))
-
-
-@require_safe
-@portal_member()
-def portal_home(request: PortalRequest) -> HttpResponse:
-    """Redirect to the start page of the portal's member."""
-    return redirect(start_page(request.member))
-
-
-def start_page(member: Member) -> str:
-    """Return the page on which the member has most to do.
-
-    Who may move toggles or connect apps starts at the toggles, billing staff at the usage, and others at the contacts.
-    """
-    toggles = (Permission.MARKETING_CONTACTS_ACCESS, Permission.APP_MARKETPLACE_ACCESS, Permission.DEVELOPER)
-    if any(member.may(permission) for permission in toggles):
-        return "integrations:marketing_contacts"
-    return "billing:usage" if member.sees_billing else "contacts:list"
+    return redirect(reverse("start", portal_id=member.portal_id))
 
 
 @signed_in
@@ -53,7 +33,7 @@ def without_number(request: SignedInRequest, **_rest: str) -> HttpResponse:
 
     Only GET and HEAD are redirected. A form could otherwise act in a portal for which it was not opened.
     """
-    portal = reverse("portals:portal", portal_id=opened_last(request).portal_id)
+    portal = reverse("start", portal_id=opened_last(request).portal_id)
     if request.method not in {"GET", "HEAD"} or not is_valid_path(portal + request.path_info.removeprefix("/")):
         raise Http404
     return redirect(portal + request.get_full_path().removeprefix("/"))
