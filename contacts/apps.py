@@ -28,11 +28,11 @@ class ContactsConfig(AppConfig):
         register(IMPORTS)
         register(BULK_CHANGES)
 
-        from contacts.models import Contact, ContactAssociation, ImportAddress, ImportPart  # noqa: PLC0415 - as above
+        from contacts.models import Contact, ContactAssociation, ImportAddress, ImportPart, SavedView  # noqa: PLC0415 - as above
         from contacts.services import erasers  # noqa: PLC0415 - as above
         from marketing_contacts.portals.erasers import Eraser, Turn, register_erasers  # noqa: PLC0415 - as above
 
-        rows = (Contact, ContactAssociation, *erasers.ROWS_OF_A_CONTACT)
+        rows = (Contact, ContactAssociation, SavedView, *erasers.ROWS_OF_A_CONTACT)
         register_erasers(
             Eraser(Turn.FILES, (ImportPart, ImportAddress), erasers.erase_from_files),
             Eraser(Turn.ROWS, rows, erasers.erase_rows),

@@ -21,6 +21,7 @@ from contacts.views import (
     notes,
     properties,
     property_groups,
+    saved_views,
     suppression,
     timeline,
     undoing,
@@ -41,6 +42,10 @@ properties_of_the_portal = [
 urlpatterns = [
     path("", listing.contacts, name="list"),
     path("filters", conditions.conditions, name="conditions"),
+    path("views", saved_views.saved_views, name="saved_views"),
+    path("views/<int:view_id>", saved_views.open_view, name="open_view"),
+    path("views/<int:view_id>/change", saved_views.change_view, name="change_view"),
+    path("views/<int:view_id>/delete", saved_views.delete_view, name="delete_view"),
     path("columns", columns.columns, name="columns"),
     path("export", export.export, name="export"),
     path("new", editing.new, name="new"),

@@ -141,6 +141,7 @@ FIELDS: dict[str, Text] = {
     "suppressed": _("Suppressed"),
     "where": _("Conditions"),
     "sort": _("Order"),
+    "view": _("View"),
     "bulk_change": _("Bulk change"),
     "import": _("Import"),
     "pending_non_marketing": _("Non-marketing from the next update"),

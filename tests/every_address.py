@@ -26,6 +26,7 @@ from contacts.associations import PRIMARY_COMPANY, Association
 from contacts.models import PropertyGroup
 from contacts.services.associations import add_associations
 from contacts.services.notes import add_note
+from contacts.services.saved_views import save_view
 from integrations import services
 from integrations.oauth.urls import VERSIONS
 from integrations.scopes import PRIVATE_APP_SCOPES
@@ -95,6 +96,7 @@ def another_portal() -> Portal:
         portal=portal, user=User.objects.create_user("eve@example.com"), permissions=[], by=None, now=NOW
     )
     add_note(contact_id=ada.id, text=SECRET, by=member, now=NOW)
+    save_view(by=member, name=SECRET, is_shared=True, query="q=ada", now=NOW)
     invite(portal=portal, email="bob@example.com", permissions=[], language="en", by=member, now=NOW)
     billing.pass_update_date(portal=portal, now=NOW + timedelta(days=30))
     billing.write_statements(portal=portal, now=NOW + timedelta(days=30))
@@ -158,6 +160,7 @@ def ids_of(portal: Portal) -> Ids:
         "developer_app_id": str(registration.pk),
         "listing_id": str(registration.pk),
         "import_id": str(job["id"]),
+        "view_id": str(kept["SavedView"][0]["id"]),
         "note_id": str(kept["Note"][0]["id"]),
         "change_id": str(kept["BulkChange"][0]["id"]),
         "email": contact["email"],

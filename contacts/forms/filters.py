@@ -16,7 +16,7 @@ from contacts.conditions import Condition, UnreadableCondition, is_complete, rea
 from contacts.forms.condition_words import comparison_in_words
 from contacts.forms.labels import label_of
 from contacts.marketing_status import MarketingStatus
-from contacts.models import SuppressedAddress
+from contacts.models import SavedView, SuppressedAddress
 from contacts.property_definitions import PropertyDefinition
 from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import (
@@ -27,12 +27,13 @@ from contacts.selectors import (
     UnknownProperty,
     definitions_naming,
     matching,
+    saved_views,
 )
 from integrations.models import ConnectedApp
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.billing.update_dates import start_of
 from marketing_contacts.billing.words import SOURCE_KINDS
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Member
 from marketing_contacts.toolbox.form_fields import DayField
 from marketing_contacts.toolbox.words import Text
 
@@ -71,8 +72,14 @@ class ContactFilterForm(forms.Form):
     where = forms.CharField(label=_("Conditions"), required=False, widget=forms.HiddenInput)
     sort = forms.CharField(label=_("Order"), required=False, max_length=LONGEST_NAME + 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, apps: Sequence[ConnectedApp], portal: Portal, **kwargs: Any) -> None:
+    view = forms.IntegerField(
+        label=_("View"), required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, apps: Sequence[ConnectedApp], member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        portal, self.member = member.portal, member
+        self.opened: SavedView | None = None
         self.portal, self.zone = portal, ZoneInfo(portal.time_zone)
         self._definitions: Mapping[str, PropertyDefinition] | None = None
         connected = [(str(app.id), app.title) for app in apps if app.disconnected_at is None]
@@ -127,6 +134,17 @@ class ContactFilterForm(forms.Form):
         if name and name not in definitions_naming(self.portal, {name}):
             raise forms.ValidationError(_("The property “%s” no longer exists. Choose another order.") % name)
         return sort
+
+    def clean_view(self) -> int | None:
+        """Find the saved view that was opened, which names its chip and has columns."""
+        number: int | None = self.cleaned_data["view"]
+        if number is None:
+            return None
+        self.opened = saved_views(self.member).filter(id=number).first()
+        if self.opened is None:
+            raise forms.ValidationError(_("This view no longer exists. Open another one."))
+        self.words["view"] = {number: self.opened.name}
+        return number
 
     def definitions_in(self, condition: Condition) -> Mapping[str, PropertyDefinition]:
         """Return the definitions of the properties that a condition names, which are read once."""

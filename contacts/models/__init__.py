@@ -19,6 +19,7 @@ from contacts.models.imports import Import, ImportAddress, ImportPart, NextImpor
 from contacts.models.list_columns import PAGE_SIZES, ListColumns
 from contacts.models.notes import LONGEST_NOTE, NextNoteId, Note
 from contacts.models.properties import CustomProperty, PropertyGroup, UniqueValue
+from contacts.models.saved_views import LONGEST_VIEW_NAME, NextSavedViewId, SavedView
 from contacts.models.suppression import SuppressedAddress
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "LIST_INDEXES",
     "LIVING",
     "LONGEST_NOTE",
+    "LONGEST_VIEW_NAME",
     "PAGE_SIZES",
     "BulkChange",
     "BulkChangePart",
@@ -44,10 +46,12 @@ __all__ = [
     "NextImportId",
     "NextNoteId",
     "NextPropertyChangeId",
+    "NextSavedViewId",
     "NextStatusChangeId",
     "Note",
     "PropertyChange",
     "PropertyGroup",
+    "SavedView",
     "StatusChange",
     "SuppressedAddress",
     "UniqueValue",

@@ -82,6 +82,7 @@ from contacts.selectors.properties import (
     unique_names,
     writable_of,
 )
+from contacts.selectors.saved_views import changeable_views, saved_views
 from contacts.selectors.search import Search, search_page
 from contacts.selectors.search_fields import SearchField
 from contacts.selectors.timeline import Entry, Shown, timeline
@@ -121,6 +122,7 @@ __all__ = [
     "associations_of",
     "bulk_change_parts",
     "bulk_changes",
+    "changeable_views",
     "column_values",
     "compared",
     "contacts_behind",
@@ -163,6 +165,7 @@ __all__ = [
     "property_history",
     "provenance",
     "purgeable",
+    "saved_views",
     "search_page",
     "status_counts",
     "status_history",

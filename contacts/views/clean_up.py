@@ -37,7 +37,7 @@ def clean_up_filters(request: PortalRequest) -> HttpResponse:
     given = QueryDict(mutable=True)
     given.update(request.POST if request.method == "POST" else request.GET)
     given["status"] = "marketing"  # other contacts do not count, or stop counting at the next update
-    form = ContactFilterForm(given, apps=list(all_apps(request.portal)), portal=request.portal)
+    form = ContactFilterForm(given, apps=list(all_apps(request.portal)), member=request.member)
     if request.method == "POST" and form.is_valid():
         return prepare(request, form.filters, MarketingStatus.NON_MARKETING)
     status = HTTPStatus.OK if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -86,14 +86,16 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     found = found_contacts(request, form, summary, size=chosen.page_size)
     page = found.page
     active, locked = form.active, locked_status(request, summary)
-    definitions = definitions_naming(request.portal, {*chosen.columns} - {STATUS})
-    columns = columns_in_words(chosen.columns, definitions, active)
+    names = form.opened.columns if form.opened else chosen.columns
+    definitions = definitions_naming(request.portal, {*names} - {STATUS})
+    columns = columns_in_words(names, definitions, active)
     context = {
         "form": form,
         "active": active,
         "chips": form.chips,
         "page": page,
         "columns": columns,
+        "opened": form.opened,
         "rows": rows_with_cells(request.portal, page.rows, columns[1:], definitions, now),
         "unsorted": urlencode({name: text for name, text in active.items() if name != "sort"}),
         "total": found.total,
@@ -147,7 +149,7 @@ def found_contacts(request: PortalRequest, form: ContactFilterForm, summary: Usa
 
 def filter_form(request: PortalRequest) -> ContactFilterForm:
     """Return the filter form of the address."""
-    return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), portal=request.portal)
+    return ContactFilterForm(request.GET, apps=list(all_apps(request.portal)), member=request.member)
 
 
 def rows_of(found: list[Contact], now: datetime) -> list[ContactRow]:

@@ -43,6 +43,7 @@ PLAIN = {
     "contacts:add_note",
     "contacts:change_note",
     "contacts:clean_up_filters",
+    "contacts:change_view",
     "contacts:columns",
     "contacts:conditions",
     "contacts:download_copy",
@@ -52,6 +53,7 @@ PLAIN = {
     "contacts:new",
     "contacts:new_import",
     "contacts:prepare_bulk_change",  # the change is counted, and asks before it starts
+    "contacts:saved_views",
     "contacts:release_all",  # as above
     "contacts:undo_bulk_change",  # as above
     "contacts:undo_of_app",  # as above
@@ -86,6 +88,7 @@ ASKS: dict[str, dict[str, str]] = {
     "contacts:cancel_bulk_change": {},
     "contacts:cancel_import": {},
     "contacts:delete_note": {},
+    "contacts:delete_view": {},
     "contacts:restore": {},
     "integrations:change_developer_app": {"name": "Forms", "redirect_uris": "https://a.example/", "scopes": READ},
     "integrations:change_private_app": {"name": "Forms", "scopes": READ},
