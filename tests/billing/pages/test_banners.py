@@ -30,7 +30,8 @@ def shown(client: Client, address: str = USAGE) -> list[str]:
     """The titles of the banners on a page, from the top."""
     page = text_of(client.get(address))
     return re.findall(
-        r"<strong>(.*?)</strong>", page.split('id="banners"')[1].split("</form>\n</div>")[0].split("<section")[0]
+        r"<strong>(.*?)</strong>",
+        page.split('id="banners"')[1].split("</form>\n</div>\n</div>")[0].split("<section")[0],
     )
 
 
