@@ -13,7 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from marketing_contacts.site.help_search import excerpt_of, search_words
 from marketing_contacts.version import VERSION
+
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,16 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show all topics and the version of the product."""
-    return render(request, "site/help.html", {"topics": TOPICS, "version": VERSION})
+    """Show all topics and the version of the product, or the topics that have all words of a search."""
+    sought = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = search_words(sought)
+    found = [
+        (topic, excerpt)
+        for topic in TOPICS
+        if words and (excerpt := excerpt_of(topic.slug, [str(topic.title), str(topic.lead)], words, language()))
+    ]
+    context = {"topics": TOPICS, "version": VERSION, "sought": sought if words else "", "found": found}
+    return render(request, "site/help.html", context)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from marketing_contacts.portals.models import User
 from marketing_contacts.site.help_pages import TOPICS
+from marketing_contacts.site.help_search import plain
 
 HOUSE = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"""help_link\.html" with topic="([\w-]+)"|'site:help_topic' '([\w-]+)'""")
@@ -44,6 +45,49 @@ def test_a_topic_is_told_in_the_readers_language(client: Client, language: str, 
 @pytest.mark.parametrize("topic", [topic.slug for topic in TOPICS])
 def test_every_topic_has_a_page(client: Client, topic: str) -> None:
     assert client.get(f"/help/{topic}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "sought", "title", "hit"),
+    [
+        ("en", "breaker", "When do I pay?", "breaker"),
+        ("en", "bearer KEY", "API keys and private apps for developers", "key"),
+        ("pl", "przelacznik", "Co robi przełącznik?", "rzełącznik"),
+    ],
+)
+def test_help_is_found_by_words_of_title_or_text_without_regard_to_case_and_accents(
+    client: Client, language: str, sought: str, title: str, hit: str
+) -> None:
+    page = client.get("/help/", {"q": sought}, headers={"accept-language": language}).content.decode()
+
+    assert f"<strong>{title}</strong>" in page
+    assert f"{hit}</mark>" in page
+
+
+def test_help_without_any_topic_for_a_search_says_so_and_leads_on(client: Client) -> None:
+    page = client.get("/help/", {"q": "zebra\0<b>"}).content.decode()
+
+    assert "No topic has all of these words." in page
+    assert "zebra" in page
+    assert "<b>" not in page
+    assert "All topics" in page
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_each_word_of_a_search_has_to_be_there(client: Client, language: str) -> None:
+    numbers = []
+    for sought in ("csv", "csv utf", "csv utf zebra"):
+        page = client.get("/help/", {"q": sought}, headers={"accept-language": language}).content.decode()
+        numbers.append(page.count('class="tile"'))
+
+    assert numbers[0] >= numbers[1] >= numbers[2] == 0
+    assert numbers[0]
+
+
+@pytest.mark.parametrize("text", ["Zażółć gęślą jaźń ŁÓDŹ", "ﬁn İstanbul ½ ß"])
+def test_letters_are_compared_one_for_one(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    assert plain("ŁÓDŹ") == "lodz"
 
 
 def test_every_link_to_help_leads_to_a_topic() -> None:
