@@ -72,6 +72,7 @@ TOPICS = [
         _("The audit trail and its chain"),
         _("What is recorded forever, and how anyone can check that nothing was altered."),
     ),
+    Topic("shortcuts", _("Keyboard shortcuts"), _("Keys that search, undo, close, and move a toggle.")),
 ]
 BY_SLUG = {topic.slug: topic for topic in TOPICS}
 

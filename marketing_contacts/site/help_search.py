@@ -41,9 +41,10 @@ def excerpt_of(slug: str, names: Iterable[str], words: Sequence[str], language: 
     found = [(letters.index(word), len(word)) for word in words if word in letters]
     start, length = min(found, default=(0, 0))
     end = start + length
-    first, last = _word_start(text, start - AROUND), _word_end(text, end + AROUND)
-    before = ("… " if first else "") + text[first:start]
-    return Excerpt(before, text[start:end], text[end:last] + (" …" if last < len(text) else ""))
+    first = text.rfind(" ", 0, start - AROUND) + 1 if start > AROUND else 0
+    last = text.find(" ", end + AROUND)  # -1 where the text ends before
+    before, after = text[first:start], text[end:] if last < 0 else text[end:last] + " …"
+    return Excerpt("… " + before if first else before, text[start:end], after)
 
 
 @cache
@@ -56,17 +57,5 @@ def text_of(slug: str, language: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text in small letters without accents, letter for letter, so that places in both are the same."""
-    return "".join(unicodedata.normalize("NFKD", letter.replace("ł", "l"))[0] for letter in _small(text))
-
-
-def _small(text: str) -> str:
-    return "".join(letter.lower()[0] for letter in text)
-
-
-def _word_start(text: str, place: int) -> int:
-    return text.rfind(" ", 0, place) + 1 if place > 0 else 0
-
-
-def _word_end(text: str, place: int) -> int:
-    end = text.find(" ", place)
-    return len(text) if end < 0 else end
+    small = (letter.lower()[0].replace("ł", "l") for letter in text)
+    return "".join(unicodedata.normalize("NFKD", letter)[0] for letter in small)

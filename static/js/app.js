@@ -113,6 +113,7 @@ document.addEventListener("keydown", (event) => {
     const search = document.querySelector("input[type=search]");
     if (search) { event.preventDefault(); search.focus(); }
   }
+  if (event.key === "?" && !typing && !document.querySelector("dialog[open]")) shortcuts();
   const undo = [...document.querySelectorAll("[data-undo]")].pop();
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo) {
     event.preventDefault();
@@ -122,6 +123,28 @@ document.addEventListener("keydown", (event) => {
     for (const menu of document.querySelectorAll(".menu[open]")) { menu.open = false; menu.firstElementChild.focus(); }
   }
 });
+
+// The page of help about the keys, in a dialog above the page.
+async function shortcuts() {
+  const { close, shortcuts: address } = document.querySelector(".toasts").dataset;
+  const answer = await fetch(address);
+  if (!answer.ok || document.querySelector("dialog[open]")) return;
+  const help = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  const dialog = document.createElement("dialog");
+  const [title, form, button] = ["h2", "form", "button"].map((name) => document.createElement(name));
+  Object.assign(title, { id: "shortcuts", textContent: help.querySelector("h1").textContent });
+  Object.assign(button, { textContent: close, className: "button--plain", autofocus: true });
+  form.method = "dialog";
+  form.className = "actions";
+  form.append(button);
+  dialog.dataset.ready = "";
+  dialog.setAttribute("aria-labelledby", title.id);
+  dialog.setAttribute("closedby", "any");
+  dialog.append(title, help.querySelector("article"), form);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
 
 document.addEventListener("click", async (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;

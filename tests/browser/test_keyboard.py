@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.running import Demo
@@ -93,3 +94,22 @@ def test_escape_closes_a_menu_and_gives_the_focus_back(chromium: Browser, demo: 
 
     expect(page.locator(".menu[open]")).to_have_count(0)
     expect(menu).to_be_focused()
+
+
+def test_a_question_mark_shows_the_keys_and_escape_takes_them_away(chromium: Browser, demo: Demo) -> None:
+    page = chromium.new_context(locale="en-GB").new_page()
+    page.goto(f"{demo.known()['base_url']}/help/")
+    page.get_by_label("Search the help").focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(keys.get_by_role("row", name="Ctrl Z")).to_be_visible()
+    expect(keys.get_by_role("button", name="Close")).to_be_focused()
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Search")).to_be_focused()
