@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from marketing_contacts.site.help_search import excerpt_of, search_words
+from marketing_contacts.site.help_search import excerpt_of, plain, search_words
 from marketing_contacts.version import VERSION
 
 LONGEST_SEARCH = 100
@@ -79,7 +79,7 @@ BY_SLUG = {topic.slug: topic for topic in TOPICS}
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show all topics and the version of the product, or the topics that have all words of a search."""
+    """Show all topics and the version of the product, or the topics with all words of a search, titles first."""
     sought = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     words = search_words(sought)
     found = [
@@ -87,6 +87,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for topic in TOPICS
         if words and (excerpt := excerpt_of(topic.slug, [str(topic.title), str(topic.lead)], words, language()))
     ]
+    found.sort(key=lambda each: not all(word in plain(str(each[0].title)) for word in words))
     context = {"topics": TOPICS, "version": VERSION, "sought": sought if words else "", "found": found}
     return render(request, "site/help.html", context)
 

@@ -133,7 +133,7 @@ async function shortcuts() {
   const dialog = document.createElement("dialog");
   const [title, form, button] = ["h2", "form", "button"].map((name) => document.createElement(name));
   Object.assign(title, { id: "shortcuts", textContent: help.querySelector("h1").textContent });
-  Object.assign(button, { textContent: close, className: "button--plain", autofocus: true });
+  Object.assign(button, { textContent: close, className: "button button--plain", autofocus: true });
   form.method = "dialog";
   form.className = "actions";
   form.append(button);

@@ -64,6 +64,14 @@ def test_help_is_found_by_words_of_title_or_text_without_regard_to_case_and_acce
     assert f"{hit}</mark>" in page
 
 
+def test_topics_whose_title_has_the_words_come_first(client: Client) -> None:
+    page = client.get("/help/", {"q": "contact"}, headers={"accept-language": "en"}).content.decode()
+
+    titles = re.findall("<strong>(.+?)</strong>", page)
+    assert len(titles) > 5
+    assert titles == sorted(titles, key=lambda title: "contact" not in title.lower())
+
+
 def test_help_without_any_topic_for_a_search_says_so_and_leads_on(client: Client) -> None:
     page = client.get("/help/", {"q": "zebra\0<b>"}).content.decode()
 
