@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from contacts.marketing_status import Cause, HeldReason, MarketingStatus, Obstacle, Outcome
 from contacts.models import BulkChange, SuppressedAddress
-from contacts.selectors import AUDIT_ADDRESSES, Provenance
+from contacts.selectors import AUDIT_ADDRESSES, Likeness, Provenance
 from marketing_contacts.portals import audit_words
 from marketing_contacts.toolbox.words import Text, in_words, teach
 
@@ -41,6 +41,10 @@ OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.HELD: pgettext_lazy("contact", "Held"),
     Obstacle.NON_MARKETING: _("Non-marketing"),
     **{Obstacle(reason): reason.label for reason in SuppressedAddress.Reason},
+}
+LIKENESSES: dict[Likeness, Text] = {
+    Likeness.ADDRESS: _("Similar email address"),
+    Likeness.NAME: _("Same name and company"),
 }
 ACTIONS: dict[str, Text] = {
     "contact.create": _("Contact created"),
@@ -243,6 +247,7 @@ def learn() -> None:
     teach(HELD)
     teach(OUTCOMES)
     teach(OBSTACLES)
+    teach(LIKENESSES)
     audit_words.learn(
         audit_words.Words(
             actions=ACTIONS, sentences=SENTENCES, fields=FIELDS, codes=CODES, addresses=AUDIT_ADDRESSES, ids=IDS

@@ -45,10 +45,22 @@ class EraseForm(forms.Form):
         return typed
 
 
+VALUE_OF = "value-"  # before the name of a property in the form of a merge
+
+
 class OtherContactForm(forms.Form):
-    """The form for the contact to merge into this one."""
+    """The form for the contact to merge into this one, and for the values to take from it."""
 
     other = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+
+    @property
+    def taken(self) -> set[str]:
+        """Return the names of the properties whose value of the other contact was chosen."""
+        return {
+            name.removeprefix(VALUE_OF)
+            for name, said in self.data.items()
+            if name.startswith(VALUE_OF) and said == "other"
+        }
 
 
 class ContactIdsField(forms.TypedMultipleChoiceField):

@@ -29,6 +29,7 @@ from contacts.selectors.bulk_changes import (
     unengaged,
 )
 from contacts.selectors.contact_rows import contacts_behind, contacts_with_ids
+from contacts.selectors.duplicates import Likeness, duplicates_of
 from contacts.selectors.history import (
     Provenance,
     any_contact,
@@ -101,6 +102,7 @@ __all__ = [
     "Entry",
     "HeldFilter",
     "IncomparableValue",
+    "Likeness",
     "NotDone",
     "Person",
     "Provenance",
@@ -134,6 +136,7 @@ __all__ = [
     "custom_properties",
     "definitions_naming",
     "definitions_of",
+    "duplicates_of",
     "field_of",
     "filtered_contacts",
     "freed_addresses",

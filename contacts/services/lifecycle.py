@@ -1,6 +1,6 @@
 """Archive, restore and merge contacts. An archived contact stops counting at once and frees its addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -31,7 +31,9 @@ from contacts.services.status.book import (
     source_of,
     stop_counting,
 )
+from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.billing import services as billing
+from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.tries import again_after_deadlock
 
@@ -133,19 +135,28 @@ def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
 @again_after_deadlock
 @transaction.atomic
 def merge_contacts(
-    *, portal: Portal, primary_id: int, other_id: int, origin: Origin, now: datetime, by: Member | None = None
+    *,
+    portal: Portal,
+    primary_id: int,
+    other_id: int,
+    origin: Origin,
+    now: datetime,
+    by: Member | None = None,
+    taken: Collection[str] = (),
 ) -> Contact:
     """Merge `other_id` into `primary_id`, which keeps its id and takes missing values, including an email.
 
-    The other contact's addresses become other addresses, and its notes move. The count never rises, because the
-    survivor has the stronger of the two statuses with its source. Raises ContactsNotFound and TooManyAddresses.
+    For the properties `taken`, the other contact's value wins. The addresses of the other contact become other
+    addresses, and the notes move. The count never rises, because the survivor has the stronger of the two statuses with
+    its source. Raises ContactsNotFound and TooManyAddresses.
     """
     contacts = lock_contacts(portal, [primary_id, other_id])
     missing = [wanted for wanted in (primary_id, other_id) if wanted not in contacts]
     if missing or primary_id == other_id:
         raise ContactsNotFound(missing or [other_id])
     survivor, other = contacts[primary_id], contacts[other_id]
-    after = merged(survivor.properties, other.properties)
+    values = {name: value for name, value in other.properties.items() if name != OTHER_EMAILS}
+    after = {**merged(survivor.properties, values), **{name: values[name] for name in taken if values.get(name)}}
     settle_unique_values(portal, [Move(survivor.id, survivor.properties, after), Move(other.id, other.properties, {})])
     audit_each(portal, by, "contact.merge", [survivor.id], now=now, after=other.id)
     usage = billing.lock_usage(portal=portal, now=now)
@@ -157,27 +168,55 @@ def merge_contacts(
         put_status(survivor, other.status, source=source, held=other.why_held, until=other.marketing_until)
         survivor.status_at = now
     _retire(portal, other, into=survivor, now=now)
-    _take_values(portal, survivor, other, origin, now)
+    _take_values(portal, survivor, other, after, origin, now)
     take_associations(portal=portal, to=survivor.id, of=other.id)
-    Note.objects.filter(portal=portal, contact_id=other.id).update(contact_id=survivor.id)
     if survivor.marketing_status != before:
         note_status_changes(portal, [(survivor, before)], origin, now)
     tally.book(portal, now)
     return survivor
 
 
-def _take_values(portal: Portal, survivor: Contact, other: Contact, origin: Origin, now: datetime) -> None:
-    """Give the survivor the missing values with their history. The survivor takes an email only if it has none."""
-    values = {name: value for name, value in other.properties.items() if name != OTHER_EMAILS}
-    taken = {name: value for name, value in values.items() if value and not survivor.properties.get(name)}
-    if other.email and not survivor.email:
-        survivor.email = taken["email"] = other.email
+@again_after_deadlock
+@transaction.atomic
+def merge_by_choice(
+    *, portal: Portal, primary_id: int, other_id: int, taken: Collection[str], by: Member, now: datetime
+) -> Contact:
+    """Merge `other_id` into `primary_id` with the values that a person chose, in one transaction.
+
+    `taken` are the properties of the other contact whose values win. With `email` the two main addresses change places.
+    Raises ContactsNotFound and TooManyAddresses.
+    """
+    origin = Origin(Source.member(by))
+    other = Contact.objects.filter(portal=portal, id=other_id).first()
+    survivor = merge_contacts(
+        portal=portal, primary_id=primary_id, other_id=other_id, origin=origin, now=now, by=by, taken=taken
+    )
+    if "email" in taken and other and other.email and other.email != survivor.email:
+        change = ContactChange(primary_id, {"email": other.email})
+        [survivor] = update_contacts(portal=portal, changes=[change], origin=origin, now=now, by=by)
+    return survivor
+
+
+def _take_values(  # noqa: PLR0917 - private
+    portal: Portal, survivor: Contact, other: Contact, after: dict[str, str | None], origin: Origin, now: datetime
+) -> None:
+    """Give the survivor its new values with their history, and the notes.
+
+    The survivor takes an email only if it has none.
+    """
+    before = survivor.properties
     changes = [
-        change_of(survivor, name, previous=None, value=value, origin=origin, now=now) for name, value in taken.items()
+        change_of(survivor, name, previous=before.get(name) or None, value=value, origin=origin, now=now)
+        for name, value in after.items()
+        if value and value != before.get(name)
     ]
-    survivor.properties = merged(survivor.properties, values)
+    if other.email and not survivor.email:
+        survivor.email = other.email
+        changes.append(change_of(survivor, "email", previous=None, value=other.email, origin=origin, now=now))
+    survivor.properties = after
     changes += relist(portal, survivor, origin, now)
     PropertyChange.objects.bulk_create(changes)
+    Note.objects.filter(portal=portal, contact_id=other.id).update(contact_id=survivor.id)
     survivor.merged_ids = [*(survivor.merged_ids or []), other.id, *(other.merged_ids or [])]
     survivor.updated_at = now
     save(portal, [survivor], [*STATUS_FIELDS, "email", "properties", "merged_ids"])

@@ -15,21 +15,20 @@ from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.marketing_status import counts_at, status_at, strength
 from contacts.models import Contact
 from contacts.property_definitions import OTHER_EMAILS
-from contacts.property_definitions.values import merged
 from contacts.selectors import (
-    ADDRESS_SEPARATOR,
     ContactFilters,
     SearchTooSlow,
     TooManySlowSearches,
     any_contact,
     definitions_of,
+    duplicates_of,
     filtered_contacts,
     in_bounded_time,
     listed_addresses,
 )
 from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
 from contacts.services.by_hand import origin_of_member
-from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_contacts, restore_contacts
+from contacts.services.lifecycle import EmailTaken, archive_contacts, merge_by_choice, restore_contacts
 from contacts.services.properties.unique_values import ValueTaken
 from contacts.services.status.book import ContactsNotFound
 from contacts.views.about import about
@@ -119,11 +118,11 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
     if request.method != "POST":
         return _preview(request, contact, other)
     try:
-        merge_contacts(
+        merge_by_choice(
             portal=request.portal,
             primary_id=contact.id,
             other_id=other.id,
-            origin=origin_of_member(request.member),
+            taken=form.taken,
             by=request.member,
             now=timezone.now(),
         )
@@ -140,29 +139,38 @@ def merge(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def _choose(request: PortalRequest, contact: Contact) -> HttpResponse:
     q = request.GET.get("q", "")[:100]
-    found = filtered_contacts(request.portal, ContactFilters(q=q), timezone.now())
+    now = timezone.now()
+    found = filtered_contacts(request.portal, ContactFilters(q=q), now)
     found = found.exclude(id=contact.id).order_by("-id")
     try:
         contacts = in_bounded_time(request.portal, lambda: list(found[:CANDIDATES])) if q.strip() else []
-        candidates = rows_of(contacts, timezone.now())
+        proposed = [] if q.strip() else in_bounded_time(request.portal, lambda: duplicates_of(contact, now))
     except TooManySlowSearches:
-        candidates = []
+        contacts, proposed = [], []
         messages.warning(request, _("Other long searches are running. Search again in a moment."))
     except SearchTooSlow:
-        candidates = []
+        contacts, proposed = [], []
         messages.warning(request, _("This search takes too long. Use longer or fewer words."))
-    context = about(contact) | {"q": q, "candidates": candidates, "most": CANDIDATES}
+    rows = rows_of([each for each, _likeness in proposed], now)
+    duplicates = list(zip(rows, [likeness for _each, likeness in proposed], strict=True))
+    context = about(contact) | {
+        "q": q,
+        "candidates": rows_of(contacts, now),
+        "duplicates": duplicates,
+        "most": CANDIDATES,
+    }
     return render(request, "contacts/merge_choose.html", context)
 
 
 @dataclass(frozen=True, slots=True)
 class MergedValue:
-    """A property of two contacts and of the merged contact."""
+    """A property of two contacts, as people read it. The two values are compared as they are stored."""
 
+    name: str
     label: str
     kept: str
     other: str
-    after: str
+    differs: bool
 
 
 def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpResponse:
@@ -174,6 +182,8 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
         "other_status": status_at(other.status, other.marketing_until, now),
         "after": stronger,
         "after_status": status_at(stronger.status, stronger.marketing_until, now),
+        "emails": [each for each in (contact.email, other.email) if each]
+        + [*listed_addresses(contact), *listed_addresses(other)],
         "both_count": counts_at(contact, now) and counts_at(other, now),
         "values": _values(contact, other, definitions_of(request.portal)),
     }
@@ -181,15 +191,16 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
 
 
 def _values(contact: Contact, other: Contact, definitions: Definitions) -> list[MergedValue]:
+    """Return the properties of which one of the two contacts has a value."""
     kept, others = ({"email": each.email, **each.properties} for each in (contact, other))
-    addresses = [*listed_addresses(contact), *listed_addresses(other)]
-    addresses += [other.email] if contact.email and other.email else []
-    after = merged(kept, others) | {OTHER_EMAILS: ADDRESS_SEPARATOR.join(addresses)}
-    names = [name for name in definitions if kept.get(name) or others.get(name) or after.get(name)]
+    names = [name for name in definitions if name != OTHER_EMAILS and (kept.get(name) or others.get(name))]
     return [
         MergedValue(
+            name,
             label_of(name, definitions),
-            *(value_in_words(name, each.get(name), definitions) for each in (kept, others, after)),
+            value_in_words(name, kept.get(name), definitions),
+            value_in_words(name, others.get(name), definitions),
+            differs=bool(kept.get(name) and others.get(name) and kept[name] != others[name]),
         )
         for name in names
     ]

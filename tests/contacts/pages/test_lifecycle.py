@@ -5,6 +5,8 @@ from django.test import Client
 
 from contacts.models import Contact
 from contacts.recount import discrepancies
+from contacts.selectors import ids_by_value, listed_addresses
+from contacts.selectors.duplicates import like_addresses
 from contacts.services.lifecycle import archive_contacts
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_maximum
@@ -101,7 +103,7 @@ def test_the_preview_shows_which_values_and_which_status_survive(editor: Client,
     page = page_of(editor, f"/contacts/{grace.id}/merge?other={ada.id}")
 
     assert "The merged contact counts if one of the two does" in page
-    assert "<strong>grace@example.com</strong>" in page
+    assert 'name="value-email" value="kept" checked' in page
     assert page.count("badge--good") == 2  # the other's, and the one's that they become
     assert count(portal) == 1
     assert Contact.objects.filter(portal=portal, archived_at=None).count() == 2
@@ -133,6 +135,60 @@ def test_what_the_survivor_takes_over_has_its_history(editor: Client, portal: Po
     assert now_of(nameless).properties["company"] == "Engines"
     changed = nameless.property_changes.filter(portal=portal).values_list("name", "value")
     assert set(changed) == {("email", "ada@example.com"), ("company", "Engines")}
+
+
+def test_each_value_is_chosen_also_the_email(editor: Client, portal: Portal) -> None:
+    kept = by_hand(portal, "ada@example.com", company="Engines", city="London")
+    other = by_hand(portal, "countess@example.com", company="Looms", city="Ockham", jobtitle="Countess")
+    chosen = {"value-company": "other", "value-city": "kept", "value-email": "other", "value-nonsense": "other"}
+
+    editor.post(f"/contacts/{kept.id}/merge", {"other": other.id, **chosen})
+
+    now = now_of(kept)
+    assert now.email == "countess@example.com"
+    assert now.properties["company"] == "Looms"
+    assert now.properties["city"] == "London"
+    assert now.properties["jobtitle"] == "Countess"
+    assert listed_addresses(now) == ["ada@example.com"]
+    changes = kept.property_changes.filter(portal=portal, name="company").values_list("previous_value", "value")
+    assert list(changes) == [("Engines", "Looms")]
+    assert discrepancies(portal) == []
+
+
+def test_a_chosen_unique_value_moves_to_the_contact_that_stays(editor: Client, portal: Portal) -> None:
+    custom(portal, "member_no", label="Member number", has_unique_value=True)
+    kept, other = by_hand(portal, "a@example.com", member_no="1"), by_hand(portal, "b@example.com", member_no="2")
+
+    editor.post(f"/contacts/{kept.id}/merge", {"other": other.id, "value-member_no": "other"})
+
+    assert ids_by_value(portal, "member_no", ["1", "2"]) == {"2": kept.id}
+
+
+def test_possible_duplicates_are_proposed_with_the_reason(editor: Client, portal: Portal) -> None:
+    ada = by_hand(portal, "ada.king@example.com", firstname="Ada", lastname="King", company="Engines")
+    by_hand(portal, "king_ada@example.com", firstname="A.")
+    by_hand(portal, "other@example.com", firstname="ada", lastname="KING", company="Engines")
+    by_hand(portal, "third@example.com", firstname="Ada", lastname="King", company="Looms")
+
+    page = page_of(editor, f"/contacts/{ada.id}/merge")
+
+    proposed = page.split("Possible duplicates")[1].split("</section>")[0]
+    assert proposed.count("Similar email address") == 1
+    assert proposed.count("Same name and company") == 1
+    assert "third@example.com" not in proposed
+
+
+@pytest.mark.parametrize(
+    ("email", "like"),
+    [
+        ("ada.king+news@example.com", "adaking@example.com"),
+        ("ada.king@example.com", "king-ada@example.com"),
+        ("ada@gmail.com", "ada@googlemail.com"),
+    ],
+)
+def test_addresses_are_alike(email: str, like: str) -> None:
+    assert like in like_addresses(email)
+    assert email not in like_addresses(email)
 
 
 @pytest.mark.parametrize("other", ["itself", "theirs", "archived", "10" * 15])
