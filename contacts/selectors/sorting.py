@@ -20,7 +20,6 @@ from django.db.models.functions import Coalesce, Left, Lower
 
 from contacts.models import Contact
 from contacts.property_definitions import COMPUTED, Computed
-from contacts.selectors.expressions import Sql
 from contacts.selectors.matching import UnknownProperty, field_of
 from contacts.selectors.properties import Definitions
 from contacts.selectors.search_fields import Choices
@@ -54,12 +53,9 @@ def ordered_contacts(found: QuerySet[Contact], portal: Portal, sort: str, now: d
     field = field_of(portal, definition, now)
     compared = Lower(field.text) if isinstance(field, Choices) else field.value
     is_number = definition.type == "number" and name not in COMPUTED
-    value = Coalesce(compared, Value(0), output_field=DecimalField()) if is_number else beginning_of(compared)
+    # The beginning of a text, so that the address of a page stays short.
+    text = Left(Coalesce(compared, Value(""), output_field=TextField()), LONGEST_KEY)
+    value = Coalesce(compared, Value(0), output_field=DecimalField()) if is_number else text
     is_unset = Q(Func(compared, template="%(expressions)s IS NULL", output_field=BooleanField()))
     last = Case(When(is_unset, then=Value(0 if minus else 1)), default=Value(1 if minus else 0))
     return found.annotate(sort_last=last, sort_key=value), (f"{minus}sort_last", f"{minus}sort_key", f"{minus}id")
-
-
-def beginning_of(key: Sql) -> Left:
-    """Return the beginning of a text, so that the address of a page stays short."""
-    return Left(Coalesce(key, Value(""), output_field=TextField()), LONGEST_KEY)

@@ -3,7 +3,7 @@
 Locks: the import first, then what its work needs, in the order of all services.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from contacts.import_files.columns import guessed
-from contacts.import_files.csv_files import CsvFile, Row
+from contacts.import_files.csv_files import CsvFile
 from contacts.import_files.formats import Survey
 from contacts.models import Import, ImportAddress, ImportPart
 from contacts.property_definitions import PropertyDefinition
@@ -51,7 +51,8 @@ def receive_file(
         touched_at=now,
     )
     survey = Survey()
-    for number, rows in enumerate(_pieces(file.rows)):  # one INSERT each: arrays of long texts cost far more
+    pieces = iter(lambda: list(islice(file.rows, PART_ROWS)), [])
+    for number, rows in enumerate(pieces):  # one INSERT each: arrays of long texts cost far more
         ImportPart.objects.create(portal=portal, import_id=job.id, number=number, rows=rows)
         job.rows += len(rows)
         for row, cells in rows:
@@ -67,11 +68,6 @@ def columns_of(portal: Portal, suppresses: str) -> Mapping[str, PropertyDefiniti
     """Return the properties that the columns of a file can have."""
     definitions = writable_of(portal)
     return {"email": definitions["email"]} if suppresses else definitions
-
-
-def _pieces(rows: Iterator[tuple[int, Row]]) -> Iterator[list[tuple[int, Row]]]:
-    while some := list(islice(rows, PART_ROWS)):
-        yield some
 
 
 @transaction.atomic
