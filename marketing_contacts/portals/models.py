@@ -71,17 +71,13 @@ class Portal(models.Model):
 
 
 class Member(models.Model):
-    """A user's membership of a portal, with the permissions that were granted there.
-
-    `seen_notice` is the number of the last notice that the member saw in the bell.
-    """
+    """A user's membership of a portal, with the permissions that were granted there."""
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="members", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     permissions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     hides_checklist = models.BooleanField(default=False, db_default=False)
-    seen_notice = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["portal", "user"], name="member_once_per_portal")]

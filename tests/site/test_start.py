@@ -7,7 +7,6 @@ from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
-from marketing_contacts.portals.services import see_notices
 from tests.conftest import NOW
 from tests.contacts.cast import flip, new_app
 from tests.integrations.cast import HTMX, client_for, is_on, text_of
@@ -109,10 +108,3 @@ def test_apps_that_create_no_contacts_are_left_to_the_page_of_all_toggles(portal
     page = start_of(client_for(portal, Permission.SUPER_ADMIN), portal)
 
     assert f'id="app-{reads.id}"' not in page
-
-
-def test_notices_that_were_seen_stay_seen(anna: Member) -> None:
-    see_notices(member=anna, last=5)
-    see_notices(member=anna, last=3)
-
-    assert Member.objects.get(portal=anna.portal, pk=anna.pk).seen_notice == 5

@@ -26,7 +26,7 @@ from marketing_contacts.portals.services.members import (
     set_permissions,
 )
 from marketing_contacts.portals.services.new_address import AddressTaken, address_in, change_address, token_for
-from marketing_contacts.portals.services.own_pages import hide_checklist, see_notices
+from marketing_contacts.portals.services.own_pages import hide_checklist
 from marketing_contacts.portals.services.people import change_profile, set_language
 from marketing_contacts.portals.services.portal_settings import require_second_step, save_portal_settings
 from marketing_contacts.portals.services.sign_ins import (
@@ -69,7 +69,6 @@ __all__ = [
     "reset_second_step",
     "revoke_invitation",
     "save_portal_settings",
-    "see_notices",
     "set_language",
     "set_permissions",
     "token_for",
