@@ -9,6 +9,7 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from contacts.models import Contact, Note, PropertyChange, StatusChange, SuppressedAddress
 from contacts.selectors.living import address_hashes, contacts_ever
 from marketing_contacts.billing.sources import SourceKind
+from marketing_contacts.portals.models import Portal
 
 
 class Entry(StrEnum):
@@ -65,16 +66,16 @@ KINDS: dict[Shown, Collection[Entry]] = {
 }
 
 
-def timeline(contact: Contact, shown: Shown) -> list[QuerySet[Any]]:
+def timeline(portal: Portal, contact: Contact, shown: Shown) -> list[QuerySet[Any]]:
     """Return the contact's timeline as one source of rows for each kind, in the order of kinds.
 
     Each row has its kind as `entry`, its moment as `at` and its number as `id`.
     """
-    return [_rows(contact, kind, shown) for kind in Entry]
+    return [_rows(portal, contact, kind, shown) for kind in Entry]
 
 
-def _rows(contact: Contact, kind: Entry, shown: Shown) -> QuerySet[Any]:
-    rows = _all_rows(contact, kind)
+def _rows(portal: Portal, contact: Contact, kind: Entry, shown: Shown) -> QuerySet[Any]:
+    rows = _all_rows(portal, contact, kind)
     if kind not in KINDS[shown]:
         return rows.none()
     if shown is Shown.IMPORTS:
@@ -84,8 +85,8 @@ def _rows(contact: Contact, kind: Entry, shown: Shown) -> QuerySet[Any]:
     return entries
 
 
-def _all_rows(contact: Contact, kind: Entry) -> QuerySet[Any]:
-    portal, of_contact = contact.portal, {"portal_id": contact.portal_id, "contact_id": contact.id}
+def _all_rows(portal: Portal, contact: Contact, kind: Entry) -> QuerySet[Any]:
+    of_contact = {"portal_id": portal.id, "contact_id": contact.id}
     merged = contacts_ever(portal).filter(merged_into_id=contact.id, archived_at__isnull=False)
     hashes = address_hashes(contact.email) if contact.email else []
     # A row of this table has no number of its own. An address has at most one row a reason.

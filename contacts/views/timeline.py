@@ -76,7 +76,7 @@ def timeline_of(
     """Return the context of the timeline and its note form."""
     wanted = query.get("show", "")
     shown = Shown(wanted) if wanted in list(Shown) else Shown.ALL
-    page = page_of_several(timeline(found, shown), query=query, size=size)
+    page = page_of_several(timeline(request.portal, found, shown), query=query, size=size)
     return {
         "page": page,
         "entries": _in_words(page.rows, definitions or definitions_of(request.portal)),

@@ -235,5 +235,5 @@ def test_the_page_costs_as_many_queries_with_much_history_as_with_little(
         change = ContactChange(ada.id, {"firstname": str(number)})
         update_contacts(portal=portal, changes=[change], origin=PERSON, now=NOW + timedelta(hours=number))
 
-    with django_assert_max_num_queries(19):  # type: ignore[operator]  # a fixture without types
+    with django_assert_max_num_queries(18):  # type: ignore[operator]  # a fixture without types
         page_about(viewer, ada)

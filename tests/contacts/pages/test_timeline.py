@@ -46,7 +46,7 @@ def ada(portal: Portal) -> Contact:
 
 
 def page(contact: Contact, query: str, size: int, shown: Shown = Shown.ALL) -> Page[Any]:
-    return page_of_several(timeline(contact, shown), query=QueryDict(query), size=size)
+    return page_of_several(timeline(contact.portal, contact, shown), query=QueryDict(query), size=size)
 
 
 def entries(contact: Contact, shown: Shown = Shown.ALL, query: str = "", size: int = 50) -> list[str]:
