@@ -131,8 +131,8 @@ class ContactFilterForm(forms.Form):
         """Refuse an order by a property that does not exist."""
         sort: str = self.cleaned_data["sort"]
         name = sort.removeprefix("-")
-        if name and name not in definitions_naming(self.portal, {name}):
-            raise forms.ValidationError(_("The property “%s” no longer exists. Choose another order.") % name)
+        if sort and name not in definitions_naming(self.portal, {name}):
+            raise forms.ValidationError(_("The property “%s” no longer exists. Choose another order.") % (name or sort))
         return sort
 
     def clean_view(self) -> int | None:
