@@ -268,12 +268,15 @@ def test_a_language_is_chosen_before_the_sign_in(db: None) -> None:
 @pytest.mark.parametrize(
     ("permissions", "page"),
     [
-        ([Permission.DEVELOPER], "settings/integrations/marketing-contacts"),
+        ([Permission.DEVELOPER], "settings/integrations/private-apps"),
         ([Permission.VIEW_BILLING], "settings/billing/usage"),
         ([], "contacts/"),
     ],
 )
-def test_a_member_starts_where_they_have_most_to_do(portal: Portal, permissions: list[Permission], page: str) -> None:
-    member = member_of(portal, "Olga", *permissions)
+def test_the_start_page_leads_where_a_member_has_most_to_do(
+    portal: Portal, permissions: list[Permission], page: str
+) -> None:
+    client = client_of(member_of(portal, "Olga", *permissions))
 
-    assert client_of(member).get("/").headers["Location"] == f"/portals/{portal.pk}/{page}"
+    assert client.get("/").headers["Location"] == f"/portals/{portal.pk}/"
+    assert f'href="/portals/{portal.pk}/{page}"' in client.get(f"/portals/{portal.pk}/").text.split("<main", 1)[1]
