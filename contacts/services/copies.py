@@ -13,6 +13,7 @@ from contacts.models import Contact, ContactAssociation, Import, ImportPart, Sup
 from contacts.property_definitions.values import address_pattern
 from contacts.selectors import Person, address_hashes, person
 from contacts.services.erasers import ROWS_OF_A_CONTACT
+from contacts.services.saved_views import views_naming
 from contacts.services.status.book import ContactsNotFound, audit_each
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
 
@@ -48,6 +49,7 @@ def copy_of_person(*, portal: Portal, contact_id: int, by: Member, now: datetime
         "contacts": _rows(contacts),
         **tables,
         "suppressed_addresses": _rows(SuppressedAddress.objects.filter(portal=portal, address_hash__in=hashes)),
+        "saved_views": _rows(views_naming(portal, found.addresses).order_by("id")),
         "import_rows": _import_rows(portal, found.addresses),
         "audit_entries": _audit_entries(portal, found),
     }

@@ -11,7 +11,7 @@ from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import names_one_of
 from contacts.services.associations import erase_associations
 from contacts.services.jobs.imports import erase_from_imports
-from contacts.services.saved_views import delete_views_naming
+from contacts.services.saved_views import views_naming
 from marketing_contacts.portals.erasers import ErasedPerson
 from marketing_contacts.portals.models import Portal
 
@@ -39,7 +39,7 @@ def erase_rows(portal: Portal, person: ErasedPerson) -> None:
     lists.filter(names_one_of("value", person.addresses)).update(value=None)
     lists.filter(names_one_of("previous_value", person.addresses)).update(previous_value=None)
     take_out_of_notes(portal, person.addresses)
-    delete_views_naming(portal, person.addresses)
+    views_naming(portal, person.addresses).delete()
     Contact.objects.filter(portal=portal, id__in=person.contact_ids).delete()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import unquote_plus
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from contacts.models import SavedView
 from contacts.selectors import changeable_views, list_columns, saved_views
@@ -57,11 +58,11 @@ def delete_view(*, by: Member, view_id: int) -> bool:
     return bool(deleted)
 
 
-def delete_views_naming(portal: Portal, addresses: Collection[str]) -> None:
-    """Delete the views whose filters or names contain one of the addresses."""
+def views_naming(portal: Portal, addresses: Collection[str]) -> QuerySet[SavedView]:
+    """Return the views whose filters or names contain one of the addresses."""
     named = [
         view.id
         for view in SavedView.objects.filter(portal=portal)
         if any(address in f"{view.name} {unquote_plus(view.query)}".lower() for address in addresses)
     ]
-    SavedView.objects.filter(portal=portal, id__in=named).delete()
+    return SavedView.objects.filter(portal=portal, id__in=named)

@@ -8,6 +8,7 @@ from contacts.models import Contact, SuppressedAddress
 from contacts.services.copies import TABLES_OF_A_PERSON
 from contacts.services.lifecycle import merge_contacts
 from contacts.services.notes import add_note
+from contacts.services.saved_views import save_view
 from contacts.services.suppression import suppress
 from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.portals.erasers import ERASERS
@@ -31,6 +32,9 @@ def test_the_file_holds_all_that_is_kept_of_the_person(portal: Portal) -> None:
     merge_contacts(portal=portal, primary_id=ada.id, other_id=other.id, origin=PERSON, now=NOW)
     suppress(portal=portal, emails=["countess@example.com"], reason=SuppressedAddress.Reason.BOUNCED, now=NOW)
     add_note(contact_id=ada.id, text="Likes engines.", by=Member.objects.filter(portal=portal)[0], now=NOW)
+    by = Member.objects.filter(portal=portal)[0]
+    save_view(by=by, name="Ada", is_shared=False, query="q=ada%40example.com", now=NOW)
+    save_view(by=by, name="Eve", is_shared=False, query="q=eve%40example.com", now=NOW)
     checked(portal, lines("ada@example.com,Ada", "eve@example.com,Eve"))
 
     data = copy(exporter, ada).json()
@@ -40,6 +44,7 @@ def test_the_file_holds_all_that_is_kept_of_the_person(portal: Portal) -> None:
     assert {row["value"] for row in data["property_change_rows"]} >= {"Augusta", "London"}
     assert [row["text"] for row in data["note_rows"]] == ["Likes engines."]
     assert [row["reason"] for row in data["suppressed_addresses"]] == ["BOUNCED"]
+    assert [row["name"] for row in data["saved_views"]] == ["Ada"]
     assert ["ada@example.com" in str(row["cells"]) for row in data["import_rows"]] == [True]
     assert "eve@example.com" not in str(data)
 
@@ -47,6 +52,7 @@ def test_the_file_holds_all_that_is_kept_of_the_person(portal: Portal) -> None:
 def test_every_table_from_which_a_person_is_erased_is_in_the_file() -> None:
     elsewhere = {
         "Contact",
+        "SavedView",  # below a key of its own, as the next two
         "ImportPart",
         "ImportAddress",  # hashes of addresses that the parts hold
         "IdempotentAnswer",  # repeats what a program got, for a day
