@@ -81,6 +81,7 @@ from contacts.selectors.properties import (
     property_groups,
     unfitting_values,
     unique_names,
+    worded_definitions,
     writable_of,
 )
 from contacts.selectors.saved_views import changeable_views, saved_views
@@ -185,5 +186,6 @@ __all__ = [
     "unfitting_values",
     "unique_names",
     "versions_of",
+    "worded_definitions",
     "writable_of",
 ]

@@ -39,9 +39,14 @@ def definitions_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
     return {**DEFAULT_PROPERTIES, **{custom.name: custom.definition for custom in custom_properties(portal)}}
 
 
+def worded_definitions(portal: Portal) -> Mapping[str, PropertyDefinition]:
+    """Return every property that can be read and written, for words. The owner has the members as options."""
+    return {**definitions_of(portal), OWNER: owner_property(portal)}
+
+
 def writable_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
     """Return every property that can be written, by name, with all its options."""
-    definitions = {**definitions_of(portal), OWNER: owner_property(portal)}
+    definitions = worded_definitions(portal)
     return {name: definition for name, definition in definitions.items() if definition.writable}
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from contacts.forms.labels import group_label, label_of, value_in_words
 from contacts.models import Contact
-from contacts.property_definitions import OTHER_EMAILS, OWNER
+from contacts.property_definitions import OTHER_EMAILS
 from contacts.property_definitions.groups import DEFAULT_GROUP
-from contacts.selectors import any_contact, definitions_of, owner_property, property_groups
+from contacts.selectors import any_contact, property_groups, worded_definitions
 from contacts.views.about import about
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.models import Portal
@@ -59,7 +59,7 @@ def all_properties(request: PortalRequest, contact_id: int) -> HttpResponse:
 
 def _by_group(portal: Portal, found: Contact) -> Iterator[tuple[str, list[Line]]]:
     """Yield each group's label with its properties by label. A property of a deleted group is in the first group."""
-    definitions = {**definitions_of(portal), OWNER: owner_property(portal)}
+    definitions = worded_definitions(portal)
     values = {**found.properties, "email": found.email}
     groups = property_groups(portal)
     lines: dict[str, list[Line]] = {group.name: [] for group in groups}

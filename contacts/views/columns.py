@@ -6,8 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts.forms.columns import columns_in_words
 from contacts.models import PAGE_SIZES
-from contacts.property_definitions import OWNER
-from contacts.selectors import DEFAULT_COLUMNS, STATUS, definitions_of, list_columns, owner_property
+from contacts.selectors import DEFAULT_COLUMNS, STATUS, list_columns, worded_definitions
 from contacts.services.list_columns import MOST_COLUMNS, choose_columns
 from contacts.views.conditions import properties_by_group
 from marketing_contacts.portals.access import PortalRequest, portal_member
@@ -18,7 +17,7 @@ from marketing_contacts.portals.addresses import redirect, reverse
 @portal_member()
 def columns(request: PortalRequest) -> HttpResponse:
     """Show the columns. A button adds, moves or removes one, and every press is kept at once."""
-    definitions = {**definitions_of(request.portal), OWNER: owner_property(request.portal)}
+    definitions = worded_definitions(request.portal)
     chosen = list_columns(request.portal, request.member.user_id)
     names = [name for name in chosen.columns if name == STATUS or name in definitions]
     if request.method == "POST":

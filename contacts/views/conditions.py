@@ -24,8 +24,7 @@ from contacts.conditions import (
 from contacts.forms.condition_words import OFFERED, kind_of
 from contacts.forms.conditions import ConditionForm
 from contacts.forms.labels import Definitions, group_label, label_of
-from contacts.property_definitions import OWNER
-from contacts.selectors import definitions_of, owner_property, property_groups
+from contacts.selectors import property_groups, worded_definitions
 from marketing_contacts.portals.access import PortalRequest, portal_member
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.models import Portal
@@ -42,7 +41,7 @@ def conditions(request: PortalRequest) -> HttpResponse:
 
     The condition stands in the address, also while values are missing. The list's other filters stay.
     """
-    definitions = {**definitions_of(request.portal), OWNER: owner_property(request.portal)}
+    definitions = worded_definitions(request.portal)
     if request.method == "POST":
         return changed(request, definitions)
     form = ConditionForm(condition_of(request.GET), portal=request.portal, definitions=definitions)

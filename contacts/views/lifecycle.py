@@ -25,6 +25,7 @@ from contacts.selectors import (
     filtered_contacts,
     in_bounded_time,
     listed_addresses,
+    worded_definitions,
 )
 from contacts.services.addresses import MOST_ADDRESSES, TooManyAddresses
 from contacts.services.by_hand import origin_of_member
@@ -185,7 +186,7 @@ def _preview(request: PortalRequest, contact: Contact, other: Contact) -> HttpRe
         "emails": [each for each in (contact.email, other.email) if each]
         + [*listed_addresses(contact), *listed_addresses(other)],
         "both_count": counts_at(contact, now) and counts_at(other, now),
-        "values": _values(contact, other, definitions_of(request.portal)),
+        "values": _values(contact, other, worded_definitions(request.portal)),
     }
     return render(request, "contacts/merge_preview.html", context)
 

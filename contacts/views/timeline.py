@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from contacts.forms.labels import Definitions, label_of, value_in_words
 from contacts.forms.notes import NoteForm
 from contacts.models import Contact, PropertyChange
-from contacts.selectors import Entry, Shown, any_contact, definitions_of, property_history, timeline
+from contacts.selectors import Entry, Shown, any_contact, property_history, timeline, worded_definitions
 from contacts.views.about import about
 from marketing_contacts.portals.access import PortalRequest, locked_for, portal_member
 from marketing_contacts.portals.addresses import redirect
@@ -45,7 +45,7 @@ def contact_timeline(request: PortalRequest, contact_id: int) -> HttpResponse:
 def history(request: PortalRequest, contact_id: int) -> HttpResponse:
     """Show every change of the named property of the contact, down to the value at the creation."""
     found = get_object_or_404(any_contact(request.portal, contact_id))
-    name, definitions = request.GET.get("property", ""), definitions_of(request.portal)
+    name, definitions = request.GET.get("property", ""), worded_definitions(request.portal)
     if not name:
         return redirect("contacts:timeline", found.id)
     if name not in definitions:
@@ -79,7 +79,7 @@ def timeline_of(
     page = page_of_several(timeline(request.portal, found, shown), query=query, size=size)
     return {
         "page": page,
-        "entries": _in_words(page.rows, definitions or definitions_of(request.portal)),
+        "entries": _in_words(page.rows, definitions or worded_definitions(request.portal)),
         "shown": shown,
         "filters": [
             ("" if each is Shown.ALL else f"?show={each}", words, each is shown) for each, words in SHOWN.items()

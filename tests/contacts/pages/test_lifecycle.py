@@ -8,13 +8,15 @@ from contacts.recount import discrepancies
 from contacts.selectors import ids_by_value, listed_addresses
 from contacts.selectors.duplicates import like_addresses
 from contacts.services.lifecycle import archive_contacts
+from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.billing.models import Usage
 from marketing_contacts.billing.services import set_maximum
 from marketing_contacts.portals.models import AuditEntry, Portal
 from tests.conftest import NOW, new_portal
-from tests.contacts.cast import create, new_app
+from tests.contacts.cast import PERSON, create, new_app
 from tests.contacts.pages.cast import audited, by_hand, listed, names_in, now_of, page_of
 from tests.contacts.properties import custom
+from tests.portals.cast import member_of
 
 
 def count(portal: Portal) -> int:
@@ -162,6 +164,22 @@ def test_a_chosen_unique_value_moves_to_the_contact_that_stays(editor: Client, p
     editor.post(f"/contacts/{kept.id}/merge", {"other": other.id, "value-member_no": "other"})
 
     assert ids_by_value(portal, "member_no", ["1", "2"]) == {"2": kept.id}
+
+
+def test_owners_are_named_and_not_numbered(editor: Client, portal: Portal) -> None:
+    olga = member_of(portal, "Olga")
+    kept, other = by_hand(portal, "a@example.com"), by_hand(portal, "b@example.com")
+    change = ContactChange(other.id, {"hubspot_owner_id": str(olga.user_id)})
+    update_contacts(portal=portal, changes=[change], origin=PERSON, now=NOW)
+
+    for path in (
+        f"{kept.id}/merge?other={other.id}",
+        f"{other.id}/timeline",
+        f"{other.id}/history?property=hubspot_owner_id",
+    ):
+        page = page_of(editor, f"/contacts/{path}")
+        assert "Olga" in page, path
+        assert f">{olga.user_id}<" not in page, path
 
 
 def test_possible_duplicates_are_proposed_with_the_reason(editor: Client, portal: Portal) -> None:
