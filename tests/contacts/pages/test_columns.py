@@ -117,6 +117,13 @@ def test_a_person_adds_moves_and_removes_columns_for_themselves(people: Portal, 
     assert ListColumns.objects.get(portal=people).columns == list(DEFAULT_COLUMNS)
 
 
+def test_a_column_stands_once_however_often_it_is_added(people: Portal, viewer: Client) -> None:
+    for _time in range(2):
+        viewer.post(PAGE, {"do": "add", "property": "city"})
+
+    assert ListColumns.objects.get(portal=people).columns.count("city") == 1
+
+
 def test_what_cannot_be_done_with_columns_changes_nothing(people: Portal, viewer: Client) -> None:
     for sent in ({"do": "add", "property": "nothing"}, {"do": "up-status"}, {"do": "down-createdate"}, {"do": "x"}):
         assert viewer.post(PAGE, sent).status_code == 302
