@@ -35,6 +35,18 @@ WORK_DUE = {
     "portals_invitation",
 }
 PORTALS = "portals_portal"
+# The one statement that reads these tables across portals begins so: billing/staff_portals.py. Only
+# the list of portals, a page of staff, may run that statement. A contract of import-linter names the view.
+ACROSS_PORTALS = "/* staff reads across portals */"
+READ_BY_STAFF = {
+    "billing_sourceactivity",
+    "billing_sourceactivityday",
+    "billing_subscription",
+    "billing_usage",
+    "portals_auditentry",
+    "portals_invitation",
+    "portals_member",
+}
 
 QUERIES = (exp.Select, exp.Update, exp.Delete, exp.Insert, exp.Merge)
 

@@ -1,5 +1,6 @@
 """What the wall around SQL lets through, and that it catches what it should."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -7,9 +8,15 @@ from threading import Thread
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from contacts.models import Contact
+from marketing_contacts.billing import staff_portals
+from marketing_contacts.billing.staff_portals import STATEMENT, InAPortal, facts_of_portals
+from marketing_contacts.portals.addresses import working_in
 from marketing_contacts.portals.models import Portal
+from tests.sql_forms import modules
+from tests.sql_scope import ACROSS_PORTALS
 from tests.sql_wall import UnscopedStatement, fault_of, wall
 
 ACCEPTED = [
@@ -78,6 +85,8 @@ ACCEPTED = [
         ),
         None,
     ),
+    (STATEMENT, {"now": "", "admin": "", "portals": [5, 6]}),
+    (f"{ACROSS_PORTALS} SELECT count(*) FROM portals_member", None),
     ("ALTER TABLE contacts_contact ADD COLUMN x int", None),
     ("RELEASE SAVEPOINT contacts_contact", None),
 ]
@@ -135,6 +144,10 @@ REFUSED = [
         ),
         None,
     ),
+    (f"{ACROSS_PORTALS} SELECT count(*) FROM contacts_contact", None),
+    (f"{ACROSS_PORTALS} UPDATE billing_usage SET count = 0", None),
+    (f"{ACROSS_PORTALS} DELETE FROM portals_member", None),
+    ("SELECT count(*) FROM portals_member", None),
     ("TRUNCATE contacts_contact", None),
     ("LOCK TABLE contacts_contact", None),
     ("COPY contacts_contact FROM STDIN", None),
@@ -197,6 +210,20 @@ def test_a_process_told_to_refuses_unscoped_statements_and_says_so_on_stderr(por
 
     assert process.returncode == 1
     assert process.stderr.startswith("names no portal for contacts_contact")
+
+
+def test_only_one_statement_reads_across_portals_and_the_wall_knows_its_beginning() -> None:
+    marked = [name for name, module in modules() if staff_portals.ACROSS_PORTALS in ast.unparse(module)]
+
+    assert marked == ["marketing_contacts/billing/staff_portals.py"]
+    assert staff_portals.ACROSS_PORTALS == ACROSS_PORTALS
+
+
+def test_a_page_of_a_portal_cannot_read_across_portals(portal: Portal) -> None:
+    with working_in(portal.pk):
+        assert fault_of(STATEMENT, {}) == "reads across portals within a portal's page"
+        with pytest.raises(InAPortal):
+            facts_of_portals([portal], timezone.now())
 
 
 def test_another_threads_connection_is_watched_too(portal: Portal) -> None:

@@ -94,6 +94,7 @@ NAMES: dict[Measure, Text] = {
     Measure.UNCHANGED: _("Unchanged"),
     Measure.APPS: _("Apps"),
     Measure.MEMBERS: _("Members"),
+    Measure.OPEN_INVITATIONS: _("Open invitations"),
     Measure.PORTALS: _("Portals"),
     Measure.PROPERTIES: _("Properties"),
     Measure.SOURCES: _("Sources"),

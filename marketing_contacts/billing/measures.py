@@ -100,6 +100,7 @@ class Measure(StrEnum):
     APPS = "apps"
     PORTALS = "portals"
     MEMBERS = "members"
+    OPEN_INVITATIONS = "open_invitations"
     PROPERTIES = "properties"
     SOURCES = "sources"
     FILTERS = "filters"

@@ -55,6 +55,11 @@ def portal_of_links(name: str) -> int:
     return portal_id
 
 
+def is_in_a_portal() -> bool:
+    """Return True while a page of a portal is made."""
+    return _worked_in.get() is not None
+
+
 @cache
 def _names_with_number() -> frozenset[str]:
     return frozenset(_names(get_resolver(), "", inside=False))

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketing_contacts.billing import services
 from marketing_contacts.billing.forms.staff import FoundingForm, PortalSubscriptionForm, SettlementForm
 from marketing_contacts.billing.models import Subscription
-from marketing_contacts.billing.selectors import counting_by, open_charges, subscription_summary, usage
+from marketing_contacts.billing.selectors import open_charges, subscription_summary, usage
+from marketing_contacts.billing.staff_portals import facts_of_portals
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins, team_of
+from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -36,18 +37,14 @@ WRONG_RENEWALS = {
 @require_safe
 @staff_only
 def portals(request: HttpRequest) -> HttpResponse:
-    """Show all portals, or the portals that match a name or a number.
-
-    Each portal's rows are read by statements of its own, because every statement names one portal.
-    """
+    """Show all portals, or the portals that match a name or a number."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
     matches = Q(name__icontains=sought)
     if sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER:
         matches |= Q(pk=int(sought))
     page = page_of(Portal.objects.filter(matches), by=("id",), query=request.GET, size=PORTALS_SIZE)
-    now = timezone.now()
-    counts = {each.pk: counting_by(each.usage, now) for each in page.rows if hasattr(each, "usage")}
-    rows = [(portal, team_of(portal), counts.get(portal.pk, 0)) for portal in page.rows]
+    facts = facts_of_portals(page.rows, timezone.now())
+    rows = [(portal, facts[portal.pk]) for portal in page.rows]
     return render(request, "billing/staff_portals.html", {"page": page, "rows": rows, "sought": sought})
 
 

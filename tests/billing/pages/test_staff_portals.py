@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from contacts.recount import discrepancies
 from marketing_contacts.billing.models import Subscription
 from marketing_contacts.billing.selectors import open_charges
+from marketing_contacts.billing.staff_portals import facts_of_portals
 from marketing_contacts.portals import services
 from marketing_contacts.portals.models import Portal, User
 from marketing_contacts.portals.permissions import Permission
@@ -70,6 +73,30 @@ def test_several_portals_are_shown_at_once(portal: Portal, staff: Client) -> Non
     page = text_of(staff.get(PAGE))
     assert f"Portal {portal.pk}" in page
     assert f"Portal {other.pk}" in page
+
+
+def test_many_portals_cost_as_many_statements_as_one(portal: Portal, staff: Client) -> None:
+    count(portal, 5)
+    staff.get(PAGE)  # the session's own beginnings
+    with CaptureQueriesContext(connection) as for_one:
+        staff.get(PAGE)
+    for _each in range(5):
+        count(new_portal(), 5)
+
+    with CaptureQueriesContext(connection) as for_six:
+        page = text_of(staff.get(PAGE))
+
+    assert page.count("In use") + page.count("No Super Admin") == 6
+    assert len(for_six) == len(for_one)
+
+
+def test_the_list_tells_the_last_activity_and_open_invitations(portal: Portal, staff: Client) -> None:
+    count(portal, 5)
+    services.invite(portal=portal, email="ewa@example.com", permissions=[], language="en", by="Olga", now=NOW)
+    row = facts_of_portals([portal], NOW)[portal.pk]
+
+    assert (row.count, row.members, row.open_invitations, row.last_active_at) == (5, 0, 1, NOW)
+    assert "24 Nov 2026" in text_of(staff.get(PAGE))
 
 
 def test_a_portal_that_nobody_can_enter_is_marked(portal: Portal, staff: Client) -> None:
