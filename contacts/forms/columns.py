@@ -12,10 +12,9 @@ from contacts.forms.condition_words import Kind, kind_of, options_of
 from contacts.forms.labels import Definitions, label_of
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import chosen_in, day_of, moment_of
-from contacts.selectors import STATUS
+from contacts.selectors import NAME, STATUS
 
 LONGEST_CELL = 200  # characters of a text in a cell
-NAME = "firstname"  # the property by which the first column sorts
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contacts.forms.condition_words import condition_in_words
-from contacts.forms.filters import HELD, SUPPRESSED
+from contacts.forms.filters import HELD, MAY_EMAIL, SUPPRESSED
 from contacts.selectors import ContactFilters, definitions_naming
 from marketing_contacts.portals.models import Portal
 from marketing_contacts.toolbox.words import in_words
@@ -24,6 +24,7 @@ def filters_in_words(filters: ContactFilters, portal: Portal, *, source: str) ->
         (_("Status"), in_words(filters.status)),
         (_("Held"), HELD[filters.held] if filters.held else ""),
         (_("Address"), SUPPRESSED[filters.suppressed] if filters.suppressed else ""),
+        (_("May get marketing email"), MAY_EMAIL[filters.may_email] if filters.may_email else ""),
         (_("Created by"), source or (in_words(filters.source_kind) if filters.source_id is None else "")),
         (_("Created from"), _day_or_minute(first.astimezone(zone)) if first else ""),
         (_("Created to"), _day_or_minute((end - SECOND).astimezone(zone)) if end else ""),

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts import words
 from contacts.conditions import Condition, UnreadableCondition, is_complete, read_condition, written
@@ -20,7 +21,9 @@ from contacts.models import SavedView, SuppressedAddress
 from contacts.property_definitions import PropertyDefinition
 from contacts.search_terms import MOST_WORDS, words_of
 from contacts.selectors import (
+    NAME,
     ContactFilters,
+    EmailFilter,
     HeldFilter,
     IncomparableValue,
     SuppressedFilter,
@@ -54,6 +57,10 @@ SUPPRESSED: dict[SuppressedFilter, Text] = {
     SuppressedFilter.ANY: _("Suppressed for any reason"),
     **{SuppressedFilter(reason): reason.label for reason in SuppressedAddress.Reason},
 }
+MAY_EMAIL: dict[EmailFilter, Text] = {
+    EmailFilter.YES: pgettext_lazy("marketing email", "Yes"),
+    EmailFilter.NO: pgettext_lazy("marketing email", "No"),
+}
 OTHER_SOURCES = {"by-hand": SourceKind.MEMBER, "import": SourceKind.IMPORT}
 
 
@@ -65,6 +72,9 @@ class ContactFilterForm(forms.Form):
     held = forms.ChoiceField(label=_("Held"), required=False, choices=[("", _("Any reason")), *HELD.items()])
     suppressed = forms.ChoiceField(
         label=_("Address"), required=False, choices=[("", _("All addresses")), *SUPPRESSED.items()]
+    )
+    may_email = forms.ChoiceField(
+        label=_("May get marketing email"), required=False, choices=[("", _("Yes or no")), *MAY_EMAIL.items()]
     )
     created_from = DayField(label=_("Created from"))
     created_to = DayField(label=_("Created to"))
@@ -99,6 +109,7 @@ class ContactFilterForm(forms.Form):
             "status": STATUSES,
             "held": HELD,
             "suppressed": SUPPRESSED,
+            "may_email": MAY_EMAIL,
             "archived": {"on": _("Yes")},
         }
 
@@ -131,7 +142,7 @@ class ContactFilterForm(forms.Form):
         """Refuse an order by a property that does not exist."""
         sort: str = self.cleaned_data["sort"]
         name = sort.removeprefix("-")
-        if sort and name not in definitions_naming(self.portal, {name}):
+        if sort and name != NAME and name not in definitions_naming(self.portal, {name}):
             raise forms.ValidationError(_("The property “%s” no longer exists. Choose another order.") % (name or sort))
         return sort
 
@@ -176,6 +187,7 @@ class ContactFilterForm(forms.Form):
             status=STATUS_KEYS[given["status"]] if given.get("status") else None,
             held=HeldFilter(given["held"]) if given.get("held") else None,
             suppressed=SuppressedFilter(given["suppressed"]) if given.get("suppressed") else None,
+            may_email=EmailFilter(given["may_email"]) if given.get("may_email") else None,
             source_kind=kind,
             source_id=number,
             created_from=start_of(first, self.zone) if first else None,

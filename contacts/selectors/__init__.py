@@ -47,6 +47,7 @@ from contacts.selectors.list_columns import DEFAULT_COLUMNS, STATUS, column_valu
 from contacts.selectors.list_filters import (
     MOST_COUNTED,
     ContactFilters,
+    EmailFilter,
     HeldFilter,
     SuppressedFilter,
     Total,
@@ -87,6 +88,7 @@ from contacts.selectors.properties import (
 from contacts.selectors.saved_views import changeable_views, saved_views
 from contacts.selectors.search import Search, search_page
 from contacts.selectors.search_fields import SearchField
+from contacts.selectors.sorting import NAME
 from contacts.selectors.timeline import Entry, Shown, timeline
 from contacts.selectors.versions import Version, Versions, statuses_of, versions_of
 
@@ -96,10 +98,12 @@ __all__ = [
     "DEFAULT_COLUMNS",
     "MOST_COUNTED",
     "MOST_SLOW",
+    "NAME",
     "STATUS",
     "Associated",
     "ContactFilters",
     "Definitions",
+    "EmailFilter",
     "Entry",
     "HeldFilter",
     "IncomparableValue",

@@ -1,4 +1,4 @@
-"""Filter the contacts of the list. An index answers each filter, except for a condition on any property."""
+"""Filter the contacts of the list. An index answers each filter, except for email and conditions on any property."""
 
 import re
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from contacts.search_terms import words_of
 from contacts.selectors.living import contacts_ever, merged_into
 from contacts.selectors.lookups import has_words, is_suppressed
 from contacts.selectors.matching import matching
+from contacts.selectors.obstacles import may_get_email, may_get_no_email
 from contacts.selectors.properties import Definitions
 from contacts.selectors.sorting import ordered_contacts
 from marketing_contacts.billing.selectors import UsageSummary
@@ -47,6 +48,13 @@ class SuppressedFilter(StrEnum):
     UNSUBSCRIBED = SuppressedAddress.Reason.UNSUBSCRIBED
 
 
+class EmailFilter(StrEnum):
+    """Contacts that may get marketing email now, or those that may not."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
     """The filters of the contacts' list. An empty filter does not narrow. A source has a kind and an id.
@@ -63,6 +71,7 @@ class ContactFilters:
     created_before: datetime | None = None
     archived: bool = False
     suppressed: SuppressedFilter | None = None
+    may_email: EmailFilter | None = None
     ids: tuple[int, ...] = ()
     where: Condition = EVERY_CONTACT
 
@@ -83,9 +92,10 @@ class ContactFilters:
 
 
 def filtered_contacts(portal: Portal, filters: ContactFilters, now: datetime) -> QuerySet[Contact]:
-    """Return the portal's contacts that match all filters. An index answers each filter alone, except for `where`.
+    """Return the portal's contacts that match all filters.
 
-    Raises UnknownProperty and IncomparableValue for a `where` that does not fit the portal's properties.
+    An index answers each filter alone, except for `where`, and for contacts that may get no email. Raises
+    UnknownProperty and IncomparableValue for a `where` that does not fit the portal's properties.
     """
     found = contacts_ever(portal) if filters.archived else Contact.objects.filter(portal=portal)
     found = found.filter(archived_at__isnull=not filters.archived)
@@ -110,6 +120,9 @@ def filtered_contacts(portal: Portal, filters: ContactFilters, now: datetime) ->
     if filters.suppressed:
         reasons = () if filters.suppressed is SuppressedFilter.ANY else (str(filters.suppressed),)
         found = found.filter(is_suppressed(portal, reasons))
+    if filters.may_email:
+        rule = may_get_email if filters.may_email is EmailFilter.YES else may_get_no_email
+        found = found.filter(rule(portal, now))
     if filters.where.groups:
         definitions = Definitions(portal).naming(filters.where.names)
         found = found.filter(matching(portal, filters.where, definitions, now))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, Func, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Func, Q, TextField, Value, When
 from django.db.models.functions import Cast
 
 from contacts.marketing_status import Obstacle
@@ -30,3 +30,18 @@ def obstacles(portal: Portal, now: datetime) -> Func:
     reasons = suppressions_by_contact(portal).order_by("reason")
     of_address = ArraySubquery(reasons.values_list(Cast("reason", TextField()), flat=True))
     return Func(own, of_address, template="(%(expressions)s)", arg_joiner=" || ", output_field=words)
+
+
+def may_get_email(portal: Portal, now: datetime) -> Q:
+    """Return a condition for the portal's contacts that have no obstacle at `now`.
+
+    Only contacts that count have none. The condition says so apart, because an index answers it.
+    """
+    none = Func(obstacles(portal, now), template="%(expressions)s = '{}'::text[]", output_field=BooleanField())
+    return counting(now) & Q(none)
+
+
+def may_get_no_email(portal: Portal, now: datetime) -> Q:
+    """Return a condition for the portal's contacts that have an obstacle at `now`."""
+    some = Func(obstacles(portal, now), template="%(expressions)s <> '{}'::text[]", output_field=BooleanField())
+    return Q(some)

@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Left, Lower
+from django.db.models.functions import Coalesce, Left, Lower, NullIf
 
 from contacts.models import Contact
 from contacts.property_definitions import COMPUTED, Computed
@@ -27,6 +27,7 @@ from marketing_contacts.portals.models import Portal
 
 LONGEST_KEY = 200  # characters of a text that order it, since a page's address has the last one
 BY_COMPUTED = {Computed.CREATED_AT: "created_at", Computed.UPDATED_AT: "updated_at", Computed.ID: "id"}
+NAME = "contact-name"  # what a list shows as the name of a contact. No property can have this name.
 COLUMNS = {name: BY_COMPUTED[computed] for name, computed in COMPUTED.items() if computed in BY_COMPUTED}
 Ordered = tuple[QuerySet[Contact], tuple[str, ...]]
 
@@ -47,6 +48,8 @@ def ordered_contacts(found: QuerySet[Contact], portal: Portal, sort: str, now: d
                 "sort_key",
             )
         return found, (f"{minus}{column}",) if column == "id" else (f"{minus}{column}", f"{minus}id")
+    if name == NAME:
+        return found.annotate(sort_key=Left(Lower(shown_name()), LONGEST_KEY)), (f"{minus}sort_key", f"{minus}id")
     definition = Definitions(portal).naming([name]).get(name)
     if definition is None:
         raise UnknownProperty(name)
@@ -59,3 +62,11 @@ def ordered_contacts(found: QuerySet[Contact], portal: Portal, sort: str, now: d
     is_unset = Q(Func(compared, template="%(expressions)s IS NULL", output_field=BooleanField()))
     last = Case(When(is_unset, then=Value(0 if minus else 1)), default=Value(1 if minus else 0))
     return found.annotate(sort_last=last, sort_key=value), (f"{minus}sort_last", f"{minus}sort_key", f"{minus}id")
+
+
+def shown_name() -> Func:
+    """Return the name of a contact as `Contact.name` makes it: first and last name, else the email, else the number."""
+    given = ", ".join(f"NULLIF(%(expressions)s ->> '{name}', '')" for name in ("firstname", "lastname"))
+    names = Func("properties", template=f"NULLIF(concat_ws(' ', {given}), '')", output_field=TextField())
+    number = Func("id", template="'#' || %(expressions)s", output_field=TextField())
+    return Coalesce(names, NullIf("email", Value("")), number, output_field=TextField())

@@ -119,6 +119,7 @@ class ConnectedApp(models.Model):
     connected_by_id = models.BigIntegerField(null=True)
     connected_by_label = models.CharField(max_length=254)
     disconnected_at = models.DateTimeField(null=True)
+    last_limits = models.JSONField(null=True)  # of a disconnected app, by the names of the audit trail
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from integrations.scopes import API_KEY_SCOPES, KNOWN, granted
 from integrations.selectors import active_credentials, connected_apps
 from integrations.services.audit import label_of, locked, record
 from integrations.services.credentials import new_credential
-from integrations.services.limits import source_of
+from integrations.services.limits import limits_of, source_of
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
@@ -123,11 +123,12 @@ def connect_oauth_app(
 def disconnect(*, app: ConnectedApp, by: Member | None, now: datetime) -> ConnectedApp:
     """End the connection. The app's credentials and tokens stop working at once, and its contacts stay.
 
-    The app's limits end too, so a later connection starts without limits. Raises NotConnected.
+    The app's limits end too, so a later connection starts without limits. The app keeps them to be read. Raises
+    NotConnected.
     """
     current = locked(app)
-    current.disconnected_at = now
-    current.save(update_fields=["disconnected_at"])
+    current.disconnected_at, current.last_limits = now, limits_of(current)
+    current.save(update_fields=["disconnected_at", "last_limits"])
     active_credentials(current, now).update(ends_at=now)
     if current.developer_app_id:
         for model in (AccessToken, RefreshToken, AuthorizationGrant):

@@ -26,18 +26,23 @@ def set_app_limits(
     billing.require_marketing_contacts(portal=app.portal)
     read = balance_of(app.portal, source_of(app))  # before any lock, because reading a long ledger takes time
     current = locked(app)
-    limit = limits_of_sources(app.portal, SourceKind.APP, [app.id]).get(app.id)
-    before = {
-        "maximum": limit and limit.maximum,
-        "rate": limit and limit.rate,
-        "rate_minutes": limit and limit.rate_minutes,
-    }
+    before = limits_of(app)
     after = {"maximum": maximum, "rate": rate.stamps if rate else None, "rate_minutes": rate.minutes if rate else None}
     if before == after:
         return
     record(current, by, "connected_app.limits", before, after, now)
     source = source_of(current)
     billing.set_source_limits(portal=app.portal, source=source, maximum=maximum, rate=rate, by=by, now=now, read=read)
+
+
+def limits_of(app: ConnectedApp) -> dict[str, int | None]:
+    """Return the app's limits as the audit trail names them."""
+    limit = limits_of_sources(app.portal, SourceKind.APP, [app.id]).get(app.id)
+    return {
+        "maximum": limit.maximum if limit else None,
+        "rate": limit.rate if limit else None,
+        "rate_minutes": limit.rate_minutes if limit else None,
+    }
 
 
 @transaction.atomic

@@ -112,7 +112,14 @@ def app_page(
 
 def disconnected_page(request: PortalRequest, app: ConnectedApp) -> HttpResponse:
     """Return the page of a disconnected app with what it created, its breaker's openings and its toggle's history."""
-    context = _history(request, app, timezone.now()) | {"place": "marketing_contacts", "openings": _openings(app)}
+    limits: dict[str, int | None] = app.last_limits or {}
+    context = _history(request, app, timezone.now()) | {
+        "place": "marketing_contacts",
+        "openings": _openings(app),
+        "limits": limits,
+        "limits_form": LimitsForm(),
+        "window": WINDOWS.get(limits.get("rate_minutes") or 0, ""),
+    }
     return render(request, "integrations/disconnected_app.html", context)
 
 

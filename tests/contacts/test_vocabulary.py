@@ -25,7 +25,7 @@ from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES, SOURCE_T
 from contacts.property_definitions.computed import Computed
 from contacts.property_definitions.rules import MESSAGES, FaultCode
 from contacts.property_definitions.values import ValueFault
-from contacts.selectors import ContactFilters, Entry, HeldFilter, Shown, SuppressedFilter
+from contacts.selectors import ContactFilters, EmailFilter, Entry, HeldFilter, Shown, SuppressedFilter
 from contacts.services.creation.one_call import CallOutcome
 from contacts.views import timeline
 from integrations.models import IdempotentAnswer
@@ -55,13 +55,25 @@ TABLES = {
     "notices: their facts": (NoticeKind, notice_facts.TYPES),
     "pages: held contacts": (HeldFilter, filters.HELD),
     "pages: suppressed addresses": (SuppressedFilter, filters.SUPPRESSED),
+    "pages: who may get marketing email": (EmailFilter, filters.MAY_EMAIL),
     "pages: entries of a timeline": (Shown, timeline.SHOWN),
     "pages: why a file cannot be read": (FileFault, import_forms.FAULTS),
     "pages: why a row is not imported": (RowFault, import_forms.PROBLEMS),
     "v3 and pages: faults of a property": (FaultCode, MESSAGES),
 }
 # These are told in sentences, by the tables above, a template or an answer of the wire.
-IN_SENTENCES = {Policy, Limit, Cause, NoticeKind, HeldFilter, SuppressedFilter, FileFault, RowFault, FaultCode} | {
+IN_SENTENCES = {
+    Policy,
+    Limit,
+    Cause,
+    NoticeKind,
+    HeldFilter,
+    SuppressedFilter,
+    EmailFilter,
+    FileFault,
+    RowFault,
+    FaultCode,
+} | {
     Entry,
     FaultKind,
     Shown,

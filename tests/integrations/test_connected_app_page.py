@@ -168,6 +168,17 @@ def test_a_disconnected_app_keeps_the_openings_of_its_breaker(admin: Client, por
 
     page = page_of(admin, app)
     assert "Breaker opened" in page
-    assert "App limits end when the app is disconnected." in page
-    assert "action=connected_app.limits" in page
     assert "Save limits" not in page
+
+
+def test_a_disconnected_app_shows_its_last_limits(admin: Client, portal: Portal) -> None:
+    app = new_app(portal)
+    set_app_limits(app=app, maximum=1_500, rate=Rate(25, 60), by=None, now=NOW)
+    disconnect(app=app, by=None, now=NOW)
+
+    words = " ".join(re.sub(r"<[^>]*>", " ", page_of(admin, app)).split())
+    assert "Maximum 1,500 Breaker: at most 25 within 1 hour" in words
+    assert "These limits ended when the app was disconnected." in words
+    assert "action=connected_app.limits" in page_of(admin, app)
+    ConnectedApp.objects.filter(portal=portal).update(last_limits=None)  # disconnected by an older release
+    assert "App limits end when the app is disconnected." in page_of(admin, app)

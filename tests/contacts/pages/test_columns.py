@@ -60,7 +60,9 @@ def test_any_property_sorts_and_contacts_without_it_come_last(
     assert sorted(found) == list("abcd")
 
 
-@pytest.mark.parametrize("sort", ["city", "-city", "shoe_size", "-shoe_size", "createdate", "-email", "closedate"])
+@pytest.mark.parametrize(
+    "sort", ["city", "-city", "shoe_size", "-shoe_size", "createdate", "-email", "closedate", "contact-name"]
+)
 def test_pages_of_a_sorted_list_go_on_and_back_without_gaps(
     people: Portal, viewer: Client, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
@@ -77,6 +79,20 @@ def test_pages_of_a_sorted_list_go_on_and_back_without_gaps(
     back = re.search(r'rel="prev" href="([^"]*)"', page)
     assert back
     assert names_in(page_of(viewer, f"/contacts/{back[1].replace('&amp;', '&')}"))[0][0] == whole[2]
+
+
+def test_the_first_column_sorts_by_what_it_shows(portal: Portal, viewer: Client) -> None:
+    by_hand(portal, "x@example.com", firstname="Zoe", lastname="Adams")
+    by_hand(portal, "b@example.com")
+    by_hand(portal, "y@example.com", firstname="adam", lastname="Zorn")
+    by_hand(portal, "z@example.com", lastname="Cohen")
+    by_hand(portal, "")
+
+    names = [name.strip() for name in names_in(page_of(viewer, "/contacts/?sort=contact-name"))]
+    assert [name[0] for name in names] == ["#", "a", "b", "C", "Z"]
+    falling = page_of(viewer, "/contacts/?sort=-contact-name")
+    assert [name.strip() for name in names_in(falling)] == names[::-1]
+    assert re.search(r'aria-sort="descending">\s*<a class="sorts" href="/contacts/">Contact', falling)
 
 
 def test_a_search_is_sorted_too(people: Portal, viewer: Client) -> None:

@@ -1,14 +1,17 @@
 """A contact's page says in one line whether it may get marketing email, and if not, all that stands in the way."""
 
 import html
+import json
 import re
 
 import pytest
 import time_machine
 from django.test import Client
 
+from contacts.forms.filter_words import filters_in_words
 from contacts.marketing_status import MarketingStatus
 from contacts.models import Contact
+from contacts.selectors import ContactFilters, EmailFilter
 from contacts.services.lifecycle import archive_contacts
 from contacts.services.status.set import set_marketing_status
 from contacts.services.suppression import suppress
@@ -18,7 +21,7 @@ from marketing_contacts.portals.models import Portal
 from marketing_contacts.portals.permissions import Permission
 from tests.conftest import NOW
 from tests.contacts.cast import PERSON, create, new_app
-from tests.contacts.pages.cast import by_hand, client_of, page_of
+from tests.contacts.pages.cast import by_hand, client_of, listed, page_of
 
 ADA = "ada@example.com"
 BY_FILE = Source(SourceKind.IMPORT, 3, "bounces.csv")
@@ -125,3 +128,26 @@ def test_it_is_said_in_polish(viewer: Client, portal: Portal, ada: Contact) -> N
     viewer.post("/language", {"language": "pl"})
 
     assert told(viewer, ada) == ("Może dostawać e-maile marketingowe: Nie", ["Zgłoszono spam 24.11.2026, 10:00"])
+
+
+def test_the_list_is_narrowed_by_the_same_rule(viewer: Client, portal: Portal, ada: Contact) -> None:
+    _grace, eve = create(new_app(portal, "Forms"), ["grace@example.com", "eve@example.com"])
+    by_hand(portal, "bob@example.com")
+    suppress(portal=portal, emails=["grace@example.com"], reason="BOUNCED", now=NOW)
+    archive_contacts(portal=portal, contact_ids=[eve.id], now=NOW)
+
+    assert listed(viewer, "may_email=yes") == [ADA]
+    assert listed(viewer, "may_email=no") == ["bob@example.com", "grace@example.com"]
+    assert listed(viewer, "may_email=no&q=grace&status=marketing") == ["grace@example.com"]
+    assert listed(viewer, "may_email=yes&archived=on") == []
+    assert listed(viewer, "may_email=no&archived=on") == ["eve@example.com"]
+    page = page_of(viewer, "/contacts/?may_email=yes")
+    assert "May get marketing email: Yes" in words_of(page)
+    assert viewer.get("/contacts/?may_email=perhaps").status_code == 422
+
+
+def test_a_bulk_change_keeps_the_filter_and_says_it(portal: Portal) -> None:
+    filters = ContactFilters(may_email=EmailFilter.NO)
+
+    assert ContactFilters.stored(json.loads(json.dumps(filters.kept))) == filters
+    assert filters_in_words(filters, portal, source="") == [("May get marketing email", "No")]
