@@ -28,12 +28,13 @@ class ContactsConfig(AppConfig):
         register(IMPORTS)
         register(BULK_CHANGES)
 
-        from contacts.models import Contact, ContactAssociation, ImportAddress, ImportPart, SavedView  # noqa: PLC0415 - as above
+        from contacts.models import BulkChange, Contact, ContactAssociation, ImportAddress, ImportPart, SavedView  # noqa: PLC0415 - as above
         from contacts.services import erasers  # noqa: PLC0415 - as above
         from marketing_contacts.portals.erasers import Eraser, Turn, register_erasers  # noqa: PLC0415 - as above
 
         rows = (Contact, ContactAssociation, SavedView, *erasers.ROWS_OF_A_CONTACT)
         register_erasers(
             Eraser(Turn.FILES, (ImportPart, ImportAddress), erasers.erase_from_files),
+            Eraser(Turn.FILES, (BulkChange,), erasers.erase_from_bulk_changes),
             Eraser(Turn.ROWS, rows, erasers.erase_rows),
         )

@@ -51,7 +51,10 @@ HELD_BY = {
 
 
 class Outcome(StrEnum):
-    """The result for one contact where a status was wished, released or undone. Bulk changes keep these words."""
+    """The result for one contact of what was wished. Bulk changes keep these words.
+
+    Programs only wish statuses. The outcomes from EDITED on are those of bulk changes of other kinds.
+    """
 
     MARKETING = "marketing"
     HELD = "held"
@@ -62,6 +65,7 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     CHANGED_SINCE = "changed_since"
     UNDONE = "undone"
+    EDITED = "edited"
 
 
 class FoundAs(StrEnum):

@@ -85,6 +85,7 @@ urlpatterns = [
     path("bulk-changes", bulk_changes.bulk_changes, name="bulk_changes"),
     path("bulk-changes/prepare", bulk_changes.prepare_bulk_change, name="prepare_bulk_change"),
     path("bulk-changes/<int:change_id>", bulk_changes.bulk_change, name="bulk_change"),
+    path("bulk-changes/<int:change_id>/value", bulk_changes.choose_value, name="choose_value"),
     path("bulk-changes/<int:change_id>/progress", bulk_changes.bulk_change_progress, name="bulk_change_progress"),
     path("bulk-changes/<int:change_id>/start", bulk_changes.start_bulk_change, name="start_bulk_change"),
     path("bulk-changes/<int:change_id>/cancel", bulk_changes.cancel_bulk_change, name="cancel_bulk_change"),

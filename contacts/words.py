@@ -32,8 +32,9 @@ OUTCOMES: dict[Outcome, Text] = {
     Outcome.SUPPRESSED: _("Suppressed address"),
     Outcome.UNCHANGED: _("Unchanged"),
     Outcome.NOT_FOUND: _("Archived or deleted in the meantime"),
-    Outcome.CHANGED_SINCE: _("Status changed since"),
-    Outcome.UNDONE: _("Previous status restored"),
+    Outcome.CHANGED_SINCE: _("Changed since"),
+    Outcome.UNDONE: _("Undone"),
+    Outcome.EDITED: _("Value set"),
 }
 OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.ARCHIVED: pgettext_lazy("contact", "Archived"),
@@ -69,10 +70,10 @@ ACTIONS: dict[str, Text] = {
     "import.cancel": _("Import cancelled"),
     "import.end": _("Import finished"),
     "import.fail": _("Import failed"),
-    "bulk_change.start": _("Bulk change of status started"),
-    "bulk_change.cancel": _("Bulk change of status cancelled"),
-    "bulk_change.end": _("Bulk change of status finished"),
-    "bulk_change.fail": _("Bulk change of status failed"),
+    "bulk_change.start": _("Bulk change started"),
+    "bulk_change.cancel": _("Bulk change cancelled"),
+    "bulk_change.end": _("Bulk change finished"),
+    "bulk_change.fail": _("Bulk change failed"),
     "contact.undo_status": _("Previous status restored"),
     "contacts.set_marketing_status": _("Marketing status set"),
     "suppression.record": _("Address suppressed"),
@@ -154,7 +155,10 @@ FIELDS: dict[str, Text] = {
     "recorded": _("Recorded"),
     "reason": _("Reason"),
     "undone": _("Undone"),
-    "changed_since": _("Status changed since, left as it is"),
+    "changed_since": _("Changed since, left as it is"),
+    "edited": _("Value set"),
+    "wish": _("Bulk change"),
+    "property": _("Property"),
     "undoes": _("Undoes bulk change"),
     "created_before": _("Created before"),
     "status": _("Status"),
@@ -170,8 +174,7 @@ CODES: dict[str, Text] = {
     **{str(reason): label for reason, label in HELD.items()},
     **dict(SuppressedAddress.Reason.choices),
     **dict(SuppressedAddress.WhyEnded.choices),
-    BulkChange.Wish.RELEASE: BulkChange.Wish.RELEASE.label,
-    BulkChange.Wish.UNDO: BulkChange.Wish.UNDO.label,
+    **{wish: wish.label for wish in BulkChange.Wish if not (wish.is_marketing or wish.is_non_marketing)},
 }
 IDS = {"contact.merge", "bulk_change", "import", "undoes"}
 WHY_HELD: dict[HeldReason, Text] = {

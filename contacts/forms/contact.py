@@ -59,14 +59,14 @@ class ContactForm(forms.Form):
         self.changes: dict[str, str] = {}
         super().__init__(data, initial=_shown_values(contact, definitions) if contact else None)
         for name, definition in definitions.items():
-            field = _field(definition, (contact.properties.get(name) or "") if contact else "")
+            field = value_field(definition, (contact.properties.get(name) or "") if contact else "")
             field.label, field.required = label_of(name, definitions), False
             field.show_hidden_initial = contact is not None
             self.fields[name] = field
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        values = {name: _wire_text(cleaned[name]) for name in self.changed_data if name in cleaned}
+        values = {name: wire_text(cleaned[name]) for name in self.changed_data if name in cleaned}
         self.changes, bad = checked(values, self.definitions)
         for each in bad:
             self.add_error(each.name, WHAT_IS_WRONG[each.code])
@@ -118,7 +118,7 @@ def again(form: ContactForm, contact: Contact, values: Mapping[str, Any]) -> Con
     fresh = ContactForm(data, contact=contact, definitions=form.definitions, groups=form.groups)
     for name, value in values.items():
         text = gettext("Someone else set this to “%s” in the meantime. Save again to replace it with your value.")
-        fresh.add_error(name, text % _wire_text(value))
+        fresh.add_error(name, text % wire_text(value))
     return fresh
 
 
@@ -135,13 +135,15 @@ def _shown_values(contact: Contact, definitions: Mapping[str, PropertyDefinition
     return shown
 
 
-def _wire_text(value: Any) -> str:
+def wire_text(value: Any) -> str:
+    """Return a value of a form as programs send it."""
     if isinstance(value, datetime):
         return wire_time(value)
     return ";".join(value) if isinstance(value, list) else str(value or "").strip()
 
 
-def _field(definition: PropertyDefinition, current: str) -> forms.Field:
+def value_field(definition: PropertyDefinition, current: str) -> forms.Field:
+    """Return a field for the values of a property. An old value that the rules refuse now can stay."""
     if definition.type in {"enumeration", "bool"} and not definition.is_open:
         return _choice_field(definition, current)
     if definition.type in {"datetime", "date"} and not fits(definition, current):

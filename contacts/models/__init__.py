@@ -1,7 +1,7 @@
 """The tables of contacts, their properties, their changes and suppressed addresses. Billing counts contacts."""
 
 from contacts.models.associations import ContactAssociation
-from contacts.models.bulk_changes import BulkChange, BulkChangePart, NextBulkChangeId
+from contacts.models.bulk_changes import PROPERTY_MOVED, BulkChange, BulkChangePart, NextBulkChangeId
 from contacts.models.changes import NextPropertyChangeId, NextStatusChangeId, PropertyChange, StatusChange
 from contacts.models.contact import (
     ADDRESS,
@@ -31,6 +31,7 @@ __all__ = [
     "LONGEST_NOTE",
     "LONGEST_VIEW_NAME",
     "PAGE_SIZES",
+    "PROPERTY_MOVED",
     "BulkChange",
     "BulkChangePart",
     "Contact",

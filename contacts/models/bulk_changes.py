@@ -1,4 +1,4 @@
-"""The changes of the marketing status of many contacts."""
+"""The changes of many contacts: of their marketing status, or of one property."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.marketing_status import MarketingStatus
 from marketing_contacts.jobs.models import Job, JobState
 from marketing_contacts.portals.models import Portal
+
+PROPERTY_MOVED = "PROPERTY_MOVED"  # the failure of an edit; rows keep the word
 
 
 class NextBulkChangeId(models.Func):
@@ -17,12 +19,15 @@ class NextBulkChangeId(models.Func):
 
 
 class BulkChange(Job):
-    """A change of the marketing status of many contacts. `filters` found the contacts when they were counted.
+    """A change of many contacts. `filters` found the contacts when they were counted.
 
     `expected` counts the contacts by their status at that moment. `result` counts the decisions. The member who starts
     the change is the source of its changes. `filters` lose their search words once the contacts are found. An undo can
     start until `undo_ends_at`. An undo reverts the bulk change `undoes_id`, or without one the creations that `filters`
-    find.
+    find. `undone_wish` is the wish of that bulk change.
+
+    An edit sets `property_name` to `value` once a person has chosen both. An empty value clears the property. The value
+    is None before, after 30 days, and when an erasure took it out.
     """
 
     class Wish(models.TextChoices):
@@ -30,6 +35,7 @@ class BulkChange(Job):
         NON_MARKETING = MarketingStatus.NON_MARKETING, _("Set as non-marketing contacts")
         RELEASE = "RELEASE", _("Release held contacts")
         UNDO = "UNDO", _("Undo of a change")
+        EDIT = "EDIT", _("Edit one property")
 
         @property
         def is_marketing(self) -> bool:
@@ -47,6 +53,20 @@ class BulkChange(Job):
         def is_undo(self) -> bool:
             return self is BulkChange.Wish.UNDO
 
+        @property
+        def is_edit(self) -> bool:
+            return self is BulkChange.Wish.EDIT
+
+        @property
+        def is_of_status(self) -> bool:
+            """Return True for a wish about the marketing status, which needs an edition with marketing contacts."""
+            return self is not BulkChange.Wish.EDIT
+
+        @property
+        def asks_for_number(self) -> bool:
+            """Return True for a wish that costs or destroys, so that a person types the number of contacts."""
+            return self is not BulkChange.Wish.EDIT
+
     KIND = "bulk_change"
     State = JobState
 
@@ -60,6 +80,9 @@ class BulkChange(Job):
     started_by_label = models.CharField(max_length=254, blank=True, default="")
     undoes_id = models.BigIntegerField(null=True)
     undo_ends_at = models.DateTimeField(null=True)
+    undone_wish = models.CharField(max_length=20, blank=True, default="", db_default="")
+    property_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    value = models.TextField(null=True)  # noqa: DJ001 - no value is not an empty one
 
     class Meta:
         constraints = [
@@ -68,7 +91,9 @@ class BulkChange(Job):
                 name="bulk_change_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(wished__in=["MARKETING", "NON_MARKETING", "RELEASE", "UNDO"]),
+                condition=models.Q(
+                    wished__in=["MARKETING", "NON_MARKETING", "RELEASE", "UNDO", "EDIT", "ARCHIVE", "ERASE"]
+                ),
                 name="bulk_change_wish_known",
             ),
             models.CheckConstraint(
@@ -102,6 +127,21 @@ class BulkChange(Job):
     @property
     def wish(self) -> Wish:
         return self.Wish(self.wished)
+
+    @property
+    def about(self) -> Wish:
+        """Return the wish that the change fulfils or undoes. The undo of an app's creations is about itself."""
+        return self.Wish(self.undone_wish or self.wished)
+
+    @property
+    def lost_its_property(self) -> bool:
+        """Return True for an edit that failed because its property does not take the value any more."""
+        return self.failure == PROPERTY_MOVED
+
+    @property
+    def lacks_property(self) -> bool:
+        """Return True for an edit whose property and value a person has not chosen yet."""
+        return self.wish.is_edit and not self.property_name
 
 
 class BulkChangePart(models.Model):

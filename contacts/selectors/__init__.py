@@ -18,15 +18,18 @@ from contacts.selectors.associations import (
 from contacts.selectors.audit_pages import AUDIT_ADDRESSES
 from contacts.selectors.bounded import MOST_SLOW, SearchTooSlow, TooManySlowSearches, in_bounded_time
 from contacts.selectors.bulk_changes import (
+    FoundWith,
     NotDone,
     bulk_change_parts,
     bulk_changes,
+    examples,
     not_done,
     purgeable,
     status_counts,
     stopping_by_undo,
     undos_of,
     unengaged,
+    value_counts,
 )
 from contacts.selectors.contact_rows import contacts_behind, contacts_with_ids
 from contacts.selectors.duplicates import Likeness, duplicates_of
@@ -76,6 +79,7 @@ from contacts.selectors.properties import (
     custom_properties,
     definitions_naming,
     definitions_of,
+    editable_in_bulk,
     has_property_group,
     ids_by_value,
     owner_property,
@@ -105,6 +109,7 @@ __all__ = [
     "Definitions",
     "EmailFilter",
     "Entry",
+    "FoundWith",
     "HeldFilter",
     "IncomparableValue",
     "Likeness",
@@ -142,6 +147,8 @@ __all__ = [
     "definitions_naming",
     "definitions_of",
     "duplicates_of",
+    "editable_in_bulk",
+    "examples",
     "field_of",
     "filtered_contacts",
     "freed_addresses",
@@ -189,6 +196,7 @@ __all__ = [
     "unengaged",
     "unfitting_values",
     "unique_names",
+    "value_counts",
     "versions_of",
     "worded_definitions",
     "writable_of",

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from contacts.marketing_status import NOT_DONE, FoundAs, MarketingStatus, Outcome, status_at
 from contacts.models import BulkChange, BulkChangePart, Contact
 from marketing_contacts.portals.models import Portal
+
+EXAMPLES = 5  # contacts that a preview names
 
 
 def bulk_changes(portal: Portal) -> QuerySet[BulkChange]:
@@ -120,6 +123,42 @@ def stopping_by_undo(undo: BulkChange, *, period_starts_at: datetime) -> int:
         cursor.execute(_STOPPING, words)
         [number] = cursor.fetchone() or [0]
     return int(number)
+
+
+class FoundWith(StrEnum):
+    """The value that an edit in bulk finds. Bulk changes keep these words with their numbers."""
+
+    SAME = "same_value"
+    OTHER = "other_value"
+    NONE = "no_value"
+
+
+_VALUES = """
+    SELECT count(*) FILTER (WHERE found.value = %(value)s),
+           count(*) FILTER (WHERE found.value <> %(value)s AND found.value <> ''),
+           count(*) FILTER (WHERE found.value <> %(value)s AND found.value = '')
+      FROM contacts_bulkchangepart AS part
+     CROSS JOIN LATERAL unnest(part.contact_ids) AS member (id)
+      JOIN contacts_contact AS contact
+        ON contact.portal_id = part.portal_id AND contact.id = member.id AND contact.archived_at IS NULL
+     CROSS JOIN LATERAL (SELECT coalesce(contact.properties ->> %(name)s, '')) AS found (value)
+     WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s
+"""
+
+
+def value_counts(change: BulkChange) -> dict[FoundWith, int]:
+    """Return the number of an edit's living contacts by the value that they have now."""
+    about: dict[str, str | int] = {"portal": change.portal_id, "change": change.id}
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, about | {"name": change.property_name, "value": change.value or ""})
+        return dict(zip(FoundWith, cursor.fetchone() or (0, 0, 0), strict=True))
+
+
+def examples(change: BulkChange) -> list[Contact]:
+    """Return the first living contacts of a bulk change."""
+    ids = bulk_change_parts(change).annotate(some=F("contact_ids__0_10")).values_list("some", flat=True).first() or []
+    living = Contact.objects.filter(portal=change.portal_id, id__in=ids, archived_at=None)
+    return list(living.order_by("id")[:EXAMPLES])
 
 
 def unengaged(portal: Portal) -> dict[str, int]:

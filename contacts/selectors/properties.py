@@ -6,7 +6,14 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from contacts.models import Contact, CustomProperty, PropertyGroup, UniqueValue
-from contacts.property_definitions import DEFAULT_PROPERTIES, OWNER, Option, PropertyDefinition
+from contacts.property_definitions import (
+    DEFAULT_PROPERTIES,
+    OTHER_EMAILS,
+    OWNER,
+    SUPPRESSING,
+    Option,
+    PropertyDefinition,
+)
 from contacts.property_definitions.groups import DEFAULT_GROUPS, Group
 from contacts.property_definitions.values import fits
 from marketing_contacts.portals.models import Portal
@@ -48,6 +55,19 @@ def writable_of(portal: Portal) -> Mapping[str, PropertyDefinition]:
     """Return every property that can be written, by name, with all its options."""
     definitions = worded_definitions(portal)
     return {name: definition for name, definition in definitions.items() if definition.writable}
+
+
+def editable_in_bulk(portal: Portal) -> Mapping[str, PropertyDefinition]:
+    """Return every property that many contacts can get the same value of, by name.
+
+    Addresses and unique values belong to one contact. An opt-out is recorded for an address.
+    """
+    one_by_one = {"email", OTHER_EMAILS, *SUPPRESSING}
+    return {
+        name: definition
+        for name, definition in writable_of(portal).items()
+        if name not in one_by_one and not definition.unique
+    }
 
 
 def owner_property(portal: Portal) -> PropertyDefinition:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Func, Value
 
-from contacts.models import Contact, Note, PropertyChange
+from contacts.models import BulkChange, Contact, Note, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
 from contacts.selectors import names_one_of
 from contacts.services.associations import erase_associations
@@ -25,6 +25,13 @@ def erase_from_files(portal: Portal, person: ErasedPerson) -> None:
     """Take the rows that hold one of the addresses out of the kept files."""
     for address in sorted(person.addresses):
         erase_from_imports(portal=portal, email=address)
+
+
+def erase_from_bulk_changes(portal: Portal, person: ErasedPerson) -> None:
+    """Take the values of edits that name one of the addresses out of bulk changes. An edit that runs fails then."""
+    if person.addresses:
+        either = "|".join(re.escape(address) for address in sorted(person.addresses))
+        BulkChange.objects.filter(portal=portal, value__iregex=either).update(value=None)
 
 
 def erase_rows(portal: Portal, person: ErasedPerson) -> None:

@@ -1,4 +1,4 @@
-"""The pages that set the status of many contacts. The steps are a choice in the list, a count and a confirmation."""
+"""The pages that change many contacts. The steps are a choice in the list, a count and a confirmation."""
 
 from http import HTTPStatus
 
@@ -12,20 +12,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from contacts.forms.actions import TypedNumberForm
-from contacts.forms.bulk_changes import WishForm
+from contacts.forms.bulk_changes import BULK_WISHES, BulkValueForm, WishForm
 from contacts.marketing_status import MarketingStatus
 from contacts.models import BulkChange
-from contacts.selectors import ContactFilters
+from contacts.selectors import ContactFilters, editable_in_bulk
 from contacts.selectors import bulk_changes as bulk_changes_of
 from contacts.services.exports import record_export
 from contacts.services.jobs import bulk_changes as services
 from contacts.services.status.undo import TooLateToUndo
-from contacts.views.bulk_change_page import BulkChangePage
+from contacts.views.bulk_change_page import BulkChangePage, permission_for
 from contacts.views.listing import filter_form
 from marketing_contacts.billing.services import NoMarketingContacts
 from marketing_contacts.billing.words import NO_MARKETING_CONTACTS
 from marketing_contacts.jobs.services import JobMoved
-from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.addresses import redirect, reverse
 from marketing_contacts.portals.permissions import Permission
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -45,9 +45,11 @@ def bulk_changes(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
-@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@portal_member()
 def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
     """Count the contacts that were chosen in the list, or all that match the address's filters."""
+    wish = BULK_WISHES.get(request.POST.get("wished", ""), MarketingStatus.MARKETING)
+    require_permission(request, permission_for(wish))
     form, filtering = WishForm(request.POST), filter_form(request)
     if not form.is_valid() or not filtering.is_valid():
         say_errors(request, form if form.errors else filtering)
@@ -89,12 +91,34 @@ def bulk_change_progress(request: PortalRequest, change_id: int) -> HttpResponse
 
 
 @require_POST
-@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@portal_member()
+def choose_value(request: PortalRequest, change_id: int) -> HttpResponse:
+    """Choose the property and the value of a counted edit. The page then shows what the edit changes."""
+    change = PAGE.find_allowed(request, change_id)
+    definition = editable_in_bulk(request.portal).get(request.POST.get("property", ""))
+    if definition is None:
+        messages.warning(request, _("Choose a property."))
+        return redirect("contacts:bulk_change", change.id)
+    form = BulkValueForm(request.POST, definition=definition)
+    if change.lacks_property and not form.is_valid():
+        more = {"chosen": definition, "value_form": form}
+        return PAGE.show(request, change, status=HTTPStatus.UNPROCESSABLE_ENTITY, **more)
+    try:
+        services.choose_value(
+            portal=request.portal, change_id=change.id, name=definition.name, value=form.stored, now=timezone.now()
+        )
+    except JobMoved:
+        PAGE.say_moved(request)
+    return redirect("contacts:bulk_change", change.id)
+
+
+@require_POST
+@portal_member()
 def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """Start to set the contacts after their number was typed."""
-    change = PAGE.find(request, change_id)
+    """Start to change the contacts. Where that costs or destroys, their number was typed."""
+    change = PAGE.find_allowed(request, change_id)
     form = TypedNumberForm(request.POST, number=change.contacts, bulk=change.id)
-    if change.state == State.PREVIEWED and not form.is_valid():
+    if change.state == State.PREVIEWED and change.about.asks_for_number and not form.is_valid():
         return PAGE.show(request, change, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         services.start_bulk_change(portal=request.portal, change_id=change.id, by=request.member, now=timezone.now())
@@ -108,16 +132,16 @@ def start_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
 
 
 @require_POST
-@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@portal_member()
 @asks_first(
     Question(
         gettext_lazy("Cancel the bulk change?"),
-        gettext_lazy("Contacts that are already set keep their new status. The other contacts stay as they are."),
+        gettext_lazy("Contacts that are already changed stay changed. The other contacts stay as they are."),
         gettext_lazy("Cancel bulk change"),
     )
 )
 def cancel_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
-    """Stop a bulk change. Contacts that are set keep their status."""
+    """Stop a bulk change. Contacts that are changed stay changed."""
     return PAGE.cancel(request, change_id)
 
 

@@ -86,6 +86,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     found = found_contacts(request, form, summary, size=chosen.page_size)
     page = found.page
     active, locked = form.active, locked_status(request, summary)
+    locked_edit = locked_for(request, Permission.EDIT_CONTACTS)
     names = form.opened.columns if form.opened else chosen.columns
     definitions = definitions_naming(request.portal, {*names} - {STATUS})
     columns = columns_in_words(names, definitions, active)
@@ -104,8 +105,8 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "query": urlencode(active),
         "compared": len(form.filters.where.comparisons),
         "tabs": tabs_of(form, summary),
-        "selectable": not locked and not form.filters.archived,
-        "locked_edit": locked_for(request, Permission.EDIT_CONTACTS),
+        "selectable": not (locked and locked_edit) and not form.filters.archived,
+        "locked_edit": locked_edit,
         "locked_export": locked_for(request, Permission.EXPORT),
         "locked_status": locked,
     }

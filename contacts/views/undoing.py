@@ -15,19 +15,21 @@ from contacts.selectors import any_contact, bulk_changes
 from contacts.services.by_hand import origin_of_member
 from contacts.services.jobs.bulk_changes import prepare_undo, prepare_undo_of_app
 from contacts.services.status.undo import TooLateToUndo, undo_by_hand
+from contacts.views.bulk_change_page import permission_for
 from contacts.views.signed_undo import decision_to_undo
 from integrations.selectors import all_apps
 from marketing_contacts.jobs.services import JobMoved
-from marketing_contacts.portals.access import PortalRequest, portal_member
+from marketing_contacts.portals.access import PortalRequest, portal_member, require_permission
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.permissions import Permission
 
 
 @require_POST
-@portal_member(Permission.MARKETING_CONTACTS_ACCESS)
+@portal_member()
 def undo_bulk_change(request: PortalRequest, change_id: int) -> HttpResponse:
     """Count the contacts that a bulk change moved, and redirect to the page that asks for confirmation."""
     undone = get_object_or_404(bulk_changes(request.portal), id=change_id)
+    require_permission(request, permission_for(undone.about))
     try:
         change = prepare_undo(portal=request.portal, change_id=undone.id, by=request.member, now=timezone.now())
     except JobMoved:

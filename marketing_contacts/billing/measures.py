@@ -96,6 +96,12 @@ class Measure(StrEnum):
     PUT_BACK = "put_back"
     LEFT_AS_SET_SINCE = "left_as_set_since"
     UNCHANGED = "unchanged"
+    HAVE_SAME_VALUE = "have_same_value"
+    HAVE_OTHER_VALUE = "have_other_value"
+    HAVE_NO_VALUE = "have_no_value"
+    VALUE_SET = "value_set"
+    VALUE_RESTORED = "value_restored"
+    LEFT_AS_CHANGED_SINCE = "left_as_changed_since"
     # Other things.
     APPS = "apps"
     PORTALS = "portals"

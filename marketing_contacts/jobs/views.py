@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
@@ -18,7 +17,7 @@ from django_htmx.http import HttpResponseStopPolling, reswap, retarget, trigger_
 
 from marketing_contacts.jobs.services import JobMoved, cancel_job
 from marketing_contacts.jobs.work import J, Work
-from marketing_contacts.portals.access import PortalRequest, locked_for
+from marketing_contacts.portals.access import PortalRequest, locked_for, require_permission
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.permissions import Permission
@@ -42,7 +41,7 @@ class JobPage(ABC, Generic[J]):
     work: Work[J]
     namespace: ClassVar[str]  # the namespace of the page's addresses
     template: ClassVar[str]
-    permission: ClassVar[Permission]  # the permission to start and to cancel
+    permission: ClassVar[Permission]  # the permission to start and to cancel, unless a job has its own
 
     @abstractmethod
     def words(self) -> dict[str, str]:
@@ -93,9 +92,19 @@ class JobPage(ABC, Generic[J]):
     def cancel_address(self) -> str:
         return f"{self.namespace}:cancel_{self.kind}"
 
-    def locked(self, request: PortalRequest) -> str:
+    def permission_for(self, job: J) -> Permission:
+        """Return the permission to start and to cancel this job."""
+        return self.permission
+
+    def locked(self, request: PortalRequest, job: J | None = None) -> str:
         """Return the reason why the person may not start or cancel the job, or an empty text."""
-        return locked_for(request, self.permission)
+        return locked_for(request, self.permission_for(job) if job else self.permission)
+
+    def find_allowed(self, request: PortalRequest, job_id: int) -> J:
+        """Return the job that the person wants to move. Raises Http404, and PermissionDenied with the reason."""
+        job = self.find(request, job_id)
+        require_permission(request, self.permission_for(job))
+        return job
 
     def find(self, request: PortalRequest, job_id: int) -> J:
         """Return the job of the portal. Raises Http404 without one."""
@@ -107,7 +116,7 @@ class JobPage(ABC, Generic[J]):
         """Return the context of the job's page."""
         return {
             **self._moving(job),
-            "locked": self.locked(request),
+            "locked": self.locked(request, job),
             "state_text": self.state_text(job),
             "previewed": f"{self.template}#previewed",
             "ended": f"{self.template}#ended",
@@ -139,7 +148,7 @@ class JobPage(ABC, Generic[J]):
 
     def cancel(self, request: PortalRequest, job_id: int) -> HttpResponse:
         """Stop the job before its next part. Done parts stay."""
-        job = self.find(request, job_id)
+        job = self.find_allowed(request, job_id)
         try:
             cancel_job(work=self.work, portal=request.portal, job_id=job.id, by=request.member, now=timezone.now())
         except JobMoved:
@@ -153,9 +162,7 @@ class JobPage(ABC, Generic[J]):
 
         `note_export` runs before the first row leaves.
         """
-        if refused := self.locked(request):
-            raise PermissionDenied(refused)
-        job = self.find(request, job_id)
+        job = self.find_allowed(request, job_id)
         number = self.problems(job)
         if not number:
             raise Http404

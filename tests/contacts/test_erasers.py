@@ -59,7 +59,6 @@ SPARED = {
     "integrations_refreshtoken": "It is a token of an app.",
     "integrations_idtoken": "It is a token of an app.",
     "integrations_loggedrequest": "It keeps the template of an address and no value of it.",
-    "contacts_bulkchange": "Its filters hide the searched words as soon as the contacts are found.",
     "contacts_bulkchangepart": f"{NUMBERS} It is deleted after 30 days.",
     "contacts_import": "It keeps the name of the file, its headings and counts. Its rows are in parts.",
     "contacts_suppressedaddress": "A suppressed address stays suppressed, by its hash.",

@@ -25,7 +25,7 @@ from contacts.property_definitions import OBJECT_SOURCES, REASON_TYPES, SOURCE_T
 from contacts.property_definitions.computed import Computed
 from contacts.property_definitions.rules import MESSAGES, FaultCode
 from contacts.property_definitions.values import ValueFault
-from contacts.selectors import ContactFilters, EmailFilter, Entry, HeldFilter, Shown, SuppressedFilter
+from contacts.selectors import ContactFilters, EmailFilter, Entry, FoundWith, HeldFilter, Shown, SuppressedFilter
 from contacts.services.creation.one_call import CallOutcome
 from contacts.views import timeline
 from integrations.models import IdempotentAnswer
@@ -81,7 +81,7 @@ IN_SENTENCES = {
     JobFailure,
 }
 OF_PROGRAMS = {Operator, ValueFault, WhyNot, Computed}  # people have words for some of them in forms
-WITHIN_THE_HOUSE = {Kind, CallOutcome, FoundAs, IdempotentAnswer.Kind, Turn, Fate}
+WITHIN_THE_HOUSE = {Kind, CallOutcome, FoundAs, FoundWith, IdempotentAnswer.Kind, Turn, Fate}
 WITHOUT_WORDS = IN_SENTENCES | OF_PROGRAMS | WITHIN_THE_HOUSE
 
 
@@ -159,7 +159,8 @@ def test_a_bulk_change_finds_contacts_in_every_status() -> None:
 
 
 def test_each_decision_of_the_wire_has_its_reason() -> None:
-    decided = set(Outcome) - {Outcome.UNDONE, Outcome.CHANGED_SINCE}  # nobody undoes on the wire
+    in_bulk = {Outcome.EDITED}
+    decided = set(Outcome) - in_bulk - {Outcome.UNDONE, Outcome.CHANGED_SINCE}  # nobody undoes on the wire
 
     assert decided == set(get_args(get_type_hints(StatusDecision)["decision"]))
     assert decided == {*OUTCOME_MESSAGES, Outcome.HELD}

@@ -42,6 +42,7 @@ PLAIN = {
     "catalogue:taxes",
     "contacts:add_note",
     "contacts:change_note",
+    "contacts:choose_value",  # the change is counted again, and asks before it starts
     "contacts:clean_up_filters",
     "contacts:change_view",
     "contacts:columns",

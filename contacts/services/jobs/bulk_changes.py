@@ -1,4 +1,4 @@
-"""Takes in which status is wished for many contacts, and starts the change once it is counted.
+"""Takes in what is wished for many contacts, and starts the change once it is counted.
 
 Locks: the bulk change first, then what its work needs, in the order of all services.
 """
@@ -28,10 +28,23 @@ def prepare_bulk_change(
 ) -> BulkChange:
     """Have the living contacts counted that `filters` find, and what the wish would do to them. None is set yet.
 
-    `Wish.RELEASE` releases held contacts. Raises NoMarketingContacts.
+    `Wish.RELEASE` releases held contacts. Raises NoMarketingContacts for a wish about the status.
     """
-    billing.require_marketing_contacts(portal=portal)
+    if Wish(wished).is_of_status:
+        billing.require_marketing_contacts(portal=portal)
     return _prepare(BulkChange(portal=portal, wished=wished), filters, by, now)
+
+
+@transaction.atomic
+def choose_value(*, portal: Portal, change_id: int, name: str, value: str, now: datetime) -> None:
+    """Choose the property and the value of a counted edit, and have the contacts counted that have another value.
+
+    Raises JobMoved.
+    """
+    previewed = BulkChange.objects.filter(state=State.PREVIEWED, wished=Wish.EDIT)
+    change = locked_job(previewed, portal=portal, job_id=change_id)
+    change.property_name, change.value, change.expected = name, value, {}
+    begin(change, State.COUNTING, now, "property_name", "value", "expected")
 
 
 @transaction.atomic
@@ -45,7 +58,14 @@ def prepare_undo(*, portal: Portal, change_id: int, by: Member, now: datetime) -
     if undone.started_at is None or undone.wished == Wish.UNDO:
         raise JobMoved
     ends_at = _open_undo(undone.started_at, now)
-    change = BulkChange(portal=portal, wished=Wish.UNDO, undoes_id=undone.id, undo_ends_at=ends_at)
+    change = BulkChange(
+        portal=portal,
+        wished=Wish.UNDO,
+        undoes_id=undone.id,
+        undo_ends_at=ends_at,
+        undone_wish=undone.wished,
+        property_name=undone.property_name,
+    )
     return _prepare(change, ContactFilters(), by, now)
 
 
@@ -87,9 +107,12 @@ def _prepare(change: BulkChange, filters: ContactFilters, by: Member, now: datet
 @transaction.atomic
 def start_bulk_change(*, portal: Portal, change_id: int, by: Member, now: datetime) -> None:
     """Do what was counted. Raises JobMoved, NoMarketingContacts and TooLateToUndo."""
-    billing.require_marketing_contacts(portal=portal)
     previewed = BulkChange.objects.filter(state=State.PREVIEWED)
     change = locked_job(previewed, portal=portal, job_id=change_id)
+    if change.lacks_property:
+        raise JobMoved
+    if change.about.is_of_status:
+        billing.require_marketing_contacts(portal=portal)
     if change.undo_ends_at and change.undo_ends_at < now:
         raise TooLateToUndo
     change.started_at, change.started_by_id, change.started_by_label = now, by.user_id, str(by)
@@ -101,6 +124,7 @@ def start_bulk_change(*, portal: Portal, change_id: int, by: Member, now: dateti
 def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: datetime) -> bool:
     """Delete the lists of contacts of a bulk change to which nothing happened since `before`. The numbers stay.
 
+    The value of an edit goes, too.
     A bulk change that was never started is cancelled.
     """
     old = purgeable(portal, before=before).filter(id=change_id)
@@ -108,9 +132,10 @@ def purge_bulk_change(*, portal: Portal, change_id: int, before: datetime, now: 
     if change is None:
         return False
     BulkChangePart.objects.filter(portal=portal, change_id=change_id).delete()
+    change.value = None
     if change.state == State.PREVIEWED:
         change.state, change.ended_at = State.CANCELLED, now
-        change.save(update_fields=["state", "ended_at"])
+    change.save(update_fields=["state", "ended_at", "value"])
     return True
 
 
@@ -121,9 +146,16 @@ def record(change: BulkChange, action: str, by: Member | None, now: datetime) ->
         actor=by,
         action=action,
         target=audit.Target("contacts", change.contacts),
-        after={"bulk_change": change.id, "status": change.wished, **_undone(change), **change.result},
+        after={"bulk_change": change.id, **_wished(change), **_undone(change), **change.result},
         now=now,
     )
+
+
+def _wished(change: BulkChange) -> dict[str, Any]:
+    """Return the wish for the audit trail. The value of an edit stays out, because it may name a person."""
+    if change.about.is_of_status:
+        return {"status": change.wished}
+    return {"wish": change.wished} | ({"property": change.property_name} if change.property_name else {})
 
 
 def _undone(change: BulkChange) -> dict[str, Any]:

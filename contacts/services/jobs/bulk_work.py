@@ -1,4 +1,4 @@
-"""The work of a bulk change, which counts the contacts, then sets them part by part."""
+"""The work of a bulk change, which counts the contacts, then changes them part by part."""
 
 from collections import Counter
 from dataclasses import replace
@@ -8,33 +8,36 @@ import msgspec
 from django.db import connection
 
 from contacts.conditions import HIDDEN, read_condition, written
-from contacts.marketing_status import MarketingStatus
-from contacts.models import BulkChange, BulkChangePart
-from contacts.selectors import ContactFilters, Definitions, filtered_contacts, status_counts
-from contacts.services.creation.results import Origin
+from contacts.models import PROPERTY_MOVED, BulkChange, BulkChangePart
+from contacts.selectors import ContactFilters, Definitions, filtered_contacts, status_counts, value_counts
+from contacts.services.bulk_edits import PropertyMoved
 from contacts.services.jobs.bulk_changes import record
-from contacts.services.status.release import release_held
-from contacts.services.status.set import Decision, set_marketing_status
-from contacts.services.status.undo import done_by_creating, done_by_part, moving_outcomes, undo
+from contacts.services.jobs.bulk_deeds import decided
+from contacts.services.status.set import Decision
+from contacts.services.status.undo import moving_outcomes
 from marketing_contacts.billing.services import NoMarketingContacts
-from marketing_contacts.billing.sources import Source, SourceKind
 from marketing_contacts.jobs.models import JobFailure
 from marketing_contacts.jobs.work import Event, Work
 from marketing_contacts.portals.models import Member
 
 PART = 1_000  # contacts of one transaction
-Wish = BulkChange.Wish
 
 
 class BulkChangeWork(Work[BulkChange]):
-    """Counts a bulk change's contacts at once, then sets them part by part."""
+    """Counts a bulk change's contacts at once, then changes them part by part."""
 
     model = BulkChange
     moves = ("contacts", "contacts_done", "filters")
-    hopeless = {NoMarketingContacts: JobFailure.NO_MARKETING_CONTACTS}
+    hopeless = {NoMarketingContacts: JobFailure.NO_MARKETING_CONTACTS, PropertyMoved: PROPERTY_MOVED}
 
     def count(self, job: BulkChange, now: datetime) -> None:
-        """Keep which contacts are found at this moment, for good, and count their statuses."""
+        """Keep which contacts are found at this moment, for good, and count their statuses.
+
+        Once a person has chosen a property and its value, the values of the kept contacts are counted.
+        """
+        if job.wish.is_edit and job.property_name:
+            job.expected = value_counts(job)
+            return
         filters = ContactFilters.stored(job.filters)
         job.contacts = _keep_moved(job) if job.undoes_id else _keep_members(job, filters, now)
         job.expected = status_counts(job, now)
@@ -45,7 +48,7 @@ class BulkChangeWork(Work[BulkChange]):
         part = BulkChangePart.objects.filter(portal=job.portal, change_id=job.id, number=job.next_part).first()
         if part is None:
             return None
-        decisions = _decided(job, part, now)
+        decisions = decided(job, part, now)
         _keep(part, decisions, now)
         job.contacts_done += len(decisions)
         return Counter(decision.outcome for decision in decisions)
@@ -100,20 +103,6 @@ def _keep_moved(change: BulkChange) -> int:
             [change.portal_id, change.id, moving_outcomes(undone.wish), change.portal_id, change.undoes_id],
         )
         return sum(number for (number,) in cursor.fetchall())
-
-
-def _decided(change: BulkChange, part: BulkChangePart, now: datetime) -> list[Decision]:
-    """Set, release or put back the part's contacts. The source is the person who started the change."""
-    portal, ids = change.portal, part.contact_ids
-    origin = Origin(Source(SourceKind.MEMBER, change.started_by_id or 0, change.started_by_label))
-    if change.wished == Wish.RELEASE:
-        return release_held(portal=portal, contact_ids=ids, origin=origin, now=now)
-    if change.wished == Wish.UNDO:
-        undoes = change.undoes_id
-        done = done_by_part(portal, undoes, part.number) if undoes else done_by_creating(portal, ids)
-        return undo(portal=portal, contact_ids=ids, done=done, origin=origin, now=now)
-    wished = MarketingStatus(change.wished)
-    return set_marketing_status(portal=portal, contact_ids=ids, wished=wished, origin=origin, now=now)
 
 
 def _keep(part: BulkChangePart, decisions: list[Decision], now: datetime) -> None:

@@ -28,6 +28,7 @@ from marketing_contacts.portals.models import Member, Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
+OTHER_MOVES = {BulkChange.Wish.EDIT: [Outcome.EDITED]}  # of bulk changes that are not about the status
 
 
 def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
@@ -35,6 +36,8 @@ def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
 
     A release leaves contacts alone that stay held.
     """
+    if wish in OTHER_MOVES:
+        return OTHER_MOVES[wish]
     return [outcome for outcome in MOVES if (wish, outcome) != (BulkChange.Wish.RELEASE, Outcome.HELD)]
 
 

@@ -76,8 +76,8 @@ def test_all_that_match_are_those_of_the_addresss_filters(
     ("query", "fields", "words"),
     [
         ("", {"wished": "marketing"}, "Select contacts first"),
-        ("", {"contact": "1"}, "Choose marketing or non-marketing."),
-        ("", {"contact": "1", "wished": "perhaps"}, "Choose marketing or non-marketing."),
+        ("", {"contact": "1"}, "Choose what to do with the contacts."),
+        ("", {"contact": "1", "wished": "perhaps"}, "Choose what to do with the contacts."),
         ("", {"contact": "1x", "wished": "marketing"}, "Select a valid choice"),
         ("", {"contact": str(2**63), "wished": "marketing"}, "Select a valid choice"),
         ("status=odd", {"all": "on", "wished": "marketing"}, "odd is not one of the available choices"),
@@ -172,13 +172,13 @@ def test_a_change_that_runs_can_be_cancelled_and_one_that_ended_cannot(
 def test_those_not_set_are_a_file_with_the_reasons(exporter: Client, portal: Portal, people: list[Contact]) -> None:
     set_maximum(portal=portal, maximum=2, by=None, now=NOW)
     change = changed(portal, MARKETING)
-    assert "Download contacts that were not set" in page_of(exporter, page(change))
+    assert "Download contacts that were not changed" in page_of(exporter, page(change))
 
     answer = exporter.get(f"{page(change)}/not-set.csv")
 
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows == [
-        ["Contact number", "Email", "Why it was not set"],
+        ["Contact number", "Email", "Why it was not changed"],
         [str(people[2].id), EMAILS[2], "Held: the maximum was reached"],
     ]
 
@@ -194,7 +194,7 @@ def test_the_file_of_those_not_set_is_an_export(
 
     assert refused.status_code == 403
     assert "“Export”" in refused.content.decode()
-    assert "Download contacts that were not set" not in page_of(setter, page(change))
+    assert "Download contacts that were not changed" not in page_of(setter, page(change))
     entry = AuditEntry.objects.get(portal=portal, action="contacts.export")
     assert entry.target_id == "1"
     assert entry.after == {"bulk_change": str(change.id)}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contacts.models import BulkChange, BulkChangePart
 from contacts.selectors import ContactFilters, bulk_changes
-from contacts.services.jobs import bulk_work
+from contacts.services.jobs import bulk_deeds, bulk_work
 from contacts.services.jobs.bulk_changes import prepare_bulk_change
 from contacts.services.status.set import set_marketing_status
 from contacts.tasks import purge_bulk_changes
@@ -89,7 +89,7 @@ def test_a_part_that_cannot_be_done_is_tried_again_and_then_given_up(
 ) -> None:
     create(new_app(portal, on=False), ["ada@example.com"])
     change, broken = started(prepared(portal, MARKETING)), Mock(side_effect=ValueError("broken"))
-    monkeypatch.setattr(bulk_work, "set_marketing_status", broken)
+    monkeypatch.setattr(bulk_deeds, "set_marketing_status", broken)
 
     tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 
@@ -105,7 +105,7 @@ def test_each_part_has_tries_of_its_own(portal: Portal, monkeypatch: pytest.Monk
     change = started(prepared(portal, MARKETING))
     four_times_broken = [*[ValueError("broken")] * 4, DEFAULT]
     flaky = Mock(wraps=set_marketing_status, side_effect=four_times_broken * 2)
-    monkeypatch.setattr(bulk_work, "set_marketing_status", flaky)
+    monkeypatch.setattr(bulk_deeds, "set_marketing_status", flaky)
 
     tasks.work_on(BulkChange.KIND, portal.pk, change.id)
 

@@ -119,7 +119,10 @@ def test_after_an_undo_that_failed_it_can_be_undone_again(setter: Client, portal
 
     assert "Undo bulk change" in page_of(setter, page(change))
     failed = page_of(setter, page(undo.get()))
-    assert f'Start again: contacts that are already set stay as they are. <a href="{page(change)}">Undoes</a>' in failed
+    assert (
+        f'Start again: contacts that are already changed stay as they are. <a href="{page(change)}">Undoes</a>'
+        in failed
+    )
 
 
 def test_after_three_days_the_page_offers_no_undo_and_refuses_it(setter: Client, portal: Portal) -> None:
