@@ -13,6 +13,7 @@ from marketing_contacts.portals.urls import accounts
 from marketing_contacts.portals.views import home
 from marketing_contacts.site import health, start
 from marketing_contacts.site.portal_settings import portal_settings
+from marketing_contacts.site.search import search
 
 handler400 = "marketing_contacts.site.errors.bad_request"
 handler403 = "marketing_contacts.site.errors.not_allowed"
@@ -22,6 +23,7 @@ handler500 = "marketing_contacts.site.errors.our_fault"
 
 pages_of_a_portal: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
+    path("search", search, name="search"),
     path("checklist/hide", start.hide_checklist, name="hide_checklist"),
     path("settings/account/portal", portal_settings, name="portal_settings"),
     path("settings/integrations/", include("integrations.urls")),

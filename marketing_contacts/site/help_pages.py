@@ -3,6 +3,7 @@
 Anybody may read the help, also without signing in. Help holds rules and no data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from marketing_contacts.site.help_search import excerpt_of, plain, search_words
+from marketing_contacts.site.help_search import Excerpt, excerpt_of, plain, search_words
 from marketing_contacts.version import VERSION
 
 LONGEST_SEARCH = 100
@@ -82,14 +83,20 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show all topics and the version of the product, or the topics with all words of a search, titles first."""
     sought = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     words = search_words(sought)
+    found = topics_with(words) if words else []
+    context = {"topics": TOPICS, "version": VERSION, "sought": sought if words else "", "found": found}
+    return render(request, "site/help.html", context)
+
+
+def topics_with(words: Sequence[str]) -> list[tuple[Topic, Excerpt]]:
+    """Return the topics with all words, each with a piece of its text, first those with the words in their title."""
     found = [
         (topic, excerpt)
         for topic in TOPICS
-        if words and (excerpt := excerpt_of(topic.slug, [str(topic.title), str(topic.lead)], words, language()))
+        if (excerpt := excerpt_of(topic.slug, [str(topic.title), str(topic.lead)], words, language()))
     ]
     found.sort(key=lambda each: not all(word in plain(str(each[0].title)) for word in words))
-    context = {"topics": TOPICS, "version": VERSION, "sought": sought if words else "", "found": found}
-    return render(request, "site/help.html", context)
+    return found
 
 
 @require_safe

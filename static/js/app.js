@@ -71,7 +71,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) 
 // While a request is on its way its form and what it will replace are busy, and its dialog is out of the way.
 const busy = new WeakMap();
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr } }) => {
-  elt.closest("dialog")?.close();
+  elt.closest("dialog:not(.finder)")?.close();
   busy.set(xhr, [elt, target]);
   for (const each of [elt, target]) each.setAttribute("aria-busy", "true");
 });
@@ -113,6 +113,8 @@ document.addEventListener("keydown", (event) => {
     const search = document.querySelector("input[type=search]");
     if (search) { event.preventDefault(); search.focus(); }
   }
+  if (event.key === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && searchAll) { event.preventDefault(); find(); }
+  if (event.key.startsWith("Arrow") && event.target.closest("#search-words, .result")) move(event);
   if (event.key === "?" && !typing && !document.querySelector("dialog[open]")) shortcuts();
   const undo = [...document.querySelectorAll("[data-undo]")].pop();
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing && undo) {
@@ -124,26 +126,61 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The page of help about the keys, in a dialog above the page.
-async function shortcuts() {
-  const { close, shortcuts: address } = document.querySelector(".toasts").dataset;
+// A dialog above the page with parts of another page. Without that page there is no dialog.
+async function above(address, fill) {
   const answer = await fetch(address);
   if (!answer.ok || document.querySelector("dialog[open]")) return;
-  const help = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const dialog = document.createElement("dialog");
+  dialog.dataset.ready = "";
+  dialog.setAttribute("closedby", "any");
+  fill(dialog, page);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  htmx.process(dialog);
+  dialog.showModal();
+}
+
+// The search of everything. Arrow keys go from the words to the results and between results.
+const searchAll = document.getElementById("search-all");
+function find() {
+  const here = document.getElementById("search-words");
+  if (here) return here.focus();
+  above(searchAll.href, (dialog, page) => {
+    const form = page.getElementById("search-form");
+    if (!form) return location.assign(searchAll.href);
+    dialog.className = "finder";
+    dialog.setAttribute("aria-label", searchAll.textContent.trim());
+    dialog.append(form, page.getElementById("results"));
+  });
+}
+function move(event) {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!way) return;
+  const all = [document.getElementById("search-words"), ...document.querySelectorAll("#results .result")];
+  event.preventDefault();
+  all[Math.min(Math.max(all.indexOf(event.target) + way, 0), all.length - 1)].focus();
+}
+searchAll?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  find();
+});
+
+// The page of help about the keys, in a dialog above the page.
+function shortcuts() {
+  const { close, shortcuts: address } = document.querySelector(".toasts").dataset;
+  above(address, (dialog, page) => withHelp(dialog, page.getElementById("main"), close));
+}
+function withHelp(dialog, help, close) {
   const [title, form, button] = ["h2", "form", "button"].map((name) => document.createElement(name));
   Object.assign(title, { id: "shortcuts", textContent: help.querySelector("h1").textContent });
   Object.assign(button, { textContent: close, className: "button button--plain", autofocus: true });
   form.method = "dialog";
   form.className = "actions";
   form.append(button);
-  dialog.dataset.ready = "";
   dialog.setAttribute("aria-labelledby", title.id);
-  dialog.setAttribute("closedby", "any");
   dialog.append(title, help.querySelector("article"), form);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }
 
 document.addEventListener("click", async (event) => {
