@@ -66,6 +66,10 @@ class Outcome(StrEnum):
     CHANGED_SINCE = "changed_since"
     UNDONE = "undone"
     EDITED = "edited"
+    ARCHIVED = "archived"
+    RESTORED_HELD = "restored_held"  # restored, without room to count
+    EMAIL_TAKEN = "email_taken"
+    VALUE_TAKEN = "value_taken"
 
 
 class FoundAs(StrEnum):
@@ -90,7 +94,15 @@ MOVES = {
     Outcome.NON_MARKETING: MarketingStatus.NON_MARKETING,
 }
 # The outcomes that are not what was wished.
-NOT_DONE = (Outcome.HELD, Outcome.SUPPRESSED, Outcome.NOT_FOUND, Outcome.CHANGED_SINCE)
+NOT_DONE = (
+    Outcome.HELD,
+    Outcome.SUPPRESSED,
+    Outcome.NOT_FOUND,
+    Outcome.CHANGED_SINCE,
+    Outcome.RESTORED_HELD,
+    Outcome.EMAIL_TAKEN,
+    Outcome.VALUE_TAKEN,
+)
 
 
 @dataclass(frozen=True, slots=True)

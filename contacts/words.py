@@ -35,6 +35,10 @@ OUTCOMES: dict[Outcome, Text] = {
     Outcome.CHANGED_SINCE: _("Changed since"),
     Outcome.UNDONE: _("Undone"),
     Outcome.EDITED: _("Value set"),
+    Outcome.ARCHIVED: pgettext_lazy("contact", "Archived"),
+    Outcome.RESTORED_HELD: _("Restored, but held: there was no room to count"),
+    Outcome.EMAIL_TAKEN: _("Not restored: another contact has one of the email addresses"),
+    Outcome.VALUE_TAKEN: _("Not restored: another contact has a value that must be unique"),
 }
 OBSTACLES: dict[Obstacle, Text] = {
     Obstacle.ARCHIVED: pgettext_lazy("contact", "Archived"),
@@ -157,6 +161,9 @@ FIELDS: dict[str, Text] = {
     "undone": _("Undone"),
     "changed_since": _("Changed since, left as it is"),
     "edited": _("Value set"),
+    "restored_held": _("Restored, but held"),
+    "email_taken": _("Not restored: email taken"),
+    "value_taken": _("Not restored: unique value taken"),
     "wish": _("Bulk change"),
     "property": _("Property"),
     "undoes": _("Undoes bulk change"),

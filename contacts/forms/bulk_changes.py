@@ -14,7 +14,11 @@ from contacts.models import BulkChange
 from contacts.property_definitions import PropertyDefinition
 from contacts.property_definitions.values import checked
 
-BULK_WISHES: dict[str, MarketingStatus | BulkChange.Wish] = {**WISHES, "edit": BulkChange.Wish.EDIT}
+BULK_WISHES: dict[str, MarketingStatus | BulkChange.Wish] = {
+    **WISHES,
+    "edit": BulkChange.Wish.EDIT,
+    "archive": BulkChange.Wish.ARCHIVE,
+}
 
 
 class WishForm(forms.Form):

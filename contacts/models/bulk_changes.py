@@ -36,6 +36,7 @@ class BulkChange(Job):
         RELEASE = "RELEASE", _("Release held contacts")
         UNDO = "UNDO", _("Undo of a change")
         EDIT = "EDIT", _("Edit one property")
+        ARCHIVE = "ARCHIVE", _("Archive contacts")
 
         @property
         def is_marketing(self) -> bool:
@@ -58,9 +59,13 @@ class BulkChange(Job):
             return self is BulkChange.Wish.EDIT
 
         @property
+        def is_archive(self) -> bool:
+            return self is BulkChange.Wish.ARCHIVE
+
+        @property
         def is_of_status(self) -> bool:
             """Return True for a wish about the marketing status, which needs an edition with marketing contacts."""
-            return self is not BulkChange.Wish.EDIT
+            return self not in {BulkChange.Wish.EDIT, BulkChange.Wish.ARCHIVE}
 
         @property
         def asks_for_number(self) -> bool:

@@ -68,7 +68,8 @@ _STAND = """
       FROM contacts_bulkchangepart AS part
      CROSS JOIN LATERAL unnest(part.contact_ids) AS member (id)
       JOIN contacts_contact AS contact
-        ON contact.portal_id = part.portal_id AND contact.id = member.id AND contact.archived_at IS NULL
+        ON contact.portal_id = part.portal_id AND contact.id = member.id
+       AND (contact.archived_at IS NOT NULL) = %(archived)s
      WHERE part.portal_id = %(portal)s AND part.change_id = %(change)s
      GROUP BY 1, 2, 3, 4
 """
@@ -77,10 +78,13 @@ _STAND = """
 def status_counts(change: BulkChange, now: datetime) -> dict[FoundAs, int]:
     """Return the number of a bulk change's contacts by status now. Held contacts have a number of their own.
 
+    The undo of an archiving is about archived contacts. All others are about living ones.
+
     SUPPRESSED has the number of non-marketing and held contacts with a suppressed address.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id})
+        archived = change.wish.is_undo and change.about.is_archive
+        cursor.execute(_STAND, {"portal": change.portal_id, "change": change.id, "archived": archived})
         rows = cursor.fetchall()
     numbers = {FoundAs.SUPPRESSED: 0}
     for is_held, stored, until, is_suppressed, number in rows:
@@ -155,10 +159,9 @@ def value_counts(change: BulkChange) -> dict[FoundWith, int]:
 
 
 def examples(change: BulkChange) -> list[Contact]:
-    """Return the first living contacts of a bulk change."""
+    """Return the first contacts of a bulk change that are still there."""
     ids = bulk_change_parts(change).annotate(some=F("contact_ids__0_10")).values_list("some", flat=True).first() or []
-    living = Contact.objects.filter(portal=change.portal_id, id__in=ids, archived_at=None)
-    return list(living.order_by("id")[:EXAMPLES])
+    return list(Contact.objects.filter(portal=change.portal_id, id__in=ids).order_by("id")[:EXAMPLES])
 
 
 def unengaged(portal: Portal) -> dict[str, int]:

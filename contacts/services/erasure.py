@@ -64,14 +64,11 @@ def _erase(  # noqa: PLR0917 - private
 def _record(portal: Portal, ids: Sequence[int], origin: Origin, now: datetime, by: Member | None) -> None:
     """Record the erased contacts by number. For programs, no other record says that they did it."""
     app = origin.app
-    head = audit.lock_head(portal=portal)
-    for contact_id in ids:
-        audit.record(
-            portal=portal,
-            actor=by,
-            action="contact.forget",
-            target=audit.Target("contact", contact_id),
-            after={"id": app.id, "name": app.name} if app else None,
-            now=now,
-            head=head,
-        )
+    audit.record_each(
+        portal=portal,
+        actor=by,
+        action="contact.forget",
+        targets=[audit.Target("contact", contact_id) for contact_id in ids],
+        after={"id": app.id, "name": app.name} if app else None,
+        now=now,
+    )

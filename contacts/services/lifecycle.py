@@ -1,5 +1,6 @@
 """Archive, restore and merge contacts. An archived contact stops counting at once and frees its addresses."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -34,6 +35,7 @@ from contacts.services.status.book import (
 from contacts.services.updates import ContactChange, update_contacts
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.sources import Source
+from marketing_contacts.portals import audit
 from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.toolbox.tries import again_after_deadlock
 
@@ -49,7 +51,7 @@ class EmailTaken(Exception):
 
 @again_after_deadlock
 @transaction.atomic
-def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: Member | None = None) -> int:
+def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetime, by: audit.Actor = None) -> int:
     """Archive living contacts, and return their number. Other contacts are skipped."""
     contacts = lock_contacts(portal, contact_ids)
     settle_unique_values(portal, [Move(contact.id, contact.properties, {}) for contact in contacts.values()])
@@ -62,7 +64,7 @@ def archive_contacts(*, portal: Portal, contact_ids: Sequence[int], now: datetim
 
 @again_after_deadlock
 def restore_contacts(
-    *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None = None
+    *, portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: audit.Actor = None
 ) -> list[Contact]:
     """Restore archived contacts with their former status and source if there is room, else as held contacts.
 
@@ -79,7 +81,7 @@ def restore_contacts(
 
 
 def _restore(
-    portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: Member | None
+    portal: Portal, contact_ids: Sequence[int], origin: Origin, now: datetime, by: audit.Actor
 ) -> list[Contact]:
     archived = lock_contacts(portal, contact_ids, archived=True)
     contacts = [contact for contact in archived.values() if contact.merged_into_id is None]
@@ -91,16 +93,16 @@ def _restore(
     settle_unique_values(portal, [Move(contact.id, {}, contact.properties) for contact in contacts])
     audit_each(portal, by, "contact.restore", [contact.id for contact in contacts], now=now)
     usage = billing.lock_usage(portal=portal, now=now)
-    changed = []
+    before = {contact.id: contact.marketing_status for contact in contacts}
     for contact in contacts:
-        before = contact.marketing_status
         if is_expired_by_counters(contact, usage.next_update_at):
             put_status(contact, MarketingStatus.NON_MARKETING, source=None)
-        _bring_back(portal, contact, now)
+    _bring_back(portal, contacts, now)
+    changed = [(each, before[each.id]) for each in contacts if each.marketing_status != before[each.id]]
+    for contact in contacts:
         contact.updated_at = now
-        if contact.marketing_status != before:
-            contact.status_at = now
-            changed.append((contact, before))
+    for contact, _former in changed:
+        contact.status_at = now
     save_statuses(portal, contacts)
     note_status_changes(portal, changed, origin, now)
     return contacts
@@ -108,28 +110,45 @@ def _restore(
 
 def _rows_with_free_emails(portal: Portal, contacts: Sequence[Contact]) -> list[Contact]:
     """Return archived contacts and the rows of their other addresses, in the order of emails. Raises EmailTaken."""
-    rows = sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
-    taken = ids_by_email(portal, [row.email for row in rows if row.email])
+    rows, taken = _rows_and_owners(portal, contacts)
     if taken:
-        owner, email = min((owner, email) for email, owner in taken.items())
-        raise EmailTaken(owner, email)
-    for row in rows:
-        contact_id = row.merged_into_id or row.id
-        if row.email and taken.setdefault(row.email, contact_id) != contact_id:
-            raise EmailTaken(taken[row.email], row.email)
+        raise EmailTaken(*min(taken.values()))
     return rows
 
 
-def _bring_back(portal: Portal, contact: Contact, now: datetime) -> None:
-    if contact.status.counts:
-        source = source_of(contact)
-        fits = billing.count_within_limits(portal=portal, source=source, wanted=1, now=now, come_back=True).granted
-        if fits and contact.status is MarketingStatus.UNTIL_NEXT_UPDATE:
-            billing.set_pending(portal=portal, number=1)
-        if not fits:
+def contacts_with_taken_emails(portal: Portal, contacts: Sequence[Contact]) -> set[int]:
+    """Return the ids of archived contacts of which another contact has one of the addresses now."""
+    _rows, taken = _rows_and_owners(portal, contacts)
+    return set(taken)
+
+
+def _rows_and_owners(portal: Portal, contacts: Sequence[Contact]) -> tuple[list[Contact], dict[int, tuple[int, str]]]:
+    """Return the rows of the contacts' addresses by email, and the owner of a taken address by the contact's id."""
+    rows = sorted([*contacts, *freed_addresses(portal, contacts)], key=lambda row: row.email or "")
+    owners = ids_by_email(portal, [row.email for row in rows if row.email])
+    taken: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        contact_id = row.merged_into_id or row.id
+        if row.email and (owner := owners.setdefault(row.email, contact_id)) != contact_id:
+            taken.setdefault(contact_id, (owner, row.email))
+    return rows, taken
+
+
+def _bring_back(portal: Portal, contacts: Sequence[Contact], now: datetime) -> None:
+    """Let the contacts count again for the source of each, as many as there is room for. The others become held."""
+    by_source: defaultdict[Source, list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        if contact.status.counts:
+            by_source[source_of(contact)].append(contact)
+    for source, wanted in by_source.items():
+        fits = billing.count_within_limits(
+            portal=portal, source=source, wanted=len(wanted), now=now, come_back=True
+        ).granted
+        pending = sum(contact.status is MarketingStatus.UNTIL_NEXT_UPDATE for contact in wanted[:fits])
+        billing.set_pending(portal=portal, number=pending)
+        for contact in wanted[fits:]:
             put_status(contact, MarketingStatus.NON_MARKETING, source=None, held=HeldReason.RESTORE)
-    if contact.held_reason:
-        billing.hold(portal=portal, number=1)
+    billing.hold(portal=portal, number=sum(bool(contact.held_reason) for contact in contacts))
 
 
 @again_after_deadlock

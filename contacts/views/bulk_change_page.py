@@ -12,7 +12,7 @@ from contacts.forms.bulk_changes import BulkValueForm
 from contacts.forms.columns import cell_in_words
 from contacts.forms.filter_words import filters_in_words
 from contacts.forms.labels import label_of
-from contacts.marketing_status import NOT_DONE, FoundAs, MarketingStatus, undo_ends_at
+from contacts.marketing_status import NOT_DONE, FoundAs, MarketingStatus, Outcome, undo_ends_at
 from contacts.models import BulkChange
 from contacts.selectors import (
     ContactFilters,
@@ -98,6 +98,7 @@ class BulkChangePage(JobPage[BulkChange]):
         details = {
             "found_by": filters_in_words(filters, job.portal, source=source),
             "undo": undo,
+            "not_restored": sum(job.result.get(each, 0) for each in (Outcome.EMAIL_TAKEN, Outcome.VALUE_TAKEN)),
             "not_set": self.problems(job) if request.member.may(Permission.EXPORT) else 0,
         }
         if job.property_name:
@@ -110,7 +111,8 @@ class BulkChangePage(JobPage[BulkChange]):
         details["examples"] = examples(job)
         if job.lacks_property:
             return details | self.choice(request, job)
-        return details | (self.preview(job) if job.about.is_of_status else self.preview_of_edit(job))
+        previews = {Wish.EDIT: self.preview_of_edit, Wish.ARCHIVE: self.preview_of_archiving}
+        return details | previews.get(job.about, self.preview)(job)
 
     def choice(self, request: PortalRequest, job: BulkChange) -> dict[str, Any]:
         """Return the properties to choose from, and the field for the value of the chosen one."""
@@ -143,6 +145,21 @@ class BulkChangePage(JobPage[BulkChange]):
         """Yield the contacts that were not set, each with the reason."""
         for part in not_done(job):
             yield [[str(each.contact_id), each.email, in_words(each.outcome)] for each in part]
+
+    def preview_of_archiving(self, job: BulkChange) -> dict[str, Any]:
+        """Return the effect of an archiving or of its undo on the count, and the form that confirms it."""
+        found, now = job.expected, timezone.now()
+        counting = found.get(FoundAs.MARKETING, 0) + found.get(FoundAs.UNTIL_NEXT_UPDATE, 0)
+        forecast = count_preview(job.portal, counting if job.wish.is_undo else 0, now)
+        known = sum(number for each, number in found.items() if each != FoundAs.SUPPRESSED)
+        return {
+            "counting": counting,
+            "moved": known,
+            "gone": job.contacts - known,
+            "forecast": forecast,
+            "count_left": forecast.count - counting,
+            "form": TypedNumberForm(number=job.contacts, bulk=job.id),
+        }
 
     def preview(self, job: BulkChange) -> dict[str, Any]:
         """Return the statuses before, the effect on the count and the form that confirms the job."""

@@ -102,6 +102,11 @@ class Measure(StrEnum):
     VALUE_SET = "value_set"
     VALUE_RESTORED = "value_restored"
     LEFT_AS_CHANGED_SINCE = "left_as_changed_since"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    RESTORED_HELD = "restored_held"
+    NOT_RESTORED = "not_restored"
+    WOULD_COUNT_AGAIN = "would_count_again"
     # Other things.
     APPS = "apps"
     PORTALS = "portals"

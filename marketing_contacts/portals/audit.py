@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from marketing_contacts.portals.models import AuditEntry, AuditHead, Member, Portal
 from marketing_contacts.toolbox import chains
 from marketing_contacts.toolbox.chains import Fault, Head
+from marketing_contacts.toolbox.round_trips import ROWS_OF_AN_INSERT
 
 
 class Target(NamedTuple):
@@ -16,6 +18,9 @@ class Target(NamedTuple):
     kind: str
     id: int | str
     label: str = ""
+
+
+Actor = Member | str | None
 
 
 def lock_head(*, portal: Portal) -> AuditHead:
@@ -29,7 +34,7 @@ def lock_head(*, portal: Portal) -> AuditHead:
 def record(
     *,
     portal: Portal,
-    actor: Member | str | None,
+    actor: Actor,
     action: str,
     target: Target,
     now: datetime,
@@ -41,26 +46,47 @@ def record(
 
     `actor` is a member, or the name of a connected app or of a staff member. None means the system itself.
     """
-    head = head or lock_head(portal=portal)
-    entry = AuditEntry(
-        portal=portal,
-        sequence=head.sequence + 1,
-        at=now,
-        actor_id=actor.user_id if isinstance(actor, Member) else None,
-        actor_label=str(actor) if actor else "Marketing Contacts",
-        action=action,
-        target_kind=target.kind,
-        target_id=str(target.id),
-        target_label=target.label,
-        before=before,
-        after=after,
-        previous_hash=bytes(head.hash),
+    [entry] = record_each(
+        portal=portal, actor=actor, action=action, targets=[target], now=now, before=before, after=after, head=head
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    head.sequence, head.hash = entry.sequence, entry.hash
-    head.save(update_fields=["sequence", "hash"])
     return entry
+
+
+def record_each(
+    *,
+    portal: Portal,
+    actor: Actor,
+    action: str,
+    targets: Iterable[Target],
+    now: datetime,
+    before: Any = None,
+    after: Any = None,
+    head: AuditHead | None = None,
+) -> list[AuditEntry]:
+    """Append an entry for each target in the caller's transaction, as `record` does, with few statements."""
+    head = head or lock_head(portal=portal)
+    entries: list[AuditEntry] = []
+    for target in targets:
+        entry = AuditEntry(
+            portal=portal,
+            sequence=head.sequence + 1,
+            at=now,
+            actor_id=actor.user_id if isinstance(actor, Member) else None,
+            actor_label=str(actor) if actor else "Marketing Contacts",
+            action=action,
+            target_kind=target.kind,
+            target_id=str(target.id),
+            target_label=target.label,
+            before=before,
+            after=after,
+            previous_hash=bytes(head.hash),
+        )
+        entry.hash = digest(entry)
+        head.sequence, head.hash = entry.sequence, entry.hash
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=ROWS_OF_AN_INSERT)
+    head.save(update_fields=["sequence", "hash"])
+    return entries
 
 
 def digest(entry: AuditEntry) -> bytes:

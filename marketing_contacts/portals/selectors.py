@@ -36,6 +36,11 @@ def members(portal: Portal) -> QuerySet[Member]:
     return found.order_by("user__name", "user__email")
 
 
+def member_of(portal: Portal, user_id: int | None) -> Member | None:
+    """Return the membership of this user in the portal, or None."""
+    return members(portal).filter(user_id=user_id or 0).first()
+
+
 def members_found(portal: Portal, sought: str) -> QuerySet[Member]:
     """Return the members whose name or address contains `sought`, without an order.
 

@@ -17,7 +17,7 @@ from contacts.services.status.locked_status import LockedStatus
 from marketing_contacts.billing import services as billing
 from marketing_contacts.billing.sources import Source
 from marketing_contacts.portals import audit
-from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.models import Portal
 
 LockedContact = Contact | LockedStatus
 STATUS_FIELDS = [  # what is written where a status moves; the last is what programs that follow changes go by
@@ -223,19 +223,10 @@ def target_of(contact_ids: Sequence[int]) -> audit.Target:
 
 
 def audit_each(
-    portal: Portal, by: Member | None, action: str, contact_ids: Iterable[int], *, now: datetime, after: Any = None
+    portal: Portal, by: audit.Actor, action: str, contact_ids: Iterable[int], *, now: datetime, after: Any = None
 ) -> None:
     """Note what a person did to contacts, by their numbers; what programs do is known from the contacts themselves."""
     if by is None:
         return
-    head = audit.lock_head(portal=portal)
-    for contact_id in contact_ids:
-        audit.record(
-            portal=portal,
-            actor=by,
-            action=action,
-            target=audit.Target("contact", contact_id),
-            after=after,
-            now=now,
-            head=head,
-        )
+    targets = [audit.Target("contact", contact_id) for contact_id in contact_ids]
+    audit.record_each(portal=portal, actor=by, action=action, targets=targets, now=now, after=after)

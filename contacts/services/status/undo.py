@@ -28,7 +28,10 @@ from marketing_contacts.portals.models import Member, Portal
 
 MARKETING, NON_MARKETING = MarketingStatus.MARKETING, MarketingStatus.NON_MARKETING
 UNTIL_NEXT_UPDATE = MarketingStatus.UNTIL_NEXT_UPDATE
-OTHER_MOVES = {BulkChange.Wish.EDIT: [Outcome.EDITED]}  # of bulk changes that are not about the status
+OTHER_MOVES = {  # of bulk changes that are not about the status
+    BulkChange.Wish.EDIT: [Outcome.EDITED],
+    BulkChange.Wish.ARCHIVE: [Outcome.ARCHIVED],
+}
 
 
 def moving_outcomes(wish: BulkChange.Wish) -> list[Outcome]:
