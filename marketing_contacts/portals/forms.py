@@ -36,6 +36,18 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 
 
+THEMES = [("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
+DENSITIES = [("comfortable", _("Comfortable")), ("compact", _("Compact"))]
+LOOKS = {"theme": (_("Theme"), THEMES), "density": (_("Density"), DENSITIES)}  # by the names of the cookies
+
+
+class LookForm(forms.Form):
+    """The form for the theme or the density of the pages. A browser keeps each choice in a cookie of that name."""
+
+    theme = forms.ChoiceField(required=False, choices=THEMES)
+    density = forms.ChoiceField(required=False, choices=DENSITIES)
+
+
 class ProfileForm(forms.Form):
     """The form for a person's profile."""
 

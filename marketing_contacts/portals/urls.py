@@ -53,6 +53,7 @@ _of_a_portal = [
 urlpatterns = [
     path("", home.home, name="home"),
     path("language", home.choose_language, name="choose_language"),
+    path("look", home.choose_look, name="choose_look"),
     path("accounts/profile/", profile, name="profile"),
     path("accounts/address/", new_address, name="new_address"),
     path("accounts/address/<str:token>", confirm_address, name="confirm_address"),

@@ -265,6 +265,26 @@ def test_a_language_is_chosen_before_the_sign_in(db: None) -> None:
     assert '<html lang="pl">' in client.get("/accounts/login/").content.decode()
 
 
+def test_theme_and_density_are_chosen_before_the_sign_in(db: None) -> None:
+    client, page = browser(), "/accounts/login/"
+
+    assert '<html lang="en">' in client.get(page).content.decode()
+    assert client.post("/look", {"theme": "dark", "next": page}).headers["Location"] == page
+    client.post("/look", {"density": "compact", "next": page})
+    chosen = client.get(page).content.decode()
+    assert '<html lang="en" data-theme="dark" data-density="compact">' in chosen
+    assert re.search(r'value="dark"\s+aria-current="true">Dark', chosen)
+
+
+@pytest.mark.parametrize("strange", [{"theme": "pink"}, {"theme": '"><b>'}, {}])
+def test_an_unknown_theme_changes_nothing(db: None, strange: dict[str, str]) -> None:
+    client = browser()
+
+    assert client.post("/look", strange | {"next": "https://evil.example/"}).headers["Location"] == "/"
+    client.cookies["theme"] = "pink"
+    assert '<html lang="en">' in client.get("/accounts/login/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("permissions", "page"),
     [

@@ -64,6 +64,7 @@ PLAIN = {
     "integrations:set_limits",
     "listings:approve",
     "portals:choose_language",
+    "portals:choose_look",
     "portals:confirm_address",
     "portals:invitation",
     "portals:invite",

@@ -1,4 +1,4 @@
-"""The way to the start page, addresses without a portal, and the choice of a language."""
+"""The way to the start page, addresses without a portal, and the choice of language, theme and density."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from marketing_contacts.portals import services
 from marketing_contacts.portals.access import SignedInRequest, opened_last, signed_in
 from marketing_contacts.portals.addresses import redirect, reverse
-from marketing_contacts.portals.forms import LanguageForm
+from marketing_contacts.portals.forms import LanguageForm, LookForm
 from marketing_contacts.portals.selectors import memberships
+
+YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @require_safe
@@ -45,13 +47,32 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
     The language of a visitor who is not signed in is kept by the browser.
     """
-    form, wished = LanguageForm(request.POST), request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
-    answer = redirect(wished if ours and wished.startswith("/") else "/")
+    form, answer = LanguageForm(request.POST), back_to_page(request)
     if form.is_valid() and request.user.is_authenticated:
         services.set_language(user=request.user, language=form.cleaned_data["language"])
     elif form.is_valid():
-        name, year = settings.LANGUAGE_COOKIE_NAME, 365 * 24 * 60 * 60
-        language, secure = form.cleaned_data["language"], settings.SESSION_COOKIE_SECURE
-        answer.set_cookie(name, language, max_age=year, secure=secure, httponly=True, samesite="Lax")
+        keep_in_browser(answer, settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"])
     return answer
+
+
+@require_POST
+def choose_look(request: HttpRequest) -> HttpResponse:
+    """Keep a theme or a density in the browser, and redirect to the page that asked for it."""
+    form, answer = LookForm(request.POST), back_to_page(request)
+    if form.is_valid():
+        for name, chosen in form.cleaned_data.items():
+            if chosen:
+                keep_in_browser(answer, name, chosen)
+    return answer
+
+
+def back_to_page(request: HttpRequest) -> HttpResponse:
+    """Return a redirect to the page of this site that the form names, else to the start page."""
+    wished = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wished, {request.get_host()}, request.is_secure())
+    return redirect(wished if ours and wished.startswith("/") else "/")
+
+
+def keep_in_browser(answer: HttpResponse, name: str, text: str) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_cookie(name, text, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
