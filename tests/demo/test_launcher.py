@@ -15,6 +15,8 @@ from marketing_contacts.demo import processes
 from tests.running import Demo, end, own_demo
 
 pytestmark = pytest.mark.xdist_group("launcher")
+# The demo itself, and its programs in their order: web server, worker, beat, PostgreSQL, Valkey.
+PARTS = range(-1, 5) if "KILL_ALL" in os.environ else (-1, 3)  # `make soak ARGS=kills` kills each
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def run(demo: Demo) -> Iterator[list["subprocess.Popen[str]"]]:
     assert end(runs[-1]) == 0
 
 
-@pytest.mark.parametrize("part", range(-1, 5))
+@pytest.mark.parametrize("part", PARTS)
 def test_after_a_kill_of_any_part_the_next_start_has_lost_nothing(
     demo: Demo, run: list["subprocess.Popen[str]"], part: int
 ) -> None:

@@ -43,8 +43,8 @@ RUNS = {
     ),
     "kills": Run(
         "parts of the product killed under load, 10 times each",
-        [*PYTEST, "tests/demo", "-k", "crash"],
-        [{}] * 10,
+        [*PYTEST, "tests/demo", "-k", "crash or kill"],
+        [{"KILL_ALL": "1"}] * 10,
     ),
     "races": Run(
         "parallel connections behind a barrier, 20 times each",

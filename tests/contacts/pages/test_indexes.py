@@ -5,15 +5,18 @@ number of what a common word finds up to 400 ms. All the indexes together cost a
 of it the words, and a single one 0.1 ms.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from contacts.marketing_status import MarketingStatus
 from contacts.selectors import ContactFilters, HeldFilter, filtered_contacts, listed_contacts
 from marketing_contacts.billing.sources import SourceKind
 from marketing_contacts.portals.models import Portal
-from tests.conftest import NOW
+from tests.conftest import NOW, new_portal
 from tests.plans import fill_contacts, generic_plan
 
 MANY = 20_000
@@ -32,10 +35,14 @@ FILL = """
 """
 
 
-@pytest.fixture
-def many(portal: Portal) -> Portal:
-    fill_contacts(FILL, portal, MANY)
-    return portal
+@pytest.fixture(scope="module")
+def many(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Portal]:
+    """Made once, for nothing here writes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        portal = new_portal()
+        fill_contacts(FILL, portal, MANY)
+        yield portal
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
