@@ -40,6 +40,7 @@ urlpatterns = [
     path("subscription/contacts/add", billing_contacts.add_contact, name="add_contact"),
     path("subscription/contacts/<int:place>/remove", billing_contacts.remove_contact, name="remove_contact"),
     path("notices", notices.notices, name="notices"),
+    path("notices/read", notices.read_notices, name="read_notices"),
     path("notices/levels", notices.set_notice_levels, name="set_notice_levels"),
     path("banners/dismiss", banners.dismiss_banner, name="dismiss_banner"),
     path("charges", charges.charges, name="charges"),

@@ -33,6 +33,7 @@ PLAIN = {
     "billing:add_contact",
     "billing:address",
     "billing:dismiss_banner",
+    "billing:read_notices",
     "billing:set_notice_levels",
     "catalogue:edition",
     "catalogue:new_edition",

@@ -39,3 +39,9 @@ class NoticeLevelsForm(forms.Form):
     def levels(self) -> list[int]:
         """Return the levels that were given."""
         return [level for name in LABELS if (level := self.cleaned_data.get(name)) is not None]
+
+
+class ReadNoticesForm(forms.Form):
+    """The number of the last notice that was read."""
+
+    last = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -12,7 +12,7 @@ from marketing_contacts.billing.models.charges import Charge
 from marketing_contacts.billing.models.days import UsageDay, UsageFold
 from marketing_contacts.billing.models.documents import BillingAddress
 from marketing_contacts.billing.models.limits import BreakerOpening, SourceLimit
-from marketing_contacts.billing.models.notices import Notice, NoticeCursor, NoticeLevels, NoticeMail
+from marketing_contacts.billing.models.notices import Notice, NoticeCursor, NoticeLevels, NoticeMail, ReadNotices
 from marketing_contacts.billing.models.periods import BillingPeriod, Statement, StatementLine
 from marketing_contacts.billing.models.subscription import Subscription
 from marketing_contacts.billing.models.usage import TierUpgrade, Usage, UsageEntry
@@ -32,6 +32,7 @@ __all__ = [
     "NoticeLevels",
     "NoticeMail",
     "Price",
+    "ReadNotices",
     "SourceActivity",
     "SourceActivityDay",
     "SourceLimit",

@@ -6,7 +6,7 @@ from django.db import models
 from marketing_contacts.billing.notice_facts import Facts, stored_facts
 from marketing_contacts.billing.notice_levels import MOST_LEVELS, NoticeKind
 from marketing_contacts.billing.sources import SourceKind
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.models import Portal, User
 
 
 class NoticeCursor(models.Model):
@@ -73,6 +73,16 @@ class Notice(models.Model):
     def is_about_maximum(self) -> bool:
         """Return True when the portal's maximum was met, and contacts are held."""
         return self.kind == NoticeKind.MAXIMUM_REACHED
+
+
+class ReadNotices(models.Model):
+    """The number of the last notice that a member marked as read. A member without a row read none."""
+
+    pk = models.CompositePrimaryKey("portal_id", "user_id")
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, db_index=False, related_name="+")
+    # A foreign key in the database deletes the row with the membership. Django's cascade would name no portal.
+    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    last = models.IntegerField()
 
 
 class NoticeMail(models.Model):

@@ -46,6 +46,7 @@ from marketing_contacts.billing.selectors.notices import (
     MAILED_WITHIN,
     MAILS_LAST,
     language_of,
+    last_read_notice,
     notice_levels,
     notice_mails,
     notice_recipients,
@@ -53,6 +54,7 @@ from marketing_contacts.billing.selectors.notices import (
     portals_to_look_at,
     portals_with_notices_to_mail,
     portals_with_old_notice_mails,
+    unread_notices,
     waiting_mails,
 )
 from marketing_contacts.billing.selectors.periods import (
@@ -77,7 +79,7 @@ from marketing_contacts.billing.selectors.statements import (
     stated_period,
     stated_periods,
 )
-from marketing_contacts.billing.selectors.states import states, still_true
+from marketing_contacts.billing.selectors.states import states, still_true, true_now
 from marketing_contacts.billing.selectors.subscription import (
     MOST_LOWER,
     SubscriptionSummary,
@@ -145,6 +147,7 @@ __all__ = [
     "forecast_of",
     "language_of",
     "last_activity",
+    "last_read_notice",
     "ledger_entries",
     "limits_of_sources",
     "next_upgrade",
@@ -176,6 +179,8 @@ __all__ = [
     "sum_by_source",
     "tax_in_force",
     "tax_rates",
+    "true_now",
+    "unread_notices",
     "upgrade_of",
     "upgrade_to_hold",
     "usage",

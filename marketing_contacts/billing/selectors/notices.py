@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
 
-from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeLevels, NoticeMail, Usage
+from marketing_contacts.billing.models import Notice, NoticeCursor, NoticeLevels, NoticeMail, ReadNotices, Usage
 from marketing_contacts.billing.notice_levels import LEVELS
 from marketing_contacts.billing.selectors.billing_contacts import Recipient, billing_contacts
-from marketing_contacts.portals.models import Portal
+from marketing_contacts.billing.selectors.states import true_now
+from marketing_contacts.portals.models import Member, Portal
 from marketing_contacts.portals.selectors import super_admins
 
 MAILED_WITHIN = timedelta(days=3)  # a notice that no mail server accepts within this time stays on the page only
+MOST_UNREAD = 8  # notices in the bell
 MAILS_LAST = timedelta(days=30)  # the recipients of a notice are kept for this time
 
 
@@ -44,6 +46,26 @@ def portals_with_old_notice_mails(now: datetime) -> QuerySet[NoticeMail, int]:
 def notices(portal: Portal) -> QuerySet[Notice]:
     """Return the portal's notices, the latest first."""
     return Notice.objects.filter(portal=portal).order_by("-number")
+
+
+def unread_notices(member: Member, now: datetime) -> list[Notice]:
+    """Return the latest notices since the member joined that the member did not mark as read, the latest first.
+
+    A notice about a state is among them only while the state is true.
+    """
+    mark = ReadNotices.objects.filter(portal=member.portal, user_id=member.user_id).values("last")
+    later = notices(member.portal).filter(number__gt=Coalesce(Subquery(mark), 0), at__gte=member.joined_at)
+    found = list(later[:MOST_UNREAD])
+    if not found:
+        return []
+    true = true_now(member.portal, (notice.typed_facts for notice in found), now)
+    return [notice for notice, is_true in zip(found, true, strict=True) if is_true]
+
+
+def last_read_notice(member: Member) -> int:
+    """Return the number of the last notice that the member marked as read, or 0."""
+    mark = ReadNotices.objects.filter(portal=member.portal, user_id=member.user_id).first()
+    return mark.last if mark else 0
 
 
 def notice_mails(portal: Portal) -> QuerySet[NoticeMail]:

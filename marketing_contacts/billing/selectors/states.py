@@ -1,9 +1,9 @@
 """Reads of the states of a portal's limits now. Notices and banners tell these states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from marketing_contacts.billing.models import BreakerOpening, SourceLimit, Usage
 from marketing_contacts.billing.notice_facts import (
@@ -18,6 +18,7 @@ from marketing_contacts.billing.notice_facts import (
 from marketing_contacts.billing.notice_levels import level_reached, next_limit
 from marketing_contacts.billing.selectors.usage import counting_by
 from marketing_contacts.billing.sources import Source
+from marketing_contacts.portals.models import Portal
 
 
 def states(usage: Usage, levels: Sequence[int], now: datetime) -> list[State]:
@@ -28,8 +29,11 @@ def states(usage: Usage, levels: Sequence[int], now: datetime) -> list[State]:
     return [*_state_of_count(usage, levels, now), *_states_of_sources(usage)] if usage.tier else []
 
 
-def still_true(usage: Usage, facts: Facts, now: datetime) -> bool:
-    """Return True when the facts of a notice are true now. A passed tier stays true."""
+def still_true(usage: Usage, facts: Facts, now: datetime, *, limits: Mapping[str, SourceLimit] | None = None) -> bool:
+    """Return True when the facts of a notice are true now. A passed tier stays true.
+
+    `limits` are all limits of the portal's sources, by the key of the source. Without them each is read by itself.
+    """
     if not usage.tier:
         return isinstance(facts, TierPassed)
     match facts:
@@ -41,9 +45,22 @@ def still_true(usage: Usage, facts: Facts, now: datetime) -> bool:
         case MaximumReached():
             return facts.limit == usage.maximum_marketing_contacts and counting_by(usage, now) >= facts.limit
         case AppMaximumReached():
-            return _limits_of(usage, facts).filter(maximum=facts.limit, count__gte=facts.limit).exists()
+            limit = _limit_of(usage, facts, limits)
+            return limit is not None and limit.maximum == facts.limit and limit.is_full
         case BreakerOpened():
-            return _limits_of(usage, facts).filter(opening=facts.opening).exists()
+            limit = _limit_of(usage, facts, limits)
+            return limit is not None and limit.opening == facts.opening
+
+
+def true_now(portal: Portal, facts: Iterable[Facts], now: datetime) -> list[bool]:
+    """Return for each of the facts of notices whether they are true now, in at most two statements."""
+    told = list(facts)
+    if all(isinstance(each, TierPassed) for each in told):
+        return [True] * len(told)
+    usage = Usage.objects.get(portal=portal)
+    rows = SourceLimit.objects.filter(portal=portal) if usage.limited_sources else []
+    limits = {row.source.key: row for row in rows}
+    return [still_true(usage, each, now, limits=limits) for each in told]
 
 
 def _first_limit(usage: Usage) -> tuple[int, bool]:
@@ -82,6 +99,10 @@ def _states_of_sources(usage: Usage) -> list[State]:
     return found
 
 
-def _limits_of(usage: Usage, facts: AppMaximumReached | BreakerOpened) -> QuerySet[SourceLimit]:
+def _limit_of(
+    usage: Usage, facts: AppMaximumReached | BreakerOpened, limits: Mapping[str, SourceLimit] | None
+) -> SourceLimit | None:
     source = Source(facts.source_kind, facts.source_id, facts.source)
-    return SourceLimit.objects.filter(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id)
+    if limits is not None:
+        return limits.get(source.key)
+    return SourceLimit.objects.filter(portal_id=usage.portal_id, source_kind=source.kind, source_id=source.id).first()

@@ -47,6 +47,7 @@ from marketing_contacts.billing.services.notices import (
     set_notice_levels,
 )
 from marketing_contacts.billing.services.periods import write_statements
+from marketing_contacts.billing.services.read_notices import read_notices
 from marketing_contacts.billing.services.renewals import renew
 from marketing_contacts.billing.services.subscriptions import (
     MaximumBelowOne,
@@ -111,6 +112,7 @@ __all__ = [
     "move_count",
     "move_time_zone",
     "pass_update_date",
+    "read_notices",
     "remove_billing_contact",
     "rename_edition",
     "renew",
