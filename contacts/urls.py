@@ -48,6 +48,7 @@ urlpatterns = [
     path("views/<int:view_id>/delete", saved_views.delete_view, name="delete_view"),
     path("columns", columns.columns, name="columns"),
     path("export", export.export, name="export"),
+    path("export/options", export.export_options, name="export_options"),
     path("new", editing.new, name="new"),
     path("held", held.held, name="held"),
     path("held/release", held.release, name="release"),

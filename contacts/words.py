@@ -161,6 +161,7 @@ FIELDS: dict[str, Text] = {
     "undone": _("Undone"),
     "changed_since": _("Changed since, left as it is"),
     "edited": _("Value set"),
+    "selected": _("Selected contacts"),
     "restored_held": _("Restored, but held"),
     "email_taken": _("Not restored: email taken"),
     "value_taken": _("Not restored: unique value taken"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.email_addresses import LONGEST_EMAIL, looked_for, spellings
 from contacts.forms.filters import LARGEST_ID
 from contacts.marketing_status import MarketingStatus
+from contacts.selectors import ContactFilters
 from marketing_contacts.billing.measure_words import filled, measured
 from marketing_contacts.billing.measures import Measure, Place
 
@@ -71,6 +72,23 @@ class ContactIdsField(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: str) -> bool:
         return value.isascii() and value.isdigit() and 0 < int(value[:20]) <= LARGEST_ID
+
+
+class ExportForm(forms.Form):
+    """The form for the contacts and the columns of an exported file. Without contacts it has all that match."""
+
+    contact = ContactIdsField(required=False)
+    columns = forms.ChoiceField(choices=[("all", "all"), ("list", "list")], required=False)
+
+    @property
+    def of_list(self) -> bool:
+        """Return True when the file has the columns of the list."""
+        return bool(self.cleaned_data["columns"] == "list")
+
+    def narrowed(self, filters: ContactFilters) -> ContactFilters:
+        """Return the filters, or only the chosen contacts."""
+        ids = tuple(self.cleaned_data["contact"])
+        return ContactFilters(ids=ids, archived=filters.archived) if ids else filters
 
 
 class ReleaseForm(forms.Form):

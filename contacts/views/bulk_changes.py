@@ -48,6 +48,8 @@ def bulk_changes(request: PortalRequest) -> HttpResponse:
 @portal_member()
 def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
     """Count the contacts that were chosen in the list, or all that match the address's filters."""
+    if request.POST.get("wished") == "export":
+        return to_export(request)
     wish = BULK_WISHES.get(request.POST.get("wished", ""), MarketingStatus.MARKETING)
     require_permission(request, permission_for(wish))
     form, filtering = WishForm(request.POST), filter_form(request)
@@ -57,6 +59,18 @@ def prepare_bulk_change(request: PortalRequest) -> HttpResponse:
     given = form.cleaned_data
     filters = filtering.filters if given["all"] else ContactFilters(ids=given["contact"])
     return prepare(request, filters, given["wished"])
+
+
+def to_export(request: PortalRequest) -> HttpResponse:
+    """Redirect to the page of the export, with the chosen contacts or the filters in its address."""
+    require_permission(request, Permission.EXPORT)
+    query = request.GET.copy()
+    if not request.POST.get("all"):
+        query.setlist("contact", request.POST.getlist("contact"))
+    if not (query.get("contact") or request.POST.get("all")):
+        messages.warning(request, _("Select contacts first. Nothing was changed."))
+        return redirect(f"{reverse('contacts:list')}?{request.GET.urlencode()}")
+    return redirect(f"{reverse('contacts:export_options')}?{query.urlencode()}")
 
 
 def say_errors(request: PortalRequest, form: Form) -> None:

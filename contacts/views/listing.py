@@ -86,7 +86,7 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
     found = found_contacts(request, form, summary, size=chosen.page_size)
     page = found.page
     active, locked = form.active, locked_status(request, summary)
-    locked_edit = locked_for(request, Permission.EDIT_CONTACTS)
+    locked_edit, locked_export = (locked_for(request, each) for each in (Permission.EDIT_CONTACTS, Permission.EXPORT))
     names = form.opened.columns if form.opened else chosen.columns
     definitions = definitions_naming(request.portal, {*names} - {STATUS})
     columns = columns_in_words(names, definitions, active)
@@ -105,9 +105,9 @@ def list_page(request: PortalRequest, form: ContactFilterForm) -> HttpResponse:
         "query": urlencode(active),
         "compared": len(form.filters.where.comparisons),
         "tabs": tabs_of(form, summary),
-        "selectable": not (locked and locked_edit) and not form.filters.archived,
+        "selectable": not (locked and locked_edit and locked_export) and not form.filters.archived,
         "locked_edit": locked_edit,
-        "locked_export": locked_for(request, Permission.EXPORT),
+        "locked_export": locked_export,
         "locked_status": locked,
     }
     return kept_page(request, form, context)
