@@ -22,11 +22,12 @@ from integrations.scopes import SETS_STATUSES
 from integrations.selectors import acting_member
 from marketing_contacts.portals.models import Member
 from marketing_contacts.portals.permissions import Permission
+from marketing_contacts.portals.services import PortalSuspended
 from marketing_contacts.toolbox.tries import again_after_deadlock
 from marketing_contacts.wire import answers, bodies
 from marketing_contacts.wire.answers import correlation_id_of, envelope
 from marketing_contacts.wire.formats import wire_time
-from marketing_contacts.wire.refusals import Refused, missing_scope, not_authenticated
+from marketing_contacts.wire.refusals import Refused, missing_scope, not_authenticated, suspended
 from marketing_contacts.wire.verbs import with_head, wrong_verb
 
 View = Callable[..., HttpResponse]
@@ -83,6 +84,8 @@ class Call:
         """Answer by the view. A call that lost a deadlock wrote nothing, so the gate runs the view again."""
         try:
             return again_after_deadlock(view)(self, **arguments)
+        except PortalSuspended:  # staff suspended the portal after the gate let the call in
+            raise suspended() from None
         except ConnectedApp.DoesNotExist:  # the app was disconnected after the gate let it in
             raise not_authenticated() from None
 
@@ -136,7 +139,7 @@ def _view_for(call: Call, views: Views) -> View:
 
 def _caller(request: HttpRequest, now: datetime) -> Caller:
     try:
-        return authenticate(request, now)
+        caller = authenticate(request, now)
     except NotAuthenticated:
         raise not_authenticated() from None
     except CredentialExpired as expired:
@@ -147,3 +150,6 @@ def _caller(request: HttpRequest, now: datetime) -> Caller:
             f"The OAuth token used to make this call expired {seconds} second(s) ago.",
             context={"expire time": [wire_time(expired.expired_at)]},
         ) from None
+    if caller.portal.suspended_at:
+        raise suspended()
+    return caller

@@ -62,6 +62,7 @@ ADDRESS = re.compile(rf"""["']({"|".join(FLOOR_OF_ADDRESSES)}):\w+["']""")
 LINKS_UP = {  # files that link to pages of higher floors, which import-linter cannot see
     "marketing_contacts/portals/views/home.py",  # the start page
     "marketing_contacts/portals/views/staff_invitations.py",  # the portal of an invitation
+    "marketing_contacts/portals/views/staff_suspension.py",  # the suspended portal
     "marketing_contacts/billing/banner_words.py",  # the next step
     "marketing_contacts/billing/forms/banners.py",  # the pages with banners
     "marketing_contacts/billing/services/notices.py",  # the next step, in mails

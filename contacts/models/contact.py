@@ -22,7 +22,7 @@ class NextContactId(models.Func):
 class ContactIdByTime(models.Func):
     """The next contact's id: the milliseconds since 2026 in UTC, then 12 bits of the sequence.
 
-    Ids of a later time are higher on every server of a cluster. `contacts_create_2` draws ids alike. An id has 15
+    Ids of a later time are higher on every server of a cluster. `contacts_create_3` draws ids alike. An id has 15
     digits until 2033, so that spreadsheets show it exactly. An id is less than 2^53 until 2095.
     """
 

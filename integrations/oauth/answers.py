@@ -13,11 +13,12 @@ from oauthlib.oauth2 import OAuth2Error
 
 from integrations.oauth.refusals import body_of
 from integrations.rate_limits import seconds_to_wait
+from marketing_contacts.portals.services import PortalSuspended
 from marketing_contacts.portals.sign_in.throttle import address_of
 from marketing_contacts.wire import answers
 from marketing_contacts.wire.answers import correlation_id_of
 from marketing_contacts.wire.bodies import require_form
-from marketing_contacts.wire.refusals import Refused
+from marketing_contacts.wire.refusals import Refused, suspended
 from marketing_contacts.wire.verbs import with_head, wrong_verb
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}  # RFC 6749 5.1
@@ -79,6 +80,8 @@ def endpoint(**views: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         with transaction.atomic():
             try:
                 return taken[request.method or ""](request, **arguments)
+            except PortalSuspended:
+                return envelope(request, suspended())
             except OAuth2Error as error:
                 return refusal(request, dict(error.twotuples))
 

@@ -75,23 +75,26 @@ class Choice:
     """The choices of the person.
 
     `members` are memberships in portals that can connect the app. `left_out` are memberships that lack a permission for
-    a required scope. `closed` are portals that cannot grant scopes that set statuses. `offered` are the optional
-    scopes.
+    a required scope. `suspended` are memberships in suspended portals, which connect nothing. `closed` are portals that
+    cannot grant scopes that set statuses. `offered` are the optional scopes.
     """
 
     members: list[Member]
     left_out: list[Member]
+    suspended: list[Member]
     closed: set[int]
     offered: list[str]
 
     @classmethod
     def among(cls, mine: list[Member], asked: Asked) -> Self:
         """Return the choices of a person with these memberships."""
-        connecting = [each for each in mine if each.may(Permission.APP_MARKETPLACE_ACCESS)]
+        suspended = [each for each in mine if each.portal.suspended_at]
+        open_ones = [each for each in mine if each not in suspended]
+        connecting = [each for each in open_ones if each.may(Permission.APP_MARKETPLACE_ACCESS)]
         members = [each for each in connecting if may_grant(each, asked.scopes)]
         closed = {each.portal_id for each in members if not may_grant(each, SETS_STATUSES)}
         offered = [scope for scope in asked.optional if scope not in SETS_STATUSES or len(closed) < len(members)]
-        return cls(members, [each for each in connecting if each not in members], closed, offered)
+        return cls(members, [each for each in connecting if each not in members], suspended, closed, offered)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,6 +180,7 @@ def _redirect_to_app(client: DeveloperApp | None, uri: str) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice) -> HttpResponseBase:
     needed = Permission.MARKETING_CONTACTS_ACCESS if choice.left_out else Permission.APP_MARKETPLACE_ACCESS
+    why = _("A suspended portal connects no apps.") if choice.suspended else lacking(needed)
     dropped = [scope for scope in asked.optional if scope not in choice.offered]
     sent_to = urlsplit(asked.redirect_uri)
     context: dict[str, Any] = {
@@ -186,9 +190,10 @@ def _page(request: HttpRequest, asked: Asked, form: ConsentForm, choice: Choice)
         "idle": [scope for scope in asked.scopes if scope not in SERVED],
         "dropped": scopes_in_words(dropped),
         "left_out": [member.portal.name for member in choice.left_out],
+        "suspended": [member.portal.name for member in choice.suspended],
         "why_left_out": lacking(Permission.MARKETING_CONTACTS_ACCESS),
         "sent_to": sent_to.netloc,
-        "locked": "" if choice.members else lacking(needed),
+        "locked": "" if choice.members else why,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     # A browser applies form-action also to redirects after a form, which lead to the app and on from there. The policy

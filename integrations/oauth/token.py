@@ -21,6 +21,7 @@ from integrations.oauth.signed import signed_access_token
 from integrations.oauth.validator import Validator
 from integrations.scopes import named
 from integrations.selectors import connection_of, live_access_token, live_refresh_token
+from marketing_contacts.portals.services import PortalSuspended
 
 NEEDED: dict[str, tuple[str, type[Exception]]] = {
     "authorization_code": ("code", refusals.BadAuthCode),
@@ -105,7 +106,9 @@ def _client_and_token(request: HttpRequest) -> tuple[DeveloperApp, str]:
 
 
 def _about(found: AccessToken | RefreshToken, token: str) -> dict[str, Any] | None:
-    """Return HubSpot's facts of a token, or None when its app is no longer connected."""
+    """Return HubSpot's facts of a token, or None when its app is no longer connected. Raises PortalSuspended."""
+    if found.portal.suspended_at:
+        raise PortalSuspended
     app = connection_of(found.portal, found.application_id)
     if app is None:
         return None

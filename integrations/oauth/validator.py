@@ -20,6 +20,7 @@ from integrations.models import DeveloperApp
 from integrations.oauth import refusals
 from integrations.scopes import Scope, named
 from integrations.selectors import developer_app_by_client_id
+from marketing_contacts.portals.services import PortalSuspended
 
 CODE_VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")  # RFC 7636 4.1
 
@@ -90,6 +91,8 @@ class Validator(OAuth2Validator):
         request.held = services.lock_code(code=code, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadAuthCode(request=request)
+        if request.held.app.portal.suspended_at:
+            raise PortalSuspended
         # A code with a challenge needs a verifier, and a code without one takes none. Otherwise an attacker could
         # remove the challenge (RFC 9700 4.8.2).
         verifier, challenged = request.code_verifier, bool(request.held.row.code_challenge)
@@ -124,6 +127,8 @@ class Validator(OAuth2Validator):
         request.held = services.lock_refresh_token(token=refresh_token, client=client, now=timezone.now())
         if request.held is None:
             raise refusals.BadRefreshToken(request=request)
+        if request.held.app.portal.suspended_at:
+            raise PortalSuspended
         return True
 
     def get_original_scopes(self, refresh_token: str, request: Request, *_args: Any, **_more: Any) -> list[str]:

@@ -271,6 +271,8 @@ def _end_stolen_family(held: LockedToken[Any], how: str, now: datetime) -> None:
     if not _end_family(held.row, now):
         return
     record(held.app, None, "connected_app.theft", None, how, now)
+    if held.app.portal.suspended_at:
+        return  # a suspended portal sends no mail; the audit trail tells
     page = reverse("integrations:connected_app", [held.app.id], portal_id=held.app.portal_id)
     for member in super_admins(held.app.portal):
         context = {

@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from marketing_contacts.jobs.models import Job, JobFailure, JobState
 from marketing_contacts.jobs.work import J, Work
 from marketing_contacts.portals.models import Member, Portal
+from marketing_contacts.portals.services import is_kept_open
 
 TASK = "marketing_contacts.jobs.tasks.work_on"
 MILLISECOND = timedelta(milliseconds=1)
@@ -58,8 +59,10 @@ def locked_job(jobs: QuerySet[J], *, portal: Portal, job_id: int) -> J:
 def do_next_part(*, work: Work[J], portal: Portal, job_id: int, now: datetime) -> bool:
     """Count or do the next part of a job. Return True when the caller may go on with the job.
 
-    The lock skips a job that another worker holds, so that no part is done twice.
+    The lock skips a job that another worker holds, so that no part is done twice. A job of a suspended portal waits.
     """
+    if not is_kept_open(portal=portal):
+        return False
     unfinished = work.unfinished().filter(portal=portal, id=job_id)
     job = unfinished.select_for_update(of=("self",), skip_locked=True).first()
     if job is None:

@@ -30,10 +30,12 @@ from marketing_contacts.portals.selectors import (
     memberships,
     super_admins,
 )
+from marketing_contacts.portals.services import PortalSuspended
 from marketing_contacts.portals.words import PERMISSION_LABELS
 from marketing_contacts.toolbox.kept_forms import keep_lost, with_kept_forms
 
 P = ParamSpec("P")
+SAFE = {"GET", "HEAD", "OPTIONS"}  # methods that change nothing
 PORTAL_KEY = "portal_id"  # the session's key for the portal that was opened last
 
 
@@ -79,7 +81,8 @@ def portal_member(
 
     Visitors who are not signed in go to the sign-in page. A member without the permission gets 403, and the page names
     the permission. A portal without a membership of the user gets 404, as if it did not exist. A member who lacks the
-    second step that the portal requires goes to the page that turns it on.
+    second step that the portal requires goes to the page that turns it on. In a suspended portal every form gets 403,
+    and the page says why.
     """
 
     def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -90,10 +93,15 @@ def portal_member(
             request.portal = member.portal
             if lacks_second_step(member):
                 return to_second_step(request, portal=member.portal)
+            if request.method not in SAFE and member.portal.suspended_at:
+                raise PermissionDenied(suspension_of(member.portal))
             if permission:
                 require_permission(request, permission)
-            with working_in(portal_id), timezone.override(member.portal.time_zone):
-                response = view(request, *args, **kwargs)
+            try:
+                with working_in(portal_id), timezone.override(member.portal.time_zone):
+                    response = view(request, *args, **kwargs)
+            except PortalSuspended:  # after the gate let the request in
+                raise PermissionDenied(suspension_of(Portal.objects.get(pk=portal_id))) from None
             # The page's portal becomes the one opened last. Requests for fragments of an open page do not count.
             if request.method == "GET" and not request.htmx and request.session.get(PORTAL_KEY) != portal_id:
                 request.session[PORTAL_KEY] = portal_id
@@ -182,6 +190,14 @@ def refusal(permission: Permission, portal: Portal) -> str:
         return lacking(permission)
     names = get_text_list(portal.admins_to_ask, _("or"))
     return f"{lacking(permission)} " + _("Ask %(names)s.") % {"names": names}
+
+
+def suspension_of(portal: Portal) -> str:
+    """Return the message for a form of a suspended portal."""
+    return _("%(portal)s is suspended. Nothing was changed. Reason: %(reason)s") % {
+        "portal": portal.name,
+        "reason": portal.suspension_reason,
+    }
 
 
 def locked_for(request: PortalRequest, permission: Permission) -> str:

@@ -124,6 +124,17 @@ class SuperAdminForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the email"), choices=settings.LANGUAGES)
 
 
+class SuspensionForm(forms.Form):
+    """The form that suspends a portal, with the reason for its members."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("All members of the portal can read the reason."),
+    )
+
+
 class InvitationForm(PermissionsForm, SuperAdminForm):
     """The form that invites a person with permissions."""
 

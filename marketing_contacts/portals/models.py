@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from marketing_contacts.portals.permissions import Permission, allows
 
+STATE_ACTIONS = ["portal.suspend", "portal.resume", "portal.close", "portal.reopen", "portal.erase"]  # what staff do
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates users by email. Django's commands need it."""
@@ -62,6 +64,8 @@ class Portal(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     created_at = models.DateTimeField(default=timezone.now)
     requires_second_step = models.BooleanField(default=False, db_default=False)
+    suspended_at = models.DateTimeField(null=True)  # by staff; the portal is read-only then
+    suspension_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     members: "models.Manager[Member]"
     admins_to_ask: list[str] | None = None  # names, once a page has read them. A page asks for several permissions
@@ -190,6 +194,13 @@ class AuditEntry(models.Model):
     after = models.JSONField(null=True)
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["portal", "sequence"], condition=Q(action__in=STATE_ACTIONS), name="audit_of_a_portals_state"
+            )
+        ]
 
 
 class SignInFailure(models.Model):

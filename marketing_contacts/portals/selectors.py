@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
-from marketing_contacts.portals.models import AuditEntry, Invitation, Member, Portal, SignInFailure, User
+from marketing_contacts.portals.models import STATE_ACTIONS, AuditEntry, Invitation, Member, Portal, SignInFailure, User
 from marketing_contacts.portals.permissions import Permission
 
 MOST_TO_ASK = 3  # names in a sentence
@@ -129,13 +129,15 @@ def open_invitations(portal: Portal) -> QuerySet[Invitation]:
 
 
 def invitations_to_mail(portal: Portal, now: datetime) -> QuerySet[Invitation]:
-    """Return the portal's invitations whose mail is due, the first due first."""
-    return open_invitations(portal).filter(mail_due_at__lte=now, expires_at__gt=now).order_by("mail_due_at", "id")
+    """Return the portal's invitations whose mail is due, the first due first. A suspended portal sends none."""
+    due = open_invitations(portal).filter(portal__suspended_at=None, mail_due_at__lte=now, expires_at__gt=now)
+    return due.order_by("mail_due_at", "id")
 
 
 def portals_with_invitations_to_mail(now: datetime) -> QuerySet[Invitation, int]:
-    """Return the ids of portals with invitations whose mail is due."""
+    """Return the ids of portals with invitations whose mail is due. Suspended portals send none."""
     due = Invitation.objects.filter(mail_due_at__lte=now, expires_at__gt=now, accepted_at=None, revoked_at=None)
+    due = due.filter(portal__suspended_at=None)
     return due.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 
@@ -156,6 +158,11 @@ class AuditSearch:
     target: str = ""
     since: date | None = None
     until: date | None = None
+
+
+def state_entries(portal: Portal) -> QuerySet[AuditEntry]:
+    """Return the audit entries of what staff did to the portal as a whole, the latest first."""
+    return AuditEntry.objects.filter(portal=portal, action__in=STATE_ACTIONS).order_by("-sequence")
 
 
 def audit_entries(portal: Portal, search: AuditSearch) -> QuerySet[AuditEntry]:

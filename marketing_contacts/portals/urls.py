@@ -16,6 +16,7 @@ from marketing_contacts.portals.views import (
     staff_invitations,
     staff_mail,
     staff_people,
+    staff_suspension,
 )
 from marketing_contacts.portals.views.account import (
     NewPassword,
@@ -78,6 +79,8 @@ urlpatterns = [
         staff_invitations.show_link,
         name="staff_link",
     ),
+    path("staff/portals/<int:portal_id>/suspend", staff_suspension.suspend, name="staff_suspend"),
+    path("staff/portals/<int:portal_id>/resume", staff_suspension.resume, name="staff_resume"),
     path("staff/people", staff_people.people, name="staff_people"),
     path("staff/people/<int:user_id>", staff_people.person, name="staff_person"),
     path("staff/people/<int:user_id>/end-sessions", staff_people.end_sessions, name="staff_end_sessions"),

@@ -60,6 +60,8 @@ ACTIONS: dict[str, Text] = {
     "invitation.revoke": _("Invitation revoked"),
     "invitation.accept": _("Invitation accepted"),
     "portal.change": _("Portal settings changed"),
+    "portal.suspend": _("Portal suspended"),
+    "portal.resume": _("Portal resumed"),
 }
 SENTENCES: dict[str, audit_words.Sentence] = {
     "member.add": _("%(who)s added %(what)s as a member"),
@@ -82,6 +84,8 @@ SENTENCES: dict[str, audit_words.Sentence] = {
     "invitation.revoke": _("%(who)s revoked the invitation for %(what)s"),
     "invitation.accept": _("%(who)s accepted the invitation for %(what)s"),
     "portal.change": _("%(who)s changed the settings of the portal %(what)s"),
+    "portal.suspend": _("%(who)s suspended the portal %(what)s"),
+    "portal.resume": _("%(who)s resumed the portal %(what)s"),
 }
 FIELDS: dict[str, Text] = {
     "member.add": _("Permissions"),

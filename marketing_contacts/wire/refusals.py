@@ -42,6 +42,12 @@ def not_authenticated() -> Refused:
     return Refused(HTTPStatus.UNAUTHORIZED, "INVALID_AUTHENTICATION", AUTHENTICATION_NEEDED)
 
 
+def suspended() -> Refused:
+    """Make a 403 for every credential of a suspended portal."""
+    message = "This portal is suspended. Nothing was carried out. Its members see the reason on its pages."
+    return Refused(HTTPStatus.FORBIDDEN, "FORBIDDEN", message)
+
+
 def missing_scope(*scopes: str) -> Refused:
     """Make a 403 that names the scopes, if there are any. The caller needs one of the scopes."""
     error = {

@@ -144,6 +144,6 @@ def test_a_kept_creation_says_its_kind(committed_database: None) -> None:
 
 
 def test_the_function_and_its_caller_know_the_same_outcomes() -> None:
-    text = (ROOT / "contacts/migrations/contacts_create_2.sql").read_text()
+    text = (ROOT / "contacts/migrations/contacts_create_3.sql").read_text()
 
     assert set(re.findall(r"outcome := '(\w+)'", text)) == set(CallOutcome) - {CallOutcome.KEY_AT_WORK}

@@ -109,6 +109,7 @@ ASKS: dict[str, dict[str, str]] = {
     "portals:revoke_invitation": {},
     "portals:staff_end_sessions": {},
     "portals:staff_link": {},
+    "portals:staff_resume": {},
     "portals:staff_revoke": {},
     "properties:delete_group": {},
     "usersessions_list": {},
@@ -139,6 +140,7 @@ TYPED = {
     "listings:decline",
     "portals:leave",
     "portals:remove_member",
+    "portals:staff_suspend",
     "properties:archive",
 }
 UNDOABLE = {

@@ -82,9 +82,7 @@ class Operation:
     @property
     def statuses(self) -> set[int]:
         """Return the statuses with which the call is refused."""
-        usual = set() if self.public else {401, 429}
-        if self.scopes:
-            usual.add(403)
+        usual = set() if self.public else {401, 403, 429}
         if self.body is not None and not self.public:
             usual |= {400, 413, 415}
         if self.idempotent:

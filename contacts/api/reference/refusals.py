@@ -1,12 +1,13 @@
 """List the refusals that an operation gives: each status with the categories of its envelope."""
 
+from http import HTTPStatus
+
 from contacts.api.reference.operations import Operation
-from integrations.scopes import SETS_STATUSES
 
 MEANINGS = {
     400: "The request, or a value in it, is invalid. Nothing was changed.",
     401: "The credential is missing, unknown, revoked or expired.",
-    403: "The credential lacks a scope, or the portal's edition or a permission forbids the call.",
+    403: "The credential lacks a scope, the portal is suspended, or its edition or a permission forbids the call.",
     404: "This portal has no such object.",
     405: "The address does not accept this method.",
     409: "The call conflicts with existing data: a taken email or name, a used Idempotency-Key, or another call.",
@@ -17,7 +18,7 @@ MEANINGS = {
 CATEGORIES = {
     400: ("VALIDATION_ERROR",),
     401: ("INVALID_AUTHENTICATION", "EXPIRED_AUTHENTICATION"),
-    403: ("MISSING_SCOPES",),
+    403: ("MISSING_SCOPES", "FORBIDDEN"),
     404: ("OBJECT_NOT_FOUND",),
     405: ("METHOD_NOT_ALLOWED",),
     409: ("CONFLICT",),
@@ -30,8 +31,8 @@ CATEGORIES = {
 def refusals_of(operation: Operation) -> dict[int, tuple[str, ...]]:
     """Return the categories of each status that the call may be refused with."""
     found = {status: operation.categories.get(status, CATEGORIES[status]) for status in operation.statuses}
-    if not SETS_STATUSES.isdisjoint(operation.scopes):
-        found[403] = (*CATEGORIES[403], "FORBIDDEN")
+    if HTTPStatus.FORBIDDEN in found and not operation.scopes:
+        found[HTTPStatus.FORBIDDEN] = ("FORBIDDEN",)  # of a suspended portal
     return dict(sorted(found.items()))
 
 

@@ -19,6 +19,7 @@ from integrations.idempotency import IdempotencyKey
 from integrations.models import ConnectedApp
 from marketing_contacts.billing import services as billing
 from marketing_contacts.portals.models import Portal
+from marketing_contacts.portals.services import PortalSuspended
 from marketing_contacts.toolbox.round_trips import atomic_or_savepoint
 from marketing_contacts.toolbox.tries import TooBusy
 
@@ -44,7 +45,8 @@ def create_contacts(
     """Create contacts, stamp them as the app's toggle says at this moment, and count them.
 
     Returns answers in input order. Raises ContactAlreadyExists for the first email that is taken, and then nothing is
-    written. With `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken.
+    written. With `raise_on_existing` off such contacts are reported and untouched. Raises ValueTaken and
+    PortalSuspended.
     """
     if may_take_fast_path(contacts) and (created := create_fast(portal, contacts, origin, now)):
         return [*created]
@@ -88,11 +90,13 @@ def create_fast(
 ) -> list[Created] | None:
     """Create contacts by one call, and return them in input order.
 
-    Returns None when nothing was written. The ordinary path then decides.
+    Returns None when nothing was written. The ordinary path then decides. Raises PortalSuspended.
     """
     places = in_order(contacts, range(len(contacts)))
     rows = [Row.of(contacts[place]) for place in places]
     result = create_whole(portal=portal, rows=rows, origin=origin, now=now, key=key)
+    if result.outcome is CallOutcome.SUSPENDED:
+        raise PortalSuspended
     if result.outcome is not CallOutcome.CREATED:
         return None
     batch = _batch(portal, origin, result.position, now)
@@ -113,7 +117,7 @@ def insert_contacts(
 ) -> list[Created | Existing]:
     """Insert contacts, stamped as the app's toggle says. The caller settles unique values and counts the contacts.
 
-    This is the first step of the ordinary path. The locks are taken in the order of contacts_create_2, addresses
+    This is the first step of the ordinary path. The locks are taken in the order of contacts_create_3, addresses
     before contacts.
     """
     carry_over(portal, [contact.email for contact in contacts])
@@ -135,7 +139,7 @@ def insert_by_email(
     """Insert contacts whose email is free, and return them and the owners of taken emails in input order.
 
     A contact whose drawn id is taken is inserted by the next try. Raises ConnectedApp.DoesNotExist for an app that is
-    not connected, and TooBusy.
+    not connected, PortalSuspended and TooBusy.
     """
     answers, places = _known_before(portal, contacts)
     position, batch = None, None
@@ -145,6 +149,8 @@ def insert_by_email(
         result = insert_free(portal=portal, rows=rows, origin=origin, now=now, position=position)
         if result.outcome is CallOutcome.APP_GONE:
             raise ConnectedApp.DoesNotExist
+        if result.outcome is CallOutcome.SUSPENDED:
+            raise PortalSuspended
         position = result.position
         batch = batch or _batch(portal, origin, position, now)
         for new in result.inserted:

@@ -1,6 +1,6 @@
-"""Call contacts_create_2, the function of the database that creates contacts in one round trip.
+"""Call contacts_create_3, the function of the database that creates contacts in one round trip.
 
-The text of the function is in contacts/migrations/contacts_create_2.sql.
+The text of the function is in contacts/migrations/contacts_create_3.sql.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from marketing_contacts.wire.formats import as_text
 
 CALL = """
     SELECT outcome, toggle, version, ids, places, statuses
-      FROM contacts_create_2(
+      FROM contacts_create_3(
            p_portal => %(portal)s, p_key_hash => %(key_hash)s, p_request_hash => %(request_hash)s, p_app => %(app)s,
            p_enabled => %(toggle)s, p_version => %(version)s, p_rows => %(rows)s::jsonb, p_is_whole => %(is_whole)s,
            p_source_kind => %(source_kind)s, p_source_id => %(source_id)s, p_source_label => %(source_label)s,
@@ -39,6 +39,7 @@ class CallOutcome(StrEnum):
     KEY_KNOWN = "KEY_KNOWN"
     KEY_AT_WORK = "KEY_AT_WORK"  # or a racer has the email; the wait for either is short where a key is given
     APP_GONE = "APP_GONE"
+    SUSPENDED = "SUSPENDED"
     NO_ROOM = "NO_ROOM"
     TAKEN = "TAKEN"  # a contact has an email, or an id that was drawn
 

@@ -32,8 +32,9 @@ def portals_to_look_at(now: datetime) -> QuerySet[Usage, int]:
 
 
 def portals_with_notices_to_mail(now: datetime) -> QuerySet[NoticeMail, int]:
-    """Return the ids of portals with notices that no mail server has accepted yet."""
+    """Return the ids of portals with notices that no mail server has accepted yet. Suspended portals send none."""
     waiting = NoticeMail.objects.filter(mailed_at=None, refused_at=None, asked_at__gt=now - MAILED_WITHIN)
+    waiting = waiting.filter(portal__suspended_at=None)
     return waiting.order_by("portal_id").values_list("portal_id", flat=True).distinct()
 
 

@@ -1,6 +1,6 @@
 """Move a portal's counters and its ledger together, by statements that write one table each.
 
-The function `contacts_create_2` of the database does the same for the contacts that it creates.
+The function `contacts_create_3` of the database does the same for the contacts that it creates.
 """
 
 from datetime import datetime

@@ -102,8 +102,10 @@ def mail_notices(*, portal: Portal, now: datetime) -> int:
     """Send the waiting mails, and return the number that the mail server accepted. Other mails keep waiting.
 
     Mails about a state that ended are not sent. Each mail is one transaction. A process that is killed between the mail
-    and its mark sends the mail again, with the same Message-ID.
+    and its mark sends the mail again, with the same Message-ID. A suspended portal sends none.
     """
+    if portal.suspended_at:
+        return 0
     _withdraw_ended(portal, now)
     keys = list(selectors.waiting_mails(portal, now).values_list("notice_number", "email"))
     return sum(_mail(portal, number, email, now) for number, email in keys)

@@ -16,8 +16,9 @@ from marketing_contacts.billing.selectors import open_charges, subscription_summ
 from marketing_contacts.billing.staff_portals import facts_of_portals
 from marketing_contacts.portals.access import staff_only
 from marketing_contacts.portals.addresses import redirect
+from marketing_contacts.portals.audit_words import told_alone
 from marketing_contacts.portals.models import Portal
-from marketing_contacts.portals.selectors import members_found, open_invitations, super_admins
+from marketing_contacts.portals.selectors import members_found, open_invitations, state_entries, super_admins
 from marketing_contacts.portals.services import TooManyInvitations
 from marketing_contacts.portals.views.members import TOO_MANY_INVITATIONS
 from marketing_contacts.toolbox.confirmation import Question, asks_first
@@ -42,10 +43,14 @@ def portals(request: HttpRequest) -> HttpResponse:
     matches = Q(name__icontains=sought)
     if sought.isascii() and sought.isdigit() and len(sought) <= LONGEST_NUMBER:
         matches |= Q(pk=int(sought))
+    only_suspended = request.GET.get("status") == "suspended"
+    if only_suspended:
+        matches &= Q(suspended_at__isnull=False)
     page = page_of(Portal.objects.filter(matches), by=("id",), query=request.GET, size=PORTALS_SIZE)
     facts = facts_of_portals(page.rows, timezone.now())
     rows = [(portal, facts[portal.pk]) for portal in page.rows]
-    return render(request, "billing/staff_portals.html", {"page": page, "rows": rows, "sought": sought})
+    context = {"page": page, "rows": rows, "sought": sought, "only_suspended": only_suspended}
+    return render(request, "billing/staff_portals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,6 +168,7 @@ def _page(
         "members": members_found(of, "").order_by("joined_at", "id")[:PAGE_SIZE],
         "super_admins": super_admins(of),
         "invitations": open_invitations(of),
+        "history": [told_alone(entry) for entry in state_entries(of)[:PAGE_SIZE]],
         "now": now,
         "form": form or PortalSubscriptionForm(initial=kept),
     }

@@ -35,6 +35,14 @@ from marketing_contacts.portals.services.sign_ins import (
     purge_sign_in_failures,
     record_in_trails,
 )
+from marketing_contacts.portals.services.suspension import (
+    AlreadySuspended,
+    NotSuspended,
+    PortalSuspended,
+    is_kept_open,
+    resume_portal,
+    suspend_portal,
+)
 
 __all__ = [
     "FAILURES_ARE_KEPT",
@@ -43,9 +51,12 @@ __all__ = [
     "AddressTaken",
     "AlreadyInvited",
     "AlreadyMember",
+    "AlreadySuspended",
     "InvitationOver",
     "LastSuperAdmin",
     "NoLongerMember",
+    "NotSuspended",
+    "PortalSuspended",
     "TooManyInvitations",
     "accept_invitation",
     "add_member",
@@ -56,6 +67,7 @@ __all__ = [
     "end_sessions",
     "hide_checklist",
     "invite",
+    "is_kept_open",
     "join",
     "leave",
     "link_of_invitation",
@@ -67,10 +79,12 @@ __all__ = [
     "require_second_step",
     "resend_invitation",
     "reset_second_step",
+    "resume_portal",
     "revoke_invitation",
     "save_portal_settings",
     "set_language",
     "set_permissions",
+    "suspend_portal",
     "token_for",
     "token_hash",
 ]

@@ -17,6 +17,7 @@ TRIES = 9  # they take about four hours
 def mail_invitations(*, portal: Portal, now: datetime) -> int:
     """Send the portal's due invitations, and return the number that the mail server accepted.
 
+    The invitations of a suspended portal wait.
     Repeated and parallel runs are safe. After a crash a mail may arrive twice. The link of the later mail works.
     """
     taken = 0

@@ -17,8 +17,8 @@ def save_portal_settings(
     Pages call `contacts.services.portal_settings.change_portal`. That service calls this one, and moves the next update
     and pending contacts to the new time zone.
     """
+    current = Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
     head = audit.lock_head(portal=portal)
-    current = Portal.objects.get(pk=portal.pk)
     wanted = {"name": name, "time_zone": time_zone, "currency": currency}
     before = {field: getattr(current, field) for field, value in wanted.items() if getattr(current, field) != value}
     if not before:
@@ -43,8 +43,8 @@ def save_portal_settings(
 @transaction.atomic
 def require_second_step(*, portal: Portal, required: bool, by: Member, now: datetime) -> Portal:
     """Require a second step of all members at sign-in, or of none, and return the portal."""
+    current = Portal.objects.select_for_update(no_key=True).get(pk=portal.pk)
     head = audit.lock_head(portal=portal)
-    current = Portal.objects.get(pk=portal.pk)
     if current.requires_second_step == required:
         return current
     current.requires_second_step = required

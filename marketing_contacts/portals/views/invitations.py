@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from marketing_contacts.portals import services
-from marketing_contacts.portals.access import PORTAL_KEY
+from marketing_contacts.portals.access import PORTAL_KEY, suspension_of
 from marketing_contacts.portals.addresses import redirect
 from marketing_contacts.portals.forms import JoinForm
 from marketing_contacts.portals.models import Invitation, User
@@ -41,6 +42,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     if request.method != "POST" or (user and user.email != found.email):
         return _page(request, found, JoinForm(email=found.email))
+    if found.portal.suspended_at:
+        raise PermissionDenied(suspension_of(found.portal))
     form = JoinForm(request.POST, email=found.email)
     try:
         if user:
