@@ -13,7 +13,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 SHEET = "css/all.css"
 PARTS = [f"css/{name}.css" for name in ("tokens", "base", "shell", "forms", "data", "pages")]  # in the cascade's order
-OWN_SHEETS = [f"css/{name}.css" for name in ("apps", "charts", "reference", "start")]  # the pages that need one name it
+OWN_SHEETS = [
+    f"css/{name}.css" for name in ("apps", "charts", "contacts", "reference", "start")
+]  # the pages that need one name it
 
 SCRIPTS = ["js/app.js", "js/charts.js", "js/reference.js"]
 COMMENTS_AND_INDENTS = re.compile(rb"/\*.*?\*/|(?<=\n)\s+", re.DOTALL)

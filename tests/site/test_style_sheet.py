@@ -23,8 +23,13 @@ def classes_of(sheet: str) -> set[str]:
 
 def whole(template: Path) -> str:
     """The text of a page with all that it extends and includes by name."""
-    text = template.read_text()
-    return text + "".join(whole(ROOT / "templates" / name) for name in PIECES.findall(text))
+    texts, waiting = dict[Path, str](), [template]
+    while waiting:
+        piece = waiting.pop()
+        if piece not in texts:  # two may include a part of each other
+            texts[piece] = piece.read_text()
+            waiting += [ROOT / "templates" / name for name in PIECES.findall(texts[piece])]
+    return "".join(texts.values())
 
 
 def test_every_file_of_styles_is_a_part_of_the_sheet_or_a_sheet_of_its_own() -> None:
