@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from contacts.models import Contact, ContactAssociation, Import, ImportPart, SuppressedAddress
 from contacts.property_definitions.values import address_pattern
 from contacts.selectors import Person, address_hashes, person
-from contacts.services.erasers import ROWS_OF_A_CONTACT
+from contacts.services.erasers import ROWS_OF_A_CONTACT, edits_naming
 from contacts.services.saved_views import views_naming
 from contacts.services.status.book import ContactsNotFound, audit_each
 from marketing_contacts.portals.models import AuditEntry, Member, Portal
@@ -50,6 +50,7 @@ def copy_of_person(*, portal: Portal, contact_id: int, by: Member, now: datetime
         **tables,
         "suppressed_addresses": _rows(SuppressedAddress.objects.filter(portal=portal, address_hash__in=hashes)),
         "saved_views": _rows(views_naming(portal, found.addresses).order_by("id")),
+        "bulk_edits": list(edits_naming(portal, found.addresses).order_by("id").values("id", "property_name", "value")),
         "import_rows": _import_rows(portal, found.addresses),
         "audit_entries": _audit_entries(portal, found),
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, QuerySet, Value
 
 from contacts.models import BulkChange, Contact, Note, PropertyChange
 from contacts.property_definitions import OTHER_EMAILS
@@ -27,11 +27,15 @@ def erase_from_files(portal: Portal, person: ErasedPerson) -> None:
         erase_from_imports(portal=portal, email=address)
 
 
+def edits_naming(portal: Portal, addresses: Collection[str]) -> QuerySet[BulkChange]:
+    """Return the bulk changes whose value names one of the addresses."""
+    either = "|".join(re.escape(address) for address in sorted(addresses))
+    return BulkChange.objects.filter(portal=portal, value__iregex=either) if addresses else BulkChange.objects.none()
+
+
 def erase_from_bulk_changes(portal: Portal, person: ErasedPerson) -> None:
     """Take the values of edits that name one of the addresses out of bulk changes. An edit that runs fails then."""
-    if person.addresses:
-        either = "|".join(re.escape(address) for address in sorted(person.addresses))
-        BulkChange.objects.filter(portal=portal, value__iregex=either).update(value=None)
+    edits_naming(portal, person.addresses).update(value=None)
 
 
 def erase_rows(portal: Portal, person: ErasedPerson) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from contacts.models import Contact, SuppressedAddress
+from contacts.models import BulkChange, Contact, SuppressedAddress
 from contacts.services.copies import TABLES_OF_A_PERSON
 from contacts.services.lifecycle import merge_contacts
 from contacts.services.notes import add_note
@@ -35,6 +35,9 @@ def test_the_file_holds_all_that_is_kept_of_the_person(portal: Portal) -> None:
     by = Member.objects.filter(portal=portal)[0]
     save_view(by=by, name="Ada", is_shared=False, query="q=ada%40example.com", now=NOW)
     save_view(by=by, name="Eve", is_shared=False, query="q=eve%40example.com", now=NOW)
+    started = {"created_at": NOW, "touched_at": NOW, "state": "PREVIEWED", "wished": "EDIT", "filters": {}}
+    for number, address in enumerate(("ADA@example.com", "EVE@example.com"), 1):
+        BulkChange.objects.create(portal=portal, id=number, property_name="company", value=address, **started)
     checked(portal, lines("ada@example.com,Ada", "eve@example.com,Eve"))
 
     data = copy(exporter, ada).json()
@@ -45,14 +48,16 @@ def test_the_file_holds_all_that_is_kept_of_the_person(portal: Portal) -> None:
     assert [row["text"] for row in data["note_rows"]] == ["Likes engines."]
     assert [row["reason"] for row in data["suppressed_addresses"]] == ["BOUNCED"]
     assert [row["name"] for row in data["saved_views"]] == ["Ada"]
+    assert data["bulk_edits"] == [{"id": 1, "property_name": "company", "value": "ADA@example.com"}]
     assert ["ada@example.com" in str(row["cells"]) for row in data["import_rows"]] == [True]
-    assert "eve@example.com" not in str(data)
+    assert "eve@example.com" not in str(data).lower()
 
 
 def test_every_table_from_which_a_person_is_erased_is_in_the_file() -> None:
     elsewhere = {
         "Contact",
-        "SavedView",  # below a key of its own, as the next two
+        "BulkChange",  # below a key of its own, as the next three
+        "SavedView",
         "ImportPart",
         "ImportAddress",  # hashes of addresses that the parts hold
         "IdempotentAnswer",  # repeats what a program got, for a day
